@@ -1,0 +1,1 @@
+"""The command line: subcommands of main.py (contract: docs/command-line.md)."""

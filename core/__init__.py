@@ -1,0 +1,1 @@
+"""Data, media, masks and files. Knows neither Qt nor torch."""

@@ -1,0 +1,1 @@
+"""The project file: SQLite behind SQLAlchemy. Edits are transactions; revisions are never changed."""

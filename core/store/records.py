@@ -1,0 +1,183 @@
+"""What the store hands out and takes in: frozen records, never database rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from core.masks.canvas import MaskCanvas
+from core.masks.rle import Rle
+from core.types import Layer, Origin, Provenance, ReviewState, RunStatus
+from core.video.source import MediaKind
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """One video or frame folder of the project."""
+
+    id: int
+    name: str
+    media_path: str
+    """As stored: relative to the project file's folder where possible, else absolute; POSIX slashes."""
+    kind: MediaKind
+    width: int
+    height: int
+    fps: float
+    frame_count: int
+    margin: int
+
+    @property
+    def canvas(self) -> MaskCanvas:
+        """The canvas all masks of this clip are handed out on."""
+        return MaskCanvas(self.width, self.height, self.margin)
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A class of objects."""
+
+    id: int
+    name: str
+    supercategory: str
+    external_id: int | None
+    """Id in the file it was imported from; kept on export."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One object through one clip."""
+
+    id: int
+    clip_id: int
+    category: Category
+    name: str
+    colour: str
+    """`#rrggbb`."""
+    external_id: int | None
+    is_archived: bool
+    """Put away by a person: not shown, not exported, never deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class MaskKey:
+    """Names one mask: track, 0-based frame index, layer."""
+
+    track_id: int
+    frame: int
+    layer: Layer
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One immutable state of one mask. `rle` None = the mask was taken away."""
+
+    id: int
+    key: MaskKey
+    rle: Rle | None
+    origin: Origin
+    provenance: Provenance
+    author: str
+    label: str
+    """What was done, as the undo menu says it: `Brush`, `Proposal temporal`."""
+    parent_id: int | None
+    run_id: int | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MaskHead:
+    """The present state of one mask, on the clip's canvas."""
+
+    key: MaskKey
+    revision_id: int
+    rle: Rle
+    origin: Origin
+    provenance: Provenance
+    score: float | None
+    """Score of the hypothesis a model's mask came from."""
+
+
+@dataclass(frozen=True, slots=True)
+class MaskEdit:
+    """One wish to change a mask; `rle` None takes it away.
+
+    `expected_revision_id` is the head the edit was made from (None = there was no mask); the store refuses
+    the whole commit with `ConflictError` when the head is another one by now.
+    """
+
+    key: MaskKey
+    rle: Rle | None
+    expected_revision_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FrameSummary:
+    """What the timeline shows of one track in one frame."""
+
+    track_id: int
+    frame: int
+    state: ReviewState
+    reason: str
+    modal_area: int | None
+    """Pixels of the modal mask; None = no mask."""
+    amodal_area: int | None
+    hidden_area: int | None
+    """Pixels of amodal minus modal; None without an amodal mask."""
+    is_anchor: bool
+    """A person fixed the amodal mask (its revision is a person's, or the frame is accepted)."""
+
+    @property
+    def occlusion_rate(self) -> float | None:
+        """Hidden share of the whole object, 0..1; None where it cannot be known."""
+        if self.amodal_area is None or self.hidden_area is None or self.amodal_area == 0:
+            return None
+        return self.hidden_area / self.amodal_area
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRun:
+    """One call of a proposer for one track."""
+
+    id: int
+    clip_id: int
+    track_id: int
+    proposer: str
+    parameters: Mapping[str, object]
+    seed: int
+    fingerprint: str
+    """Version or weights digest of the model."""
+    status: RunStatus
+    message: str
+    started_at: datetime
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClipProgress:
+    """Review progress of a clip: frames of its tracks per state."""
+
+    clip_id: int
+    track_count: int
+    frames_by_state: Mapping[ReviewState, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What one store operation touched; panels refresh from it and only from it."""
+
+    masks: frozenset[MaskKey] = frozenset()
+    states: frozenset[tuple[int, int]] = frozenset()
+    """(track id, frame) pairs whose review state changed."""
+    tracks: frozenset[int] = frozenset()
+    clips: frozenset[int] = frozenset()
+    """Clips added, changed, or whose list of tracks changed."""
+    label: str = ""
+    revision_ids: Mapping[MaskKey, int | None] = field(default_factory=dict)
+    """New head of every mask in `masks`; None = no mask any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoStatus:
+    """Names of the steps that undo and redo would take; None = nothing to take."""
+
+    undo: str | None
+    redo: str | None

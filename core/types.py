@@ -1,0 +1,62 @@
+"""Array aliases and the small enumerations that every room shares (words: docs/architecture.md)."""
+
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+BoolMask = NDArray[np.bool_]
+"""One mask, bool (H, W), on a clip's mask canvas."""
+BoolVideo = NDArray[np.bool_]
+"""Masks of consecutive frames, bool (T, H, W)."""
+RgbFrame = NDArray[np.uint8]
+"""One picture, uint8 (H, W, 3), red first."""
+RgbVideo = NDArray[np.uint8]
+"""Pictures of consecutive frames, uint8 (T, H, W, 3)."""
+LabelImage = NDArray[np.uint8]
+"""One label per pixel, uint8 (H, W), C order."""
+BoxXywh = tuple[float, float, float, float]
+"""x, y of the top left corner, width, height, in pixels of the picture; may reach beyond it."""
+
+
+class Layer(StrEnum):
+    """Which of the two masks of a track and frame is meant."""
+
+    MODAL = "modal"
+    AMODAL = "amodal"
+
+
+class ReviewState(StrEnum):
+    """How far the review of one track in one frame has come."""
+
+    TODO = "todo"
+    PROPOSED = "proposed"
+    CORRECTED = "corrected"
+    ACCEPTED = "accepted"
+    FLAGGED = "flagged"
+
+
+class Origin(StrEnum):
+    """Who wrote a revision."""
+
+    PERSON = "person"
+    MODEL = "model"
+    IMPORT = "import"
+
+
+class Provenance(StrEnum):
+    """Who had a hand in a mask, over all the revisions it descends from."""
+
+    MODEL = "model"
+    PERSON = "person"
+    BOTH = "both"
+    IMPORT = "import"
+
+
+class RunStatus(StrEnum):
+    """State of a proposal run."""
+
+    RUNNING = "running"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+    FAILED = "failed"

@@ -1,0 +1,1 @@
+"""Frame-exact reading of clips: video files, image folders, a bounded cache and read-ahead."""

@@ -1,0 +1,51 @@
+"""What a clip's pictures come from: the protocol, its facts, and the one function that opens it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from core.types import RgbFrame
+
+
+class MediaKind(StrEnum):
+    """Kinds of media a clip can refer to."""
+
+    VIDEO = "video"
+    IMAGES = "images"
+
+
+@dataclass(frozen=True, slots=True)
+class MediaInfo:
+    """Facts about a clip's media; width and height are those of the upright picture in pixels."""
+
+    path: Path
+    kind: MediaKind
+    width: int
+    height: int
+    fps: float
+    frame_count: int
+    longest_gop: int = 1
+    """Most frames that must be decoded to show one; 1 for image folders."""
+
+
+class FrameSource(Protocol):
+    """Reads pictures by 0-based frame index. One source belongs to one thread."""
+
+    @property
+    def info(self) -> MediaInfo:
+        """Facts about the media."""
+
+    def read(self, index: int) -> RgbFrame:
+        """Return picture `index`, uint8 (H, W, 3); the same picture however it is reached.
+
+        Raises:
+            IndexError: `index` is outside 0..frame_count - 1.
+            BadInputError: The media vanished or cannot be decoded there.
+        """
+
+    def frame_name(self, index: int) -> str:
+        """Return the file name of a picture of an image folder, `<stem>/<6-digit index>.png` for a video."""
+
+    def close(self) -> None:
+        """Release files and decoders."""

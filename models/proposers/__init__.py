@@ -1,0 +1,1 @@
+"""Proposers: from modal masks (and pictures, cues, anchors, boxes) to amodal masks."""

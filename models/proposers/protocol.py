@@ -1,0 +1,143 @@
+"""The one protocol between the application and everything that proposes amodal masks.
+
+Rules that hold for every proposer, checked by tests/models/test_proposer_contract.py on all that are
+registered: modal ⊆ result; anchors come back unchanged; the result stays inside the amodal box where one is
+given (modal pixels and anchors excepted); same seed, same result; any number of frames, any size; empty
+modal frames allowed; a set cancel token ends the work at the next step with `Cancelled`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.progress import CancelToken
+from core.types import BoolMask, BoolVideo, BoxXywh, RgbFrame
+
+
+class MaskSequence(Protocol):
+    """Masks of consecutive frames, decoded when asked for; a bool (T, H, W) array is one."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(T, H, W)."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, frame: int, /) -> BoolMask: ...
+
+
+class FrameSequence(Protocol):
+    """Pictures of consecutive frames, decoded when asked for; a uint8 (T, H, W, 3) array is one.
+
+    Pictures have the size of the masks: beyond the picture's edge (margin) they are black.
+    """
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, frame: int, /) -> RgbFrame: ...
+
+
+class CueKind(StrEnum):
+    """What tells which side is in front."""
+
+    DEPTH = "depth"
+    """Larger = nearer; float32 (H, W) per frame."""
+    OCCLUDER = "occluder"
+    """Mask of the things in front; bool (H, W) per frame."""
+
+
+class CueSequence(Protocol):
+    """One cue map per frame, decoded when asked for."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, frame: int, /) -> NDArray[np.float32] | BoolMask: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A cue for every frame of a request."""
+
+    kind: CueKind
+    maps: CueSequence
+
+
+@dataclass(frozen=True)
+class ProposalRequest:
+    """Everything a proposer may use; frame indices are 0-based within it, boxes are on its canvas."""
+
+    modal: MaskSequence
+    frames: FrameSequence | None = None
+    cue: Cue | None = None
+    anchors: Mapping[int, BoolMask] = field(default_factory=dict)
+    boxes_xywh: Mapping[int, BoxXywh] = field(default_factory=dict)
+    hypotheses: int = 1
+    seed: int = 0
+    steps: int | None = None
+    """Denoising steps of proposers that have them; None = the proposer's default."""
+    device: str = "auto"
+
+
+@dataclass(frozen=True)
+class ProposalUpdate:
+    """What a proposer yields while it works: progress and any frames that are finished by now."""
+
+    fraction: float
+    """Share of the whole request done, 0..1."""
+    message: str = ""
+    hypothesis: int = 0
+    masks: Mapping[int, BoolMask] = field(default_factory=dict)
+    """Finished amodal masks of this hypothesis, by frame; each frame comes once per hypothesis."""
+    soft: Mapping[int, NDArray[np.float32]] = field(default_factory=dict)
+    """Soft maps 0..1 of the same frames, from proposers that have them."""
+    scores: tuple[float, ...] | None = None
+    """In the last update: one score 0..1 per hypothesis, best guess of its IoU."""
+
+
+class Proposer(Protocol):
+    """A way to get from modal to amodal masks. Created without arguments; loads weights when first used."""
+
+    name: str
+    """As on the command line."""
+    summary: str
+    """One line for menus and `doctor`."""
+    fingerprint: str
+    """Changes whenever results may change: version or digest of the weights."""
+    needs_frames: bool
+    """Whether pictures are looked at; decoding them costs time."""
+    max_hypotheses: int
+    """Most alternatives it can give; more are not asked for."""
+
+    def propose(self, request: ProposalRequest, cancel: CancelToken) -> Iterator[ProposalUpdate]:
+        """Yield updates until every frame of every hypothesis was handed over.
+
+        Raises:
+            Cancelled: The token was set.
+            ModelUnavailableError: Weights or packages are missing.
+        """
+
+
+@dataclass(frozen=True)
+class Hypotheses:
+    """A finished proposal in one piece, for tests and evaluation (the application works on updates)."""
+
+    masks: BoolVideo
+    """bool (K, T, H, W)."""
+    scores: tuple[float, ...]
+
+
+def collect(proposer: Proposer, request: ProposalRequest, cancel: CancelToken | None = None) -> Hypotheses:
+    """Run a proposer to its end and gather all frames; memory grows with K × T × H × W."""
+    count = min(request.hypotheses, proposer.max_hypotheses)
+    masks = np.zeros((count, *request.modal.shape), dtype=np.bool_)
+    scores: tuple[float, ...] = ()
+    for update in proposer.propose(request, cancel or CancelToken()):
+        for frame, mask in update.masks.items():
+            masks[update.hypothesis, frame] = mask
+        if update.scores is not None:
+            scores = update.scores
+    return Hypotheses(masks, scores)

@@ -1,0 +1,52 @@
+"""What the canvas is asked to draw: frozen descriptions, made by the session, consumed by the compositor."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.masks.canvas import MaskCanvas
+from core.masks.rle import Rle
+
+
+class ViewMode(StrEnum):
+    """Which layers are shown."""
+
+    MODAL = "modal"
+    AMODAL = "amodal"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class OverlayTrack:
+    """One track's masks in the frame on screen."""
+
+    track_id: int
+    colour: str
+    """`#rrggbb`."""
+    modal: Rle | None
+    amodal: Rle | None
+    is_firm: bool
+    """A person decided on the amodal mask: its hidden part is drawn with a solid outline, not a dashed one."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverlayScene:
+    """All masks of one frame, in the painter's order (back to front)."""
+
+    canvas: MaskCanvas
+    tracks: tuple[OverlayTrack, ...] = ()
+    active_track_id: int | None = None
+    """Drawn on top of the others, with the stronger outline."""
+
+
+@dataclass(frozen=True, slots=True)
+class ViewOptions:
+    """How masks are drawn."""
+
+    mode: ViewMode = ViewMode.BOTH
+    modal_opacity: float = 0.35
+    amodal_opacity: float = 0.45
+    is_filled: bool = True
+    is_outlined: bool = True
+    is_raw: bool = False
+    """Held key: the bare picture."""
+    hidden_track_ids: frozenset[int] = frozenset()
