@@ -1,0 +1,213 @@
+"""Every action of the window, once: menus, rail, palette, tooltips and cheat sheet come from this table."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One thing a person can do.
+
+    `keys` are Qt key sequences, the first is the one shown; `scope` says where they work; `menu` is the
+    menu's title, `group` separates entries inside it.
+    """
+
+    id: str
+    text: str
+    keys: tuple[str, ...] = ()
+    menu: str = ""
+    group: int = 0
+    icon: str = ""
+    is_checkable: bool = False
+    tip: str = ""
+    scope: str = "Window"
+
+
+MENUS = ("File", "Edit", "View", "Play", "Track", "Propose", "Review", "Tools", "Help")
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    # File
+    ActionSpec("file.new", "New project…", ("Ctrl+N",), "File", 0, "track-add"),
+    ActionSpec("file.open", "Open project…", ("Ctrl+O",), "File", 0, "open"),
+    ActionSpec("file.demo", "Open demo project", (), "File", 0, "clip"),
+    ActionSpec(
+        "file.import_video",
+        "Import video or COCO file…",
+        ("Ctrl+I",),
+        "File",
+        1,
+        "import",
+        tip="Video, image, or COCO instances JSON",
+    ),
+    ActionSpec(
+        "file.import_folder",
+        "Import folder…",
+        ("Ctrl+Shift+I",),
+        "File",
+        1,
+        "import",
+        tip="Folder of pictures, or of clips with rgbs/ and masks/",
+    ),
+    ActionSpec("file.export_coco", "Export as COCO…", ("Ctrl+E",), "File", 2, "export"),
+    ActionSpec(
+        "file.export_accepted", "Export accepted frames as COCO…", ("Ctrl+Shift+E",), "File", 2, "export"
+    ),
+    ActionSpec("file.save_note", "Is everything saved?", ("Ctrl+S",), "File", 3, "save-ok"),
+    ActionSpec("file.quit", "Quit", ("Ctrl+Q",), "File", 4),
+    # Edit
+    ActionSpec("edit.undo", "Undo", ("Ctrl+Z",), "Edit", 0, "undo"),
+    ActionSpec("edit.redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", 0, "redo"),
+    ActionSpec("edit.remove_mask", "Remove mask of active layer", ("Delete",), "Edit", 1, "reject"),
+    ActionSpec(
+        "edit.copy_modal",
+        "Start amodal mask from modal",
+        ("Ctrl+M",),
+        "Edit",
+        1,
+        "amodal",
+        tip="Gives the frame an amodal mask equal to its modal mask, to paint on",
+    ),
+    ActionSpec(
+        "edit.repair",
+        "Repair: amodal must contain modal",
+        ("Ctrl+Alt+M",),
+        "Edit",
+        1,
+        "both",
+        tip="Adds the visible pixels that the amodal masks of this track lack, in every frame",
+    ),
+    ActionSpec(
+        "edit.history",
+        "History of this mask…",
+        ("Ctrl+H",),
+        "Edit",
+        2,
+        "history",
+        tip="Every revision of the active layer in this frame; any can be restored",
+    ),
+    # View
+    ActionSpec("view.modal", "Show modal", ("Alt+1",), "View", 0, "modal", is_checkable=True),
+    ActionSpec("view.amodal", "Show amodal", ("Alt+2",), "View", 0, "amodal", is_checkable=True),
+    ActionSpec("view.both", "Show both", ("Alt+3",), "View", 0, "both", is_checkable=True),
+    ActionSpec("view.cycle", "Next of modal, amodal, both", ("M",), "View", 0),
+    ActionSpec("view.fill", "Fill masks", ("Shift+F",), "View", 1, is_checkable=True),
+    ActionSpec("view.outline", "Outline masks", ("Shift+O",), "View", 1, is_checkable=True),
+    ActionSpec("view.fainter", "Fainter masks", (",",), "View", 1),
+    ActionSpec("view.stronger", "Stronger masks", (".",), "View", 1),
+    ActionSpec("view.hide_track", "Hide or show active track", ("Shift+H",), "View", 2, "eye"),
+    ActionSpec("view.solo_track", "Only active track, or all", ("Alt+H",), "View", 2, "eye-off"),
+    ActionSpec("view.fit", "Fit", ("0",), "View", 3, "fit"),
+    ActionSpec("view.actual", "100 %", ("Ctrl+0",), "View", 3),
+    ActionSpec("view.zoom_in", "Zoom in", ("+", "=", "Ctrl++"), "View", 3, "zoom-in"),
+    ActionSpec("view.zoom_out", "Zoom out", ("-", "Ctrl+-"), "View", 3, "zoom-out"),
+    ActionSpec(
+        "view.panels",
+        "Hide or show all panels",
+        ("F11",),
+        "View",
+        4,
+        tip="Tab does the same while the picture has the focus",
+    ),
+    ActionSpec("view.graphs", "Graphs of the active track", ("Shift+G",), "View", 4, "chart", True),
+    ActionSpec("view.theme", "Dark or light theme", ("Ctrl+Shift+L",), "View", 4, "theme"),
+    # Play
+    ActionSpec("play.toggle", "Play or pause", ("K",), "Play", 0, "play", tip="Space does the same"),
+    ActionSpec("play.next", "Next frame", ("Right", "D"), "Play", 1, "step-forward"),
+    ActionSpec("play.previous", "Previous frame", ("Left", "A"), "Play", 1, "step-back"),
+    ActionSpec("play.next_10", "10 frames on", ("Shift+Right",), "Play", 1),
+    ActionSpec("play.previous_10", "10 frames back", ("Shift+Left",), "Play", 1),
+    ActionSpec("play.first", "First frame", ("Home",), "Play", 1, "first"),
+    ActionSpec("play.last", "Last frame", ("End",), "Play", 1, "last"),
+    ActionSpec("play.next_marked", "Next corrected or flagged frame", ("Ctrl+Right",), "Play", 2),
+    ActionSpec("play.previous_marked", "Previous corrected or flagged frame", ("Ctrl+Left",), "Play", 2),
+    ActionSpec("play.loop", "Loop", ("L",), "Play", 3, "loop", is_checkable=True),
+    ActionSpec("play.slower", "Slower", ("<", "Shift+,"), "Play", 3),
+    ActionSpec("play.faster", "Faster", (">", "Shift+."), "Play", 3),
+    # Track
+    ActionSpec(
+        "track.new",
+        "New track…",
+        ("Ctrl+T",),
+        "Track",
+        0,
+        "track-add",
+        tip="An object to paint by hand, starting in this frame",
+    ),
+    ActionSpec("track.edit", "Name, category, colour…", ("F2",), "Track", 0, "corrected"),
+    ActionSpec("track.archive", "Put track away", ("Ctrl+Delete",), "Track", 0, "reject"),
+    ActionSpec("track.next", "Next track", ("S",), "Track", 1),
+    ActionSpec("track.previous", "Previous track", ("W",), "Track", 1),
+    ActionSpec("clip.next", "Next clip", ("PgDown",), "Track", 2),
+    ActionSpec("clip.previous", "Previous clip", ("PgUp",), "Track", 2),
+    # Propose
+    ActionSpec("propose.track", "Propose for track", ("Ctrl+R",), "Propose", 0, "propose"),
+    ActionSpec("propose.clip", "Propose for all tracks of clip", ("Ctrl+Shift+R",), "Propose", 0, "propose"),
+    ActionSpec("propose.project", "Propose for whole project", ("Ctrl+Alt+R",), "Propose", 0, "propose"),
+    ActionSpec("propose.cancel", "Cancel proposals", ("Ctrl+.",), "Propose", 1, "cancel"),
+    # Review
+    ActionSpec("review.accept", "Accept frame", ("Ctrl+Return", "Ctrl+Enter"), "Review", 0, "accept"),
+    ActionSpec(
+        "review.accept_next", "Accept and go to next unreviewed", ("Return", "Enter"), "Review", 0, "accept"
+    ),
+    ActionSpec(
+        "review.accept_track",
+        "Accept all unreviewed frames of track",
+        ("Ctrl+Shift+Return",),
+        "Review",
+        0,
+        "accept",
+        tip="Flagged frames stay flagged",
+    ),
+    ActionSpec("review.flag", "Flag frame…", ("I",), "Review", 1, "flag", tip="With a reason"),
+    ActionSpec(
+        "review.reopen",
+        "Take review back",
+        ("Ctrl+Backspace",),
+        "Review",
+        1,
+        "todo",
+        tip="The frame is to be reviewed again; its masks stay",
+    ),
+    ActionSpec("review.next", "Next unreviewed frame", ("N",), "Review", 2),
+    ActionSpec("review.previous", "Previous unreviewed frame", ("Shift+N",), "Review", 2),
+    # Tools
+    ActionSpec(
+        "tool.select", "Select", ("V",), "Tools", 0, "select", True, "Click an object to make it active"
+    ),
+    ActionSpec("tool.brush", "Brush", ("B", "P"), "Tools", 0, "brush", True, "Paint on the active layer"),
+    ActionSpec("tool.eraser", "Eraser", ("E",), "Tools", 0, "eraser", True, "Erase from the active layer"),
+    ActionSpec("tool.pan", "Pan", ("Shift+Space",), "Tools", 0, "pan", True, "Move the picture"),
+    ActionSpec("tool.smaller", "Smaller brush", ("[",), "Tools", 1, tip="Alt+wheel does the same"),
+    ActionSpec("tool.larger", "Larger brush", ("]",), "Tools", 1, tip="Alt+wheel does the same"),
+    ActionSpec("layer.toggle", "Paint on the other layer", ("T",), "Tools", 2),
+    # Help
+    ActionSpec("help.palette", "Search actions…", ("Ctrl+K",), "Help", 0, "search"),
+    ActionSpec("help.keys", "Cheat sheet", ("?", "F1"), "Help", 0, "keyboard"),
+    ActionSpec("help.tour", "First steps", (), "Help", 0, "help"),
+    ActionSpec("help.about", "About Amodal Studio", (), "Help", 1, "info"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldKey:
+    """A key or gesture that is no menu action but belongs on the cheat sheet."""
+
+    keys: str
+    text: str
+    scope: str = "Picture"
+
+
+HELD_KEYS: tuple[HeldKey, ...] = (
+    HeldKey("Hold H", "Raw frame without masks"),
+    HeldKey("Space", "Play or pause"),
+    HeldKey("Hold Space + drag", "Move the picture"),
+    HeldKey("Middle drag", "Move the picture"),
+    HeldKey("Wheel", "Zoom at the pointer"),
+    HeldKey("Alt + wheel", "Brush size"),
+    HeldKey("Ctrl while painting", "Brush erases, eraser paints"),
+    HeldKey("Esc", "Give up the stroke"),
+    HeldKey("Double click", "Fit"),
+    HeldKey("Tab", "Hide or show all panels"),
+    HeldKey("1 … 9", "Pick a track"),
+    HeldKey("Drag", "Scrub", "Timeline"),
+    HeldKey("Ctrl + wheel", "Zoom in time", "Timeline"),
+)

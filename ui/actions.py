@@ -1,0 +1,56 @@
+"""The table of actions as live QActions: one object per action, shared by menus, rail, palette and keys."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QIcon, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from ui.action_table import ACTIONS, ActionSpec
+
+
+def shown_keys(spec: ActionSpec) -> str:
+    """Return the first key of an action as people of this platform write it, empty when it has none."""
+    if not spec.keys:
+        return ""
+    return QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+class Actions(QObject):
+    """All QActions by id. Shortcuts work wherever the owner window is active."""
+
+    def __init__(self, owner: QWidget) -> None:
+        super().__init__(owner)
+        self.specs = {spec.id: spec for spec in ACTIONS}
+        self._actions: dict[str, QAction] = {}
+        for spec in ACTIONS:
+            self._actions[spec.id] = self._make(spec, owner)
+
+    def __getitem__(self, action_id: str) -> QAction:
+        return self._actions[action_id]
+
+    def bind(self, action_id: str, slot: Callable[[], object]) -> None:
+        """Call `slot` without arguments when the action is triggered."""
+        self._actions[action_id].triggered.connect(lambda _checked=False: slot())
+
+    def set_enabled(self, action_ids: tuple[str, ...], *, is_enabled: bool) -> None:
+        """Enable or disable several actions."""
+        for action_id in action_ids:
+            self._actions[action_id].setEnabled(is_enabled)
+
+    def set_icons(self, icon_of: Callable[[str], QIcon]) -> None:
+        """Give every action its icon, drawn for the present theme."""
+        for spec in ACTIONS:
+            if spec.icon:
+                self._actions[spec.id].setIcon(icon_of(spec.icon))
+
+    def _make(self, spec: ActionSpec, owner: QWidget) -> QAction:
+        action = QAction(spec.text, owner)
+        action.setObjectName(spec.id)
+        action.setShortcuts([QKeySequence(key) for key in spec.keys])
+        action.setCheckable(spec.is_checkable)
+        keys = shown_keys(spec)
+        tip = f"{spec.text} ({keys})" if keys else spec.text
+        action.setToolTip(f"{tip}: {spec.tip}" if spec.tip else tip)
+        owner.addAction(action)
+        return action

@@ -1,0 +1,136 @@
+"""The masks of the clip on screen, as far as they were read: blocks of frames, bounded in memory.
+
+Lives on the UI thread. An edit is put in at once and *held* until the store has answered, so that an answer
+to an older question cannot undo it on screen.
+"""
+
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from core.masks.rle import Rle
+from core.store.records import MaskHead, MaskKey
+from core.types import Layer, Origin, Provenance
+
+BLOCK = 32
+"""Frames read at a time."""
+MAX_BYTES = 256 * 1024 * 1024
+_OVERHEAD = 300
+"""Rough bytes of Python objects per mask beside its counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMask:
+    """One mask as the window shows it: the saved head, or an edit on its way to the store."""
+
+    rle: Rle
+    origin: Origin
+    provenance: Provenance
+    score: float | None = None
+
+
+FrameMasks = dict[tuple[int, Layer], ShownMask]
+
+
+class MaskCache:
+    """Masks by frame, track and layer."""
+
+    def __init__(self) -> None:
+        self._blocks: OrderedDict[int, dict[int, FrameMasks]] = OrderedDict()
+        self._bytes: dict[int, int] = {}
+        self._held: Counter[MaskKey] = Counter()
+
+    def clear(self) -> None:
+        """Forget everything, held edits included (another clip)."""
+        self._blocks.clear()
+        self._bytes.clear()
+        self._held.clear()
+
+    def forget_unheld(self) -> None:
+        """Forget what can be read again; edits on their way stay."""
+        for block in [b for b in self._blocks if not self._holds(b)]:
+            self._drop(block)
+
+    def frame(self, frame: int) -> FrameMasks | None:
+        """Return the masks of a frame, None while they have not been read."""
+        block = self._blocks.get(frame // BLOCK)
+        if block is None:
+            return None
+        self._blocks.move_to_end(frame // BLOCK)
+        return block.get(frame, {})
+
+    def get(self, key: MaskKey) -> ShownMask | None:
+        """Return one mask; None where there is none or it was not read."""
+        masks = self.frame(key.frame)
+        return None if masks is None else masks.get((key.track_id, key.layer))
+
+    def block_range(self, frame: int) -> tuple[int, int]:
+        """Return first and last frame of the block that holds `frame`."""
+        first = frame // BLOCK * BLOCK
+        return first, first + BLOCK - 1
+
+    def put_block(self, first: int, frames: Mapping[int, Iterable[MaskHead]]) -> None:
+        """Take in a block as the store has it, keeping held edits."""
+        index = first // BLOCK
+        old = self._blocks.get(index, {})
+        fresh: dict[int, FrameMasks] = {
+            frame: {(head.key.track_id, head.key.layer): shown(head) for head in heads}
+            for frame, heads in frames.items()
+        }
+        for key in self._held:
+            if key.frame // BLOCK == index:
+                _set(fresh.setdefault(key.frame, {}), key, old.get(key.frame, {}).get(_slot(key)))
+        self._blocks[index] = fresh
+        self._blocks.move_to_end(index)
+        self._bytes[index] = sum(
+            len(mask.rle.counts) + _OVERHEAD for masks in fresh.values() for mask in masks.values()
+        )
+        self._shrink(keep=index)
+
+    def put_head(self, key: MaskKey, head: MaskHead | None) -> None:
+        """Take in the state of one mask as the store has it, unless an edit of it is on its way."""
+        block = self._blocks.get(key.frame // BLOCK)
+        if block is not None and not self._held[key]:
+            _set(block.setdefault(key.frame, {}), key, shown(head) if head else None)
+
+    def hold_edit(self, key: MaskKey, mask: ShownMask | None) -> None:
+        """Show an edit at once and hold it until `release_edit`."""
+        block = self._blocks.setdefault(key.frame // BLOCK, {})
+        _set(block.setdefault(key.frame, {}), key, mask)
+        self._held[key] += 1
+
+    def release_edit(self, key: MaskKey) -> None:
+        """The store has answered one edit of this mask."""
+        self._held[key] -= 1
+        if self._held[key] <= 0:
+            del self._held[key]
+
+    def _holds(self, block: int) -> bool:
+        return any(key.frame // BLOCK == block for key in self._held)
+
+    def _drop(self, block: int) -> None:
+        del self._blocks[block]
+        self._bytes.pop(block, None)
+
+    def _shrink(self, keep: int) -> None:
+        for block in list(self._blocks):
+            if sum(self._bytes.values()) <= MAX_BYTES:
+                return
+            if block != keep and not self._holds(block):
+                self._drop(block)
+
+
+def shown(head: MaskHead) -> ShownMask:
+    """Return a stored head as the window shows it."""
+    return ShownMask(head.rle, head.origin, head.provenance, head.score)
+
+
+def _slot(key: MaskKey) -> tuple[int, Layer]:
+    return key.track_id, key.layer
+
+
+def _set(masks: FrameMasks, key: MaskKey, mask: ShownMask | None) -> None:
+    if mask is None:
+        masks.pop(_slot(key), None)
+    else:
+        masks[_slot(key)] = mask

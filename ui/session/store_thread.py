@@ -1,0 +1,83 @@
+"""One thread for everything that touches the project file, in the order it was asked for.
+
+Because reads and writes share one queue, what a read brings back can never be older than an edit that was
+asked for before it: the window's cache is right by construction. Results are delivered on the UI thread, in
+the same order.
+"""
+
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+
+@dataclass(frozen=True)
+class _Task:
+    work: Callable[[], Any]
+    done: Callable[[Any], None]
+    failed: Callable[[Exception], None]
+
+
+class StoreThread(QObject):
+    """Runs work on its own thread and hands the result to callbacks on the thread that created it.
+
+    Signals:
+        pending_changed(int): Number of tasks that wait or run.
+    """
+
+    pending_changed = Signal(int)
+    _delivered = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
+        self._pending = 0
+        self._delivered.connect(self._run_delivered, Qt.ConnectionType.QueuedConnection)
+        self._thread = threading.Thread(target=self._work, name="store")
+        self._thread.start()
+
+    @property
+    def pending(self) -> int:
+        """Number of tasks whose result has not been delivered yet."""
+        return self._pending
+
+    def submit(
+        self,
+        work: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Queue `work`; exactly one of `done(result)` and `failed(error)` follows on the UI thread."""
+        self._pending += 1
+        self.pending_changed.emit(self._pending)
+        self._tasks.put(_Task(work, done, failed))
+
+    def close(self) -> None:
+        """Finish what is queued, then end the thread; results are no longer delivered."""
+        self._tasks.put(None)
+        self._thread.join()
+        self._delivered.disconnect(self._run_delivered)
+
+    def _work(self) -> None:
+        while (task := self._tasks.get()) is not None:
+            self._delivered.emit(_outcome(task))
+
+    @Slot(object)
+    def _run_delivered(self, deliver: Callable[[], None]) -> None:
+        self._pending -= 1
+        try:
+            deliver()
+        finally:
+            self.pending_changed.emit(self._pending)
+
+
+def _outcome(task: _Task) -> Callable[[], None]:
+    try:
+        result = task.work()
+    except Exception as error:  # noqa: BLE001 - the edge: whatever broke is handed to the window, not lost
+        failure = error
+        return lambda: task.failed(failure)
+    return lambda: task.done(result)
