@@ -46,9 +46,9 @@ class MaskCache:
         self._bytes.clear()
         self._held.clear()
 
-    def forget_unheld(self) -> None:
-        """Forget what can be read again; edits on their way stay."""
-        for block in [b for b in self._blocks if not self._holds(b)]:
+    def forget_unheld(self, but: int) -> None:
+        """Forget what can be read again; edits on their way and the block of frame `but` stay."""
+        for block in [b for b in self._blocks if b != but // BLOCK and not self._holds(b)]:
             self._drop(block)
 
     def frame(self, frame: int) -> FrameMasks | None:

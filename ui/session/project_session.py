@@ -21,7 +21,7 @@ from core.store.records import (
     Track,
     UndoStatus,
 )
-from ui.session.store_thread import StoreThread
+from ui.session.ordered_thread import OrderedThread
 
 if TYPE_CHECKING:
     # The store pulls in SQLAlchemy (0.35 s), which must not delay the first paint.
@@ -106,7 +106,7 @@ class ProjectSession(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.store_thread = StoreThread(self)
+        self.store_thread = OrderedThread("store", self)
         self.path: Path | None = None
         self.name = ""
         self.author = ""
@@ -156,7 +156,7 @@ class ProjectSession(QObject):
 
     def read(self, work: Callable[["Project"], Any], done: Callable[[Any], None]) -> None:
         """Run a read on the store thread; `done` gets its result on the UI thread."""
-        self.store_thread.submit(lambda: work(self._project()), done, self._on_failed)
+        self.store_thread.submit(lambda: work(self.open_project()), done, self._on_failed)
 
     def read_masks(self, clip_id: int, first: int, last: int, done: Callable[[Any], None]) -> None:
         """Read the masks of frames first..last; `done` gets {frame: [MaskHead]}."""
@@ -218,7 +218,7 @@ class ProjectSession(QObject):
     def submit_result(self, change: Callable[["Project"], Changes]) -> None:
         """Queue a change that a machine made (a proposer's masks); a failure is only reported."""
         self.store_thread.submit(
-            lambda: self._outcome(change(self._project())), self._on_outcome, self._on_failed
+            lambda: self._outcome(change(self.open_project())), self._on_outcome, self._on_failed
         )
 
     def retry_unsaved(self) -> None:
@@ -242,7 +242,8 @@ class ProjectSession(QObject):
 
     # On the store thread
 
-    def _project(self) -> "Project":
+    def open_project(self) -> "Project":
+        """Return the open project; call it on the store thread only."""
         if self._store.project is None:
             raise AmodalError("no project is open: open or create one first (File menu)")
         return self._store.project
@@ -253,7 +254,7 @@ class ProjectSession(QObject):
         self._store = _StoreSide()
 
     def _outcome(self, changes: Changes) -> Outcome:
-        project, clip_id = self._project(), self._store.clip_id
+        project, clip_id = self.open_project(), self._store.clip_id
         self._store.revision_ids.update(changes.revision_ids)
         status = project.history.status()
         if clip_id is None:
@@ -298,7 +299,7 @@ class ProjectSession(QObject):
             if self._store.has_refused:
                 raise _WaitsForDiskError
             try:
-                return self._outcome(edit.change(self._project()))
+                return self._outcome(edit.change(self.open_project()))
             except StoreError as error:
                 self._store.has_refused = not isinstance(error, ConflictError)
                 raise
@@ -315,7 +316,7 @@ class ProjectSession(QObject):
         self.history_in_flight += 1
 
         def work() -> Outcome:
-            return self._outcome(step(self._project()) or Changes())
+            return self._outcome(step(self.open_project()) or Changes())
 
         def done(outcome: Outcome) -> None:
             self.history_in_flight -= 1

@@ -1,8 +1,8 @@
-"""One thread for everything that touches the project file, in the order it was asked for.
+"""A thread that does one thing after the other and hands results back to the UI thread in the same order.
 
-Because reads and writes share one queue, what a read brings back can never be older than an edit that was
-asked for before it: the window's cache is right by construction. Results are delivered on the UI thread, in
-the same order.
+Everything that touches the project file goes through one of these. Because reads and writes share one queue,
+what a read brings back can never be older than an edit that was asked for before it: the window's cache is
+right by construction.
 """
 
 import queue
@@ -21,7 +21,7 @@ class _Task:
     failed: Callable[[Exception], None]
 
 
-class StoreThread(QObject):
+class OrderedThread(QObject):
     """Runs work on its own thread and hands the result to callbacks on the thread that created it.
 
     Signals:
@@ -31,12 +31,12 @@ class StoreThread(QObject):
     pending_changed = Signal(int)
     _delivered = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._pending = 0
         self._delivered.connect(self._run_delivered, Qt.ConnectionType.QueuedConnection)
-        self._thread = threading.Thread(target=self._work, name="store")
+        self._thread = threading.Thread(target=self._work, name=name)
         self._thread.start()
 
     @property

@@ -1,0 +1,185 @@
+"""Proposals in the background: one queue of tracks, computed in the warm child, recorded as they arrive."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from core.store.records import Changes
+from models.jobs.job import (
+    JobCancelled,
+    JobEvent,
+    JobFailed,
+    JobFinished,
+    JobUpdate,
+    ProposalJob,
+    ProposalSettings,
+)
+from ui.session.project_session import ProjectSession
+
+if TYPE_CHECKING:
+    from core.store.project import Project
+    from models.jobs.client import ProposalWorker
+
+
+class JobState(StrEnum):
+    """Where a proposal job stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class JobView:
+    """One job as the panel shows it."""
+
+    run_id: int
+    title: str
+    state: JobState = JobState.WAITING
+    fraction: float = 0.0
+    message: str = ""
+    seconds_left: float | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will come."""
+        return self.state not in (JobState.WAITING, JobState.RUNNING)
+
+
+class ProposalJobs(QObject):
+    """Starts, follows and cancels proposal jobs.
+
+    Signals:
+        jobs_changed(): `jobs` has news.
+        batch_finished(int, int): All jobs asked for are over: finished ones, failed ones.
+        failed(str): A job broke; one line for the error bar.
+    """
+
+    jobs_changed = Signal()
+    batch_finished = Signal(int, int)
+    failed = Signal(str)
+    _event_arrived = Signal(object)
+
+    def __init__(self, session: ProjectSession, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._worker: ProposalWorker | None = None
+        self._started_at: dict[int, float] = {}
+        self._preparing = 0
+        self._is_cancelling = False
+        self.jobs: dict[int, JobView] = {}
+        self._event_arrived.connect(self._on_event, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether jobs wait or run."""
+        return self._preparing > 0 or any(not job.is_over for job in self.jobs.values())
+
+    def warm_up(self) -> None:
+        """Start the child with its imports, so that the first proposal need not wait for them."""
+        if self._worker is None:
+            from models.jobs.client import ProposalWorker
+
+            self._worker = ProposalWorker(on_event=self._event_arrived.emit)
+
+    def propose(self, track_ids: Iterable[int], settings: ProposalSettings) -> None:
+        """Queue one job per track."""
+        self.warm_up()
+        if not self.is_busy:
+            self.jobs.clear()
+            self._is_cancelling = False
+        for track_id in track_ids:
+            self._preparing += 1
+            self._session.store_thread.submit(
+                lambda track_id=track_id: self._prepare(track_id, settings),
+                self._on_prepared,
+                self._on_refused,
+            )
+        self.jobs_changed.emit()
+
+    def cancel(self, run_id: int) -> None:
+        """Stop one job at its next step."""
+        if self._worker is not None and run_id in self.jobs:
+            self._worker.cancel(run_id)
+
+    def cancel_all(self) -> None:
+        """Stop all jobs, also those that are still being prepared."""
+        self._is_cancelling = self._preparing > 0
+        for job in list(self.jobs.values()):
+            if not job.is_over:
+                self.cancel(job.run_id)
+
+    def close(self) -> None:
+        """End the child; the store keeps what arrived."""
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None
+
+    def _prepare(self, track_id: int, settings: ProposalSettings) -> ProposalJob:
+        from models.jobs.prepare import prepare_job
+
+        return prepare_job(self._session.open_project(), track_id, settings)
+
+    def _on_prepared(self, job: ProposalJob) -> None:
+        self._preparing -= 1
+        title = f"{job.track_name} · {job.clip_name}"
+        self.jobs[job.run_id] = JobView(job.run_id, title, message="waiting")
+        assert self._worker is not None
+        if self._is_cancelling:
+            self._on_event(JobCancelled(job.run_id))
+        else:
+            self._worker.submit(job)
+        self.jobs_changed.emit()
+
+    def _on_refused(self, error: Exception) -> None:
+        self._preparing -= 1
+        self.failed.emit(str(error))
+        self.jobs_changed.emit()
+        self._tell_when_over()
+
+    def _on_event(self, event: JobEvent) -> None:
+        job = self.jobs.get(event.run_id)
+        if job is None or job.is_over:
+            return
+        self.jobs[event.run_id] = self._after(job, event)
+        self._session.submit_result(lambda project: _record(project, event))
+        if isinstance(event, JobFailed):
+            self.failed.emit(f"{job.title}: {event.message}")
+        self.jobs_changed.emit()
+        if not isinstance(event, JobUpdate):
+            self._tell_when_over()
+
+    def _after(self, job: JobView, event: JobEvent) -> JobView:
+        if isinstance(event, JobUpdate):
+            now = time.monotonic()
+            started = self._started_at.setdefault(event.run_id, now)
+            left = (now - started) * (1 - event.fraction) / event.fraction if event.fraction > 0.05 else None
+            return replace(
+                job,
+                state=JobState.RUNNING,
+                fraction=event.fraction,
+                message=event.message,
+                seconds_left=left,
+            )
+        if isinstance(event, JobFinished):
+            return replace(job, state=JobState.FINISHED, fraction=1.0, message="done", seconds_left=None)
+        if isinstance(event, JobCancelled):
+            return replace(job, state=JobState.CANCELLED, message="cancelled", seconds_left=None)
+        return replace(job, state=JobState.FAILED, message=event.message, seconds_left=None)
+
+    def _tell_when_over(self) -> None:
+        if not self.is_busy and self.jobs:
+            states = [job.state for job in self.jobs.values()]
+            self.batch_finished.emit(states.count(JobState.FINISHED), states.count(JobState.FAILED))
+
+
+def _record(project: "Project", event: JobEvent) -> Changes:
+    from models.jobs.record import record_event
+
+    return record_event(project, event)

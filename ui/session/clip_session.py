@@ -1,0 +1,327 @@
+"""The clip on screen: which frame, which track, which layer, and getting its picture and masks there."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from core.masks.canvas import MaskCanvas
+from core.masks.rle import Rle, area
+from core.store.records import Clip, MaskHead, MaskKey, Track
+from core.types import Layer, Origin, Provenance, ReviewState, RgbFrame
+from core.video.reader import FrameReader
+from ui.canvas.scene import OverlayScene, OverlayTrack
+from ui.session.lanes import LaneTable
+from ui.session.mask_cache import BLOCK, FrameMasks, MaskCache, ShownMask
+from ui.session.project_session import Outcome, ProjectSession
+
+CACHE_BYTES = 1024 * 1024 * 1024
+"""Decoded pictures kept: about 170 frames of 1080p."""
+
+
+class ClipSession(QObject):
+    """State of the clip on screen; the canvas, timeline and panels follow its signals.
+
+    Signals:
+        clip_changed(): Another clip, or none.
+        frame_changed(int): Another frame was asked for (its picture may still be on its way).
+        picture_changed(RgbFrame, bool): Show this picture; False = a near one, the exact one follows.
+        scene_changed(OverlayScene): Masks of the frame on screen.
+        tracks_changed(): Tracks were added, renamed, put away.
+        lanes_changed(set[int]): Timeline facts of these tracks changed.
+        active_changed(): Another active track or layer.
+        media_failed(Exception): The clip's pictures cannot be read.
+    """
+
+    clip_changed = Signal()
+    frame_changed = Signal(int)
+    picture_changed = Signal(object, bool)
+    scene_changed = Signal(object)
+    tracks_changed = Signal()
+    lanes_changed = Signal(object)
+    active_changed = Signal()
+    media_failed = Signal(object)
+    _picture_ready = Signal(int, int, object, bool)
+    _reader_failed = Signal(int, object)
+
+    def __init__(self, session: ProjectSession, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._reader: FrameReader | None = None
+        self._load_id = 0
+        self._masks = MaskCache()
+        self._blocks_asked: set[int] = set()
+        self._exact_shown: int | None = None
+        self.clip: Clip | None = None
+        self.tracks: tuple[Track, ...] = ()
+        self.lanes = LaneTable()
+        self.frame = 0
+        self.active_track_id: int | None = None
+        self.active_layer = Layer.AMODAL
+        queued = Qt.ConnectionType.QueuedConnection
+        self._picture_ready.connect(self._on_picture_ready, queued)
+        self._reader_failed.connect(self._on_reader_failed, queued)
+        session.changed.connect(self._on_changed)
+        session.closed.connect(self.unload)
+
+    # Which clip
+
+    def load(self, clip: Clip, frame: int = 0) -> None:
+        """Show a clip of the open project."""
+        self._stop_reader()
+        self._load_id += 1
+        load_id = self._load_id
+        self._masks.clear()
+        self._blocks_asked.clear()
+        self.clip, self.frame, self.tracks = clip, max(0, min(frame, clip.frame_count - 1)), ()
+        self.active_track_id = None
+        self._exact_shown = None
+        self.lanes.reset(clip.frame_count, (), ())
+        self._session.watch_clip(clip.id)
+
+        def done(facts: tuple[tuple[Track, ...], list[object], Path]) -> None:
+            if load_id == self._load_id:
+                self._on_loaded(*facts)
+
+        self._session.read(
+            lambda project: (
+                tuple(project.tracks.list(clip.id)),
+                project.masks.summaries(clip.id),
+                project.resolve_media(clip),
+            ),
+            done,
+        )
+        self.clip_changed.emit()
+
+    def unload(self) -> None:
+        """Show no clip."""
+        self._stop_reader()
+        self._load_id += 1
+        self._masks.clear()
+        self.clip, self.tracks, self.active_track_id, self.frame = None, (), None, 0
+        self.clip_changed.emit()
+
+    def _on_loaded(self, tracks: tuple[Track, ...], summaries: list[object], media: Path) -> None:
+        assert self.clip is not None
+        self.tracks = tracks
+        self.lanes.reset(self.clip.frame_count, tracks, summaries)  # type: ignore[arg-type]
+        self.active_track_id = tracks[0].id if tracks else None
+        load_id = self._load_id
+        self._reader = FrameReader(
+            media,
+            cache_bytes=CACHE_BYTES,
+            on_ready=lambda index, rgb, is_exact: self._picture_ready.emit(load_id, index, rgb, is_exact),
+            on_error=lambda error: self._reader_failed.emit(load_id, error),
+        )
+        self.tracks_changed.emit()
+        self.active_changed.emit()
+        self.go_to(self.frame)
+
+    def _stop_reader(self) -> None:
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+
+    # Which frame
+
+    def go_to(self, frame: int, direction: int = 0) -> None:
+        """Show a frame; `direction` (-1, 0, 1) tells where reading ahead pays."""
+        if self.clip is None:
+            return
+        self.frame = max(0, min(frame, self.clip.frame_count - 1))
+        self.frame_changed.emit(self.frame)
+        if self._reader is None:
+            return
+        self._reader.request(self.frame, direction=direction)
+        self._ask_masks(self.frame)
+        ahead = self.frame + direction * BLOCK // 2
+        if direction and 0 <= ahead < self.clip.frame_count:
+            self._ask_masks(ahead)
+        self._show_if_ready()
+
+    def is_ready(self, frame: int) -> bool:
+        """Whether a frame can be shown at once, picture and masks; asks for both when not."""
+        if self._reader is None:
+            return False
+        has_masks = self._masks.frame(frame) is not None
+        if not has_masks:
+            self._ask_masks(frame)
+        if self._reader.get_cached(frame) is None:
+            self._reader.request(frame, direction=1)
+            return False
+        return has_masks
+
+    def _show_if_ready(self) -> None:
+        if self._reader is None or self._masks.frame(self.frame) is None:
+            return
+        picture = self._reader.get_cached(self.frame)
+        if picture is not None:
+            self._show(picture, is_exact=True)
+
+    def _show(self, picture: RgbFrame, *, is_exact: bool) -> None:
+        self._exact_shown = self.frame if is_exact else None
+        self.picture_changed.emit(picture, is_exact)
+        self.scene_changed.emit(self.scene() if is_exact else self._empty_scene())
+
+    def _on_picture_ready(self, load_id: int, index: int, rgb: RgbFrame, is_exact: bool) -> None:
+        if load_id != self._load_id or index != self.frame or self._exact_shown == index:
+            return
+        if not is_exact:
+            self._show(rgb, is_exact=False)
+        elif self._masks.frame(index) is not None:
+            self._show(rgb, is_exact=True)
+
+    def _on_reader_failed(self, load_id: int, error: Exception) -> None:
+        if load_id == self._load_id:
+            self.media_failed.emit(error)
+
+    # Which masks
+
+    def frame_masks(self) -> FrameMasks:
+        """Return the masks of the frame on screen; empty while they are being read."""
+        return self._masks.frame(self.frame) or {}
+
+    def mask(self, track_id: int, layer: Layer) -> ShownMask | None:
+        """Return one mask of the frame on screen."""
+        return self.frame_masks().get((track_id, layer))
+
+    @property
+    def masks_are_loaded(self) -> bool:
+        """Whether the masks of the frame on screen are known; editing must wait until they are."""
+        return self._exact_shown == self.frame and self._masks.frame(self.frame) is not None
+
+    def scene(self) -> OverlayScene:
+        """Return what the canvas draws over the picture."""
+        if self.clip is None:
+            return self._empty_scene()
+        masks = self.frame_masks()
+        tracks = []
+        for track in reversed(self.tracks):
+            modal = masks.get((track.id, Layer.MODAL))
+            amodal = masks.get((track.id, Layer.AMODAL))
+            if modal or amodal:
+                state = self.lanes.state(track.id, self.frame)
+                is_firm = state is ReviewState.ACCEPTED or (
+                    amodal is not None and amodal.origin is Origin.PERSON
+                )
+                tracks.append(
+                    OverlayTrack(
+                        track.id,
+                        track.colour,
+                        modal.rle if modal else None,
+                        amodal.rle if amodal else None,
+                        is_firm,
+                    )
+                )
+        return OverlayScene(self.clip.canvas, tuple(tracks), self.active_track_id)
+
+    def commit(self, masks: Mapping[Layer, Rle | None], label: str) -> None:
+        """Save new masks of the active track in the frame on screen; they are shown at once."""
+        if self.active_track_id is None:
+            return
+        keys = {MaskKey(self.active_track_id, self.frame, layer): rle for layer, rle in masks.items()}
+        wanted = {key: rle if rle is not None and area(rle) else None for key, rle in keys.items()}
+        for key, rle in wanted.items():
+            before = self._masks.get(key)
+            self._masks.hold_edit(key, _edited(rle, before))
+
+        def release(_outcome: Outcome | None = None) -> None:
+            for key in wanted:
+                self._masks.release_edit(key)
+
+        def dropped() -> None:
+            release()
+            self._read_masks_again()
+
+        self._session.commit_masks(wanted, label, done=release, dropped=dropped)
+        self.scene_changed.emit(self.scene())
+
+    def _empty_scene(self) -> OverlayScene:
+        return OverlayScene(self.clip.canvas if self.clip else MaskCanvas(1, 1))
+
+    def _ask_masks(self, frame: int, *, again: bool = False) -> None:
+        assert self.clip is not None
+        first, last = self._masks.block_range(frame)
+        if not again and (self._masks.frame(frame) is not None or first in self._blocks_asked):
+            return
+        self._blocks_asked.add(first)
+        load_id = self._load_id
+
+        def done(frames: Mapping[int, list[MaskHead]]) -> None:
+            if load_id != self._load_id:
+                return
+            self._blocks_asked.discard(first)
+            self._masks.put_block(first, frames)
+            if first <= self.frame <= last and self._exact_shown == self.frame:
+                self.scene_changed.emit(self.scene())
+            elif first <= self.frame <= last:
+                self._show_if_ready()
+
+        self._session.read_masks(self.clip.id, first, last, done)
+
+    def _read_masks_again(self) -> None:
+        if self.clip is not None:
+            self._masks.forget_unheld(but=self.frame)
+            self._ask_masks(self.frame, again=True)
+
+    # Which track
+
+    @property
+    def active_track(self) -> Track | None:
+        """The track that edits go to."""
+        return next((track for track in self.tracks if track.id == self.active_track_id), None)
+
+    def set_active_track(self, track_id: int | None) -> None:
+        """Make a track the one that edits go to."""
+        if track_id != self.active_track_id:
+            self.active_track_id = track_id
+            self.active_changed.emit()
+            if self._exact_shown == self.frame:
+                self.scene_changed.emit(self.scene())
+
+    def set_active_layer(self, layer: Layer) -> None:
+        """Choose the layer that edits go to."""
+        if layer is not self.active_layer:
+            self.active_layer = layer
+            self.active_changed.emit()
+
+    def cycle_track(self, step: int) -> None:
+        """Make the next (1) or previous (-1) track active."""
+        ids = [track.id for track in self.tracks]
+        if ids:
+            at = ids.index(self.active_track_id) if self.active_track_id in ids else -step
+            self.set_active_track(ids[(at + step) % len(ids)])
+
+    # What changed in the store
+
+    def _on_changed(self, outcome: Outcome) -> None:
+        if self.clip is None:
+            return
+        if outcome.tracks is not None:
+            self._on_tracks(outcome.tracks)
+        frames = {key.frame for key in outcome.changes.masks} | {f for _, f in outcome.changes.states}
+        touched = self.lanes.update(outcome.summaries, frames)
+        if touched:
+            self.lanes_changed.emit(touched)
+        if outcome.heads is None:
+            self._read_masks_again()
+        else:
+            for key, head in outcome.heads.items():
+                self._masks.put_head(key, head)
+        if self.frame in frames or outcome.tracks is not None:
+            self.scene_changed.emit(self.scene())
+
+    def _on_tracks(self, tracks: tuple[Track, ...]) -> None:
+        self.tracks = tracks
+        self.lanes.add_tracks(tracks)
+        if self.active_track_id not in {track.id for track in tracks}:
+            self.active_track_id = tracks[0].id if tracks else None
+            self.active_changed.emit()
+        self.tracks_changed.emit()
+
+
+def _edited(rle: Rle | None, before: ShownMask | None) -> ShownMask | None:
+    if rle is None:
+        return None
+    is_mixed = before is not None and before.provenance in (Provenance.MODEL, Provenance.BOTH)
+    return ShownMask(rle, Origin.PERSON, Provenance.BOTH if is_mixed else Provenance.PERSON)

@@ -1,0 +1,97 @@
+"""Timeline facts of the clip on screen, as arrays per track."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.store.records import FrameSummary, Track
+from core.types import ReviewState
+from ui.timeline.lanes import NO_MASK, STATES, TrackLane
+
+_STATE_INDEX = {state: index for index, state in enumerate(STATES)}
+
+
+class LaneTable:
+    """State, occlusion rate and anchors per track and frame; 6 bytes each."""
+
+    def __init__(self) -> None:
+        self._frame_count = 0
+        self._states: dict[int, NDArray[np.uint8]] = {}
+        self._occlusion: dict[int, NDArray[np.float32]] = {}
+        self._anchors: dict[int, NDArray[np.bool_]] = {}
+        self._reasons: dict[tuple[int, int], str] = {}
+
+    def reset(self, frame_count: int, tracks: Iterable[Track], summaries: Iterable[FrameSummary]) -> None:
+        """Start over for a clip."""
+        self._frame_count = frame_count
+        self._states.clear()
+        self._occlusion.clear()
+        self._anchors.clear()
+        self._reasons.clear()
+        self.add_tracks(tracks)
+        self.update(summaries, frames=())
+
+    def add_tracks(self, tracks: Iterable[Track]) -> None:
+        """Make room for tracks that are new."""
+        for track in tracks:
+            if track.id not in self._states:
+                self._states[track.id] = np.full(self._frame_count, NO_MASK, np.uint8)
+                self._occlusion[track.id] = np.full(self._frame_count, np.nan, np.float32)
+                self._anchors[track.id] = np.zeros(self._frame_count, np.bool_)
+
+    def update(self, summaries: Iterable[FrameSummary], frames: Iterable[int]) -> set[int]:
+        """Take in fresh facts; `frames` are cleared first. Returns the ids of tracks that changed."""
+        touched = set(self._states) if self._clear(list(frames)) else set()
+        for fact in summaries:
+            if fact.track_id not in self._states or not 0 <= fact.frame < self._frame_count:
+                continue
+            has_mask = fact.modal_area is not None or fact.amodal_area is not None
+            shows_state = has_mask or fact.state is not ReviewState.TODO
+            self._states[fact.track_id][fact.frame] = _STATE_INDEX[fact.state] if shows_state else NO_MASK
+            rate = fact.occlusion_rate
+            self._occlusion[fact.track_id][fact.frame] = np.nan if rate is None else rate
+            self._anchors[fact.track_id][fact.frame] = fact.is_anchor
+            if fact.reason:
+                self._reasons[fact.track_id, fact.frame] = fact.reason
+            touched.add(fact.track_id)
+        return touched
+
+    def lane(self, track: Track) -> TrackLane:
+        """Return one row of the timeline; its arrays are copies."""
+        return TrackLane(
+            track_id=track.id,
+            name=track.name,
+            colour=track.colour,
+            states=self._states[track.id].copy(),
+            occlusion=self._occlusion[track.id].copy(),
+            anchors=self._anchors[track.id].copy(),
+        )
+
+    def state(self, track_id: int, frame: int) -> ReviewState | None:
+        """Return the review state; None where the track has no mask in the frame."""
+        index = int(self._states[track_id][frame])
+        return None if index == NO_MASK else STATES[index]
+
+    def reason(self, track_id: int, frame: int) -> str:
+        """Return why the frame was flagged, empty when no reason was given."""
+        return self._reasons.get((track_id, frame), "")
+
+    def frames_in(self, track_id: int, states: Iterable[ReviewState]) -> NDArray[np.intp]:
+        """Return the frames of a track that are in one of the states, in order."""
+        wanted = [_STATE_INDEX[state] for state in states]
+        return np.flatnonzero(np.isin(self._states[track_id], wanted))
+
+    def mean_occlusion(self, track_id: int) -> float | None:
+        """Return the mean hidden share over the frames where it is known, 0..1."""
+        known = self._occlusion[track_id][~np.isnan(self._occlusion[track_id])]
+        return float(known.mean()) if known.size else None
+
+    def _clear(self, frames: list[int]) -> bool:
+        for track_id in self._states:
+            self._states[track_id][frames] = NO_MASK
+            self._occlusion[track_id][frames] = np.nan
+            self._anchors[track_id][frames] = False
+        for key in [key for key in self._reasons if key[1] in frames]:
+            del self._reasons[key]
+        return bool(frames)
