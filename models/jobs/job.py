@@ -58,6 +58,8 @@ class JobFinished:
     """The job handed over all its frames."""
 
     run_id: int
+    scores: tuple[float, ...] = ()
+    """One per hypothesis, 0..1; empty when the proposer gave none."""
 
 
 @dataclass(frozen=True)

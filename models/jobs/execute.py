@@ -1,0 +1,67 @@
+"""Runs one proposal job: no store, no window, only codes, media and a proposer."""
+
+import traceback
+from collections.abc import Iterator
+
+from core.errors import AmodalError, Cancelled
+from core.masks.rle import decode_rle, encode_rle
+from core.progress import CancelToken
+from models.jobs.job import JobCancelled, JobEvent, JobFailed, JobFinished, JobUpdate, ProposalJob
+from models.jobs.sequences import MediaFrameSequence, RleMaskSequence
+from models.proposers.protocol import Cue, CueKind, ProposalRequest
+from models.proposers.registry import load_proposer
+
+
+def execute_job(job: ProposalJob, cancel: CancelToken) -> Iterator[JobEvent]:
+    """Yield updates with finished masks as codes, then exactly one of finished, cancelled, failed.
+
+    Opens the clip's media itself and only for proposers that look at pictures. Never raises: whatever breaks
+    becomes a `JobFailed` with one line for a person.
+    """
+    scores: tuple[float, ...] = ()
+    try:
+        for update in _run(job, cancel):
+            scores = scores if update.scores is None else update.scores
+            yield update
+    except Cancelled:
+        yield JobCancelled(job.run_id)
+    except AmodalError as error:
+        yield JobFailed(job.run_id, str(error), traceback.format_exc())
+    except Exception as error:  # noqa: BLE001 - the job runner is the edge: a plug-in may raise anything
+        reason = " ".join(f"{type(error).__name__} {error}".split())
+        place = f"{job.clip_name}: track {job.track_name}"
+        message = (
+            f"{place}: proposer {job.settings.proposer} failed: {reason} (the details are in the report)"
+        )
+        yield JobFailed(job.run_id, message, traceback.format_exc())
+    else:
+        yield JobFinished(job.run_id, scores)
+
+
+def _run(job: ProposalJob, cancel: CancelToken) -> Iterator[JobUpdate]:
+    proposer = load_proposer(job.settings.proposer)
+    with MediaFrameSequence(job.media_path, job.canvas, job.frame_count) as frames:
+        request = _request(job, frames if proposer.needs_frames else None)
+        for update in proposer.propose(request, cancel):
+            masks = {frame: encode_rle(mask) for frame, mask in update.masks.items()}
+            yield JobUpdate(
+                job.run_id, update.fraction, update.message, update.hypothesis, masks, update.scores
+            )
+
+
+def _request(job: ProposalJob, frames: MediaFrameSequence | None) -> ProposalRequest:
+    size_hw, settings = job.canvas.size_hw, job.settings
+    cue = None
+    if job.occluders:
+        cue = Cue(CueKind.OCCLUDER, RleMaskSequence(job.occluders, size_hw, job.frame_count))
+    return ProposalRequest(
+        modal=RleMaskSequence(job.modal, size_hw, job.frame_count),
+        frames=frames,
+        cue=cue,
+        anchors={frame: decode_rle(rle) for frame, rle in job.anchors.items()},
+        boxes_xywh=job.boxes_xywh,
+        hypotheses=settings.hypotheses,
+        seed=settings.seed,
+        steps=settings.steps,
+        device=settings.device,
+    )

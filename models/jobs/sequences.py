@@ -1,0 +1,113 @@
+"""A job's codes and media as the sequences proposers read: decoded when asked for, a few kept."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import BadInputError
+from core.masks.canvas import MaskCanvas
+from core.masks.rle import Rle, decode_rle
+from core.types import BoolMask, RgbFrame
+from core.video.opening import open_source
+from core.video.source import FrameSource
+
+Item = TypeVar("Item", bound=NDArray[np.generic])
+
+
+class _Kept(Generic[Item]):
+    """The few most recently used arrays, read-only because they are handed out more than once."""
+
+    def __init__(self, load: Callable[[int], Item], count: int, capacity: int) -> None:
+        self._load = load
+        self._count = count
+        self._capacity = capacity
+        self._items: OrderedDict[int, Item] = OrderedDict()
+
+    def get(self, index: int) -> Item:
+        if not -self._count <= index < self._count:
+            raise IndexError(f"frame {index} of {self._count}")
+        index %= self._count
+        item = self._items.pop(index, None)
+        if item is None:
+            item = self._load(index)
+            item.flags.writeable = False
+        self._items[index] = item
+        if len(self._items) > self._capacity:
+            self._items.popitem(last=False)
+        return item
+
+
+class RleMaskSequence:
+    """Masks by frame from their codes; frames without a code are empty. Serves as occluder cue too."""
+
+    def __init__(
+        self, codes: Mapping[int, Rle], size_hw: tuple[int, int], frame_count: int, *, capacity: int = 8
+    ) -> None:
+        self.shape = (frame_count, *size_hw)
+        self._codes = codes
+        self._kept: _Kept[BoolMask] = _Kept(self._decode, frame_count, capacity)
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __getitem__(self, frame: int, /) -> BoolMask:
+        """Return the mask of a frame, bool (H, W), read-only."""
+        return self._kept.get(frame)
+
+    def _decode(self, frame: int) -> BoolMask:
+        code = self._codes.get(frame)
+        return np.zeros(self.shape[1:], dtype=np.bool_) if code is None else decode_rle(code)
+
+
+class MediaFrameSequence:
+    """Pictures of a clip's media on its mask canvas: black beyond the picture's edge. Opened at first use."""
+
+    def __init__(self, path: Path, canvas: MaskCanvas, frame_count: int, *, capacity: int = 4) -> None:
+        self._path = path
+        self._canvas = canvas
+        self._frame_count = frame_count
+        self._source: FrameSource | None = None
+        self._kept: _Kept[RgbFrame] = _Kept(self._read, frame_count, capacity)
+
+    def __len__(self) -> int:
+        return self._frame_count
+
+    def __getitem__(self, frame: int, /) -> RgbFrame:
+        """Return the picture of a frame, uint8 (H, W, 3) of the canvas' size, read-only.
+
+        Raises:
+            BadInputError: The media vanished, changed its size or cannot be decoded there.
+        """
+        return self._kept.get(frame)
+
+    def __enter__(self) -> "MediaFrameSequence":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the decoder."""
+        if self._source is not None:
+            self._source.close()
+            self._source = None
+
+    def _read(self, frame: int) -> RgbFrame:
+        if self._source is None:
+            self._source = open_source(self._path)
+        picture = self._source.read(frame)
+        height, width = self._canvas.height, self._canvas.width
+        if picture.shape[:2] != (height, width):
+            found = f"the picture is {picture.shape[1]}×{picture.shape[0]}, the clip {width}×{height}"
+            raise BadInputError(self._path, f"frame {frame}", found, "put the original media back")
+        margin = self._canvas.margin
+        if margin == 0:
+            return picture.view()
+        return np.pad(picture, ((margin, margin), (margin, margin), (0, 0)))

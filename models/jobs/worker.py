@@ -1,0 +1,118 @@
+"""The child process that computes proposals: warm, polite, and gone when its parent is."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from queue import SimpleQueue
+
+from core.progress import CancelToken
+from models.jobs.job import JobEvent, ProposalJob
+from models.jobs.outbox import Outbox
+
+NICENESS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Compute:
+    """Parent to child: do this job; jobs are done in the order they come."""
+
+    job: ProposalJob
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Parent to child: stop this run."""
+
+    run_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Child to parent: imports are done."""
+
+
+Order = Compute | Cancel
+
+
+class _Desk:
+    """Jobs that came in and their tokens; filled by the reading thread, emptied by the computing one."""
+
+    def __init__(self) -> None:
+        self._jobs: SimpleQueue[ProposalJob] = SimpleQueue()
+        self._tokens: dict[int, CancelToken] = {}
+
+    def put(self, job: ProposalJob) -> None:
+        self._tokens[job.run_id] = CancelToken()
+        self._jobs.put(job)
+
+    def cancel(self, run_id: int) -> None:
+        token = self._tokens.get(run_id)
+        if token is not None:
+            token.cancel()
+
+    def take(self) -> tuple[ProposalJob, CancelToken]:
+        job = self._jobs.get()
+        return job, self._tokens[job.run_id]
+
+    def clear(self, run_id: int) -> None:
+        self._tokens.pop(run_id, None)
+
+
+def run_child(pipe: Connection) -> None:
+    """Serve orders from `pipe` until the parent closes it or dies; entry point of the spawned process.
+
+    Orders are read by a thread of their own: a cancel reaches the job in work, and the end of the pipe (the
+    parent closed it or was killed) ends the process even in the middle of a computation.
+    """
+    desk = _Desk()
+    threading.Thread(target=_read_orders, args=(pipe, desk), name="job-orders", daemon=True).start()
+    _be_polite()
+    execute_job = _import_early()
+    outbox = Outbox(lambda event: _send(pipe, event))
+    _send(pipe, Ready())
+    while True:
+        job, token = desk.take()
+        for event in execute_job(job, token):
+            outbox.post(event)
+        desk.clear(job.run_id)
+
+
+def _read_orders(pipe: Connection, desk: _Desk) -> None:
+    while True:
+        try:
+            order: Order = pipe.recv()
+        except (EOFError, OSError):
+            # Not sys.exit: the main thread may be deep in a computation, and holds nothing worth saving.
+            os._exit(0)
+        match order:
+            case Compute(job):
+                desk.put(job)
+            case Cancel(run_id):
+                desk.cancel(run_id)
+
+
+def _send(pipe: Connection, message: object) -> None:
+    try:
+        pipe.send(message)
+    except OSError:
+        os._exit(0)
+
+
+def _be_polite() -> None:
+    """Leave the processor and the keyboard's interrupt to the window."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    import cv2
+
+    cv2.setNumThreads(max(1, (os.cpu_count() or 2) - 1))
+
+
+def _import_early() -> Callable[[ProposalJob, CancelToken], Iterator[JobEvent]]:
+    """Import what jobs need before the first one comes, and only here: the parent imports this file too."""
+    from models.jobs.execute import execute_job
+
+    return execute_job

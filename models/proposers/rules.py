@@ -1,0 +1,136 @@
+"""The protocol's rules, applied once around every proposer so that proposers themselves stay small."""
+
+from collections.abc import Generator, Iterator
+from contextlib import closing
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import AmodalError, ShapeMismatchError
+from core.progress import CancelToken
+from core.types import BoolMask, BoxXywh
+from models.proposers.protocol import ProposalRequest, ProposalUpdate, Proposer
+
+
+class RuledProposer:
+    """A proposer whose results keep the rules: modal within, cut to the box, anchors as they are.
+
+    Order of the rules for one frame: an anchor replaces everything; else the result is cut to the frame's
+    box and then united with the modal mask, so a box that is too small never hides what is seen. Progress
+    never runs backwards, every frame comes once per hypothesis, scores lie in 0..1.
+    """
+
+    def __init__(self, proposer: Proposer) -> None:
+        self._proposer = proposer
+        self.name = proposer.name
+        self.summary = proposer.summary
+        self.needs_frames = proposer.needs_frames
+        self.max_hypotheses = proposer.max_hypotheses
+
+    @property
+    def fingerprint(self) -> str:
+        """Version of the wrapped proposer; read late because it may be a digest of weights."""
+        return self._proposer.fingerprint
+
+    def propose(self, request: ProposalRequest, cancel: CancelToken) -> Iterator[ProposalUpdate]:
+        """Run the wrapped proposer and hand on its updates with the rules applied.
+
+        Raises:
+            Cancelled: The token was set.
+            ModelUnavailableError: Weights or packages are missing.
+            ShapeMismatchError: Parts of the request differ in size or number.
+            AmodalError: The proposer broke the protocol (frames left out, frames that do not exist).
+        """
+        cancel.check()
+        check_request(request)
+        count = max(1, min(request.hypotheses, self.max_hypotheses))
+        missing = [set(range(len(request.modal))) for _ in range(count)]
+        fraction = 0.0
+        # closing: an abandoned or cancelled run frees decoders and models now, not at garbage collection.
+        with closing(_as_generator(self._proposer.propose(request, cancel))) as updates:
+            for update in updates:
+                cancel.check()
+                if not 0 <= update.hypothesis < count:
+                    raise AmodalError(f"proposer {self.name} gave hypothesis {update.hypothesis} of {count}")
+                fraction = min(1.0, max(fraction, update.fraction))
+                yield self._apply(update, request, missing[update.hypothesis], fraction)
+        left_out = sum(len(frames) for frames in missing)
+        if left_out:
+            raise AmodalError(f"proposer {self.name} ended without {left_out} of its frames")
+
+    def _apply(
+        self, update: ProposalUpdate, request: ProposalRequest, missing: set[int], fraction: float
+    ) -> ProposalUpdate:
+        masks: dict[int, BoolMask] = {}
+        soft: dict[int, NDArray[np.float32]] = {}
+        for frame, mask in update.masks.items():
+            if not 0 <= frame < len(request.modal) or mask.shape != request.modal.shape[1:]:
+                raise AmodalError(f"proposer {self.name} gave a mask {mask.shape} for frame {frame}")
+            if frame not in missing:
+                continue
+            missing.discard(frame)
+            masks[frame] = apply_rules(mask, request, frame)
+            if frame in update.soft:
+                soft[frame] = np.where(masks[frame], np.maximum(update.soft[frame], 0.5), 0).astype(
+                    np.float32
+                )
+        scores = update.scores
+        if scores is not None:
+            scores = tuple(float(min(1.0, max(0.0, score))) for score in scores)
+        return ProposalUpdate(fraction, update.message, update.hypothesis, masks, soft, scores)
+
+
+def apply_rules(mask: BoolMask, request: ProposalRequest, frame: int) -> BoolMask:
+    """Return a new mask, bool (H, W), for which the rules hold in this frame."""
+    anchor = request.anchors.get(frame)
+    if anchor is not None:
+        return np.array(anchor, dtype=np.bool_)
+    result = np.array(mask, dtype=np.bool_)
+    box_xywh = request.boxes_xywh.get(frame)
+    if box_xywh is not None:
+        cut_to_box(result, box_xywh)
+    result |= request.modal[frame]
+    return result
+
+
+def cut_to_box(mask: BoolMask, box_xywh: BoxXywh) -> None:
+    """Clear, in place, all pixels of a mask that lie fully outside the box (canvas coordinates)."""
+    x, y, width, height = box_xywh
+    rows, columns = mask.shape
+    left, right = _clamp(np.floor(x), columns), _clamp(np.ceil(x + width), columns)
+    top, bottom = _clamp(np.floor(y), rows), _clamp(np.ceil(y + height), rows)
+    mask[:top] = False
+    mask[bottom:] = False
+    mask[:, :left] = False
+    mask[:, right:] = False
+
+
+def check_request(request: ProposalRequest) -> None:
+    """Refuse a request whose parts do not belong together.
+
+    Raises:
+        ShapeMismatchError: Says which part and both sizes.
+    """
+    shape = request.modal.shape
+    if len(shape) != 3:
+        raise ShapeMismatchError(f"modal masks {shape} must be (T, H, W)")
+    if request.frames is not None and len(request.frames) != shape[0]:
+        raise ShapeMismatchError(f"{len(request.frames)} pictures do not fit {shape[0]} modal masks")
+    if request.cue is not None and len(request.cue.maps) != shape[0]:
+        raise ShapeMismatchError(f"{len(request.cue.maps)} cue maps do not fit {shape[0]} modal masks")
+    for frame, anchor in request.anchors.items():
+        if not 0 <= frame < shape[0] or anchor.shape != shape[1:]:
+            raise ShapeMismatchError(
+                f"anchor {anchor.shape} of frame {frame} does not fit modal masks {shape}"
+            )
+    for frame, box_xywh in request.boxes_xywh.items():
+        if not 0 <= frame < shape[0] or not np.isfinite(box_xywh).all():
+            raise ShapeMismatchError(f"box {box_xywh} of frame {frame} does not fit modal masks {shape}")
+
+
+def _as_generator(updates: Iterator[ProposalUpdate]) -> Generator[ProposalUpdate, None, None]:
+    yield from updates  # closing this one closes a generator inside, and a plain iterator is fine too
+
+
+def _clamp(value: float, limit: int) -> int:
+    return int(min(max(value, 0), limit))
