@@ -13,6 +13,11 @@ QWidget[panel="true"] { background: $panel; }
 QMainWindow::separator { background: $line; width: 1px; height: 1px; }
 QFrame[card="true"] { background: $card; border: 1px solid $line; border-radius: ${card_radius}px; }
 QFrame[card="true"][selected="true"] { background: $row; border-color: $accent; }
+QFrame[bar="error"], QFrame[bar="warning"], QFrame[bar="info"] { border: 1px solid $line;
+  border-radius: ${radius}px; }
+QFrame[bar="error"] { background: $error_ground; border-color: $error_edge; }
+QFrame[bar="warning"] { background: $warning_ground; border-color: $warning_edge; }
+QFrame[bar="info"] { background: $info_ground; border-color: $info_edge; }
 QFrame[divider="true"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 QFrame[divider="vertical"] { background: $line; border: none; max-width: 1px; min-width: 1px; }
 QSplitter::handle { background: $line; }
@@ -91,6 +96,16 @@ QToolButton::menu-indicator { image: none; width: 0; }
 QToolButton[kind="text"] { background: $raised; border-color: $outline; padding: 3px 8px; }
 QToolButton[kind="text"]:hover { background: $hover; }
 QToolButton[kind="text"]:focus { border-color: $accent; }
+QToolButton[segment] { background: $raised; border: 1px solid $outline; border-radius: 0; padding: 4px 14px;
+  border-right-width: 0; }
+QToolButton[segment="first"] { border-top-left-radius: ${radius}px; border-bottom-left-radius: ${radius}px; }
+QToolButton[segment="last"] { border-top-right-radius: ${radius}px; border-right-width: 1px;
+  border-bottom-right-radius: ${radius}px; }
+QToolButton[segment="only"] { border-radius: ${radius}px; border-right-width: 1px; }
+QToolButton[segment]:hover { background: $hover; }
+QToolButton[segment]:checked { background: $selection; color: $text; }
+QToolButton[segment]:focus { border: 1px solid $accent; }
+QToolButton[segment]:disabled { color: $faint; }
 QToolButton[kind="rail"] { font-size: ${tiny_px}px; color: $dim; padding: 4px 0; }
 QToolButton[kind="rail"]:checked { color: $text; }
 """
@@ -98,7 +113,7 @@ QToolButton[kind="rail"]:checked { color: $text; }
 _FIELDS = """
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox { background: $field; color: $text;
   border: 1px solid $outline; border-radius: ${radius}px; padding: 3px 8px; min-height: ${control_px}px;
-  selection-background-color: $selection; selection-color: $text; }
+  selection-background-color: $selection; selection-color: $text; placeholder-text-color: $dim; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus,
 QComboBox:focus { border-color: $accent; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled { color: $faint;
@@ -108,6 +123,7 @@ QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url(studio-art:down-$name.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: $card; border: 1px solid $outline; padding: 4px;
   selection-background-color: $selection; selection-color: $text; }
+QSpinBox, QDoubleSpinBox { padding-left: 6px; padding-right: 0; }
 QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::down-button {
   border: none; width: 18px; background: transparent; }
 QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url(studio-art:up-$name.svg); width: 10px;
@@ -141,7 +157,7 @@ _LISTS = """
 QListView, QTreeView, QTableView { background: transparent; color: $text; border: none;
   alternate-background-color: $card; selection-background-color: $row; selection-color: $text; }
 QListView:focus, QTreeView:focus, QTableView:focus { border: none; }
-QListView::item, QTreeView::item { padding: 4px 6px; border-radius: ${radius}px;
+QListView::item, QTreeView::item { padding: 3px 6px; min-height: ${control_px}px; border-radius: ${radius}px;
   border: 1px solid transparent; }
 QListView::item:hover, QTreeView::item:hover { background: $hover_row; }
 QListView::item:selected, QTreeView::item:selected { background: $row; color: $text; }
@@ -202,6 +218,12 @@ def style_sheet(tokens: Tokens, text_px: int) -> str:
         knob_edge=tokens.text if tokens.is_dark else tokens.dim,
         hover_row=blend(tokens.text, tokens.panel, 0.06),
         link=tokens.accent,
+        error_ground=blend(tokens.error, tokens.panel, 0.14),
+        warning_ground=blend(tokens.warning, tokens.panel, 0.12),
+        info_ground=blend(tokens.info, tokens.panel, 0.12),
+        error_edge=blend(tokens.error, tokens.panel, 0.45),
+        warning_edge=blend(tokens.warning, tokens.panel, 0.4),
+        info_edge=blend(tokens.info, tokens.panel, 0.4),
         primary_hover=blend(lift, tokens.primary, 0.10),
         accept_hover=blend(lift, tokens.accept, 0.08),
         danger_hover=blend(lift, tokens.danger, 0.08),

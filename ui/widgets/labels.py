@@ -1,0 +1,91 @@
+"""Labels: one that shortens its text instead of clipping it, and one that looks like a key."""
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
+
+
+class ElidedLabel(QLabel):
+    """One line of text that ends in "…" when there is no room; the whole text is then in the tooltip."""
+
+    def __init__(
+        self,
+        text: str = "",
+        parent: QWidget | None = None,
+        *,
+        role: str = "",
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+    ) -> None:
+        super().__init__(parent)
+        self._mode = mode
+        self._tip = ""
+        if role:
+            self.setProperty("role", role)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Show `text`; line breaks become spaces."""
+        super().setText(" ".join(text.splitlines()))
+        self._refresh_tip()
+
+    def set_tip(self, tip: str) -> None:
+        """Set a tooltip to show besides (or instead of) the whole text."""
+        self._tip = tip
+        self._refresh_tip()
+
+    @property
+    def is_elided(self) -> bool:
+        """Whether the text does not fit at the present width."""
+        return self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
+
+    def minimumSizeHint(self) -> QSize:
+        least = self.fontMetrics().horizontalAdvance("MM…")
+        return QSize(min(least, super().sizeHint().width()), super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 2, hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._refresh_tip()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._refresh_tip()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        option = QStyleOption()
+        option.initFrom(self)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
+        room = self.contentsRect()
+        text = self.fontMetrics().elidedText(self.text(), self._mode, room.width())
+        self.style().drawItemText(
+            painter, room, self.alignment(), self.palette(), self.isEnabled(), text, self.foregroundRole()
+        )
+
+    def _refresh_tip(self) -> None:
+        lines = [self.text()] if self.is_elided else []
+        if self._tip:
+            lines.append(self._tip)
+        self.setToolTip("\n".join(lines))
+
+
+class KeyCap(QLabel):
+    """A key or key combination, drawn like a cap: `KeyCap("Ctrl+K")`."""
+
+    def __init__(self, keys: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(keys, parent)
+        self.setProperty("role", "key")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+        self.setVisible(bool(keys))
+
+    def set_keys(self, keys: str) -> None:
+        """Show other keys; nothing at all when there are none."""
+        self.setText(keys)
+        self.setVisible(bool(keys))
