@@ -298,7 +298,7 @@ class ClipSession(QObject):
         if self.clip is None:
             return
         if outcome.tracks is not None:
-            self._on_tracks(outcome.tracks)
+            self.take_tracks(outcome.tracks)
         frames = {key.frame for key in outcome.changes.masks} | {f for _, f in outcome.changes.states}
         touched = self.lanes.update(outcome.summaries, frames)
         if touched:
@@ -311,7 +311,8 @@ class ClipSession(QObject):
         if self.frame in frames or outcome.tracks is not None:
             self.scene_changed.emit(self.scene())
 
-    def _on_tracks(self, tracks: tuple[Track, ...]) -> None:
+    def take_tracks(self, tracks: tuple[Track, ...]) -> None:
+        """Take in the clip's tracks as the store has them now."""
         self.tracks = tracks
         self.lanes.add_tracks(tracks)
         if self.active_track_id not in {track.id for track in tracks}:

@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from core.store.records import FrameSummary, Track
 from core.types import ReviewState
-from ui.timeline.lanes import NO_MASK, STATES, TrackLane
+from ui.theme.tokens import STATE_ORDER
+from ui.timeline.lanes import NO_MASK, TrackLane
 
-_STATE_INDEX = {state: index for index, state in enumerate(STATES)}
+_STATE_INDEX = {state: index for index, state in enumerate(STATE_ORDER)}
 
 
 class LaneTable:
@@ -66,12 +67,13 @@ class LaneTable:
             states=self._states[track.id].copy(),
             occlusion=self._occlusion[track.id].copy(),
             anchors=self._anchors[track.id].copy(),
+            reasons={frame: why for (owner, frame), why in self._reasons.items() if owner == track.id},
         )
 
     def state(self, track_id: int, frame: int) -> ReviewState | None:
         """Return the review state; None where the track has no mask in the frame."""
         index = int(self._states[track_id][frame])
-        return None if index == NO_MASK else STATES[index]
+        return None if index == NO_MASK else STATE_ORDER[index]
 
     def reason(self, track_id: int, frame: int) -> str:
         """Return why the frame was flagged, empty when no reason was given."""

@@ -1,0 +1,125 @@
+"""Changing masks: strokes from the canvas, undo and redo, removing, starting, repairing, restoring."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from core.masks.rle import Rle
+from core.store.records import Changes, MaskKey, Revision, UndoStatus
+from core.types import Layer
+from ui.canvas.tools.base import StrokeResult
+from ui.commands.studio import Studio
+from ui.panels.history import HistoryDialog
+from ui.theme.theme import current_theme
+
+if TYPE_CHECKING:
+    from core.store.project import Project
+
+
+class EditCommands:
+    """The Edit menu, and what the brush leaves behind."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+        bind = studio.actions.bind
+        bind("edit.undo", self.undo)
+        bind("edit.redo", self.redo)
+        bind("edit.remove_mask", self.remove_mask)
+        bind("edit.copy_modal", self.start_from_modal)
+        bind("edit.repair", self.repair_track)
+        bind("edit.history", self.show_history)
+        studio.canvas.stroke_finished.connect(self._on_stroke)
+        studio.session.undo_changed.connect(self._on_undo_changed)
+        self._on_undo_changed(studio.session.undo_status)
+
+    def undo(self) -> None:
+        """Take back the last step, of whatever frame and track."""
+        if self._may_change_history():
+            self._studio.session.undo()
+
+    def redo(self) -> None:
+        """Take the step again that was taken back last."""
+        if self._may_change_history():
+            self._studio.session.redo()
+
+    def remove_mask(self) -> None:
+        """Take the active layer's mask away in this frame; a modal mask takes no amodal one with it."""
+        clip = self._studio.clip
+        if not self._may_edit() or clip.active_track_id is None:
+            return
+        if clip.mask(clip.active_track_id, clip.active_layer) is None:
+            self._studio.notices.tell(f"There is no {clip.active_layer.value} mask to remove in this frame")
+            return
+        clip.commit({clip.active_layer: None}, f"Remove {clip.active_layer.value} mask")
+
+    def start_from_modal(self) -> None:
+        """Give the frame an amodal mask equal to its modal one."""
+        clip = self._studio.clip
+        if not self._may_edit() or clip.active_track_id is None:
+            return
+        modal = clip.mask(clip.active_track_id, Layer.MODAL)
+        if modal is None:
+            self._studio.notices.tell("There is no modal mask in this frame to start from")
+        else:
+            clip.commit({Layer.AMODAL: modal.rle}, "Start from modal")
+            clip.set_active_layer(Layer.AMODAL)
+
+    def repair_track(self) -> None:
+        """Add to every amodal mask of the active track the visible pixels that it lacks."""
+        track = self._studio.clip.active_track
+        if track is not None and self._may_edit():
+            self._studio.session.submit_edit(lambda project: _repair(project, track.id))
+
+    def show_history(self) -> None:
+        """List every revision of the active layer's mask in this frame."""
+        clip = self._studio.clip
+        track = clip.active_track
+        if track is None:
+            return
+        key = MaskKey(track.id, clip.frame, clip.active_layer)
+        title = f"{track.name} · frame {clip.frame} · {clip.active_layer.value}"
+        self._studio.session.read(
+            lambda project: project.masks.revisions(key),
+            lambda revisions: self._open_history(title, revisions),
+        )
+
+    def _open_history(self, title: str, revisions: Sequence[Revision]) -> None:
+        if not revisions:
+            self._studio.notices.tell(f"{title}: no mask yet, so no history")
+            return
+        dialog = HistoryDialog(title, revisions, current_theme().tokens, self._studio.window)
+        dialog.restore_requested.connect(self._restore)
+        dialog.open()
+
+    def _restore(self, revision_id: int) -> None:
+        self._studio.session.submit_edit(lambda project: project.masks.restore(revision_id))
+
+    def _on_stroke(self, stroke: StrokeResult) -> None:
+        clip = self._studio.clip
+        if stroke.track_id != clip.active_track_id:
+            return
+        masks: dict[Layer, Rle | None] = {stroke.layer: stroke.after}
+        if stroke.amodal_after is not None:
+            masks[Layer.AMODAL] = stroke.amodal_after
+        clip.commit(masks, f"{stroke.label}, frame {clip.frame}")
+
+    def _may_edit(self) -> bool:
+        return self._studio.session.can_edit and self._studio.clip.masks_are_loaded
+
+    def _may_change_history(self) -> bool:
+        return self._studio.session.can_edit and not self._studio.canvas.is_stroke_active
+
+    def _on_undo_changed(self, status: UndoStatus) -> None:
+        for action_id, word, label in (
+            ("edit.undo", "Undo", status.undo),
+            ("edit.redo", "Redo", status.redo),
+        ):
+            action = self._studio.actions[action_id]
+            action.setEnabled(label is not None)
+            action.setText(f"{word} {label}" if label else word)
+
+
+def _repair(project: "Project", track_id: int) -> Changes:
+    # The store pulls in SQLAlchemy, which must not delay the window's first paint.
+    from core.tracks.repair import repair_containment
+
+    return repair_containment(project, track_id)

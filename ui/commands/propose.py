@@ -1,0 +1,89 @@
+"""Asking for proposals: for the active track, the clip, the project."""
+
+from typing import TYPE_CHECKING
+
+from ui.commands.studio import Studio
+from ui.panels.proposals import ProposalsPanel, ProposerChoice
+
+if TYPE_CHECKING:
+    from core.store.project import Project
+
+PREFERRED = ("lite", "temporal")
+"""The default proposer is the first of these that is installed."""
+
+
+class ProposeCommands:
+    """The Propose menu and panel."""
+
+    def __init__(self, studio: Studio, panel: ProposalsPanel) -> None:
+        self._studio = studio
+        self._panel = panel
+        bind = studio.actions.bind
+        bind("propose.track", self.propose_track)
+        bind("propose.clip", self.propose_clip)
+        bind("propose.project", self.propose_project)
+        bind("propose.cancel", studio.proposals.cancel_all)
+        panel.cancel_requested.connect(studio.proposals.cancel_all)
+        studio.proposals.jobs_changed.connect(self._on_jobs_changed)
+        studio.proposals.failed.connect(studio.notices.fail)
+        studio.proposals.batch_finished.connect(self._on_batch_finished)
+
+    def list_proposers(self) -> None:
+        """Fill the panel with what is installed; the look-up runs beside the window."""
+        self._studio.session.store_thread.submit(
+            _installed_proposers, self._on_listed, self._studio.notices.fail
+        )
+
+    def propose_track(self) -> None:
+        """Propose amodal masks for the active track."""
+        track = self._studio.clip.active_track
+        if track is None:
+            self._studio.notices.tell("Choose a track first: click its object, or press its number")
+        elif self._may_propose():
+            self._studio.proposals.propose([track.id], self._panel.settings())
+
+    def propose_clip(self) -> None:
+        """Propose amodal masks for every track of the clip on screen."""
+        if not self._studio.clip.tracks:
+            self._studio.notices.tell("This clip has no tracks yet: import masks or paint one (Ctrl+T)")
+        elif self._may_propose():
+            self._studio.proposals.propose(
+                [track.id for track in self._studio.clip.tracks], self._panel.settings()
+            )
+
+    def propose_project(self) -> None:
+        """Propose amodal masks for every track of every clip."""
+        if self._may_propose():
+            settings = self._panel.settings()
+            self._studio.session.read(
+                _all_track_ids, lambda ids: self._studio.proposals.propose(ids, settings)
+            )
+
+    def _may_propose(self) -> bool:
+        if self._studio.session.is_read_only:
+            self._studio.notices.tell("This project is open for reading only, so proposals cannot be kept")
+        return self._studio.session.is_open and not self._studio.session.is_read_only
+
+    def _on_listed(self, choices: list[ProposerChoice]) -> None:
+        names = [choice.name for choice in choices]
+        default = next((name for name in PREFERRED if name in names), names[0] if names else "")
+        self._panel.set_proposers(choices, default)
+
+    def _on_jobs_changed(self) -> None:
+        self._panel.show_jobs(list(self._studio.proposals.jobs.values()))
+        self._studio.actions["propose.cancel"].setEnabled(self._studio.proposals.is_busy)
+
+    def _on_batch_finished(self, finished: int, failed: int) -> None:
+        if finished and not failed:
+            tracks = "1 track" if finished == 1 else f"{finished} tracks"
+            self._studio.notices.tell(f"Proposals for {tracks} are in; N goes to the next unreviewed frame")
+
+
+def _installed_proposers() -> list[ProposerChoice]:
+    from models.proposers.registry import load_proposer, proposer_names
+
+    return [ProposerChoice(name, load_proposer(name).summary) for name in proposer_names()]
+
+
+def _all_track_ids(project: "Project") -> list[int]:
+    return [track.id for clip in project.clips.list() for track in project.tracks.list(clip.id)]

@@ -1,0 +1,42 @@
+"""The parts of one window that commands work with."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtWidgets import QMainWindow
+
+from ui.actions import Actions
+from ui.canvas.view import CanvasView
+from ui.jobs.files import FileJobs
+from ui.jobs.proposals import ProposalJobs
+from ui.session.clip_session import ClipSession
+from ui.session.playback import Playback
+from ui.session.project_session import ProjectSession
+
+
+class Notices(Protocol):
+    """Where short messages to the person go: one bar at a fixed place."""
+
+    def tell(self, text: str) -> None:
+        """Say something that needs no answer; it goes by itself."""
+
+    def warn(self, text: str) -> None:
+        """Say something that the person should read and close."""
+
+    def fail(self, error: Exception | str) -> None:
+        """Say what went wrong and the way out."""
+
+
+@dataclass(frozen=True)
+class Studio:
+    """One window's parts; made once by the window, handed to every command."""
+
+    window: QMainWindow
+    actions: Actions
+    notices: Notices
+    session: ProjectSession
+    clip: ClipSession
+    playback: Playback
+    proposals: ProposalJobs
+    files: FileJobs
+    canvas: CanvasView

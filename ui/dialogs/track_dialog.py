@@ -1,0 +1,97 @@
+"""Name, category and colour of a track."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.theme.tokens import track_colour
+
+COLOURS_SHOWN = 14
+
+
+@dataclass(frozen=True, slots=True)
+class TrackFields:
+    """What a person says about a track."""
+
+    name: str
+    category: str
+    colour: str
+    """`#rrggbb`."""
+
+
+class TrackDialog(QDialog):
+    """Asks for the fields of one track.
+
+    Signals:
+        chosen(TrackFields): The person confirmed.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, title: str, fields: TrackFields, categories: Sequence[str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.name = QLineEdit(fields.name)
+        self.name.setMinimumWidth(260)
+        self.name.selectAll()
+        self.category = QComboBox(editable=True)
+        self.category.addItems(sorted({*categories, fields.category}))
+        self.category.setCurrentText(fields.category)
+        self._colour = fields.colour
+        form = QFormLayout()
+        form.setSpacing(12)
+        form.addRow("Name", self.name)
+        form.addRow("Category", self.category)
+        form.addRow("Colour", self._swatches())
+        self.buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
+        self.buttons.accepted.connect(self._on_accepted)
+        self.buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(16)
+        layout.addLayout(form)
+        layout.addWidget(self.buttons)
+
+    def _swatches(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        colours = [track_colour(index) for index in range(COLOURS_SHOWN)]
+        if self._colour not in colours:
+            colours[-1] = self._colour
+        for colour in colours:
+            swatch = QToolButton(checkable=True, autoExclusive=True)
+            swatch.setFixedSize(20, 20)
+            swatch.setToolTip(colour)
+            swatch.setAccessibleName(f"Colour {colour}")
+            swatch.setStyleSheet(
+                f"QToolButton {{ background: {colour}; border: 2px solid transparent; border-radius: 4px; }}"
+                "QToolButton:checked { border-color: white; }"
+            )
+            swatch.setChecked(colour == self._colour)
+            swatch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            swatch.clicked.connect(lambda _checked=False, chosen=colour: self._choose(chosen))
+            row.addWidget(swatch)
+        return row
+
+    def _choose(self, colour: str) -> None:
+        self._colour = colour
+
+    def _on_accepted(self) -> None:
+        name = self.name.text().strip() or "object"
+        category = self.category.currentText().strip() or "object"
+        self.accept()
+        self.chosen.emit(TrackFields(name, category, self._colour))

@@ -1,0 +1,228 @@
+"""The list of clips with thumbnail and review progress; thousands of rows cost what is visible."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QPainter, QPainterPath
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.store.records import Clip, ClipProgress
+from core.types import ReviewState
+from ui.session.thumbnails import Thumbnails
+from ui.theme.tokens import DARK, Tokens
+
+CLIP_ROLE = Qt.ItemDataRole.UserRole
+ROW_HEIGHT = 52
+THUMBNAIL = QSize(56, 32)
+BAR_STATES = (ReviewState.ACCEPTED, ReviewState.CORRECTED, ReviewState.PROPOSED, ReviewState.FLAGGED)
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class _ClipModel(QAbstractListModel):
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.clips: Sequence[Clip] = ()
+        self.progress: Mapping[int, ClipProgress] = {}
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self.clips)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        clip = self.clips[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return clip.name
+        if role == Qt.ItemDataRole.ToolTipRole:
+            size = f"{clip.width}×{clip.height}, {clip.frame_count} frames, {clip.fps:g} fps"
+            return f"{clip.name}\n{size}\n{clip.media_path}\n{describe_progress(self.progress.get(clip.id))}"
+        return clip if role == CLIP_ROLE else None
+
+    def set_clips(self, clips: Sequence[Clip]) -> None:
+        self.beginResetModel()
+        self.clips = clips
+        self.endResetModel()
+
+
+class _ClipDelegate(QStyledItemDelegate):
+    """Paints one clip: thumbnail, name, counts, bar of review states."""
+
+    def __init__(self, panel: "ClipsPanel", thumbnails: Thumbnails) -> None:
+        super().__init__(panel)
+        self._panel = panel
+        self._thumbnails = thumbnails
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(0, ROW_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        tokens = self._panel.tokens
+        clip: Clip = index.data(CLIP_ROLE)
+        progress = self._panel.progress_of(clip)
+        row = option.rect.adjusted(2, 1, -2, -1)  # type: ignore[attr-defined]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+            painter.setBrush(QColor(tokens.row))
+            painter.drawRoundedRect(row, tokens.radius, tokens.radius)
+        picture = QRect(row.left() + 6, row.top() + 9, THUMBNAIL.width(), THUMBNAIL.height())
+        self._paint_thumbnail(painter, picture, clip, tokens)
+        left = picture.right() + 10
+        words = QRect(left, row.top() + 4, row.right() - left - 6, 18)
+        painter.setPen(QColor(tokens.text))
+        metrics = painter.fontMetrics()
+        painter.drawText(
+            words,
+            Qt.AlignmentFlag.AlignVCenter,
+            metrics.elidedText(clip.name, Qt.TextElideMode.ElideMiddle, words.width()),
+        )
+        font = painter.font()
+        font.setPixelSize(tokens.small_px)
+        painter.setFont(font)
+        painter.setPen(QColor(tokens.dim))
+        counts = f"{clip.frame_count} frames · {_tracks_text(progress)}"
+        painter.drawText(words.translated(0, 17), Qt.AlignmentFlag.AlignVCenter, counts)
+        _paint_bar(painter, QRect(left, row.bottom() - 8, words.width(), 4), progress, tokens)
+        painter.restore()
+
+    def _paint_thumbnail(self, painter: QPainter, rect: QRect, clip: Clip, tokens: Tokens) -> None:
+        path = QPainterPath()
+        path.addRoundedRect(rect, 3, 3)
+        painter.setBrush(QColor(tokens.raised))
+        painter.drawPath(path)
+        pixmap = self._thumbnails.get(clip)
+        if pixmap is not None:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.setClipPath(path)
+            painter.drawPixmap(rect, pixmap)
+            painter.setClipping(False)
+
+
+class ClipsPanel(QWidget):
+    """Heading with the count of finished clips, and the list.
+
+    Signals:
+        clip_chosen(int): Show the clip with this id.
+    """
+
+    clip_chosen = Signal(int)
+
+    def __init__(self, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tokens = DARK
+        self._is_telling = True
+        self._model = _ClipModel(self)
+        self._count = QLabel()
+        self._count.setProperty("role", "heading")
+        heading = QLabel("CLIPS")
+        heading.setProperty("role", "heading")
+        top = QHBoxLayout()
+        top.setContentsMargins(12, 12, 12, 4)
+        top.addWidget(heading)
+        top.addStretch()
+        top.addWidget(self._count)
+        self.list = QListView()
+        self.list.setObjectName("clips")
+        self.list.setAccessibleName("Clips")
+        self.list.setModel(self._model)
+        self.list.setItemDelegate(_ClipDelegate(self, thumbnails))
+        self.list.setUniformItemSizes(True)
+        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.selectionModel().currentChanged.connect(self._on_current_changed)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(top)
+        layout.addWidget(self.list, 1)
+        thumbnails.ready.connect(lambda _clip_id: self.list.viewport().update())
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Paint in another theme."""
+        self.tokens = tokens
+        self.list.viewport().update()
+
+    def set_clips(self, clips: Sequence[Clip], current_id: int | None) -> None:
+        """Show these clips, with one of them current."""
+        self._model.set_clips(clips)
+        self.set_current(current_id)
+        self._show_count()
+
+    def set_progress(self, progress: Mapping[int, ClipProgress]) -> None:
+        """Show how far the review of each clip has come."""
+        self._model.progress = progress
+        self._show_count()
+        self.list.viewport().update()
+
+    def set_current(self, clip_id: int | None) -> None:
+        """Mark a clip as the one on screen without choosing it again."""
+        rows = [row for row, clip in enumerate(self._model.clips) if clip.id == clip_id]
+        self._is_telling = False
+        self.list.setCurrentIndex(self._model.index(rows[0]) if rows else QModelIndex())
+        self._is_telling = True
+        self.list.viewport().update()
+
+    def progress_of(self, clip: Clip) -> ClipProgress | None:
+        """Return the progress of a clip, None while it is being counted."""
+        return self._model.progress.get(clip.id)
+
+    def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if current.isValid() and self._is_telling:
+            self.clip_chosen.emit(self._model.clips[current.row()].id)
+
+    def _show_count(self) -> None:
+        done = sum(1 for clip in self._model.clips if _is_done(self.progress_of(clip)))
+        self._count.setText(f"{done} / {len(self._model.clips)} DONE" if self._model.clips else "")
+
+
+def describe_progress(progress: ClipProgress | None) -> str:
+    """Return the counts per review state in words."""
+    if progress is None:
+        return "counting…"
+    parts = [f"{count} {state}" for state, count in progress.frames_by_state.items() if count]
+    return ", ".join(parts) or "nothing to review yet"
+
+
+def _is_done(progress: ClipProgress | None) -> bool:
+    if progress is None:
+        return False
+    accepted = progress.frames_by_state.get(ReviewState.ACCEPTED, 0)
+    return accepted > 0 and accepted == sum(progress.frames_by_state.values())
+
+
+def _tracks_text(progress: ClipProgress | None) -> str:
+    if progress is None:
+        return "…"
+    return "1 track" if progress.track_count == 1 else f"{progress.track_count} tracks"
+
+
+def _paint_bar(painter: QPainter, rect: QRect, progress: ClipProgress | None, tokens: Tokens) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(tokens.line))
+    painter.drawRoundedRect(rect, 2, 2)
+    total = sum(progress.frames_by_state.values()) if progress else 0
+    if not progress or not total:
+        return
+    x = float(rect.left())
+    for state in BAR_STATES:
+        width = rect.width() * progress.frames_by_state.get(state, 0) / total
+        painter.setBrush(QColor(tokens.state_fill(state)))
+        painter.drawRect(QRect(round(x), rect.top(), round(x + width) - round(x), rect.height()))
+        x += width

@@ -1,0 +1,121 @@
+"""What one look should answer about the active track in this frame, and the two verdicts."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from core.types import Provenance, ReviewState
+
+SOURCE_WORDS = {
+    Provenance.MODEL: "proposed by a model",
+    Provenance.PERSON: "painted by a person",
+    Provenance.BOTH: "model, corrected by a person",
+    Provenance.IMPORT: "imported",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FrameFacts:
+    """Facts about one track in one frame."""
+
+    track_name: str
+    state: ReviewState | None
+    """None = no mask here."""
+    reason: str = ""
+    visible_px: int | None = None
+    hidden_px: int | None = None
+    missing_px: int = 0
+    """Visible pixels that the amodal mask lacks."""
+    provenance: Provenance | None = None
+    score: float | None = None
+
+
+class FrameCard(QWidget):
+    """State, hidden share, pixels, source; Flag and Accept."""
+
+    def __init__(
+        self, flag: QAction, accept: QAction, repair: QAction, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        heading = QLabel("THIS FRAME")
+        heading.setProperty("role", "heading")
+        self._values = {name: _value() for name in ("State", "Hidden", "Visible", "Amodal mask", "Score")}
+        card = QFrame()
+        card.setProperty("card", "true")
+        grid = QGridLayout(card)
+        grid.setContentsMargins(12, 10, 12, 10)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        for row, (name, value) in enumerate(self._values.items()):
+            label = QLabel(name)
+            label.setProperty("role", "dim")
+            grid.addWidget(label, row, 0)
+            grid.addWidget(value, row, 1)
+        self._note = QLabel(wordWrap=True)
+        self._note.setProperty("role", "warning")
+        grid.addWidget(self._note, len(self._values), 0, 1, 2)
+        self._repair = _button(repair, "Repair amodal", "")
+        grid.addWidget(self._repair, len(self._values) + 1, 0, 1, 2)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(_button(flag, "Flag…   I", ""))
+        buttons.addWidget(_button(accept, "Accept   Ctrl+Enter", "accept"), 1)
+        grid.addLayout(buttons, len(self._values) + 2, 0, 1, 2)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 12)
+        layout.setSpacing(8)
+        layout.addWidget(heading)
+        layout.addWidget(card)
+        self.show_facts(None)
+
+    def show_facts(self, facts: FrameFacts | None) -> None:
+        """Show facts; None = no active track."""
+        self._show_state(facts)
+        visible = facts.visible_px if facts else None
+        hidden = facts.hidden_px if facts else None
+        whole = (visible or 0) - (facts.missing_px if facts else 0) + (hidden or 0)
+        share = "–" if hidden is None or not whole else f"{hidden / whole * 100:.0f} %  ({hidden:,} px)"
+        self._values["Hidden"].setText(share)
+        self._values["Visible"].setText("–" if visible is None else f"{visible:,} px")
+        source = facts.provenance if facts else None
+        self._values["Amodal mask"].setText("none yet" if source is None else SOURCE_WORDS[source])
+        score = facts.score if facts else None
+        self._values["Score"].setText("–" if score is None else f"{score:.2f}")
+        missing = facts.missing_px if facts else 0
+        self._note.setText(f"Amodal lacks {missing:,} visible px" if missing else "")
+        self._note.setVisible(bool(missing))
+        self._repair.setVisible(bool(missing))
+
+    def _show_state(self, facts: FrameFacts | None) -> None:
+        if facts is None:
+            text = "no track"
+        elif facts.state is None:
+            text = "no mask here"
+        else:
+            text = facts.state.value + (f": {facts.reason}" if facts.reason else "")
+        label = self._values["State"]
+        label.setText(text)
+        label.setToolTip(text)
+
+
+def _value() -> QLabel:
+    label = QLabel()
+    label.setProperty("role", "number")
+    label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    label.setMinimumWidth(40)
+    return label
+
+
+def _button(action: QAction, text: str, kind: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(action.objectName())
+    button.setToolTip(action.toolTip())
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    if kind:
+        button.setProperty("kind", kind)
+    button.clicked.connect(action.trigger)
+    action.changed.connect(lambda: button.setEnabled(action.isEnabled()))
+    button.setEnabled(action.isEnabled())
+    return button

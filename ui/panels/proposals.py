@@ -1,0 +1,174 @@
+"""Asking for proposals and following the jobs: one fixed place for progress and cancel."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from models.jobs.job import ProposalSettings
+from ui.jobs.proposals import JobState, JobView
+from ui.widgets.labels import ElidedLabel
+
+
+@dataclass(frozen=True, slots=True)
+class ProposerChoice:
+    """A proposer as the panel offers it."""
+
+    name: str
+    summary: str
+
+
+class ProposalsPanel(QWidget):
+    """Proposer, seed, three buttons, and a card for the jobs that run.
+
+    Signals:
+        cancel_requested(): Stop all jobs.
+    """
+
+    cancel_requested = Signal()
+
+    def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.proposer = QComboBox()
+        self.proposer.setObjectName("proposer")
+        self.proposer.setAccessibleName("Proposer")
+        self.proposer.setToolTip("What makes the proposals")
+        self.seed = QSpinBox(minimum=0, maximum=2**31 - 1)
+        self.seed.setAccessibleName("Seed")
+        self.seed.setToolTip("The same seed gives the same proposals again")
+        self._summary = QLabel(wordWrap=True)
+        self._summary.setProperty("role", "small")
+        self.proposer.currentIndexChanged.connect(self._on_proposer_changed)
+        self._card = _JobsCard()
+        self._card.cancel.clicked.connect(self.cancel_requested)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 8)
+        layout.setSpacing(8)
+        heading = QLabel("PROPOSALS")
+        heading.setProperty("role", "heading")
+        layout.addWidget(heading)
+        form = QGridLayout()
+        form.setHorizontalSpacing(8)
+        form.setColumnStretch(0, 1)
+        form.addWidget(self.proposer, 0, 0)
+        seed_label = QLabel("Seed")
+        seed_label.setProperty("role", "dim")
+        form.addWidget(seed_label, 0, 1)
+        form.addWidget(self.seed, 0, 2)
+        layout.addLayout(form)
+        layout.addWidget(self._summary)
+        layout.addLayout(_buttons(actions))
+        layout.addWidget(self._card)
+
+    def set_proposers(self, choices: Iterable[ProposerChoice], default: str) -> None:
+        """Offer these proposers."""
+        self.proposer.clear()
+        for choice in choices:
+            self.proposer.addItem(choice.name, choice.summary)
+        self.proposer.setCurrentText(default)
+
+    def settings(self) -> ProposalSettings:
+        """Return what the person chose."""
+        return ProposalSettings(proposer=self.proposer.currentText(), seed=self.seed.value())
+
+    def show_jobs(self, jobs: Sequence[JobView]) -> None:
+        """Show how the jobs stand."""
+        self._card.show_jobs(jobs)
+
+    def _on_proposer_changed(self, _index: int) -> None:
+        self._summary.setText(str(self.proposer.currentData() or ""))
+
+
+class _JobsCard(QFrame):
+    """One card for the whole batch: what runs, how far, time left, cancel. Keeps its place when idle."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("card", "true")
+        self.setObjectName("jobs")
+        self.title = ElidedLabel()
+        self.title.setProperty("role", "strong")
+        self.cancel = QPushButton("Cancel")
+        self.cancel.setToolTip("Stop all proposals (Ctrl+.)")
+        self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.bar = QProgressBar(maximum=1000, textVisible=False)
+        self.detail = ElidedLabel()
+        self.detail.setProperty("role", "small")
+        self.time_left = QLabel()
+        self.time_left.setProperty("role", "small")
+        top = QHBoxLayout()
+        top.addWidget(self.title, 1)
+        top.addWidget(self.cancel)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self.detail, 1)
+        bottom.addWidget(self.time_left)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(6)
+        layout.addLayout(top)
+        layout.addWidget(self.bar)
+        layout.addLayout(bottom)
+        self.show_jobs(())
+
+    def show_jobs(self, jobs: Sequence[JobView]) -> None:
+        running = next((job for job in jobs if job.state is JobState.RUNNING), None)
+        waiting = next((job for job in jobs if job.state is JobState.WAITING), None)
+        current = running or waiting
+        over = sum(job.is_over for job in jobs)
+        self.cancel.setEnabled(current is not None)
+        if not jobs:
+            self._say("No proposals running", "Ctrl+R proposes for the active track", "", 0)
+        elif current is None:
+            failed = [job for job in jobs if job.state is JobState.FAILED]
+            cancelled = sum(job.state is JobState.CANCELLED for job in jobs)
+            title = (
+                "Proposals failed" if failed else "Proposals cancelled" if cancelled else "Proposals ready"
+            )
+            detail = failed[0].message if failed else f"{_tracks(len(jobs) - cancelled)} done"
+            self._say(title, detail, "", 1000 if not failed and not cancelled else 0)
+        else:
+            done = sum(job.fraction if not job.is_over else 1.0 for job in jobs) / len(jobs)
+            count = f"track {over + 1} of {len(jobs)} · " if len(jobs) > 1 else ""
+            left = "" if current.seconds_left is None else f"{current.seconds_left:.0f} s left"
+            self._say(current.title, f"{count}{current.message}", left, round(1000 * done))
+
+    def _say(self, title: str, detail: str, time_left: str, thousandths: int) -> None:
+        self.title.setText(title)
+        self.detail.setText(detail)
+        self.time_left.setText(time_left)
+        self.bar.setValue(thousandths)
+
+
+def _tracks(count: int) -> str:
+    return "1 track" if count == 1 else f"{count} tracks"
+
+
+def _buttons(actions: Sequence[QAction]) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for text, action in zip(("Track", "Clip", "Project"), actions, strict=True):
+        button = QPushButton(text)
+        button.setObjectName(action.objectName())
+        button.setToolTip(action.toolTip())
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(action.trigger)
+        action.changed.connect(lambda b=button, a=action: b.setEnabled(a.isEnabled()))
+        button.setEnabled(action.isEnabled())
+        if text == "Track":
+            button.setProperty("kind", "primary")
+            button.setText("Propose track")
+        row.addWidget(button, 2 if text == "Track" else 1)
+    return row
