@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 from queue import SimpleQueue
 
 from core.progress import CancelToken
-from models.jobs.job import JobEvent, ProposalJob
+from models.jobs.job import JobEvent, ProposalJob, ProposalSettings
 from models.jobs.outbox import Outbox
 
 NICENESS = 10
@@ -114,5 +114,7 @@ def _be_polite() -> None:
 def _import_early() -> Callable[[ProposalJob, CancelToken], Iterator[JobEvent]]:
     """Import what jobs need before the first one comes, and only here: the parent imports this file too."""
     from models.jobs.execute import execute_job
+    from models.proposers.registry import load_proposer
 
+    load_proposer(ProposalSettings().proposer)
     return execute_job
