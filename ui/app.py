@@ -1,0 +1,49 @@
+"""Starting the application. Until the first paint only Qt, numpy, OpenCV and the mask code are imported."""
+
+import signal
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+import resources
+from ui.theme.theme import apply_theme
+from ui.window import MainWindow
+
+SWITCH_INTERVAL_S = 0.0005
+"""Python threads give way this often; 5 ms, the default, lets a busy one halve the window's frame rate."""
+WARM_UP_AFTER_MS = 1500
+
+
+def run(project: str | None, *, read_only: bool = False) -> int:
+    """Open the window on a project (None = the demo) and return the exit status when it closes."""
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    app = make_application()
+    settings = QSettings()
+    apply_theme(app, "light" if settings.value("theme") == "light" else "dark")
+    window = MainWindow(settings)
+    window.show()
+    QTimer.singleShot(
+        0, lambda: window.start(Path(project).absolute() if project else None, read_only=read_only)
+    )
+    # The child that computes proposals is started early, but never in the way of the first picture.
+    QTimer.singleShot(WARM_UP_AFTER_MS, window.proposals.warm_up)
+    # Lets Python see Ctrl+C in the terminal while Qt waits for events.
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    heartbeat = QTimer()
+    heartbeat.timeout.connect(lambda: None)
+    heartbeat.start(500)
+    return app.exec()
+
+
+def make_application() -> QApplication:
+    """Return the one QApplication, with our name (settings are kept under it) and icon."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("Amodal Studio")
+    app.setOrganizationName("AmodalStudio")
+    app.setDesktopFileName("amodal-studio")
+    app.setWindowIcon(QIcon(str(Path(resources.__file__).parent / "icons" / "app.svg")))
+    return app

@@ -1,0 +1,70 @@
+"""Tools, brush size and the layer that is painted on."""
+
+from PySide6.QtCore import QSettings
+
+from core.types import Layer
+from ui.commands.studio import Studio
+from ui.panels.tool_options import ToolOptions
+
+TOOLS = {"tool.select": "select", "tool.brush": "brush", "tool.eraser": "eraser", "tool.pan": "pan"}
+GROWTH = 1.2
+"""Factor of one step of the size keys."""
+DEFAULT_RADIUS_PX = 14.0
+
+
+class PaintCommands:
+    """The Tools menu and the card of tool options."""
+
+    def __init__(self, studio: Studio, options: ToolOptions, settings: QSettings) -> None:
+        self._studio = studio
+        self._options = options
+        self._settings = settings
+        bind = studio.actions.bind
+        for action_id in TOOLS:
+            bind(action_id, lambda chosen=action_id: self.choose(chosen))
+        bind("tool.smaller", lambda: self.set_radius(min(self.radius / GROWTH, self.radius - 1)))
+        bind("tool.larger", lambda: self.set_radius(max(self.radius * GROWTH, self.radius + 1)))
+        bind("layer.toggle", self.toggle_layer)
+        options.layer_chosen.connect(lambda value: studio.clip.set_active_layer(Layer(value)))
+        options.radius_chosen.connect(self.set_radius)
+        studio.canvas.brush_radius_changed.connect(self._on_radius_changed)
+        studio.canvas.stroke_blocked.connect(studio.notices.tell)
+        studio.canvas.hint_raised.connect(studio.notices.tell)
+        studio.canvas.track_picked.connect(self._on_track_picked)
+        studio.clip.active_changed.connect(self._on_active_changed)
+        self.set_radius(float(str(settings.value("brush_radius", DEFAULT_RADIUS_PX))))
+        self.choose("tool.select")
+        self._on_active_changed()
+
+    @property
+    def radius(self) -> float:
+        """Brush radius in picture pixels."""
+        return self._studio.canvas.brush_radius_px
+
+    def choose(self, action_id: str) -> None:
+        """Take a tool in hand."""
+        for other in TOOLS:
+            self._studio.actions[other].setChecked(other == action_id)
+        self._studio.canvas.set_tool(TOOLS[action_id])
+
+    def set_radius(self, radius_px: float) -> None:
+        """Set the brush radius in picture pixels."""
+        self._studio.canvas.brush_radius_px = max(1.0, min(500.0, radius_px))
+        self._on_radius_changed(self.radius)
+
+    def toggle_layer(self) -> None:
+        """Paint on the other layer."""
+        clip = self._studio.clip
+        clip.set_active_layer(Layer.MODAL if clip.active_layer is Layer.AMODAL else Layer.AMODAL)
+
+    def _on_radius_changed(self, radius_px: float) -> None:
+        self._options.show_radius(radius_px)
+        self._settings.setValue("brush_radius", radius_px)
+
+    def _on_active_changed(self) -> None:
+        clip = self._studio.clip
+        self._options.show_layer(clip.active_layer)
+        self._studio.canvas.set_active(clip.active_track_id, clip.active_layer)
+
+    def _on_track_picked(self, track_id: int) -> None:
+        self._studio.clip.set_active_track(None if track_id < 0 else track_id)

@@ -1,0 +1,74 @@
+"""Messages to the person, all through the one bar over the picture."""
+
+import traceback
+from collections.abc import Callable
+
+from core.errors import AmodalError
+from ui.widgets.error_bar import ErrorBar, Message, MessageAction, MessageKind
+
+UNSAVED = "unsaved"
+
+
+class BarNotices:
+    """Turns hints and errors into messages of the bar."""
+
+    def __init__(self, bar: ErrorBar, retry: Callable[[], None]) -> None:
+        self._bar = bar
+        self._retry = retry
+        self._offers: list[tuple[type[Exception], Callable[[Exception], tuple[MessageAction, ...]]]] = []
+        self.has_warned_of_loss = False
+
+    def tell(self, text: str) -> None:
+        """Say something that goes away by itself."""
+        self._bar.show_message(Message(MessageKind.INFO, text, topic="hint", seconds=7))
+
+    def warn(self, text: str) -> None:
+        """Say something that stays until it is closed."""
+        self._bar.warn(text)
+
+    def fail(self, error: Exception | str) -> None:
+        """Say what went wrong in one line; what is our own fault brings its details along."""
+        if isinstance(error, str):
+            self._bar.error(error)
+        elif isinstance(error, AmodalError):
+            self._bar.show_message(Message(MessageKind.ERROR, str(error), actions=self._actions(error)))
+        else:
+            details = "".join(traceback.format_exception(error))
+            self._bar.error(f"Something of ours broke: {error}", details=details)
+
+    def offer(self, kind: type[Exception], actions: Callable[[Exception], tuple[MessageAction, ...]]) -> None:
+        """Add buttons to messages about one kind of error."""
+        self._offers.append((kind, actions))
+
+    def tell_unsaved(self, count: int) -> None:
+        """Say that the disk refused edits, or that all is well again (0)."""
+        if not count:
+            self._bar.close_topic(UNSAVED)
+            self.has_warned_of_loss = False
+            return
+        edits = "1 edit is" if count == 1 else f"{count} edits are"
+        self._bar.show_message(
+            Message(
+                MessageKind.ERROR,
+                f"{edits} kept in memory but not saved: make room on the disk, then try again",
+                actions=(MessageAction("Try again", self._retry),),
+                topic=UNSAVED,
+            )
+        )
+
+    def warn_of_loss(self, count: int) -> None:
+        """Closing would lose edits: say so once; the next close goes through."""
+        self.has_warned_of_loss = True
+        self._bar.show_message(
+            Message(
+                MessageKind.ERROR,
+                f"{count} edits are not saved and would be lost: try again, or close once more to drop them",
+                actions=(MessageAction("Try again", self._retry),),
+                topic=UNSAVED,
+            )
+        )
+
+    def _actions(self, error: Exception) -> tuple[MessageAction, ...]:
+        return tuple(
+            action for kind, actions in self._offers if isinstance(error, kind) for action in actions(error)
+        )

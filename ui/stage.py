@@ -1,0 +1,69 @@
+"""The middle of the window: view bar, messages, picture or what to do without one, legend."""
+
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+
+from PySide6.QtWidgets import QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+
+from ui.canvas.view import CanvasView
+from ui.view_bar import Legend, ViewBar
+from ui.widgets.empty_state import EmptyAction, EmptyState
+from ui.widgets.error_bar import ErrorBar, Message, MessageKind
+
+FIRST_STEPS = (
+    "First steps: 1. press Ctrl+R: amodal masks appear as they are ready. 2. D and A step through frames. "
+    "3. B paints, E erases; T switches between visible and whole object. 4. Enter accepts and goes on. "
+    "5. Ctrl+E exports. Everything is saved at once; ? shows all keys."
+)
+
+
+class Stage(QWidget):
+    """Holds the canvas and everything that belongs directly to it."""
+
+    def __init__(self, canvas: CanvasView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.view_bar = ViewBar()
+        self.messages = ErrorBar()
+        self.canvas = canvas
+        self.empty = EmptyState()
+        self.empty.setObjectName("ground")
+        self.legend = Legend()
+        self._pages = QStackedWidget()
+        self._pages.addWidget(canvas)
+        self._pages.addWidget(self.empty)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.view_bar)
+        layout.addWidget(self.messages)
+        layout.addWidget(self._pages, 1)
+        layout.addWidget(self.legend)
+
+    def show_canvas(self) -> None:
+        """Show the picture."""
+        self._pages.setCurrentWidget(self.canvas)
+
+    def show_empty(
+        self, icon_name: str, headline: str, text: str, actions: Sequence[EmptyAction] = ()
+    ) -> None:
+        """Show what is missing and what to do about it."""
+        self.empty.set_content(icon_name, headline, text, actions)
+        self._pages.setCurrentWidget(self.empty)
+
+    def show_first_steps(self) -> None:
+        """Say in a few lines how the work goes."""
+        self.messages.show_message(Message(MessageKind.INFO, FIRST_STEPS, topic="first steps"))
+
+    def show_about(self) -> None:
+        """Say which version this is."""
+        try:
+            number = version("amodal-studio")
+        except PackageNotFoundError:
+            number = "from a checkout"
+        box = QMessageBox(self.window())
+        box.setWindowTitle("About Amodal Studio")
+        box.setText(
+            f"<b>Amodal Studio</b> {number}<br>Modal video masks in, trusted amodal masks out.<br>"
+            "Apache-2.0. Method: Chen, Ramanan, Khurana, CVPR 2025."
+        )
+        box.open()

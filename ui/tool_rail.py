@@ -1,0 +1,46 @@
+"""The column of tools: icon and key of each, the one in hand marked."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout, QWidget
+
+from ui.actions import Actions, shown_keys
+
+RAIL_TOOLS = ("tool.select", "tool.brush", "tool.eraser", "tool.pan")
+RAIL_ACTIONS = ("edit.undo", "edit.redo", "propose.track", "review.accept", "review.flag")
+SHORT_KEYS = {"Ctrl+Return": "Ctrl+↵", "Shift+Space": "⇧Space", "Ctrl+Shift+Z": "Ctrl+⇧Z"}
+
+
+class ToolRail(QWidget):
+    """Tools on top, the most used actions below."""
+
+    def __init__(self, actions: Actions, width: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("panel", "true")
+        self.setFixedWidth(width)
+        self._tools = QButtonGroup(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2, 8, 2, 8)
+        layout.setSpacing(2)
+        for action_id in RAIL_TOOLS:
+            button = _button(actions, action_id)
+            self._tools.addButton(button)
+            layout.addWidget(button)
+        layout.addStretch(1)
+        for action_id in RAIL_ACTIONS:
+            layout.addWidget(_button(actions, action_id))
+
+
+def _button(actions: Actions, action_id: str) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(actions[action_id])
+    keys = shown_keys(actions.specs[action_id])
+    button.setText(SHORT_KEYS.get(keys, keys))
+    button.setProperty("kind", "rail")
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+    button.setIconSize(QSize(20, 20))
+    button.setFixedSize(44, 42)
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    action = actions[action_id]
+    # A changed action writes its own text on the button; the rail shows only the key.
+    action.changed.connect(lambda: button.setText(SHORT_KEYS.get(keys, keys)))
+    return button

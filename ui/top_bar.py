@@ -1,0 +1,78 @@
+"""The bar over everything: menus, search, the project's name and whether it is saved."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QMenuBar, QPushButton, QWidget
+
+from ui.action_table import ACTIONS, MENUS
+from ui.actions import Actions, shown_keys
+from ui.session.project_session import SavedState
+from ui.widgets.labels import ElidedLabel
+
+
+class TopBar(QWidget):
+    """Menus on the left, search in the middle, project and saved time on the right."""
+
+    def __init__(self, actions: Actions, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("panel", "true")
+        self.menus = QMenuBar()
+        self.menus.setNativeMenuBar(False)
+        self.recent_menu = QMenu("Open recent", self)
+        fill_menus(self.menus, actions, self.recent_menu)
+        search = QPushButton(f"Search actions…   {shown_keys(actions.specs['help.palette'])}")
+        search.setObjectName("search")
+        search.setProperty("kind", "search")
+        search.setToolTip("Find any action by its name")
+        search.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        search.setMinimumWidth(220)
+        search.clicked.connect(actions["help.palette"].trigger)
+        self.project = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
+        self.project.setMaximumWidth(320)
+        self.saved = QLabel()
+        self.saved.setObjectName("saved")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 2, 12, 2)
+        layout.setSpacing(12)
+        layout.addWidget(self.menus)
+        layout.addStretch(1)
+        layout.addWidget(search)
+        layout.addStretch(1)
+        layout.addWidget(self.project)
+        layout.addWidget(self.saved)
+
+    def show_project(self, name: str, path: str, *, is_read_only: bool) -> None:
+        """Show which project is open."""
+        self.project.setText(f"{name} (read-only)" if is_read_only else name)
+        self.project.set_tip(path)
+
+    def show_saved(self, state: SavedState, *, is_open: bool) -> None:
+        """Show whether everything is on the disk."""
+        role, text = "dim", ""
+        if state.unsaved:
+            role, text = "error", f"{state.unsaved} not saved: Ctrl+S tries again"
+        elif state.is_saving:
+            text = "saving…"
+        elif state.saved_at is not None:
+            role, text = "good", f"✓ saved {state.saved_at:%H:%M:%S}"
+        elif is_open:
+            role, text = "good", "✓ saved"
+        self.saved.setText(text)
+        if self.saved.property("role") != role:
+            self.saved.setProperty("role", role)
+            self.saved.style().unpolish(self.saved)
+            self.saved.style().polish(self.saved)
+
+
+def fill_menus(bar: QMenuBar, actions: Actions, recent_menu: QMenu) -> None:
+    """Put every action of the table into its menu, groups apart."""
+    for title in MENUS:
+        menu = bar.addMenu(title)
+        menu.setToolTipsVisible(True)
+        group = 0
+        for spec in (spec for spec in ACTIONS if spec.menu == title):
+            if spec.group != group:
+                menu.addSeparator()
+                group = spec.group
+            menu.addAction(actions[spec.id])
+            if spec.id == "file.open":
+                menu.addMenu(recent_menu)

@@ -1,0 +1,141 @@
+"""Above and below the picture: where one is, which layers are shown, what the patterns mean."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QWidget
+
+from core.store.records import Clip
+from ui.canvas.legend import legend_pixmap
+from ui.canvas.scene import ViewMode, ViewOptions
+from ui.widgets.labels import ElidedLabel
+from ui.widgets.segmented import Segment, SegmentedControl
+
+SWATCH_PX = 14
+
+
+class ViewBar(QWidget):
+    """Clip, frame, time and zoom; Modal · Amodal · Both; opacity.
+
+    Signals:
+        mode_chosen(str): Value of `ViewMode`.
+        opacity_chosen(float): 0..1.
+    """
+
+    mode_chosen = Signal(str)
+    opacity_chosen = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("panel", "true")
+        self._clip: Clip | None = None
+        self._frame = 0
+        self._zoom = 1.0
+        self._is_exact = True
+        self.name = ElidedLabel(role="strong", mode=Qt.TextElideMode.ElideMiddle)
+        self.place = QLabel()
+        self.place.setProperty("role", "dim")
+        self.mode = SegmentedControl(
+            (
+                Segment(ViewMode.MODAL.value, "Modal", "What is visible", "Alt+1, M cycles"),
+                Segment(ViewMode.AMODAL.value, "Amodal", "The whole object", "Alt+2, M cycles"),
+                Segment(ViewMode.BOTH.value, "Both", "Visible and hidden part apart", "Alt+3, M cycles"),
+            ),
+            name="Layers shown",
+        )
+        self.mode.chosen.connect(self.mode_chosen)
+        self.opacity = QSlider(Qt.Orientation.Horizontal, minimum=0, maximum=100)
+        self.opacity.setFixedWidth(96)
+        self.opacity.setAccessibleName("Opacity of masks")
+        self.opacity.setToolTip("Opacity of masks (, and .)")
+        self.opacity.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.opacity.valueChanged.connect(lambda value: self.opacity_chosen.emit(value / 100))
+        opacity_label = QLabel("Opacity")
+        opacity_label.setProperty("role", "dim")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 6, 12, 6)
+        layout.setSpacing(10)
+        left, right = QHBoxLayout(), QHBoxLayout()
+        left.addWidget(self.name)
+        left.addWidget(self.place)
+        left.addStretch(1)
+        right.addStretch(1)
+        right.addWidget(opacity_label)
+        right.addWidget(self.opacity)
+        layout.addLayout(left, 1)
+        layout.addWidget(self.mode)
+        layout.addLayout(right, 1)
+
+    def show_clip(self, clip: Clip | None) -> None:
+        """Show which clip is on screen."""
+        self._clip = clip
+        self.name.setText(clip.name if clip else "No clip")
+        self._refresh()
+
+    def show_frame(self, frame: int) -> None:
+        """Show which frame is on screen."""
+        self._frame = frame
+        self._refresh()
+
+    def show_exact(self, *, is_exact: bool) -> None:
+        """Say when a near picture stands in for one that is still being decoded."""
+        if is_exact != self._is_exact:
+            self._is_exact = is_exact
+            self._refresh()
+
+    def show_zoom(self, zoom: float) -> None:
+        """Show the zoom (1 = one picture pixel per device pixel)."""
+        self._zoom = zoom
+        self._refresh()
+
+    def show_options(self, options: ViewOptions) -> None:
+        """Show mode and opacity without choosing them again."""
+        self.mode.set_current(options.mode.value)
+        self.opacity.blockSignals(True)
+        self.opacity.setValue(round(options.amodal_opacity * 100))
+        self.opacity.blockSignals(False)
+
+    def _refresh(self) -> None:
+        if self._clip is None:
+            self.place.setText("")
+            return
+        seconds = self._frame / self._clip.fps
+        wait = "" if self._is_exact else "  · decoding…"
+        self.place.setText(
+            f"frame {self._frame} / {self._clip.frame_count - 1}   "
+            f"{int(seconds // 60)}:{seconds % 60:05.2f} · {self._zoom * 100:.0f} %{wait}"
+        )
+
+
+class Legend(QFrame):
+    """What solid and hatched mean, in the active track's colour."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._swatches = {kind: QLabel() for kind in ("visible", "hidden_proposed", "hidden_decided")}
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 5, 12, 5)
+        layout.setSpacing(6)
+        words = ("visible", "hidden, proposed", "hidden, decided by a person")
+        for swatch, word in zip(self._swatches.values(), words, strict=True):
+            layout.addWidget(swatch)
+            layout.addWidget(_dim(word))
+            layout.addSpacing(10)
+        layout.addStretch(1)
+        self.pointer = _dim("")
+        layout.addWidget(self.pointer)
+        layout.addSpacing(12)
+        layout.addWidget(_dim("hold H: raw frame"))
+
+    def show_colour(self, colour: str) -> None:
+        """Draw the swatches in a track's colour."""
+        for kind, swatch in self._swatches.items():
+            swatch.setPixmap(legend_pixmap(kind, colour, SWATCH_PX))
+
+    def show_pointer(self, xy: tuple[float, float] | None) -> None:
+        """Show the picture coordinates under the pointer."""
+        self.pointer.setText("" if xy is None else f"x {int(xy[0])}  y {int(xy[1])}")
+
+
+def _dim(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", "small")
+    return label

@@ -1,0 +1,248 @@
+"""The main window: puts the parts in their places. What actions do is in commands/."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
+from PySide6.QtWidgets import (
+    QApplication,
+    QMainWindow,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.actions import Actions
+from ui.canvas.view import CanvasView
+from ui.cheat_sheet import CheatSheet
+from ui.commands.edit import EditCommands
+from ui.commands.paint import PaintCommands
+from ui.commands.play import PlayCommands
+from ui.commands.project import ProjectCommands
+from ui.commands.propose import ProposeCommands
+from ui.commands.review import ReviewCommands
+from ui.commands.studio import Studio
+from ui.commands.tracks import TrackCommands
+from ui.commands.view import ViewCommands
+from ui.jobs.files import FileJobs
+from ui.jobs.proposals import ProposalJobs
+from ui.notices import BarNotices
+from ui.palette import CommandPalette
+from ui.panels.clips import ClipsPanel
+from ui.panels.frame_card import FrameCard
+from ui.panels.proposals import ProposalsPanel
+from ui.panels.tool_options import ToolOptions
+from ui.panels.tracks import TracksPanel
+from ui.session.clip_session import ClipSession
+from ui.session.playback import Playback
+from ui.session.project_session import ProjectSession
+from ui.session.thumbnails import Thumbnails
+from ui.stage import Stage
+from ui.status_bar import StatusBar
+from ui.theme.icons import icon
+from ui.theme.theme import apply_theme, current_theme
+from ui.theme.tokens import Tokens
+from ui.timeline_dock import TimelineDock
+from ui.tool_rail import ToolRail
+from ui.top_bar import TopBar
+from ui.wiring import connect_panels
+
+
+class MainWindow(QMainWindow):
+    """One window, one project."""
+
+    def __init__(self, settings: QSettings) -> None:
+        super().__init__()
+        self.setWindowTitle("Amodal Studio")
+        self.setAcceptDrops(True)
+        self.settings = settings
+        self.actions_table = Actions(self)
+        self.session = ProjectSession(self)
+        self.clip = ClipSession(self.session, self)
+        self.playback = Playback(self.clip.is_ready, self)
+        self.thumbnails = Thumbnails(self.session, self)
+        self.proposals = ProposalJobs(self.session, self)
+        self.files = FileJobs(self.session, self)
+        self._build_parts()
+        self._lay_out()
+        self.notices = BarNotices(self.stage.messages, self.session.retry_unsaved)
+        self.studio = Studio(
+            self,
+            self.actions_table,
+            self.notices,
+            self.session,
+            self.clip,
+            self.playback,
+            self.proposals,
+            self.files,
+            self.canvas,
+        )
+        self._make_commands()
+        connect_panels(self)
+        current_theme().changed.connect(self._on_theme_changed)
+        self._on_theme_changed(current_theme().tokens)
+        self._restore_geometry()
+
+    # Building
+
+    def _build_parts(self) -> None:
+        actions, tokens = self.actions_table, current_theme().tokens
+        self.canvas = CanvasView()
+        self.top_bar = TopBar(actions, self)
+        self.rail = ToolRail(actions, tokens.rail_width)
+        self.clips_panel = ClipsPanel(self.thumbnails)
+        self.tracks_panel = TracksPanel(self._occlusion_of, self.icon)
+        self.proposals_panel = ProposalsPanel(
+            [actions[name] for name in ("propose.track", "propose.clip", "propose.project")]
+        )
+        self.tool_options = ToolOptions()
+        self.frame_card = FrameCard(actions["review.flag"], actions["review.accept"], actions["edit.repair"])
+        self.stage = Stage(self.canvas)
+        self.timeline_dock = TimelineDock(actions)
+        self.status = StatusBar()
+        self.palette_popup = CommandPalette(actions, self)
+
+    def _lay_out(self) -> None:
+        tokens = current_theme().tokens
+        self.setMenuWidget(self.top_bar)
+        self.left = QSplitter(Qt.Orientation.Vertical)
+        self.left.setProperty("panel", "true")
+        self.left.addWidget(self.clips_panel)
+        self.left.addWidget(self.tracks_panel)
+        self.left.setSizes([300, 300])
+        self.right = _scrolled(self.proposals_panel, self.tool_options, self.frame_card)
+        self.middle = QSplitter(Qt.Orientation.Horizontal)
+        for part in (self.left, self.stage, self.right):
+            self.middle.addWidget(part)
+        self.middle.setStretchFactor(1, 1)
+        self.middle.setSizes([tokens.left_width, 1000, tokens.right_width])
+        self.left.setMinimumWidth(190)
+        self.right.setMinimumWidth(270)
+        self.stage.setMinimumWidth(320)
+        self.rows = QSplitter(Qt.Orientation.Vertical)
+        self.rows.addWidget(self.middle)
+        self.rows.addWidget(self.timeline_dock)
+        self.rows.setStretchFactor(0, 1)
+        self.rows.setCollapsible(0, False)
+        self.rows.setSizes([700, tokens.timeline_height])
+        body = QSplitter(Qt.Orientation.Horizontal)
+        body.addWidget(self.rail)
+        body.addWidget(self.rows)
+        body.setCollapsible(0, False)
+        self.setCentralWidget(body)
+        self.setStatusBar(self.status)
+
+    def _make_commands(self) -> None:
+        studio = self.studio
+        self.view = ViewCommands(studio, self.settings)
+        self.project_commands = ProjectCommands(studio, self.top_bar.recent_menu, self.settings)
+        self.edit = EditCommands(studio)
+        self.paint = PaintCommands(studio, self.tool_options, self.settings)
+        self.play = PlayCommands(studio)
+        self.track_commands = TrackCommands(studio)
+        self.propose = ProposeCommands(studio, self.proposals_panel)
+        self.review = ReviewCommands(studio)
+        bind = self.actions_table.bind
+        bind("help.palette", self.palette_popup.open_centred)
+        bind("help.keys", lambda: CheatSheet(self).open())
+        bind("help.tour", self.stage.show_first_steps)
+        bind("help.about", self.stage.show_about)
+        bind("view.theme", self.switch_theme)
+        bind("view.graphs", self.timeline_dock.toggle_graphs)
+        self.view.panels_toggled.connect(self.toggle_panels)
+
+    # Appearance
+
+    def icon(self, name: str) -> QIcon:
+        """Return an icon in the present theme's colours."""
+        return icon(name, current_theme().tokens)
+
+    def switch_theme(self) -> None:
+        """Dark becomes light, light becomes dark."""
+        name = "light" if current_theme().tokens.is_dark else "dark"
+        self.settings.setValue("theme", name)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        apply_theme(app, name)
+
+    def toggle_panels(self) -> None:
+        """Hide everything but the picture, or bring it back."""
+        is_shown = self.left.isVisible()
+        for part in (self.left, self.right, self.rail, self.timeline_dock, self.status):
+            part.setVisible(not is_shown)
+        self.canvas.setFocus()
+
+    def _on_theme_changed(self, tokens: Tokens) -> None:
+        self.actions_table.set_icons(self.icon)
+        self.clips_panel.set_tokens(tokens)
+        self.tracks_panel.set_tokens(tokens)
+        self.canvas.set_ground(tokens.ground)
+
+    def _occlusion_of(self, track_id: int) -> float | None:
+        return self.clip.lanes.mean_occlusion(track_id)
+
+    # Window events
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and folders."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open or import what was dropped."""
+        self.project_commands.take_drop(event.mimeData().urls())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Save what is under way, then go; stay when the disk refuses edits."""
+        if self.session.saved.unsaved and not self.notices.has_warned_of_loss:
+            self.notices.warn_of_loss(self.session.saved.unsaved)
+            event.ignore()
+            return
+        self.settings.setValue("geometry", self.saveGeometry())
+        self.settings.setValue("middle", self.middle.saveState())
+        self.settings.setValue("rows", self.rows.saveState())
+        self.playback.pause()
+        self.proposals.close()
+        self.files.close()
+        self.thumbnails.close()
+        self.clip.unload()
+        self.session.shut_down()
+        event.accept()
+
+    def _restore_geometry(self) -> None:
+        self.resize(1600, 960)
+        for key, restore in (
+            ("geometry", self.restoreGeometry),
+            ("middle", self.middle.restoreState),
+            ("rows", self.rows.restoreState),
+        ):
+            stored = self.settings.value(key)
+            if stored is not None:
+                restore(stored)
+
+    # Starting
+
+    def start(self, project: Path | None, *, read_only: bool) -> None:
+        """Open what was asked for, after the first paint."""
+        self.propose.list_proposers()
+        if project is None:
+            self.project_commands.open_demo()
+        else:
+            self.project_commands.open(project, read_only=read_only)
+
+
+def _scrolled(*parts: QWidget) -> QScrollArea:
+    page = QWidget()
+    page.setProperty("panel", "true")
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    for part in parts:
+        layout.addWidget(part)
+    layout.addStretch(1)
+    area = QScrollArea(widgetResizable=True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(page)
+    return area

@@ -1,0 +1,253 @@
+"""Which panel follows which signal. Nothing here decides anything; commands/ does."""
+
+from typing import TYPE_CHECKING
+
+from core.errors import StoreError
+from core.masks.rle import area, difference
+from core.types import Layer
+from ui.canvas.scene import ViewMode
+from ui.panels.frame_card import FrameFacts
+from ui.session.project_session import SavedState
+from ui.theme.theme import current_theme
+from ui.widgets.empty_state import EmptyAction
+from ui.widgets.error_bar import MessageAction
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ui.window import MainWindow
+
+
+def connect_panels(window: "MainWindow") -> None:
+    """Connect the panels of a window to its session, clip and commands."""
+    _connect_project(window)
+    _connect_clip(window)
+    _connect_view(window)
+    _connect_timeline(window)
+    _connect_files(window)
+
+
+def _connect_project(window: "MainWindow") -> None:
+    session, clip = window.session, window.clip
+    notices = window.notices
+
+    def on_opened() -> None:
+        window.top_bar.show_project(session.name, str(session.path), is_read_only=session.is_read_only)
+        window.top_bar.show_saved(session.saved, is_open=True)
+        window.status.author.setText(session.author)
+        window.setWindowTitle(f"{session.name} – Amodal Studio")
+        window.stage.messages.clear()
+        if session.is_read_only:
+            notices.warn(f"{session.name} is open for reading only: nothing you do here is kept")
+        window.clips_panel.set_clips(session.clips, None)
+        if session.clips:
+            clip.load(session.clips[0])
+        else:
+            clip.unload()
+
+    def on_clips_changed() -> None:
+        current = clip.clip.id if clip.clip else None
+        window.clips_panel.set_clips(session.clips, current)
+        if current is None and session.clips:
+            clip.load(session.clips[0])
+
+    def on_saved(state: SavedState) -> None:
+        window.top_bar.show_saved(state, is_open=session.is_open)
+        notices.tell_unsaved(state.unsaved)
+
+    session.opened.connect(on_opened)
+    session.clips_changed.connect(on_clips_changed)
+    session.saved_changed.connect(on_saved)
+    session.failed.connect(notices.fail)
+    session.progress_changed.connect(lambda: window.clips_panel.set_progress(session.progress))
+    window.clips_panel.clip_chosen.connect(
+        lambda clip_id: clip.load(next(c for c in session.clips if c.id == clip_id))
+    )
+    clip.media_failed.connect(notices.fail)
+    notices.offer(StoreError, lambda error: _ways_out_of_store_error(window, error))
+
+
+def _ways_out_of_store_error(window: "MainWindow", error: Exception) -> tuple[MessageAction, ...]:
+    """A project that cannot be opened for writing can often be read, and there is always another one."""
+    from pathlib import Path
+
+    if not isinstance(error, StoreError) or window.session.is_open:
+        return ()
+    path: Path = Path(error.path)
+    return (
+        MessageAction("Open read-only", lambda: window.project_commands.open(path, read_only=True)),
+        MessageAction("Open another…", window.project_commands.ask_open),
+    )
+
+
+def _connect_clip(window: "MainWindow") -> None:
+    clip, session = window.clip, window.session
+
+    def show_empty_or_canvas() -> None:
+        commands = window.project_commands
+        if clip.clip is not None:
+            window.stage.show_canvas()
+        elif session.is_open:
+            window.stage.show_empty(
+                "clip",
+                "This project has no clips yet",
+                "Drop a video, a folder of pictures or a COCO file here, or choose one.",
+                (
+                    EmptyAction("Import video or COCO file…", commands.ask_import_file, "primary", "Ctrl+I"),
+                    EmptyAction("Import folder…", commands.ask_import_folder, "", "Ctrl+Shift+I"),
+                ),
+            )
+        else:
+            window.stage.show_empty(
+                "open",
+                "No project is open",
+                "Open a project, start a new one, or look around in the demo.",
+                (
+                    EmptyAction("Open project…", commands.ask_open, "primary", "Ctrl+O"),
+                    EmptyAction("New project…", commands.ask_new, "", "Ctrl+N"),
+                    EmptyAction("Demo", commands.open_demo),
+                ),
+            )
+
+    def on_clip_changed() -> None:
+        show_empty_or_canvas()
+        window.clips_panel.set_current(clip.clip.id if clip.clip else None)
+        window.stage.view_bar.show_clip(clip.clip)
+        window.tracks_panel.set_tracks((), None)
+        window.canvas.set_picture(None)
+        window.canvas.fit()
+        refresh_card(window)
+
+    def on_tracks_changed() -> None:
+        window.tracks_panel.set_tracks(clip.tracks, clip.active_track_id)
+        refresh_card(window)
+
+    def on_active_changed() -> None:
+        window.tracks_panel.set_active(clip.active_track_id)
+        track = clip.active_track
+        window.stage.legend.show_colour(track.colour if track else current_theme().tokens.accent)
+        refresh_card(window)
+
+    clip.clip_changed.connect(on_clip_changed)
+    clip.tracks_changed.connect(on_tracks_changed)
+    clip.active_changed.connect(on_active_changed)
+    clip.lanes_changed.connect(lambda _ids: window.tracks_panel.refresh())
+    clip.lanes_changed.connect(lambda _ids: refresh_card(window))
+    window.tracks_panel.track_chosen.connect(clip.set_active_track)
+    window.tracks_panel.edit_requested.connect(window.track_commands.ask_edit)
+    session.closed.connect(show_empty_or_canvas)
+    show_empty_or_canvas()
+    on_active_changed()
+
+
+def _connect_view(window: "MainWindow") -> None:
+    clip, canvas, bar = window.clip, window.canvas, window.stage.view_bar
+
+    def on_picture(rgb: object, is_exact: bool) -> None:
+        canvas.set_picture(rgb)
+        bar.show_exact(is_exact=is_exact)
+
+    def on_scene(scene: object) -> None:
+        canvas.set_scene(scene)
+        refresh_card(window)
+
+    clip.picture_changed.connect(on_picture)
+    clip.scene_changed.connect(on_scene)
+    clip.frame_changed.connect(bar.show_frame)
+    canvas.zoom_changed.connect(bar.show_zoom)
+    canvas.pointer_moved.connect(window.stage.legend.show_pointer)
+    bar.mode_chosen.connect(lambda value: window.view.set_mode(ViewMode(value)))
+    bar.opacity_chosen.connect(window.view.set_opacity)
+    window.view.options_changed.connect(bar.show_options)
+    window.view.options_changed.connect(
+        lambda options: window.tracks_panel.set_hidden(options.hidden_track_ids)
+    )
+    window.tracks_panel.visibility_toggled.connect(window.view.toggle_track)
+    bar.show_options(window.view.options)
+    session = window.session
+    session.opened.connect(lambda: canvas.set_read_only(session.is_read_only))
+
+
+def _connect_timeline(window: "MainWindow") -> None:
+    clip, dock, playback = window.clip, window.timeline_dock, window.playback
+    timeline, transport = dock.timeline, dock.transport
+
+    def on_clip_changed() -> None:
+        count, fps = (clip.clip.frame_count, clip.clip.fps) if clip.clip else (0, 24.0)
+        timeline.set_clip(count, fps)
+        transport.set_clip(count, fps)
+        dock.graphs.set_clip(count)
+
+    def on_tracks_changed() -> None:
+        timeline.set_lanes([clip.lanes.lane(track) for track in clip.tracks])
+        timeline.set_active_track(clip.active_track_id)
+
+    def on_lanes_changed(track_ids: set[int]) -> None:
+        for track in clip.tracks:
+            if track.id in track_ids:
+                timeline.update_lane(clip.lanes.lane(track))
+
+    clip.clip_changed.connect(on_clip_changed)
+    clip.tracks_changed.connect(on_tracks_changed)
+    clip.lanes_changed.connect(on_lanes_changed)
+    clip.frame_changed.connect(timeline.set_current_frame)
+    clip.frame_changed.connect(transport.set_frame)
+    clip.active_changed.connect(lambda: timeline.set_active_track(clip.active_track_id))
+    timeline.frame_requested.connect(window.play.go_to)
+    timeline.track_selected.connect(clip.set_active_track)
+    actions = window.actions_table
+    transport.first_requested.connect(actions["play.first"].trigger)
+    transport.previous_requested.connect(actions["play.previous"].trigger)
+    transport.play_toggled.connect(playback.toggle)
+    transport.next_requested.connect(actions["play.next"].trigger)
+    transport.last_requested.connect(actions["play.last"].trigger)
+    transport.loop_toggled.connect(playback.set_loop)
+    transport.speed_chosen.connect(playback.set_speed)
+    playback.playing_changed.connect(transport.set_playing)
+    playback.speed_changed.connect(transport.set_speed)
+    playback.loop_changed.connect(transport.set_loop)
+    playback.loop_changed.connect(actions["play.loop"].setChecked)
+    actions["play.loop"].setChecked(playback.is_loop)
+    transport.set_loop(playback.is_loop)
+
+
+def _connect_files(window: "MainWindow") -> None:
+    files, status, notices = window.files, window.status, window.notices
+
+    def on_finished(text: str, path: "Path") -> None:
+        status.show_work("")
+        notices.tell(f"{text} · {path.parent}" if text.startswith("Exported") else text)
+
+    files.started.connect(status.show_work)
+    files.progressed.connect(status.show_progress)
+    files.finished.connect(on_finished)
+    files.cancelled.connect(lambda title: (status.show_work(""), notices.tell(f"{title}: cancelled")))
+    files.failed.connect(lambda error: (status.show_work(""), notices.fail(error)))
+    status.cancel_requested.connect(files.cancel)
+
+
+def refresh_card(window: "MainWindow") -> None:
+    """Show the facts of the active track in the frame on screen."""
+    window.frame_card.show_facts(frame_facts(window))
+
+
+def frame_facts(window: "MainWindow") -> FrameFacts | None:
+    """Return facts of the active track in the frame on screen, None without a track."""
+    clip, track = window.clip, window.clip.active_track
+    if track is None:
+        return None
+    modal, amodal = clip.mask(track.id, Layer.MODAL), clip.mask(track.id, Layer.AMODAL)
+    hidden = missing = None
+    if amodal is not None:
+        hidden = area(difference(amodal.rle, modal.rle)) if modal else area(amodal.rle)
+        missing = area(difference(modal.rle, amodal.rle)) if modal else 0
+    return FrameFacts(
+        track.name,
+        clip.lanes.state(track.id, clip.frame),
+        clip.lanes.reason(track.id, clip.frame),
+        area(modal.rle) if modal else None,
+        hidden,
+        missing or 0,
+        amodal.provenance if amodal else None,
+        amodal.score if amodal else None,
+    )
