@@ -1,5 +1,6 @@
 """What a clip's pictures come from: the protocol, its facts, and the one function that opens it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -29,6 +30,10 @@ class MediaInfo:
     """Most frames that must be decoded to show one; 1 for image folders."""
 
 
+class StaleReadError(Exception):
+    """A picture was given up because nobody wants it any more."""
+
+
 class FrameSource(Protocol):
     """Reads pictures by 0-based frame index. One source belongs to one thread."""
 
@@ -36,13 +41,22 @@ class FrameSource(Protocol):
     def info(self) -> MediaInfo:
         """Facts about the media."""
 
-    def read(self, index: int) -> RgbFrame:
+    def read(self, index: int, *, is_stale: Callable[[], bool] | None = None) -> RgbFrame:
         """Return picture `index`, uint8 (H, W, 3); the same picture however it is reached.
+
+        `is_stale` is asked between decoded frames; when it says True, nobody wants the picture any more.
 
         Raises:
             IndexError: `index` is outside 0..frame_count - 1.
             BadInputError: The media vanished or cannot be decoded there.
+            StaleReadError: `is_stale` said so.
         """
+
+    def cost(self, index: int) -> int:
+        """Return how many frames must be decoded to show `index` from where the decoder stands."""
+
+    def stand_in(self, index: int) -> int:
+        """Return the frame that can be shown soonest in place of `index`: the key frame before it."""
 
     def frame_name(self, index: int) -> str:
         """Return the file name of a picture of an image folder, `<stem>/<6-digit index>.png` for a video."""

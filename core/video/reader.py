@@ -1,0 +1,143 @@
+"""One decoding thread per clip: the newest request first, then reading ahead in the playing direction."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from core.errors import AmodalError
+from core.types import RgbFrame
+from core.video.cache import FrameCache
+from core.video.opening import open_source
+from core.video.source import FrameSource, StaleReadError
+
+FRAMES_AHEAD = 48
+SLOW_SEEK_FRAMES = 24
+"""Above this many frames to decode, the key frame is shown first and the exact frame follows."""
+
+
+class FrameReader:
+    """Reads a clip's pictures off the window's thread.
+
+    `on_ready(index, picture, is_exact)` is called from the decoding thread whenever the wanted picture is
+    there; with `is_exact` False a near one stands in for it. `on_error` is called once per failed request.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        cache_bytes: int,
+        on_ready: Callable[[int, RgbFrame, bool], None],
+        on_error: Callable[[Exception], None],
+    ) -> None:
+        self._path = path
+        self._cache = FrameCache(cache_bytes)
+        self._cache_bytes = cache_bytes
+        self._on_ready = on_ready
+        self._on_error = on_error
+        self._wake = threading.Condition()
+        self._arrived = threading.Condition()
+        self._wanted: int | None = None
+        self._direction = 0
+        self._request_id = 0
+        self._answered_id = 0
+        self._is_closing = False
+        self._thread = threading.Thread(target=self._work, name="frames")
+        self._thread.start()
+
+    def request(self, index: int, *, direction: int = 0) -> None:
+        """Ask for a picture in place of the last one asked for; `direction` -1, 0, 1 steers reading ahead."""
+        with self._wake:
+            if index != self._wanted or self._answered_id != self._request_id:
+                self._request_id += 1
+            self._wanted, self._direction = index, direction
+            self._wake.notify()
+
+    def get_cached(self, index: int) -> RgbFrame | None:
+        """Return a picture that was decoded before, None otherwise; never waits."""
+        return self._cache.get(index)
+
+    def wait_for(self, index: int, timeout: float) -> RgbFrame | None:
+        """Ask for a picture and wait up to `timeout` seconds for it (tests, tools; never the window)."""
+        self.request(index)
+        with self._arrived:
+            self._arrived.wait_for(lambda: index in self._cache, timeout)
+        return self._cache.get(index)
+
+    def close(self) -> None:
+        """Stop decoding and end the thread."""
+        with self._wake:
+            self._is_closing = True
+            self._request_id += 1
+            self._wake.notify()
+        self._thread.join()
+
+    def _work(self) -> None:
+        source: FrameSource | None = None
+        try:
+            source = open_source(self._path)
+            while self._next_turn(source):
+                pass
+        except AmodalError as error:
+            self._on_error(error)
+        finally:
+            if source is not None:
+                source.close()
+
+    def _next_turn(self, source: FrameSource) -> bool:
+        """Do one piece of work; False when the reader closes."""
+        with self._wake:
+            index = self._task(source)
+            while index is None and not self._is_closing:
+                self._wake.wait()
+                index = self._task(source)
+            if self._is_closing or index is None:
+                return False
+            request_id, wanted = self._request_id, self._wanted
+        is_answer = index == wanted and self._answered_id != request_id
+        try:
+            picture = self._cache.get(index)
+            if picture is None:
+                picture = self._read(source, index, request_id, is_answer)
+        except StaleReadError:
+            return True
+        except AmodalError as error:
+            self._answered_id = request_id
+            self._direction = 0
+            self._on_error(error)
+            return True
+        if is_answer:
+            self._answered_id = request_id
+            self._on_ready(index, picture, True)
+        return True
+
+    def _read(self, source: FrameSource, index: int, request_id: int, is_answer: bool) -> RgbFrame:
+        if is_answer and source.cost(index) > SLOW_SEEK_FRAMES:
+            near = source.stand_in(index)
+            if near != index:
+                self._on_ready(index, source.read(near), False)
+        picture = source.read(index, is_stale=lambda: self._request_id != request_id)
+        self._cache.put(index, picture)
+        with self._arrived:
+            self._arrived.notify_all()
+        return picture
+
+    def _task(self, source: FrameSource) -> int | None:
+        """Return the frame to work on: what was asked for, then what will be asked for; None = nothing."""
+        if self._wanted is None:
+            return None
+        count = source.info.frame_count
+        wanted = max(0, min(self._wanted, count - 1))
+        if self._answered_id != self._request_id:
+            return wanted
+        if not self._direction:
+            return None
+        frame_bytes = source.info.width * source.info.height * 3
+        reach = min(FRAMES_AHEAD, self._cache_bytes // (2 * frame_bytes))
+        for step in range(1, reach + 1):
+            ahead = wanted + self._direction * step
+            if not 0 <= ahead < count:
+                return None
+            if ahead not in self._cache:
+                return ahead
+        return None
