@@ -1,0 +1,98 @@
+"""Clips of an open project."""
+
+from sqlalchemy import func, select
+
+from core.errors import BadInputError
+from core.masks.rle import area, difference
+from core.store.codes import layer_number, on_canvas, to_clip
+from core.store.database import Database
+from core.store.records import Changes, Clip, ClipProgress
+from core.store.schema import ClipRow, HeadRow, ReviewRow, RevisionRow, TrackRow
+from core.types import Layer, ReviewState
+
+MAX_MARGIN = 4096
+
+
+class Clips:
+    """The clips of a project."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def list(self) -> "list[Clip]":
+        """Return all clips in the order they came in."""
+        with self._database.reading() as session:
+            return [to_clip(row) for row in session.scalars(select(ClipRow).order_by(ClipRow.id))]
+
+    def get(self, clip_id: int) -> Clip:
+        """Return one clip."""
+        with self._database.reading() as session:
+            return to_clip(session.get_one(ClipRow, clip_id))
+
+    def find(self, name: str) -> Clip | None:
+        """Return the clip of this name, None when there is none."""
+        with self._database.reading() as session:
+            row = session.scalars(select(ClipRow).where(ClipRow.name == name)).one_or_none()
+            return None if row is None else to_clip(row)
+
+    def progress(self) -> dict[int, ClipProgress]:
+        """Count frames per review state for every clip; frames with a mask and no verdict are todo."""
+        with self._database.reading() as session:
+            live = TrackRow.is_archived.is_(False)
+            tracks = session.execute(
+                select(TrackRow.clip_id, func.count()).where(live).group_by(TrackRow.clip_id)
+            ).tuples()
+            totals: dict[int, int] = dict(tracks.all())
+            states = session.execute(
+                select(TrackRow.clip_id, ReviewRow.state, func.count())
+                .join(ReviewRow, ReviewRow.track_id == TrackRow.id)
+                .where(live)
+                .group_by(TrackRow.clip_id, ReviewRow.state)
+            )
+            masked = session.execute(
+                select(TrackRow.clip_id, func.count())
+                .join(HeadRow, HeadRow.track_id == TrackRow.id)
+                .where(live, HeadRow.area.is_not(None), HeadRow.layer == layer_number(Layer.MODAL))
+                .group_by(TrackRow.clip_id)
+            ).tuples()
+            counts: dict[int, dict[ReviewState, int]] = {clip_id: {} for clip_id in totals}
+            for clip_id, state, number in states.tuples():
+                counts[clip_id][ReviewState(state)] = number
+            for clip_id, number in masked.all():
+                judged = sum(counts[clip_id].values())
+                counts[clip_id][ReviewState.TODO] = max(0, number - judged) + counts[clip_id].get(
+                    ReviewState.TODO, 0
+                )
+            ids = session.scalars(select(ClipRow.id)).all()
+        return {i: ClipProgress(i, totals.get(i, 0), counts.get(i, {})) for i in ids}
+
+    def set_margin(self, clip_id: int, margin: int) -> Changes:
+        """Give the clip's mask canvas another margin, in pixels; stored masks are handed out on the new one.
+
+        Raises:
+            BadInputError: The margin is not from 0 to 4096.
+        """
+        if not 0 <= margin <= MAX_MARGIN:
+            raise BadInputError(f"margin {margin}", "", f"is not from 0 to {MAX_MARGIN} pixels")
+        with self._database.writing() as session:
+            row = session.get_one(ClipRow, clip_id)
+            row.margin = margin
+            canvas = to_clip(row).canvas
+            modal: dict[tuple[int, int], object] = {}
+            found = session.execute(
+                select(HeadRow, RevisionRow)
+                .join(RevisionRow, RevisionRow.id == HeadRow.revision_id)
+                .join(TrackRow, TrackRow.id == HeadRow.track_id)
+                .where(TrackRow.clip_id == clip_id, RevisionRow.counts.is_not(None))
+                .order_by(HeadRow.track_id, HeadRow.frame, HeadRow.layer)
+            )
+            # A smaller canvas cuts masks off, so their areas change.
+            for head, revision in found.tuples():
+                rle = on_canvas(revision.counts or b"", revision.margin, canvas)
+                head.area = area(rle)
+                if head.layer == layer_number(Layer.MODAL):
+                    modal = {(head.track_id, head.frame): rle}
+                else:
+                    visible = modal.get((head.track_id, head.frame))
+                    head.hidden_area = area(difference(rle, visible)) if visible else head.area  # type: ignore[arg-type]
+            return Changes(clips=frozenset({clip_id}), label="Margin")

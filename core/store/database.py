@@ -1,0 +1,125 @@
+"""Engine, transactions and locks: how the project file is reached, and what goes wrong with it in words."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, exc
+from sqlalchemy.orm import Session, sessionmaker
+
+from core.errors import StoreError
+
+BUSY_TIMEOUT_S = 10.0
+_REASONS = {
+    sqlite3.SQLITE_FULL: ("the disk is full, nothing was changed", "make room, then try again"),
+    sqlite3.SQLITE_READONLY: ("is read-only, nothing was changed", "make the file and its folder writable"),
+    sqlite3.SQLITE_CORRUPT: ("is damaged", "open a backup, or recover it with sqlite3 .recover"),
+    sqlite3.SQLITE_NOTADB: ("is not an Amodal Studio project", "choose a *.amodal file"),
+    sqlite3.SQLITE_BUSY: ("is busy in another program, nothing was changed", "try again"),
+    sqlite3.SQLITE_LOCKED: ("is locked by another program, nothing was changed", "try again"),
+    sqlite3.SQLITE_CANTOPEN: ("cannot be opened", "check the folder's permissions"),
+    sqlite3.SQLITE_IOERR: ("cannot be read or written (disk error), nothing was changed", "check the disk"),
+}
+
+
+class Database:
+    """One open project database. Any thread may use it; writes take turns."""
+
+    def __init__(self, engine: Engine, place: str, *, is_read_only: bool) -> None:
+        self.engine = engine
+        self.place = place
+        """File or URL, as named in messages."""
+        self.is_read_only = is_read_only
+        self._sessions = sessionmaker(engine, expire_on_commit=False)
+        self._write_lock = threading.RLock()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session that sees one state of the database."""
+        with self._translated(), self._sessions() as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Give a session whose changes are one transaction: all kept on leaving, or none on an error.
+
+        Raises:
+            StoreError: The project is read-only, the disk is full, …; nothing was changed.
+        """
+        if self.is_read_only:
+            raise StoreError(
+                self.place, "", "is open for reading only, nothing was changed", "open a writable copy"
+            )
+        with self._write_lock, self._translated(), self._sessions.begin() as session:
+            yield session
+
+    def close(self) -> None:
+        """Wait for a write under way, then close all connections."""
+        with self._write_lock:
+            self.engine.dispose()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except exc.DBAPIError as error:
+            raise store_error(self.place, error.orig) from error
+
+
+def store_error(place: str, error: BaseException | None) -> StoreError:
+    """Return what a database error means for a person."""
+    code = getattr(error, "sqlite_errorcode", None)
+    reason, way_out = _REASONS.get((code or 0) & 0xFF, (f"database error: {error}", ""))
+    return StoreError(place, "", reason, way_out)
+
+
+def sqlite_engine(path: Path, *, is_read_only: bool = False) -> Engine:
+    """Return an engine on an SQLite file: WAL, foreign keys, full durability.
+
+    A read-only one falls back to SQLite's `immutable` where the folder lets no journal be made.
+    """
+    if is_read_only:
+        engine = create_engine("sqlite://", creator=lambda: _connect_read_only(path), poolclass=_pool())
+    else:
+        engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_TIMEOUT_S})
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: object) -> None:
+        # pysqlite would begin transactions late and commit early; SQLAlchemy's own begin is exact.
+        connection.isolation_level = None
+        connection.execute("PRAGMA foreign_keys=ON")
+        if not is_read_only:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    return engine
+
+
+def _pool() -> Any:
+    from sqlalchemy.pool import QueuePool
+
+    return QueuePool
+
+
+def _connect_read_only(path: Path) -> sqlite3.Connection:
+    uri = path.absolute().as_uri()
+    for mode in ("mode=ro", "mode=ro&immutable=1"):
+        connection = sqlite3.connect(
+            f"{uri}?{mode}", uri=True, check_same_thread=False, timeout=BUSY_TIMEOUT_S
+        )
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_master")
+        except sqlite3.OperationalError:
+            connection.close()
+            if "immutable" in mode:
+                raise
+        else:
+            return connection
+    raise AssertionError("unreachable")

@@ -1,0 +1,83 @@
+"""Undo and redo: steps are taken back by moving heads; every revision stays."""
+
+import json
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.store.database import Database
+from core.store.records import Changes, MaskKey, UndoStatus
+from core.store.schema import (
+    LAYERS,
+    HeadRow,
+    RevisionRow,
+    StepMaskRow,
+    StepRow,
+    StepStateRow,
+    StepTrackRow,
+    TrackRow,
+)
+from core.store.transaction import Transaction
+from core.types import ReviewState
+
+
+class History:
+    """The steps of a project, over all sessions."""
+
+    def __init__(self, database: Database, author: str) -> None:
+        self._database = database
+        self._author = author
+
+    def status(self) -> UndoStatus:
+        """Return the names of the steps that undo and redo would take."""
+        with self._database.reading() as session:
+            done, undone = _last_done(session), _first_undone(session)
+            return UndoStatus(done.label if done else None, undone.label if undone else None)
+
+    def undo(self) -> Changes | None:
+        """Take the last step back; None when there is none."""
+        with self._database.writing() as session:
+            step = _last_done(session)
+            return None if step is None else self._move(session, step, is_undo=True)
+
+    def redo(self) -> Changes | None:
+        """Take the step again that was taken back last; None when there is none."""
+        with self._database.writing() as session:
+            step = _first_undone(session)
+            return None if step is None else self._move(session, step, is_undo=False)
+
+    def _move(self, session: Session, step: StepRow, *, is_undo: bool) -> Changes:
+        word = "Undo" if is_undo else "Redo"
+        change = Transaction(session, self._author, f"{word} {step.label}", step=None)
+        for mask in session.scalars(select(StepMaskRow).where(StepMaskRow.step_id == step.id)):
+            key = MaskKey(mask.track_id, mask.frame, LAYERS[mask.layer])
+            if not is_undo:
+                head = session.get(HeadRow, (mask.track_id, mask.frame, mask.layer))
+                mask.before_id = head.revision_id if head else None
+            target = mask.before_id if is_undo else mask.after_id
+            change.move_head(key, session.get_one(RevisionRow, target) if target else None)
+        for state in session.scalars(select(StepStateRow).where(StepStateRow.step_id == step.id)).all():
+            name, reason = (
+                (state.before_state, state.before_reason)
+                if is_undo
+                else (state.after_state, state.after_reason)
+            )
+            change.set_state(state.track_id, state.frame, ReviewState(name), reason)
+        for track in session.scalars(select(StepTrackRow).where(StepTrackRow.step_id == step.id)):
+            row = session.get_one(TrackRow, track.track_id)
+            change.set_track(row, json.loads(track.before if is_undo else track.after))
+        step.state = "undone" if is_undo else "done"
+        session.flush()
+        return change.changes()
+
+
+def _last_done(session: Session) -> StepRow | None:
+    return session.scalars(
+        select(StepRow).where(StepRow.state == "done").order_by(StepRow.id.desc()).limit(1)
+    ).one_or_none()
+
+
+def _first_undone(session: Session) -> StepRow | None:
+    return session.scalars(
+        select(StepRow).where(StepRow.state == "undone").order_by(StepRow.id).limit(1)
+    ).one_or_none()

@@ -1,0 +1,197 @@
+"""Writing whole data sets in one transaction: all of an import, or nothing of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from core.errors import BadInputError
+from core.masks.rle import Rle, area, difference
+from core.store.codes import layer_number, now, to_category, to_clip, to_track
+from core.store.records import Category, Clip, MaskKey, Track
+from core.store.schema import ClipRow, HeadRow, ReviewRow, RevisionRow, TrackRow
+from core.store.tracks import ensure_category, next_colour
+from core.store.transaction import next_id
+from core.types import Layer, Origin, Provenance, ReviewState
+from core.video.source import MediaInfo
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFrame:
+    """The masks of one track in one frame, on the clip's canvas."""
+
+    track_id: int
+    frame: int
+    modal: Rle | None = None
+    amodal: Rle | None = None
+    provenance: Provenance = Provenance.IMPORT
+    """Of the amodal mask."""
+    state: ReviewState | None = None
+    """None = `proposed` where there is an amodal mask, else `todo`."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSummary:
+    """What an import brought, and what the person should know about it."""
+
+    clips: int
+    tracks: int
+    masks: int
+    notes: tuple[str, ...]
+
+
+class ImportSession:
+    """Adds clips, categories, tracks and masks; lives inside one transaction."""
+
+    def __init__(self, session: Session, author: str, label: str, folder: Path | None) -> None:
+        self._session = session
+        self._author = author
+        self._label = label
+        self._folder = folder
+        self._sizes: dict[int, tuple[int, int]] = {}
+        self._margins: dict[int, int] = {}
+        self._next_revision = next_id(session, RevisionRow.id)
+        self._clips = self._tracks = self._masks = 0
+        self.notes: list[str] = []
+
+    def add_clip(self, info: MediaInfo, *, name: str, margin: int = 0) -> Clip:
+        """Add a clip, or return the one that refers to the same media."""
+        path = self._stored_path(info.path)
+        row = self._session.scalars(select(ClipRow).where(ClipRow.media_path == path)).one_or_none()
+        if row is None:
+            row = ClipRow(
+                name=self._free_name(name),
+                media_path=path,
+                kind=info.kind.value,
+                width=info.width,
+                height=info.height,
+                fps=info.fps,
+                frame_count=info.frame_count,
+                margin=margin,
+            )
+            self._session.add(row)
+            self._session.flush()
+            self._clips += 1
+        return to_clip(row)
+
+    def ensure_category(
+        self, name: str, *, supercategory: str = "", external_id: int | None = None
+    ) -> Category:
+        """Return the category of this name, made when there is none."""
+        return to_category(
+            ensure_category(self._session, name, supercategory=supercategory, external_id=external_id)
+        )
+
+    def add_track(
+        self,
+        clip: Clip,
+        *,
+        name: str,
+        category: Category,
+        external_id: int | None = None,
+        colour: str | None = None,
+    ) -> Track:
+        """Add a track to a clip."""
+        row = TrackRow(
+            clip_id=clip.id,
+            category_id=category.id,
+            name=name,
+            colour=colour or next_colour(self._session, clip.id),
+            external_id=external_id,
+            is_archived=False,
+        )
+        self._session.add(row)
+        self._session.flush()
+        self._sizes[row.id] = clip.canvas.size_hw
+        self._margins[row.id] = clip.margin
+        self._tracks += 1
+        return to_track(row, ensure_category(self._session, category.name))
+
+    def add_frames(self, frames: Iterable[ImportedFrame]) -> None:
+        """Add the masks of tracks that this session added; each track and frame comes once.
+
+        Raises:
+            BadInputError: A mask does not fit its clip's canvas.
+        """
+        revisions, heads, states = [], [], []
+        for item in frames:
+            for layer, rle in ((Layer.MODAL, item.modal), (Layer.AMODAL, item.amodal)):
+                if rle is not None:
+                    revision, head = self._rows(item, layer, rle)
+                    revisions.append(revision)
+                    heads.append(head)
+            state = item.state or (ReviewState.PROPOSED if item.amodal is not None else ReviewState.TODO)
+            if state is not ReviewState.TODO:
+                states.append(
+                    {
+                        "track_id": item.track_id,
+                        "frame": item.frame,
+                        "state": state.value,
+                        "reason": item.reason,
+                        "author": self._author,
+                        "updated_at": now(),
+                    }
+                )
+        for table, rows in ((RevisionRow, revisions), (HeadRow, heads), (ReviewRow, states)):
+            if rows:
+                self._session.execute(insert(table), rows)
+        self._masks += len(revisions)
+
+    def summary(self) -> ImportSummary:
+        """Return what was added so far."""
+        return ImportSummary(self._clips, self._tracks, self._masks, tuple(self.notes))
+
+    def _rows(
+        self, item: ImportedFrame, layer: Layer, rle: Rle
+    ) -> tuple[dict[str, object], dict[str, object]]:
+        if rle.size_hw != self._sizes[item.track_id]:
+            key = MaskKey(item.track_id, item.frame, layer)
+            raise BadInputError(
+                f"frame {key.frame}",
+                str(layer),
+                f"mask {rle.size_hw} does not fit the canvas {self._sizes[item.track_id]}",
+            )
+        revision_id = self._next_revision
+        self._next_revision += 1
+        hidden = None
+        if layer is Layer.AMODAL:
+            hidden = area(rle) if item.modal is None else area(difference(rle, item.modal))
+        place = {"track_id": item.track_id, "frame": item.frame, "layer": layer_number(layer)}
+        revision = {
+            **place,
+            "id": revision_id,
+            "margin": self._margins[item.track_id],
+            "counts": rle.counts,
+            "origin": Origin.IMPORT.value,
+            "provenance": (item.provenance if layer is Layer.AMODAL else Provenance.IMPORT).value,
+            "author": self._author,
+            "label": self._label[:255],
+            "parent_id": None,
+            "run_id": None,
+            "created_at": now(),
+        }
+        head = {
+            **place,
+            "revision_id": revision_id,
+            "version": 1,
+            "origin": Origin.IMPORT.value,
+            "area": area(rle),
+            "hidden_area": hidden,
+        }
+        return revision, head
+
+    def _stored_path(self, path: Path) -> str:
+        whole = path.absolute()
+        if self._folder is not None and whole.is_relative_to(self._folder):
+            return whole.relative_to(self._folder).as_posix()
+        return whole.as_posix()
+
+    def _free_name(self, name: str) -> str:
+        used = set(self._session.scalars(select(ClipRow.name)))
+        free, number = name, 2
+        while free in used:
+            free, number = f"{name} {number}", number + 1
+        return free

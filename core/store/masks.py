@@ -1,0 +1,259 @@
+"""Masks of an open project: read heads, commit edits, look at and restore history."""
+
+from collections.abc import Collection, Iterator, Sequence
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import Session
+
+from core.errors import ConflictError, ShapeMismatchError, StoreError
+from core.masks.canvas import MaskCanvas
+from core.store.codes import layer_number, on_canvas, to_clip
+from core.store.database import Database
+from core.store.records import Changes, FrameSummary, MaskEdit, MaskHead, MaskKey, Revision
+from core.store.schema import LAYERS, ClipRow, HeadRow, HypothesisRow, ReviewRow, RevisionRow, TrackRow
+from core.store.transaction import Transaction
+from core.types import Layer, Origin, Provenance, ReviewState
+
+STREAM_ROWS = 256
+MAX_FRAMES_IN_QUERY = 400
+
+
+class Masks:
+    """The masks of a project."""
+
+    def __init__(self, database: Database, author: str) -> None:
+        self._database = database
+        self._author = author
+
+    # Reading
+
+    def at_frame(self, clip_id: int, frame: int) -> list[MaskHead]:
+        """Return all masks of one frame."""
+        return self.at_frames(clip_id, frame, frame).get(frame, [])
+
+    def at_frames(self, clip_id: int, first: int, last: int) -> dict[int, list[MaskHead]]:
+        """Return the masks of frames first..last (both included), by frame."""
+        with self._database.reading() as session:
+            canvas = _canvas_of_clip(session, clip_id)
+            query = (
+                _heads()
+                .join(TrackRow, TrackRow.id == HeadRow.track_id)
+                .where(TrackRow.clip_id == clip_id, HeadRow.frame.between(first, last))
+                .where(TrackRow.is_archived.is_(False))
+            )
+            found: dict[int, list[MaskHead]] = {}
+            for row in session.execute(query):
+                head = _to_head(row, canvas)
+                found.setdefault(head.key.frame, []).append(head)
+            return found
+
+    def of_track(self, track_id: int, layer: Layer) -> Iterator[MaskHead]:
+        """Yield one track's masks of a layer in the order of frames, a few at a time in memory."""
+        frame = -1
+        while True:
+            with self._database.reading() as session:
+                canvas = _canvas_of_track(session, track_id)
+                query = (
+                    _heads()
+                    .where(HeadRow.track_id == track_id, HeadRow.layer == layer_number(layer))
+                    .where(HeadRow.frame > frame)
+                    .order_by(HeadRow.frame)
+                    .limit(STREAM_ROWS)
+                )
+                heads = [_to_head(row, canvas) for row in session.execute(query)]
+            yield from heads
+            if len(heads) < STREAM_ROWS:
+                return
+            frame = heads[-1].key.frame
+
+    def head(self, key: MaskKey) -> MaskHead | None:
+        """Return the present state of one mask, None when there is none."""
+        with self._database.reading() as session:
+            query = _heads().where(
+                HeadRow.track_id == key.track_id,
+                HeadRow.frame == key.frame,
+                HeadRow.layer == layer_number(key.layer),
+            )
+            row = session.execute(query).one_or_none()
+            return None if row is None else _to_head(row, _canvas_of_track(session, key.track_id))
+
+    def summaries(self, clip_id: int, frames: Collection[int] | None = None) -> list[FrameSummary]:
+        """Return what the timeline shows, for every track and frame that has a mask or a review state.
+
+        `frames` limits the answer to some frames.
+        """
+        with self._database.reading() as session:
+            heads = select(HeadRow).join(TrackRow, TrackRow.id == HeadRow.track_id)
+            states = select(ReviewRow).join(TrackRow, TrackRow.id == ReviewRow.track_id)
+            heads, states = (
+                heads.where(TrackRow.clip_id == clip_id),
+                states.where(TrackRow.clip_id == clip_id),
+            )
+            if frames is not None and len(frames) <= MAX_FRAMES_IN_QUERY:
+                heads, states = (
+                    heads.where(HeadRow.frame.in_(frames)),
+                    states.where(ReviewRow.frame.in_(frames)),
+                )
+            head_columns = heads.with_only_columns(
+                HeadRow.track_id,
+                HeadRow.frame,
+                HeadRow.layer,
+                HeadRow.area,
+                HeadRow.hidden_area,
+                HeadRow.origin,
+            )
+            state_columns = states.with_only_columns(
+                ReviewRow.track_id, ReviewRow.frame, ReviewRow.state, ReviewRow.reason
+            )
+            return _summarise(
+                session.execute(head_columns).tuples().all(), session.execute(state_columns).tuples().all()
+            )
+
+    def revisions(self, key: MaskKey) -> list[Revision]:
+        """Return every state one mask ever had, newest first."""
+        with self._database.reading() as session:
+            canvas = _canvas_of_track(session, key.track_id)
+            rows = session.scalars(
+                select(RevisionRow)
+                .where(
+                    RevisionRow.track_id == key.track_id,
+                    RevisionRow.frame == key.frame,
+                    RevisionRow.layer == layer_number(key.layer),
+                )
+                .order_by(RevisionRow.id.desc())
+            )
+            return [_to_revision(row, canvas) for row in rows]
+
+    # Writing
+
+    def commit(self, edits: Sequence[MaskEdit], *, label: str, origin: Origin = Origin.PERSON) -> Changes:
+        """Save new states of masks in one transaction, as one undo step.
+
+        Raises:
+            ConflictError: A mask is not in the state its edit was made from; nothing was written.
+            ShapeMismatchError: A mask does not fit its clip's canvas.
+            StoreError: Read-only, disk full, …
+        """
+        with self._database.writing() as session:
+            change = Transaction.begin(session, self._author, label)
+            for edit in edits:
+                self._check(change, edit)
+                change.revise(edit.key, edit.rle, origin)
+            if origin is Origin.PERSON:
+                for track_id, frame in sorted({(e.key.track_id, e.key.frame) for e in edits}):
+                    _mark_corrected(change, track_id, frame)
+            session.flush()
+            return change.changes()
+
+    def restore(self, revision_id: int) -> Changes:
+        """Make an old revision's content the present state again: a new revision, by a person, undoable."""
+        with self._database.writing() as session:
+            old = session.get(RevisionRow, revision_id)
+            if old is None:
+                raise StoreError(self._database.place, f"revision {revision_id}", "does not exist")
+            key = MaskKey(old.track_id, old.frame, LAYERS[old.layer])
+            change = Transaction.begin(session, self._author, f"Restore, frame {old.frame}")
+            canvas = change.canvas(old.track_id)
+            rle = None if old.counts is None else on_canvas(old.counts, old.margin, canvas)
+            provenance = Provenance(old.provenance)
+            mixed = provenance in (Provenance.MODEL, Provenance.BOTH)
+            change.revise(key, rle, Origin.PERSON, provenance=Provenance.BOTH if mixed else Provenance.PERSON)
+            _mark_corrected(change, key.track_id, key.frame)
+            session.flush()
+            return change.changes()
+
+    def _check(self, change: Transaction, edit: MaskEdit) -> None:
+        canvas = change.canvas(edit.key.track_id)
+        if edit.rle is not None and edit.rle.size_hw != canvas.size_hw:
+            raise ShapeMismatchError(f"mask {edit.rle.size_hw} does not fit the canvas {canvas.size_hw}")
+        head = change.head(edit.key)
+        present = head.revision_id if head is not None and head.area is not None else None
+        if present != edit.expected_revision_id:
+            raise ConflictError(
+                self._database.place,
+                f"frame {edit.key.frame}, {edit.key.layer}",
+                "the mask was changed by somebody else meanwhile, nothing was written",
+                "look at the new state and edit again",
+            )
+
+
+def _mark_corrected(change: Transaction, track_id: int, frame: int) -> None:
+    amodal = change.head(MaskKey(track_id, frame, Layer.AMODAL))
+    if amodal is not None and amodal.area is not None:
+        change.set_state(track_id, frame, ReviewState.CORRECTED)
+    elif change.state(track_id, frame)[0] in (
+        ReviewState.PROPOSED,
+        ReviewState.CORRECTED,
+        ReviewState.ACCEPTED,
+    ):
+        change.set_state(track_id, frame, ReviewState.TODO)
+
+
+def _heads() -> Select[tuple[HeadRow, RevisionRow, float | None]]:
+    return (
+        select(HeadRow, RevisionRow, HypothesisRow.score)
+        .join(RevisionRow, RevisionRow.id == HeadRow.revision_id)
+        .outerjoin(HypothesisRow, (HypothesisRow.run_id == RevisionRow.run_id) & (HypothesisRow.number == 0))
+        .where(RevisionRow.counts.is_not(None))
+    )
+
+
+def _to_head(row: Row[tuple[HeadRow, RevisionRow, float | None]], canvas: MaskCanvas) -> MaskHead:
+    head, revision, score = row.tuple()
+    assert revision.counts is not None
+    return MaskHead(
+        MaskKey(head.track_id, head.frame, LAYERS[head.layer]),
+        revision.id,
+        on_canvas(revision.counts, revision.margin, canvas),
+        Origin(revision.origin),
+        Provenance(revision.provenance),
+        score,
+    )
+
+
+def _to_revision(row: RevisionRow, canvas: MaskCanvas) -> Revision:
+    return Revision(
+        row.id,
+        MaskKey(row.track_id, row.frame, LAYERS[row.layer]),
+        None if row.counts is None else on_canvas(row.counts, row.margin, canvas),
+        Origin(row.origin),
+        Provenance(row.provenance),
+        row.author,
+        row.label,
+        row.parent_id,
+        row.run_id,
+        row.created_at,
+    )
+
+
+def _summarise(
+    heads: Sequence[tuple[int, int, int, int | None, int | None, str]],
+    states: Sequence[tuple[int, int, str, str]],
+) -> list[FrameSummary]:
+    areas: dict[tuple[int, int], list[int | None]] = {}
+    by_person: set[tuple[int, int]] = set()
+    for track_id, frame, layer, size, hidden, origin in heads:
+        if size is None:
+            continue
+        facts = areas.setdefault((track_id, frame), [None, None, None])
+        facts[layer] = size
+        if layer == 1:
+            facts[2] = hidden
+            if origin == Origin.PERSON:
+                by_person.add((track_id, frame))
+    found = {(track_id, frame): (state, reason) for track_id, frame, state, reason in states}
+    summaries = []
+    for place in sorted(areas.keys() | found.keys()):
+        modal, amodal, hidden = areas.get(place, [None, None, None])
+        state, reason = found.get(place, (ReviewState.TODO.value, ""))
+        is_anchor = amodal is not None and (place in by_person or state == ReviewState.ACCEPTED)
+        summaries.append(FrameSummary(*place, ReviewState(state), reason, modal, amodal, hidden, is_anchor))
+    return summaries
+
+
+def _canvas_of_clip(session: Session, clip_id: int) -> MaskCanvas:
+    return to_clip(session.get_one(ClipRow, clip_id)).canvas
+
+
+def _canvas_of_track(session: Session, track_id: int) -> MaskCanvas:
+    return _canvas_of_clip(session, session.get_one(TrackRow, track_id).clip_id)

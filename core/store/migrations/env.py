@@ -1,0 +1,12 @@
+"""Alembic's entry: runs migrations on the connection that core.store.migrating hands over."""
+
+from alembic import context
+
+from core.store.schema import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+)
+context.run_migrations()

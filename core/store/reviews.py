@@ -1,0 +1,36 @@
+"""Review states of an open project."""
+
+from collections.abc import Iterable
+
+from core.store.database import Database
+from core.store.records import Changes
+from core.store.schema import TrackRow
+from core.store.transaction import Transaction
+from core.types import ReviewState
+
+VERBS = {
+    ReviewState.TODO: "Reopen",
+    ReviewState.PROPOSED: "Reopen",
+    ReviewState.CORRECTED: "Mark corrected",
+    ReviewState.ACCEPTED: "Accept",
+    ReviewState.FLAGGED: "Flag",
+}
+
+
+class Reviews:
+    """The verdicts of a project."""
+
+    def __init__(self, database: Database, author: str) -> None:
+        self._database = database
+        self._author = author
+
+    def set(self, track_id: int, frames: Iterable[int], state: ReviewState, *, reason: str = "") -> Changes:
+        """Give one track a verdict in some frames, as one undo step."""
+        wanted = sorted(set(frames))
+        with self._database.writing() as session:
+            name = session.get_one(TrackRow, track_id).name
+            where = f"frame {wanted[0]}" if len(wanted) == 1 else f"{len(wanted)} frames"
+            change = Transaction.begin(session, self._author, f"{VERBS[state]} {name}, {where}")
+            for frame in wanted:
+                change.set_state(track_id, frame, state, reason)
+            return change.changes()

@@ -1,0 +1,137 @@
+"""Proposal runs: their hypotheses, and the masks they are allowed to put in place."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from core.masks.rle import Rle
+from core.store.codes import now, on_canvas, to_clip, to_run
+from core.store.database import Database
+from core.store.records import Changes, MaskKey, ProposalRun
+from core.store.schema import ClipRow, HypothesisMaskRow, HypothesisRow, RunRow, StepRow, TrackRow
+from core.store.transaction import Transaction
+from core.types import Layer, Origin, ReviewState, RunStatus
+
+PROTECTED = (ReviewState.CORRECTED, ReviewState.ACCEPTED)
+"""Frames in these states belong to a person: a run never changes their masks."""
+
+
+class Runs:
+    """The proposal runs of a project."""
+
+    def __init__(self, database: Database, author: str) -> None:
+        self._database = database
+        self._author = author
+
+    def start(
+        self, track_id: int, *, proposer: str, parameters: Mapping[str, object], seed: int, fingerprint: str
+    ) -> ProposalRun:
+        """Write down that a proposer begins to work on a track."""
+        with self._database.writing() as session:
+            row = RunRow(
+                clip_id=session.get_one(TrackRow, track_id).clip_id,
+                track_id=track_id,
+                proposer=proposer,
+                parameters=json.dumps(dict(parameters)),
+                seed=seed,
+                fingerprint=fingerprint,
+                status=RunStatus.RUNNING.value,
+                message="",
+                author=self._author,
+                started_at=now(),
+                finished_at=None,
+                step_id=None,
+            )
+            session.add(row)
+            session.flush()
+            return to_run(row)
+
+    def add_masks(self, run_id: int, hypothesis: int, masks: Mapping[int, Rle]) -> Changes:
+        """Keep finished masks of a hypothesis; those of hypothesis 0 become the frames' amodal masks.
+
+        A mask that a person made, and every mask of a frame that is corrected or accepted, stays as it is.
+        All masks of one run form one undo step.
+        """
+        with self._database.writing() as session:
+            run = session.get_one(RunRow, run_id)
+            canvas = to_clip(session.get_one(ClipRow, run.clip_id)).canvas
+            owner = _hypothesis(session, run_id, hypothesis)
+            rows = [
+                {"hypothesis_id": owner.id, "frame": f, "margin": canvas.margin, "counts": rle.counts}
+                for f, rle in masks.items()
+            ]
+            if rows:
+                session.execute(insert(HypothesisMaskRow), rows)
+            if hypothesis or not masks:
+                return Changes()
+            change = self._step_of(session, run)
+            for frame, rle in sorted(masks.items()):
+                self._put(change, MaskKey(run.track_id, frame, Layer.AMODAL), rle, run_id)
+            session.flush()
+            return change.changes()
+
+    def finish(
+        self, run_id: int, status: RunStatus, *, message: str = "", scores: Sequence[float] = ()
+    ) -> Changes:
+        """Write down how a run ended and what its hypotheses are worth."""
+        with self._database.writing() as session:
+            run = session.get_one(RunRow, run_id)
+            run.status, run.message, run.finished_at = status.value, message, now()
+            for number, score in enumerate(scores):
+                _hypothesis(session, run_id, number).score = float(score)
+            return Changes()
+
+    def list(self, track_id: int | None = None) -> "list[ProposalRun]":
+        """Return runs, newest first, of one track or of all."""
+        with self._database.reading() as session:
+            query = select(RunRow).order_by(RunRow.id.desc())
+            if track_id is not None:
+                query = query.where(RunRow.track_id == track_id)
+            return [to_run(row) for row in session.scalars(query)]
+
+    def hypothesis_masks(self, run_id: int, hypothesis: int) -> Iterator[tuple[int, Rle]]:
+        """Yield frame and mask of one hypothesis, in the order of frames."""
+        with self._database.reading() as session:
+            run = session.get_one(RunRow, run_id)
+            canvas = to_clip(session.get_one(ClipRow, run.clip_id)).canvas
+            query = (
+                select(HypothesisMaskRow)
+                .join(HypothesisRow, HypothesisRow.id == HypothesisMaskRow.hypothesis_id)
+                .where(HypothesisRow.run_id == run_id, HypothesisRow.number == hypothesis)
+                .order_by(HypothesisMaskRow.frame)
+            )
+            for row in session.scalars(query).yield_per(256):
+                yield row.frame, on_canvas(row.counts, row.margin, canvas)
+
+    def _step_of(self, session: Session, run: RunRow) -> Transaction:
+        label = f"Proposal {run.proposer}, {session.get_one(TrackRow, run.track_id).name}"
+        step = session.get(StepRow, run.step_id) if run.step_id else None
+        if step is not None and step.state == "done":
+            return Transaction(session, self._author, label, step)
+        # The first masks of the run, or the person has undone what came so far.
+        change = Transaction.begin(session, self._author, label)
+        run.step_id = change.step_id
+        return change
+
+    def _put(self, change: Transaction, key: MaskKey, rle: Rle, run_id: int) -> None:
+        state, _ = change.state(key.track_id, key.frame)
+        head = change.head(key)
+        by_person = head is not None and head.area is not None and head.origin == Origin.PERSON
+        if state in PROTECTED or by_person:
+            return
+        change.revise(key, rle, Origin.MODEL, run_id=run_id)
+        if state is not ReviewState.FLAGGED:
+            change.set_state(key.track_id, key.frame, ReviewState.PROPOSED)
+
+
+def _hypothesis(session: Session, run_id: int, number: int) -> HypothesisRow:
+    row = session.scalars(
+        select(HypothesisRow).where(HypothesisRow.run_id == run_id, HypothesisRow.number == number)
+    ).one_or_none()
+    if row is None:
+        row = HypothesisRow(run_id=run_id, number=number, score=None)
+        session.add(row)
+        session.flush()
+    return row

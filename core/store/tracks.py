@@ -1,0 +1,111 @@
+"""Tracks and categories of an open project."""
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from core.store.codes import to_category, to_track, track_fields
+from core.store.database import Database
+from core.store.records import Category, Changes, Track
+from core.store.schema import CategoryRow, TrackRow
+from core.store.transaction import Transaction
+
+DEFAULT_COLOURS = ("#009e73", "#56b4e9", "#cc79a7", "#e69f00", "#f0e442", "#d55e00", "#0072b2")
+"""Okabe and Ito's order, which stays apart for colour-blind people."""
+
+
+class Tracks:
+    """The tracks of a project. Every change is undoable; a track is put away, never deleted."""
+
+    def __init__(self, database: Database, author: str) -> None:
+        self._database = database
+        self._author = author
+
+    def list(self, clip_id: int, *, include_archived: bool = False) -> "list[Track]":
+        """Return a clip's tracks in the order they came in."""
+        with self._database.reading() as session:
+            query = _tracks().where(TrackRow.clip_id == clip_id).order_by(TrackRow.id)
+            if not include_archived:
+                query = query.where(TrackRow.is_archived.is_(False))
+            return [to_track(*row.tuple()) for row in session.execute(query)]
+
+    def get(self, track_id: int) -> Track:
+        """Return one track."""
+        with self._database.reading() as session:
+            return to_track(*session.execute(_tracks().where(TrackRow.id == track_id)).one().tuple())
+
+    def categories(self) -> "list[Category]":
+        """Return all categories."""
+        with self._database.reading() as session:
+            return [to_category(row) for row in session.scalars(select(CategoryRow).order_by(CategoryRow.id))]
+
+    def create(
+        self, clip_id: int, *, name: str, category: str, colour: str | None = None
+    ) -> tuple[Track, Changes]:
+        """Make a track; undo puts it away again."""
+        with self._database.writing() as session:
+            change = Transaction.begin(session, self._author, f"New track {name}")
+            owner = ensure_category(session, category)
+            row = TrackRow(
+                clip_id=clip_id,
+                category_id=owner.id,
+                name=name,
+                colour=colour or next_colour(session, clip_id),
+                external_id=None,
+                is_archived=False,
+            )
+            session.add(row)
+            session.flush()
+            change.set_track(row, {}, before={**track_fields(row), "is_archived": True})
+            return to_track(row, owner), change.changes()
+
+    def update(
+        self,
+        track_id: int,
+        *,
+        name: str | None = None,
+        category: str | None = None,
+        colour: str | None = None,
+    ) -> Changes:
+        """Give a track another name, category or colour; None leaves it as it is."""
+        with self._database.writing() as session:
+            row = session.get_one(TrackRow, track_id)
+            change = Transaction.begin(session, self._author, f"Edit track {row.name}")
+            fields: dict[str, object] = {}
+            if name is not None:
+                fields["name"] = name
+            if category is not None:
+                fields["category_id"] = ensure_category(session, category).id
+            if colour is not None:
+                fields["colour"] = colour
+            change.set_track(row, fields)
+            return change.changes()
+
+    def archive(self, track_id: int) -> Changes:
+        """Put a track away: not shown, not exported, nothing deleted."""
+        with self._database.writing() as session:
+            row = session.get_one(TrackRow, track_id)
+            change = Transaction.begin(session, self._author, f"Put track {row.name} away")
+            change.set_track(row, {"is_archived": True})
+            return change.changes()
+
+
+def ensure_category(
+    session: Session, name: str, *, supercategory: str = "", external_id: int | None = None
+) -> CategoryRow:
+    """Return the category of this name, made when there is none."""
+    row = session.scalars(select(CategoryRow).where(CategoryRow.name == name)).one_or_none()
+    if row is None:
+        row = CategoryRow(name=name, supercategory=supercategory, external_id=external_id)
+        session.add(row)
+        session.flush()
+    return row
+
+
+def next_colour(session: Session, clip_id: int) -> str:
+    """Return the colour for a clip's next track."""
+    count = len(session.scalars(select(TrackRow.id).where(TrackRow.clip_id == clip_id)).all())
+    return DEFAULT_COLOURS[count % len(DEFAULT_COLOURS)]
+
+
+def _tracks() -> Select[tuple[TrackRow, CategoryRow]]:
+    return select(TrackRow, CategoryRow).join(CategoryRow, CategoryRow.id == TrackRow.category_id)
