@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -144,9 +145,7 @@ class ImportSession:
         """Return what was added so far."""
         return ImportSummary(self._clips, self._tracks, self._masks, tuple(self.notes))
 
-    def _rows(
-        self, item: ImportedFrame, layer: Layer, rle: Rle
-    ) -> tuple[dict[str, object], dict[str, object]]:
+    def _rows(self, item: ImportedFrame, layer: Layer, rle: Rle) -> tuple[dict[str, Any], dict[str, Any]]:
         if rle.size_hw != self._sizes[item.track_id]:
             key = MaskKey(item.track_id, item.frame, layer)
             raise BadInputError(
@@ -160,7 +159,7 @@ class ImportSession:
         if layer is Layer.AMODAL:
             hidden = area(rle) if item.modal is None else area(difference(rle, item.modal))
         place = {"track_id": item.track_id, "frame": item.frame, "layer": layer_number(layer)}
-        revision = {
+        revision: dict[str, Any] = {
             **place,
             "id": revision_id,
             "margin": self._margins[item.track_id],
@@ -173,7 +172,7 @@ class ImportSession:
             "run_id": None,
             "created_at": now(),
         }
-        head = {
+        head: dict[str, Any] = {
             **place,
             "revision_id": revision_id,
             "version": 1,

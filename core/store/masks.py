@@ -189,7 +189,7 @@ def _mark_corrected(change: Transaction, track_id: int, frame: int) -> None:
         change.set_state(track_id, frame, ReviewState.TODO)
 
 
-def _heads() -> Select[tuple[HeadRow, RevisionRow, float | None]]:
+def _heads() -> Select[HeadRow, RevisionRow, float | None]:
     return (
         select(HeadRow, RevisionRow, HypothesisRow.score)
         .join(RevisionRow, RevisionRow.id == HeadRow.revision_id)
@@ -198,8 +198,8 @@ def _heads() -> Select[tuple[HeadRow, RevisionRow, float | None]]:
     )
 
 
-def _to_head(row: Row[tuple[HeadRow, RevisionRow, float | None]], canvas: MaskCanvas) -> MaskHead:
-    head, revision, score = row.tuple()
+def _to_head(row: Row[HeadRow, RevisionRow, float | None], canvas: MaskCanvas) -> MaskHead:
+    head, revision, score = row
     assert revision.counts is not None
     return MaskHead(
         MaskKey(head.track_id, head.frame, LAYERS[head.layer]),

@@ -1,5 +1,7 @@
 """Tracks and categories of an open project."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
@@ -20,20 +22,20 @@ class Tracks:
         self._database = database
         self._author = author
 
-    def list(self, clip_id: int, *, include_archived: bool = False) -> "list[Track]":
+    def list(self, clip_id: int, *, include_archived: bool = False) -> Sequence[Track]:
         """Return a clip's tracks in the order they came in."""
         with self._database.reading() as session:
             query = _tracks().where(TrackRow.clip_id == clip_id).order_by(TrackRow.id)
             if not include_archived:
                 query = query.where(TrackRow.is_archived.is_(False))
-            return [to_track(*row.tuple()) for row in session.execute(query)]
+            return [to_track(*row) for row in session.execute(query)]
 
     def get(self, track_id: int) -> Track:
         """Return one track."""
         with self._database.reading() as session:
-            return to_track(*session.execute(_tracks().where(TrackRow.id == track_id)).one().tuple())
+            return to_track(*session.execute(_tracks().where(TrackRow.id == track_id)).one())
 
-    def categories(self) -> "list[Category]":
+    def categories(self) -> Sequence[Category]:
         """Return all categories."""
         with self._database.reading() as session:
             return [to_category(row) for row in session.scalars(select(CategoryRow).order_by(CategoryRow.id))]
@@ -107,5 +109,5 @@ def next_colour(session: Session, clip_id: int) -> str:
     return DEFAULT_COLOURS[count % len(DEFAULT_COLOURS)]
 
 
-def _tracks() -> Select[tuple[TrackRow, CategoryRow]]:
+def _tracks() -> Select[TrackRow, CategoryRow]:
     return select(TrackRow, CategoryRow).join(CategoryRow, CategoryRow.id == TrackRow.category_id)
