@@ -25,7 +25,7 @@ class OverlayTrack:
     modal: Rle | None
     amodal: Rle | None
     is_firm: bool
-    """A person decided on the amodal mask: its hidden part is drawn with a solid outline, not a dashed one."""
+    """A person decided on the amodal mask: its hidden part gets a solid outline, not a dashed one."""
 
 
 @dataclass(frozen=True, slots=True)

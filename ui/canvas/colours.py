@@ -1,0 +1,70 @@
+"""Labels and the colour table that gives them a look: colour, opacity, hatch and outline.
+
+A label's low six bits say what a pixel is, bit 6 whether it lies on a stripe, bit 7 whether on an edge. The
+table is 256 colours; changing opacity or colour costs nothing but a new table.
+"""
+
+from collections.abc import Sequence
+
+from ui.canvas.scene import OverlayTrack, ViewMode, ViewOptions
+from ui.theme.tokens import channels
+
+STRIPE_BIT = 64
+EDGE_BIT = 128
+VIOLATION = 63
+"""Visible pixels that the amodal mask lacks."""
+MAX_SLOTS = 31
+VIOLATION_COLOUR = "#ff2fd0"
+PROPOSED_COLOUR = "#f5b52e"
+"""Hatch and dashes of what a model guessed."""
+
+
+def modal_label(slot: int) -> int:
+    """Return the label of a track's visible pixels."""
+    return 1 + 2 * (slot % MAX_SLOTS)
+
+
+def hidden_label(slot: int) -> int:
+    """Return the label of a track's hidden pixels."""
+    return 2 + 2 * (slot % MAX_SLOTS)
+
+
+def colour_table(tracks: Sequence[OverlayTrack], active_id: int | None, options: ViewOptions) -> list[int]:
+    """Return 256 ARGB colours for the labels of a scene; `tracks` in the order of their slots."""
+    table = [0] * 256
+    for slot, track in enumerate(tracks):
+        strength = 1.0 if active_id in (None, track.track_id) else 0.6
+        if options.mode is ViewMode.AMODAL:
+            _plain(table, hidden_label(slot), track.colour, options.amodal_opacity * strength, options)
+        else:
+            _plain(table, modal_label(slot), track.colour, options.modal_opacity * strength, options)
+            _hatched(table, hidden_label(slot), track, options.amodal_opacity * strength, options)
+    for bits in (0, STRIPE_BIT, EDGE_BIT, STRIPE_BIT | EDGE_BIT):
+        table[VIOLATION | bits] = argb(VIOLATION_COLOUR, 0.75)
+    return table
+
+
+def _plain(table: list[int], label: int, colour: str, opacity: float, options: ViewOptions) -> None:
+    fill = argb(colour, opacity if options.is_filled else 0.0)
+    edge = argb(colour, 1.0) if options.is_outlined else fill
+    for stripe in (0, STRIPE_BIT):
+        table[label | stripe] = fill
+        table[label | stripe | EDGE_BIT] = edge
+
+
+def _hatched(table: list[int], label: int, track: OverlayTrack, opacity: float, options: ViewOptions) -> None:
+    """Stripes; the outline solid where a person decided, dashed where a model guessed."""
+    stripe_colour = track.colour if track.is_firm else PROPOSED_COLOUR
+    fill = argb(track.colour, opacity * 0.35 if options.is_filled else 0.0)
+    stripe = argb(stripe_colour, min(1.0, opacity * 1.5) if options.is_filled else 0.0)
+    edge = argb(stripe_colour, 1.0) if options.is_outlined else fill
+    table[label] = fill
+    table[label | STRIPE_BIT] = stripe
+    table[label | EDGE_BIT | STRIPE_BIT] = edge
+    table[label | EDGE_BIT] = edge if track.is_firm or not options.is_outlined else argb("#000000", 0.45)
+
+
+def argb(colour: str, opacity: float) -> int:
+    """Return `#rrggbb` with an opacity 0..1 as Qt's 32-bit number."""
+    red, green, blue = channels(colour)
+    return (round(max(0.0, min(1.0, opacity)) * 255) << 24) | (red << 16) | (green << 8) | blue

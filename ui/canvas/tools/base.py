@@ -1,0 +1,20 @@
+"""What tools hand to the rest of the window."""
+
+from dataclasses import dataclass
+
+from core.masks.rle import Rle
+from core.types import Layer
+
+
+@dataclass(frozen=True, slots=True)
+class StrokeResult:
+    """One finished stroke: one step for undo."""
+
+    track_id: int
+    layer: Layer
+    before: Rle | None
+    after: Rle
+    amodal_after: Rle | None
+    """The amodal mask made to contain a modal stroke that outgrew it; None = it need not change."""
+    label: str
+    """`Brush` or `Eraser`."""
