@@ -187,9 +187,18 @@ def _connect_timeline(window: "MainWindow") -> None:
             if track.id in track_ids:
                 timeline.update_lane(clip.lanes.lane(track))
 
+    def show_graph() -> None:
+        track = clip.active_track
+        if track is not None:
+            dock.graphs.set_track(clip.lanes.lane(track).occlusion, track.colour)
+
     clip.clip_changed.connect(on_clip_changed)
     clip.tracks_changed.connect(on_tracks_changed)
     clip.lanes_changed.connect(on_lanes_changed)
+    clip.lanes_changed.connect(lambda _ids: show_graph())
+    clip.active_changed.connect(show_graph)
+    clip.frame_changed.connect(dock.graphs.set_frame)
+    dock.graphs.frame_requested.connect(window.play.go_to)
     clip.frame_changed.connect(timeline.set_current_frame)
     clip.frame_changed.connect(transport.set_frame)
     clip.active_changed.connect(lambda: timeline.set_active_track(clip.active_track_id))

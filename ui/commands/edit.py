@@ -28,6 +28,7 @@ class EditCommands:
         bind("edit.repair", self.repair_track)
         bind("edit.history", self.show_history)
         studio.canvas.stroke_finished.connect(self._on_stroke)
+        studio.clip.frame_changed.connect(lambda _frame: studio.canvas.abort_stroke())
         studio.session.undo_changed.connect(self._on_undo_changed)
         self._on_undo_changed(studio.session.undo_status)
 
@@ -95,7 +96,11 @@ class EditCommands:
 
     def _on_stroke(self, stroke: StrokeResult) -> None:
         clip = self._studio.clip
-        if stroke.track_id != clip.active_track_id:
+        present = clip.mask(stroke.track_id, stroke.layer)
+        is_current = clip.masks_are_loaded and (present.rle if present else None) == stroke.before
+        if stroke.track_id != clip.active_track_id or not is_current or not self._studio.session.can_edit:
+            self._studio.canvas.set_scene(clip.scene())
+            self._studio.notices.tell("That stroke came before the frame was ready; please paint it again")
             return
         masks: dict[Layer, Rle | None] = {stroke.layer: stroke.after}
         if stroke.amodal_after is not None:

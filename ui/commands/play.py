@@ -26,6 +26,7 @@ class PlayCommands:
         bind("play.loop", lambda: studio.playback.set_loop(studio.actions["play.loop"].isChecked()))
         studio.playback.frame_due.connect(lambda frame: studio.clip.go_to(frame, direction=1))
         studio.playback.playing_changed.connect(studio.canvas.set_fast)
+        studio.canvas.space_tapped.connect(studio.playback.toggle)
         studio.clip.clip_changed.connect(self._on_clip_changed)
         studio.clip.frame_changed.connect(studio.playback.set_frame)
 

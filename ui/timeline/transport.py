@@ -1,0 +1,124 @@
+"""First, back, play, on, last; the frame in large figures; speed and loop."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from ui.theme.icons import icon
+from ui.theme.theme import current_theme
+from ui.widgets.labels import ElidedLabel
+
+SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
+BUTTONS = (
+    ("first", "first", "First frame"),
+    ("previous", "step-back", "Previous frame"),
+    ("play", "play", "Play or pause"),
+    ("next", "step-forward", "Next frame"),
+    ("last", "last", "Last frame"),
+)
+
+
+class TransportBar(QWidget):
+    """Decides nothing: every press is a signal, every state is set from outside.
+
+    Args:
+        keys: The key of each button, by `first`, `previous`, `play`, `next`, `last`, `loop`.
+    """
+
+    first_requested = Signal()
+    previous_requested = Signal()
+    play_toggled = Signal()
+    next_requested = Signal()
+    last_requested = Signal()
+    loop_toggled = Signal(bool)
+    speed_chosen = Signal(float)
+
+    def __init__(self, keys: Mapping[str, str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._count = 0
+        self._is_playing = False
+        signals = (
+            self.first_requested,
+            self.previous_requested,
+            self.play_toggled,
+            self.next_requested,
+            self.last_requested,
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 4, 12, 4)
+        row.setSpacing(2)
+        self.buttons: dict[str, QToolButton] = {}
+        for (name, _icon, words), signal in zip(BUTTONS, signals, strict=True):
+            button = _button(words, keys.get(name, ""))
+            button.clicked.connect(signal)
+            self.buttons[name] = button
+            row.addWidget(button)
+        self.frame = QLabel("00000")
+        self.frame.setProperty("role", "title")
+        self.frame.setAccessibleName("Current frame")
+        self.rest = QLabel()
+        self.rest.setProperty("role", "dim")
+        self.speed = QComboBox()
+        self.speed.setAccessibleName("Speed")
+        self.speed.setToolTip("Speed (< and >)")
+        self.speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        for speed in SPEEDS:
+            self.speed.addItem(f"{speed:g}×", speed)
+        self.speed.setCurrentIndex(SPEEDS.index(1.0))
+        self.speed.activated.connect(lambda index: self.speed_chosen.emit(SPEEDS[index]))
+        self.loop = _button("Loop", keys.get("loop", ""))
+        self.loop.setCheckable(True)
+        self.loop.clicked.connect(self.loop_toggled)
+        row.addSpacing(10)
+        row.addWidget(self.frame)
+        row.addSpacing(8)
+        row.addWidget(self.rest)
+        row.addSpacing(12)
+        row.addWidget(self.speed)
+        row.addWidget(self.loop)
+        row.addStretch(1)
+        self.hint = ElidedLabel("N next unreviewed · D / A step · Space play · Enter accept", role="small")
+        row.addWidget(self.hint)
+        current_theme().changed.connect(lambda _tokens: self._dress())
+        self._dress()
+
+    def set_clip(self, frame_count: int, fps: float) -> None:
+        """Show how long the clip is."""
+        self._count = frame_count
+        self.rest.setText(f"of {frame_count} · {fps:.4g} fps" if frame_count else "")
+        self.setEnabled(frame_count > 0)
+
+    def set_frame(self, frame: int) -> None:
+        """Show the frame number (0-based)."""
+        self.frame.setText(f"{frame:05d}")
+
+    def set_playing(self, is_playing: bool) -> None:
+        """Show whether the clip plays."""
+        self._is_playing = is_playing
+        self._dress()
+
+    def set_speed(self, speed: float) -> None:
+        """Show the speed."""
+        nearest = min(range(len(SPEEDS)), key=lambda i: abs(SPEEDS[i] - speed))
+        self.speed.setCurrentIndex(nearest)
+
+    def set_loop(self, is_loop: bool) -> None:
+        """Show whether playing starts over."""
+        self.loop.setChecked(is_loop)
+
+    def _dress(self) -> None:
+        tokens = current_theme().tokens
+        for name, icon_name, _words in BUTTONS:
+            shown = "pause" if name == "play" and self._is_playing else icon_name
+            self.buttons[name].setIcon(icon(shown, tokens))
+        self.loop.setIcon(icon("loop", tokens))
+
+
+def _button(words: str, keys: str) -> QToolButton:
+    button = QToolButton()
+    button.setIconSize(QSize(20, 20))
+    button.setToolTip(f"{words} ({keys})" if keys else words)
+    button.setAccessibleName(words)
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return button
