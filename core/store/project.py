@@ -39,6 +39,8 @@ class Project:
         self.path = path
         self.name = name
         self.author = author
+        self.url = database.place
+        """File or URL, as named in messages."""
         self.is_read_only = database.is_read_only
         self.clips = Clips(database)
         self.tracks = Tracks(database, author)

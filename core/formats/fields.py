@@ -1,0 +1,68 @@
+"""Taking fields out of imported JSON objects, with one clear line when they are wrong."""
+
+import math
+from pathlib import Path
+from typing import Any
+
+from core.errors import BadInputError
+
+LARGEST_ID = 2**53
+"""Above this JSON readers disagree about whole numbers."""
+LARGEST_SIDE = 65_535
+
+
+class Fields:
+    """One object of a file, with its place for messages."""
+
+    def __init__(self, path: Path, where: str, values: dict[str, Any]) -> None:
+        self.path = path
+        self.where = where
+        self.values = values
+
+    def has(self, name: str) -> bool:
+        """Whether the field is there and not null."""
+        return self.values.get(name) is not None
+
+    def whole(self, name: str, *, low: int = 0, high: int = LARGEST_ID) -> int:
+        """Return a whole number from `low` to `high`."""
+        value = self._get(name)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self.bad(name, f"is {value!r:.40}, expected a whole number")
+        if not low <= value <= high:
+            raise self.bad(name, f"is {value}, expected {low} to {high}")
+        return value
+
+    def optional_whole(self, name: str) -> int | None:
+        """Return a whole number, None when the field is missing."""
+        return self.whole(name, low=-LARGEST_ID) if self.has(name) else None
+
+    def side(self, name: str) -> int:
+        """Return a width or height in pixels."""
+        return self.whole(name, low=1, high=LARGEST_SIDE)
+
+    def number(self, name: str, default: float) -> float:
+        """Return a finite number."""
+        if not self.has(name):
+            return default
+        value = self.values[name]
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            raise self.bad(name, f"is {value!r:.40}, expected a number")
+        return float(value)
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """Return a text of at most 4096 characters."""
+        value = self.values.get(name, default)
+        if not isinstance(value, str) or len(value) > 4096:
+            raise self.bad(name, f"is {value!r:.40}, expected a text")
+        return value
+
+    def bad(self, name: str, reason: str, way_out: str = "") -> BadInputError:
+        """Return the error for a field."""
+        return BadInputError(self.path, f"{self.where}.{name}" if name else self.where, reason, way_out)
+
+    def _get(self, name: str) -> Any:
+        if not self.has(name):
+            raise self.bad(name, "is missing")
+        return self.values[name]

@@ -1,0 +1,43 @@
+"""Importing into an open project: recognise, read, keep all of it or nothing."""
+
+from collections.abc import Generator
+from pathlib import Path
+
+from core.errors import BadInputError
+from core.formats.registry import find_importer
+from core.progress import CancelToken, Progress
+from core.store.import_session import ImportSummary
+from core.store.project import Project
+
+
+def import_into(
+    project: Project,
+    source: Path,
+    *,
+    format_name: str = "auto",
+    media_root: Path | None = None,
+    cancel: CancelToken | None = None,
+) -> Generator[Progress, None, ImportSummary]:
+    """Import `source`; yields progress and returns a summary. One transaction: an error leaves no trace.
+
+    Args:
+        media_root: Folder in which annotation files find their media; default: beside the file.
+
+    Raises:
+        BadInputError: The source cannot be used; names file, place, reason, way out.
+        Cancelled: The token was set.
+    """
+    if not source.exists():
+        raise BadInputError(source, "", "does not exist", "check the path")
+    if media_root is not None and not media_root.is_dir():
+        raise BadInputError(media_root, "", "is not a folder", "give the folder that holds the media")
+    importer, reason = find_importer(format_name, source)
+    token = cancel or CancelToken()
+    yield Progress(0, 0, f"{importer.name}: {reason}")
+    with project.importing(f"Import {source.name}") as session:
+        for progress in importer.run(source, session, media_root=media_root, cancel=token):
+            token.check()
+            yield progress
+        token.check()
+        summary = session.summary()
+    return summary

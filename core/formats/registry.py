@@ -1,0 +1,107 @@
+"""What an importer and an exporter are, and which there are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Protocol
+
+from core.errors import BadInputError
+from core.progress import CancelToken, Progress
+from core.store.import_session import ImportSession
+from core.store.project import Project
+
+IMPORTERS = "amodal_studio.importers"
+EXPORTERS = "amodal_studio.exporters"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """What shall be exported."""
+
+    only_accepted: bool = False
+    clip_ids: frozenset[int] | None = None
+    """None = all clips."""
+
+
+class Importer(Protocol):
+    """Brings files of one format into a project."""
+
+    name: str
+    summary: str
+
+    def recognise(self, source: Path) -> str | None:
+        """Return why `source` is of this format, None when it is not. Cheap; reads little."""
+
+    def run(
+        self, source: Path, session: ImportSession, *, media_root: Path | None, cancel: CancelToken
+    ) -> Iterator[Progress]:
+        """Add everything in `source` to the session.
+
+        Raises:
+            BadInputError: Something in it cannot be used; names file, place, reason, way out.
+            Cancelled: The token was set.
+        """
+
+
+class Exporter(Protocol):
+    """Writes a project in one format."""
+
+    name: str
+    summary: str
+
+    def run(
+        self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken
+    ) -> Iterator[Progress]:
+        """Write `out`, whole or not at all.
+
+        Raises:
+            BadInputError: The place cannot be written to, or the disk is full.
+            Cancelled: The token was set.
+        """
+
+
+def importers() -> dict[str, Importer]:
+    """Return all importers by name."""
+    return {entry.name: entry.load()() for entry in entry_points(group=IMPORTERS)}
+
+
+def exporters() -> dict[str, Exporter]:
+    """Return all exporters by name."""
+    return {entry.name: entry.load()() for entry in entry_points(group=EXPORTERS)}
+
+
+def find_importer(name: str, source: Path) -> tuple[Importer, str]:
+    """Return the importer of this name, or for `auto` the first that recognises the source, and why.
+
+    Raises:
+        BadInputError: There is none.
+    """
+    found = importers()
+    if name != "auto":
+        if name not in found:
+            raise BadInputError(f"format {name}", "", "is not known", f"known: {', '.join(sorted(found))}")
+        return found[name], "as asked for"
+    # `media` takes anything that has pictures, so it is asked last.
+    for key in sorted(found, key=lambda key: (key == "media", key)):
+        reason = found[key].recognise(source)
+        if reason is not None:
+            return found[key], reason
+    raise BadInputError(
+        source,
+        "",
+        "is of no known format",
+        "expected a video, a folder of pictures or clips, or COCO JSON",
+    )
+
+
+def find_exporter(name: str) -> Exporter:
+    """Return the exporter of this name.
+
+    Raises:
+        BadInputError: There is none.
+    """
+    found = exporters()
+    if name not in found:
+        raise BadInputError(f"format {name}", "", "is not known", f"known: {', '.join(sorted(found))}")
+    return found[name]
