@@ -43,7 +43,12 @@ def _run(job: ProposalJob, cancel: CancelToken) -> Iterator[JobUpdate]:
     with MediaFrameSequence(job.media_path, job.canvas, job.frame_count) as frames:
         request = _request(job, frames if proposer.needs_frames else None)
         for update in proposer.propose(request, cancel):
-            masks = {frame: encode_rle(mask) for frame, mask in update.masks.items()}
+            # Where there is nothing, neither seen nor proposed, there is no mask to store and to review.
+            masks = {
+                frame: encode_rle(mask)
+                for frame, mask in update.masks.items()
+                if frame in job.modal or mask.any()
+            }
             yield JobUpdate(
                 job.run_id, update.fraction, update.message, update.hypothesis, masks, update.scores
             )

@@ -38,9 +38,9 @@ class Manner:
 
 
 MANNERS = (
-    Manner(witnesses=10, memory=10, cut=0.5),
-    Manner(witnesses=12, memory=30, cut=0.3, is_generous=True),
-    Manner(witnesses=4, memory=3, cut=0.55, fills_hull=False),
+    Manner(witnesses=12, memory=10, cut=0.5),
+    Manner(witnesses=14, memory=30, cut=0.3, is_generous=True),
+    Manner(witnesses=6, memory=3, cut=0.55, fills_hull=False),
 )
 ANCHOR_WEIGHT = 4.0
 # Outline distance, as share of the object's size, by which a witness may be worse than the best one.
@@ -73,8 +73,10 @@ class FrameCompleter:
         window = window_around(witnesses, target, self._watcher.shape)
         if not witnesses or window is None:
             return modal.copy()
-        ballot = count_votes(witnesses, window, self._watcher.picture_box)
         visible = (window.shrink(modal) > 0.5).astype(np.uint8)
+        hull = fill_hull(visible.astype(np.bool_))
+        beyond = ~hull if hull.any() else hull
+        ballot = count_votes(witnesses, window, self._watcher.picture_box, beyond.astype(np.uint8))
         front = self._in_front(frame, modal, window)
         has_anchor = any(witness.seen.is_anchor for witness in witnesses)
         whole = self._decide(ballot, visible, front, may_bridge=not has_anchor)
@@ -139,7 +141,9 @@ class FrameCompleter:
             whole |= nobody_against.astype(np.uint8)
         whole = fill_proven_holes(drop_rims(whole, visible), visible)
         if may_bridge:
-            whole = bridge_parts(whole, front if front is not None and self._is_cue_complete else None)
+            allowed = front if front is not None and self._is_cue_complete else None
+            # The visible parts too: a thin carried strip between them is no bridge.
+            whole = bridge_parts(whole, allowed) | bridge_parts(visible, allowed)
         if manner.fills_hull and may_bridge and (front is not None or manner.is_generous):
             hull = fill_hull(whole.astype(np.bool_)) & unknown
             if front is not None:
@@ -202,12 +206,16 @@ def _choose(
         return worth * (100.0 if sources[other].is_anchor else 1.0)
 
     order = sorted(complete, key=lambda other: (-rank(other), other))
-    chosen: list[int] = []
+    # The next neighbours tell the present pose, however little they show.
+    chosen = [other for other in (frame - 2, frame - 1, frame + 1, frame + 2) if other in complete]
+    chosen = chosen[: manner.witnesses // 2]
     most = {True: manner.witnesses, False: manner.witnesses}
     if any(other < frame for other in order) and any(other > frame for other in order):
         most = dict.fromkeys(most, -(-manner.witnesses * 3 // 5))
     for apart in (2, 1):
         for other in order:
+            if other in chosen:
+                continue
             side = [one for one in chosen if (one < frame) == (other < frame)]
             if len(chosen) >= manner.witnesses or len(side) >= most[other < frame]:
                 continue

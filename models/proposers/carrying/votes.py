@@ -13,6 +13,8 @@ from models.proposers.carrying.seen import SeenFrame, Soft, Transform, move_poin
 BALLOT_SIDE_PX = 640
 # Weight against a pixel that nobody says anything about, as share of the heaviest witness.
 DOUBT = 0.05
+# Powers of its completeness with which a witness says no, inside and beyond the visible shape's hull.
+QUIET_POWER, LOUD_POWER = 8, 3
 
 
 @dataclass(frozen=True)
@@ -98,19 +100,28 @@ def window_around(
 
 
 def count_votes(
-    witnesses: Sequence[Witness], window: Window, picture_box: tuple[int, int, int, int]
+    witnesses: Sequence[Witness],
+    window: Window,
+    picture_box: tuple[int, int, int, int],
+    beyond: NDArray[np.uint8],
 ) -> Ballot:
     """Count the votes of all witnesses in a window.
 
     A witness votes for what it shows. It votes against the rest as far as it is complete, but keeps silent
     where something was in front of the object, and beyond the picture's edge (`picture_box`: x, y, width,
-    height on the canvas).
+    height on the canvas). Where `beyond` (0 or 1) marks places outside the visible shape's hull, incomplete
+    witnesses speak louder: what sticks out there is more often another pose than a hidden part.
     """
     hw = window.small_wh[1], window.small_wh[0]
     pro, contra = np.zeros(hw, dtype=np.float32), np.zeros(hw, dtype=np.float32)
     best = np.zeros(hw, dtype=np.float32)
     total = sum(witness.weight for witness in witnesses)
     heaviest = max((witness.weight for witness in witnesses), default=0.0)
+
+    def voices(completeness: float) -> Soft:
+        quiet, loud = np.float32(completeness**QUIET_POWER), np.float32(completeness**LOUD_POWER)
+        return np.where(beyond > 0, loud, quiet)
+
     for witness in witnesses:
         seen = witness.seen
         place = window.from_canvas @ witness.motion
@@ -121,7 +132,7 @@ def count_votes(
             against *= 1.0 - carry(seen.occluder, place @ seen.canvas_from_crop, window.small_wh)
         if seen.is_at_edge:
             against *= _inside(picture_box, place, window.small_wh)
-        contra += np.float32(witness.weight * witness.completeness**8) * against
+        contra += np.float32(witness.weight) * voices(witness.completeness) * against
         np.maximum(best, shown * np.float32(min(1.0, 2 * witness.weight / max(heaviest, 1e-9))), out=best)
     spoken = pro + contra
     share = pro / (spoken + DOUBT * max(heaviest, 1e-9))
