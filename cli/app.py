@@ -1,0 +1,90 @@
+"""All subcommands. Each imports what it needs only when it runs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.edge import run_safely
+
+app = typer.Typer(
+    name="amodal-studio",
+    help="Modal video masks in, trusted amodal masks out. Without a subcommand the window opens.",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+ProjectOption = Annotated[Path, typer.Option("--project", help="Project file (*.amodal)")]
+
+
+@app.command("import")
+def import_(
+    source: Annotated[Path, typer.Argument(help="Video, folder, or COCO JSON")],
+    project: ProjectOption,
+    format_: Annotated[str, typer.Option("--format", help="auto, coco, rgbs-masks, media")] = "auto",
+    media: Annotated[Path | None, typer.Option(help="Folder with the media that the file names")] = None,
+) -> None:
+    """Import media or annotations; the project is made when it does not exist."""
+    from cli.import_ import run
+
+    raise typer.Exit(run_safely(lambda: run(source, project, format_, media)))
+
+
+@app.command()
+def propose(
+    project: ProjectOption,
+    clip: Annotated[str | None, typer.Option(help="Only this clip")] = None,
+    track: Annotated[str | None, typer.Option(help="Only tracks of this name")] = None,
+    proposer: Annotated[str | None, typer.Option(help="Default: lite when installed, else temporal")] = None,
+    hypotheses: Annotated[int, typer.Option(min=1, help="Alternatives per track")] = 1,
+    steps: Annotated[int | None, typer.Option(min=1, help="Denoising steps")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same result")] = 0,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda")] = "auto",
+    complete: Annotated[bool, typer.Option("--complete", help="Also make completions")] = False,
+) -> None:
+    """Propose amodal masks."""
+    from cli.propose import Wanted, run
+
+    wanted = Wanted(clip, track, proposer, hypotheses, steps, seed, device, complete)
+    raise typer.Exit(run_safely(lambda: run(project, wanted)))
+
+
+@app.command()
+def export(
+    project: ProjectOption,
+    out: Annotated[Path, typer.Option(help="File to write")],
+    format_: Annotated[str, typer.Option("--format", help="coco")] = "coco",
+    only: Annotated[str | None, typer.Option(help="accepted = only accepted frames")] = None,
+) -> None:
+    """Export masks."""
+    from cli.export import run
+
+    raise typer.Exit(run_safely(lambda: run(project, out, format_, only)))
+
+
+@app.command()
+def info(
+    project: ProjectOption, json_: Annotated[bool, typer.Option("--json", help="As JSON")] = False
+) -> None:
+    """Count clips, tracks, masks and review states."""
+    from cli.info import run
+
+    raise typer.Exit(run_safely(lambda: run(project, as_json=json_)))
+
+
+@app.command()
+def doctor() -> None:
+    """Show versions, devices, weights, proposers, and what to do next."""
+    from cli.doctor import run
+
+    raise typer.Exit(run_safely(run))
+
+
+@app.command()
+def demo(out: Annotated[Path, typer.Option(help="Folder for the results")] = Path("demo-output")) -> None:
+    """Do the demo's job without a window: import, propose, export, contact sheet."""
+    from cli.demo import run
+
+    raise typer.Exit(run_safely(lambda: run(out)))

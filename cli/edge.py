@@ -1,0 +1,58 @@
+"""Where errors become one line and an exit status, and Ctrl+C a clean stop."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from core.errors import AmodalError, Cancelled
+from core.progress import CancelToken
+
+CANCELLED_STATUS = 130
+
+
+def run_safely(work: Callable[[], int | None]) -> int:
+    """Run a command and return its exit status: 0, 2 bad input, 130 cancelled, 1 our fault."""
+    try:
+        return work() or 0
+    except AmodalError as error:
+        say(str(error))
+        return error.exit_status
+    except (Cancelled, KeyboardInterrupt):
+        say("cancelled; nothing half-done was left")
+        return CANCELLED_STATUS
+    except BrokenPipeError:
+        return 0
+    except Exception as error:
+        if os.environ.get("AMODAL_DEBUG"):
+            raise
+        say(f"something of ours broke: {type(error).__name__}: {error} (AMODAL_DEBUG=1 shows where)")
+        return 1
+
+
+def say(text: str) -> None:
+    """Print one line on standard error."""
+    print("amodal-studio: " + " ".join(text.split()), file=sys.stderr)
+
+
+@contextmanager
+def cancel_on_interrupt() -> Iterator[CancelToken]:
+    """Give a token that Ctrl+C sets; a second Ctrl+C interrupts at once."""
+    token = CancelToken()
+
+    def on_interrupt(_number: int, _frame: Any) -> None:
+        if token.is_cancelled:
+            raise KeyboardInterrupt
+        token.cancel()
+
+    try:
+        before = signal.signal(signal.SIGINT, on_interrupt)
+    except ValueError:  # not the main thread (tests)
+        yield token
+        return
+    try:
+        yield token
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,62 @@
+"""Progress on a terminal as a bar, elsewhere as plain lines."""
+
+import sys
+import time
+from collections.abc import Generator, Iterator
+from typing import TypeVar
+
+from core.progress import Progress
+
+PLAIN_EVERY_S = 2.0
+T = TypeVar("T")
+
+
+def follow(title: str, steps: Generator[Progress, None, T]) -> T:
+    """Run a generator of progress to its end, show how far it is, return its result."""
+    iterator = show(title, steps)
+    while True:
+        try:
+            next(iterator)
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
+
+
+def show(title: str, steps: Generator[Progress, None, T]) -> Generator[Progress, None, T]:
+    """Pass progress on while showing it."""
+    return (yield from (_bar(title, steps) if sys.stderr.isatty() else _lines(title, steps)))
+
+
+def _lines(title: str, steps: Generator[Progress, None, T]) -> Generator[Progress, None, T]:
+    last = time.monotonic()
+    while True:
+        try:
+            progress = next(steps)
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
+        if time.monotonic() - last >= PLAIN_EVERY_S:
+            last = time.monotonic()
+            share = f"{progress.fraction:.0%} " if progress.total else ""
+            print(f"{title}: {share}{progress.message}", file=sys.stderr)
+        yield progress
+
+
+def _bar(title: str, steps: Generator[Progress, None, T]) -> Generator[Progress, None, T]:
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as RichProgress
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[note]}"))
+    with RichProgress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=None, note="")
+        while True:
+            try:
+                progress = next(steps)
+            except StopIteration as end:
+                return end.value  # type: ignore[no-any-return]
+            bar.update(task, total=progress.total or None, completed=progress.done, note=progress.message)
+            yield progress
+
+
+def drain(steps: Iterator[Progress]) -> Generator[Progress, None, None]:
+    """Turn an iterator of progress into a generator."""
+    yield from steps

@@ -1,0 +1,219 @@
+"""Which clip and frame every image of a COCO file is (the rule is written down in docs/formats.md)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from natsort import natsorted
+
+from core.errors import BadInputError
+from core.formats.fields import Fields
+from core.formats.json_stream import section
+from core.formats.media_root import check_relative, locate
+from core.masks.canvas import MaskCanvas
+from core.store.import_session import ImportSession
+from core.store.records import Clip
+from core.video.image_folder import list_pictures
+from core.video.opening import probe
+from core.video.source import MediaKind
+
+MAX_MARGIN = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class ImageEntry:
+    """One image of the file."""
+
+    id: int
+    name: PurePosixPath
+    width: int
+    height: int
+    video_id: int | None
+    frame_index: int | None
+    margin: int
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class VideoEntry:
+    """One video of the file."""
+
+    id: int
+    name: str
+    file_name: PurePosixPath | None
+    margin: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an image is in the project."""
+
+    clip: Clip
+    frame: int
+    source: MaskCanvas
+    """The canvas that the file's masks of this image are on."""
+
+
+@dataclass
+class _Group:
+    entries: list[ImageEntry] = field(default_factory=list)
+
+
+def read_images(path: Path) -> dict[int, ImageEntry]:
+    """Return all images by id.
+
+    Raises:
+        BadInputError: A field is missing or wrong, or an id comes twice.
+    """
+    found: dict[int, ImageEntry] = {}
+    for number, values in section(path, "images"):
+        entry = Fields(path, f"images[{number}]", values)
+        image_id = entry.whole("id")
+        if image_id in found:
+            raise entry.bad("id", f"{image_id} is used twice", "give every image an id of its own")
+        found[image_id] = ImageEntry(
+            image_id,
+            check_relative(entry.text("file_name"), path, f"images[{number}].file_name"),
+            entry.side("width"),
+            entry.side("height"),
+            entry.optional_whole("video_id"),
+            entry.whole("frame_index") if entry.has("frame_index") else None,
+            _margin_of(entry),
+            entry.where,
+        )
+    if not found:
+        raise BadInputError(path, "images", "is missing or empty", "expected a COCO instances file")
+    return found
+
+
+def read_videos(path: Path) -> dict[int, VideoEntry]:
+    """Return all videos by id; a file without any is fine."""
+    found = {}
+    for number, values in section(path, "videos"):
+        entry = Fields(path, f"videos[{number}]", values)
+        video_id = entry.whole("id")
+        file_name = entry.text("file_name", "") or None
+        found[video_id] = VideoEntry(
+            video_id,
+            entry.text("name", "") or f"video {video_id}",
+            check_relative(file_name, path, f"videos[{number}].file_name") if file_name else None,
+            entry.whole("margin", high=MAX_MARGIN) if entry.has("margin") else 0,
+        )
+    return found
+
+
+def place_images(
+    path: Path,
+    root: Path,
+    images: dict[int, ImageEntry],
+    videos: dict[int, VideoEntry],
+    session: ImportSession,
+) -> dict[int, Place]:
+    """Add the clips to the session and return where every image is.
+
+    Raises:
+        BadInputError: Media are missing, or differ in size from what the file says.
+    """
+    groups: dict[tuple[str, object], _Group] = {}
+    for entry in images.values():
+        if entry.video_id is not None and entry.video_id in videos:
+            key: tuple[str, object] = ("video", entry.video_id)
+        else:
+            key = ("folder", str(entry.name.parent))
+        groups.setdefault(key, _Group()).entries.append(entry)
+    places: dict[int, Place] = {}
+    missing: list[str] = []
+    for (kind, which), group in groups.items():
+        video = videos.get(which) if kind == "video" and isinstance(which, int) else None
+        media = locate(root, video.file_name) if video and video.file_name else None
+        if media is not None and video is not None:
+            places.update(_place_in(path, media, video.name, video.margin, group.entries, session))
+        else:
+            places.update(_place_by_names(path, root, group.entries, session, missing))
+    if missing and len(missing) == len(images):
+        raise BadInputError(
+            path,
+            images[min(images)].where,
+            f"none of its {len(images)} images is under {root} (first: {missing[0]})",
+            "give the folder that holds them with --media",
+        )
+    if missing:
+        session.notes.append(f"{len(missing)} of {len(images)} images are missing, first {missing[0]}")
+    return places
+
+
+def _place_by_names(
+    path: Path, root: Path, entries: list[ImageEntry], session: ImportSession, missing: list[str]
+) -> dict[int, Place]:
+    found = [(entry, locate(root, entry.name)) for entry in entries]
+    missing.extend(str(entry.name) for entry, media in found if media is None)
+    here = [(entry, media) for entry, media in found if media is not None]
+    if not here:
+        return {}
+    folders = {media.parent for _, media in here}
+    sizes = {(entry.width, entry.height) for entry, _ in here}
+    present = [entry for entry, _ in here]
+    if len(folders) == 1 and len(sizes) == 1 and _is_one_clip(next(iter(folders)), present):
+        folder = next(iter(folders))
+        return _place_in(path, folder, folder.name, present[0].margin, present, session)
+    places = {}
+    for entry, media in here:
+        places.update(_place_in(path, media, media.stem, entry.margin, [entry], session))
+    return places
+
+
+def _is_one_clip(folder: Path, entries: list[ImageEntry]) -> bool:
+    try:
+        info = probe(folder)
+    except BadInputError:
+        return False  # pictures of several sizes: every one is a clip of its own
+    return (info.width, info.height) == (entries[0].width, entries[0].height)
+
+
+def _place_in(
+    path: Path,
+    media: Path,
+    name: str,
+    margin: int,
+    entries: Iterable[ImageEntry],
+    session: ImportSession,
+) -> dict[int, Place]:
+    info = probe(media)
+    clip = session.add_clip(info, name=name, margin=margin)
+    by_name = _frame_numbers(media) if info.kind is MediaKind.IMAGES else {}
+    places, taken = {}, dict[int, str]()
+    for position, entry in enumerate(natsorted(entries, key=lambda entry: str(entry.name))):
+        if (entry.width, entry.height) != (info.width, info.height):
+            raise BadInputError(
+                path,
+                entry.where,
+                f"is {entry.width}×{entry.height}, but {media.name} is {info.width}×{info.height}",
+                "the annotations belong to media of another size",
+            )
+        frame = by_name.get(entry.name.name)
+        if frame is None:
+            frame = entry.frame_index if entry.frame_index is not None else position
+        if frame >= info.frame_count:
+            raise BadInputError(
+                path, entry.where, f"frame {frame} is beyond {media.name}, which has {info.frame_count}"
+            )
+        if frame in taken:
+            raise BadInputError(path, entry.where, f"is frame {frame} of {media.name}, as is {taken[frame]}")
+        taken[frame] = entry.where
+        places[entry.id] = Place(clip, frame, MaskCanvas(info.width, info.height, entry.margin))
+    return places
+
+
+def _frame_numbers(media: Path) -> dict[str, int]:
+    files = list_pictures(media) if media.is_dir() else [media]
+    return {file.name: number for number, file in enumerate(files)}
+
+
+def _margin_of(entry: Fields) -> int:
+    origin = entry.values.get("canvas_origin")
+    if origin is None:
+        return 0
+    is_square = isinstance(origin, list) and len(origin) == 2 and origin[0] == origin[1]
+    if not is_square or not isinstance(origin[0], int) or not -MAX_MARGIN <= origin[0] <= 0:
+        raise entry.bad("canvas_origin", f"is {origin!r:.40}, expected [-margin, -margin]")
+    return -origin[0]

@@ -1,0 +1,239 @@
+"""COCO in: instances whose images are the frames of clips; read in two passes, in constant memory.
+
+A plain `segmentation` is the modal mask. Where a `visible_mask` stands beside it (ours, COCOA-cls), the
+segmentation is the amodal mask and the visible one the modal.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Any, TypeVar
+
+from core.errors import BadInputError
+from core.formats.coco_frames import ImageEntry, Place, place_images, read_images, read_videos
+from core.formats.fields import Fields
+from core.formats.json_stream import check_object, section
+from core.masks.coco_codes import rle_from_coco
+from core.masks.rle import Rle, area, iou, recanvas
+from core.progress import CancelToken, Progress
+from core.store.import_session import ImportedFrame, ImportSession
+from core.store.records import Category, Track
+from core.types import Layer, Provenance, ReviewState
+
+BATCH = 256
+LINK_IOU = 0.3
+"""Without track ids an annotation continues the track that overlaps it this much in the frame before."""
+
+_E = TypeVar("_E", bound=Enum)
+
+
+@dataclass
+class _Reading:
+    """What the passes over the file share."""
+
+    path: Path
+    session: ImportSession
+    places: dict[int, Place]
+    images: dict[int, ImageEntry]
+    categories: dict[int, Category]
+    named: dict[int, dict[str, Any]]
+    tracks: dict[tuple[int, int], Track] = field(default_factory=dict)
+    taken: set[tuple[int, int]] = field(default_factory=set)
+    loose: dict[int, list["_Loose"]] = field(default_factory=dict)
+    batch: list[ImportedFrame] = field(default_factory=list)
+    skipped: int = 0
+    ids: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class _Loose:
+    """An annotation that names no track."""
+
+    frame: int
+    category: Category
+    modal: Rle | None
+    amodal: Rle | None
+
+    @property
+    def shape(self) -> Rle:
+        """The mask by which it is followed."""
+        found = self.amodal or self.modal
+        assert found is not None
+        return found
+
+
+class CocoImporter:
+    """Reads COCO instances files, with or without videos and tracks."""
+
+    name = "coco"
+    summary = "COCO instances JSON: RLE, uncompressed RLE or polygons; with or without track_id"
+
+    def recognise(self, source: Path) -> str | None:
+        """Take JSON files."""
+        return "a JSON file" if source.is_file() and source.suffix.lower() == ".json" else None
+
+    def run(
+        self, source: Path, session: ImportSession, *, media_root: Path | None, cancel: CancelToken
+    ) -> Iterator[Progress]:
+        """Add clips, tracks and masks; see `Importer.run`."""
+        check_object(source)
+        yield Progress(0, 0, "images")
+        images = read_images(source)
+        cancel.check()
+        places = place_images(source, media_root or source.parent, images, read_videos(source), session)
+        reading = _Reading(
+            source, session, places, images, _read_categories(source, session), _read_tracks(source)
+        )
+        for number, values in section(source, "annotations"):
+            if number % BATCH == 0:
+                cancel.check()
+                yield Progress(number, 0, f"{number} annotations")
+            _take(reading, Fields(source, f"annotations[{number}]", values))
+            if len(reading.batch) >= BATCH:
+                _flush(reading)
+        _flush(reading)
+        for clip_id, loose in reading.loose.items():
+            _link(reading, clip_id, loose)
+        if reading.skipped:
+            session.notes.append(f"{reading.skipped} annotations belong to missing images")
+
+
+def _read_categories(path: Path, session: ImportSession) -> dict[int, Category]:
+    found: dict[int, Category] = {}
+    for number, values in section(path, "categories"):
+        entry = Fields(path, f"categories[{number}]", values)
+        category_id = entry.whole("id")
+        if category_id in found:
+            raise entry.bad("id", f"{category_id} is used twice")
+        found[category_id] = session.ensure_category(
+            entry.text("name"), supercategory=entry.text("supercategory", ""), external_id=category_id
+        )
+    if not found:
+        raise BadInputError(path, "categories", "is missing or empty", "expected a COCO instances file")
+    return found
+
+
+def _read_tracks(path: Path) -> dict[int, dict[str, Any]]:
+    return {Fields(path, f"tracks[{n}]", values).whole("id"): values for n, values in section(path, "tracks")}
+
+
+def _take(reading: _Reading, entry: Fields) -> None:
+    if entry.has("id"):
+        number = entry.whole("id")
+        if number in reading.ids:
+            raise entry.bad("id", f"{number} is used twice", "give every annotation an id of its own")
+        reading.ids.add(number)
+    image_id, category_id = entry.whole("image_id"), entry.whole("category_id")
+    if image_id not in reading.images:
+        raise entry.bad("image_id", f"{image_id} is no image of this file")
+    if category_id not in reading.categories:
+        raise entry.bad("category_id", f"{category_id} is no category of this file")
+    place = reading.places.get(image_id)
+    if place is None:
+        reading.skipped += 1
+        return
+    modal, amodal = _masks(entry, place)
+    if modal is None and amodal is None:
+        return
+    category = reading.categories[category_id]
+    track_id = entry.optional_whole("track_id")
+    if track_id is None:
+        reading.loose.setdefault(place.clip.id, []).append(_Loose(place.frame, category, modal, amodal))
+        return
+    track = _track(reading, place, track_id, category)
+    if (track.id, place.frame) in reading.taken:
+        raise entry.bad("track_id", f"{track_id} has two annotations in frame {place.frame}")
+    reading.taken.add((track.id, place.frame))
+    reading.batch.append(
+        ImportedFrame(
+            track.id,
+            place.frame,
+            modal,
+            amodal,
+            _enum(entry, "provenance", Provenance, Provenance.IMPORT),
+            _state(entry),
+            entry.text("review_reason", ""),
+        )
+    )
+
+
+def _masks(entry: Fields, place: Place) -> tuple[Rle | None, Rle | None]:
+    """Return modal and amodal mask; masks without a pixel count as none."""
+    if not entry.has("segmentation"):
+        raise entry.bad("segmentation", "is missing")
+    shape = _mask(entry, "segmentation", place)
+    visible = _mask(entry, "visible_mask", place) if entry.has("visible_mask") else None
+    layer = entry.text("segmentation_layer", "")
+    if layer == Layer.AMODAL or (visible is not None and layer != Layer.MODAL):
+        return visible, shape
+    return shape, None
+
+
+def _mask(entry: Fields, name: str, place: Place) -> Rle | None:
+    try:
+        rle = rle_from_coco(entry.values[name], place.source.size_hw)
+    except ValueError as error:
+        raise entry.bad(name, str(error), "export the annotation again") from None
+    moved = recanvas(rle, place.source, place.clip.canvas)
+    return moved if area(moved) else None
+
+
+def _track(reading: _Reading, place: Place, track_id: int, category: Category) -> Track:
+    key = (place.clip.id, track_id)
+    if key not in reading.tracks:
+        facts = reading.named.get(track_id, {})
+        name, colour = facts.get("name"), facts.get("colour")
+        is_colour = isinstance(colour, str) and len(colour) == 7 and colour.startswith("#")
+        reading.tracks[key] = reading.session.add_track(
+            place.clip,
+            name=name if isinstance(name, str) and name else f"{category.name} {track_id}",
+            category=category,
+            external_id=track_id,
+            colour=colour if is_colour else None,
+        )
+    return reading.tracks[key]
+
+
+def _flush(reading: _Reading) -> None:
+    reading.session.add_frames(reading.batch)
+    reading.batch.clear()
+
+
+def _link(reading: _Reading, clip_id: int, loose: list[_Loose]) -> None:
+    """Form tracks from annotations without track ids: the best overlap with the frame before, greedily."""
+    clip = next(place.clip for place in reading.places.values() if place.clip.id == clip_id)
+    open_tracks: list[tuple[Track, _Loose]] = []
+    counts: dict[str, int] = {}
+    for frame in sorted({item.frame for item in loose}):
+        going_on: list[tuple[Track, _Loose]] = []
+        free = [pair for pair in open_tracks if pair[1].frame == frame - 1]
+        for item in (item for item in loose if item.frame == frame):
+            fitting = [p for p in free if p[1].category.id == item.category.id]
+            best = max(fitting, key=lambda p, it=item: iou(p[1].shape, it.shape), default=None)  # type: ignore[misc]
+            if best is not None and iou(best[1].shape, item.shape) >= LINK_IOU:
+                free.remove(best)
+                track = best[0]
+            else:
+                counts[item.category.name] = counts.get(item.category.name, 0) + 1
+                name = f"{item.category.name} {counts[item.category.name]}"
+                track = reading.session.add_track(clip, name=name, category=item.category)
+            going_on.append((track, item))
+        reading.session.add_frames(
+            [ImportedFrame(track.id, frame, item.modal, item.amodal) for track, item in going_on]
+        )
+        open_tracks = going_on
+
+
+def _state(entry: Fields) -> ReviewState | None:
+    return _enum(entry, "review_state", ReviewState, None) if entry.has("review_state") else None
+
+
+def _enum(entry: Fields, name: str, kind: type[_E], default: Any) -> Any:
+    if not entry.has(name):
+        return default
+    try:
+        return kind(entry.text(name))
+    except ValueError:
+        known = ", ".join(str(member.value) for member in kind)
+        raise entry.bad(name, f"is {entry.text(name)!r:.40}, expected one of {known}") from None

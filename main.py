@@ -1,0 +1,67 @@
+"""Entry: opens the window, or runs a subcommand. Imports only what the choice needs."""
+
+import os
+import sys
+
+SUBCOMMANDS = ("import", "propose", "export", "info", "doctor", "demo")
+READ_ONLY = "--read-only"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the program; returns the exit status."""
+    argv = list(sys.argv[1:] if arguments is None else arguments)
+    if argv and (argv[0] in SUBCOMMANDS or argv[0] in ("--help", "-h")):
+        return _run_command(argv)
+    if argv and argv[0] == "--version":
+        return _print_version()
+    names = [name for name in argv if name != READ_ONLY]
+    if len(names) > 1 or any(name.startswith("-") for name in names):
+        return _usage(f"unknown argument {names[-1]}: see `python main.py --help`")
+    if not _has_display():
+        return _usage(
+            "no display here, so no window can open: start it on a desktop (or over ssh -X), or do the "
+            "demo's work without a window with `python main.py demo --out demo-output`"
+        )
+    from ui.app import run
+
+    return run(names[0] if names else None, read_only=READ_ONLY in argv)
+
+
+def _run_command(argv: list[str]) -> int:
+    from typer.main import get_command
+
+    from cli.app import app
+
+    try:
+        get_command(app).main(args=argv, prog_name="amodal-studio", standalone_mode=True)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(bool(end.code))
+    return 0
+
+
+def _print_version() -> int:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        number = version("amodal-studio")
+    except PackageNotFoundError:
+        number = "from a checkout"
+    sys.stdout.write(f"amodal-studio {number}\n")
+    return 0
+
+
+def _has_display() -> bool:
+    if sys.platform in ("darwin", "win32"):
+        return True
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return any(os.environ.get(name) for name in names)
+
+
+def _usage(text: str) -> int:
+    sys.stderr.write(f"amodal-studio: {text}\n")
+    return 2
+
+
+if __name__ == "__main__":
+    # The child that computes proposals imports this file again; it must not open a second window.
+    sys.exit(main())
