@@ -35,9 +35,9 @@ def make_scene(
     """Return a generated clip; the same arguments give the same clip.
 
     Args:
-        kind: One of `KINDS`: an articulated walker behind bars; a rigid car behind a wide tree without a track;
-            a ball wholly hidden by a box for some frames; a turning shape crossed by another moving one; a
-            walker that nothing hides; a shape whose occluder follows it half of the time.
+        kind: One of `KINDS`: an articulated walker behind bars; a rigid car behind a wide tree without a
+            track; a ball wholly hidden by a box for some frames; a turning shape crossed by another moving
+            one; a walker that nothing hides; a shape whose occluder follows it half of the time.
         frame_count: T.
         size_hw: Rows and columns.
         seed: Seed of textures and sizes.
@@ -92,7 +92,7 @@ def _object(
         _polygon(mask, _ARROW, x, y, unit * scale, angle)
     turn = cv2.getRotationMatrix2D((width, height), -angle, scale)
     turn[:, 2] += np.array([x - width, y - height])
-    return mask, turn
+    return mask, np.asarray(turn, np.float64)
 
 
 _CAR = [
@@ -170,4 +170,4 @@ def _texture(rng: np.random.Generator, size_hw: tuple[int, int], base: int, swin
         small = rng.uniform(-1, 1, (cells, cells, 3)).astype(np.float32)
         layers.append(cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC))
     mixed = base + swing * (0.6 * layers[0] + 0.6 * layers[1])
-    return np.clip(mixed, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(mixed, 0, 255), np.uint8)

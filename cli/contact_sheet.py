@@ -64,7 +64,8 @@ def _cell(
 ) -> NDArray[np.uint8]:
     scale = CELL_WIDTH / clip.width
     size = (CELL_WIDTH, round(clip.height * scale))
-    bgr = np.ascontiguousarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)[:, :, ::-1])
+    small_rgb = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
+    bgr = np.ascontiguousarray(small_rgb[:, :, ::-1], dtype=np.uint8)
     rows, columns = np.ogrid[: size[1], : size[0]]
     stripes = (rows + columns) % HATCH_PX < HATCH_PX // 2
     masks: dict[int, dict[Layer, NDArray[np.bool_]]] = {}
@@ -82,12 +83,9 @@ def _cell(
         for part in (modal, hidden):
             outline, _ = cv2.findContours(part.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
             cv2.drawContours(bgr, outline, -1, colour, 1, cv2.LINE_AA)
-    cv2.putText(
-        bgr, f"{clip.name} {frame}", (9, 21), cv2.FONT_HERSHEY_SIMPLEX, 0.5, (0, 0, 0), 3, cv2.LINE_AA
-    )
-    cv2.putText(
-        bgr, f"{clip.name} {frame}", (9, 21), cv2.FONT_HERSHEY_SIMPLEX, 0.5, (255, 255, 255), 1, cv2.LINE_AA
-    )
+    for ink, width in (((0, 0, 0), 3), ((255, 255, 255), 1)):
+        words = f"{clip.name} {frame}"
+        cv2.putText(bgr, words, (9, 21), cv2.FONT_HERSHEY_SIMPLEX, 0.5, ink, width, cv2.LINE_AA)
     return bgr
 
 

@@ -42,7 +42,8 @@ class ViewBar(QWidget):
             name="Layers shown",
         )
         self.mode.chosen.connect(self.mode_chosen)
-        self.opacity = QSlider(Qt.Orientation.Horizontal, minimum=0, maximum=100)
+        self.opacity = QSlider(Qt.Orientation.Horizontal)
+        self.opacity.setRange(0, 100)
         self.opacity.setFixedWidth(96)
         self.opacity.setAccessibleName("Opacity of masks")
         self.opacity.setToolTip("Opacity of masks (, and .)")

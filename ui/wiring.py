@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from core.errors import StoreError
 from core.masks.rle import area, difference
-from core.types import Layer
-from ui.canvas.scene import ViewMode
+from core.types import Layer, RgbFrame
+from ui.canvas.scene import OverlayScene, ViewMode
 from ui.panels.frame_card import FrameFacts
 from ui.session.project_session import SavedState
 from ui.theme.theme import current_theme
@@ -143,11 +143,11 @@ def _connect_clip(window: "MainWindow") -> None:
 def _connect_view(window: "MainWindow") -> None:
     clip, canvas, bar = window.clip, window.canvas, window.stage.view_bar
 
-    def on_picture(rgb: object, is_exact: bool) -> None:
+    def on_picture(rgb: RgbFrame | None, is_exact: bool) -> None:
         canvas.set_picture(rgb)
         bar.show_exact(is_exact=is_exact)
 
-    def on_scene(scene: object) -> None:
+    def on_scene(scene: OverlayScene) -> None:
         canvas.set_scene(scene)
         refresh_card(window)
 
@@ -230,8 +230,10 @@ def _connect_files(window: "MainWindow") -> None:
     files.started.connect(status.show_work)
     files.progressed.connect(status.show_progress)
     files.finished.connect(on_finished)
-    files.cancelled.connect(lambda title: (status.show_work(""), notices.tell(f"{title}: cancelled")))
-    files.failed.connect(lambda error: (status.show_work(""), notices.fail(error)))
+    for over in (files.cancelled, files.failed):
+        over.connect(lambda _what: status.show_work(""))
+    files.cancelled.connect(lambda title: notices.tell(f"{title}: cancelled"))
+    files.failed.connect(notices.fail)
     status.cancel_requested.connect(files.cancel)
 
 

@@ -165,9 +165,15 @@ def _images(project: Project, clip: Clip, plan: _Plan) -> Iterator[dict[str, Any
 
 
 def _portable(clip: Clip) -> str:
-    """Return a path that can stand in a file for others: never absolute, never upwards."""
+    """Return a path that can stand in a file for others: never absolute, never upwards.
+
+    Of a folder elsewhere the last two parts are kept, since many data sets call every folder `rgbs`.
+    """
     path = Path(clip.media_path)
-    return path.name if path.is_absolute() or ".." in path.parts else path.as_posix()
+    if not path.is_absolute() and ".." not in path.parts:
+        return path.as_posix()
+    kept = 2 if clip.kind is MediaKind.IMAGES else 1
+    return Path(*[part for part in path.parts if part not in (path.anchor, "..")][-kept:]).as_posix()
 
 
 def _annotations(

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Protocol
 
 from core.errors import BadInputError
+from core.plugins import registered
 from core.progress import CancelToken, Progress
 from core.store.import_session import ImportSession
 from core.store.project import Project
@@ -63,12 +63,12 @@ class Exporter(Protocol):
 
 def importers() -> dict[str, Importer]:
     """Return all importers by name."""
-    return {entry.name: entry.load()() for entry in entry_points(group=IMPORTERS)}
+    return {name: entry.load()() for name, entry in registered(IMPORTERS).items()}
 
 
 def exporters() -> dict[str, Exporter]:
     """Return all exporters by name."""
-    return {entry.name: entry.load()() for entry in entry_points(group=EXPORTERS)}
+    return {name: entry.load()() for name, entry in registered(EXPORTERS).items()}
 
 
 def find_importer(name: str, source: Path) -> tuple[Importer, str]:

@@ -28,6 +28,7 @@ class ProposalWorker:
     """
 
     def __init__(self, on_event: Callable[[JobEvent], None]) -> None:
+        """Start the child and its imports; returns at once. Best done shortly after the first paint."""
         self._on_event = on_event
         self._lock = threading.Lock()
         self._queue: deque[ProposalJob] = deque()
@@ -38,15 +39,7 @@ class ProposalWorker:
         self._child: _Child | None = None
         self._bell_in, self._bell_out = multiprocessing.Pipe(duplex=False)
         self._thread = threading.Thread(target=self._drive, name="proposal-worker")
-        self._is_started = False
-
-    def warm_up(self) -> None:
-        """Start the child and its imports now; returns at once. Call it shortly after the first paint."""
-        with self._lock:
-            if self._is_started or self._is_closing:
-                return
-            self._is_started = True
-            self._thread.start()
+        self._thread.start()
 
     def submit(self, job: ProposalJob) -> None:
         """Queue a job; returns at once. Run ids must be unique among the jobs that have not ended."""
@@ -54,7 +47,6 @@ class ProposalWorker:
             if self._is_closing:
                 raise RuntimeError("the proposal worker is closed")
             self._queue.append(job)
-        self.warm_up()
         self._ring()
 
     def cancel(self, run_id: int) -> None:
@@ -78,11 +70,9 @@ class ProposalWorker:
         """Cancel everything (with its events), end the child and join the thread. May be called twice."""
         with self._lock:
             was_closing, self._is_closing = self._is_closing, True
-            is_started = self._is_started
-        if is_started:
-            if not was_closing:
-                self._ring()
-            self._thread.join()
+        if not was_closing:
+            self._ring()
+        self._thread.join()
         if not was_closing:
             self._bell_in.close()
             self._bell_out.close()

@@ -105,12 +105,14 @@ class Proposer(Protocol):
     """As on the command line."""
     summary: str
     """One line for menus and `doctor`."""
-    fingerprint: str
-    """Changes whenever results may change: version or digest of the weights."""
     needs_frames: bool
     """Whether pictures are looked at; decoding them costs time."""
     max_hypotheses: int
     """Most alternatives it can give; more are not asked for."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever results may change: version or digest of the weights. A plain attribute will do."""
 
     def propose(self, request: ProposalRequest, cancel: CancelToken) -> Iterator[ProposalUpdate]:
         """Yield updates until every frame of every hypothesis was handed over.

@@ -1,5 +1,7 @@
 """Tools, brush size and the layer that is painted on."""
 
+from functools import partial
+
 from PySide6.QtCore import QSettings
 
 from core.types import Layer
@@ -21,7 +23,7 @@ class PaintCommands:
         self._settings = settings
         bind = studio.actions.bind
         for action_id in TOOLS:
-            bind(action_id, lambda chosen=action_id: self.choose(chosen))
+            bind(action_id, partial(self.choose, action_id))
         bind("tool.smaller", lambda: self.set_radius(min(self.radius / GROWTH, self.radius - 1)))
         bind("tool.larger", lambda: self.set_radius(max(self.radius * GROWTH, self.radius + 1)))
         bind("layer.toggle", self.toggle_layer)

@@ -1,6 +1,7 @@
 """What is seen: layers, opacity, outline, hidden tracks, zoom, theme, held keys."""
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -89,7 +90,7 @@ class ViewCommands(QObject):
     def _bind(self) -> None:
         bind, canvas = self._studio.actions.bind, self._studio.canvas
         for mode, action_id in MODE_ACTIONS.items():
-            bind(action_id, lambda chosen=mode: self.set_mode(chosen))
+            bind(action_id, partial(self.set_mode, mode))
         bind("view.cycle", self.cycle_mode)
         bind("view.fill", lambda: self._set(is_filled=not self.options.is_filled))
         bind("view.outline", lambda: self._set(is_outlined=not self.options.is_outlined))

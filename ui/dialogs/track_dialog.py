@@ -73,7 +73,9 @@ class TrackDialog(QDialog):
         if self._colour not in colours:
             colours[-1] = self._colour
         for colour in colours:
-            swatch = QToolButton(checkable=True, autoExclusive=True)
+            swatch = QToolButton()
+            swatch.setCheckable(True)
+            swatch.setAutoExclusive(True)
             swatch.setFixedSize(20, 20)
             swatch.setToolTip(colour)
             swatch.setAccessibleName(f"Colour {colour}")

@@ -1,7 +1,7 @@
 """Imports and exports in the background, one after the other, with progress and cancel."""
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -112,13 +112,13 @@ class FileJobs(QObject):
 
         self._thread.submit(lambda: work(self._session.open_project()), finished, failed)
 
-    def _follow(self, steps: Generator[Progress, None, Any]) -> Any:
+    def _follow(self, steps: Iterator[Progress]) -> Any:
         last = 0.0
         while True:
             try:
                 progress = next(steps)
             except StopIteration as end:
-                return end.value
+                return end.value  # an importer's generator returns its summary
             now = time.monotonic()
             if now - last >= REPORT_EVERY_S:
                 last = now

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -97,9 +98,7 @@ class ProposalJobs(QObject):
         for track_id in track_ids:
             self._preparing += 1
             self._session.store_thread.submit(
-                lambda track_id=track_id: self._prepare(track_id, settings),
-                self._on_prepared,
-                self._on_refused,
+                partial(self._prepare, track_id, settings), self._on_prepared, self._on_refused
             )
         self.jobs_changed.emit()
 

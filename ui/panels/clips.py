@@ -75,11 +75,11 @@ class _ClipDelegate(QStyledItemDelegate):
         tokens = self._panel.tokens
         clip: Clip = index.data(CLIP_ROLE)
         progress = self._panel.progress_of(clip)
-        row = option.rect.adjusted(2, 1, -2, -1)  # type: ignore[attr-defined]
+        row = option.rect.adjusted(2, 1, -2, -1)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+        if option.state & QStyle.StateFlag.State_Selected:
             painter.setBrush(QColor(tokens.row))
             painter.drawRoundedRect(row, tokens.radius, tokens.radius)
         picture = QRect(row.left() + 6, row.top() + 9, THUMBNAIL.width(), THUMBNAIL.height())

@@ -41,7 +41,8 @@ class ToolOptions(QWidget):
             name="Active layer",
         )
         self.layer.chosen.connect(self.layer_chosen)
-        self.slider = QSlider(Qt.Orientation.Horizontal, minimum=1, maximum=LARGEST_RADIUS_PX)
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(1, LARGEST_RADIUS_PX)
         self.slider.setAccessibleName("Brush size")
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.number = QSpinBox(minimum=1, maximum=500, suffix=" px")

@@ -46,6 +46,8 @@ ANCHOR_WEIGHT = 4.0
 # Outline distance, as share of the object's size, by which a witness may be worse than the best one.
 POSE_TOLERANCE = 0.006
 GAP_CUT = 0.35
+# Share of hidden pixels that a cue must explain to be believed everywhere.
+CUE_IS_COMPLETE = 0.85
 
 
 class FrameCompleter:
@@ -55,7 +57,7 @@ class FrameCompleter:
         self._request = request
         self._watcher = watcher
         self._manner = MANNERS[hypothesis]
-        self._explained = np.array([1.0, 2.0])
+        self._explained = self._hidden = 0.0
         self._agreement: list[float] = []
 
     @property
@@ -81,9 +83,7 @@ class FrameCompleter:
         has_anchor = any(witness.seen.is_anchor for witness in witnesses)
         whole = self._decide(ballot, visible, front, may_bridge=not has_anchor)
         self._agreement.append(_expected_iou(whole, visible, ballot.share))
-        smooth = (
-            cv2.GaussianBlur(whole.astype(np.float32), (3, 3), 0) if whole.any() else whole.astype(np.float32)
-        )
+        smooth = np.asarray(cv2.GaussianBlur(whole.astype(np.float32), (3, 3), 0), np.float32)
         mask = window.enlarge(smooth, self._watcher.shape) | modal
         box_xywh = self._request.boxes_xywh.get(frame)
         return mask if box_xywh is None else stretch_to_box(mask, box_xywh) | modal
@@ -133,7 +133,7 @@ class FrameCompleter:
         unknown = ballot.known < 0.25
         if front is not None:
             trust = self._trust(ballot, visible, front)
-            outside = cut + (1.0 - cut) * np.float32(trust if trust < 0.85 else 2.0)
+            outside = cut + (1.0 - cut) * np.float32(trust if trust < CUE_IS_COMPLETE else 2.0)
             cut = np.where(front > 0, 0.8 * cut, outside).astype(np.float32)
         whole = ((ballot.share > cut) | (visible > 0)).astype(np.uint8)
         if manner.is_generous:
@@ -153,15 +153,18 @@ class FrameCompleter:
 
     @property
     def _is_cue_complete(self) -> bool:
-        return bool(self._explained[0] >= 0.85 * self._explained[1])
+        return 1.0 + self._explained >= CUE_IS_COMPLETE * (2.0 + self._hidden)
 
     def _trust(self, ballot: Ballot, visible: Label, front: Label) -> float:
         """Share of surely hidden pixels, over the clip so far, that the cue explains."""
         hidden = ((ballot.share > 0.8) & (visible == 0)).astype(np.uint8)
-        hidden = cv2.morphologyEx(hidden, cv2.MORPH_OPEN, np.ones((5, 5), dtype=np.uint8))
+        opened = cv2.morphologyEx(hidden, cv2.MORPH_OPEN, np.ones((5, 5), dtype=np.uint8))
+        hidden = np.asarray(opened, np.uint8)
         size = max(1, int(cv2.countNonZero(visible)))
-        self._explained += np.array([np.count_nonzero(hidden & front), np.count_nonzero(hidden)]) / size
-        return float(self._explained[0] / self._explained[1])
+        self._explained += np.count_nonzero(hidden & front) / size
+        self._hidden += np.count_nonzero(hidden) / size
+        # Until there is proof, half: one object's worth of hidden pixels counts as half explained.
+        return (1.0 + self._explained) / (2.0 + self._hidden)
 
     def _in_front(self, frame: int, modal: BoolMask, window: Window) -> Label | None:
         in_front = occluder_mask(self._request, frame, modal)

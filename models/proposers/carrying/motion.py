@@ -6,6 +6,7 @@ fit the occluder's edge.
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from core.types import RgbFrame
@@ -153,11 +154,7 @@ def motion_by_pictures(
 
 
 def _track(
-    first: NDArray[np.uint8],
-    second: NDArray[np.uint8],
-    inside: NDArray[np.uint8],
-    goal: NDArray[np.uint8],
-    guess: Transform,
+    first: MatLike, second: MatLike, inside: MatLike, goal: MatLike, guess: Transform
 ) -> tuple[Points, Points]:
     """Return features of the first picture inside its mask, and where they went inside the second's."""
     none = np.zeros((0, 2), dtype=np.float32)
@@ -166,7 +163,7 @@ def _track(
     if cv2.countNonZero(core) < 200:
         core = cv2.erode((inside > 200).astype(np.uint8), np.ones((3, 3), dtype=np.uint8))
     found = cv2.goodFeaturesToTrack(first, FEATURES, 0.002, 3, mask=core, blockSize=5)
-    if found is None:
+    if found is None or len(found) == 0:  # OpenCV's types promise an array; it gives None
         return none, none
     start = found.reshape(-1, 1, 2).astype(np.float32)
     begin = move_points(start[:, 0], guess).reshape(-1, 1, 2)

@@ -27,17 +27,15 @@ def drop_rims(whole: Label, modal: Label) -> Label:
     A bar in front of the object leaves a thin gap with the object on both sides; an error of motion leaves a
     thin rim with background on one side. Closing the modal mask tells one from the other.
     """
-    grown = cv2.bitwise_and(whole, 1 - modal)
+    grown = whole & (1 - modal)
     if cv2.countNonZero(grown) == 0:
-        return cv2.bitwise_or(whole, modal)
+        return whole | modal
     radius = max(1, round(RIM_SHARE * float(np.sqrt(cv2.countNonZero(whole)))))
-    kernel = disc(radius)
-    thick = cv2.morphologyEx(grown, cv2.MORPH_OPEN, kernel)
+    thick = cv2.morphologyEx(grown, cv2.MORPH_OPEN, disc(radius))
     # Give thick growth its corners back, but nothing that runs on as a rim.
-    thick = cv2.bitwise_and(cv2.dilate(thick, disc(max(1, radius // 2))), grown)
-    inner = cv2.bitwise_and(_closed(modal, 3 * radius), grown)
-    kept = cv2.bitwise_or(thick, inner)
-    return cv2.bitwise_or(_attached(kept, modal), modal)
+    thick = np.asarray(cv2.dilate(thick, disc(max(1, radius // 2))), np.uint8) & grown
+    inner = _closed(modal, 3 * radius) & grown
+    return _attached(thick | inner, modal) | modal
 
 
 def bridge_parts(whole: Label, allowed: Label | None) -> Label:
@@ -57,10 +55,10 @@ def bridge_parts(whole: Label, allowed: Label | None) -> Label:
         rest = np.isin(labels, [label for label in sizes if label != sizes[1]]).astype(np.uint8)
         fill = _between(part, rest, whole)
         if allowed is not None:
-            fill = cv2.bitwise_and(fill, allowed)
+            fill = fill & allowed
         if cv2.countNonZero(fill) == 0:
             break
-        result = cv2.bitwise_or(result, fill)
+        result = result | fill
     return result
 
 
@@ -109,7 +107,7 @@ def disc(radius: int) -> Label:
 def _closed(mask: Label, radius: int) -> Label:
     # A frame of background keeps the closing from sticking to the window's edge.
     padded = cv2.copyMakeBorder(mask, radius, radius, radius, radius, cv2.BORDER_CONSTANT, value=0)
-    closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, disc(radius))
+    closed = np.asarray(cv2.morphologyEx(padded, cv2.MORPH_CLOSE, disc(radius)), np.uint8)
     return closed[radius:-radius, radius:-radius]
 
 
@@ -134,7 +132,7 @@ def _parts(mask: Label) -> tuple[NDArray[np.int32], list[int]]:
     areas = stats[1:, cv2.CC_STAT_AREA] if count > 1 else np.zeros(0)
     order = [int(label) + 1 for label in np.argsort(-areas, kind="stable")]
     least = PART_SHARE * float(areas.sum())
-    return labels, [label for label in order if areas[label - 1] >= least]
+    return np.asarray(labels, np.int32), [label for label in order if areas[label - 1] >= least]
 
 
 def _between(part: Label, rest: Label, whole: Label) -> Label:
@@ -148,16 +146,18 @@ def _between(part: Label, rest: Label, whole: Label) -> Label:
     side = int(np.ceil(np.hypot(height, width))) + 2
     turn = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), angle, 1.0)
     turn[:, 2] += np.array([(side - width) / 2, (side - height) / 2])
-    one, two = (cv2.warpAffine(mask, turn, (side, side), flags=cv2.INTER_NEAREST) for mask in (part, rest))
+    one, two = (
+        np.asarray(cv2.warpAffine(mask, turn, (side, side), flags=cv2.INTER_NEAREST), np.uint8)
+        for mask in (part, rest)
+    )
     filled = _fill_rows(one, two)
     if cv2.countNonZero(filled) == 0:
         return np.zeros_like(part)
     back = cv2.warpAffine(
         filled * np.uint8(255), turn, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     )
-    fill = (back > 127).astype(np.uint8)
-    joined = _closed(cv2.bitwise_or(fill, whole), 2)
-    return cv2.bitwise_and(joined, 1 - whole)
+    fill = (np.asarray(back) > 127).astype(np.uint8)
+    return _closed(fill | whole, 2) & (1 - whole)
 
 
 def _fill_rows(one: Label, two: Label) -> Label:

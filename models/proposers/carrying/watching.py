@@ -103,7 +103,7 @@ class Watcher:
     def _motion_by_pictures(
         self, first: RgbFrame, second: RgbFrame, before: SeenFrame, seen: SeenFrame, outlined: Transform
     ) -> Transform | None:
-        """Try the motion so far as a guess, then the outline's; keep the first on which the pictures agree."""
+        """Try the motion so far as a guess, then the outline's; keep the first that the pictures confirm."""
         so_far = self._motions.get(before.frame) if before.frame in self._sure else None
         for guess in (so_far, outlined):
             if guess is None:
@@ -124,7 +124,7 @@ def picture_margin(request: ProposalRequest) -> int:
     smallest = min(request.modal.shape[1:]) // 2
     for frame in sorted({0, count // 2, count - 1}):
         picture = request.frames[frame]
-        lit = picture.any(axis=2)
+        lit = picture.max(axis=2) > 0
         rows, columns = np.flatnonzero(lit.any(axis=1)), np.flatnonzero(lit.any(axis=0))
         if rows.size:
             height, width = lit.shape

@@ -1,0 +1,63 @@
+"""Finding proposers by name, and what the rules do to one that breaks them."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from core.errors import AmodalError, ModelUnavailableError
+from core.progress import CancelToken
+from models.proposers.protocol import ProposalRequest, ProposalUpdate, collect
+from models.proposers.registry import load_proposer, proposer_names
+from models.proposers.rules import RuledProposer
+
+
+class Careless:
+    """Ignores modal masks, boxes and anchors; hands over what it was made with."""
+
+    name, summary, fingerprint, needs_frames, max_hypotheses = "careless", "for tests", "1", False, 1
+
+    def __init__(self, *frames: int) -> None:
+        self._frames = frames
+
+    def propose(self, request: ProposalRequest, cancel: CancelToken) -> Iterator[ProposalUpdate]:
+        mask = np.zeros(request.modal.shape[1:], dtype=np.bool_)
+        mask[:, 0] = True
+        for frame in self._frames:
+            yield ProposalUpdate(2.0, masks={frame: mask}, scores=(7.0,))
+
+
+def request() -> ProposalRequest:
+    modal = np.zeros((2, 4, 5), dtype=np.bool_)
+    modal[:, 2, 4] = True
+    return ProposalRequest(modal, anchors={1: ~modal[0]}, boxes_xywh={0: (0, 0, 5, 2)})
+
+
+def test_known_names_are_listed() -> None:
+    assert {"modal", "convex", "convex-occluder", "temporal"} <= set(proposer_names())
+
+
+def test_unknown_name_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(ModelUnavailableError, match="convex-occluder"):
+        load_proposer("cubist")
+
+
+def test_rules_mend_a_careless_proposer() -> None:
+    found = collect(RuledProposer(Careless(0, 1)), request())
+    assert np.array_equal(found.masks[0, 1], request().anchors[1])
+    assert found.masks[0, 0, 2, 4]
+    assert found.masks[0, 0, :2, 0].all()
+    assert not found.masks[0, 0, 2:, 0].any()
+    assert found.scores == (1.0,)
+
+
+@pytest.mark.parametrize(("frames", "text"), [((0,), "1 of its frames"), ((0, 1, 2), "frame 2")])
+def test_rules_name_frames_that_are_left_out_or_invented(frames: tuple[int, ...], text: str) -> None:
+    with pytest.raises(AmodalError, match=text):
+        collect(RuledProposer(Careless(*frames)), request())
+
+
+def test_no_frames_give_no_updates_with_masks() -> None:
+    empty = ProposalRequest(np.zeros((0, 4, 4), dtype=np.bool_))
+    for name in proposer_names():
+        assert collect(load_proposer(name), empty).masks.shape == (1, 0, 4, 4)
