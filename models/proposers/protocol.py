@@ -112,7 +112,7 @@ class Proposer(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """Changes whenever results may change: version or digest of the weights. A plain attribute will do."""
+        """Changes whenever results may change: version or digest of the weights. An attribute will do."""
 
     def propose(self, request: ProposalRequest, cancel: CancelToken) -> Iterator[ProposalUpdate]:
         """Yield updates until every frame of every hypothesis was handed over.
