@@ -93,15 +93,31 @@ def align_outlines(
 
 
 def motion_by_outline(before: SeenFrame, after: SeenFrame) -> Transform:
-    """Return the motion between neighbouring frames from the outlines alone."""
-    start = np.eye(3)
-    best, residual = align_outlines(before.outline, after.outline, start, before.size, hold=0.02)
-    moved, other = align_outlines(
-        before.outline, after.outline, shift(after.centre - before.centre), before.size, hold=0.02
-    )
-    if other < 0.8 * residual:
-        best = moved
-    return best if is_plausible(best) else shift(after.centre - before.centre)
+    """Return the motion between neighbouring frames from the outlines alone.
+
+    Starts from the shift, of standing still and of the shifts of the box' middle and of its sides, that fits
+    best: where an object is cut off on one side, the other side tells how it moves.
+    """
+    middle = after.centre - before.centre
+    sides = [
+        [other - one for one, other in zip(_sides(before, axis), _sides(after, axis), strict=True)]
+        for axis in (0, 1)
+    ]
+    shifts = [np.zeros(2), middle, *(np.array([dx, dy], float) for dx in sides[0] for dy in sides[1])]
+    if len(before.outline) < 8 or len(after.outline) < 8:
+        return shift(middle)
+    cap = 0.1 * before.size
+    misfits = [
+        float(np.minimum(_nearest(before.outline + offset.astype(np.float32), after.outline)[1], cap).mean())
+        for offset in shifts
+    ]
+    start = shift(shifts[int(np.argmin(misfits))])
+    best, _ = align_outlines(before.outline, after.outline, start, before.size, hold=0.02)
+    return best if is_plausible(best) else start
+
+
+def _sides(seen: SeenFrame, axis: int) -> tuple[int, int]:
+    return seen.box[axis], seen.box[axis] + seen.box[axis + 2]
 
 
 def motion_by_pictures(
