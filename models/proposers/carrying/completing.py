@@ -144,10 +144,8 @@ class FrameCompleter:
             allowed = front if front is not None and self._is_cue_complete else None
             # The visible parts too: a thin carried strip between them is no bridge.
             whole = bridge_parts(whole, allowed) | bridge_parts(visible, allowed)
-        if manner.fills_hull and may_bridge and (front is not None or manner.is_generous):
-            hull = fill_hull(whole.astype(np.bool_)) & unknown
-            if front is not None:
-                hull &= front > 0
+        if manner.fills_hull and may_bridge and front is not None:
+            hull = fill_hull(whole.astype(np.bool_)) & unknown & (front > 0)
             whole |= hull.astype(np.uint8)
         return whole
 
