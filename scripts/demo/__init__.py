@@ -1,0 +1,1 @@
+"""Draws the demo clip: everything by our own code, nothing from elsewhere."""
