@@ -41,7 +41,7 @@ class Clips:
             live = TrackRow.is_archived.is_(False)
             tracks = session.execute(
                 select(TrackRow.clip_id, func.count()).where(live).group_by(TrackRow.clip_id)
-            ).tuples()
+            )
             totals: dict[int, int] = dict(tracks.all())
             states = session.execute(
                 select(TrackRow.clip_id, ReviewRow.state, func.count())
@@ -54,9 +54,9 @@ class Clips:
                 .join(HeadRow, HeadRow.track_id == TrackRow.id)
                 .where(live, HeadRow.area.is_not(None), HeadRow.layer == layer_number(Layer.MODAL))
                 .group_by(TrackRow.clip_id)
-            ).tuples()
+            )
             counts: dict[int, dict[ReviewState, int]] = {clip_id: {} for clip_id in totals}
-            for clip_id, state, number in states.tuples():
+            for clip_id, state, number in states:
                 counts[clip_id][ReviewState(state)] = number
             for clip_id, number in masked.all():
                 judged = sum(counts[clip_id].values())
@@ -87,7 +87,7 @@ class Clips:
                 .order_by(HeadRow.track_id, HeadRow.frame, HeadRow.layer)
             )
             # A smaller canvas cuts masks off, so their areas change.
-            for head, revision in found.tuples():
+            for head, revision in found:
                 rle = on_canvas(revision.counts or b"", revision.margin, canvas)
                 head.area = area(rle)
                 if head.layer == layer_number(Layer.MODAL):

@@ -106,7 +106,7 @@ class Masks:
                 ReviewRow.track_id, ReviewRow.frame, ReviewRow.state, ReviewRow.reason
             )
             return _summarise(
-                session.execute(head_columns).tuples().all(), session.execute(state_columns).tuples().all()
+                session.execute(head_columns).all(), session.execute(state_columns).all()
             )
 
     def revisions(self, key: MaskKey) -> list[Revision]:
