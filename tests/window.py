@@ -1,0 +1,48 @@
+"""Working with a real window the way a person does."""
+
+from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ui.theme.theme import apply_theme
+from ui.window import MainWindow
+
+WAIT_MS = 20_000
+
+
+def open_window(qtbot: QtBot, settings: QSettings) -> MainWindow:
+    """Return a shown window of 1366×768."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    apply_theme(app, "dark")
+    window = MainWindow(settings)
+    window.resize(1366, 768)
+    window.show()
+    qtbot.waitExposed(window)
+    return window
+
+
+def wait_for_frame(qtbot: QtBot, window: MainWindow, frame: int) -> None:
+    """Wait until a frame is on screen with its masks."""
+    qtbot.waitUntil(lambda: window.clip.frame == frame and window.clip.masks_are_loaded, timeout=WAIT_MS)
+
+
+def wait_until_saved(qtbot: QtBot, window: MainWindow) -> None:
+    """Wait until the store has answered everything."""
+    qtbot.waitUntil(lambda: window.session.store_thread.pending == 0, timeout=WAIT_MS)
+
+
+def widget_point(window: MainWindow, x: float, y: float) -> QPoint:
+    """Return where picture coordinates lie on the canvas widget."""
+    left, top = window.canvas.transform_now.to_device(x, y)
+    ratio = window.canvas.devicePixelRatioF()
+    return QPoint(round(left / ratio), round(top / ratio))
+
+
+def drag(qtbot: QtBot, window: MainWindow, path: list[tuple[float, float]]) -> None:
+    """Drag the left button over the canvas along picture coordinates."""
+    points = [widget_point(window, x, y) for x, y in path]
+    qtbot.mousePress(window.canvas, Qt.MouseButton.LeftButton, pos=points[0])
+    for point in points[1:]:
+        qtbot.mouseMove(window.canvas, point)
+    qtbot.mouseRelease(window.canvas, Qt.MouseButton.LeftButton, pos=points[-1])
