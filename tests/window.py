@@ -18,7 +18,9 @@ def open_window(qtbot: QtBot, settings: QSettings) -> MainWindow:
     window = MainWindow(settings)
     window.resize(1366, 768)
     window.show()
-    qtbot.waitExposed(window)
+    window.activateWindow()
+    with qtbot.waitActive(window):
+        pass
     return window
 
 

@@ -29,7 +29,8 @@ def test_whole_loop_from_import_to_reopening(qtbot: QtBot, settings: QSettings, 
     source = write_folder(tmp_path / "disc")
     project = tmp_path / "work.amodal"
     window = open_window(qtbot, settings)
-    window.session.create(project)
+    Project.create(project).close()
+    window.start(project, read_only=False)
     qtbot.waitUntil(lambda: window.session.is_open, timeout=WAIT_MS)
 
     window.project_commands.import_sources([source])
