@@ -1,0 +1,52 @@
+"""What the documents tell people to run or to open is there."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+LINK = re.compile(r"(?:\]\(|src=\"|srcset=\"|href=\")(?!https?:|#)([^)\"#]+)")
+SHELL_SCRIPTS = [*(ROOT / "scripts").glob("*.sh"), ROOT / ".ci" / "run"]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_to_files(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    for target in LINK.findall(text):
+        assert (document.parent / target).exists(), f"{document.name} links to {target}"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_named_files_exist(document: Path) -> None:
+    """Paths of ours in code marks, such as `core/store/schema.py`, exist."""
+    rooms = "core|models|ui|cli|tests|benchmarks|scripts|resources|docs"
+    text = document.read_text(encoding="utf-8")
+    for target in re.findall(rf"`((?:{rooms})/[\w./-]+)`", text):
+        places = [ROOT / target]
+        assert any(place.exists() for place in places), f"{document.name} names {target}"
+
+
+def test_first_screen_of_the_readme_has_exactly_the_two_commands() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    first_block = re.search(r"```(?:bash|sh|console)?\n(.*?)```", text, re.DOTALL)
+    assert first_block is not None
+    commands = [line.split("#")[0].strip() for line in first_block.group(1).splitlines() if line.strip()]
+    assert commands == ["bash scripts/run.sh", "bash scripts/test.sh"]
+    assert text.index("docs/screenshot.png") < text.index(first_block.group(0))
+
+
+def test_subcommands_named_in_the_readme_exist() -> None:
+    from main import SUBCOMMANDS
+
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"(?:amodal-studio|python main\.py|run\.sh) ([a-z]+)\b", text))
+    assert named <= set(SUBCOMMANDS), f"unknown: {named - set(SUBCOMMANDS)}"
+
+
+@pytest.mark.parametrize("script", SHELL_SCRIPTS, ids=lambda path: path.name)
+def test_shell_scripts_parse(script: Path) -> None:
+    subprocess.run(["bash", "-n", str(script)], check=True)
