@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.canvas.view import CanvasView
@@ -23,7 +25,6 @@ class Stage(QWidget):
     def __init__(self, canvas: CanvasView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.view_bar = ViewBar()
-        self.messages = ErrorBar()
         self.canvas = canvas
         self.empty = EmptyState()
         self.empty.setObjectName("ground")
@@ -35,9 +36,30 @@ class Stage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.view_bar)
-        layout.addWidget(self.messages)
         layout.addWidget(self._pages, 1)
         layout.addWidget(self.legend)
+        # Over the picture, not beside it: nothing may jump when a message comes or goes.
+        self.messages = ErrorBar(self)
+        self.messages.installEventFilter(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the message bar at its place."""
+        super().resizeEvent(event)
+        self._place_messages()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Give the bar the height its message needs."""
+        if watched is self.messages and event.type() in (QEvent.Type.Show, QEvent.Type.LayoutRequest):
+            self._place_messages()
+        return super().eventFilter(watched, event)
+
+    def _place_messages(self) -> None:
+        top = self.view_bar.geometry().bottom() + 9
+        width = max(200, self.width() - 24)
+        height = self.messages.heightForWidth(width)
+        height = height if height > 0 else self.messages.sizeHint().height()
+        self.messages.setGeometry(12, top, width, height)
+        self.messages.raise_()
 
     def show_canvas(self) -> None:
         """Show the picture."""

@@ -111,7 +111,7 @@ class MainWindow(QMainWindow):
         self.left.addWidget(self.clips_panel)
         self.left.addWidget(self.tracks_panel)
         self.left.setSizes([300, 300])
-        self.right = _scrolled(self.proposals_panel, self.tool_options, self.frame_card)
+        self.right = _scrolled(self.proposals_panel, self.frame_card, self.tool_options)
         self.middle = QSplitter(Qt.Orientation.Horizontal)
         for part in (self.left, self.stage, self.right):
             self.middle.addWidget(part)
