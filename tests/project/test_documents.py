@@ -43,7 +43,7 @@ def test_subcommands_named_in_the_readme_exist() -> None:
     from main import SUBCOMMANDS
 
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"(?:amodal-studio|python main\.py|run\.sh) ([a-z]+)\b", text))
+    named = set(re.findall(r"(?:amodal-studio|python main\.py|run\.sh) ([a-z]+)\b(?![.\w])", text))
     assert named <= set(SUBCOMMANDS), f"unknown: {named - set(SUBCOMMANDS)}"
 
 
