@@ -1,0 +1,1 @@
+"""Each script prints its figure beside a named alternative, measured in the same run."""

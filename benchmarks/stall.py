@@ -1,0 +1,111 @@
+"""How long the window's thread stalls while a proposer works, against the same work in a Python thread.
+
+Budget: longest stall below 50 ms.
+"""
+
+import argparse
+import sqlite3
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from benchmarks.timing import spread
+from core.progress import CancelToken
+from core.store.project import Project
+from models.jobs.execute import execute_job
+from models.jobs.job import ProposalSettings
+from models.jobs.prepare import prepare_job
+from tests.clips import write_folder
+from ui.app import SWITCH_INTERVAL_S, make_application
+from ui.theme.theme import apply_theme
+from ui.window import MainWindow
+
+
+def main() -> None:
+    """Print the gaps of a 5 ms timer for both ways."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    frames = 40 if parser.parse_args().quick else 90
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    app = make_application()
+    apply_theme(app, "dark")
+    with tempfile.TemporaryDirectory() as folder:
+        window = MainWindow(QSettings(f"{folder}/s.ini", QSettings.Format.IniFormat))
+        window.resize(1366, 768)
+        window.show()
+        path = Path(folder) / "work.amodal"
+        Project.create(path).close()
+        window.start(path, read_only=False)
+        wait(app, lambda: window.session.is_open)
+        window.project_commands.import_sources([write_folder(Path(folder) / "disc", frames)])
+        wait(app, lambda: window.clip.masks_are_loaded)
+        window.proposals.warm_up()
+        rest(app, 5.0)
+        window.actions_table["propose.track"].trigger()
+        child = gaps(app, window, lambda: bool(window.proposals.jobs) and not window.proposals.is_busy)
+        with_thread = gaps_beside_thread(app, window, path, folder)
+        print(f"child process: {spread(child)}")
+        ratio = max(with_thread) / max(child)
+        print(f"  in a Python thread: {spread(with_thread)}; ratio of longest {ratio:.1f}×")
+        window.close()
+
+
+def gaps_beside_thread(app: QApplication, window: MainWindow, path: Path, folder: str) -> list[float]:
+    """Do the same job in a thread of this process."""
+    copy = Path(folder) / "copy.amodal"
+    with Project.open(path, read_only=True) as source:
+        track = source.tracks.list(source.clips.list()[0].id)[0].id
+    with sqlite3.connect(path) as source_file, sqlite3.connect(copy) as copy_file:
+        source_file.backup(copy_file)
+    with Project.open(copy) as project:
+        job = prepare_job(project, track, ProposalSettings())
+    thread = threading.Thread(target=lambda: list(execute_job(job, CancelToken())))
+    thread.start()
+    return gaps(app, window, lambda: not thread.is_alive())
+
+
+def gaps(app: QApplication, window: MainWindow, is_over: Callable[[], bool]) -> list[float]:
+    """Return by how much a 5 ms timer came late, in milliseconds, while the window repaints at 60 Hz."""
+    found: list[float] = []
+    last = time.perf_counter()
+
+    def tick() -> None:
+        nonlocal last
+        now = time.perf_counter()
+        found.append((now - last) * 1000)
+        last = now
+
+    timer = QTimer(interval=5, timerType=Qt.TimerType.PreciseTimer)
+    timer.timeout.connect(tick)
+    painter = QTimer(interval=16)
+    painter.timeout.connect(window.canvas.update)
+    timer.start()
+    painter.start()
+    wait(app, is_over)
+    timer.stop()
+    painter.stop()
+    return found[1:]
+
+
+def wait(app: QApplication, is_over: Callable[[], bool]) -> None:
+    """Run the event loop until something holds."""
+    end = time.monotonic() + 120
+    while not is_over() and time.monotonic() < end:
+        app.processEvents()
+        time.sleep(0.001)
+
+
+def rest(app: QApplication, seconds: float) -> None:
+    """Let the child finish its imports."""
+    end = time.monotonic() + seconds
+    wait(app, lambda: time.monotonic() > end)
+
+
+if __name__ == "__main__":
+    main()

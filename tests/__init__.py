@@ -1,0 +1,1 @@
+"""Tests mirror the rooms; journeys/ are named for what a person does."""
