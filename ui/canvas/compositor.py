@@ -96,8 +96,12 @@ def scale_picture(
     """Write the part `view` of the scaled picture into `out`, uint8 (H, W, 4) in Qt's RGB32 order."""
     height, width = rgb.shape[:2]
     target = out[view.top : view.bottom, view.left : view.right]
-    target[:] = (*ground_bgr, 255)
     source, place = _visible(transform, view, 0.0, width, height)
+    covers = place.left <= view.left and place.top <= view.top
+    if not (covers and place.right >= view.right and place.bottom >= view.bottom):
+        # The ground as one 32-bit number: four times as fast as four channels.
+        blue, green, red = ground_bgr
+        np.copyto(target.view(np.uint32)[..., 0], np.uint32(0xFF << 24 | red << 16 | green << 8 | blue))
     if source.is_empty or place.is_empty:
         return
     part = rgb[source.top : source.bottom, source.left : source.right]
@@ -109,7 +113,8 @@ def scale_picture(
         max(place.top, view.top) - view.top : min(place.bottom, view.bottom) - view.top,
         max(place.left, view.left) - view.left : min(place.right, view.right) - view.left,
     ]
-    area[:, :, :3] = scaled[: area.shape[0], : area.shape[1], ::-1]
+    part = np.ascontiguousarray(scaled[: area.shape[0], : area.shape[1]])
+    area[:] = cv2.cvtColor(part, cv2.COLOR_RGB2BGRA)
 
 
 def scale_labels(
