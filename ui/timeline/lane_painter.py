@@ -3,14 +3,15 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPixmap, QPolygonF
 
 from core.types import ReviewState
 from ui.theme.state_shapes import draw_state
 from ui.theme.theme import tabular
 from ui.theme.tokens import STATE_ORDER, Tokens, blend, channels, ink_on
 from ui.timeline.axis import TimeAxis
-from ui.timeline.lanes import NO_MASK, TrackLane, find_runs, merge_shares, merge_states, widen_flags
+from ui.timeline.lanes import NO_MASK, TrackLane, find_runs, merge_states, widen_flags
+from ui.timeline.sparkline import column_shares, draw_columns
 
 CELL_PX = 4.0
 """From this width on each frame has a cell of its own; below, frames merge into bands."""
@@ -37,6 +38,7 @@ class LanePainter:
         self._fills = [QColor(tokens.state_fill(state)) for state in STATE_ORDER]
         self._inks = [QColor(ink_on(tokens.state_fill(state))) for state in STATE_ORDER]
         self._band_table = _band_table(tokens)
+        self._stamps: dict[tuple[int | None, float], QPixmap] = {}
 
     def draw_label(self, painter: QPainter, rect: QRectF, lane: TrackLane, *, is_active: bool) -> None:
         """Draw the dot and the name; the hidden share beside it changes with the frame and is not in here."""
@@ -74,9 +76,9 @@ class LanePainter:
         if axis.px_per_frame < CELL_PX:
             self._draw_bands(painter, axis, cells, lane, ratio)
         else:
-            self._draw_cells(painter, axis, cells, lane)
-        self._draw_sparkline(painter, axis, spark, lane)
-        self._draw_anchors(painter, axis, cells, lane)
+            self._draw_cells(painter, axis, cells, lane, ratio)
+        self._draw_sparkline(painter, axis, spark, lane, ratio)
+        self._draw_anchors(painter, axis, cells, lane, ratio)
 
     def _draw_bands(
         self, painter: QPainter, axis: TimeAxis, cells: QRectF, lane: TrackLane, ratio: float
@@ -91,9 +93,9 @@ class LanePainter:
         painter.drawImage(QRectF(axis.left, cells.top(), axis.width, cells.height()), image)
         for run in find_runs(merged):
             left, width = axis.left + run.first / ratio, (run.last + 1 - run.first) / ratio
-            self._mark_run(painter, QRectF(left, cells.top(), width, cells.height()), run.state)
+            self._mark_run(painter, QRectF(left, cells.top(), width, cells.height()), run.state, ratio)
 
-    def _mark_run(self, painter: QPainter, run: QRectF, number: int) -> None:
+    def _mark_run(self, painter: QPainter, run: QRectF, number: int, ratio: float) -> None:
         """Say without colour what a run of merged or narrow cells is: its shape once, flags by height."""
         if number == NO_MASK:
             return
@@ -103,9 +105,11 @@ class LanePainter:
         elif run.width() >= room:
             spot = QRectF(run.left(), run.top(), room, run.height())
             painter.fillRect(spot, self._fills[number])
-            draw_state(painter, self._shape_rect(spot), STATE_ORDER[number], self._inks[number])
+            self._draw_shape(painter, self._shape_rect(spot), number, ratio)
 
-    def _draw_cells(self, painter: QPainter, axis: TimeAxis, cells: QRectF, lane: TrackLane) -> None:
+    def _draw_cells(
+        self, painter: QPainter, axis: TimeAxis, cells: QRectF, lane: TrackLane, ratio: float
+    ) -> None:
         gap = 1.0 if axis.px_per_frame < 18 else 2.0
         is_rounded = axis.px_per_frame >= 12
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_rounded)
@@ -123,13 +127,13 @@ class LanePainter:
             else:
                 painter.fillRect(cell, self._fills[number])
             if has_shape:
-                draw_state(painter, self._shape_rect(cell), STATE_ORDER[number], self._inks[number])
+                self._draw_shape(painter, self._shape_rect(cell), number, ratio)
         if not has_shape:
             frames = axis.visible_frames()
             for run in find_runs(lane.states[frames.start : frames.stop]):
                 start = max(round(axis.x_of(frames.start + run.first)), axis.left)
                 width = round(axis.x_of(frames.start + run.last + 1)) - start - gap
-                self._mark_run(painter, QRectF(start, cells.top(), width, cells.height()), run.state)
+                self._mark_run(painter, QRectF(start, cells.top(), width, cells.height()), run.state, ratio)
 
     def _shape_rect(self, cell: QRectF) -> QRectF:
         side = min(cell.height() - 5, 10 * self.scale)
@@ -138,71 +142,66 @@ class LanePainter:
             return QRectF(cell.left() + 4, top, side, side)
         return QRectF(cell.center().x() - side / 2, top, side, side)
 
-    def _draw_anchors(self, painter: QPainter, axis: TimeAxis, cells: QRectF, lane: TrackLane) -> None:
+    def _draw_anchors(
+        self, painter: QPainter, axis: TimeAxis, cells: QRectF, lane: TrackLane, ratio: float
+    ) -> None:
         frames = axis.visible_frames()
         fixed = np.flatnonzero(lane.anchors[frames.start : frames.stop]) + frames.start
         if not len(fixed):
             return
-        half = 4.5 * self.scale
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        painter.setPen(QPen(QColor(self.tokens.panel), 1.5))
-        painter.setBrush(QColor(self.tokens.text))
+        stamp = self._stamp(None, ratio)
+        half = stamp.width() / ratio / 2
         y = cells.bottom() + 1
         last_x = -LEAST_ANCHOR_PX
-        for frame in fixed:
-            x = axis.centre_of(int(frame))
-            if x - last_x < LEAST_ANCHOR_PX:
-                continue  # diamonds that would cover one another say no more than one
-            last_x = x
-            painter.drawPolygon(
-                QPolygonF(
-                    [QPointF(x, y - half), QPointF(x + half, y), QPointF(x, y + half), QPointF(x - half, y)]
-                )
-            )
+        for x in (axis.x_of(0.5) + fixed * axis.px_per_frame).tolist():
+            if x - last_x >= LEAST_ANCHOR_PX:  # diamonds that cover one another say no more than one
+                last_x = x
+                painter.drawPixmap(QPointF(x - half, y - half), stamp)
 
-    def _draw_sparkline(self, painter: QPainter, axis: TimeAxis, spark: QRectF, lane: TrackLane) -> None:
-        xs, shares = self._spark_points(axis, lane)
-        known = ~np.isnan(shares)
-        if not known.any():
+    def _draw_sparkline(
+        self, painter: QPainter, axis: TimeAxis, spark: QRectF, lane: TrackLane, ratio: float
+    ) -> None:
+        columns = max(round(axis.width * ratio), 1)
+        shares = column_shares(axis, lane.occlusion, columns)
+        if np.isnan(shares).all():
             return
-        ys = spark.bottom() - np.nan_to_num(shares) * spark.height()
+        height = max(round(spark.height() * ratio), 2)
         colour = lane.colour if self.tokens.is_dark else blend(lane.colour, self.tokens.text, 0.72)
-        fill = QColor(colour)
-        fill.setAlpha(64)
-        pen = QPen(QColor(colour), 1.25)
-        painter.save()
-        painter.setClipRect(
-            QRectF(axis.left, spark.top() - 2, axis.width, spark.height() + 4),
-            Qt.ClipOperation.IntersectClip,
-        )
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        cuts = np.flatnonzero(np.diff(known.astype(np.int8))) + 1
-        for part in np.split(np.arange(len(xs)), cuts):
-            if known[part[0]]:
-                points = [QPointF(x, y) for x, y in zip(xs[part].tolist(), ys[part].tolist(), strict=True)]
-                if len(points) == 1:
-                    points.append(QPointF(points[0].x() + max(axis.px_per_frame * 0.5, 1), points[0].y()))
-                floor = [QPointF(points[-1].x(), spark.bottom()), QPointF(points[0].x(), spark.bottom())]
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(fill)
-                painter.drawPolygon(QPolygonF(points + floor))
-                painter.setPen(pen)
-                painter.drawPolyline(QPolygonF(points))
-        painter.restore()
+        pixels = draw_columns(shares, height, ratio, colour)
+        image = QImage(pixels.data, columns, height, columns * 4, QImage.Format.Format_ARGB32_Premultiplied)
+        painter.drawImage(QRectF(axis.left, spark.top(), axis.width, spark.height()), image)
 
-    @staticmethod
-    def _spark_points(axis: TimeAxis, lane: TrackLane) -> tuple[NDArray[np.floating], NDArray[np.float32]]:
-        frames = axis.visible_frames()
-        if axis.px_per_frame < CELL_PX:
-            columns = max(int(min(axis.width, (axis.frame_count - axis.first) * axis.px_per_frame) / 2), 1)
-            used = columns * 2.0
-            edges = np.floor(axis.first + np.arange(columns) * 2.0 / axis.px_per_frame + 1e-9).astype(np.intp)
-            edges = np.clip(edges, 0, frames.stop - 1)
-            shown = lane.occlusion[: frames.stop]
-            return axis.left + np.linspace(0, used, columns), merge_shares(shown, edges)
-        first, last = max(frames.start - 1, 0), min(frames.stop + 1, axis.frame_count)
-        numbers = np.arange(first, last)
-        return axis.left + (numbers + 0.5 - axis.first) * axis.px_per_frame, lane.occlusion[first:last]
+    def _draw_shape(self, painter: QPainter, rect: QRectF, number: int, ratio: float) -> None:
+        # Hundreds of shapes on a screen: stamping a picture costs a tenth of drawing the path.
+        stamp = self._stamp(number, ratio)
+        half = stamp.width() / ratio / 2
+        spot = rect.center() - QPointF(half, half)
+        painter.drawPixmap(QPointF(round(spot.x() * ratio) / ratio, round(spot.y() * ratio) / ratio), stamp)
+
+    def _stamp(self, number: int | None, ratio: float) -> QPixmap:
+        """Return the picture of a state's shape, or of an anchor's diamond (None)."""
+        key = (number, ratio)
+        if key not in self._stamps:
+            side = round((12 if number is None else 9) * self.scale)
+            pixmap = QPixmap(round(side * ratio), round(side * ratio))
+            pixmap.setDevicePixelRatio(ratio)
+            pixmap.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(pixmap)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+            if number is None:
+                self._draw_diamond(painter, side / 2)
+            else:
+                draw_state(painter, QRectF(0, 0, side, side), STATE_ORDER[number], self._inks[number])
+            painter.end()
+            self._stamps[key] = pixmap
+        return self._stamps[key]
+
+    def _draw_diamond(self, painter: QPainter, middle: float) -> None:
+        half = 4.5 * self.scale
+        painter.setPen(QPen(QColor(self.tokens.panel), 1.5))
+        painter.setBrush(QColor(self.tokens.text))
+        corners = ((0, -half), (half, 0), (0, half), (-half, 0))
+        painter.drawPolygon(QPolygonF([QPointF(middle + x, middle + y) for x, y in corners]))
 
 
 def _band_table(tokens: Tokens) -> NDArray[np.uint32]:
