@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from ui.theme.icons import icon
-from ui.theme.theme import current_theme
+from ui.theme.theme import current_theme, tabular
 from ui.widgets.labels import ElidedLabel
 
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
@@ -57,6 +57,7 @@ class TransportBar(QWidget):
         self.frame = QLabel("00000")
         self.frame.setProperty("role", "title")
         self.frame.setAccessibleName("Current frame")
+        self.frame.setFont(tabular(self.frame.font()))
         self.rest = QLabel()
         self.rest.setProperty("role", "dim")
         self.speed = QComboBox()
@@ -80,7 +81,7 @@ class TransportBar(QWidget):
         row.addStretch(1)
         self.hint = ElidedLabel("N next unreviewed · D / A step · Space play · Enter accept", role="small")
         row.addWidget(self.hint)
-        current_theme().changed.connect(lambda _tokens: self._dress())
+        current_theme().changed.connect(self._on_theme_changed)
         self._dress()
 
     def set_clip(self, frame_count: int, fps: float) -> None:
@@ -92,6 +93,7 @@ class TransportBar(QWidget):
     def set_frame(self, frame: int) -> None:
         """Show the frame number (0-based)."""
         self.frame.setText(f"{frame:05d}")
+        self.frame.setAccessibleDescription(f"frame {frame} of {self._count}")
 
     def set_playing(self, is_playing: bool) -> None:
         """Show whether the clip plays."""
@@ -106,6 +108,13 @@ class TransportBar(QWidget):
     def set_loop(self, is_loop: bool) -> None:
         """Show whether playing starts over."""
         self.loop.setChecked(is_loop)
+
+    def set_hint(self, hint: str) -> None:
+        """Show other words at the right: the keys that help now."""
+        self.hint.setText(hint)
+
+    def _on_theme_changed(self, _tokens: object) -> None:
+        self._dress()
 
     def _dress(self) -> None:
         tokens = current_theme().tokens
