@@ -79,7 +79,8 @@ install_packages() {
   local log
   say "installing system packages: $*"
   log="$(mktemp)"
-  if { "${APT[@]}" update && "${APT[@]}" install -y --no-install-recommends "$@"; } >"$log" 2>&1 </dev/null; then
+  # A failed update alone stops nothing: one broken source of many must not, and the lists may be fresh enough.
+  if { "${APT[@]}" update || true; "${APT[@]}" install -y --no-install-recommends "$@"; } >"$log" 2>&1 </dev/null; then
     rm -f -- "$log"
   else
     grep -E '^[EW]: ' "$log" | tail -n 3 >&2 || tail -n 3 "$log" >&2
@@ -180,7 +181,7 @@ pip_install() { # of pip's many lines only those show that tell how far it is
 }
 
 installation_failed() {
-  local reason="pip failed (its last lines are above)" kept="${TMPDIR:-/tmp}/amodal-setup.log"
+  local reason="pip failed, its last lines are above (is the network there?)" kept="${TMPDIR:-/tmp}/amodal-setup.log"
   if grep -q 'No space left on device' "$LOG"; then
     reason="the disk is full; make room and start again"
   elif grep -qE 'name resolution|unreachable|Connection (refused|reset|aborted)|timed out|ProxyError|Max retries' "$LOG"; then
