@@ -127,7 +127,7 @@ class GraphLane(QWidget):
         self._plot.getAxis("left").setTicks([[(0, "0"), (50, "50"), (100, "100 %")]])
         self._plot.hideAxis("bottom")
         for name in ("modal", "amodal", "hidden"):
-            self._curves[name] = self._plot.plot([], [], connect="finite")
+            self._curves[name] = self._plot.plot([], [], connect="finite", antialias=True)
         self._curves["hidden"].setFillLevel(0)
         self._playhead = pyqtgraph.InfiniteLine(0, angle=90)
         self._playhead.setZValue(100)
