@@ -17,6 +17,8 @@ def open_window(qtbot: QtBot, settings: QSettings) -> MainWindow:
     apply_theme(app, "dark")
     window = MainWindow(settings)
     window.resize(1366, 768)
+    # Closes it also after a failed test: its threads would keep the process alive.
+    qtbot.addWidget(window)
     window.show()
     window.activateWindow()
     with qtbot.waitActive(window):

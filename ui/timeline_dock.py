@@ -28,6 +28,7 @@ class TimelineDock(QWidget):
         self.timeline = TimelineView()
         self.graphs = GraphLane()
         self.graphs.hide()
+        self.graphs.follow(self.timeline)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -105,9 +105,7 @@ class Masks:
             state_columns = states.with_only_columns(
                 ReviewRow.track_id, ReviewRow.frame, ReviewRow.state, ReviewRow.reason
             )
-            return _summarise(
-                session.execute(head_columns).all(), session.execute(state_columns).all()
-            )
+            return _summarise(session.execute(head_columns).all(), session.execute(state_columns).all())
 
     def revisions(self, key: MaskKey) -> list[Revision]:
         """Return every state one mask ever had, newest first."""

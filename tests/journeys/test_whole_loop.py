@@ -93,7 +93,7 @@ def test_whole_loop_from_import_to_reopening(qtbot: QtBot, settings: QSettings, 
     second.close()
 
 
-def check_export(path: Path, painted: np.ndarray) -> None:  # type: ignore[type-arg]
+def check_export(path: Path, painted: np.ndarray) -> None:
     """pycocotools reads the file; every amodal mask holds its modal one; frame 4 is what was painted."""
     coco = COCO(str(path))
     assert len(coco.imgs) == 12
