@@ -57,6 +57,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Amodal Studio")
         self.setAcceptDrops(True)
         self.settings = settings
+        self._is_shut = False
         self.actions_table = Actions(self)
         self.session = ProjectSession(self)
         self.clip = ClipSession(self.session, self)
@@ -195,10 +196,14 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save what is under way, then go; stay when the disk refuses edits."""
+        if self._is_shut:
+            event.accept()
+            return
         if self.session.saved.unsaved and not self.notices.has_warned_of_loss:
             self.notices.warn_of_loss(self.session.saved.unsaved)
             event.ignore()
             return
+        self._is_shut = True
         self.settings.setValue("geometry", self.saveGeometry())
         self.settings.setValue("middle", self.middle.saveState())
         self.settings.setValue("rows", self.rows.saveState())
