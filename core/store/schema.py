@@ -181,7 +181,7 @@ class HypothesisRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("proposal_runs.id"), index=True)
     number: Mapped[int]
-    score: Mapped[float | None]
+    score: Mapped[float | None] = mapped_column(Float)
 
 
 class HypothesisMaskRow(Base):

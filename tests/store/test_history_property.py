@@ -1,0 +1,167 @@
+"""After any sequence of edits, reviews, runs, undo, redo the disk holds what a small model says."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.masks.rle import Rle, encode_rle
+from core.store.import_session import ImportedFrame
+from core.store.project import Project
+from core.store.records import MaskEdit, MaskKey
+from core.types import Layer, ReviewState
+from core.video.source import MediaInfo, MediaKind
+
+FRAMES = 3
+State = dict[Any, Any]
+
+actions = st.lists(
+    st.one_of(
+        st.tuples(
+            st.just("edit"), st.integers(0, FRAMES - 1), st.sampled_from(list(Layer)), st.integers(0, 4)
+        ),
+        st.tuples(st.just("review"), st.integers(0, FRAMES - 1), st.sampled_from(list(ReviewState))),
+        st.tuples(st.just("run"), st.integers(1, 4)),
+        st.tuples(st.just("undo")),
+        st.tuples(st.just("redo")),
+        st.tuples(st.just("reopen")),
+    ),
+    max_size=14,
+)
+
+
+def mask(size: int) -> Rle | None:
+    """Return a mask of its own for every size; 0 = none."""
+    if not size:
+        return None
+    pixels = np.zeros((8, 9), np.bool_)
+    pixels[:size, :size] = True
+    return encode_rle(pixels)
+
+
+def read(project: Project) -> State:
+    """Return all masks and states, straight from the store."""
+    clip = project.clips.list()[0]
+    found: State = {
+        (head.key.frame, head.key.layer): head.rle
+        for heads in project.masks.at_frames(clip.id, 0, FRAMES).values()
+        for head in heads
+    }
+    for fact in project.masks.summaries(clip.id):
+        if fact.state is not ReviewState.TODO:
+            found[fact.frame, "state"] = fact.state
+    return found
+
+
+def put(state: State, key: Any, value: Any) -> None:
+    state.pop(key, None)
+    if value is not None and value is not ReviewState.TODO:
+        state[key] = value
+
+
+def expect_edit(state: State, by_person: set[int], frame: int, layer: Layer, size: int) -> None:
+    put(state, (frame, layer), mask(size))
+    if layer is Layer.AMODAL:
+        by_person.discard(frame)
+        if size:
+            by_person.add(frame)
+    if (frame, Layer.AMODAL) in state:
+        state[frame, "state"] = ReviewState.CORRECTED
+    elif state.get((frame, "state")) is not ReviewState.FLAGGED:
+        state.pop((frame, "state"), None)
+
+
+def expect_run(state: State, by_person: set[int], size: int) -> None:
+    for frame in range(FRAMES):
+        review = state.get((frame, "state"))
+        if review in (ReviewState.CORRECTED, ReviewState.ACCEPTED) or frame in by_person:
+            continue
+        state[frame, Layer.AMODAL] = mask(size)
+        if review is not ReviewState.FLAGGED:
+            state[frame, "state"] = ReviewState.PROPOSED
+
+
+class Model:
+    """An independent, tiny picture of what must be stored."""
+
+    def __init__(self, first: State) -> None:
+        self.past: list[tuple[State, set[int]]] = [(dict(first), set())]
+        self.future: list[tuple[State, set[int]]] = []
+
+    @property
+    def state(self) -> State:
+        return self.past[-1][0]
+
+    def step(self, change: Any) -> None:
+        state, by_person = dict(self.past[-1][0]), set(self.past[-1][1])
+        change(state, by_person)
+        self.past.append((state, by_person))
+        self.future.clear()
+
+
+def make_project(path: Path) -> Project:
+    project = Project.create(path, author="tester")
+    with project.importing("start") as session:
+        info = MediaInfo(path.parent / "x.mp4", MediaKind.VIDEO, 9, 8, 24.0, FRAMES)
+        clip = session.add_clip(info, name="x")
+        track = session.add_track(clip, name="dog", category=session.ensure_category("dog"))
+        session.add_frames(ImportedFrame(track.id, frame, modal=mask(2)) for frame in range(FRAMES))
+    return project
+
+
+def apply(project: Project, model: Model, action: tuple[Any, ...], track: int) -> None:
+    kind = action[0]
+    if kind == "edit":
+        _, frame, layer, size = action
+        key = MaskKey(track, frame, layer)
+        head = project.masks.head(key)
+        expected = head.revision_id if head else None
+        project.masks.commit([MaskEdit(key, mask(size), expected)], label="Edit")
+        model.step(lambda state, person: expect_edit(state, person, frame, layer, size))
+    elif kind == "review":
+        _, frame, verdict = action
+        project.reviews.set(track, [frame], verdict)
+        model.step(lambda state, _person: put(state, (frame, "state"), verdict))
+    elif kind == "run":
+        run = project.runs.start(track, proposer="test", parameters={}, seed=0, fingerprint="1")
+        masks = {frame: rle for frame in range(FRAMES) if (rle := mask(action[1])) is not None}
+        project.runs.add_masks(run.id, 0, masks)
+        model.step(lambda state, person: expect_run(state, person, action[1]))
+    elif kind == "undo":
+        done = project.history.undo()
+        assert (done is not None) == (len(model.past) > 1)
+        if done is not None:
+            model.future.append(model.past.pop())
+    elif kind == "redo":
+        done = project.history.redo()
+        assert (done is not None) == bool(model.future)
+        if done is not None:
+            model.past.append(model.future.pop())
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(plan=actions)
+def test_disk_equals_the_model_after_any_sequence(tmp_path_factory: Any, plan: list[Any]) -> None:
+    path = tmp_path_factory.mktemp("history") / "p.amodal"
+    project = make_project(path)
+    track = project.tracks.list(project.clips.list()[0].id)[0].id
+    first = read(project)
+    model = Model(first)
+    for action in plan:
+        if action[0] == "reopen":
+            project.close()
+            project = Project.open(path, author="tester")
+        else:
+            apply(project, model, action, track)
+        assert read(project) == model.state
+    last = read(project)
+    steps = 0
+    while project.history.undo() is not None:
+        steps += 1
+    assert read(project) == first
+    for _ in range(steps):
+        assert project.history.redo() is not None
+    assert read(project) == last
+    project.close()
