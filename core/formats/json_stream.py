@@ -1,6 +1,8 @@
 """Reading large JSON files section by section, with errors that name the place."""
 
 import json
+import mmap
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -10,6 +12,9 @@ from ijson.common import JSONError
 
 from core.errors import BadInputError
 
+MAX_DEPTH = 200
+# An opening bracket, then at most some plain values or short texts before the next one.
+_DEEP = re.compile(rb'(?:[\[{](?:[^\[\]{}"]|"[^"\[\]{}]{0,64}"){0,16}){%d}' % (MAX_DEPTH + 1))
 MAX_EXPLAINED_BYTES = 200_000_000
 """Larger files with a syntax error are not read a second time to find the line."""
 
@@ -36,6 +41,11 @@ def check_object(path: Path) -> None:
         )
     if not head.startswith(b"{"):
         raise BadInputError(path, "byte 0", "is not JSON", "expected a COCO file that begins with {")
+    deep = _find_deep_nesting(path)
+    if deep is not None:
+        raise BadInputError(
+            path, f"byte {deep}", f"is nested more than {MAX_DEPTH} deep", "this is no COCO file"
+        )
 
 
 def section(path: Path, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -71,6 +81,16 @@ def explain(path: Path, error: Exception) -> tuple[str, str]:
     except (UnicodeDecodeError, ValueError, OSError) as found:
         return "", f"is not valid JSON: {found}"
     return "", f"is not valid JSON: {str(error).splitlines()[0][:120]}"
+
+
+def _find_deep_nesting(path: Path) -> int | None:
+    """Return where brackets are opened more than `MAX_DEPTH` times without one being closed.
+
+    The parser would build all of it in memory; this search is bounded and runs in native code.
+    """
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        found = _DEEP.search(data)
+        return None if found is None else found.start()
 
 
 class _NotANumberError(Exception):
