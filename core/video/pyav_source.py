@@ -36,8 +36,8 @@ class PyAvSource:
             BadInputError: It is no video, holds no frames, or none that can be decoded.
         """
         self._path = path
-        # FFmpeg writes its own complaints to the terminal otherwise.
-        av.logging.set_level(av.logging.PANIC)
+        # PyAV ignores FFmpeg's log unless a level is set. Never set one: its callback wants Python's lock
+        # inside FFmpeg's threads, and two decoders in one process then wait for each other for ever.
         try:
             self._container = av.open(str(path), mode="r", metadata_errors="ignore")
         except (av.FFmpegError, OSError, ValueError) as error:
