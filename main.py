@@ -30,13 +30,16 @@ def main(arguments: list[str] | None = None) -> int:
 def _run_command(argv: list[str]) -> int:
     from typer.main import get_command
 
-    from cli.app import app
+    from cli.app import UsageError, app
 
     try:
-        get_command(app).main(args=argv, prog_name="amodal-studio", standalone_mode=True)
+        status = get_command(app).main(args=argv, prog_name="amodal-studio", standalone_mode=False)
+    except UsageError as error:
+        # Typer would print the usage and a box around it: the contract is one line.
+        return _usage(" ".join(f"{error} (see `amodal-studio {argv[0]} --help`)".split()))
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(bool(end.code))
-    return 0
+    return status if isinstance(status, int) else 0
 
 
 def _print_version() -> int:

@@ -16,6 +16,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+"""Of which missing and unknown options are kinds; typer carries it under a private name."""
+
 ProjectOption = Annotated[Path, typer.Option("--project", help="Project file (*.amodal)")]
 
 

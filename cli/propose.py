@@ -10,6 +10,7 @@ from cli.projects import opened, pick
 from core.errors import BadInputError, Cancelled
 from core.progress import CancelToken, Progress
 from core.store.project import Project
+from core.types import Layer
 from models.jobs.batch import propose_tracks
 from models.jobs.job import JobCancelled, JobFailed, JobUpdate, ProposalSettings
 from models.proposers.registry import load_proposer, proposer_names
@@ -63,6 +64,7 @@ def _tracks(project: Project, wanted: Wanted) -> list[int]:
     if wanted.track is not None:
         pick("track", wanted.track, [track.name for track in tracks], project.url)
         tracks = [track for track in tracks if track.name == wanted.track]
+    tracks = [t for t in tracks if next(project.masks.of_track(t.id, Layer.MODAL), None) is not None]
     if not tracks:
         raise BadInputError(project.url, "", "has no tracks to propose for", "import modal masks first")
     return [track.id for track in tracks]

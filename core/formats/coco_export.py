@@ -1,7 +1,7 @@
 """COCO out: one image per frame, one annotation per track and frame; streamed in constant memory."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
@@ -28,6 +28,7 @@ class _Plan:
     tracks: Mapping[int, tuple[Track, ...]]
     category_ids: Mapping[int, int]
     first_image_ids: Mapping[int, int]
+    track_ids: Mapping[int, int]
 
 
 class CocoExporter:
@@ -67,23 +68,24 @@ def _plan(project: Project, options: ExportOptions) -> _Plan:
     for clip in clips:
         first_ids[clip.id] = next_id
         next_id += clip.frame_count
-    return _Plan(clips, tracks, category_ids(project.tracks.categories()), first_ids)
+    every = [track for of_clip in tracks.values() for track in of_clip]
+    return _Plan(clips, tracks, file_ids(project.tracks.categories()), first_ids, file_ids(every))
 
 
-def category_ids(categories: Any) -> dict[int, int]:
-    """Return the id in the file for every category: the imported one where it is free, else a new one."""
+def file_ids(items: Sequence[Category] | Sequence[Track]) -> dict[int, int]:
+    """Return the id in the file for every item: the imported one where it is free, else a new one."""
     ids: dict[int, int] = {}
     used: set[int] = set()
-    for category in categories:
-        wanted = category.external_id
+    for item in items:
+        wanted = item.external_id
         if wanted is not None and wanted > 0 and wanted not in used:
-            ids[category.id] = wanted
+            ids[item.id] = wanted
             used.add(wanted)
     free = max(used, default=0)
-    for category in categories:
-        if category.id not in ids:
+    for item in items:
+        if item.id not in ids:
             free += 1
-            ids[category.id] = free
+            ids[item.id] = free
     return ids
 
 
@@ -109,7 +111,7 @@ def _write_head(file: TextIO, project: Project, plan: _Plan) -> None:
         "tracks",
         (
             {
-                "id": track.id,
+                "id": plan.track_ids[track.id],
                 "video_id": clip_id,
                 "category_id": plan.category_ids[track.category.id],
                 "name": track.name,
@@ -210,7 +212,7 @@ def _annotation(
     annotation: dict[str, Any] = {
         "image_id": plan.first_image_ids[clip.id] + fact.frame,
         "video_id": clip.id,
-        "track_id": track.id,
+        "track_id": plan.track_ids[track.id],
         "category_id": plan.category_ids[track.category.id],
         "iscrowd": 0,
         "area": area(shape.rle),

@@ -18,7 +18,7 @@ from core.masks.coco_codes import rle_from_coco
 from core.masks.rle import Rle, area, iou, recanvas
 from core.progress import CancelToken, Progress
 from core.store.import_session import ImportedFrame, ImportSession
-from core.store.records import Category, Track
+from core.store.records import Category, Clip, Track
 from core.types import Layer, Provenance, ReviewState
 
 BATCH = 256
@@ -85,6 +85,7 @@ class CocoImporter:
         reading = _Reading(
             source, session, places, images, _read_categories(source, session), _read_tracks(source)
         )
+        _add_named_tracks(reading)
         for number, values in section(source, "annotations"):
             if number % BATCH == 0:
                 cancel.check()
@@ -118,6 +119,17 @@ def _read_tracks(path: Path) -> dict[int, dict[str, Any]]:
     return {Fields(path, f"tracks[{n}]", values).whole("id"): values for n, values in section(path, "tracks")}
 
 
+def _add_named_tracks(reading: _Reading) -> None:
+    """Add the tracks that the file lists, in its order and also those that have no mask yet."""
+    clips = {reading.images[image_id].video_id: place.clip for image_id, place in reading.places.items()}
+    for track_id, facts in reading.named.items():
+        video_id, category_id = facts.get("video_id"), facts.get("category_id")
+        clip = clips.get(video_id) if isinstance(video_id, int) else None
+        category = reading.categories.get(category_id) if isinstance(category_id, int) else None
+        if clip is not None and category is not None:
+            _track(reading, clip, track_id, category)
+
+
 def _take(reading: _Reading, entry: Fields) -> None:
     if entry.has("id"):
         number = entry.whole("id")
@@ -141,7 +153,7 @@ def _take(reading: _Reading, entry: Fields) -> None:
     if track_id is None:
         reading.loose.setdefault(place.clip.id, []).append(_Loose(place.frame, category, modal, amodal))
         return
-    track = _track(reading, place, track_id, category)
+    track = _track(reading, place.clip, track_id, category)
     if (track.id, place.frame) in reading.taken:
         raise entry.bad("track_id", f"{track_id} has two annotations in frame {place.frame}")
     reading.taken.add((track.id, place.frame))
@@ -179,14 +191,14 @@ def _mask(entry: Fields, name: str, place: Place) -> Rle | None:
     return moved if area(moved) else None
 
 
-def _track(reading: _Reading, place: Place, track_id: int, category: Category) -> Track:
-    key = (place.clip.id, track_id)
+def _track(reading: _Reading, clip: Clip, track_id: int, category: Category) -> Track:
+    key = (clip.id, track_id)
     if key not in reading.tracks:
         facts = reading.named.get(track_id, {})
         name, colour = facts.get("name"), facts.get("colour")
         is_colour = isinstance(colour, str) and len(colour) == 7 and colour.startswith("#")
         reading.tracks[key] = reading.session.add_track(
-            place.clip,
+            clip,
             name=name if isinstance(name, str) and name else f"{category.name} {track_id}",
             category=category,
             external_id=track_id,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from core.progress import CancelToken
 from core.store.project import Project
+from core.types import Layer
 from models.jobs.execute import execute_job
 from models.jobs.job import JobCancelled, JobEvent, ProposalJob, ProposalSettings
 from models.jobs.prepare import prepare_job
@@ -34,6 +35,8 @@ def propose_tracks(
     for track_id in track_ids:
         if cancel.is_cancelled:
             return
+        if next(project.masks.of_track(track_id, Layer.MODAL), None) is None:
+            continue  # nothing to start from; the other tracks need not suffer for it
         job = prepare_job(project, track_id, settings)
         for event in group_updates(execute_job(job, cancel), FRAMES_PER_WRITE):
             record_event(project, event)

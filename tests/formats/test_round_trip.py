@@ -112,7 +112,7 @@ def read(path: Path, source: Path) -> Project:
     return project
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(clips=contents())
 def test_export_and_import_give_the_same_project(media: Path, clips: list[Any]) -> None:
     number = next(NUMBERS)
@@ -131,7 +131,7 @@ def test_video_comes_back_as_the_same_video(media: Path) -> None:
     with Project.create(media / "video.amodal") as first:
         with first.importing("start") as session:
             clip = session.add_clip(probe(media / "clip.mp4"), name="clip")
-            track = session.add_track(clip, name="t", category=session.ensure_category("c"))
+            track = session.add_track(clip, name="t", category=session.ensure_category("c", external_id=1))
             session.add_frames([ImportedFrame(track.id, 2, mask, mask)])
         write(first, media / "video.json")
         with read(media / "video-again.amodal", media / "video.json") as second:
