@@ -206,7 +206,10 @@ def held(tmp_path: Path) -> Iterator[Path]:
     """A project that another process holds open."""
     project = tmp_path / "held.amodal"
     Project.create(project).close()
-    code = "import sys; from core.store.project import Project; p = Project.open(sys.argv[1]); print(1, flush=True); input()"
+    code = (
+        "import sys; from core.store.project import Project; p = Project.open(sys.argv[1]); "
+        "print(1, flush=True); input()"
+    )
     command = [sys.executable, "-c", code, str(project)]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
@@ -253,7 +256,8 @@ garbage = st.one_of(
     st.none(),
     st.booleans(),
     st.integers(-3, 3),
-    st.sampled_from([10**400, -(10**30), 2**53, 2**31, 1e308, 0.5, "", "..", "/etc", "a\x00b", "\ud800", "x" * 9999]),
+    st.sampled_from([10**400, -(10**30), 2**53, 2**31, 1e308, 0.5]),
+    st.sampled_from(["", "..", "/etc", "a\x00b", "\ud800", "x" * 9999]),
     st.sampled_from([[], {}, [[]], [1, 2], [10**400] * 6, [[0.0] * 6], {"size": [1, 1]}, {"counts": [1]}]),
     st.lists(st.floats(allow_nan=False), min_size=6, max_size=8),
 )  # fmt: skip
