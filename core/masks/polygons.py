@@ -36,7 +36,10 @@ def _checked(polygon: Sequence[float], number: int) -> np.ndarray[tuple[int, ...
         raise ValueError(f"part {number} has an odd number of values: one coordinate is missing")
     if any(isinstance(value, bool) or not isinstance(value, int | float) for value in polygon):
         raise ValueError(f"part {number} holds something that is not a number")
-    vertices = np.asarray(polygon, dtype=np.float64)
+    try:
+        vertices = np.asarray(polygon, dtype=np.float64)
+    except OverflowError:
+        raise ValueError(f"part {number} holds a number that is too large") from None
     if not np.isfinite(vertices).all() or np.abs(vertices).max() > MAX_COORDINATE:
         raise ValueError(f"part {number} holds a coordinate that is not finite or far outside the picture")
     return vertices
