@@ -73,7 +73,7 @@ def write_video(
     width, height = size_wh
     with av.open(str(path), "w") as container:
         stream = container.add_stream(
-            "libx264", rate=30, options={"g": str(gop), "bf": str(b_frames), "crf": "18"}
+            "libx264", rate=30, options={"g": str(gop), "bf": str(b_frames), "crf": "18", "sc_threshold": "0"}
         )
         stream.width, stream.height = width, height
         stream.pix_fmt = "yuv444p" if width % 2 or height % 2 else "yuv420p"

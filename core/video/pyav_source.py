@@ -23,6 +23,8 @@ PASSED_BYTES = 160 * 1024 * 1024
 """Decoded frames kept: one GOP of 50 frames of 1080p."""
 CHECKED_TAIL = 64
 """Only a last GOP up to this long is decoded at opening, to find frames that are promised but cut off."""
+LEAD_S = 10
+"""To reach the very first frame of such containers the seek aims this much before it."""
 BT_709 = 1
 
 
@@ -116,19 +118,21 @@ class PyAvSource:
         key = self._index.key_before(index)
         if self._frames is None or not key <= self._position < index:
             self._seek(key)
+        first, is_at_start = self._index.key_frames[0], False
         while True:
             frame = self._run_to(index, is_stale)
             if frame is not None:
                 return frame
-            if key == self._index.key_frames[0]:
+            if is_at_start:
                 raise self._bad(
                     f"frame {index} of {len(self._index.pts)} cannot be decoded",
                     "the file is damaged there: convert it again from its original",
                     "video stream",
                 )
             # The seek landed behind the frame (odd containers): start one key frame earlier.
-            key = self._index.key_before(key - 1)
-            self._seek(key)
+            is_at_start = key == first
+            key = first if is_at_start else self._index.key_before(key - 1)
+            self._seek(key, lead_s=LEAD_S if is_at_start else 0)
 
     def _run_to(self, index: int, is_stale: Callable[[], bool] | None) -> VideoFrame | None:
         """Decode on until frame `index` is there; None when it was jumped over or never comes."""
@@ -148,9 +152,10 @@ class PyAvSource:
         self._frames = None
         return None
 
-    def _seek(self, key: int) -> None:
+    def _seek(self, key: int, *, lead_s: int = 0) -> None:
+        lead = int(lead_s / self._stream.time_base) if self._stream.time_base else 0
         try:
-            self._container.seek(self._index.pts[key], stream=self._stream, backward=True)
+            self._container.seek(self._index.pts[key] - lead, stream=self._stream, backward=True)
         except av.FFmpegError as error:
             raise self._bad(f"cannot be searched: {_words(error)}", "convert it again") from None
         self._frames = self._decoded()
@@ -182,16 +187,23 @@ class PyAvSource:
             end = len(index.pts)
             if end - key > CHECKED_TAIL and promised == end:
                 return index
-            self._seek(key)
-            assert self._frames is not None
-            last = -1
-            for frame in self._frames:
-                last = max(last, self._number.get(frame.pts if frame.pts is not None else -1, -1))
-            self._frames = None
+            last = self._last_after(key)
+            if last < key and key:
+                # MPEG-TS knows no key frames: its seeks land behind the one asked for.
+                last = self._last_after(index.key_before(key - 1))
             if last >= key:
                 return index.cut(last + 1)
             index = index.cut(key) if key else index
         raise self._bad("holds no frame that can be decoded", "is it complete?")
+
+    def _last_after(self, key: int) -> int:
+        """Return the last frame that comes when decoding from a key frame on, -1 for none."""
+        self._seek(key)
+        assert self._frames is not None
+        times = (frame.pts for frame in self._frames if frame.pts is not None)
+        last = max((self._number.get(time, -1) for time in times), default=-1)
+        self._frames = None
+        return last
 
     def _fps(self) -> float:
         rate = self._stream.average_rate or self._stream.guessed_rate
