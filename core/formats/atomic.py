@@ -16,13 +16,15 @@ def atomic_text(path: Path) -> Iterator[TextIO]:
     Raises:
         BadInputError: The place cannot be written to or the disk is full; nothing is left behind.
     """
-    partial = path.with_name(f".{path.name}.part-{os.getpid()}")
+    # A link stays one: the file that it leads to is replaced.
+    target = path.resolve()
+    partial = target.with_name(f".{target.name}.part-{os.getpid()}")
     try:
         with partial.open("w", encoding="utf-8", newline="\n") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        partial.replace(path)
+        partial.replace(target)
     except OSError as error:
         _remove(partial)
         raise BadInputError(

@@ -1,5 +1,6 @@
 """Exporting an open project."""
 
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,16 +33,40 @@ def check_target(project: Project, out: Path) -> None:
     """Refuse to write over a project, or over anything that is not a plain file.
 
     Raises:
-        BadInputError: `out` is one of these; the text says which.
+        BadInputError: `out` is one of these, or cannot be looked at; the text says which.
     """
-    if not out.exists():
-        if not out.parent.is_dir():
-            raise BadInputError(out, "", "its folder does not exist", "make the folder first")
+    try:
+        _check_target(project, out)
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise BadInputError(out, "", f"cannot be written: {reason}", "choose another place") from None
+
+
+def _check_target(project: Project, out: Path) -> None:
+    target = out.resolve()
+    if any(_belongs_to_project(path, project) for path in (out, target)):
+        raise BadInputError(out, "", "is the name of a project, nothing was written", "choose another name")
+    try:
+        mode = target.stat().st_mode
+    except FileNotFoundError:
+        if not target.parent.is_dir():
+            raise BadInputError(out, "", "its folder does not exist", "make the folder first") from None
         return
-    if not out.is_file():
+    # Opening a pipe would wait for ever, and a rename would put a file in a device's place.
+    if not stat.S_ISREG(mode):
         raise BadInputError(out, "", "is not a plain file", "choose the name of a file to write")
-    own = project.path is not None and out.samefile(project.path)
-    with out.open("rb") as file:
+    own = project.path is not None and target.samefile(project.path)
+    with target.open("rb") as file:
         is_database = file.read(16) == b"SQLite format 3\x00"
     if own or is_database:
         raise BadInputError(out, "", "is a project or database, nothing was written", "choose another name")
+
+
+def _belongs_to_project(path: Path, project: Project) -> bool:
+    """Whether the name is that of a project, or of a file that SQLite or the lock keeps beside this one."""
+    if path.suffix.lower() == ".amodal":
+        return True
+    if project.path is None:
+        return False
+    beside = [f"{project.path.resolve()}{ending}" for ending in ("-wal", "-shm", "-journal", ".lock")]
+    return str(path.absolute()) in beside
