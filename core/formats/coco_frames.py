@@ -9,7 +9,7 @@ from natsort import natsorted
 from core.errors import BadInputError
 from core.formats.fields import Fields
 from core.formats.json_stream import section
-from core.formats.media_root import check_relative, locate
+from core.formats.media_root import check_relative, find_media
 from core.masks.canvas import MaskCanvas
 from core.store.import_session import ImportSession
 from core.store.records import Clip
@@ -42,6 +42,7 @@ class VideoEntry:
     name: str
     file_name: PurePosixPath | None
     margin: int
+    where: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +89,19 @@ def read_images(path: Path) -> dict[int, ImageEntry]:
 
 def read_videos(path: Path) -> dict[int, VideoEntry]:
     """Return all videos by id; a file without any is fine."""
-    found = {}
+    found: dict[int, VideoEntry] = {}
     for number, values in section(path, "videos"):
         entry = Fields(path, f"videos[{number}]", values)
         video_id = entry.whole("id")
+        if video_id in found:
+            raise entry.bad("id", f"{video_id} is used twice", "give every video an id of its own")
         file_name = entry.text("file_name", "") or None
         found[video_id] = VideoEntry(
             video_id,
             entry.text("name", "") or f"video {video_id}",
             check_relative(file_name, path, f"videos[{number}].file_name") if file_name else None,
             entry.whole("margin", high=MAX_MARGIN) if entry.has("margin") else 0,
+            entry.where,
         )
     return found
 
@@ -116,6 +120,9 @@ def place_images(
     """
     groups: dict[tuple[str, object], _Group] = {}
     for entry in images.values():
+        # Without a list of videos the ids still mean something to other tools; the folders decide then.
+        if videos and entry.video_id is not None and entry.video_id not in videos:
+            raise BadInputError(path, f"{entry.where}.video_id", f"{entry.video_id} is no video of this file")
         if entry.video_id is not None and entry.video_id in videos:
             key: tuple[str, object] = ("video", entry.video_id)
         else:
@@ -125,7 +132,11 @@ def place_images(
     missing: list[str] = []
     for (kind, which), group in groups.items():
         video = videos.get(which) if kind == "video" and isinstance(which, int) else None
-        media = locate(root, video.file_name) if video and video.file_name else None
+        media = (
+            find_media(path, f"{video.where}.file_name", root, video.file_name)
+            if video and video.file_name
+            else None
+        )
         if media is not None and video is not None:
             places.update(_place_in(path, media, video.name, video.margin, group.entries, session))
         else:
@@ -145,7 +156,7 @@ def place_images(
 def _place_by_names(
     path: Path, root: Path, entries: list[ImageEntry], session: ImportSession, missing: list[str]
 ) -> dict[int, Place]:
-    found = [(entry, locate(root, entry.name)) for entry in entries]
+    found = [(entry, find_media(path, f"{entry.where}.file_name", root, entry.name)) for entry in entries]
     missing.extend(str(entry.name) for entry, media in found if media is None)
     here = [(entry, media) for entry, media in found if media is not None]
     if not here:

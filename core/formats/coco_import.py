@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from core.errors import BadInputError
 from core.formats.coco_frames import ImageEntry, Place, place_images, read_images, read_videos
 from core.formats.fields import Fields
-from core.formats.json_stream import check_object, section
+from core.formats.json_stream import section, survey
 from core.masks.coco_codes import rle_from_coco
 from core.masks.rle import Rle, area, iou, recanvas
 from core.progress import CancelToken, Progress
@@ -38,11 +38,14 @@ class _Reading:
     images: dict[int, ImageEntry]
     categories: dict[int, Category]
     named: dict[int, dict[str, Any]]
+    videos: frozenset[int]
     tracks: dict[tuple[int, int], Track] = field(default_factory=dict)
     taken: set[tuple[int, int]] = field(default_factory=set)
     loose: dict[int, list["_Loose"]] = field(default_factory=dict)
     batch: list[ImportedFrame] = field(default_factory=list)
     skipped: int = 0
+    cut: int = 0
+    """Masks that lost pixels because the clip that was there before has a smaller margin."""
     ids: set[int] = field(default_factory=set)
 
 
@@ -54,6 +57,9 @@ class _Loose:
     category: Category
     modal: Rle | None
     amodal: Rle | None
+    provenance: Provenance
+    state: ReviewState | None
+    reason: str
 
     @property
     def shape(self) -> Rle:
@@ -77,13 +83,20 @@ class CocoImporter:
         self, source: Path, session: ImportSession, *, media_root: Path | None, cancel: CancelToken
     ) -> Iterator[Progress]:
         """Add clips, tracks and masks; see `Importer.run`."""
-        check_object(source)
-        yield Progress(0, 0, "images")
+        found = yield from survey(source, cancel)
+        found.require_list(source, "images")
         images = read_images(source)
+        for name in ("categories", "annotations"):
+            found.require_list(source, name)
+        for name in ("videos", "tracks"):
+            found.optional_list(source, name)
+        yield Progress(0, 0, "images")
         cancel.check()
-        places = place_images(source, media_root or source.parent, images, read_videos(source), session)
+        videos = read_videos(source)
+        places = place_images(source, media_root or source.parent, images, videos, session)
+        categories = _read_categories(source, session)
         reading = _Reading(
-            source, session, places, images, _read_categories(source, session), _read_tracks(source)
+            source, session, places, images, categories, _read_tracks(source), frozenset(videos)
         )
         _add_named_tracks(reading)
         for number, values in section(source, "annotations"):
@@ -96,6 +109,11 @@ class CocoImporter:
         _flush(reading)
         for clip_id, loose in reading.loose.items():
             _link(reading, clip_id, loose)
+        if reading.cut:
+            session.notes.append(
+                f"{reading.cut} masks were cut: their clip was there before with a smaller margin "
+                "(set its margin to that of the file, then import again)"
+            )
         if reading.skipped:
             session.notes.append(f"{reading.skipped} annotations belong to missing images")
 
@@ -116,7 +134,14 @@ def _read_categories(path: Path, session: ImportSession) -> dict[int, Category]:
 
 
 def _read_tracks(path: Path) -> dict[int, dict[str, Any]]:
-    return {Fields(path, f"tracks[{n}]", values).whole("id"): values for n, values in section(path, "tracks")}
+    found: dict[int, dict[str, Any]] = {}
+    for number, values in section(path, "tracks"):
+        entry = Fields(path, f"tracks[{number}]", values)
+        track_id = entry.whole("id")
+        if track_id in found:
+            raise entry.bad("id", f"{track_id} is used twice", "give every track an id of its own")
+        found[track_id] = values
+    return found
 
 
 def _add_named_tracks(reading: _Reading) -> None:
@@ -141,53 +166,56 @@ def _take(reading: _Reading, entry: Fields) -> None:
         raise entry.bad("image_id", f"{image_id} is no image of this file")
     if category_id not in reading.categories:
         raise entry.bad("category_id", f"{category_id} is no category of this file")
+    video_id = entry.optional_whole("video_id")
+    if video_id is not None and reading.videos and video_id not in reading.videos:
+        raise entry.bad("video_id", f"{video_id} is no video of this file")
+    entry.check_box("bbox")
+    entry.check_amount("area")
     place = reading.places.get(image_id)
     if place is None:
         reading.skipped += 1
         return
-    modal, amodal = _masks(entry, place)
+    modal, amodal = _masks(reading, entry, place)
     if modal is None and amodal is None:
         return
     category = reading.categories[category_id]
+    facts = (
+        _enum(entry, "provenance", Provenance, Provenance.IMPORT),
+        _state(entry),
+        entry.text("review_reason", ""),
+    )
     track_id = entry.optional_whole("track_id")
     if track_id is None:
-        reading.loose.setdefault(place.clip.id, []).append(_Loose(place.frame, category, modal, amodal))
+        item = _Loose(place.frame, category, modal, amodal, *facts)
+        reading.loose.setdefault(place.clip.id, []).append(item)
         return
     track = _track(reading, place.clip, track_id, category)
     if (track.id, place.frame) in reading.taken:
         raise entry.bad("track_id", f"{track_id} has two annotations in frame {place.frame}")
     reading.taken.add((track.id, place.frame))
-    reading.batch.append(
-        ImportedFrame(
-            track.id,
-            place.frame,
-            modal,
-            amodal,
-            _enum(entry, "provenance", Provenance, Provenance.IMPORT),
-            _state(entry),
-            entry.text("review_reason", ""),
-        )
-    )
+    reading.batch.append(ImportedFrame(track.id, place.frame, modal, amodal, *facts))
 
 
-def _masks(entry: Fields, place: Place) -> tuple[Rle | None, Rle | None]:
+def _masks(reading: _Reading, entry: Fields, place: Place) -> tuple[Rle | None, Rle | None]:
     """Return modal and amodal mask; masks without a pixel count as none."""
     if not entry.has("segmentation"):
         raise entry.bad("segmentation", "is missing")
-    shape = _mask(entry, "segmentation", place)
-    visible = _mask(entry, "visible_mask", place) if entry.has("visible_mask") else None
+    shape = _mask(reading, entry, "segmentation", place)
+    visible = _mask(reading, entry, "visible_mask", place) if entry.has("visible_mask") else None
     layer = entry.text("segmentation_layer", "")
     if layer == Layer.AMODAL or (visible is not None and layer != Layer.MODAL):
         return visible, shape
     return shape, None
 
 
-def _mask(entry: Fields, name: str, place: Place) -> Rle | None:
+def _mask(reading: _Reading, entry: Fields, name: str, place: Place) -> Rle | None:
     try:
         rle = rle_from_coco(entry.values[name], place.source.size_hw)
     except ValueError as error:
         raise entry.bad(name, str(error), "export the annotation again") from None
     moved = recanvas(rle, place.source, place.clip.canvas)
+    if place.clip.margin < place.source.margin and area(moved) < area(rle):
+        reading.cut += 1
     return moved if area(moved) else None
 
 
@@ -232,7 +260,8 @@ def _link(reading: _Reading, clip_id: int, loose: list[_Loose]) -> None:
                 track = reading.session.add_track(clip, name=name, category=item.category)
             going_on.append((track, item))
         reading.session.add_frames(
-            [ImportedFrame(track.id, frame, item.modal, item.amodal) for track, item in going_on]
+            ImportedFrame(track.id, frame, item.modal, item.amodal, item.provenance, item.state, item.reason)
+            for track, item in going_on
         )
         open_tracks = going_on
 

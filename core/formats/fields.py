@@ -47,9 +47,24 @@ class Fields:
         if not self.has(name):
             return default
         value = self.values[name]
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if not _is_finite(value):
             raise self.bad(name, f"is {value!r:.40}, expected a number")
         return float(value)
+
+    def check_amount(self, name: str) -> None:
+        """Check that a field, where it is there, is a finite number from 0 on."""
+        if self.number(name, 0.0) < 0:
+            raise self.bad(name, f"is {self.values[name]}, expected a number from 0 on")
+
+    def check_box(self, name: str) -> None:
+        """Check that a field, where it is there, is [x, y, width, height]; the box may begin outside."""
+        if not self.has(name):
+            return
+        box = self.values[name]
+        if not isinstance(box, list) or len(box) != 4 or not all(_is_finite(value) for value in box):
+            raise self.bad(name, f"is {box!r:.60}, expected [x, y, width, height]")
+        if box[2] < 0 or box[3] < 0:
+            raise self.bad(name, f"is {box!r:.60}, which has a negative side")
 
     def text(self, name: str, default: str | None = None) -> str:
         """Return a text of at most 4096 characters."""
@@ -66,3 +81,7 @@ class Fields:
         if not self.has(name):
             raise self.bad(name, "is missing")
         return self.values[name]
+
+
+def _is_finite(value: object) -> bool:
+    return not isinstance(value, bool) and isinstance(value, int | float) and math.isfinite(value)

@@ -1,9 +1,7 @@
 """Reading large JSON files section by section, with errors that name the place."""
 
-import json
-import mmap
-import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -11,101 +9,230 @@ import ijson
 from ijson.common import JSONError
 
 from core.errors import BadInputError
+from core.progress import CancelToken, Progress
 
-MAX_DEPTH = 200
-# An opening bracket, then at most some plain values or short texts before the next one.
-_DEEP = re.compile(rb'(?:[\[{](?:[^\[\]{}"]|"[^"\[\]{}]{0,64}"){0,16}){%d}' % (MAX_DEPTH + 1))
-MAX_EXPLAINED_BYTES = 200_000_000
-"""Larger files with a syntax error are not read a second time to find the line."""
+CHUNK_BYTES = 1 << 16
+MAX_DEPTH = 32
+"""COCO needs five levels. ijson's paths grow with every level, so unlimited depth could fill the memory."""
+BOM = b"\xef\xbb\xbf"
+_DAMAGED = "the file is cut off or damaged: export it again"
+_KINDS = {"start_map": "an object", "start_array": "a list", "null": "null", "string": "text"}
+_SYNTAX_ERRORS = (JSONError, UnicodeDecodeError, OverflowError, ValueError)
 
 
-def check_object(path: Path) -> None:
-    """Check that a file begins like a JSON object.
+@dataclass
+class Survey:
+    """What stands at the top of a file."""
+
+    kinds: dict[str, str] = field(default_factory=dict)
+    """Kind of every top-level value by name: `a list`, `an object`, `text`, …"""
+    counts: dict[str, int] = field(default_factory=dict)
+    """Number of entries that are objects or lists in every top-level list."""
+
+    def require_list(self, path: Path, name: str) -> None:
+        """Check that there is a list of this name.
+
+        Raises:
+            BadInputError: There is none.
+        """
+        kind = self.kinds.get(name)
+        if kind != "a list":
+            reason = "is missing" if kind is None else f"is {kind}, expected a list"
+            raise BadInputError(path, name, reason, "expected a COCO instances file")
+
+    def optional_list(self, path: Path, name: str) -> None:
+        """Check that what has this name, if anything, is a list or null.
+
+        Raises:
+            BadInputError: It is something else.
+        """
+        if self.kinds.get(name, "null") != "null":
+            self.require_list(path, name)
+
+
+def survey(path: Path, cancel: CancelToken) -> Generator[Progress, None, Survey]:
+    """Read a whole file once: is it one sound JSON object? Yields progress in bytes.
 
     Raises:
-        BadInputError: It is empty, binary, a list, or cannot be read.
+        BadInputError: It is empty, binary, a list, broken (line and column are named) or nested too deeply.
+        Cancelled: The token was set.
     """
+    total = check_begin(path)
+    found = Survey()
+    events = ijson.sendable_list()
+    parser = ijson.basic_parse_coro(events, use_float=True)
+    state = _Depth(path, found)
+    done = 0
     try:
         with path.open("rb") as file:
-            head = file.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n")
+            for chunk in _chunks(file):
+                cancel.check()
+                parser.send(chunk)
+                state.take(events)
+                del events[:]
+                done += len(chunk)
+                yield Progress(done, total, "checking the file")
+        parser.close()
+        state.take(events)
+    except _SYNTAX_ERRORS as error:
+        raise _syntax_error(path, error) from None
     except OSError as error:
-        raise BadInputError(path, "", f"cannot be read: {error.strerror}") from None
-    if not head:
-        raise BadInputError(path, "", "is empty", "export it again")
-    if head.startswith(b"["):
-        raise BadInputError(
-            path,
-            "",
-            "is a bare list (COCO results), which names no images",
-            "import a COCO file with images, annotations and categories",
-        )
-    if not head.startswith(b"{"):
-        raise BadInputError(path, "byte 0", "is not JSON", "expected a COCO file that begins with {")
-    deep = _find_deep_nesting(path)
-    if deep is not None:
-        raise BadInputError(
-            path, f"byte {deep}", f"is nested more than {MAX_DEPTH} deep", "this is no COCO file"
-        )
+        raise _unreadable(path, error) from None
+    return found
 
 
 def section(path: Path, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield number and object of every entry of the list `name`, a few at a time in memory.
 
+    The file must have passed `survey`.
+
     Raises:
-        BadInputError: The JSON is broken (line and column are named), or an entry is no object.
+        BadInputError: An entry is no object.
     """
     try:
         with path.open("rb") as file:
-            for number, item in enumerate(_items(file, f"{name}.item")):
+            file.seek(len(BOM) if file.read(len(BOM)) == BOM else 0)
+            for number, item in enumerate(ijson.items(file, f"{name}.item", use_float=True)):
                 if not isinstance(item, dict):
                     raise BadInputError(path, f"{name}[{number}]", f"is {_kind(item)}, expected an object")
                 yield number, item
-    except (JSONError, UnicodeDecodeError, RecursionError, OverflowError, ValueError) as error:
-        where, reason = explain(path, error)
-        raise BadInputError(path, where, reason, "the file is cut off or damaged: export it again") from None
+    except _SYNTAX_ERRORS as error:
+        raise _syntax_error(path, error) from None
     except OSError as error:
-        raise BadInputError(path, "", f"cannot be read: {error.strerror}") from None
+        raise _unreadable(path, error) from None
 
 
-def explain(path: Path, error: Exception) -> tuple[str, str]:
-    """Return place and reason of a syntax error."""
+class _Depth:
+    """Follows the parser's events: how deep, and what stands at the top."""
+
+    def __init__(self, path: Path, found: Survey) -> None:
+        self._path = path
+        self._found = found
+        self._depth = 0
+        self._key = ""
+
+    def take(self, events: list[tuple[str, Any]]) -> None:
+        depth = self._depth
+        for event, value in events:
+            if depth == 1:
+                if event == "map_key":
+                    self._key = str(value)
+                elif event != "end_map":
+                    self._found.kinds[self._key] = _KINDS.get(event, f"a {event}")
+            if event in ("start_map", "start_array"):
+                depth += 1
+                if depth == 3:
+                    self._found.counts[self._key] = self._found.counts.get(self._key, 0) + 1
+                elif depth > MAX_DEPTH:
+                    place = self._key or "top level"
+                    raise BadInputError(
+                        self._path,
+                        place[:80],
+                        f"is nested more than {MAX_DEPTH} deep",
+                        "this is no COCO file",
+                    )
+            elif event in ("end_map", "end_array"):
+                depth -= 1
+        self._depth = depth
+
+
+def check_begin(path: Path) -> int:
+    """Return the file's size; refuse what does not begin like a JSON object."""
     try:
-        if path.stat().st_size <= MAX_EXPLAINED_BYTES:
-            json.loads(path.read_bytes(), parse_constant=_refuse)
-    except json.JSONDecodeError as found:
-        return f"line {found.lineno}, column {found.colno}", f"is not valid JSON: {found.msg}"
-    except _NotANumberError as found:
-        return "", f"holds {found}, which is no JSON number"
-    except RecursionError:
-        return "", "is nested too deeply"
-    except (UnicodeDecodeError, ValueError, OSError) as found:
-        return "", f"is not valid JSON: {found}"
-    return "", f"is not valid JSON: {str(error).splitlines()[0][:120]}"
+        with path.open("rb") as file:
+            head = file.read(4096).removeprefix(BOM).lstrip(b" \t\r\n")
+        size = path.stat().st_size
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    if not head:
+        raise BadInputError(path, "", "is empty", "export it again")
+    if head.startswith(b"["):
+        raise BadInputError(
+            path,
+            "line 1",
+            "is a bare list (COCO results), which names no images",
+            "import a COCO file with images, annotations and categories",
+        )
+    if not head.startswith(b"{"):
+        raise BadInputError(path, "byte 0", "is not JSON", "expected a COCO file that begins with {")
+    return size
 
 
-def _find_deep_nesting(path: Path) -> int | None:
-    """Return where brackets are opened more than `MAX_DEPTH` times without one being closed.
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    first = file.read(CHUNK_BYTES).removeprefix(BOM)
+    while first:
+        yield first
+        first = file.read(CHUNK_BYTES)
 
-    The parser would build all of it in memory; this search is bounded and runs in native code.
+
+def _syntax_error(path: Path, error: Exception) -> BadInputError:
+    try:
+        where, found = _locate(path)
+    except OSError as unreadable:
+        return _unreadable(path, unreadable)
+    if found[:4].strip(b"-").startswith((b"NaN", b"Inf")):
+        word = "NaN" if b"NaN" in found[:4] else "Infinity"
+        reason = f"holds {word}, which is no JSON number"
+        return BadInputError(path, where, reason, "write null or leave it out")
+    first_line = str(error).splitlines()[0].removesuffix(".") if str(error) else type(error).__name__
+    if isinstance(error, UnicodeDecodeError):
+        first_line = "text that is not UTF-8"
+    elif "premature EOF" in first_line:
+        first_line = "the file ends in the middle"
+    elif "overflow" in first_line:
+        first_line = "the number is too large"
+    first_line = first_line.removeprefix("parse error: ").removeprefix("lexical error: ")
+    return BadInputError(path, where, f"is not valid JSON: {first_line}", _DAMAGED)
+
+
+def _locate(path: Path) -> tuple[str, bytes]:
+    """Return line and column of the first byte that breaks the JSON, and the bytes from there on.
+
+    The file is read again in chunks, and the chunk that breaks byte by byte: exact, in constant memory.
     """
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        found = _DEEP.search(data)
-        return None if found is None else found.start()
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        skipped = len(BOM) if file.read(len(BOM)) == BOM else 0
+        broken_chunk = _good_bytes(file, skipped, singly_from=size + 1)
+        good = _good_bytes(file, skipped, singly_from=broken_chunk)
+        line, last_break = 1, skipped
+        file.seek(skipped)
+        left = good - skipped
+        at = skipped
+        while left > 0 and (chunk := file.read(min(left, CHUNK_BYTES))):
+            if b"\n" in chunk:
+                line += chunk.count(b"\n")
+                last_break = at + chunk.rindex(b"\n") + 1
+            at += len(chunk)
+            left -= len(chunk)
+        if good > last_break:
+            file.seek(good - 1)
+            good -= file.read(1) == b"-"  # the minus of -Infinity
+        file.seek(good)
+        return f"line {line}, column {good - last_break + 1}", file.read(16)
 
 
-class _NotANumberError(Exception):
-    """NaN or Infinity stands in the file."""
+def _good_bytes(file: BinaryIO, start: int, *, singly_from: int) -> int:
+    """Return the offset at which the parser breaks; exact from `singly_from` on, else that of the chunk."""
+    events = ijson.sendable_list()
+    parser = ijson.basic_parse_coro(events, use_float=True)
+    file.seek(start)
+    at = start
+    try:
+        while chunk := file.read(1 if at >= singly_from else CHUNK_BYTES):
+            parser.send(chunk)
+            del events[:]
+            at += len(chunk)
+        parser.close()
+    except _SYNTAX_ERRORS:
+        return at
+    return at
 
 
-def _refuse(text: str) -> None:
-    raise _NotANumberError(text)
-
-
-def _items(file: BinaryIO, prefix: str) -> Iterator[Any]:
-    return iter(ijson.items(file, prefix, use_float=True))
+def _unreadable(path: Path, error: OSError) -> BadInputError:
+    return BadInputError(path, "", f"cannot be read: {error.strerror}", "check the file and its permissions")
 
 
 def _kind(value: object) -> str:
-    return {list: "a list", str: "text", bool: "true or false", type(None): "null"}.get(
-        type(value), type(value).__name__
-    )
+    names = {list: "a list", str: "text", bool: "true or false", type(None): "null"}
+    return names.get(type(value), "a number")

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import BadInputError
-from core.formats.json_stream import MAX_DEPTH, check_object, section
+from core.formats.json_stream import MAX_DEPTH, section, survey
+from core.progress import CancelToken
 
 
 @pytest.mark.parametrize("opening", ["[", '{"a":', "[0,", '{"b": 1, "a": ['])
@@ -13,7 +14,7 @@ def test_deep_nesting_is_refused_before_it_is_read(tmp_path: Path, opening: str)
     path = tmp_path / "deep.json"
     path.write_text('{"images": ' + opening * 100_000)
     with pytest.raises(BadInputError, match="nested more than") as caught:
-        check_object(path)
+        list(survey(path, CancelToken()))
     assert str(path) in str(caught.value)
 
 
@@ -21,7 +22,7 @@ def test_depth_below_the_limit_is_fine(tmp_path: Path) -> None:
     path = tmp_path / "fine.json"
     depth = MAX_DEPTH - 10
     path.write_text('{"images": [{"id": 1, "x": ' + "[" * depth + "]" * depth + "}]}")
-    check_object(path)
+    list(survey(path, CancelToken()))
     assert [item["id"] for _, item in section(path, "images")] == [1]
 
 
