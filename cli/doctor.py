@@ -7,6 +7,7 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from core.errors import ModelUnavailableError
 from models.proposers.registry import load_proposer, proposer_names
 
 PACKAGES = ("PySide6", "pyqtgraph", "numpy", "opencv-python", "av", "SQLAlchemy", "alembic", "RLEMaskLib")
@@ -27,7 +28,10 @@ def run() -> int:
         print(f"  {name}: {_version(name) or 'not installed'}")
     print("Proposers:")
     for name in proposer_names():
-        print(f"  {name}: {load_proposer(name).summary}")
+        try:
+            print(f"  {name}: {load_proposer(name).summary}")
+        except ModelUnavailableError as error:
+            print(f"  {name}: {error}")
     print("Weights: none are needed by these proposers")
     print(f"GPU: {'NVIDIA driver found' if shutil.which('nvidia-smi') else 'none found; not needed yet'}")
     free = shutil.disk_usage(Path.cwd()).free / 1e9

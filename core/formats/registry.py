@@ -1,9 +1,11 @@
 """What an importer and an exporter are, and which there are."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib.metadata import EntryPoint
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from core.errors import BadInputError
 from core.plugins import registered
@@ -62,26 +64,25 @@ class Exporter(Protocol):
 
 
 def importers() -> dict[str, Importer]:
-    """Return all importers by name."""
-    return {name: entry.load()() for name, entry in registered(IMPORTERS).items()}
+    """Return all importers by name; those that cannot be loaded are left out."""
+    return _working(IMPORTERS)
 
 
 def exporters() -> dict[str, Exporter]:
-    """Return all exporters by name."""
-    return {name: entry.load()() for name, entry in registered(EXPORTERS).items()}
+    """Return all exporters by name; those that cannot be loaded are left out."""
+    return _working(EXPORTERS)
 
 
 def find_importer(name: str, source: Path) -> tuple[Importer, str]:
     """Return the importer of this name, or for `auto` the first that recognises the source, and why.
 
     Raises:
-        BadInputError: There is none.
+        BadInputError: There is none, or it cannot be loaded.
     """
-    found = importers()
     if name != "auto":
-        if name not in found:
-            raise BadInputError(f"format {name}", "", "is not known", f"known: {', '.join(sorted(found))}")
-        return found[name], "as asked for"
+        importer: Importer = _by_name(IMPORTERS, name)
+        return importer, "as asked for"
+    found = importers()
     # `media` takes anything that has pictures, so it is asked last.
     for key in sorted(found, key=lambda key: (key == "media", key)):
         reason = found[key].recognise(source)
@@ -99,9 +100,38 @@ def find_exporter(name: str) -> Exporter:
     """Return the exporter of this name.
 
     Raises:
-        BadInputError: There is none.
+        BadInputError: There is none, or it cannot be loaded.
     """
-    found = exporters()
-    if name not in found:
-        raise BadInputError(f"format {name}", "", "is not known", f"known: {', '.join(sorted(found))}")
-    return found[name]
+    exporter: Exporter = _by_name(EXPORTERS, name)
+    return exporter
+
+
+def _by_name(group: str, name: str) -> Any:
+    entry = registered(group).get(name)
+    if entry is None:
+        known = ", ".join(sorted(_working(group)))
+        raise BadInputError(f"format {name}", "", "is not known", f"known: {known}")
+    return _load(entry)
+
+
+def _working(group: str) -> dict[str, Any]:
+    found = {}
+    for name, entry in registered(group).items():
+        # One broken package must not take away the formats of the others.
+        with suppress(BadInputError):
+            found[name] = _load(entry)
+    return found
+
+
+def _load(entry: EntryPoint) -> Any:
+    """Return a new importer or exporter.
+
+    Raises:
+        BadInputError: The package breaks while it is imported or called.
+    """
+    try:
+        return entry.load()()
+    except (Exception, SystemExit) as error:  # code of others may raise anything
+        reason = f"cannot be loaded: {type(error).__name__}: {error}"
+        way_out = f"install {entry.value} again or remove it"
+        raise BadInputError(f"format {entry.name}", "", reason, way_out) from error

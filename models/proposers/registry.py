@@ -23,8 +23,8 @@ def load_proposer(name: str) -> RuledProposer:
     if entry is None:
         raise ModelUnavailableError(f"there is no proposer '{name}' (known: {', '.join(proposer_names())})")
     try:
-        create = entry.load()
-    except (ImportError, AttributeError) as error:
-        raise ModelUnavailableError(f"proposer '{name}' cannot be loaded: {error}") from error
-    proposer: Proposer = create()
+        proposer: Proposer = entry.load()()
+    except (Exception, SystemExit) as error:  # code of others may raise anything
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        raise ModelUnavailableError(f"proposer '{name}' cannot be loaded: {reason}") from error
     return RuledProposer(proposer)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import main
+from core import plugins
 from core.errors import BadInputError
 from core.formats.exporting import export_project
 from core.store.project import Project
@@ -99,3 +100,23 @@ def test_export_follows_a_link_to_a_plain_file(project: Path, tmp_path: Path) ->
     assert run("export", "--project", project, "--out", tmp_path / "link.json") == 0
     assert (tmp_path / "link.json").is_symlink()
     assert (tmp_path / "real.json").read_text().startswith("{")
+
+
+def test_doctor_and_propose_say_it_when_a_proposer_of_others_is_broken(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    info = tmp_path / "broken_proposer-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: broken-proposer\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[amodal_studio.proposers]\nbad = broken_proposer_module:P\n")
+    (tmp_path / "broken_proposer_module.py").write_text("raise RuntimeError('first\\nsecond')\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    plugins.registered.cache_clear()
+    try:
+        assert run("doctor") == 0
+        assert "bad: proposer 'bad' cannot be loaded: RuntimeError: first second" in capsys.readouterr().out
+        assert run("propose", "--project", project, "--proposer", "bad") == 2
+        assert len(capsys.readouterr().err.strip().splitlines()) == 1
+        assert run("propose", "--project", project, "--proposer", "convex") == 0
+    finally:
+        plugins.registered.cache_clear()
