@@ -1,4 +1,4 @@
-"""COCO export and import against a straightforward pycocotools + json writer and reader in the same run.
+"""COCO export against a straightforward pycocotools + json writer in the same run.
 
 Each side runs in a process of its own, so that peak memory is its own.
 """
