@@ -69,4 +69,5 @@ def _request(job: ProposalJob, frames: MediaFrameSequence | None) -> ProposalReq
         seed=settings.seed,
         steps=settings.steps,
         device=settings.device,
+        options=settings.options,
     )

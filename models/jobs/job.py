@@ -19,6 +19,8 @@ class ProposalSettings:
     seed: int = 0
     steps: int | None = None
     device: str = "auto"
+    options: Mapping[str, str] = field(default_factory=dict)
+    """What only some proposers understand, by name."""
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,8 @@ class ProposalRequest:
     steps: int | None = None
     """Denoising steps of proposers that have them; None = the proposer's default."""
     device: str = "auto"
+    options: Mapping[str, str] = field(default_factory=dict)
+    """What only some proposers understand, by name (`preset`, `mode`); others ignore it."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,10 @@ class ProposalUpdate:
     """Finished amodal masks of this hypothesis, by frame; each frame comes once per hypothesis."""
     soft: Mapping[int, NDArray[np.float32]] = field(default_factory=dict)
     """Soft maps 0..1 of the same frames, from proposers that have them."""
+    doubts: Mapping[int, float] = field(default_factory=dict)
+    """How unsure the proposer is of a frame, 0..1, over all hypotheses; from proposers that can tell."""
+    facts: Mapping[str, object] = field(default_factory=dict)
+    """What the run's record must say (cue used, where windows join, memory plan): JSON values by name."""
     scores: tuple[float, ...] | None = None
     """In the last update: one score 0..1 per hypothesis, best guess of its IoU."""
 

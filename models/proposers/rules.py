@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +78,8 @@ class RuledProposer:
         scores = update.scores
         if scores is not None:
             scores = tuple(float(min(1.0, max(0.0, score))) for score in scores)
-        return ProposalUpdate(fraction, update.message, update.hypothesis, masks, soft, scores)
+        doubts = {f: float(min(1.0, max(0.0, d))) for f, d in update.doubts.items()}
+        return replace(update, fraction=fraction, masks=masks, soft=soft, scores=scores, doubts=doubts)
 
 
 def apply_rules(mask: BoolMask, request: ProposalRequest, frame: int) -> BoolMask:
