@@ -90,7 +90,12 @@ def _only(codes: dict[int, Rle], frames: Iterable[int]) -> dict[int, Rle]:
 
 
 def _parameters(settings: ProposalSettings) -> dict[str, object]:
-    return {"hypotheses": settings.hypotheses, "steps": settings.steps, "device": settings.device, **settings.options}
+    return {
+        "hypotheses": settings.hypotheses,
+        "steps": settings.steps,
+        "device": settings.device,
+        **settings.options,
+    }
 
 
 def _project_name(project: Project) -> str:
