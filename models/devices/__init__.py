@@ -1,0 +1,1 @@
+"""Where models run: device, precision and a plan for the memory that is really free."""

@@ -1,0 +1,194 @@
+"""Loads the networks of one stage from the published layout. Safetensors only, nothing is executed."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from diffusers import AutoencoderKLTemporalDecoder, EulerDiscreteScheduler
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor
+from transformers import CLIPVisionModelWithProjection
+
+from core.errors import BadInputError
+from core.progress import CancelToken
+from models.devices.device import Device
+from models.diffusion_vas.unet import DiffusionVasUNet
+
+WAY_OUT = "fetch the weights again, or choose another folder"
+UNET_WEIGHTS = ("diffusion_pytorch_model", "model")
+
+
+@dataclass(frozen=True)
+class ClipNormalisation:
+    """What the image encoder expects after values were brought to 0..1; one number per channel."""
+
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+
+
+@dataclass
+class Networks:
+    """One stage in memory."""
+
+    unet: DiffusionVasUNet
+    vae: AutoencoderKLTemporalDecoder
+    image_encoder: CLIPVisionModelWithProjection
+    scheduler: EulerDiscreteScheduler
+    clip_normalisation: ClipNormalisation
+    device: Device
+
+    @property
+    def scaling_factor(self) -> float:
+        """What the latents that are denoised are multiplied by; conditioning latents are not."""
+        return float(self.vae.config.scaling_factor)
+
+    @property
+    def latent_stride(self) -> int:
+        """Pixels of the picture per pixel of the latent."""
+        return int(2 ** (len(self.vae.config.block_out_channels) - 1))
+
+    @property
+    def size_step(self) -> int:
+        """Height and width must be multiples of this: every UNet block but the last halves the latent."""
+        return int(self.latent_stride * 2 ** (len(self.unet.config.block_out_channels) - 1))
+
+
+def load_networks(folder: Path, device: Device, cancel: CancelToken | None = None) -> Networks:
+    """Load one stage on a device.
+
+    Raises:
+        BadInputError: A file is missing, damaged or of another architecture; names it.
+        Cancelled: The token was set between two networks.
+    """
+    token = cancel or CancelToken()
+    config = read_json(folder / "unet" / "config.json")
+    token.check()
+    weights = read_weights(folder / "unet", device.dtype)
+    token.check()
+    try:
+        unet = DiffusionVasUNet.from_published(config, weights)
+    except (ValueError, TypeError, RuntimeError, KeyError) as error:
+        reason = " ".join(str(error).split())[:300]
+        raise BadInputError(folder / "unet", "", f"is another architecture: {reason}", WAY_OUT) from None
+    place(unet, device.torch_device, device.dtype)
+    token.check()
+    vae = _stock(AutoencoderKLTemporalDecoder, folder / "vae", device)
+    token.check()
+    image_encoder = _stock(CLIPVisionModelWithProjection, folder / "image_encoder", device)
+    token.check()
+    scheduler = EulerDiscreteScheduler.from_config(read_json(folder / "scheduler" / "scheduler_config.json"))
+    _check_scheduler(scheduler, folder / "scheduler" / "scheduler_config.json")
+    return Networks(unet, vae, image_encoder, scheduler, _normalisation(folder), device)
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return a JSON object.
+
+    Raises:
+        BadInputError: Missing, not JSON, or no object.
+    """
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadInputError(path, "", f"cannot be read: {error.strerror}", WAY_OUT) from None
+    except ValueError as error:
+        raise BadInputError(path, "", f"is not JSON: {error}", WAY_OUT) from None
+    if not isinstance(value, dict):
+        raise BadInputError(path, "", "is not a JSON object", WAY_OUT)
+    return value
+
+
+def read_weights(folder: Path, dtype: torch.dtype) -> dict[str, Tensor]:
+    """Return the state dict of a network: one file, its fp16 variant, or shards named by an index.
+
+    Raises:
+        BadInputError: No safetensors file, or a damaged one.
+    """
+    for stem in UNET_WEIGHTS:
+        names = [f"{stem}.safetensors", f"{stem}.fp16.safetensors"]
+        for name in reversed(names) if dtype is torch.float16 else names:
+            if (folder / name).is_file():
+                return _load(folder / name)
+            index = folder / f"{name}.index.json"
+            if index.is_file():
+                shards = sorted(set(map(str, dict(read_json(index).get("weight_map", {})).values())))
+                return {
+                    key: value for shard in shards for key, value in _load(_inside(folder, shard)).items()
+                }
+    raise BadInputError(folder, "", "holds no safetensors file (other formats are not opened)", WAY_OUT)
+
+
+def _inside(folder: Path, name: str) -> Path:
+    path = folder / name
+    if path.resolve().parent != folder.resolve():
+        raise BadInputError(folder, name, "lies outside the folder", WAY_OUT)
+    return path
+
+
+def _load(path: Path) -> dict[str, Tensor]:
+    try:
+        weights: dict[str, Tensor] = load_file(path)
+    except (SafetensorError, OSError, ValueError) as error:
+        reason = " ".join(str(error).split())
+        raise BadInputError(path, "", f"is damaged or cut off: {reason}", WAY_OUT) from None
+    return weights
+
+
+def _stock(kind: Any, folder: Path, device: Device) -> Any:
+    """Build a stock class from its config and weights; `from_pretrained` would look for pickles too."""
+    config = read_json(folder / "config.json")
+    weights = read_weights(folder, device.dtype)
+    try:
+        with torch.device("meta"):
+            if kind is CLIPVisionModelWithProjection:
+                network = kind(kind.config_class.from_dict(config))
+            else:
+                network = kind(**{name: value for name, value in config.items() if not name.startswith("_")})
+        missing, unexpected = network.load_state_dict(weights, strict=False, assign=True)
+        if any(not name.endswith("position_ids") for name in missing) or any(
+            not name.endswith("position_ids") for name in unexpected
+        ):
+            raise ValueError(f"tensors missing: {missing[:3]}, unknown: {unexpected[:3]}")
+    except (ValueError, TypeError, RuntimeError, KeyError, AttributeError) as error:
+        reason = " ".join(str(error).split())[:300]
+        raise BadInputError(folder, "", f"is another architecture: {reason}", WAY_OUT) from None
+    _fill_buffers(network)
+    place(network, device.torch_device, device.dtype)
+    return network.eval()
+
+
+def place(network: torch.nn.Module, device: torch.device, dtype: torch.dtype | None = None) -> None:
+    """Move a network; the plain way, because diffusers' own `to` warns of what we want."""
+    torch.nn.Module.to(network, device, dtype)
+
+
+def _fill_buffers(network: torch.nn.Module) -> None:
+    """Position numbers are not stored; a network built without memory must be given them."""
+    for module in network.modules():
+        positions = getattr(module, "position_ids", None)
+        if isinstance(positions, Tensor) and positions.is_meta:
+            module.register_buffer("position_ids", torch.arange(positions.shape[-1])[None], persistent=False)
+
+
+def _check_scheduler(scheduler: EulerDiscreteScheduler, path: Path) -> None:
+    config = scheduler.config
+    if config.prediction_type != "v_prediction" or config.timestep_type != "continuous":
+        raise BadInputError(
+            path,
+            "prediction_type, timestep_type",
+            f"are {config.prediction_type}, {config.timestep_type}; v_prediction, continuous are needed",
+            WAY_OUT,
+        )
+
+
+def _normalisation(folder: Path) -> ClipNormalisation:
+    path = folder / "feature_extractor" / "preprocessor_config.json"
+    config = read_json(path)
+    try:
+        mean, std = tuple(map(float, config["image_mean"])), tuple(map(float, config["image_std"]))
+    except (KeyError, TypeError, ValueError):
+        raise BadInputError(path, "image_mean, image_std", "are missing", WAY_OUT) from None
+    return ClipNormalisation(mean, std)
