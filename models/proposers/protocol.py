@@ -80,6 +80,8 @@ class ProposalRequest:
     steps: int | None = None
     """Denoising steps of proposers that have them; None = the proposer's default."""
     device: str = "auto"
+    clip_key: str = ""
+    """Names the pictures: what a proposer keeps under it (depth) serves all objects. Empty = keep nothing."""
     options: Mapping[str, str] = field(default_factory=dict)
     """What only some proposers understand, by name (`preset`, `mode`); others ignore it."""
 

@@ -1,0 +1,68 @@
+"""Reads JSON and safetensors files of a folder with weights; other formats are never opened."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor
+
+from core.errors import BadInputError
+
+WAY_OUT = "fetch the weights again, or choose another folder"
+STEMS = ("diffusion_pytorch_model", "model")
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return a JSON object.
+
+    Raises:
+        BadInputError: Missing, not JSON, or no object.
+    """
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadInputError(path, "", f"cannot be read: {error.strerror}", WAY_OUT) from None
+    except ValueError as error:
+        raise BadInputError(path, "", f"is not JSON: {error}", WAY_OUT) from None
+    if not isinstance(value, dict):
+        raise BadInputError(path, "", "is not a JSON object", WAY_OUT)
+    return value
+
+
+def read_weights(folder: Path, dtype: torch.dtype) -> dict[str, Tensor]:
+    """Return the state dict of a network: one file, its fp16 variant, or shards named by an index.
+
+    Raises:
+        BadInputError: No safetensors file, or a damaged one.
+    """
+    for stem in STEMS:
+        names = [f"{stem}.safetensors", f"{stem}.fp16.safetensors"]
+        for name in reversed(names) if dtype is torch.float16 else names:
+            if (folder / name).is_file():
+                return _load(folder / name)
+            index = folder / f"{name}.index.json"
+            if index.is_file():
+                shards = sorted(set(map(str, dict(read_json(index).get("weight_map", {})).values())))
+                return {
+                    key: value for shard in shards for key, value in _load(_inside(folder, shard)).items()
+                }
+    raise BadInputError(folder, "", "holds no safetensors file (other formats are not opened)", WAY_OUT)
+
+
+def _inside(folder: Path, name: str) -> Path:
+    path = folder / name
+    if path.resolve().parent != folder.resolve():
+        raise BadInputError(folder, name, "lies outside the folder", WAY_OUT)
+    return path
+
+
+def _load(path: Path) -> dict[str, Tensor]:
+    try:
+        weights: dict[str, Tensor] = load_file(path)
+    except (SafetensorError, OSError, ValueError) as error:
+        reason = " ".join(str(error).split())
+        raise BadInputError(path, "", f"is damaged or cut off: {reason}", WAY_OUT) from None
+    return weights

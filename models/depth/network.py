@@ -1,0 +1,78 @@
+"""Depth Anything V2 (Yang et al., NeurIPS 2024) through transformers."""
+
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from transformers import DepthAnythingConfig, DepthAnythingForDepthEstimation
+
+from core.errors import BadInputError
+from core.types import RgbFrame
+from models.checkpoints.reading import WAY_OUT, read_json, read_weights
+from models.devices.device import Device
+
+LOWER_BOUND = 518
+"""Pixels of the shorter side that the network works at."""
+STEP = 14
+MEAN = np.array([0.485, 0.456, 0.406], dtype=np.float32)
+STD = np.array([0.229, 0.224, 0.225], dtype=np.float32)
+
+
+class DepthNetwork:
+    """A depth network in memory."""
+
+    def __init__(self, network: Any, device: Device, *, lower_bound: int = LOWER_BOUND) -> None:
+        self._network = network
+        self._device = device
+        self._lower_bound = lower_bound
+
+    @classmethod
+    def load(cls, folder: Path, device: Device) -> "DepthNetwork":
+        """Load from a folder of the `-hf` layout (config.json, model.safetensors).
+
+        Raises:
+            BadInputError: A file is missing, damaged or of another architecture.
+        """
+        config = read_json(folder / "config.json")
+        if config.get("model_type") != "depth_anything":
+            raise BadInputError(folder / "config.json", "model_type", "is not depth_anything", WAY_OUT)
+        weights = read_weights(folder, device.dtype)
+        try:
+            network = DepthAnythingForDepthEstimation(DepthAnythingConfig.from_dict(config))
+            network.load_state_dict(weights)
+        except (RuntimeError, ValueError, TypeError) as error:
+            reason = " ".join(str(error).split())[:300]
+            raise BadInputError(folder, "", f"is another architecture: {reason}", WAY_OUT) from None
+        torch.nn.Module.to(network, device.torch_device, device.dtype)
+        return cls(network.eval(), device)
+
+    @torch.inference_mode()
+    def estimate(self, picture: RgbFrame, *, swap_colours: bool = False) -> NDArray[np.float32]:
+        """Return relative inverse depth, float32 at the network's own size, larger = nearer.
+
+        `swap_colours` feeds blue first, as the published code does by mistake.
+        """
+        height, width = _network_size(picture.shape[0], picture.shape[1], self._lower_bound)
+        values = picture[..., ::-1] if swap_colours else picture
+        resized = cv2.resize(
+            np.ascontiguousarray(values, dtype=np.float32) / 255,
+            (width, height),
+            interpolation=cv2.INTER_CUBIC,
+        )
+        pixels = torch.from_numpy(((resized - MEAN) / STD).transpose(2, 0, 1).astype(np.float32))[None]
+        output = self._network(pixel_values=pixels.to(self._device.torch_device, self._device.dtype))
+        depth: NDArray[np.float32] = output.predicted_depth[0].float().cpu().numpy()
+        return depth
+
+
+def _network_size(height: int, width: int, lower_bound: int) -> tuple[int, int]:
+    """Return the size with the shorter side at least `lower_bound`, both sides multiples of the patch."""
+    scale = lower_bound / min(height, width)
+    return max(STEP, _to_step(height * scale)), max(STEP, _to_step(width * scale))
+
+
+def _to_step(side: float) -> int:
+    return round(side / STEP) * STEP

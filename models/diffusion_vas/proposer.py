@@ -1,0 +1,112 @@
+"""The diffusion model as a proposer. Importable without torch: the window asks for names and fingerprints."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from core.progress import CancelToken
+from models.diffusion_vas.recipe import Kind, make_recipe
+from models.proposers.protocol import ProposalRequest, ProposalUpdate
+from models.weights.locating import find_weights, require_weights
+
+if TYPE_CHECKING:
+    from models.depth.cache import DepthCache
+    from models.depth.network import DepthNetwork
+    from models.devices.device import Device
+
+MAX_HYPOTHESES = 8
+LOAD_SHARE, DEPTH_SHARE = 0.02, 0.1
+"""Of the progress bar."""
+NO_CUE = "none: the model was told nothing about what is in front"
+DEPTH_WEIGHTS = ("depth-anything-v2-large", "depth-anything-v2-small")
+
+
+class DiffusionVasProposer:
+    """Stage 1 of Diffusion-VAS with the published weights, or a team's own in the same layout."""
+
+    name = "diffusion-vas"
+    summary = "The video diffusion model of the paper; wants its weights and, for speed, a GPU"
+    needs_frames = True
+    max_hypotheses = MAX_HYPOTHESES
+    seconds_to_cancel = 30.0
+    """One step of the full network on a CPU; ending the process sooner would throw gigabytes out of memory."""
+    weights = "diffusion-vas-amodal"
+
+    @property
+    def fingerprint(self) -> str:
+        """Name and digest of the weights.
+
+        Raises:
+            ModelUnavailableError: There are none; says how to get them.
+        """
+        return f"{self.name}-{require_weights(self.weights).fingerprint}"
+
+    def propose(self, request: ProposalRequest, cancel: CancelToken) -> Iterator[ProposalUpdate]:
+        """Yield progress after every step and masks window by window.
+
+        Options: `preset` (exact, fast, draft) and every field of `models.diffusion_vas.recipe.Recipe`.
+
+        Raises:
+            Cancelled: The token was set.
+            ModelUnavailableError: No weights, or not enough memory.
+            BadInputError: An option is unknown, or a file of the weights is damaged.
+        """
+        located = require_weights(self.weights)
+        recipe = make_recipe(located.folder, request.options, request.steps)
+        yield ProposalUpdate(0.0, "Loading the model")
+        from models.devices.device import choose_device
+        from models.diffusion_vas.depth_input import DepthInput, choose_depth
+        from models.diffusion_vas.keeping import SHELF
+        from models.diffusion_vas.segmenting import Segmenting, check_size
+
+        device = choose_device(request.device, recipe.precision)
+        networks = SHELF.stage(located.folder, device, cancel)
+        check_size(networks, recipe)
+        depth, source = None, None
+        if recipe.kind is not Kind.ONE_STAGE:
+            source = choose_depth(request, recipe, _depth_network(request, recipe.depth, device))
+        if source is not None:
+            depth = DepthInput(source, (request.modal.shape[1], request.modal.shape[2]))
+            for share in depth.survey(len(request.modal), cancel):
+                yield ProposalUpdate(LOAD_SHARE + (DEPTH_SHARE - LOAD_SHARE) * share, "Depth")
+        run = Segmenting(
+            networks, request, recipe, depth, cancel, max(1, min(request.hypotheses, self.max_hypotheses))
+        )
+        facts = {
+            "cue": source.fact if source is not None else NO_CUE,
+            "device": device.name,
+            "recipe": {name: str(value) for name, value in vars(recipe).items()},
+        }
+        for update in run.run():
+            yield _scaled(update, facts)
+
+
+class Unet3dProposer(DiffusionVasProposer):
+    """The paper's one-step baseline (supplementary, 6.3): the same network, one pass, no iterations."""
+
+    name = "unet3d"
+    summary = "One pass of the video network without diffusion (the paper's 3D-UNet); wants its weights"
+    max_hypotheses = 1
+    weights = "unet3d"
+
+
+def _scaled(update: ProposalUpdate, facts: dict[str, object]) -> ProposalUpdate:
+    fraction = DEPTH_SHARE + (1 - DEPTH_SHARE) * update.fraction
+    if update.facts:
+        return replace(update, fraction=fraction, facts={**facts, **update.facts})
+    return replace(update, fraction=fraction)
+
+
+def _depth_network(
+    request: ProposalRequest, wanted: str, device: "Device"
+) -> "tuple[DepthNetwork, str, DepthCache] | None":
+    """Return the best depth network whose weights are there, with its name and the cache; None = none."""
+    from models.diffusion_vas.keeping import SHELF
+
+    if request.frames is None or wanted not in ("auto", "model"):
+        return None
+    for name in DEPTH_WEIGHTS:
+        located = find_weights(name)
+        if located is not None:
+            return SHELF.depth(located.folder, device), name, SHELF.depth_cache
+    return None
