@@ -29,7 +29,7 @@ class DiffusionVasProposer:
     needs_frames = True
     max_hypotheses = MAX_HYPOTHESES
     seconds_to_cancel = 30.0
-    """One step of the full network on a CPU; ending the process sooner would throw gigabytes out of memory."""
+    """About one step of the full network on a CPU; ending the process sooner would unload gigabytes."""
     weights = "diffusion-vas-amodal"
 
     @property

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -22,17 +23,17 @@ class Window:
 
 
 def plan_windows(count: int, size: int, overlap: int) -> list[Window]:
-    """Return windows that cover `count` frames; the last one moves back so that it is whole.
+    """Return as few windows as cover `count` frames with at least `overlap` shared ones, evenly spread.
 
     A clip that fits into one window is one, shorter than `size` where need be.
     """
     if count <= size:
         return [Window(0, count)]
-    windows = [Window(0, size)]
-    while windows[-1].end < count:
-        start = min(windows[-1].end - overlap, count - size)
-        windows.append(Window(start, start + size, windows[-1].end - start))
-    return windows
+    steps = -(-(count - size) // (size - overlap))
+    starts = [round(number * (count - size) / steps) for number in range(steps + 1)]
+    return [Window(0, size)] + [
+        Window(start, start + size, before + size - start) for before, start in pairwise(starts)
+    ]
 
 
 def padded_frames(window: Window, size: int) -> list[int]:

@@ -1,0 +1,109 @@
+"""Trains the tiny Diffusion-VAS checkpoint that tests and benchmarks use (tests/data/tiny_vas).
+
+    python scripts/make_tiny_vas.py [--out FOLDER] [--steps 6000] [--vae-steps 1500]
+
+First the VAE on masks of simple shapes, then the UNet with the product's own training loop on toy clips. It
+knows nothing of the world; it is there so that anchors, windows and hypotheses can be tested on a network
+that works.
+"""
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import numpy as np
+import torch
+
+from models.diffusion_vas.networks import Networks, load_networks
+from models.diffusion_vas.pixels import mask_video
+from models.diffusion_vas.recipe import Mode, Recipe
+from models.diffusion_vas.saving import save_networks
+from models.diffusion_vas.tiny import tiny_networks
+from models.training.diffusion_vas.examples import Example, Stage, make_example
+from models.training.diffusion_vas.loop import TrainingPlan, train
+from models.training.toy_clips import ToyWorld
+
+RECIPE = Recipe(
+    mode=Mode.MATCHED, steps=10, guidance_min=1.0, guidance_max=1.0, window=9, overlap=3, height=64, width=64,
+    decode_chunk=9,
+)  # fmt: skip
+
+
+def main() -> None:
+    """Train both networks and write the checkpoint."""
+    parser = argparse.ArgumentParser(description="Trains the tiny checkpoint of the tests.")
+    parser.add_argument("--out", type=Path, default=Path("tests/data/tiny_vas"))
+    parser.add_argument("--work", type=Path, default=Path("/tmp/tiny-vas"))
+    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--vae-steps", type=int, default=1500)
+    parser.add_argument("--batch", type=int, default=4)
+    arguments = parser.parse_args()
+    start = arguments.work / "start"
+    if not start.exists():
+        networks = tiny_networks(1, levels=4)
+        train_vae(networks, arguments.vae_steps)
+        save_networks(networks, start, recipe=RECIPE)
+    networks = load_networks(start, tiny_networks(1, levels=4).device)
+    world = ToyWorld(RECIPE.window, RECIPE.height)
+
+    def draw(rng: np.random.Generator) -> Example:
+        return make_example(world.clip(rng), Stage.MASKS, RECIPE.window, (RECIPE.height, RECIPE.width), rng)
+
+    plan = TrainingPlan(
+        arguments.work / "unet", arguments.steps, arguments.batch, 1e-3, average_decay=0.998,
+        checkpoint_every=250,
+    )  # fmt: skip
+    losses: list[float] = []
+    for step in train(networks, draw, RECIPE, plan):
+        losses.append(step.loss)
+        if step.step % 100 == 0:
+            print(f"step {step.step}: loss {np.mean(losses[-100:]):.4f}, {step.seconds:.2f} s", flush=True)
+    finish(arguments.work / "unet" / "weights", arguments.out)
+
+
+def train_vae(networks: Networks, steps: int) -> None:
+    """Teach the VAE masks; its latents are then scaled to unit deviation."""
+    rng, world = np.random.default_rng(0), ToyWorld(4, RECIPE.height)
+    vae = networks.vae.train()
+    optimizer = torch.optim.AdamW(vae.parameters(), lr=1e-3)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
+    for step in range(1, steps + 1):
+        clip = world.clip(rng)
+        masks = np.concatenate([clip.amodal, clip.modal, clip.cue.maps[:]])  # type: ignore[union-attr, index]
+        video = mask_video(torch.from_numpy(masks.astype(np.float32))[:, None]).contiguous()
+        latents = vae.encode(video).latent_dist
+        noisy = latents.mode() + 0.05 * torch.randn_like(latents.mode())
+        decoded = vae.decode(noisy, num_frames=4).sample
+        loss = (decoded - video).abs().mean() + 1e-4 * (latents.mode() ** 2).mean()
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+        schedule.step()
+        if step % 100 == 0:
+            print(f"vae {step}: {float(loss.detach()):.4f}", flush=True)
+    vae.eval()
+    with torch.no_grad():
+        stack = [
+            mask_video(torch.from_numpy(world.clip(rng).amodal.astype(np.float32))[:, None])
+            for _ in range(50)
+        ]
+        deviation = float(vae.encode(torch.cat(stack)).latent_dist.mode().std())
+    vae.register_to_config(scaling_factor=0.5 / deviation)
+
+
+def finish(trained: Path, out: Path) -> None:
+    """Write the checkpoint in half precision."""
+    networks = load_networks(trained, tiny_networks(1, levels=4).device)
+    half = replace(networks)
+    for network in (half.unet, half.vae, half.image_encoder):
+        network.half()
+    save_networks(half, out, recipe=RECIPE)
+    print(f"written: {out}")
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    main()
