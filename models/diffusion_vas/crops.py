@@ -47,12 +47,9 @@ def crop_region(box_xywh: BoxXywh, modal: BoolMask, margin: float, aspect: float
     width, height = (right - left) * (1 + 2 * margin), (bottom - top) * (1 + 2 * margin)
     width, height = max(width, height * aspect), max(height, width / aspect)
     centre_x, centre_y = (left + right) / 2, (top + bottom) / 2
-    return Region(
-        int(np.floor(centre_x - width / 2)),
-        int(np.floor(centre_y - height / 2)),
-        max(1, int(np.ceil(width))),
-        max(1, int(np.ceil(height))),
-    )
+    first_x, first_y = int(np.floor(centre_x - width / 2)), int(np.floor(centre_y - height / 2))
+    end_x, end_y = int(np.ceil(centre_x + width / 2)), int(np.ceil(centre_y + height / 2))
+    return Region(first_x, first_y, max(1, end_x - first_x), max(1, end_y - first_y))
 
 
 def whole(size_hw: tuple[int, int]) -> Region:

@@ -77,6 +77,38 @@ def tiny_networks(seed: int = 0, *, width: int = 32, layers: int = 1, levels: in
     )
 
 
+def svd_size_networks(seed: int = 0) -> Networks:
+    """Return one stage of the published size (1.5 billion parameters in the UNet) with random weights."""
+    torch.manual_seed(seed)
+    unet = DiffusionVasUNet(
+        in_channels=INPUT_CHANNELS
+    )  # the defaults of diffusers are Stable Video Diffusion's
+    unet.prepare()
+    vae = AutoencoderKLTemporalDecoder(
+        block_out_channels=(128, 256, 512, 512),
+        down_block_types=("DownEncoderBlock2D",) * 4,
+        latent_channels=4,
+        layers_per_block=2,
+        sample_size=768,
+        force_upcast=True,
+    )
+    image_encoder = CLIPVisionModelWithProjection(
+        CLIPVisionConfig(
+            hidden_size=1280,
+            intermediate_size=5120,
+            num_hidden_layers=32,
+            num_attention_heads=16,
+            patch_size=14,
+            image_size=224,
+            projection_dim=1024,
+            hidden_act="gelu",
+        )
+    )
+    scheduler = EulerDiscreteScheduler.from_config(SCHEDULER)
+    device = Device(torch.device("cpu"), torch.float32)
+    return Networks(unet.eval(), vae.eval(), image_encoder.eval(), scheduler, NORMALISATION, device)
+
+
 def main() -> None:
     """Write a checkpoint folder."""
     parser = argparse.ArgumentParser(description="Writes a tiny checkpoint with random weights.")

@@ -1,0 +1,45 @@
+"""Tiny networks for the tests of the diffusion model."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from models.diffusion_vas.networks import Networks
+from models.diffusion_vas.recipe import Mode, Recipe
+from models.diffusion_vas.saving import save_networks
+from models.diffusion_vas.tiny import tiny_networks
+
+GOLDEN = Path(__file__).resolve().parents[4] / "shared" / "golden"
+
+TINY = Recipe(
+    mode=Mode.OFFICIAL, steps=2, height=64, width=64, window=5, overlap=2, decode_chunk=3, pad=False
+)
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> None:
+    """Small networks are faster so, and the two cores are shared."""
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def golden() -> Path:
+    """Tensors of the published pipeline."""
+    if not (GOLDEN / "cases.json").is_file():
+        pytest.skip("the golden tensors are not beside the project")
+    return GOLDEN
+
+
+@pytest.fixture(scope="session")
+def networks() -> Networks:
+    """One stage with random weights."""
+    return tiny_networks(3)
+
+
+@pytest.fixture(scope="session")
+def checkpoint(networks: Networks, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same stage on disk, with the recipe `TINY`."""
+    folder = tmp_path_factory.mktemp("checkpoint") / "stage"
+    save_networks(networks, folder, recipe=TINY)
+    return folder
