@@ -1,0 +1,128 @@
+"""Frames of an evaluation clip, read from their files when asked for; the last few are kept.
+
+They satisfy the sequence protocols that proposers read (models/proposers/protocol.py).
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import BadInputError
+from core.types import BoolMask, RgbFrame
+from core.video.image_folder import read_grey, read_picture
+
+THRESHOLD = 128
+"""Mask pixels from this value on are set (published reader: > 127)."""
+KEPT = 4
+Item = TypeVar("Item", bound=NDArray[np.generic])
+
+
+class FileSequence(Generic[Item]):
+    """Arrays of one size, one file each, read-only because they are handed out more than once."""
+
+    def __init__(
+        self, files: Sequence[Path], size_hw: tuple[int, int], read: Callable[[Path], Item], kept: int = KEPT
+    ) -> None:
+        self.files = tuple(files)
+        self.shape: tuple[int, ...] = (len(self.files), *size_hw)
+        self._read = read
+        self._kept = kept
+        self._items: OrderedDict[int, Item] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    def __getitem__(self, frame: int, /) -> Item:
+        """Return a frame, (H, W) or (H, W, 3).
+
+        Raises:
+            BadInputError: The file vanished, is damaged or has another size than its header said.
+            IndexError: There is no such frame.
+        """
+        if not -len(self) <= frame < len(self):
+            raise IndexError(f"frame {frame} of {len(self)}")
+        frame %= len(self)
+        item = self._items.pop(frame, None)
+        if item is None:
+            item = self._read(self.files[frame])
+            if item.shape[:2] != self.shape[1:]:
+                raise wrong_size(self.files[frame], (item.shape[0], item.shape[1]), self.size_hw)
+            item.flags.writeable = False
+        self._items[frame] = item
+        if len(self._items) > self._kept:
+            self._items.popitem(last=False)
+        return item
+
+    @property
+    def size_hw(self) -> tuple[int, int]:
+        """Rows and columns of every frame."""
+        return self.shape[1], self.shape[2]
+
+
+def picture_sequence(files: Sequence[Path], size_hw: tuple[int, int]) -> FileSequence[RgbFrame]:
+    """Return pictures, uint8 (H, W, 3) each, red first."""
+    return FileSequence(files, size_hw, read_picture)
+
+
+def mask_sequence(files: Sequence[Path], size_hw: tuple[int, int]) -> FileSequence[BoolMask]:
+    """Return masks, bool (H, W) each."""
+    return FileSequence(files, size_hw, read_mask)
+
+
+def depth_sequence(files: Sequence[Path], size_hw: tuple[int, int]) -> FileSequence[NDArray[np.float32]]:
+    """Return depth maps, float32 (H, W) each, 0..1, larger = nearer."""
+    return FileSequence(files, size_hw, read_depth)
+
+
+def read_mask(path: Path) -> BoolMask:
+    """Return a mask file as bool (H, W): grey from 128 on is set.
+
+    Raises:
+        BadInputError: It is no picture, or is so dark that it can only be a mask in another convention.
+    """
+    grey = read_grey(path)
+    mask: BoolMask = grey >= THRESHOLD
+    if not mask.any() and grey.any():
+        raise BadInputError(
+            path,
+            "",
+            f"has no pixel from {THRESHOLD} on, its brightest is {grey.max()}",
+            "masks are 0 and 255; multiply a 0/1 mask by 255",
+        )
+    return mask
+
+
+def read_depth(path: Path) -> NDArray[np.float32]:
+    """Return an 8 or 16 bit depth picture as float32 (H, W), 0..1.
+
+    Raises:
+        BadInputError: It cannot be read as a grey picture of 8 or 16 bit.
+    """
+    try:
+        data = np.fromfile(path, dtype=np.uint8)
+    except OSError as error:
+        raise BadInputError(path, "", f"cannot be read: {error.strerror}") from None
+    try:
+        flags = cv2.IMREAD_ANYDEPTH | cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION
+        values = cv2.imdecode(data, flags) if data.size else None
+    except cv2.error:
+        values = None
+    if values is None or values.dtype not in (np.uint8, np.uint16):
+        raise BadInputError(path, "", "is no depth picture of 8 or 16 bit", "replace or remove this file")
+    largest = 255 if values.dtype == np.uint8 else 65535
+    return np.asarray(values, np.float32) / np.float32(largest)
+
+
+def wrong_size(path: Path, found_hw: tuple[int, int], expected_hw: tuple[int, int]) -> BadInputError:
+    """Return the error for a file whose size is not that of its clip's pictures."""
+    return BadInputError(
+        path,
+        "",
+        f"is {found_hw[1]}×{found_hw[0]}, but the clip's pictures are {expected_hw[1]}×{expected_hw[0]}",
+        "all files of a clip have one size; scale masks with nearest neighbour",
+    )
