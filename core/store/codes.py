@@ -8,7 +8,7 @@ from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, recanvas
 from core.store.records import Category, Clip, ProposalRun, Track
 from core.store.schema import LAYERS, CategoryRow, ClipRow, RunRow, TrackRow
-from core.types import Layer, RunStatus
+from core.types import Layer, RunKind, RunStatus
 from core.video.source import MediaKind
 
 
@@ -63,6 +63,8 @@ def to_run(row: RunRow) -> ProposalRun:
         row.message,
         row.started_at,
         row.finished_at,
+        RunKind(row.kind),
+        json.loads(row.facts),
     )
 
 

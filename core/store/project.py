@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from core.errors import StoreError
 from core.store.clips import Clips
 from core.store.codes import now
+from core.store.completions import Completions
 from core.store.database import Database, sqlite_engine, store_error
 from core.store.history import History
 from core.store.import_session import ImportSession
@@ -47,6 +48,7 @@ class Project:
         self.masks = Masks(database, author)
         self.reviews = Reviews(database, author)
         self.runs = Runs(database, author)
+        self.completions = Completions(database, author)
         self.history = History(database, author)
         self.settings = Settings(database)
 

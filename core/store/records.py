@@ -6,7 +6,7 @@ from datetime import datetime
 
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle
-from core.types import Layer, Origin, Provenance, ReviewState, RunStatus
+from core.types import BoxXywh, Layer, Origin, Provenance, ReviewState, RunKind, RunStatus
 from core.video.source import MediaKind
 
 
@@ -135,12 +135,13 @@ class FrameSummary:
 
 @dataclass(frozen=True, slots=True)
 class ProposalRun:
-    """One call of a proposer for one track."""
+    """One call of a proposer or a completion engine for one track."""
 
     id: int
     clip_id: int
     track_id: int
     proposer: str
+    """Name of the proposer or of the completion engine."""
     parameters: Mapping[str, object]
     seed: int
     fingerprint: str
@@ -149,6 +150,60 @@ class ProposalRun:
     message: str
     started_at: datetime
     finished_at: datetime | None
+    kind: RunKind = RunKind.PROPOSAL
+    facts: Mapping[str, object] = field(default_factory=dict)
+    """What the run says about itself (cue used, memory plan): JSON values by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewCompletion:
+    """A completion to be stored: a lossless crop and the masks that it was made for."""
+
+    frame: int
+    x: int
+    """Left and top on the picture; negative in the margin."""
+    y: int
+    width: int
+    height: int
+    png: bytes
+    """RGBA as PNG (`core.pictures.rgba_png`); alpha is the amodal mask."""
+    amodal_revision_id: int
+    modal_revision_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionFacts:
+    """What is known of a completion without its pixels."""
+
+    id: int
+    track_id: int
+    frame: int
+    run_id: int | None
+    engine: str
+    fingerprint: str
+    x: int
+    y: int
+    width: int
+    height: int
+    amodal_revision_id: int
+    modal_revision_id: int | None
+    author: str
+    created_at: datetime
+    is_stale: bool
+    """One of its masks is another one by now (or gone); undoing that change makes it fresh again."""
+
+    @property
+    def box_xywh(self) -> BoxXywh:
+        """The crop on the picture."""
+        return self.x, self.y, self.width, self.height
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """The picture of a whole object in one frame."""
+
+    facts: CompletionFacts
+    png: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +225,8 @@ class Changes:
     tracks: frozenset[int] = frozenset()
     clips: frozenset[int] = frozenset()
     """Clips added, changed, or whose list of tracks changed."""
+    completions: frozenset[tuple[int, int]] = frozenset()
+    """(track id, frame) pairs that got a new completion."""
     label: str = ""
     revision_ids: Mapping[MaskKey, int | None] = field(default_factory=dict)
     """New head of every mask in `masks`; None = no mask any more."""

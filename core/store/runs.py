@@ -1,4 +1,4 @@
-"""Proposal runs: their hypotheses, and the masks they are allowed to put in place."""
+"""Runs: their hypotheses, the masks they are allowed to put in place, their doubts and facts."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from core.errors import StoreError
 from core.masks.rle import Rle
 from core.store.codes import now, on_canvas, to_clip, to_run
 from core.store.database import Database
 from core.store.records import Changes, MaskKey, ProposalRun
-from core.store.schema import ClipRow, HypothesisMaskRow, HypothesisRow, RunRow, StepRow, TrackRow
+from core.store.schema import ClipRow, DoubtRow, HypothesisMaskRow, HypothesisRow, RunRow, StepRow, TrackRow
 from core.store.transaction import Transaction
-from core.types import Layer, Origin, ReviewState, RunStatus
+from core.types import Layer, Origin, ReviewState, RunKind, RunStatus
 
 PROTECTED = (ReviewState.CORRECTED, ReviewState.ACCEPTED)
 """Frames in these states belong to a person: a run never changes their masks."""
@@ -26,9 +27,16 @@ class Runs:
         self._author = author
 
     def start(
-        self, track_id: int, *, proposer: str, parameters: Mapping[str, object], seed: int, fingerprint: str
+        self,
+        track_id: int,
+        *,
+        proposer: str,
+        parameters: Mapping[str, object],
+        seed: int,
+        fingerprint: str,
+        kind: RunKind = RunKind.PROPOSAL,
     ) -> ProposalRun:
-        """Write down that a proposer begins to work on a track."""
+        """Write down that a proposer (or a completion engine) begins to work on a track."""
         with self._database.writing() as session:
             row = RunRow(
                 clip_id=session.get_one(TrackRow, track_id).clip_id,
@@ -43,6 +51,8 @@ class Runs:
                 started_at=now(),
                 finished_at=None,
                 step_id=None,
+                facts="{}",
+                kind=kind.value,
             )
             session.add(row)
             session.flush()
@@ -83,10 +93,47 @@ class Runs:
                 _hypothesis(session, run_id, number).score = float(score)
             return Changes()
 
-    def list(self, track_id: int | None = None) -> "list[ProposalRun]":
-        """Return runs, newest first, of one track or of all."""
+    def add_facts(self, run_id: int, facts: Mapping[str, object]) -> Changes:
+        """Add to what a run says about itself; a name that is there already gets the new value.
+
+        Raises:
+            StoreError: A value is not JSON.
+        """
+        with self._database.writing() as session:
+            run = session.get_one(RunRow, run_id)
+            try:
+                run.facts = json.dumps(json.loads(run.facts) | dict(facts))
+            except (TypeError, ValueError) as error:
+                raise StoreError(self._database.place, f"facts of run {run_id}", f"{error}") from None
+            return Changes()
+
+    def add_doubts(self, run_id: int, doubts: Mapping[int, float]) -> Changes:
+        """Keep how unsure a run is of frames, 0..1; a frame that comes again gets the new value."""
+        with self._database.writing() as session:
+            session.get_one(RunRow, run_id)
+            known = {row.frame: row for row in session.scalars(select(DoubtRow).filter_by(run_id=run_id))}
+            for frame, doubt in doubts.items():
+                if frame in known:
+                    known[frame].doubt = float(doubt)
+                else:
+                    session.add(DoubtRow(run_id=run_id, frame=frame, doubt=float(doubt)))
+            return Changes()
+
+    def doubts(self, run_id: int) -> dict[int, float]:
+        """Return how unsure a run was, 0..1, by frame; empty where the proposer could not tell."""
         with self._database.reading() as session:
-            query = select(RunRow).order_by(RunRow.id.desc())
+            query = select(DoubtRow.frame, DoubtRow.doubt).where(DoubtRow.run_id == run_id)
+            return {frame: doubt for frame, doubt in session.execute(query.order_by(DoubtRow.frame))}
+
+    def get(self, run_id: int) -> ProposalRun:
+        """Return one run of any kind."""
+        with self._database.reading() as session:
+            return to_run(session.get_one(RunRow, run_id))
+
+    def list(self, track_id: int | None = None, *, kind: RunKind = RunKind.PROPOSAL) -> "list[ProposalRun]":
+        """Return runs of a kind, newest first, of one track or of all."""
+        with self._database.reading() as session:
+            query = select(RunRow).where(RunRow.kind == kind.value).order_by(RunRow.id.desc())
             if track_id is not None:
                 query = query.where(RunRow.track_id == track_id)
             return [to_run(row) for row in session.scalars(query)]

@@ -22,7 +22,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from core.types import Layer
 
-HEAD_REVISION = "0002"
+HEAD_REVISION = "0003"
 """Newest migration in migrations/versions."""
 APPLICATION_ID = 0x414D4F44
 """Written into SQLite files, so that foreign ones are refused ("AMOD")."""
@@ -156,7 +156,7 @@ class ReviewRow(Base):
 
 
 class RunRow(Base):
-    """One call of a proposer for one track."""
+    """One call of a proposer or a completion engine (`kind` tells which) for one track."""
 
     __tablename__ = "proposal_runs"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -172,6 +172,17 @@ class RunRow(Base):
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     step_id: Mapped[int | None] = mapped_column(ForeignKey("undo_steps.id"))
+    facts: Mapped[str] = mapped_column(Text, server_default="{}")
+    kind: Mapped[str] = mapped_column(String(16), server_default="proposal")
+
+
+class DoubtRow(Base):
+    """How unsure a run was of one frame, 0..1."""
+
+    __tablename__ = "frame_doubts"
+    run_id: Mapped[int] = mapped_column(ForeignKey("proposal_runs.id"), primary_key=True)
+    frame: Mapped[int] = mapped_column(primary_key=True)
+    doubt: Mapped[float] = mapped_column(Float)
 
 
 class HypothesisRow(Base):
@@ -192,6 +203,30 @@ class HypothesisMaskRow(Base):
     frame: Mapped[int] = mapped_column(primary_key=True)
     margin: Mapped[int]
     counts: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class CompletionRow(Base):
+    """One RGBA picture of a whole object; the newest of a track and frame is the present one."""
+
+    __tablename__ = "completions"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    track_id: Mapped[int] = mapped_column(ForeignKey("tracks.id"))
+    frame: Mapped[int]
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("proposal_runs.id"))
+    engine: Mapped[str] = mapped_column(String(64))
+    fingerprint: Mapped[str] = mapped_column(String(255))
+    x: Mapped[int]
+    """Left and top of the crop on the picture; negative in the margin."""
+    y: Mapped[int]
+    width: Mapped[int]
+    height: Mapped[int]
+    amodal_revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"))
+    """The masks that it was made for: with other heads it is out of date."""
+    modal_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revisions.id"))
+    author: Mapped[str] = mapped_column(String(255))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    png: Mapped[bytes] = mapped_column(LargeBinary)
+    __table_args__ = (Index("ix_completions_frame", "track_id", "frame"),)
 
 
 class StepRow(Base):
@@ -251,6 +286,6 @@ class SettingRow(Base):
 APPEND_ONLY_TRIGGERS = tuple(
     f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
     f"BEGIN SELECT RAISE(ABORT, '{table} are append-only'); END"
-    for table in ("revisions", "hypothesis_masks")
+    for table in ("revisions", "hypothesis_masks", "completions")
     for verb in ("UPDATE", "DELETE")
 )

@@ -70,8 +70,8 @@ class Transaction:
             frozenset(self.states),
             frozenset(self.tracks),
             frozenset(self.clips),
-            self.label,
-            dict(self.masks),
+            label=self.label,
+            revision_ids=dict(self.masks),
         )
 
     # Masks

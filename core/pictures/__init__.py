@@ -1,0 +1,1 @@
+"""Pictures as they are stored: lossless, cut to what they show."""
