@@ -23,7 +23,7 @@ class WeightFile:
 
 
 def weight_files(folder: Path) -> list[WeightFile]:
-    """Return the weights in one network's folder, full before half precision; the reader knows these names."""
+    """Return the weights in one network's folder, full precision first; the reader knows the same names."""
     found: list[WeightFile] = []
     for name in NAMES:
         index = folder / f"{name}.index.json"
