@@ -3,7 +3,7 @@
 import os
 import sys
 
-SUBCOMMANDS = ("import", "propose", "export", "info", "doctor", "demo")
+SUBCOMMANDS = ("import", "propose", "export", "evaluate", "info", "doctor", "demo")
 READ_ONLY = "--read-only"
 
 
@@ -36,7 +36,9 @@ def _run_command(argv: list[str]) -> int:
         status = get_command(app).main(args=argv, prog_name="amodal-studio", standalone_mode=False)
     except UsageError as error:
         # Typer would print the usage and a box around it: the contract is one line.
-        return _usage(" ".join(f"{error} (see `amodal-studio {argv[0]} --help`)".split()))
+        # Its plain text leaves out which option is meant.
+        words = getattr(error, "format_message", error.__str__)()
+        return _usage(" ".join(f"{words} (see `amodal-studio {argv[0]} --help`)".split()))
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(bool(end.code))
     return status if isinstance(status, int) else 0

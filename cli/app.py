@@ -68,6 +68,48 @@ def export(
 
 
 @app.command()
+def evaluate(
+    folder: Annotated[Path, typer.Argument(help="Folder with one folder per clip: rgbs/, masks/, amodal/")],
+    proposer: Annotated[str | None, typer.Option(help="Names, separated by commas; a row each")] = None,
+    setting: Annotated[
+        list[str] | None, typer.Option(help='A row: "NAME=PROPOSER preset=fast steps=10"; repeatable')
+    ] = None,
+    predictions: Annotated[
+        list[str] | None, typer.Option(help="A row of masks made elsewhere: NAME=FOLDER; repeatable")
+    ] = None,
+    cue: Annotated[str, typer.Option(help="none, depth, occluder")] = "none",
+    hypotheses: Annotated[int, typer.Option(min=1, help="Alternatives per clip, for Top-k")] = 1,
+    steps: Annotated[int | None, typer.Option(min=1, help="Denoising steps")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers")] = 0,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda")] = "auto",
+    out: Annotated[Path | None, typer.Option(help="Folder for the predicted masks")] = None,
+    json_: Annotated[Path | None, typer.Option("--json", help="File for the table as JSON")] = None,
+    details: Annotated[
+        Path | None, typer.Option(help="File for intervals, clips and bins as JSON too")
+    ] = None,
+    report: Annotated[Path | None, typer.Option(help="HTML page with charts and pictures")] = None,
+) -> None:
+    """Compare proposers with truth."""
+    from cli.evaluate import Wanted, run
+
+    wanted = Wanted(
+        proposer,
+        tuple(setting or ()),
+        tuple(predictions or ()),
+        cue,
+        hypotheses,
+        steps,
+        seed,
+        device,
+        out,
+        json_,
+        details,
+        report,
+    )
+    raise typer.Exit(run_safely(lambda: run(folder, wanted)))
+
+
+@app.command()
 def info(
     project: ProjectOption, json_: Annotated[bool, typer.Option("--json", help="As JSON")] = False
 ) -> None:

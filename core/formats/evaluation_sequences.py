@@ -58,6 +58,10 @@ class FileSequence(Generic[Item]):
             self._items.popitem(last=False)
         return item
 
+    def first(self, count: int) -> "FileSequence[Item]":
+        """Return the first frames as a sequence of their own, with nothing read yet."""
+        return FileSequence(self.files[:count], self.size_hw, self._read, self._kept)
+
     @property
     def size_hw(self) -> tuple[int, int]:
         """Rows and columns of every frame."""

@@ -37,5 +37,5 @@ def write_clip(folder: Path, name: str, frames: int = 6, *, shift: int = 0, trut
 def write_set(folder: Path, clips: int = 3, frames: int = 6) -> Path:
     """Write several clips, each with another part of the way behind the bar."""
     for number in range(clips):
-        write_clip(folder, f"clip{number + 1}", frames, shift=4 * number)
+        write_clip(folder, f"clip{number + 1}", frames, shift=6 * (number + 1))
     return folder

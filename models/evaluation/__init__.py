@@ -1,0 +1,1 @@
+"""Proposers against truth: which is better, where, by how much, how sure, how fast."""
