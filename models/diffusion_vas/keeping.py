@@ -12,6 +12,7 @@ from core.progress import CancelToken
 from models.depth.cache import DepthCache
 from models.depth.network import DepthNetwork
 from models.devices.device import Device, free_bytes, release_cached
+from models.diffusion_vas.compiling import compile_networks
 from models.diffusion_vas.networks import Networks, load_networks
 
 Kept = TypeVar("Kept", Networks, DepthNetwork)
@@ -26,14 +27,25 @@ class Shelf:
         self._networks: OrderedDict[Key, Networks | DepthNetwork] = OrderedDict()
         self.depth_cache = DepthCache()
 
-    def stage(self, folder: Path, device: Device, cancel: CancelToken) -> Networks:
+    def stage(
+        self, folder: Path, device: Device, cancel: CancelToken, *, is_compiled: bool = False
+    ) -> Networks:
         """Return the networks of a stage, loading them if they are not here.
 
         Raises:
+            ModelUnavailableError: Compiling is wished for and there is no compiler.
             BadInputError: A file of the folder is missing, damaged or of another architecture.
             Cancelled: The token was set while loading.
         """
-        return self._get("stage", folder, device, lambda: load_networks(folder, device, cancel), Networks)
+
+        def load() -> Networks:
+            networks = load_networks(folder, device, cancel)
+            if is_compiled:
+                compile_networks(networks)
+            return networks
+
+        kind = "compiled stage" if is_compiled else "stage"
+        return self._get(kind, folder, device, load, Networks)
 
     def depth(self, folder: Path, device: Device) -> DepthNetwork:
         """Return a depth network, loading it if it is not here.

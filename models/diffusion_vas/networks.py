@@ -13,6 +13,7 @@ from core.errors import BadInputError
 from core.progress import CancelToken
 from models.checkpoints.reading import WAY_OUT, read_json, read_weights
 from models.devices.device import Device
+from models.diffusion_vas.lean import make_lean
 from models.diffusion_vas.unet import DiffusionVasUNet
 
 
@@ -68,6 +69,7 @@ def load_networks(folder: Path, device: Device, cancel: CancelToken | None = Non
     except (ValueError, TypeError, RuntimeError, KeyError) as error:
         reason = " ".join(str(error).split())[:300]
         raise BadInputError(folder / "unet", "", f"is another architecture: {reason}", WAY_OUT) from None
+    make_lean(unet)
     place(unet, device.torch_device, device.dtype)
     token.check()
     vae = _stock(AutoencoderKLTemporalDecoder, folder / "vae", device)
@@ -98,6 +100,7 @@ def _stock(kind: Any, folder: Path, device: Device) -> Any:
         reason = " ".join(str(error).split())[:300]
         raise BadInputError(folder, "", f"is another architecture: {reason}", WAY_OUT) from None
     _fill_buffers(network)
+    make_lean(network)
     place(network, device.torch_device, device.dtype)
     return network.eval()
 

@@ -1,12 +1,14 @@
 """The diffusion model as a proposer. Importable without torch: the window asks for names and fingerprints."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.progress import CancelToken
 from models.diffusion_vas.recipe import Kind, make_recipe
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
+from models.weights.catalogue import entry_named
+from models.weights.checking import check_folder
 from models.weights.locating import find_weights, require_weights
 
 if TYPE_CHECKING:
@@ -59,8 +61,9 @@ class DiffusionVasProposer:
         from models.diffusion_vas.keeping import SHELF
         from models.diffusion_vas.segmenting import Segmenting, check_size
 
+        check_folder(located.folder, entry_named(self.weights), cancel)
         device = choose_device(request.device, recipe.precision)
-        networks = SHELF.stage(located.folder, device, cancel)
+        networks = SHELF.stage(located.folder, device, cancel, is_compiled=recipe.compile)
         check_size(networks, recipe)
         depth, source = None, None
         if recipe.kind is not Kind.ONE_STAGE:
@@ -90,7 +93,7 @@ class Unet3dProposer(DiffusionVasProposer):
     weights = "unet3d"
 
 
-def _scaled(update: ProposalUpdate, facts: dict[str, object]) -> ProposalUpdate:
+def _scaled(update: ProposalUpdate, facts: Mapping[str, object]) -> ProposalUpdate:
     fraction = DEPTH_SHARE + (1 - DEPTH_SHARE) * update.fraction
     if update.facts:
         return replace(update, fraction=fraction, facts={**facts, **update.facts})

@@ -11,6 +11,7 @@ from diffusers import AutoencoderKLTemporalDecoder, EulerDiscreteScheduler
 from transformers import CLIPVisionConfig, CLIPVisionModelWithProjection
 
 from models.devices.device import Device
+from models.diffusion_vas.lean import make_lean
 from models.diffusion_vas.networks import ClipNormalisation, Networks
 from models.diffusion_vas.recipe import Recipe
 from models.diffusion_vas.saving import save_networks
@@ -47,6 +48,7 @@ def tiny_networks(seed: int = 0, *, width: int = 32, layers: int = 1, levels: in
         num_frames=25,
     )
     unet.prepare()
+    make_lean(unet)
     vae = AutoencoderKLTemporalDecoder(
         block_out_channels=(32,) * levels,
         down_block_types=("DownEncoderBlock2D",) * levels,
@@ -55,6 +57,7 @@ def tiny_networks(seed: int = 0, *, width: int = 32, layers: int = 1, levels: in
         sample_size=64,
         force_upcast=True,
     )
+    make_lean(vae)
     image_encoder = CLIPVisionModelWithProjection(
         CLIPVisionConfig(
             hidden_size=32,
@@ -84,6 +87,7 @@ def svd_size_networks(seed: int = 0) -> Networks:
         in_channels=INPUT_CHANNELS
     )  # the defaults of diffusers are Stable Video Diffusion's
     unet.prepare()
+    make_lean(unet)
     vae = AutoencoderKLTemporalDecoder(
         block_out_channels=(128, 256, 512, 512),
         down_block_types=("DownEncoderBlock2D",) * 4,
@@ -92,6 +96,7 @@ def svd_size_networks(seed: int = 0) -> Networks:
         sample_size=768,
         force_upcast=True,
     )
+    make_lean(vae)
     image_encoder = CLIPVisionModelWithProjection(
         CLIPVisionConfig(
             hidden_size=1280,

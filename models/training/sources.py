@@ -39,7 +39,11 @@ def open_clips(sources: list[Path], stack: ExitStack, *, only_accepted: bool) ->
 def _of_folder(folder: Path) -> Iterator[TrainingClip]:
     for clip in open_evaluation_folder(folder):
         if clip.amodal is not None:
-            cue = clip.cue("depth") or clip.cue("occluder")
+            cue = None
+            if clip.depth is not None:
+                cue = Cue(CueKind.DEPTH, clip.depth)
+            elif clip.occluder is not None:
+                cue = Cue(CueKind.OCCLUDER, clip.occluder)
             yield TrainingClip(clip.name, clip.modal, clip.amodal, clip.frames, cue)
 
 

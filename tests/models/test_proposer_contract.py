@@ -1,19 +1,42 @@
 """The rules of the protocol, checked on every registered proposer."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import Cancelled, ShapeMismatchError
 from core.progress import CancelToken
 from core.types import BoolMask, BoolVideo
+from models.diffusion_vas.keeping import SHELF
+from models.diffusion_vas.recipe import Kind, Recipe
+from models.diffusion_vas.saving import save_networks
+from models.diffusion_vas.tiny import tiny_networks
 from models.proposers.protocol import Cue, CueKind, ProposalRequest, ProposalUpdate, collect
 from models.proposers.registry import load_proposer, proposer_names
 
 NAMES = proposer_names()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tiny_weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Random weights in the published layout for all proposers that need some."""
+    torch.set_num_threads(1)
+    shared = tmp_path_factory.mktemp("weights")
+    networks = tiny_networks(5, levels=2)
+    recipe = Recipe(steps=2, height=16, width=32, window=6, overlap=2, decode_chunk=3, pad=False)
+    save_networks(networks, shared / "diffusion-vas-amodal", recipe=recipe)
+    save_networks(networks, shared / "unet3d", recipe=replace(recipe, kind=Kind.ONE_STEP))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AMODAL_WEIGHTS", str(shared))
+        yield
+    SHELF.release()
+
+
 every_proposer = pytest.mark.parametrize("name", NAMES)
 fuzzed = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
@@ -187,3 +210,21 @@ def test_proposer_describes_itself(name: str) -> None:
     assert proposer.summary
     assert proposer.fingerprint
     assert proposer.max_hypotheses >= 1
+
+
+@every_proposer
+@pytest.mark.parametrize("count", [1, 7, 25, 26, 60])
+def test_any_number_of_frames_and_odd_sizes(name: str, count: int) -> None:
+    rng = np.random.default_rng(count)
+    modal = blobs(rng, count, 37, 51, "gaps")
+    anchors = {frame: rng.random((37, 51)) < 0.5 for frame in {0, count // 2}}
+    boxes = {count - 1: (3.0, 4.0, 30.0, 20.0)}
+    cue = Cue(CueKind.DEPTH, rng.random((count, 37, 51)).astype(np.float32))
+    proposer = load_proposer(name)
+    whole_windows = (
+        {"window": "25", "overlap": "8", "pad": "yes"} if name in ("diffusion-vas", "unet3d") else {}
+    )
+    for fixed in ({}, boxes):
+        request = ProposalRequest(modal, None, cue, anchors, fixed, 2, 7, 1, options=whole_windows)
+        updates = list(proposer.propose(request, CancelToken()))
+        check_rules(request, updates, min(2, proposer.max_hypotheses))

@@ -53,10 +53,13 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
             )
     kind = Kind.ONE_STAGE if stage is Stage.ONE_STAGE else Kind.DIFFUSION
     kind = Kind.ONE_STEP if arguments.one_step else kind
+    options = {"size": arguments.size, "overlap": "0", "window": str(arguments.frames)}
     recipe = replace(
-        make_recipe(arguments.start, {"size": arguments.size, "overlap": "0", "window": str(arguments.frames)}),
-        kind=kind, mode=Mode.MATCHED, overlap=min(8, arguments.frames // 3),
-    )  # fmt: skip
+        make_recipe(arguments.start, options),
+        kind=kind,
+        mode=Mode.MATCHED,
+        overlap=min(8, arguments.frames // 3),
+    )
     networks = load_networks(arguments.start, choose_device(arguments.device, "float32"))
     plan = TrainingPlan(
         arguments.out, arguments.steps, arguments.batch, arguments.learning_rate, arguments.dropout,

@@ -89,7 +89,8 @@ def denoising_loss(
     sample = torch.cat([scaled, batch.first, batch.second], dim=2)
     predicted = unet(sample, 0.25 * torch.log(sigma.flatten()), batch.context, batch.ids).float()
     clean = predicted * (-sigma / (sigma**2 + 1) ** 0.5) + noisy / (sigma**2 + 1)
-    return (weight * (clean - batch.target) ** 2).mean()
+    loss: Tensor = (weight * (clean - batch.target) ** 2).mean()
+    return loss
 
 
 def _noisy(video: Tensor, strength: float, generator: Generator) -> Tensor:
