@@ -1,44 +1,30 @@
 """Stage 1 on a whole request: windows, anchors, boxes, hypotheses; from modal masks to amodal ones."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from core.errors import BadInputError
 from core.progress import CancelToken
 from core.types import BoolMask
-from models.devices.device import free_bytes
-from models.devices.plan import LADDER, MemoryPlan, first_plan, with_plans
 from models.diffusion_vas.conditioning import Inputs, encode_latents
 from models.diffusion_vas.crops import Region, crop_region, cut, interpolate_boxes, paste_back, resize, whole
 from models.diffusion_vas.depth_input import DepthInput
-from models.diffusion_vas.engine import WindowResult, WindowStep, run_window
-from models.diffusion_vas.holding import Held
+from models.diffusion_vas.engine import WindowResult, WindowStep
 from models.diffusion_vas.hypotheses import Judge
-from models.diffusion_vas.memory_needs import estimate_bytes
 from models.diffusion_vas.networks import Networks
 from models.diffusion_vas.pixels import channel_sums, mask_probability, mask_video, not_white_probability
-from models.diffusion_vas.randomness import WindowNoise, continue_noise, draw_noise, published_generator
 from models.diffusion_vas.recipe import Kind, Recipe
-from models.diffusion_vas.windows import Window, padded_frames, plan_windows
+from models.diffusion_vas.window_runs import WindowRuns, words_for
+from models.diffusion_vas.windows import Window, plan_windows
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
 
 VISIBLE_SHARE = 0.01
 """With less of the ring around an object nearer than it, nothing is taken to be in front."""
-
-
-@dataclass(frozen=True)
-class _Finished:
-    """A window's outcome that the next one builds on."""
-
-    window: Window
-    noise: WindowNoise
-    latents: Tensor | None
-    """(K, T, 4, h, w); None = the model did not run."""
 
 
 @dataclass
@@ -51,8 +37,6 @@ class Segmenting:
     depth: DepthInput | None
     cancel: CancelToken
     hypotheses: int
-    _step: int = field(default=0, init=False)
-    """Where on the ladder of memory plans the run stands."""
 
     def __post_init__(self) -> None:
         self._size_hw: tuple[int, int] = (self.request.modal.shape[1], self.request.modal.shape[2])
@@ -71,65 +55,35 @@ class Segmenting:
             ModelUnavailableError: Memory does not suffice for the most frugal plan.
         """
         windows = plan_windows(len(self.request.modal), self.recipe.window, self.recipe.overlap)
-        before: _Finished | None = None
+        runs = WindowRuns(self.networks, self.recipe, self.cancel, self.hypotheses, self.request.seed)
         left_out = []
         for number, window in enumerate(windows):
-            noise = self._noise(window, before)
+            end = (number + 1) / len(windows)
             if self._is_all_visible(window):
                 left_out.append([window.start, window.end])
-                before = _Finished(window, noise, None)
-                yield from self._hand_over_visible(window, (number + 1) / len(windows))
+                runs.skip(window)
+                yield from self._hand_over_visible(window, end)
                 continue
-            title = f"window {number + 1} of {len(windows)}" if len(windows) > 1 else ""
-            for step in self._run_window(window, noise, before):
-                if isinstance(step, WindowResult):
-                    before = _Finished(window, noise, step.latents)
-                    yield from self._hand_over(window, step, (number + 1) / len(windows))
-                elif isinstance(step, MemoryPlan):
-                    yield ProposalUpdate(0, f"Not enough memory: trying again, {step.name}")
+            frames = runs.frames_of(window)
+            regions = [self._region(frame) for frame in frames]
+            known = partial(self._anchor_latents, frames, regions)
+            for item in runs.run(window, self._inputs(frames, regions), known):
+                if isinstance(item, WindowResult):
+                    yield from self._hand_over(window, item, end)
                 else:
-                    words = " · ".join(filter(None, [_words(step), title]))
-                    yield ProposalUpdate((number + step.fraction) / len(windows), words)
+                    share = item.fraction if isinstance(item, WindowStep) else 0.0
+                    yield ProposalUpdate(
+                        (number + share) / len(windows), words_for(item, number, len(windows))
+                    )
         facts: dict[str, object] = {
             "windows": [[window.start, window.end] for window in windows],
             "joins": [window.start + window.shared for window in windows[1:]],
-            "memory plan": LADDER[self._step].name,
+            "memory plan": runs.plan.name,
             "left out, nothing in front": left_out,
         }
         yield ProposalUpdate(1.0, "", scores=self._judge.scores(), facts=facts)
 
     # One window
-
-    def _run_window(
-        self, window: Window, noise: WindowNoise, before: _Finished | None
-    ) -> Iterator[WindowStep | WindowResult | MemoryPlan]:
-        frames = padded_frames(window, self.recipe.window if self.recipe.pad else len(window))
-        regions = [self._region(frame) for frame in frames]
-        inputs = self._inputs(frames, regions)
-
-        def work(plan: MemoryPlan) -> Iterator[WindowStep | WindowResult | MemoryPlan]:
-            self._step = LADDER.index(plan)
-            held = self._held(window, frames, regions, before)
-            return run_window(self.networks, inputs, noise, self.recipe, self.cancel, held=held, plan=plan)
-
-        def tell(plan: MemoryPlan) -> Iterator[WindowStep | WindowResult | MemoryPlan]:
-            yield plan
-
-        device = self.networks.device.torch_device
-        if before is None:
-            needed = estimate_bytes(self.networks, self.recipe, self.hypotheses, len(frames))
-            self._step = first_plan(free_bytes(device), needed)
-        yield from with_plans(work, device, tell, self._step)
-
-    def _noise(self, window: Window, before: _Finished | None) -> WindowNoise:
-        seed, size = self.request.seed, (self.recipe.height, self.recipe.width)
-        count = self.recipe.window if self.recipe.pad or before else len(window)
-        if before is None:
-            shape = (count, *size)
-            return draw_noise(
-                published_generator(seed), seed, self.hypotheses, shape, self.networks.latent_stride
-            )
-        return continue_noise(before.noise, seed, window.start, window.shared, len(window), self.hypotheses)
 
     def _inputs(self, frames: list[int], regions: list[Region]) -> Inputs:
         coverage = self._coverage([self._shown(frame) for frame in frames], regions)
@@ -162,30 +116,14 @@ class Segmenting:
         aspect = self.recipe.width / self.recipe.height
         return crop_region(self._boxes[frame], self._shown(frame), self.recipe.box_margin, aspect)
 
-    def _held(
-        self, window: Window, frames: list[int], regions: list[Region], before: _Finished | None
-    ) -> Held | None:
-        """Anchors keep their own latents, frames of the window before those they came out with."""
-        if self.recipe.kind is not Kind.DIFFUSION:
-            return None
-        known: dict[int, Tensor] = {}
-        if before is not None and before.latents is not None:
-            real = before.latents[:, : len(before.window)]
-            for place in range(window.shared):
-                known[place] = real[:, len(before.window) - window.shared + place]
+    def _anchor_latents(self, frames: list[int], regions: list[Region]) -> dict[int, Tensor]:
         places = [place for place, frame in enumerate(frames) if frame in self.request.anchors]
-        if places:
-            coverage = self._coverage(
-                [self.request.anchors[frames[place]] for place in places], [regions[p] for p in places]
-            )
-            pixels = mask_video(coverage).to(self.networks.device.torch_device)
-            with torch.inference_mode():
-                latents = encode_latents(self.networks, pixels).float() * self.networks.scaling_factor
-            known |= {place: latents[number].cpu()[None] for number, place in enumerate(places)}
-        if not known:
-            return None
-        kept = [known[place].expand(self.hypotheses, -1, -1, -1) for place in sorted(known)]
-        return Held(tuple(sorted(known)), torch.stack(kept, dim=1))
+        if not places or self.recipe.kind is not Kind.DIFFUSION:
+            return {}
+        masks = [self.request.anchors[frames[place]] for place in places]
+        pixels = mask_video(self._coverage(masks, [regions[place] for place in places]))
+        latents = encode_latents(self.networks, pixels.to(self.networks.device.torch_device)).float()
+        return dict(zip(places, latents * self.networks.scaling_factor, strict=True))
 
     # What comes out
 
@@ -246,8 +184,3 @@ def check_size(networks: Networks, recipe: Recipe) -> None:
     if recipe.height % step or recipe.width % step:
         size = f"{recipe.height}x{recipe.width}"
         raise BadInputError("options", "size", f"is {size}", f"use multiples of {step}, for instance 256x512")
-
-
-def _words(step: WindowStep) -> str:
-    counted = f" step {step.done} of {step.total}" if step.total > 1 else ""
-    return f"{step.phase}{counted}"
