@@ -92,6 +92,8 @@ class Recipe:
     """torch.compile of the UNet: minutes at first, faster afterwards; for long sessions on a GPU."""
     keep_visible: bool = True
     """Completion: pixels that other frames show are taken from there, the model gives the rest."""
+    crop: bool = False
+    """Completion: the network sees the object's surroundings only, and so more of its detail."""
 
     @property
     def uses_guidance(self) -> bool:

@@ -1,42 +1,22 @@
 """The rules of the protocol, checked on every registered proposer."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import Cancelled, ShapeMismatchError
 from core.progress import CancelToken
 from core.types import BoolMask, BoolVideo
-from models.diffusion_vas.keeping import SHELF
-from models.diffusion_vas.recipe import Kind, Recipe
-from models.diffusion_vas.saving import save_networks
-from models.diffusion_vas.tiny import tiny_networks
 from models.proposers.protocol import Cue, CueKind, ProposalRequest, ProposalUpdate, collect
 from models.proposers.registry import load_proposer, proposer_names
 
 NAMES = proposer_names()
 
 
-@pytest.fixture(scope="module", autouse=True)
-def tiny_weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Random weights in the published layout for all proposers that need some."""
-    torch.set_num_threads(1)
-    shared = tmp_path_factory.mktemp("weights")
-    networks = tiny_networks(5, levels=2)
-    recipe = Recipe(steps=2, height=16, width=32, window=6, overlap=2, decode_chunk=3, pad=False)
-    save_networks(networks, shared / "diffusion-vas-amodal", recipe=recipe)
-    save_networks(networks, shared / "unet3d", recipe=replace(recipe, kind=Kind.ONE_STEP))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AMODAL_WEIGHTS", str(shared))
-        yield
-    SHELF.release()
-
-
+pytestmark = pytest.mark.usefixtures("tiny_weights")
 every_proposer = pytest.mark.parametrize("name", NAMES)
 fuzzed = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 

@@ -109,7 +109,7 @@ class Watcher:
             if guess is None:
                 continue
             # RANSAC draws from OpenCV's own generator: the same seed must give the same motion.
-            cv2.setRNGSeed(self._request.seed % (1 << 31) + seen.frame)
+            cv2.setRNGSeed((self._request.seed + seen.frame) % (2**31 - 1))
             motion = motion_by_pictures(first, second, before, seen, guess)
             if motion is not None:
                 return motion

@@ -1,0 +1,30 @@
+"""Tiny weights for the proposers and engines that need some."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def tiny_weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Random weights in the published layout under every name, where the program looks for them."""
+    import torch
+
+    from models.diffusion_vas.keeping import SHELF
+    from models.diffusion_vas.recipe import Kind, Recipe
+    from models.diffusion_vas.saving import save_networks
+    from models.diffusion_vas.tiny import tiny_networks
+
+    torch.set_num_threads(1)  # small networks are faster so, and the two cores are shared
+    shared = tmp_path_factory.mktemp("weights")
+    networks = tiny_networks(5, levels=2)
+    recipe = Recipe(steps=2, height=16, width=32, window=6, overlap=2, decode_chunk=3, pad=False)
+    for name in ("diffusion-vas-amodal", "diffusion-vas-content"):
+        save_networks(networks, shared / name, recipe=recipe)
+    save_networks(networks, shared / "unet3d", recipe=replace(recipe, kind=Kind.ONE_STEP))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AMODAL_WEIGHTS", str(shared))
+        yield shared
+    SHELF.release()
