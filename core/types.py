@@ -13,8 +13,6 @@ RgbFrame = NDArray[np.uint8]
 """One picture, uint8 (H, W, 3), red first."""
 RgbVideo = NDArray[np.uint8]
 """Pictures of consecutive frames, uint8 (T, H, W, 3)."""
-RgbaCrop = NDArray[np.uint8]
-"""Part of a picture with opacity, uint8 (h, w, 4), red first."""
 LabelImage = NDArray[np.uint8]
 """One label per pixel, uint8 (H, W), C order."""
 BoxXywh = tuple[float, float, float, float]

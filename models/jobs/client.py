@@ -1,4 +1,4 @@
-"""The window's side of the proposing child process: submit, cancel, events by callback. No Qt."""
+"""The window's side of the computing child process: submit, cancel, events by callback. No Qt."""
 
 import logging
 import multiprocessing
@@ -9,13 +9,11 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
-from models.jobs.job import JobCancelled, JobEvent, JobFailed, JobUpdate, ProposalJob
+from models.jobs.job import Job, JobCancelled, JobEvent, JobFailed, JobUpdate
 from models.jobs.worker import Cancel, Compute, Order, Ready, run_child
 
 log = logging.getLogger(__name__)
 
-# A cancelled job gets this long to stop by itself; then its process is ended.
-SECONDS_TO_CANCEL = 1.0
 SECONDS_TO_CLOSE = 1.0
 
 
@@ -31,8 +29,8 @@ class ProposalWorker:
         """Start the child and its imports; returns at once. Best done shortly after the first paint."""
         self._on_event = on_event
         self._lock = threading.Lock()
-        self._queue: deque[ProposalJob] = deque()
-        self._current: ProposalJob | None = None
+        self._queue: deque[Job] = deque()
+        self._current: Job | None = None
         self._cancelled_at: float | None = None
         self._wanted_cancels: set[int] = set()
         self._is_closing = False
@@ -41,7 +39,7 @@ class ProposalWorker:
         self._thread = threading.Thread(target=self._drive, name="proposal-worker")
         self._thread.start()
 
-    def submit(self, job: ProposalJob) -> None:
+    def submit(self, job: Job) -> None:
         """Queue a job; returns at once. Run ids must be unique among the jobs that have not ended."""
         with self._lock:
             if self._is_closing:
@@ -50,7 +48,7 @@ class ProposalWorker:
         self._ring()
 
     def cancel(self, run_id: int) -> None:
-        """Ask a queued or running job to stop; its `JobCancelled` follows within about a second."""
+        """Ask a queued or running job to stop; its `JobCancelled` follows within its `seconds_to_cancel`."""
         with self._lock:
             self._wanted_cancels.add(run_id)
         self._ring()
@@ -107,9 +105,8 @@ class ProposalWorker:
         sources: list[object] = [self._bell_in]
         if self._child is not None:
             sources += self._child.sources()
-        timeout = None
-        if self._cancelled_at is not None:
-            timeout = max(0.0, self._cancelled_at + SECONDS_TO_CANCEL - time.monotonic())
+        patience = self._patience_left()
+        timeout = None if patience is None else max(0.0, patience)
         for source in wait(sources, timeout):  # type: ignore[arg-type]
             if source is self._bell_in:
                 self._bell_in.recv_bytes()
@@ -170,12 +167,17 @@ class ProposalWorker:
             self._finish_current(event)
 
     def _enforce_cancel(self) -> None:
-        if self._current is None or self._cancelled_at is None:
-            return
-        if time.monotonic() - self._cancelled_at >= SECONDS_TO_CANCEL:
+        patience = self._patience_left()
+        if self._current is not None and patience is not None and patience <= 0:
             run_id = self._current.run_id
             self._warm()
             self._finish_current(JobCancelled(run_id))
+
+    def _patience_left(self) -> float | None:
+        """Seconds until a cancelled job's process is ended, None when no running job was cancelled."""
+        if self._current is None or self._cancelled_at is None:
+            return None
+        return self._cancelled_at + self._current.seconds_to_cancel - time.monotonic()
 
     def _finish_current(self, event: JobEvent) -> None:
         with self._lock:
@@ -257,12 +259,12 @@ class _Child:
         return code
 
 
-def _crash(job: ProposalJob, code: int | None, *, was_cancelled: bool) -> JobEvent:
+def _crash(job: Job, code: int | None, *, was_cancelled: bool) -> JobEvent:
     if was_cancelled:
         return JobCancelled(job.run_id)
     ended = f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
     message = (
-        f"{job.clip_name}: track {job.track_name}: the process that computes proposals ended ({ended}; "
-        "out of memory?); masks that had arrived are kept, propose again for the rest"
+        f"{job.clip_name}: track {job.track_name}: the process that computes ended ({ended}; "
+        "out of memory?); what had arrived is kept, ask again for the rest"
     )
     return JobFailed(job.run_id, message)

@@ -1,4 +1,4 @@
-"""Runs one proposal job: no store, no window, only codes, media and a proposer."""
+"""Runs one job: no store, no window, only codes, media and a proposer or completion engine."""
 
 import traceback
 from collections.abc import Iterator
@@ -6,21 +6,23 @@ from collections.abc import Iterator
 from core.errors import AmodalError, Cancelled
 from core.masks.rle import decode_rle, encode_rle
 from core.progress import CancelToken
-from models.jobs.job import JobCancelled, JobEvent, JobFailed, JobFinished, JobUpdate, ProposalJob
-from models.jobs.sequences import MediaFrameSequence, RleMaskSequence
+from models.jobs.completing import complete
+from models.jobs.job import Job, JobCancelled, JobEvent, JobFailed, JobFinished, JobUpdate, ProposalJob
+from models.jobs.sequences import MediaFrameSequence, RleMaskSequence, media_key
 from models.proposers.protocol import Cue, CueKind, ProposalRequest
 from models.proposers.registry import load_proposer
 
 
-def execute_job(job: ProposalJob, cancel: CancelToken) -> Iterator[JobEvent]:
-    """Yield updates with finished masks as codes, then exactly one of finished, cancelled, failed.
+def execute_job(job: Job, cancel: CancelToken) -> Iterator[JobEvent]:
+    """Yield updates with finished masks or pictures, then exactly one of finished, cancelled, failed.
 
     Opens the clip's media itself and only for proposers that look at pictures. Never raises: whatever breaks
     becomes a `JobFailed` with one line for a person.
     """
     scores: tuple[float, ...] = ()
     try:
-        for update in _run(job, cancel):
+        updates = _propose(job, cancel) if isinstance(job, ProposalJob) else complete(job, cancel)
+        for update in updates:
             scores = scores if update.scores is None else update.scores
             yield update
     except Cancelled:
@@ -30,15 +32,13 @@ def execute_job(job: ProposalJob, cancel: CancelToken) -> Iterator[JobEvent]:
     except Exception as error:  # noqa: BLE001 - the job runner is the edge: a plug-in may raise anything
         reason = " ".join(f"{type(error).__name__} {error}".split())
         place = f"{job.clip_name}: track {job.track_name}"
-        message = (
-            f"{place}: proposer {job.settings.proposer} failed: {reason} (the details are in the report)"
-        )
+        message = f"{place}: {_worker_of(job)} failed: {reason} (the details are in the report)"
         yield JobFailed(job.run_id, message, traceback.format_exc())
     else:
         yield JobFinished(job.run_id, scores)
 
 
-def _run(job: ProposalJob, cancel: CancelToken) -> Iterator[JobUpdate]:
+def _propose(job: ProposalJob, cancel: CancelToken) -> Iterator[JobUpdate]:
     proposer = load_proposer(job.settings.proposer)
     with MediaFrameSequence(job.media_path, job.canvas, job.frame_count) as frames:
         request = _request(job, frames if proposer.needs_frames else None)
@@ -50,8 +50,21 @@ def _run(job: ProposalJob, cancel: CancelToken) -> Iterator[JobUpdate]:
                 if frame in job.modal or mask.any()
             }
             yield JobUpdate(
-                job.run_id, update.fraction, update.message, update.hypothesis, masks, update.scores
+                job.run_id,
+                update.fraction,
+                update.message,
+                update.hypothesis,
+                masks,
+                update.scores,
+                update.doubts,
+                update.facts,
             )
+
+
+def _worker_of(job: Job) -> str:
+    if isinstance(job, ProposalJob):
+        return f"proposer {job.settings.proposer}"
+    return f"completion engine {job.settings.engine}"
 
 
 def _request(job: ProposalJob, frames: MediaFrameSequence | None) -> ProposalRequest:
@@ -69,5 +82,6 @@ def _request(job: ProposalJob, frames: MediaFrameSequence | None) -> ProposalReq
         seed=settings.seed,
         steps=settings.steps,
         device=settings.device,
+        clip_key=media_key(job.media_path, job.canvas),
         options=settings.options,
     )

@@ -6,8 +6,12 @@ from pathlib import Path
 
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle
+from core.store.records import NewCompletion
 from core.types import BoxXywh
 from core.video.source import MediaKind
+
+SECONDS_TO_CANCEL = 1.0
+"""A cancelled job gets this long to stop by itself; big models may ask for more."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +45,50 @@ class ProposalJob:
     """Union of the other tracks' modal masks by frame; empty mapping = no cue."""
     anchors: Mapping[int, Rle] = field(default_factory=dict)
     boxes_xywh: Mapping[int, BoxXywh] = field(default_factory=dict)
+    seconds_to_cancel: float = SECONDS_TO_CANCEL
+    """After a cancel its process is ended when this time has passed, with all models that it holds."""
+
+
+@dataclass(frozen=True)
+class CompletionSettings:
+    """What a person chooses before asking for completions."""
+
+    engine: str = "classical"
+    seed: int = 0
+    steps: int | None = None
+    device: str = "auto"
+    options: Mapping[str, str] = field(default_factory=dict)
+    """What only some engines understand, by name."""
+
+
+@dataclass(frozen=True)
+class CompletionJob:
+    """Everything needed to complete one track's pictures, without the project. Picklable, small."""
+
+    run_id: int
+    clip_name: str
+    track_name: str
+    settings: CompletionSettings
+    canvas: MaskCanvas
+    frame_count: int
+    media_path: Path
+    media_kind: MediaKind
+    modal: Mapping[int, Rle]
+    """Modal masks by frame; frames without one are empty."""
+    amodal: Mapping[int, Rle]
+    """Amodal masks by frame; frames without one are not completed."""
+    revision_ids: Mapping[int, tuple[int, int | None]]
+    """Amodal and modal revision of every frame in `amodal`."""
+    occluders: Mapping[int, Rle]
+    seconds_to_cancel: float = SECONDS_TO_CANCEL
+
+
+Job = ProposalJob | CompletionJob
 
 
 @dataclass(frozen=True)
 class JobUpdate:
-    """Progress of a job, with any finished masks as codes."""
+    """Progress of a job, with any finished masks as codes and finished pictures as PNG."""
 
     run_id: int
     fraction: float
@@ -53,6 +96,12 @@ class JobUpdate:
     hypothesis: int = 0
     masks: Mapping[int, Rle] = field(default_factory=dict)
     scores: tuple[float, ...] | None = None
+    doubts: Mapping[int, float] = field(default_factory=dict)
+    """How unsure the proposer is of frames, 0..1."""
+    facts: Mapping[str, object] = field(default_factory=dict)
+    """What the run's record must say."""
+    pictures: Mapping[int, NewCompletion] = field(default_factory=dict)
+    """Finished completions by frame."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from core.masks.rle import Rle, union
 from core.store.project import Project
 from core.store.records import Clip, Track
 from core.types import Layer
-from models.jobs.job import ProposalJob, ProposalSettings
+from models.jobs.job import SECONDS_TO_CANCEL, ProposalJob, ProposalSettings
 from models.proposers.registry import load_proposer
 
 
@@ -50,6 +50,7 @@ def prepare_job(project: Project, track_id: int, settings: ProposalSettings) -> 
         modal=_within(clip, modal),
         occluders=_within(clip, occluders),
         anchors=_within(clip, anchors),
+        seconds_to_cancel=max(SECONDS_TO_CANCEL, proposer.seconds_to_cancel),
     )
 
 

@@ -7,21 +7,38 @@ from models.jobs.job import JobCancelled, JobEvent, JobFailed, JobFinished, JobU
 
 
 def record_event(project: Project, event: JobEvent) -> Changes:
-    """Store the masks or the end of a run; the masks of one update are one transaction.
+    """Store what a run made or its end; the masks, and the pictures, of one update are one transaction.
 
-    Masks that arrived before a run was cancelled or failed are kept: they are good work, and one undo step.
+    What arrived before a run was cancelled or failed is kept: it is good work; its masks are one undo step.
 
     Raises:
         StoreError: The project cannot be written.
     """
     match event:
         case JobUpdate():
-            if not event.masks:
-                return Changes()
-            return project.runs.add_masks(event.run_id, event.hypothesis, event.masks)
+            return _record_update(project, event)
         case JobFinished():
             return project.runs.finish(event.run_id, RunStatus.FINISHED, scores=event.scores)
         case JobCancelled():
             return project.runs.finish(event.run_id, RunStatus.CANCELLED)
         case JobFailed():
             return project.runs.finish(event.run_id, RunStatus.FAILED, message=event.message)
+
+
+def _record_update(project: Project, event: JobUpdate) -> Changes:
+    if event.facts:
+        project.runs.add_facts(event.run_id, event.facts)
+    if event.doubts:
+        project.runs.add_doubts(event.run_id, event.doubts)
+    if event.pictures:
+        run = project.runs.get(event.run_id)
+        return project.completions.add(
+            run.track_id,
+            list(event.pictures.values()),
+            engine=run.proposer,
+            fingerprint=run.fingerprint,
+            run_id=run.id,
+        )
+    if event.masks:
+        return project.runs.add_masks(event.run_id, event.hypothesis, event.masks)
+    return Changes()

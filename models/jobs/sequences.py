@@ -111,3 +111,12 @@ class MediaFrameSequence:
         if margin == 0:
             return picture.view()
         return np.pad(picture, ((margin, margin), (margin, margin), (0, 0)))
+
+
+def media_key(path: Path, canvas: MaskCanvas) -> str:
+    """Return a name for a clip's pictures that changes when the media do; empty when they are missing."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return ""
+    return f"{path.absolute()}|{facts.st_size}|{facts.st_mtime_ns}|{canvas}"

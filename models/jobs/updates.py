@@ -6,7 +6,10 @@ from models.jobs.job import JobEvent, JobUpdate
 
 
 def group_updates(events: Iterable[JobEvent], frames: int) -> Iterator[JobEvent]:
-    """Join following updates of one hypothesis until they hold `frames` masks; other events pass in order."""
+    """Join following updates of one hypothesis until they hold `frames` masks or pictures.
+
+    Other events pass in order.
+    """
     held: JobUpdate | None = None
     for event in events:
         if held is not None and isinstance(event, JobUpdate) and event.hypothesis == held.hypothesis:
@@ -17,7 +20,7 @@ def group_updates(events: Iterable[JobEvent], frames: int) -> Iterator[JobEvent]
             held = event if isinstance(event, JobUpdate) else None
             if held is None:
                 yield event
-        if held is not None and len(held.masks) >= frames:
+        if held is not None and len(held.masks) + len(held.pictures) >= frames:
             yield held
             held = None
     if held is not None:
@@ -33,4 +36,7 @@ def join_updates(first: JobUpdate, second: JobUpdate) -> JobUpdate:
         first.hypothesis,
         {**first.masks, **second.masks},
         second.scores if second.scores is not None else first.scores,
+        {**first.doubts, **second.doubts},
+        {**first.facts, **second.facts},
+        {**first.pictures, **second.pictures},
     )

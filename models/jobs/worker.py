@@ -1,4 +1,4 @@
-"""The child process that computes proposals: warm, polite, and gone when its parent is."""
+"""The child process that computes jobs: warm, polite, and gone when its parent is."""
 
 import os
 import signal
@@ -6,20 +6,23 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 from core.progress import CancelToken
-from models.jobs.job import JobEvent, ProposalJob, ProposalSettings
+from models.jobs.idle import release_idle
+from models.jobs.job import Job, JobEvent, ProposalSettings
 from models.jobs.outbox import Outbox
 
 NICENESS = 10
+SECONDS_IDLE = 600.0
+"""After this long without a job, models are let go (`models.jobs.idle`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Compute:
     """Parent to child: do this job; jobs are done in the order they come."""
 
-    job: ProposalJob
+    job: Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,10 @@ class _Desk:
     """Jobs that came in and their tokens; filled by the reading thread, emptied by the computing one."""
 
     def __init__(self) -> None:
-        self._jobs: SimpleQueue[ProposalJob] = SimpleQueue()
+        self._jobs: SimpleQueue[Job] = SimpleQueue()
         self._tokens: dict[int, CancelToken] = {}
 
-    def put(self, job: ProposalJob) -> None:
+    def put(self, job: Job) -> None:
         self._tokens[job.run_id] = CancelToken()
         self._jobs.put(job)
 
@@ -53,19 +56,24 @@ class _Desk:
         if token is not None:
             token.cancel()
 
-    def take(self) -> tuple[ProposalJob, CancelToken]:
-        job = self._jobs.get()
+    def take(self, seconds: float | None = None) -> tuple[Job, CancelToken] | None:
+        """Wait for the next job, at most so long; None = none came."""
+        try:
+            job = self._jobs.get(timeout=seconds)
+        except Empty:
+            return None
         return job, self._tokens[job.run_id]
 
     def clear(self, run_id: int) -> None:
         self._tokens.pop(run_id, None)
 
 
-def run_child(pipe: Connection) -> None:
+def run_child(pipe: Connection, seconds_idle: float = SECONDS_IDLE) -> None:
     """Serve orders from `pipe` until the parent closes it or dies; entry point of the spawned process.
 
     Orders are read by a thread of their own: a cancel reaches the job in work, and the end of the pipe (the
-    parent closed it or was killed) ends the process even in the middle of a computation.
+    parent closed it or was killed) ends the process even in the middle of a computation. After
+    `seconds_idle` without a job the models that jobs left in memory are let go.
     """
     desk = _Desk()
     threading.Thread(target=_read_orders, args=(pipe, desk), name="job-orders", daemon=True).start()
@@ -74,7 +82,12 @@ def run_child(pipe: Connection) -> None:
     outbox = Outbox(lambda event: _send(pipe, event))
     _send(pipe, Ready())
     while True:
-        job, token = desk.take()
+        taken = desk.take(seconds_idle)
+        if taken is None:
+            release_idle()
+            taken = desk.take()
+        assert taken is not None  # without a limit it waits until there is one
+        job, token = taken
         for event in execute_job(job, token):
             outbox.post(event)
         desk.clear(job.run_id)
@@ -111,7 +124,7 @@ def _be_polite() -> None:
     cv2.setNumThreads(max(1, (os.cpu_count() or 2) - 1))
 
 
-def _import_early() -> Callable[[ProposalJob, CancelToken], Iterator[JobEvent]]:
+def _import_early() -> Callable[[Job, CancelToken], Iterator[JobEvent]]:
     """Import what jobs need before the first one comes, and only here: the parent imports this file too."""
     from models.jobs.execute import execute_job
     from models.proposers.registry import load_proposer

@@ -27,6 +27,8 @@ class RuledProposer:
         self.summary = proposer.summary
         self.needs_frames = proposer.needs_frames
         self.max_hypotheses = proposer.max_hypotheses
+        self.seconds_to_cancel = float(getattr(proposer, "seconds_to_cancel", 1.0))
+        """How long it may take to stop after a cancel, at most; a proposer may say so itself."""
 
     @property
     def fingerprint(self) -> str:

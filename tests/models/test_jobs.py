@@ -90,6 +90,7 @@ def test_prepared_job_holds_modal_occluders_and_anchors(project: Project) -> Non
         RunStatus.RUNNING,
     )
     assert run.fingerprint
+    assert job.seconds_to_cancel == 1.0
 
 
 def test_occluders_are_the_union_of_all_other_tracks(project: Project) -> None:

@@ -163,6 +163,22 @@ def test_child_that_does_not_answer_a_cancel_is_ended_and_replaced(listener: Lis
     assert child_pid() != stuck
 
 
+def test_patient_job_is_not_ended_before_its_time(listener: Listener) -> None:
+    job = long_job(1)
+    object.__setattr__(job, "seconds_to_cancel", PATIENCE)
+    listener.worker.submit(job)
+    listener.next_event()
+    stopped = child_pid()
+    os.kill(stopped, signal.SIGSTOP)
+    listener.worker.cancel(1)
+    # What follows in the driving thread is past the point at which an impatient job would lose its child.
+    listener.worker.submit(make_job(2))
+    os.kill(stopped, signal.SIGCONT)
+    assert listener.until_over(1)[-1] == JobCancelled(1)
+    assert isinstance(listener.until_over(2)[-1], JobFinished)
+    assert child_pid() == stopped
+
+
 def test_killed_child_fails_its_job_with_one_line_and_the_next_job_runs(listener: Listener) -> None:
     listener.worker.submit(long_job(1))
     listener.next_event()

@@ -1,0 +1,1 @@
+"""Completion engines: pictures of whole objects, with what hides them taken away."""
