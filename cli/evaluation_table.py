@@ -11,10 +11,9 @@ NOT_KNOWN = "–"
 
 def print_table(found: Evaluation, stream: TextIO) -> None:
     """Print what was found."""
-    if stream.isatty():
-        _print_framed(found, stream)
-    else:
-        _print_plain(found, stream)
+    if stream.isatty() and _print_framed(found, stream):
+        return
+    _print_plain(found, stream)
 
 
 def _print_plain(found: Evaluation, stream: TextIO) -> None:
@@ -33,26 +32,51 @@ def _cells(row: RowResult) -> list[tuple[str, str]]:
     return cells
 
 
-def _print_framed(found: Evaluation, stream: TextIO) -> None:
+def _print_framed(found: Evaluation, stream: TextIO) -> bool:
+    """Print a framed table, metrics across or, on a narrow terminal, down; False if neither fits."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
+    console = Console(file=stream, highlight=False)
+    lines = _grid(found)
+    widths = (_width(lines), _width(turned := [list(column) for column in zip(*lines, strict=True)]))
+    if min(widths) > console.width:
+        return False
+    (_, *heads), *body = lines if widths[0] <= console.width else turned
     table = Table(box=box.SIMPLE_HEAD, caption=_caption(found), caption_justify="left", pad_edge=False)
     table.add_column("", no_wrap=True)
+    for head in heads:
+        table.add_column(head, justify="right", no_wrap=True)
+    for line in body:
+        table.add_row(*line)
+    console.print(table)
+    return True
+
+
+def _grid(found: Evaluation) -> list[list[str]]:
+    """Return the table's cells, heads included, in rich's markup; names cannot hold brackets."""
     top_k = max(row.top_k for row in found.rows)
-    headers = [*METRICS, *(f"{m}\ntop-{top_k}" for m in TOP_K_METRICS if top_k > 1), "s/frame"]
-    for header in headers:
-        table.add_column(header, justify="right")
+    names = [f"{m}\ntop-{top_k}" for m in TOP_K_METRICS if top_k > 1]
+    lines = [["", *METRICS, *names, "s/frame"]]
     best = {metric: max((row.mean(metric) or 0.0 for row in found.rows), default=0.0) for metric in METRICS}
     for row in found.rows:
         cells = [_framed(row.mean(m), row.interval(m), best[m]) for m in METRICS]
         if top_k > 1:
             cells += [_framed(row.mean_top_k(m), row.interval_top_k(m), 2.0) for m in TOP_K_METRICS]
-        table.add_row(row.name, *cells, _seconds(row.seconds_per_frame))
-    console = Console(file=stream, highlight=False)
-    # Narrower than this, columns would be cut off in the middle of numbers.
-    console.print(table, width=max(console.width, 26 + 13 * len(headers)))
+        lines.append([row.name, *cells, _seconds(row.seconds_per_frame)])
+    return lines
+
+
+def _width(lines: list[list[str]]) -> int:
+    """Return the columns that a table takes on a terminal: widest cells, and two between them."""
+    from rich.text import Text
+
+    columns = zip(*lines, strict=True)
+    widest = (
+        max(len(part) for cell in c for part in Text.from_markup(cell).plain.split("\n")) for c in columns
+    )
+    return sum(width + 3 for width in widest)
 
 
 def _framed(value: float | None, interval: Interval | None, best: float) -> str:

@@ -39,8 +39,10 @@ def evaluate(
     scored as they arrive, so memory does not grow with clips or hypotheses.
 
     Time: wall time spent inside `propose`, decoding of what the proposer asks for included, scoring left
-    out. Before its first clip every proposer gets a short request (two frames, at most two steps) that loads
-    weights and warms caches up; that time is `RowResult.load_seconds` and counts nowhere else.
+    out. Before the first clip every row gets a short request (two frames, at most two steps) that loads
+    weights, warms caches up and proves its options; that time is `RowResult.load_seconds`. With several rows
+    each gets it once more right before its own clips, because another may have taken its memory meanwhile.
+    Neither counts in the seconds per frame.
 
     Args:
         folder: Evaluation folder, or clips that were opened already.
@@ -61,14 +63,21 @@ def evaluate(
     check_cues(clips, rows)
     predictions = {row.name: open_predictions(row, clips) for row in rows if isinstance(row, Predictions)}
     facts = yield from survey_clips(clips, cancel)
+    settings = [row for row in rows if isinstance(row, Setting)]
+    loads: dict[str, float] = {}
+    for number, setting in enumerate(settings):
+        yield Progress(number, len(settings), f"loading {setting.name}")
+        loads[setting.name] = _warm_up(setting, proposers[setting.name], clips[0], cancel)
     results = []
     for number, row in enumerate(rows):
         place = _Place(number, len(rows), row.name, clips, facts, out, cancel)
         if isinstance(row, Setting):
+            if len(settings) > 1:
+                _warm_up(row, proposers[row.name], clips[0], cancel)
             done = yield from _run_setting(row, proposers[row.name], place)
         else:
             done = yield from _read_predictions(predictions[row.name], place)
-        results.append(RowResult(row, done.scores, done.samples, done.load_seconds, seed))
+        results.append(RowResult(row, done.scores, done.samples, loads.get(row.name), seed))
     return Evaluation(clips, tuple(results), facts)
 
 
@@ -111,14 +120,24 @@ class _Place:
 class _Done:
     scores: tuple[ClipScore, ...]
     samples: Mapping[str, tuple[Sample, ...]]
-    load_seconds: float | None
+
+
+def _warm_up(setting: Setting, proposer: Proposer, clip: EvaluationClip, cancel: CancelToken) -> float:
+    """Make a proposer load all that it needs and return the seconds that took.
+
+    Raises:
+        BadInputError: An option is wrong; names the row.
+    """
+    try:
+        with closing(_Timed(proposer.propose(warm_up_request(clip, setting), cancel))) as updates:
+            for _ in updates:
+                cancel.check()
+    except BadInputError as error:
+        raise BadInputError(f"row {setting.name}", "", str(error)) from None
+    return updates.seconds
 
 
 def _run_setting(setting: Setting, proposer: Proposer, place: _Place) -> Generator[Progress, None, _Done]:
-    yield place.progress(0, 0.0, "loading")
-    warming = _Timed(proposer.propose(warm_up_request(place.clips[0], setting), place.cancel))
-    for _ in warming:
-        place.cancel.check()
     scores: list[ClipScore] = []
     samples: dict[str, tuple[Sample, ...]] = {}
     count = max(1, min(setting.hypotheses, proposer.max_hypotheses))
@@ -136,7 +155,7 @@ def _run_setting(setting: Setting, proposer: Proposer, place: _Place) -> Generat
                     yield place.progress(number, update.fraction, update.message)
         score, samples[clip.name] = judge.finish(updates.seconds)
         scores.append(score)
-    return _Done(tuple(scores), samples, warming.seconds)
+    return _Done(tuple(scores), samples)
 
 
 def _read_predictions(masks: Mapping[str, MaskSequence], place: _Place) -> Generator[Progress, None, _Done]:
@@ -150,7 +169,7 @@ def _read_predictions(masks: Mapping[str, MaskSequence], place: _Place) -> Gener
             yield place.progress(number, (frame + 1) / len(clip))
         score, samples[clip.name] = judge.finish(None)
         scores.append(score)
-    return _Done(tuple(scores), samples, None)
+    return _Done(tuple(scores), samples)
 
 
 class _Timed:

@@ -176,6 +176,16 @@ def test_unknown_proposer_and_missing_cue_are_refused_first(tmp_path: Path) -> N
         run(evaluate(tmp_path, [Setting("a", "convex-occluder", CueKind.DEPTH)]))
 
 
+def test_settings_that_a_proposer_refuses_are_found_before_the_first_clip(
+    folder: Path, tmp_path: Path
+) -> None:
+    """diffusion-vas is refused at once: without weights, or for an option that it does not know."""
+    rows = [Setting("first", "modal"), Setting("second", "diffusion-vas", options={"nonsense": "1"})]
+    with pytest.raises((BadInputError, ModelUnavailableError)):
+        run(evaluate(folder, rows, out=tmp_path))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_cancel_leaves_whole_clips_only(folder: Path, tmp_path: Path) -> None:
     cancel = CancelToken()
     steps = evaluate(folder, [Setting("modal", "modal")], out=tmp_path, cancel=cancel)
