@@ -3,7 +3,7 @@
 import os
 import sys
 
-SUBCOMMANDS = ("import", "propose", "export", "evaluate", "info", "doctor", "demo")
+SUBCOMMANDS = ("import", "propose", "complete", "export", "evaluate", "info", "doctor", "demo")
 READ_ONLY = "--read-only"
 
 

@@ -55,6 +55,24 @@ def propose(
 
 
 @app.command()
+def complete(
+    project: ProjectOption,
+    clip: Annotated[str | None, typer.Option(help="Only this clip")] = None,
+    track: Annotated[str | None, typer.Option(help="Only tracks of this name")] = None,
+    engine: Annotated[str, typer.Option(help="classical, diffusion-vas")] = "classical",
+    steps: Annotated[int | None, typer.Option(min=1, help="Denoising steps")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same result")] = 0,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda")] = "auto",
+) -> None:
+    """Make completions: pictures of whole objects, from their amodal masks."""
+    from cli.complete import run
+    from models.jobs.job import CompletionSettings
+
+    settings = CompletionSettings(engine, seed, steps, device)
+    raise typer.Exit(run_safely(lambda: run(project, clip, track, settings)))
+
+
+@app.command()
 def export(
     project: ProjectOption,
     out: Annotated[Path, typer.Option(help="File to write")],

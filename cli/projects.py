@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.errors import BadInputError
 from core.store.project import Project
+from core.types import Layer
 
 
 @contextmanager
@@ -33,3 +34,20 @@ def pick(kind: str, name: str, known: list[str], place: str) -> None:
         raise BadInputError(
             place, f"{kind} {name}", "does not exist", f"there are: {', '.join(near) or 'none'}"
         )
+
+
+def pick_tracks(project: Project, clip: str | None, track: str | None, layer: Layer) -> list[int]:
+    """Return the tracks that have masks of a layer, of one clip and of one name if asked for.
+
+    Raises:
+        BadInputError: A name is not known.
+    """
+    clips = project.clips.list()
+    if clip is not None:
+        pick("clip", clip, [one.name for one in clips], project.url)
+        clips = [one for one in clips if one.name == clip]
+    tracks = [one for of_clip in clips for one in project.tracks.list(of_clip.id)]
+    if track is not None:
+        pick("track", track, [one.name for one in tracks], project.url)
+        tracks = [one for one in tracks if one.name == track]
+    return [one.id for one in tracks if next(project.masks.of_track(one.id, layer), None) is not None]

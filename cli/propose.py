@@ -1,18 +1,18 @@
 """`propose`: run a proposer over tracks, in this process."""
 
-from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cli.edge import cancel_on_interrupt, say
+from cli.complete import complete_picked
+from cli.edge import cancel_on_interrupt
+from cli.job_steps import batch_progress
 from cli.progress import follow
-from cli.projects import opened, pick
+from cli.projects import opened, pick_tracks
 from core.errors import BadInputError, Cancelled
-from core.progress import CancelToken, Progress
-from core.store.project import Project
 from core.types import Layer
+from models.completion.registry import completer_for
 from models.jobs.batch import propose_tracks
-from models.jobs.job import JobCancelled, JobFailed, JobUpdate, ProposalSettings
+from models.jobs.job import CompletionSettings, ProposalSettings
 from models.proposers.registry import load_proposer, proposer_names
 
 PREFERRED = ("lite", "temporal")
@@ -33,19 +33,24 @@ class Wanted:
 
 
 def run(project_path: Path, wanted: Wanted) -> int:
-    """Propose for the tracks asked for; frames that a person fixed stay."""
-    if wanted.complete:
-        raise BadInputError("--complete", "", "no completion engine is installed", "leave it out")
+    """Propose for the tracks asked for, then complete them if asked; frames that a person fixed stay."""
     settings = ProposalSettings(
         wanted.proposer or default_proposer(), wanted.hypotheses, wanted.seed, wanted.steps, wanted.device
     )
     load_proposer(settings.proposer)
     with cancel_on_interrupt() as cancel, opened(project_path) as project:
-        tracks = _tracks(project, wanted)
-        failed = follow(f"propose {settings.proposer}", _steps(project, tracks, settings, cancel))
+        tracks = pick_tracks(project, wanted.clip, wanted.track, Layer.MODAL)
+        if not tracks:
+            raise BadInputError(project.url, "", "has no tracks to propose for", "import modal masks first")
+        steps = propose_tracks(project, tracks, settings, cancel)
+        failed = follow(f"propose {settings.proposer}", batch_progress(steps, len(tracks)))
         if cancel.is_cancelled:
             raise Cancelled
-    print(f"{project_path}: proposals by {settings.proposer} for {len(tracks) - failed} tracks")
+        print(f"{project_path}: proposals by {settings.proposer} for {len(tracks) - failed} tracks")
+        if wanted.complete:
+            engine = completer_for(settings.proposer)
+            completion = CompletionSettings(engine, wanted.seed, wanted.steps, wanted.device)
+            failed += complete_picked(project, tracks, completion, cancel)
     return 2 if failed else 0
 
 
@@ -53,35 +58,3 @@ def default_proposer() -> str:
     """Return the first preferred proposer that is installed."""
     names = proposer_names()
     return next((name for name in PREFERRED if name in names), names[0] if names else "temporal")
-
-
-def _tracks(project: Project, wanted: Wanted) -> list[int]:
-    clips = project.clips.list()
-    if wanted.clip is not None:
-        pick("clip", wanted.clip, [clip.name for clip in clips], project.url)
-        clips = [clip for clip in clips if clip.name == wanted.clip]
-    tracks = [track for clip in clips for track in project.tracks.list(clip.id)]
-    if wanted.track is not None:
-        pick("track", wanted.track, [track.name for track in tracks], project.url)
-        tracks = [track for track in tracks if track.name == wanted.track]
-    tracks = [t for t in tracks if next(project.masks.of_track(t.id, Layer.MODAL), None) is not None]
-    if not tracks:
-        raise BadInputError(project.url, "", "has no tracks to propose for", "import modal masks first")
-    return [track.id for track in tracks]
-
-
-def _steps(
-    project: Project, tracks: list[int], settings: ProposalSettings, cancel: CancelToken
-) -> Generator[Progress, None, int]:
-    done = failed = 0
-    for step in propose_tracks(project, tracks, settings, cancel):
-        if isinstance(step.event, JobUpdate):
-            share = round((done + step.event.fraction) * 1000)
-            yield Progress(share, 1000 * len(tracks), f"{step.job.track_name}: {step.event.message}")
-        elif isinstance(step.event, JobFailed):
-            failed += 1
-            done += 1
-            say(f"{step.job.clip_name}, {step.job.track_name}: {step.event.message}")
-        elif not isinstance(step.event, JobCancelled):
-            done += 1
-    return failed

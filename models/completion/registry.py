@@ -31,3 +31,16 @@ def load_completer(name: str) -> RuledCompleter:
         reason = " ".join(f"{type(error).__name__}: {error}".split())
         raise ModelUnavailableError(f"completion engine '{name}' cannot be loaded: {reason}") from error
     return RuledCompleter(completer)
+
+
+def completer_for(proposer: str) -> str:
+    """Return the engine that goes with a proposer: of the same name if it can be used here, else the default.
+
+    An engine whose weights are missing cannot.
+    """
+    if proposer not in completer_names():
+        return DEFAULT
+    try:
+        return proposer if load_completer(proposer).fingerprint else DEFAULT
+    except ModelUnavailableError:
+        return DEFAULT
