@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from core.errors import ModelUnavailableError
 from core.progress import CancelToken
 from models.diffusion_vas.recipe import Kind, make_recipe
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
@@ -55,6 +56,8 @@ class DiffusionVasProposer:
         """
         located = require_weights(self.weights)
         recipe = make_recipe(located.folder, request.options, request.steps)
+        if recipe.kind is Kind.ONE_STAGE and request.frames is None:
+            raise ModelUnavailableError("one-stage weights need the clip's pictures, and there are none")
         yield ProposalUpdate(0.0, "Loading the model")
         from models.devices.device import choose_device
         from models.diffusion_vas.depth_input import DepthInput, choose_depth
