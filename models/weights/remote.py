@@ -1,0 +1,127 @@
+"""What a repository on the hub offers, and which of its files we take: safetensors and JSON, nothing else."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.errors import ModelUnavailableError
+from models.weights.catalogue import Component, WeightsEntry
+from models.weights.files import NAMES, PICKLES
+
+SAFE_NAME = re.compile(r"[A-Za-z0-9_][\w.-]*(?:/[A-Za-z0-9_][\w.-]*)?", re.ASCII)
+"""At most one folder deep, no `..`, no hidden files: names come from a server and become paths here."""
+MOST_JSON_BYTES = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """One file of a repository."""
+
+    name: str
+    """Path inside the repository, with `/`."""
+    size: int
+    sha256: str
+    """Checksum of the content in hex; empty for small files, which the hub keeps in Git itself."""
+    git_oid: str
+    """Git's checksum of the content; of no use where `sha256` is known."""
+
+    @property
+    def key(self) -> str:
+        """Short text that differs when the content does."""
+        return (self.sha256 or self.git_oid)[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFolder:
+    """All files that we take of a repository, at one commit."""
+
+    repo_id: str
+    commit: str
+    files: tuple[RemoteFile, ...]
+
+    @property
+    def total_bytes(self) -> int:
+        """Bytes of all files together."""
+        return sum(file.size for file in self.files)
+
+
+def read_listing(entry: WeightsEntry, answer: Any) -> RemoteFolder:
+    """Return the files to take, from the hub's answer about a model (`?blobs=true`, as plain data).
+
+    Raises:
+        ModelUnavailableError: The answer is not understood, or the repository lacks what we need.
+    """
+    from huggingface_hub import ModelInfo
+
+    try:
+        info = ModelInfo(**answer)
+        siblings = [
+            RemoteFile(
+                str(sibling.rfilename),
+                int(sibling.lfs.size if sibling.lfs else sibling.size),
+                str(sibling.lfs.sha256) if sibling.lfs else "",
+                str(sibling.blob_id or ""),
+            )
+            for sibling in info.siblings
+            if sibling.size is not None or sibling.lfs
+        ]
+        commit = str(info.sha or "")
+    except (TypeError, KeyError, ValueError, AttributeError) as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise ModelUnavailableError(
+            f"{entry.repo_id}: the server's answer is not that of a model hub ({reason}); check HF_ENDPOINT"
+        ) from None
+    if not re.fullmatch(r"[0-9a-f]{7,64}", commit):
+        raise ModelUnavailableError(f"{entry.repo_id}: the server names no commit; check HF_ENDPOINT")
+    offered = {file.name: file for file in siblings if SAFE_NAME.fullmatch(file.name)}
+    return RemoteFolder(entry.repo_id, commit, choose_files(entry, offered))
+
+
+def choose_files(entry: WeightsEntry, offered: Mapping[str, RemoteFile]) -> tuple[RemoteFile, ...]:
+    """Return the files to take: settings and, per network, full precision before half precision.
+
+    Raises:
+        ModelUnavailableError: Something is missing, or offered as pickles only.
+    """
+    chosen: dict[str, RemoteFile] = {}
+    for part in entry.components:
+        if part.config_path not in offered:
+            raise ModelUnavailableError(f"{entry.repo_id} lacks {part.config_path}: its owner changed it")
+        if part.has_weights:
+            chosen |= _weights_of(entry, part, offered)
+        chosen |= {
+            file.name: file
+            for file in offered.values()
+            if _folder(file.name) == part.folder
+            and file.name.endswith(".json")
+            and ".safetensors.index" not in file.name
+            and file.size <= MOST_JSON_BYTES
+        }
+    for file in chosen.values():
+        if not file.key:
+            raise ModelUnavailableError(f"{entry.repo_id}: the server gives no checksum of {file.name}")
+    # Small files first: a wrong repository is found out before gigabytes.
+    return tuple(sorted(chosen.values(), key=lambda file: (file.size, file.name)))
+
+
+def _weights_of(
+    entry: WeightsEntry, part: Component, offered: Mapping[str, RemoteFile]
+) -> dict[str, RemoteFile]:
+    before = f"{part.folder}/" if part.folder else ""
+    for name in NAMES:
+        single, index = f"{before}{name}", f"{before}{name}.index.json"
+        if single in offered:
+            return {single: offered[single]}
+        if index in offered:
+            stem, variant = re.escape(name.split(".")[0]), ".fp16" in name
+            form = rf"{stem}{'(?:[.]fp16)?' if variant else ''}-\d+-of-\d+{'(?:[.]fp16)?' if variant else ''}"
+            shard = re.compile(rf"{re.escape(before)}{form}[.]safetensors")
+            return {index: offered[index]} | {n: file for n, file in offered.items() if shard.fullmatch(n)}
+    pickles = [n for n in offered if _folder(n) == part.folder and n.endswith(PICKLES)]
+    what = f"offers only pickles ({pickles[0]}), which are refused" if pickles else "has no safetensors file"
+    raise ModelUnavailableError(f"{entry.repo_id}: {part.folder or 'it'} {what}")
+
+
+def _folder(name: str) -> str:
+    return name.rpartition("/")[0]
