@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core.errors import ModelUnavailableError
+from core.errors import AmodalError, ModelUnavailableError
 from core.progress import CancelToken
-from models.diffusion_vas.recipe import Kind, make_recipe
+from models.diffusion_vas.recipe import PRESET_WORDS, Kind, make_recipe
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
 from models.weights.catalogue import entry_named
 from models.weights.checking import check_folder
@@ -33,7 +33,16 @@ class DiffusionVasProposer:
     max_hypotheses = MAX_HYPOTHESES
     seconds_to_cancel = 30.0
     """About one step of the full network on a CPU; ending the process sooner would unload gigabytes."""
+    presets: Mapping[str, str] = PRESET_WORDS
     weights = "diffusion-vas-amodal"
+
+    def missing(self) -> str | None:
+        """Return how to get the weights, None when they are here."""
+        try:
+            require_weights(self.weights)
+        except AmodalError as error:
+            return str(error)
+        return None
 
     @property
     def fingerprint(self) -> str:
@@ -93,6 +102,7 @@ class Unet3dProposer(DiffusionVasProposer):
     name = "unet3d"
     summary = "One pass of the video network without diffusion (the paper's 3D-UNet); wants its weights"
     max_hypotheses = 1
+    presets: Mapping[str, str] = {}
     weights = "unet3d"
 
 

@@ -1,6 +1,6 @@
 """The protocol's rules, applied once around every proposer so that proposers themselves stay small."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 
@@ -29,11 +29,18 @@ class RuledProposer:
         self.max_hypotheses = proposer.max_hypotheses
         self.seconds_to_cancel = float(getattr(proposer, "seconds_to_cancel", 1.0))
         """How long it may take to stop after a cancel, at most; a proposer may say so itself."""
+        self.presets: Mapping[str, str] = getattr(proposer, "presets", {})
+        """Words for the values of option `preset`, best first; empty = the proposer has none."""
 
     @property
     def fingerprint(self) -> str:
         """Version of the wrapped proposer; read late because it may be a digest of weights."""
         return self._proposer.fingerprint
+
+    def missing(self) -> str | None:
+        """Return one line about what it lacks to run (weights), None when it can; reads no big file."""
+        ask = getattr(self._proposer, "missing", None)
+        return None if ask is None else ask()
 
     def propose(self, request: ProposalRequest, cancel: CancelToken) -> Iterator[ProposalUpdate]:
         """Run the wrapped proposer and hand on its updates with the rules applied.

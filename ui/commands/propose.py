@@ -82,7 +82,15 @@ class ProposeCommands:
 def _installed_proposers() -> list[ProposerChoice]:
     from models.proposers.registry import load_proposer, proposer_names
 
-    return [ProposerChoice(name, load_proposer(name).summary) for name in proposer_names()]
+    choices = []
+    for name in proposer_names():
+        proposer = load_proposer(name)
+        choices.append(
+            ProposerChoice(
+                name, proposer.summary, proposer.max_hypotheses, proposer.presets, proposer.missing() or ""
+            )
+        )
+    return choices
 
 
 def _all_track_ids(project: "Project") -> list[int]:

@@ -1,7 +1,7 @@
 """Asking for proposals and following the jobs: one fixed place for progress and cancel."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
@@ -29,16 +29,26 @@ class ProposerChoice:
 
     name: str
     summary: str
+    max_hypotheses: int = 1
+    presets: Mapping[str, str] = field(default_factory=dict)
+    """Words for the values of its option `preset`; empty = it has none."""
+    missing: str = ""
+    """What it lacks to run, one line; empty = it can."""
+
+
+DEVICES = {"auto": "Device: best", "cpu": "Device: CPU", "cuda": "Device: CUDA", "mps": "Device: Apple GPU"}
 
 
 class ProposalsPanel(QWidget):
-    """Proposer, seed, three buttons, and a card for the jobs that run.
+    """Proposer and its choices, three buttons, and a card for the jobs that run.
 
     Signals:
         cancel_requested(): Stop all jobs.
+        models_requested(): Show what weights there are and how to get more.
     """
 
     cancel_requested = Signal()
+    models_requested = Signal()
 
     def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,8 +59,26 @@ class ProposalsPanel(QWidget):
         self.seed = QSpinBox(minimum=0, maximum=2**31 - 1)
         self.seed.setAccessibleName("Seed")
         self.seed.setToolTip("The same seed gives the same proposals again")
+        self.hypotheses = QSpinBox(minimum=1, maximum=1, prefix="Hypotheses: ")
+        self.hypotheses.setAccessibleName("Hypotheses")
+        self.hypotheses.setToolTip("How many different answers to compute; the first becomes the mask")
+        self.device = QComboBox()
+        self.device.setAccessibleName("Device")
+        self.device.setToolTip("Where models run")
+        for name, words in DEVICES.items():
+            self.device.addItem(words, name)
+        self.preset = QComboBox()
+        self.preset.setObjectName("preset")
+        self.preset.setAccessibleName("Preset")
+        self.preset.setToolTip("Speed against care")
+        self._choices: dict[str, ProposerChoice] = {}
         self._summary = QLabel(wordWrap=True)
         self._summary.setProperty("role", "small")
+        self.models = QPushButton("Models…")
+        self.models.setObjectName("open-models")
+        self.models.setToolTip("What weights are on this computer, and how to get them")
+        self.models.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.models.clicked.connect(self.models_requested)
         self.proposer.currentIndexChanged.connect(self._on_proposer_changed)
         self._card = _JobsCard()
         self._card.cancel.clicked.connect(self.cancel_requested)
@@ -69,27 +97,58 @@ class ProposalsPanel(QWidget):
         form.addWidget(seed_label, 0, 1)
         form.addWidget(self.seed, 0, 2)
         layout.addLayout(form)
+        layout.addWidget(self.preset)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.hypotheses, 1)
+        row.addWidget(self.device, 1)
+        layout.addLayout(row)
         layout.addWidget(self._summary)
+        layout.addWidget(self.models)
         layout.addLayout(_buttons(actions))
         layout.addWidget(self._card)
 
     def set_proposers(self, choices: Iterable[ProposerChoice], default: str) -> None:
         """Offer these proposers."""
+        wanted = self.proposer.currentText() or default
+        self._choices = {choice.name: choice for choice in choices}
         self.proposer.clear()
-        for choice in choices:
-            self.proposer.addItem(choice.name, choice.summary)
-        self.proposer.setCurrentText(default)
+        self.proposer.addItems(list(self._choices))
+        self.proposer.setCurrentText(wanted if wanted in self._choices else default)
+        self._on_proposer_changed(self.proposer.currentIndex())
 
     def settings(self) -> ProposalSettings:
         """Return what the person chose."""
-        return ProposalSettings(proposer=self.proposer.currentText(), seed=self.seed.value())
+        preset = self.preset.currentData()
+        return ProposalSettings(
+            proposer=self.proposer.currentText(),
+            hypotheses=self.hypotheses.value(),
+            seed=self.seed.value(),
+            device=str(self.device.currentData()),
+            options={"preset": str(preset)} if preset else {},
+        )
 
     def show_jobs(self, jobs: Sequence[JobView]) -> None:
         """Show how the jobs stand."""
         self._card.show_jobs(jobs)
 
     def _on_proposer_changed(self, _index: int) -> None:
-        self._summary.setText(str(self.proposer.currentData() or ""))
+        choice = self._choices.get(self.proposer.currentText())
+        if choice is None:
+            return
+        self._summary.setText(choice.summary)
+        self._summary.setToolTip(choice.missing)
+        self.hypotheses.setMaximum(choice.max_hypotheses)
+        self.hypotheses.setEnabled(choice.max_hypotheses > 1)
+        self.preset.clear()
+        for name, words in choice.presets.items():
+            self.preset.addItem(f"{name}: {words}", name)
+        self.preset.setVisible(bool(choice.presets))
+        # The device matters to models only, and they are the ones with weights.
+        self.device.setVisible(bool(choice.presets) or bool(choice.missing))
+        if choice.missing:
+            self._summary.setText(f"{choice.summary}. Its weights are not on this computer.")
+        self.models.setVisible(bool(choice.missing))
 
 
 class _JobsCard(QFrame):

@@ -32,7 +32,7 @@ def error(solver: Solver, steps: int) -> float:
     start = 80 * torch.ones(1, dtype=torch.float64)
     recipe = Recipe(solver=solver)
     *_, end = sample(recipe, denoise, start, sigmas(steps), lambda: torch.zeros(1))
-    exact = 80 * DEVIATION / (DEVIATION**2 + 80**2) ** 0.5
+    exact = float(80 * DEVIATION / (DEVIATION**2 + 80**2) ** 0.5)
     return abs(float(end) - exact) / exact
 
 

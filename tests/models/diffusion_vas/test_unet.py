@@ -17,7 +17,8 @@ def call(
     sample = torch.randn(BATCH, FRAMES, 12, 8, 8, generator=generator)
     ids = torch.tensor([[7.0, 127.0, 0.02]]).expand(BATCH, 3)
     with torch.inference_mode():
-        return unet(sample, torch.tensor(0.3), context, ids, cache)
+        predicted: torch.Tensor = unet(sample, torch.tensor(0.3), context, ids, cache)
+    return predicted
 
 
 def contexts(seed: int = 5) -> torch.Tensor:
