@@ -75,8 +75,8 @@ def complete(
 @app.command()
 def export(
     project: ProjectOption,
-    out: Annotated[Path, typer.Option(help="File to write")],
-    format_: Annotated[str, typer.Option("--format", help="coco")] = "coco",
+    out: Annotated[Path, typer.Option(help="File (for rgba: new folder) to write")],
+    format_: Annotated[str, typer.Option("--format", help="coco, rgba")] = "coco",
     only: Annotated[str | None, typer.Option(help="accepted = only accepted frames")] = None,
 ) -> None:
     """Export masks."""

@@ -17,5 +17,7 @@ def run(project_path: Path, out: Path, format_name: str, only: str | None) -> in
     options = ExportOptions(only_accepted=only == "accepted")
     with cancel_on_interrupt() as cancel, opened(project_path, read_only=True) as project:
         follow(f"export {out.name}", drain(export_project(project, out, format_name, options, cancel)))
-    print(f"{out}: {out.stat().st_size / 1e6:.1f} MB written")
+    files = [path for path in out.rglob("*") if path.is_file()] if out.is_dir() else [out]
+    count = f" in {len(files)} files" if out.is_dir() else ""
+    print(f"{out}: {sum(path.stat().st_size for path in files) / 1e6:.1f} MB written{count}")
     return 0

@@ -1,6 +1,7 @@
-"""Files that appear whole or not at all."""
+"""Files and folders that appear whole or not at all."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -33,6 +34,41 @@ def atomic_text(path: Path) -> Iterator[TextIO]:
     except BaseException:
         _remove(partial)
         raise
+
+
+@contextmanager
+def atomic_folder(path: Path) -> Iterator[Path]:
+    """Give a new folder to fill; it takes the name `path` when all is written, and never replaces anything.
+
+    Raises:
+        BadInputError: `path` exists, or the place cannot be written to or is full; nothing is left behind.
+    """
+    partial = path.parent / f".{path.name}.part-{os.getpid()}"
+    if path.exists() or path.is_symlink():
+        raise BadInputError(path, "", "exists already, nothing was written", "choose a new name")
+    try:
+        partial.mkdir()
+        yield partial
+        # Renaming onto an empty folder that came meanwhile would be silent; onto anything else it fails.
+        if path.exists() or path.is_symlink():
+            raise FileExistsError(None, "it came to exist meanwhile")
+        partial.rename(path)
+    except OSError as error:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise BadInputError(
+            path, "", f"cannot be written: {error.strerror or error}", "choose another place, or make room"
+        ) from None
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+
+
+def write_synced(path: Path, data: bytes) -> None:
+    """Write a file and wait until it is on the disk."""
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _remove(path: Path) -> None:

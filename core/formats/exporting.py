@@ -17,32 +17,31 @@ def export_project(
     options: ExportOptions | None = None,
     cancel: CancelToken | None = None,
 ) -> Iterator[Progress]:
-    """Write the project to `out`; yields progress. The file appears whole or not at all.
+    """Write the project to `out`; yields progress. The file or folder appears whole or not at all.
 
     Raises:
         BadInputError: Unknown format, place not writable, disk full.
         Cancelled: The token was set; nothing was written.
     """
-    check_target(project, out)
-    yield from find_exporter(format_name).run(
-        project, out, options or ExportOptions(), cancel or CancelToken()
-    )
+    exporter = find_exporter(format_name)
+    check_target(project, out, is_folder=getattr(exporter, "writes_folder", False))
+    yield from exporter.run(project, out, options or ExportOptions(), cancel or CancelToken())
 
 
-def check_target(project: Project, out: Path) -> None:
-    """Refuse to write over a project, or over anything that is not a plain file.
+def check_target(project: Project, out: Path, *, is_folder: bool = False) -> None:
+    """Refuse to write over a project or anything that is no plain file; a folder only where nothing is.
 
     Raises:
         BadInputError: `out` is one of these, or cannot be looked at; the text says which.
     """
     try:
-        _check_target(project, out)
+        _check_target(project, out, is_folder)
     except (OSError, RuntimeError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise BadInputError(out, "", f"cannot be written: {reason}", "choose another place") from None
 
 
-def _check_target(project: Project, out: Path) -> None:
+def _check_target(project: Project, out: Path, is_folder: bool) -> None:
     target = out.resolve()
     if any(_belongs_to_project(path, project) for path in (out, target)):
         raise BadInputError(out, "", "is the name of a project, nothing was written", "choose another name")
@@ -52,6 +51,8 @@ def _check_target(project: Project, out: Path) -> None:
         if not target.parent.is_dir():
             raise BadInputError(out, "", "its folder does not exist", "make the folder first") from None
         return
+    if is_folder:
+        raise BadInputError(out, "", "exists already, nothing was written", "choose a new name")
     # Opening a pipe would wait for ever, and a rename would put a file in a device's place.
     if not stat.S_ISREG(mode):
         raise BadInputError(out, "", "is not a plain file", "choose the name of a file to write")

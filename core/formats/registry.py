@@ -47,7 +47,7 @@ class Importer(Protocol):
 
 
 class Exporter(Protocol):
-    """Writes a project in one format."""
+    """Writes a project in one format: a file, or a folder if it has `writes_folder = True`."""
 
     name: str
     summary: str

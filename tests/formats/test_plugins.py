@@ -46,7 +46,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
 @pytest.mark.usefixtures("installed")
 def test_the_others_still_work(tmp_path: Path) -> None:
     assert set(importers()) == {"coco", "rgbs-masks", "media"}
-    assert set(exporters()) == {"coco"}
+    assert set(exporters()) == {"coco", "rgba"}
     found, _ = find_importer("auto", write_folder(tmp_path / "disc", 2))
     assert found.name == "rgbs-masks"
 
