@@ -31,7 +31,7 @@ from models.weights.connection import (
 from models.weights.fingerprints import DigestMemory
 from models.weights.places import WeightPlaces
 from models.weights.remote import RemoteFile, RemoteFolder, read_listing
-from models.weights.speed import DownloadProgress, SpeedMeter
+from models.weights.speed import DownloadProgress, SpeedMeter, show_bytes
 from models.weights.transfer import Source, fetch_file, part_path
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class _Download:
     def finish(self) -> Path:
         """Check the whole and give it its final name."""
         total = self._listing.total_bytes
-        self._progress(DownloadProgress(total, total, message="checking"))
+        self._progress(DownloadProgress(total, total, note="checking"))
         check_folder(self._partial, self._entry, self._cancel)
         self._drop_strangers()
         old = self._target.with_name(f".{self._target.name}.old")
@@ -166,7 +166,7 @@ class _Download:
         here = {file: self._arrived(file) if file in missing else file.size for file in files}
         self._check_room(self._listing.total_bytes - sum(here.values()))
         meter = SpeedMeter(self._listing.total_bytes, self._progress)
-        meter.show(sum(here.values()), "", now=True)
+        meter.show(sum(here.values()), "")
         for file in missing:
             await self._fetch(source, file, here, meter)
 
@@ -191,7 +191,7 @@ class _Download:
                 had = arrived
                 if failures >= len(self._pauses_s):
                     raise self._gave_up(file, error) from None
-            meter.show(sum(here.values()), f"{file.name}: connection lost, trying again", now=True)
+            meter.show(sum(here.values()), file.name, note="connection lost, trying again")
             await asyncio.sleep(self._pauses_s[failures])
 
     def _gave_up(self, file: RemoteFile, error: Exception) -> Exception:
@@ -247,15 +247,6 @@ class _Download:
             if path.is_file() and path not in known:
                 with suppress(OSError):
                     path.unlink()
-
-
-def show_bytes(count: float) -> str:
-    """Return a size for people, in steps of 1000: `9.0 GB`."""
-    for unit in ("bytes", "kB", "MB"):
-        if count < 1000:
-            return f"{count:.0f} {unit}"
-        count /= 1000
-    return f"{count:.1f} GB"
 
 
 @contextmanager

@@ -19,7 +19,9 @@ class DownloadProgress:
     """Over the last seconds; None until it is known."""
     seconds_left: float | None = None
     message: str = ""
-    """What is being done: the file, or the check at the end."""
+    """What is being done: asking the hub, or the file that comes."""
+    note: str = ""
+    """What is out of the ordinary: a lost connection, the check at the end."""
 
     @property
     def fraction(self) -> float:
@@ -42,10 +44,10 @@ class SpeedMeter:
         self._samples: deque[tuple[float, int]] = deque()
         self._last = float("-inf")
 
-    def show(self, done_bytes: int, message: str, *, now: bool = False) -> None:
-        """Report where the work stands; `now` reports even if the last report was a moment ago."""
+    def show(self, done_bytes: int, message: str, *, note: str = "") -> None:
+        """Report where the work stands; a report with a note is never left out."""
         moment = self._clock()
-        if not now and moment - self._last < REPORT_EVERY_S:
+        if not note and done_bytes < self._total and moment - self._last < REPORT_EVERY_S:
             return
         self._last = moment
         self._samples.append((moment, done_bytes))
@@ -53,10 +55,43 @@ class SpeedMeter:
             self._samples.popleft()
         speed = self._speed()
         left = (self._total - done_bytes) / speed if speed else None
-        self._report(DownloadProgress(done_bytes, self._total, speed, left, message))
+        self._report(DownloadProgress(done_bytes, self._total, speed, left, message, note))
 
     def _speed(self) -> float | None:
         (first, before), (last, now) = self._samples[0], self._samples[-1]
         if last - first < REPORT_EVERY_S / 2 or now <= before:
             return None
         return (now - before) / (last - first)
+
+
+def show_bytes(count: float) -> str:
+    """Return a size for people, in steps of 1000: `9.0 GB`."""
+    for unit in ("bytes", "kB", "MB"):
+        if count < 1000:
+            return f"{count:.0f} {unit}"
+        count /= 1000
+    return f"{count:.1f} GB"
+
+
+def show_time_left(seconds: float) -> str:
+    """Return a rough time for people: `40 s left`, `3 min left`, `2 h 10 min left`."""
+    if seconds < 60:
+        return f"{seconds:.0f} s left"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"{minutes} min left"
+    return f"{minutes // 60} h {minutes % 60} min left"
+
+
+def in_words(report: DownloadProgress) -> str:
+    """Return a report as one short line: `1.1 GB of 9.0 GB, 45 MB/s, 3 min left`."""
+    if not report.total_bytes:
+        return report.message
+    parts = [f"{show_bytes(report.done_bytes)} of {show_bytes(report.total_bytes)}"]
+    if report.bytes_per_second is not None:
+        parts.append(f"{show_bytes(report.bytes_per_second)}/s")
+    if report.seconds_left is not None:
+        parts.append(show_time_left(report.seconds_left))
+    if report.note:
+        parts.append(report.note)
+    return ", ".join(parts)

@@ -56,7 +56,7 @@ class ProposalsPanel(QWidget):
         self.proposer.setObjectName("proposer")
         self.proposer.setAccessibleName("Proposer")
         self.proposer.setToolTip("What makes the proposals")
-        self.seed = QSpinBox(minimum=0, maximum=2**31 - 1)
+        self.seed = QSpinBox(minimum=0, maximum=999_999)
         self.seed.setAccessibleName("Seed")
         self.seed.setToolTip("The same seed gives the same proposals again")
         self.hypotheses = QSpinBox(minimum=1, maximum=1, prefix="Hypotheses: ")
@@ -71,6 +71,13 @@ class ProposalsPanel(QWidget):
         self.preset.setObjectName("preset")
         self.preset.setAccessibleName("Preset")
         self.preset.setToolTip("Speed against care")
+        for combo in (self.proposer, self.device, self.preset):
+            # Long words are cut off; they must not push the panel's right edge out of sight.
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(6)
+        self.seed.setMaximumWidth(92)
+        for narrow in (self.seed, self.hypotheses, self.device):
+            narrow.setMinimumWidth(80)
         self._choices: dict[str, ProposerChoice] = {}
         self._summary = QLabel(wordWrap=True)
         self._summary.setProperty("role", "small")

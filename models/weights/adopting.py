@@ -1,0 +1,37 @@
+"""Choosing a folder for weights: it is checked and read once before the choice counts."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from core.progress import CancelToken
+from models.weights.catalogue import WeightsEntry
+from models.weights.checking import CheckedFolder, check_folder
+from models.weights.choices import choose
+from models.weights.fingerprints import DigestMemory, fingerprint_folder
+from models.weights.places import WeightPlaces
+
+
+def adopt_folder(
+    entry: WeightsEntry,
+    folder: Path,
+    cancel: CancelToken | None = None,
+    *,
+    places: WeightPlaces | None = None,
+    on_checked: Callable[[CheckedFolder], None] = lambda _checked: None,
+) -> CheckedFolder:
+    """Use a folder for an entry from now on.
+
+    Its content is read once for the fingerprint, which then is at hand when the first proposal asks for it;
+    `on_checked` is called before that, because gigabytes take a while.
+
+    Raises:
+        BadInputError: It does not hold these weights, or the settings cannot be written; nothing changed.
+        Cancelled: The token was set; nothing changed.
+    """
+    places = places or WeightPlaces.from_environment()
+    folder = folder.expanduser().absolute()
+    checked = check_folder(folder, entry, cancel)
+    on_checked(checked)
+    fingerprint_folder(folder, DigestMemory(places.digest_file), cancel)
+    choose(places.settings_file, entry.name, folder)
+    return checked
