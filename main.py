@@ -3,7 +3,7 @@
 import os
 import sys
 
-SUBCOMMANDS = ("import", "propose", "complete", "export", "evaluate", "info", "doctor", "demo")
+SUBCOMMANDS = ("import", "propose", "complete", "export", "evaluate", "info", "models", "doctor", "demo")
 READ_ONLY = "--read-only"
 
 

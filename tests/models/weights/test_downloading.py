@@ -15,9 +15,9 @@ from filelock import FileLock
 from core.errors import AmodalError, BadInputError, Cancelled, ModelUnavailableError
 from core.progress import CancelToken
 from models.weights.catalogue import entry_named
-from models.weights.downloading import download, partial_bytes, partial_folder, show_bytes
+from models.weights.downloading import download, partial_bytes, partial_folder
 from models.weights.locating import Origin, require_weights
-from models.weights.speed import DownloadProgress, SpeedMeter
+from models.weights.speed import DownloadProgress, SpeedMeter, in_words, show_bytes
 from tests.hub_server import HubBehaviour, serve, true_listing
 from tests.weight_folders import UNET, own_places, write_depth, write_pipeline, write_tensors
 
@@ -208,14 +208,14 @@ def test_busy_server_is_asked_again(setting: Setting) -> None:
 
     def note(report: DownloadProgress) -> None:
         reports.append(report)
-        if "trying again" in report.message:
+        if "trying again" in report.note:
             setting.hub.status.clear()
 
     download(
         ENTRY, setting.root, CancelToken(), note,
         endpoint=setting.endpoint, places=setting.places, pauses_s=(0, 0),
     )  # fmt: skip
-    assert any("connection lost, trying again" in report.message for report in reports)
+    assert any("connection lost, trying again" in report.note for report in reports)
 
 
 def test_no_server_is_one_line(setting: Setting) -> None:
@@ -365,7 +365,7 @@ def test_speed_and_time_left_follow_the_last_seconds() -> None:
     assert reports[-1].bytes_per_second == pytest.approx(1000)
     assert reports[-1].seconds_left == pytest.approx(6)
     now = 20.0
-    meter.show(0, "a server starts anew", now=True)
+    meter.show(0, "a server starts anew", note="connection lost")
     assert reports[-1].bytes_per_second is None
 
 
@@ -374,3 +374,12 @@ def test_speed_and_time_left_follow_the_last_seconds() -> None:
 )
 def test_sizes_in_words(count: float, words: str) -> None:
     assert show_bytes(count) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(12, "12 s left"), (200, "3 min left"), (7800, "2 h 10 min left")]
+)
+def test_report_in_words(seconds: float, words: str) -> None:
+    report = DownloadProgress(1_100_000_000, 9_000_000_000, 45e6, seconds, "unet", "connection lost")
+    assert in_words(report) == f"1.1 GB of 9.0 GB, 45 MB/s, {words}, connection lost"
+    assert in_words(DownloadProgress(0, 0, message="asking the hub")) == "asking the hub"
