@@ -14,6 +14,7 @@ from models.depth.network import DepthNetwork
 from models.devices.device import Device, free_bytes, release_cached
 from models.diffusion_vas.compiling import compile_networks
 from models.diffusion_vas.networks import Networks, load_networks
+from models.jobs.idle import on_idle
 
 Kept = TypeVar("Kept", Networks, DepthNetwork)
 Key = tuple[str, str, str]
@@ -100,3 +101,5 @@ def _collect(device_names: set[str]) -> None:
 
 SHELF = Shelf()
 """The shelf of this process."""
+
+on_idle(SHELF.release)

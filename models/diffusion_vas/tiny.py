@@ -120,8 +120,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--width", type=int, default=32)
+    parser.add_argument("--steps", type=int, default=2, help="default number of steps written beside it")
     arguments = parser.parse_args()
-    recipe = Recipe(height=64, width=64, steps=2)
+    recipe = Recipe(height=64, width=64, steps=arguments.steps)
     save_networks(tiny_networks(arguments.seed, width=arguments.width), arguments.folder, recipe=recipe)
 
 

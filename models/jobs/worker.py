@@ -119,9 +119,12 @@ def _be_polite() -> None:
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threads = max(1, (os.cpu_count() or 2) - 1)
+    # torch reads this when it is imported, much later and perhaps never.
+    os.environ.setdefault("OMP_NUM_THREADS", str(threads))
     import cv2
 
-    cv2.setNumThreads(max(1, (os.cpu_count() or 2) - 1))
+    cv2.setNumThreads(threads)
 
 
 def _import_early() -> Callable[[Job, CancelToken], Iterator[JobEvent]]:
