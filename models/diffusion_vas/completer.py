@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from core.progress import CancelToken
 from models.completion.protocol import CompletionRequest, CompletionUpdate
+from models.devices.packages import require_packages
 from models.diffusion_vas.recipe import make_recipe
 from models.weights.catalogue import entry_named
 from models.weights.checking import check_folder
@@ -41,6 +42,7 @@ class DiffusionVasCompleter:
             ModelUnavailableError: No weights, or not enough memory.
             BadInputError: An option is unknown, or a file of the weights is damaged.
         """
+        require_packages()
         located = require_weights(self.weights)
         recipe = make_recipe(located.folder, request.options, request.steps)
         yield CompletionUpdate(0.0, "Loading the model")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import AmodalError, ModelUnavailableError
 from core.progress import CancelToken
+from models.devices.packages import require_packages
 from models.diffusion_vas.recipe import PRESET_WORDS, Kind, make_recipe
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
 from models.weights.catalogue import entry_named
@@ -37,8 +38,9 @@ class DiffusionVasProposer:
     weights = "diffusion-vas-amodal"
 
     def missing(self) -> str | None:
-        """Return how to get the weights, None when they are here."""
+        """Return how to get packages or weights, None when all is here."""
         try:
+            require_packages()
             require_weights(self.weights)
         except AmodalError as error:
             return str(error)
@@ -63,6 +65,7 @@ class DiffusionVasProposer:
             ModelUnavailableError: No weights, or not enough memory.
             BadInputError: An option is unknown, or a file of the weights is damaged.
         """
+        require_packages()
         located = require_weights(self.weights)
         recipe = make_recipe(located.folder, request.options, request.steps)
         if recipe.kind is Kind.ONE_STAGE and request.frames is None:

@@ -33,6 +33,7 @@ from models.weights.places import WeightPlaces
 from models.weights.remote import RemoteFile, RemoteFolder, read_listing
 from models.weights.speed import DownloadProgress, SpeedMeter, show_bytes
 from models.weights.transfer import Source, fetch_file, part_path
+from models.weights.unfinished import partial_folder
 
 if TYPE_CHECKING:
     import httpx2
@@ -73,19 +74,6 @@ def download(
         job = _Download(entry, target_root, cancel, progress, endpoint, memory, pauses_s)
         run_cancellable(job.run(), cancel)
         return job.finish()
-
-
-def partial_bytes(entry: WeightsEntry, target_root: Path) -> int:
-    """Return how many bytes of an unfinished download are kept; 0 = none."""
-    folder = partial_folder(entry, target_root)
-    with suppress(OSError):
-        return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    return 0
-
-
-def partial_folder(entry: WeightsEntry, target_root: Path) -> Path:
-    """Return where files gather until all are there."""
-    return target_root / f".{entry.name}.partial"
 
 
 class _Download:
