@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 
 from cli.edge import run_safely
+from cli.options import HELP as OPTIONS
+from cli.options import parse_options
 
 app = typer.Typer(
     name="amodal-studio",
@@ -46,12 +48,17 @@ def propose(
     seed: Annotated[int, typer.Option(help="The same seed gives the same result")] = 0,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda")] = "auto",
     complete: Annotated[bool, typer.Option("--complete", help="Also make completions")] = False,
+    option: Annotated[list[str] | None, typer.Option(help=OPTIONS)] = None,
 ) -> None:
     """Propose amodal masks."""
     from cli.propose import Wanted, run
 
-    wanted = Wanted(clip, track, proposer, hypotheses, steps, seed, device, complete)
-    raise typer.Exit(run_safely(lambda: run(project, wanted)))
+    def work() -> int:
+        options = parse_options(option or ())
+        wanted = Wanted(clip, track, proposer, hypotheses, steps, seed, device, complete, options)
+        return run(project, wanted)
+
+    raise typer.Exit(run_safely(work))
 
 
 @app.command()
@@ -63,13 +70,17 @@ def complete(
     steps: Annotated[int | None, typer.Option(min=1, help="Denoising steps")] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same result")] = 0,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda")] = "auto",
+    option: Annotated[list[str] | None, typer.Option(help=OPTIONS)] = None,
 ) -> None:
     """Make completions: pictures of whole objects, from their amodal masks."""
     from cli.complete import run
     from models.jobs.job import CompletionSettings
 
-    settings = CompletionSettings(engine, seed, steps, device)
-    raise typer.Exit(run_safely(lambda: run(project, clip, track, settings)))
+    def work() -> int:
+        settings = CompletionSettings(engine, seed, steps, device, parse_options(option or ()))
+        return run(project, clip, track, settings)
+
+    raise typer.Exit(run_safely(work))
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """`propose`: run a proposer over tracks, in this process."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cli.complete import complete_picked
@@ -30,12 +31,18 @@ class Wanted:
     seed: int
     device: str
     complete: bool
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 def run(project_path: Path, wanted: Wanted) -> int:
     """Propose for the tracks asked for, then complete them if asked; frames that a person fixed stay."""
     settings = ProposalSettings(
-        wanted.proposer or default_proposer(), wanted.hypotheses, wanted.seed, wanted.steps, wanted.device
+        wanted.proposer or default_proposer(),
+        wanted.hypotheses,
+        wanted.seed,
+        wanted.steps,
+        wanted.device,
+        wanted.options,
     )
     load_proposer(settings.proposer)
     with cancel_on_interrupt() as cancel, opened(project_path) as project:

@@ -1,0 +1,24 @@
+"""`--option NAME=VALUE`: what only some proposers and engines understand."""
+
+from collections.abc import Sequence
+
+from core.errors import BadInputError
+
+HELP = "NAME=VALUE for the model, may be given again (docs/diffusion-vas.md): preset=fast"
+
+
+def parse_options(texts: Sequence[str]) -> dict[str, str]:
+    """Return options by name.
+
+    Raises:
+        BadInputError: A text is not NAME=VALUE, or a name comes twice.
+    """
+    options: dict[str, str] = {}
+    for text in texts:
+        name, sign, value = text.partition("=")
+        if not (name.strip() and sign and value.strip()):
+            raise BadInputError("--option", text, "is not NAME=VALUE", "write for instance preset=fast")
+        if name.strip() in options:
+            raise BadInputError("--option", name.strip(), "is given twice", "give it once")
+        options[name.strip()] = value.strip()
+    return options
