@@ -17,7 +17,7 @@ from models.diffusion_vas.networks import Networks
 from models.diffusion_vas.pixels import mask_video, object_video
 from models.diffusion_vas.recipe import Recipe
 from models.diffusion_vas.window_runs import WindowRuns, words_for
-from models.diffusion_vas.windows import Window, plan_windows
+from models.diffusion_vas.windows import Window, joins, plan_windows
 
 CARRY_SHARE = 0.2
 """Of the work of a window, where certain pixels are carried first."""
@@ -60,7 +60,7 @@ class Completing:
             base = number / len(windows)
             for message in self._carry_until(window.end):
                 yield CompletionUpdate(base, message)
-            if not any(self.request.amodal[frame].any() for frame in window.new_frames):
+            if not any(self.request.amodal[frame].any() for frame in window.final_frames):
                 runs.skip(window)
                 continue
             frames = runs.frames_of(window)
@@ -75,7 +75,7 @@ class Completing:
             self._forget_before(window.end - self.recipe.window)
         facts: dict[str, object] = {
             "windows": [[window.start, window.end] for window in windows],
-            "joins": [window.start + window.shared for window in windows[1:]],
+            "joins": joins(windows),
             "memory plan": runs.plan.name,
         }
         yield CompletionUpdate(1.0, "", facts=facts)
@@ -131,7 +131,7 @@ class Completing:
     def _hand_over(
         self, window: Window, regions: list[Region], result: WindowResult, fraction: float
     ) -> Iterator[CompletionUpdate]:
-        for frame in window.new_frames:
+        for frame in window.final_frames:
             self.cancel.check()
             amodal = self.request.amodal[frame]
             if not amodal.any():

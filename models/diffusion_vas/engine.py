@@ -85,8 +85,9 @@ def run_window(
         ):
             latents = state
             yield WindowStep(Phase.SAMPLE, number, total, 0.05 + 0.85 * number / total)
-        if held is not None and held.frames:
-            latents[:, list(held.frames)] = held.latents.to(latents)
+        if held is not None and held.fixed:
+            fixed = [held.frames[place] for place in held.fixed]
+            latents[:, fixed] = held.latents[:, held.fixed].to(latents)
         offloading.need(networks.vae)
         chunk = min(recipe.decode_chunk, plan.decode_chunk or recipe.decode_chunk)
         for decoded in decode_latents(networks, latents, chunk, cancel):

@@ -20,7 +20,7 @@ from models.diffusion_vas.networks import Networks
 from models.diffusion_vas.pixels import channel_sums, mask_probability, mask_video, not_white_probability
 from models.diffusion_vas.recipe import Kind, Recipe
 from models.diffusion_vas.window_runs import WindowRuns, words_for
-from models.diffusion_vas.windows import Window, plan_windows
+from models.diffusion_vas.windows import Window, joins, plan_windows
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
 
 VISIBLE_SHARE = 0.01
@@ -77,7 +77,7 @@ class Segmenting:
                     )
         facts: dict[str, object] = {
             "windows": [[window.start, window.end] for window in windows],
-            "joins": [window.start + window.shared for window in windows[1:]],
+            "joins": joins(windows),
             "memory plan": runs.plan.name,
             "left out, nothing in front": left_out,
         }
@@ -129,7 +129,7 @@ class Segmenting:
 
     def _hand_over(self, window: Window, result: WindowResult, fraction: float) -> Iterator[ProposalUpdate]:
         soft = np.stack([self._probabilities(clip) for clip in result.frames])
-        for frame in window.new_frames:
+        for frame in window.final_frames:
             self.cancel.check()
             place = frame - window.start
             region = self._region(frame)
@@ -165,7 +165,7 @@ class Segmenting:
         )
 
     def _hand_over_visible(self, window: Window, fraction: float) -> Iterator[ProposalUpdate]:
-        for frame in window.new_frames:
+        for frame in window.final_frames:
             mask = np.array(self._shown(frame), dtype=np.bool_)
             self._judge.hear(np.repeat(mask[None].astype(np.float32), self.hypotheses, axis=0))
             for number in range(self.hypotheses):

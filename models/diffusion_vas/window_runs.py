@@ -65,7 +65,7 @@ class WindowRuns:
     def run(
         self, window: Window, inputs: Inputs, known: KnownLatents = nothing_known
     ) -> Iterator[WindowItem]:
-        """Run a window; frames that it shares with the one before keep what that one gave them.
+        """Run a window; over the frames that it shares with the one before, that one fades into it.
 
         Raises:
             Cancelled: The token was set; checked before every call of a network.
@@ -103,17 +103,20 @@ class WindowRuns:
     def _held(self, window: Window, known: KnownLatents) -> Held | None:
         if self.recipe.kind is Kind.ONE_STEP:
             return None  # there is no way down along which frames could be held
-        places: dict[int, Tensor] = {}
+        places: dict[int, tuple[float, Tensor]] = {}
         before = self._before
         if before is not None and before.latents is not None:
             first = len(before.window) - window.shared
-            places = {place: before.latents[:, first + place] for place in range(window.shared)}
+            for place in range(window.shared):
+                weight = 1 - (place + 1) / (window.shared + 1)
+                places[place] = (weight, before.latents[:, first + place])
         with torch.inference_mode():
-            places |= {place: latents.cpu()[None] for place, latents in known().items()}
+            places |= {place: (1.0, latents.cpu()[None]) for place, latents in known().items()}
         if not places:
             return None
-        kept = [places[place].expand(self.hypotheses, -1, -1, -1) for place in sorted(places)]
-        return Held(tuple(sorted(places)), torch.stack(kept, dim=1))
+        order = tuple(sorted(places))
+        kept = [places[place][1].expand(self.hypotheses, -1, -1, -1) for place in order]
+        return Held(order, torch.stack(kept, dim=1), tuple(places[place][0] for place in order))
 
 
 def words_for(item: WindowStep | MemoryPlan, number: int, count: int) -> str:

@@ -7,19 +7,24 @@ from itertools import pairwise
 
 @dataclass(frozen=True)
 class Window:
-    """Frames `start` to `end` (exclusive); the first `shared` of them end the window before, too."""
+    """Frames `start` to `end` (exclusive).
+
+    The first `shared` of them end the window before, too: there the two are blended. The last ones belong to
+    the next window as well and are not final before that one is done.
+    """
 
     start: int
     end: int
     shared: int = 0
+    shared_with_next: int = 0
 
     def __len__(self) -> int:
         return self.end - self.start
 
     @property
-    def new_frames(self) -> range:
-        """The frames that no earlier window has."""
-        return range(self.start + self.shared, self.end)
+    def final_frames(self) -> range:
+        """The frames that no later window changes."""
+        return range(self.start, self.end - self.shared_with_next)
 
 
 def plan_windows(count: int, size: int, overlap: int) -> list[Window]:
@@ -31,9 +36,15 @@ def plan_windows(count: int, size: int, overlap: int) -> list[Window]:
         return [Window(0, count)]
     steps = -(-(count - size) // (size - overlap))
     starts = [round(number * (count - size) / steps) for number in range(steps + 1)]
-    return [Window(0, size)] + [
-        Window(start, start + size, before + size - start) for before, start in pairwise(starts)
+    shared = [0, *(before + size - start for before, start in pairwise(starts)), 0]
+    return [
+        Window(start, start + size, shared[number], shared[number + 1]) for number, start in enumerate(starts)
     ]
+
+
+def joins(windows: list[Window]) -> list[list[int]]:
+    """Return [first, last + 1] of the frames over which each window fades into the next."""
+    return [[window.start, window.start + window.shared] for window in windows[1:]]
 
 
 def padded_frames(window: Window, size: int) -> list[int]:

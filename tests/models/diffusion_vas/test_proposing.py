@@ -52,7 +52,7 @@ def test_the_record_says_where_the_depth_came_from() -> None:
 def test_the_record_says_where_windows_join() -> None:
     found = facts(ProposalRequest(masks(14)))
     assert found["windows"] == [[0, 6], [4, 10], [8, 14]]
-    assert found["joins"] == [6, 10]
+    assert found["joins"] == [[4, 6], [8, 10]]
     assert found["memory plan"] == "everything at once"
     assert "cpu" in str(found["device"])
 

@@ -82,7 +82,7 @@ def test_every_step_is_yielded() -> None:
 def test_held_frames_stay_on_their_line_and_end_where_they_should() -> None:
     generator = torch.Generator().manual_seed(0)
     noise = torch.randn(2, 4, 4, 3, 3, generator=generator)
-    held = Held((1, 3), torch.full((1, 2, 4, 3, 3), 0.7))
+    held = Held((1, 3), torch.full((1, 2, 4, 3, 3), 0.7), (1.0, 1.0))
     seen: list[tuple[Tensor, float]] = []
 
     def watch(state: Tensor, sigma: float) -> Tensor:

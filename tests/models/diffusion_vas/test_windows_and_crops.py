@@ -23,8 +23,10 @@ from models.diffusion_vas.windows import Window, padded_frames, plan_windows
 def test_windows_cover_every_frame_once(count: int, size: int, data: st.DataObject) -> None:
     overlap = data.draw(st.integers(0, size - 1))
     windows = plan_windows(count, size, overlap)
-    new = [frame for window in windows for frame in window.new_frames]
-    assert new == list(range(count))
+    final = [frame for window in windows for frame in window.final_frames]
+    assert final == list(range(count))
+    for before, window in pairwise(windows):
+        assert before.end - window.start == window.shared == before.shared_with_next
     if count > size:
         assert {len(window) for window in windows} == {size}
         assert all(window.shared >= overlap for window in windows[1:])
