@@ -143,6 +143,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("propose.clip", "Propose for all tracks of clip", ("Ctrl+Shift+R",), "Propose", 0, "propose"),
     ActionSpec("propose.project", "Propose for whole project", ("Ctrl+Alt+R",), "Propose", 0, "propose"),
     ActionSpec("propose.cancel", "Cancel proposals", ("Ctrl+.",), "Propose", 1, "cancel"),
+    ActionSpec(
+        "models.open",
+        "Models…",
+        ("Ctrl+Shift+M",),
+        "Propose",
+        2,
+        "settings",
+        tip="Weights on this computer, and how to get them",
+    ),
     # Review
     ActionSpec("review.accept", "Accept frame", ("Ctrl+Return", "Ctrl+Enter"), "Review", 0, "accept"),
     ActionSpec(

@@ -17,6 +17,7 @@ from ui.actions import Actions
 from ui.canvas.view import CanvasView
 from ui.cheat_sheet import CheatSheet
 from ui.commands.edit import EditCommands
+from ui.commands.models import ModelsCommands
 from ui.commands.paint import PaintCommands
 from ui.commands.play import PlayCommands
 from ui.commands.project import ProjectCommands
@@ -25,6 +26,7 @@ from ui.commands.review import ReviewCommands
 from ui.commands.studio import Studio
 from ui.commands.tracks import TrackCommands
 from ui.commands.view import ViewCommands
+from ui.jobs.downloads import WeightsJobs
 from ui.jobs.files import FileJobs
 from ui.jobs.proposals import ProposalJobs
 from ui.notices import BarNotices
@@ -65,6 +67,7 @@ class MainWindow(QMainWindow):
         self.thumbnails = Thumbnails(self.session, self)
         self.proposals = ProposalJobs(self.session, self)
         self.files = FileJobs(self.session, self)
+        self.weights = WeightsJobs(self)
         self._build_parts()
         self._lay_out()
         self.notices = BarNotices(self.stage.messages, self.session.retry_unsaved)
@@ -144,6 +147,8 @@ class MainWindow(QMainWindow):
         self.track_commands = TrackCommands(studio)
         self.propose = ProposeCommands(studio, self.proposals_panel)
         self.review = ReviewCommands(studio)
+        self.models = ModelsCommands(studio, self.weights, self.propose.list_proposers)
+        self.proposals_panel.models_requested.connect(self.actions_table["models.open"].trigger)
         bind = self.actions_table.bind
         bind("help.palette", self.palette_popup.open_centred)
         bind("help.keys", lambda: CheatSheet(self).open())
@@ -210,6 +215,7 @@ class MainWindow(QMainWindow):
         self.playback.pause()
         self.proposals.close()
         self.files.close()
+        self.weights.close()
         self.thumbnails.close()
         self.clip.unload()
         self.session.shut_down()

@@ -72,7 +72,7 @@ def download(
     endpoint = (endpoint or default_endpoint()).rstrip("/")
     with _only_one(entry, target_root):
         job = _Download(entry, target_root, cancel, progress, endpoint, memory, pauses_s)
-        run_cancellable(job.run(), cancel)
+        run_cancellable(job.run(), cancel, job.on_tick)
         return job.finish()
 
 
@@ -98,6 +98,7 @@ class _Download:
         self._memory = memory
         self._pauses_s = pauses_s
         self._listing = RemoteFolder(entry.repo_id, "", ())
+        self._meter = SpeedMeter(0, progress)
 
     async def run(self) -> None:
         """Fetch every file that is missing into the partial folder."""
@@ -114,6 +115,10 @@ class _Download:
                 await self._fetch_all(source)
         except (httpx2.HTTPError, httpx2.InvalidURL, OfflineModeIsEnabled) as error:
             raise describe_failure(self._entry, self._endpoint, error) from None
+
+    def on_tick(self) -> None:
+        """Say it when nothing comes."""
+        self._meter.tick()
 
     def finish(self) -> Path:
         """Check the whole and give it its final name."""
@@ -153,20 +158,18 @@ class _Download:
         missing = [file for file in files if not self._has(file)]
         here = {file: self._arrived(file) if file in missing else file.size for file in files}
         self._check_room(self._listing.total_bytes - sum(here.values()))
-        meter = SpeedMeter(self._listing.total_bytes, self._progress)
-        meter.show(sum(here.values()), "")
+        self._meter = SpeedMeter(self._listing.total_bytes, self._progress)
+        self._meter.show(sum(here.values()), "")
         for file in missing:
-            await self._fetch(source, file, here, meter)
+            await self._fetch(source, file, here)
 
-    async def _fetch(
-        self, source: Source, file: RemoteFile, here: dict[RemoteFile, int], meter: SpeedMeter
-    ) -> None:
+    async def _fetch(self, source: Source, file: RemoteFile, here: dict[RemoteFile, int]) -> None:
         """Fetch one file, again and again as long as it helps; `here` counts bytes on the disk."""
         import httpx2
 
         def on_bytes(arrived: int) -> None:
             here[file] = arrived
-            meter.show(sum(here.values()), file.name)
+            self._meter.show(sum(here.values()), file.name)
 
         failures, had = 0, here[file]
         while True:
@@ -179,7 +182,7 @@ class _Download:
                 had = arrived
                 if failures >= len(self._pauses_s):
                     raise self._gave_up(file, error) from None
-            meter.show(sum(here.values()), file.name, note="connection lost, trying again")
+            self._meter.show(sum(here.values()), file.name, note="connection lost, trying again")
             await asyncio.sleep(self._pauses_s[failures])
 
     def _gave_up(self, file: RemoteFile, error: Exception) -> Exception:

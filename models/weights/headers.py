@@ -98,7 +98,7 @@ def _tensor(path: Path, name: str, value: Any) -> TensorHeader:
         dtype, shape, (begin, end) = value["dtype"], tuple(value["shape"]), value["data_offsets"]
     except (KeyError, TypeError, ValueError):
         raise BadInputError(path, place, "lacks dtype, shape or data_offsets", WAY_OUT) from None
-    if dtype not in BITS:
+    if not isinstance(dtype, str) or dtype not in BITS:
         raise BadInputError(path, place, f"has the unknown kind {dtype!r}", WAY_OUT)
     if not all(type(number) is int and number >= 0 for number in (*shape, begin, end)):
         raise BadInputError(path, place, "has a shape or a place that is no whole number", WAY_OUT)

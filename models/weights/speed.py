@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 REPORT_EVERY_S = 0.1
+TICK_EVERY_S = 0.5
+SILENT_AFTER_S = 3.0
 WINDOW_S = 8.0
 
 
@@ -43,19 +45,31 @@ class SpeedMeter:
         self._clock = clock
         self._samples: deque[tuple[float, int]] = deque()
         self._last = float("-inf")
+        self._grew = self._last
+        self._done, self._message = -1, ""
 
     def show(self, done_bytes: int, message: str, *, note: str = "") -> None:
         """Report where the work stands; a report with a note is never left out."""
         moment = self._clock()
         if not note and done_bytes < self._total and moment - self._last < REPORT_EVERY_S:
             return
-        self._last = moment
+        if done_bytes != self._done:
+            self._grew = moment
+        self._last, self._done, self._message = moment, done_bytes, message
         self._samples.append((moment, done_bytes))
         while moment - self._samples[0][0] > WINDOW_S and len(self._samples) > 2:
             self._samples.popleft()
         speed = self._speed()
         left = (self._total - done_bytes) / speed if speed else None
         self._report(DownloadProgress(done_bytes, self._total, speed, left, message, note))
+
+    def tick(self) -> None:
+        """Report again when nothing has come for a while, so that an old speed does not stand there."""
+        moment = self._clock()
+        if self._done < 0 or moment - self._last < TICK_EVERY_S:
+            return
+        is_silent = moment - self._grew >= SILENT_AFTER_S
+        self.show(self._done, self._message, note="waiting for the server" if is_silent else "")
 
     def _speed(self) -> float | None:
         (first, before), (last, now) = self._samples[0], self._samples[-1]

@@ -1,4 +1,4 @@
-"""What is left of downloads that were stopped. Apart from the downloads, whose client takes long to import."""
+"""What is left of downloads that were stopped. Apart from downloads, whose client takes long to import."""
 
 from contextlib import suppress
 from pathlib import Path

@@ -91,6 +91,10 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda p: rewrite_header(p, lambda h: h["conv_in.weight"].update(dtype="F7")),
         "unknown kind 'F7'",
     ),
+    "a list for a kind": (
+        lambda p: rewrite_header(p, lambda h: h["conv_in.weight"].update(dtype=[])),
+        "unknown kind []",
+    ),
     "shape and size differ": (
         lambda p: rewrite_header(p, lambda h: h["conv_in2.bias"].update(shape=[33])),
         "[33] of F32 needs 132",

@@ -15,9 +15,10 @@ from filelock import FileLock
 from core.errors import AmodalError, BadInputError, Cancelled, ModelUnavailableError
 from core.progress import CancelToken
 from models.weights.catalogue import entry_named
-from models.weights.downloading import download, partial_bytes, partial_folder
+from models.weights.downloading import download
 from models.weights.locating import Origin, require_weights
 from models.weights.speed import DownloadProgress, SpeedMeter, in_words, show_bytes
+from models.weights.unfinished import partial_bytes, partial_folder
 from tests.hub_server import HubBehaviour, serve, true_listing
 from tests.weight_folders import UNET, own_places, write_depth, write_pipeline, write_tensors
 
@@ -367,6 +368,23 @@ def test_speed_and_time_left_follow_the_last_seconds() -> None:
     now = 20.0
     meter.show(0, "a server starts anew", note="connection lost")
     assert reports[-1].bytes_per_second is None
+
+
+def test_silent_server_is_said_and_its_old_speed_fades() -> None:
+    now = 0.0
+    reports: list[DownloadProgress] = []
+    meter = SpeedMeter(10_000, reports.append, clock=lambda: now)
+    meter.tick()
+    assert reports == []
+    for second in range(4):
+        now = float(second)
+        meter.show(1000 * second, "a")
+    for tenth in range(31, 200):
+        now = tenth / 10
+        meter.tick()
+    assert reports[-1].note == "waiting for the server"
+    assert reports[-1].bytes_per_second is None
+    assert len(reports) < 50
 
 
 @pytest.mark.parametrize(
