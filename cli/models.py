@@ -42,7 +42,7 @@ def run_fetch(name: str, to: Path | None) -> int:
     places = WeightPlaces.from_environment()
     root = places.own if to is None else to.expanduser().absolute()
     if entry.is_published:
-        say(f"licence of {entry.name}: {entry.licence}")
+        print(f"Licence of {entry.name}: {entry.licence}")
     with cancel_on_interrupt() as cancel, shown_download(entry.name) as show:
         try:
             folder = download(entry, root, cancel, show, places=places)
@@ -65,8 +65,8 @@ def run_use(name: str, folder: Path) -> int:
 
     def on_checked(checked: CheckedFolder) -> None:
         for note in checked.notes:
-            say(note)
-        say(f"reading {show_bytes(checked.total_bytes)} once, to know these weights again")
+            print(note)
+        print(f"Reading {show_bytes(checked.total_bytes)} once, to know these weights again")
 
     with cancel_on_interrupt() as cancel:
         checked = adopt_folder(entry, folder, cancel, on_checked=on_checked)

@@ -64,7 +64,7 @@ def test_fetch_use_check_and_forget(
     hub: HubBehaviour, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main.main(["models", "fetch", SMALL]) == 0
-    assert "licence" in capsys.readouterr().err
+    assert "Licence" in capsys.readouterr().out
     row = rows(capsys)[SMALL]
     assert (row["state"], row["origin"], row["next"]) == ("there", "downloaded here", None)
     assert main.main(["models", "check", SMALL]) == 0
@@ -137,7 +137,7 @@ def test_fetch_without_network_is_one_line(
 ) -> None:
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     assert main.main(["models", "fetch", AMODAL]) == 2
-    (_licence, line) = capsys.readouterr().err.strip().splitlines()
+    (line,) = capsys.readouterr().err.strip().splitlines()
     assert "cannot be reached" in line
 
 
