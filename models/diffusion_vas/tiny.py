@@ -80,16 +80,23 @@ def tiny_networks(seed: int = 0, *, width: int = 32, layers: int = 1, levels: in
     )
 
 
-def svd_size_networks(seed: int = 0) -> Networks:
-    """Return one stage of the published size (1.5 billion parameters in the UNet) with random weights."""
+def svd_size_networks(seed: int = 0, *, divisor: int = 1) -> Networks:
+    """Return one stage of the published size (1.5 billion parameters in the UNet) with random weights.
+
+    `divisor` 5 gives a network of the same proportions, a fifth as wide, for machines without a GPU: what the
+    UNet, the encoder and the decoder cost relative to each other is then about as in the real one.
+    """
     torch.manual_seed(seed)
     unet = DiffusionVasUNet(
-        in_channels=INPUT_CHANNELS
-    )  # the defaults of diffusers are Stable Video Diffusion's
+        in_channels=INPUT_CHANNELS,
+        # All else is as diffusers has it by default: Stable Video Diffusion.
+        block_out_channels=tuple(width // divisor for width in (320, 640, 1280, 1280)),
+        num_attention_heads=tuple(heads // divisor for heads in (5, 10, 20, 20)),
+    )
     unet.prepare()
     make_lean(unet)
     vae = AutoencoderKLTemporalDecoder(
-        block_out_channels=(128, 256, 512, 512),
+        block_out_channels=tuple(max(32, width // divisor // 32 * 32) for width in (128, 256, 512, 512)),
         down_block_types=("DownEncoderBlock2D",) * 4,
         latent_channels=4,
         layers_per_block=2,
@@ -99,10 +106,10 @@ def svd_size_networks(seed: int = 0) -> Networks:
     make_lean(vae)
     image_encoder = CLIPVisionModelWithProjection(
         CLIPVisionConfig(
-            hidden_size=1280,
-            intermediate_size=5120,
+            hidden_size=1280 // divisor,
+            intermediate_size=5120 // divisor,
             num_hidden_layers=32,
-            num_attention_heads=16,
+            num_attention_heads=16 if divisor == 1 else 4,
             patch_size=14,
             image_size=224,
             projection_dim=1024,
