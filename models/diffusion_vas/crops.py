@@ -1,6 +1,6 @@
 """Amodal boxes: the network sees the box with a margin, its result is pasted back (table 8 of the paper)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -77,8 +77,11 @@ def paste_back(values: NDArray[np.float32], region: Region, size_hw: tuple[int, 
     return cut(resized.astype(np.float32, copy=False), back, np.float32(0))
 
 
-def resize(pictures: Sequence[NDArray[np.float32]], size_hw: tuple[int, int]) -> torch.Tensor:
-    """Return (T, C, h, w) from pictures (H, W) or (H, W, C) of any sizes: bilinear, antialiased."""
+def resize(pictures: Iterable[NDArray[np.float32]], size_hw: tuple[int, int]) -> torch.Tensor:
+    """Return (T, C, h, w) from pictures (H, W) or (H, W, C) of any sizes: bilinear, antialiased.
+
+    Takes them one by one, so that a generator keeps only one of full size in memory.
+    """
     resized = []
     for picture in pictures:
         tensor = torch.from_numpy(np.ascontiguousarray(np.atleast_3d(picture))).permute(2, 0, 1)[None]

@@ -125,7 +125,7 @@ class DepthInput:
 
     def video(self, frames: list[int], regions: list[Region], recipe: Recipe) -> Tensor:
         """Return (T, 3, h, w) in −1..1 at the recipe's size; `regions` are the frames' regions."""
-        cuts = [self._cut(frame, region) for frame, region in zip(frames, regions, strict=True)]
+        cuts = (self._cut(frame, region) for frame, region in zip(frames, regions, strict=True))
         return resize(cuts, (recipe.height, recipe.width)).expand(-1, 3, -1, -1)
 
     def nearer_share(self, frame: int, modal: NDArray[np.bool_]) -> float:

@@ -1,6 +1,6 @@
 """Stage 1 on a whole request: windows, anchors, boxes, hypotheses; from modal masks to amodal ones."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -86,14 +86,14 @@ class Segmenting:
     # One window
 
     def _inputs(self, frames: list[int], regions: list[Region]) -> Inputs:
-        coverage = self._coverage([self._shown(frame) for frame in frames], regions)
+        coverage = self._coverage((self._shown(frame) for frame in frames), regions)
         size_hw = (self.recipe.height, self.recipe.width)
         if self.recipe.kind is Kind.ONE_STAGE:
             assert self.request.frames is not None
-            cuts = [
+            cuts = (
                 cut(self.request.frames[frame], region, np.uint8(0)).astype(np.float32) / np.float32(255)
                 for frame, region in zip(frames, regions, strict=True)
-            ]
+            )
             return Inputs(2 * resize(cuts, size_hw) - 1, mask_video(coverage))
         second = self.depth.video(frames, regions, self.recipe) if self.depth is not None else None
         return Inputs(mask_video(coverage), second)
@@ -103,11 +103,11 @@ class Segmenting:
         anchor = self.request.anchors.get(frame)
         return self.request.modal[frame] if anchor is None else anchor
 
-    def _coverage(self, masks: list[BoolMask], regions: list[Region]) -> Tensor:
-        cuts = [
+    def _coverage(self, masks: Iterable[BoolMask], regions: list[Region]) -> Tensor:
+        cuts = (
             cut(mask.astype(np.float32), region, np.float32(0))
             for mask, region in zip(masks, regions, strict=True)
-        ]
+        )
         return resize(cuts, (self.recipe.height, self.recipe.width)).clamp(0, 1)
 
     def _region(self, frame: int) -> Region:
@@ -120,7 +120,7 @@ class Segmenting:
         places = [place for place, frame in enumerate(frames) if frame in self.request.anchors]
         if not places or self.recipe.kind is not Kind.DIFFUSION:
             return {}
-        masks = [self.request.anchors[frames[place]] for place in places]
+        masks = (self.request.anchors[frames[place]] for place in places)
         pixels = mask_video(self._coverage(masks, [regions[place] for place in places]))
         latents = encode_latents(self.networks, pixels.to(self.networks.device.torch_device)).float()
         return dict(zip(places, latents * self.networks.scaling_factor, strict=True))
