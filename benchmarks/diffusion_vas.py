@@ -59,6 +59,7 @@ def settings(quick: bool) -> list[Setting]:
             Setting("exact, compiled", (("compile", "yes"),), count),
             Setting("exact, deep cache 2", (("cache_interval", "2"),), count),
             Setting("fast (8, no guidance)", (("preset", "fast"),), count),
+            Setting("fast, compiled", (("preset", "fast"), ("compile", "yes")), count),
             Setting("draft (4, cache)", (("preset", "draft"),), count),
         ]
     rows += [] if quick else [Setting(f"{n} steps", (("steps", str(n)),)) for n in (1, 5, 10)]
@@ -73,13 +74,18 @@ def main() -> None:
     parser.add_argument("--device", default="auto")
     parser.add_argument("--size", default="128x256")
     parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--only", default="", help="settings whose name begins with one of these, by comma")
+    parser.add_argument("--cold", action="store_true", help="time the first run too: big networks on a CPU")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     base: Figure | None = None
     report = []
     print(f"{arguments.network} network, {FRAMES} frames of {arguments.size}, device {arguments.device}")
     print(f"{'setting':<26}{'K':>3}{'s/frame':>10}{'± spread':>10}{'times':>8}{'peak MiB':>10}")
+    wanted = tuple(arguments.only.split(",")) if arguments.only else ("",)
     for setting in settings(arguments.quick):
+        if not setting.name.startswith(wanted):
+            continue
         figure = _in_child(setting, arguments)
         base = figure if setting.is_published_order else base
         ratio = base.seconds_per_frame / figure.seconds_per_frame if base else 1.0
@@ -128,12 +134,12 @@ def measure(setting: Setting, arguments: dict[str, Any]) -> Figure:
     clock = time.process_time if device.torch_device.type == "cpu" else time.perf_counter
     seconds = []
     before = _peak()
-    for repetition in range(arguments["repeat"] + 1):
+    for repetition in range(arguments["repeat"] + (not arguments["cold"])):
         began = clock()
         _work(networks, recipe, setting)
         if device.torch_device.type == "cuda":
             torch.cuda.synchronize()
-        if repetition:
+        if repetition or arguments["cold"]:
             seconds.append((clock() - began) / FRAMES)
     peak = (
         torch.cuda.max_memory_allocated() / 2**20 if device.torch_device.type == "cuda" else _peak() - before
