@@ -74,7 +74,7 @@ def main() -> None:
     parser.add_argument("--device", default="auto")
     parser.add_argument("--size", default="128x256")
     parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--only", default="", help="settings whose name begins with one of these, by comma")
+    parser.add_argument("--only", default="", help="only settings of these names, by semicolon")
     parser.add_argument("--cold", action="store_true", help="time the first run too: big networks on a CPU")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
@@ -82,9 +82,9 @@ def main() -> None:
     report = []
     print(f"{arguments.network} network, {FRAMES} frames of {arguments.size}, device {arguments.device}")
     print(f"{'setting':<26}{'K':>3}{'s/frame':>10}{'± spread':>10}{'times':>8}{'peak MiB':>10}")
-    wanted = tuple(arguments.only.split(",")) if arguments.only else ("",)
+    wanted = [name.strip() for name in arguments.only.split(";") if name]
     for setting in settings(arguments.quick):
-        if not setting.name.startswith(wanted):
+        if wanted and setting.name not in wanted:
             continue
         figure = _in_child(setting, arguments)
         base = figure if setting.is_published_order else base
