@@ -1,0 +1,127 @@
+"""Runs the network over a request: windows of eight frames, overlaps averaged, finished frames pasted."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from core.progress import CancelToken
+from models.diffusion_vas.hypotheses import Judge
+from models.diffusion_vas.windows import Window as FrameWindow
+from models.diffusion_vas.windows import padded_frames, plan_windows
+from models.lite.edges import paste, paste_soft
+from models.lite.inputs import FrameInput, InputMaker, no_input
+from models.lite.network import LiteNetwork
+from models.lite.recipe import FRAMES, HEADS, STRIDE
+from models.lite.saving import load_network
+from models.proposers.geometric import occluder_mask
+from models.proposers.protocol import ProposalRequest, ProposalUpdate
+
+WINDOWS_AT_ONCE = 6
+CUT = 0.5
+# Share of what would be added that an occluder must explain for the cue to be believed as a limit.
+CUE_EXPLAINS = 0.7
+EVIDENCE_SHARE = 0.6
+"""Of the progress bar."""
+
+_kept: dict[Path, LiteNetwork] = {}
+
+
+def network_from(path: Path) -> LiteNetwork:
+    """Return the network of a file, loaded once per process."""
+    if path not in _kept:
+        _kept[path] = load_network(path).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return _kept[path]
+
+
+class LiteRun:
+    """One request."""
+
+    def __init__(
+        self, network: LiteNetwork, request: ProposalRequest, hypotheses: int, cancel: CancelToken
+    ) -> None:
+        self._network = network
+        self._request = request
+        self._hypotheses = hypotheses
+        self._cancel = cancel
+        self._maker = InputMaker(request, cancel)
+        self._sums: dict[int, NDArray[np.float32]] = {}
+        self._weights: dict[int, float] = {}
+        self._judge = Judge(HEADS)
+
+    def run(self) -> Iterator[ProposalUpdate]:
+        """Yield progress and finished frames, in order."""
+        count = len(self._request.modal)
+        plan = plan_windows(count, FRAMES, FRAMES - STRIDE) if count else []
+        for place in range(0, len(plan), WINDOWS_AT_ONCE):
+            group = plan[place : place + WINDOWS_AT_ONCE]
+            for share in self._maker.make_until(group[-1].end):
+                done = EVIDENCE_SHARE * share + (1 - EVIDENCE_SHARE) * group[0].start / count
+                yield ProposalUpdate(min(0.99, done), "Following the object")
+            self._cancel.check()
+            self._predict(group)
+            is_last = place + WINDOWS_AT_ONCE >= len(plan)
+            finished = count if is_last else plan[place + WINDOWS_AT_ONCE].start
+            for frame in range(group[0].start, finished):
+                if frame in self._maker.ready:
+                    yield from self._finish(frame, count)
+            self._maker.forget_before(finished)
+        yield ProposalUpdate(1.0, scores=self._judge.scores()[: self._hypotheses])
+
+    def _predict(self, group: list[FrameWindow]) -> None:
+        """Add the network's answers for some windows to the sums of their frames."""
+        ready = self._maker.ready
+        known = next((one for one in ready.values() if one is not None), None)
+        if known is None:
+            return
+        blank = no_input(known.window)
+        frames = [padded_frames(window, FRAMES) for window in group]
+        inputs = [[ready[frame] or blank for frame in numbers] for numbers in frames]
+        with torch.inference_mode():
+            fine = torch.from_numpy(np.stack([np.stack([one.fine for one in row]) for row in inputs]))
+            coarse = torch.from_numpy(np.stack([np.stack([one.coarse for one in row]) for row in inputs]))
+            logits = self._network(fine, coarse).numpy()
+        for window, answer in zip(group, logits, strict=True):
+            for place, frame in enumerate(range(window.start, window.end)):
+                # Frames in the middle of a window are told most by their neighbours.
+                weight = 1.0 + min(place, len(window) - 1 - place)
+                self._sums[frame] = self._sums.get(frame, np.float32(0)) + np.float32(weight) * answer[place]
+                self._weights[frame] = self._weights.get(frame, 0.0) + weight
+
+    def _finish(self, frame: int, count: int) -> Iterator[ProposalUpdate]:
+        self._cancel.check()
+        modal = self._request.modal[frame]
+        known = self._maker.ready[frame]
+        fraction = (1 - EVIDENCE_SHARE) * (frame + 1) / count
+        if known is None or frame not in self._sums:
+            for number in range(self._hypotheses):
+                yield ProposalUpdate(
+                    fraction, "Completing", number, {frame: modal.copy()}, doubts={frame: 0.0}
+                )
+            return
+        logits = self._sums.pop(frame) / np.float32(self._weights.pop(frame))
+        chances = (1 / (1 + np.exp(-logits))).astype(np.float32)
+        doubt = self._judge.hear(np.maximum(chances, known.fine[0] > 0))
+        in_front = occluder_mask(self._request, frame, modal)
+        for number in range(self._hypotheses):
+            limit = in_front if _explains(known, chances[number]) else None
+            mask = paste(chances[number], known.window, modal, limit, CUT)
+            soft = np.maximum(paste_soft(chances[number], known.window, modal.shape), modal)
+            yield ProposalUpdate(
+                fraction,
+                "Completing",
+                number,
+                {frame: mask},
+                {frame: soft.astype(np.float32)},
+                {frame: doubt},
+            )
+
+
+def _explains(known: FrameInput, chance: NDArray[np.float32]) -> bool:
+    """Tell whether most of what would be added lies behind something that the cue knows."""
+    added = (chance > CUT) & (known.fine[0] < 0)
+    pixels = int(np.count_nonzero(added))
+    explained = int(np.count_nonzero(added & (known.fine[1] > 0)))
+    return pixels > 0 and explained >= CUE_EXPLAINS * pixels

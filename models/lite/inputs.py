@@ -1,0 +1,121 @@
+"""From a request to what the network sees: crops and evidence of every frame, stretch by stretch."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.progress import CancelToken
+from models.lite.cropping import Extent, crop_track, cut_square, rectangle_in
+from models.lite.evidence import Evidence, known_extents
+from models.lite.recipe import COARSE, COARSE_CHANNELS, FINE_CHANNELS, GRID, STEADY_FRAMES
+from models.proposers.carrying.votes import Window
+from models.proposers.carrying.watching import Watcher
+from models.proposers.geometric import occluder_mask
+from models.proposers.protocol import ProposalRequest
+
+STRETCH = 32
+"""Frames whose evidence is gathered together."""
+REACH = 60
+"""Evidence farther away is not used."""
+
+
+@dataclass(frozen=True)
+class FrameInput:
+    """One frame as the network sees it."""
+
+    window: Window
+    """Where the crop lies on the canvas."""
+    fine: NDArray[np.float32]
+    """(FINE_CHANNELS, GRID, GRID)."""
+    coarse: NDArray[np.float32]
+    """(COARSE_CHANNELS, COARSE, COARSE)."""
+
+
+class InputMaker:
+    """Makes the inputs of frames in order; keeps only what is near."""
+
+    def __init__(self, request: ProposalRequest, cancel: CancelToken) -> None:
+        self._request = request
+        self._cancel = cancel
+        self._watcher = Watcher(request, cancel)
+        self._windows: dict[int, Window] = {}
+        self._done = 0
+        self.ready: dict[int, FrameInput | None] = {}
+        """Inputs by frame; None where nothing is known of the object in the whole stretch."""
+
+    def make_until(self, end: int) -> Iterator[float]:
+        """Make inputs of all frames before `end`; yields the share of the clip that was looked at."""
+        count = len(self._request.modal)
+        while self._done < min(end, count):
+            start, stop = self._done, min(count, self._done + STRETCH)
+            for _ in self._watcher.watch_until(stop + REACH):
+                yield self._watcher.share
+            evidence = Evidence(
+                self._watcher.seen,
+                self._watcher.anchors,
+                self._watcher.poses(),
+                self._watcher.picture_box,
+                aligns=True,
+            )
+            self._place(evidence, start, stop)
+            for frame in range(start, stop):
+                self._cancel.check()
+                window = self._windows.get(frame)
+                self.ready[frame] = None if window is None else self._make(frame, window, evidence)
+                yield self._watcher.share
+            self._watcher.forget_before(stop - REACH)
+            self._done = stop
+
+    def forget_before(self, frame: int) -> None:
+        """Let go of inputs that no window needs any more."""
+        for old in [number for number in self.ready if number < frame]:
+            del self.ready[old]
+
+    def _place(self, evidence: Evidence, start: int, stop: int) -> None:
+        """Choose the crops of a stretch; frames around it steady them."""
+        low = max(0, start - STEADY_FRAMES)
+        high = min(len(self._request.modal), stop + STEADY_FRAMES)
+        boxes = {f - low: _extent(box) for f, box in self._request.boxes_xywh.items() if low <= f < high}
+        extents = known_extents(evidence, range(low, high), boxes)
+        if extents:
+            windows = crop_track(extents, high - low)
+            self._windows = {frame: windows[frame - low] for frame in range(start, stop)}
+        else:
+            self._windows = {}
+
+    def _make(self, frame: int, window: Window, evidence: Evidence) -> FrameInput:
+        request = self._request
+        modal = request.modal[frame]
+        visible = cut_square(modal, window, GRID)
+        fine = np.zeros((FINE_CHANNELS, GRID, GRID), dtype=np.float32)
+        fine[0] = np.where(visible > 127, 1.0, -1.0)
+        in_front = occluder_mask(request, frame, modal)
+        if in_front is not None:
+            fine[1] = np.where(cut_square(in_front & ~modal, window, GRID) > 127, 1.0, -1.0)
+        fine[2] = self._canvas(window, fine[1], has_cue=in_front is not None)
+        box_xywh = request.boxes_xywh.get(frame)
+        if box_xywh is not None:
+            fine[3] = np.where(rectangle_in(window, _extent(box_xywh), GRID), 1.0, -1.0)
+        return FrameInput(window, fine, evidence.maps(frame, window, visible))
+
+    def _canvas(self, window: Window, cue: NDArray[np.float32], *, has_cue: bool) -> NDArray[np.bool_]:
+        """Return what counts as picture; a margin is canvas, hidden from view by the picture's edge."""
+        rows, columns = self._request.modal.shape[1:]
+        if self._watcher.margin and has_cue:
+            x, y, width, height = self._watcher.picture_box
+            cue[~rectangle_in(window, (x, y, x + width, y + height), GRID)] = 1.0
+        return rectangle_in(window, (0, 0, columns, rows), GRID)
+
+
+def no_input(window: Window) -> FrameInput:
+    """Return the input of a frame of which nothing is known."""
+    fine = np.zeros((FINE_CHANNELS, GRID, GRID), dtype=np.float32)
+    fine[0] = -1.0
+    return FrameInput(window, fine, np.zeros((COARSE_CHANNELS, COARSE, COARSE), dtype=np.float32))
+
+
+def _extent(box_xywh: tuple[float, float, float, float]) -> Extent:
+    x, y, width, height = box_xywh
+    return x, y, x + width, y + height

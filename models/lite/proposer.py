@@ -1,0 +1,66 @@
+"""The built-in model as a proposer. Importable without torch: the window asks for names and fingerprints."""
+
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from core.errors import AmodalError, ModelUnavailableError
+from core.progress import CancelToken
+from models.devices.packages import require_packages
+from models.proposers.protocol import ProposalRequest, ProposalUpdate
+
+WEIGHTS = Path(__file__).resolve().parents[2] / "resources" / "weights" / "lite.safetensors"
+
+
+class LiteProposer:
+    """A small network over eight frames at a time, told what other frames show; nothing to download."""
+
+    name = "lite"
+    summary = "Built-in small network: shapes carried through time, completed by what it has learned"
+    needs_frames = True
+    max_hypotheses = 3
+
+    def missing(self) -> str | None:
+        """Return what it lacks in one line, None when it can run."""
+        try:
+            require_packages()
+            _require_weights()
+        except AmodalError as error:
+            return str(error)
+        return None
+
+    @property
+    def fingerprint(self) -> str:
+        """Name and digest of the weights.
+
+        Raises:
+            ModelUnavailableError: The weights are not where the program keeps them.
+        """
+        _require_weights()
+        return f"lite-1-{_digest(WEIGHTS)}"
+
+    def propose(self, request: ProposalRequest, cancel: CancelToken) -> Iterator[ProposalUpdate]:
+        """Yield masks with soft maps and doubts; hypothesis 0 is the single best answer.
+
+        Raises:
+            Cancelled: The token was set.
+            ModelUnavailableError: Weights or packages are missing.
+        """
+        require_packages()
+        _require_weights()
+        yield ProposalUpdate(0.0, "Loading the model")
+        from models.lite.engine import LiteRun, network_from
+
+        wanted = max(1, min(request.hypotheses, self.max_hypotheses))
+        yield from LiteRun(network_from(WEIGHTS), request, wanted, cancel).run()
+
+
+def _require_weights() -> None:
+    if not WEIGHTS.is_file():
+        raise ModelUnavailableError(f"{WEIGHTS}: is missing; install the program again")
+
+
+@cache
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

@@ -1,0 +1,21 @@
+"""Sizes that training and use of `lite` share; nothing here needs torch."""
+
+FRAMES = 8
+"""Frames that the network sees together."""
+STRIDE = 4
+"""Frames from one window to the next; overlaps are averaged."""
+GRID = 96
+"""Side of the crop that the network sees."""
+COARSE = 48
+"""Side of the maps of evidence in the same crop."""
+CROP_BY_BODY = 1.8
+"""Side of the crop, as multiple of the object's larger side: what is hidden must fit in."""
+STEADY_FRAMES = 8
+"""The crop is as large as the largest need within so many frames."""
+WITNESSES = 8
+FINE_CHANNELS = 4
+"""modal ±1, cue (+1 in front, -1 not, 0 unknown), canvas (1 inside), box (+1 in, -1 out, 0 none)."""
+COARSE_CHANNELS = 3
+"""Share of votes for, how much is known, best single vote (`carrying.votes.Ballot`)."""
+HEADS = 3
+"""Answers of one pass: the single best one, then alternatives."""

@@ -1,0 +1,1 @@
+"""Generated clips with truth: real and procedural silhouettes that move behind moving and still things."""

@@ -1,0 +1,100 @@
+"""Trains `lite` from nothing, on generated clips.
+
+    python -m models.training.lite --out FOLDER [--minutes M | --steps N] [--samples FOLDER] [--shards N]
+        [--data DIR] [--device cpu] [--threads 1] [--seed 0]
+
+Samples are generated while it trains (two helper processes, kept in `--samples`, default OUT/samples); the
+same command goes on after a stop. OUT holds `best.safetensors` (what the program uses), `curve.csv` and
+`state.safetensors`.
+"""
+
+import argparse
+import multiprocessing
+import sys
+import time
+from pathlib import Path
+
+from rich.console import Console
+
+from models.training.generator.cache import write_shards
+from models.training.generator.silhouettes import Silhouettes, Split, load_silhouettes
+
+DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
+VALIDATION_SHARDS = 2
+HELPERS = 2
+
+
+def main() -> int:
+    """Train; returns the exit status."""
+    arguments = _arguments()
+    console = Console()
+    samples = arguments.samples or arguments.out / "samples"
+    validation = Silhouettes(load_silhouettes(arguments.data, Split.VALIDATION).real, ())
+    for path in write_shards(
+        samples / "validation", validation, first=0, count=VALIDATION_SHARDS, seed=1, bank_share=1.0
+    ):
+        console.print(f"validation: {path.name}")
+    context = multiprocessing.get_context("spawn")
+    each = -(-arguments.shards // HELPERS)
+    helpers = [
+        context.Process(target=_generate, args=(samples, arguments.data, place * each, each), daemon=True)
+        for place in range(HELPERS if arguments.shards else 0)
+    ]
+    for helper in helpers:
+        helper.start()
+    try:
+        while not any((samples / "train").glob("shard-*.npz")):
+            time.sleep(0.5)
+        _train(arguments, samples, console)
+    except KeyboardInterrupt:
+        print("stopped; the same command goes on from the last checkpoint", file=sys.stderr)
+        return 130
+    finally:
+        for helper in helpers:
+            helper.terminate()
+    return 0
+
+
+def _train(arguments: argparse.Namespace, samples: Path, console: Console) -> None:
+    import torch
+
+    from models.training.lite.loop import Plan, train
+
+    torch.set_num_threads(arguments.threads)
+    plan = Plan(
+        arguments.out, samples, arguments.steps, arguments.minutes, arguments.batch, arguments.rate,
+        seed=arguments.seed, validate_every=arguments.validate_every, device=arguments.device,
+    )  # fmt: skip
+    for report in train(plan):
+        scores = "  ".join(f"{name} {100 * value:.1f}" for name, value in report.scores.items())
+        mark = "*" if report.is_best else " "
+        console.print(f"{mark} {report.step} {report.seconds / 60:.1f} min  loss {report.loss:.4f}  {scores}")
+
+
+def _generate(samples: Path, data: Path, first: int, count: int) -> None:
+    bank = load_silhouettes(data, Split.TRAIN)
+    for _ in write_shards(samples / "train", bank, first=first, count=count, seed=7):
+        pass
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--samples", type=Path, help="folder of generated samples; may be shared by runs")
+    parser.add_argument(
+        "--shards", type=int, default=320, help="shards of 256 samples to have; 0 = what is there"
+    )
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--steps", type=int, default=20_000)
+    parser.add_argument("--minutes", type=float, help="length in minutes of training instead of steps")
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--validate-every", type=int, default=250)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=0)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

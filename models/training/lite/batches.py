@@ -1,0 +1,108 @@
+"""Samples from the cache as batches for the network, with augmentation."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from models.training.generator.cache import read_shard
+from models.training.generator.samples import unpack
+
+NO_CUE = 0.12
+NO_EVIDENCE = 0.05
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What the network sees and should answer."""
+
+    fine: Tensor
+    """float32 (B, FRAMES, FINE_CHANNELS, GRID, GRID)."""
+    coarse: Tensor
+    """float32 (B, FRAMES, COARSE_CHANNELS, COARSE, COARSE)."""
+    truth: Tensor
+    """Whole object, float32 (B, FRAMES, GRID, GRID)."""
+
+    @property
+    def modal(self) -> Tensor:
+        """Visible part, bool (B, FRAMES, GRID, GRID)."""
+        return self.fine[:, :, 0] > 0
+
+    @property
+    def canvas(self) -> Tensor:
+        """Where the truth is known, as `modal`."""
+        return self.fine[:, :, 2] > 0
+
+    def to(self, device: torch.device) -> "Batch":
+        """Return it on a device."""
+        return Batch(self.fine.to(device), self.coarse.to(device), self.truth.to(device))
+
+
+class SamplePool:
+    """All shards of a folder that are there so far, in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._shards: dict[str, dict[str, NDArray[np.uint8]]] = {}
+        self._numbers: list[tuple[str, int]] = []
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def refresh(self) -> None:
+        """Read shards that are new."""
+        for path in sorted(self._folder.glob("shard-*.npz")):
+            if path.name not in self._shards:
+                self._shards[path.name] = read_shard(path)
+                size = len(self._shards[path.name]["flags"])
+                self._numbers += [(path.name, number) for number in range(size)]
+
+    def draw(self, rng: np.random.Generator, size: int) -> Batch:
+        """Return a random, augmented batch."""
+        arrays = self._gather([self._numbers[int(pick)] for pick in rng.integers(len(self), size=size)])
+        flags = arrays["flags"].copy()
+        flags[rng.random(size) < NO_CUE, 0] = 0
+        evidence = arrays["evidence"].copy()
+        evidence[rng.random(size) < NO_EVIDENCE] = 0
+        batch = make_batch({**arrays, "flags": flags, "evidence": evidence})
+        parts = [batch.fine, batch.coarse, batch.truth]
+        for axis in (-1, 1):  # mirrored; backwards in time
+            chosen = torch.from_numpy(rng.random(size) < 0.5)
+            parts = [_flip(part, chosen, axis) for part in parts]
+        return Batch(*parts)
+
+    def in_order(self, start: int, end: int) -> Batch:
+        """Return samples as they are, for validation."""
+        return make_batch(self._gather(self._numbers[start:end]))
+
+    def kinds(self) -> NDArray[np.uint8]:
+        """Return (n, 2): has a cue, number of the kind of clip."""
+        return np.stack([self._shards[name]["flags"][number, :2] for name, number in self._numbers])
+
+    def _gather(self, picks: list[tuple[str, int]]) -> dict[str, NDArray[np.uint8]]:
+        names = next(iter(self._shards.values()))
+        return {field: np.stack([self._shards[n][field][number] for n, number in picks]) for field in names}
+
+
+def make_batch(arrays: dict[str, NDArray[np.uint8]]) -> Batch:
+    """Return the network's input from stacked samples."""
+    flags = arrays["flags"]
+    modal, front, canvas, box = (unpack(arrays[name]) for name in ("modal", "in_front", "canvas", "box"))
+    has_cue = flags[:, 0].astype(np.float32)[:, None, None, None]
+    has_box = flags[:, 2:].astype(np.float32)[:, :, None, None]
+    fine = np.empty((*modal.shape[:2], 4, *modal.shape[2:]), dtype=np.float32)
+    fine[:, :, 0] = modal * np.float32(2) - np.float32(1)
+    fine[:, :, 1] = (front * np.float32(2) - np.float32(1)) * has_cue
+    fine[:, :, 2] = canvas
+    fine[:, :, 3] = (box * np.float32(2) - np.float32(1)) * has_box
+    coarse = arrays["evidence"].astype(np.float32) * np.float32(1 / 255)
+    truth = unpack(arrays["amodal"]).astype(np.float32)
+    return Batch(torch.from_numpy(fine), torch.from_numpy(coarse), torch.from_numpy(truth))
+
+
+def _flip(values: Tensor, chosen: Tensor, axis: int) -> Tensor:
+    shape = (-1, *[1] * (values.ndim - 1))
+    return torch.where(chosen.reshape(shape), values.flip(axis), values)

@@ -1,0 +1,81 @@
+"""The proposer `lite` with its shipped weights."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from benchmarks.moving_scenes import make_scene
+from core.progress import CancelToken
+from models.lite.engine import network_from
+from models.lite.proposer import WEIGHTS, LiteProposer
+from models.proposers.protocol import ProposalRequest, ProposalUpdate, collect
+from models.proposers.rules import RuledProposer
+from models.training.generator.samples import draw_sample, stack
+from models.training.generator.silhouettes import Silhouettes
+from models.training.lite.batches import SamplePool
+from models.training.lite.validating import validate
+
+SHIPPED = {"whole_none": 0.0, "hidden_none": 0.0, "whole_cue": 0.0, "hidden_cue": 0.0}
+"""Figures of the model card."""
+
+pytestmark = pytest.mark.skipif(not WEIGHTS.is_file(), reason="no weights are shipped")
+
+
+def test_asking_for_name_and_fingerprint_does_not_import_torch() -> None:
+    """The window's process must stay free of it."""
+    code = (
+        "import sys; from models.lite.proposer import LiteProposer as P; "
+        "print(P().fingerprint, P().missing()); assert 'torch' not in sys.modules"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("lite-1-")
+
+
+def test_the_shipped_weights_are_small() -> None:
+    """A few megabytes, as promised."""
+    assert WEIGHTS.stat().st_size < 5_000_000
+
+
+def test_it_completes_better_than_nothing_and_gives_soft_maps() -> None:
+    """A crossing and a car behind a tree."""
+    scene = make_scene("turning-crossing", frame_count=16)
+    request = ProposalRequest(scene.modal, frames=scene.frames, hypotheses=3)
+    updates: list[ProposalUpdate] = []
+    masks = np.zeros((3, *scene.modal.shape), dtype=np.bool_)
+    for update in RuledProposer(LiteProposer()).propose(request, CancelToken()):
+        updates.append(update)
+        for frame, mask in update.masks.items():
+            masks[update.hypothesis, frame] = mask
+    hidden = scene.amodal & ~scene.modal
+    added = masks[0] & ~scene.modal
+    assert (added & hidden).sum() / (added | hidden).sum() > 0.4
+    assert (masks[0] != masks[1]).any()
+    assert updates[-1].scores is not None
+    assert len(updates[-1].scores) == 3
+    assert all(set(update.soft) == set(update.masks) for update in updates)
+
+
+def test_longer_clips_come_out_as_their_beginning_did() -> None:
+    """Windows and stretches join: early frames do not depend on frames far away."""
+    scene = make_scene("ball-box", frame_count=40, size_hw=(90, 160))
+    whole = collect(LiteProposer(), ProposalRequest(scene.modal))
+    assert whole.masks.shape == (1, 40, 90, 160)
+    again = collect(LiteProposer(), ProposalRequest(scene.modal))
+    np.testing.assert_array_equal(whole.masks, again.masks)
+
+
+def test_the_shipped_weights_give_the_shipped_figures(tmp_path: Path) -> None:
+    """On a small fixed set of procedural clips; the figures stand in the model card."""
+    torch.set_num_threads(1)
+    rng = np.random.default_rng(2024)
+    arrays = stack([draw_sample(rng, Silhouettes((), ())) for _ in range(32)])
+    np.savez(tmp_path / "shard-00000.npz", **arrays)  # type: ignore[arg-type]
+    pool = SamplePool(tmp_path)
+    pool.refresh()
+    scores = validate(network_from(WEIGHTS), pool, torch.device("cpu"), 32)
+    found = {name: round(scores[name], 3) for name in SHIPPED}
+    assert found == pytest.approx(SHIPPED, abs=0.01)
