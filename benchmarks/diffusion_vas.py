@@ -58,7 +58,7 @@ def settings(quick: bool) -> list[Setting]:
             Setting("exact", hypotheses=count),
             Setting("exact, compiled", (("compile", "yes"),), count),
             Setting("exact, deep cache 2", (("cache_interval", "2"),), count),
-            Setting("fast (8, no guidance)", (("preset", "fast"),), count),
+            Setting("fast (6, no guidance)", (("preset", "fast"),), count),
             Setting("fast, compiled", (("preset", "fast"), ("compile", "yes")), count),
             Setting("draft (4, cache)", (("preset", "draft"),), count),
         ]
