@@ -1,7 +1,10 @@
 """Asking for proposals: for the active track, the clip, the project."""
 
+import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from core.errors import AmodalError
 from ui.commands.studio import Studio
 from ui.panels.proposals import ProposalsPanel, ProposerChoice
 
@@ -90,7 +93,21 @@ def _installed_proposers() -> list[ProposerChoice]:
                 name, proposer.summary, proposer.max_hypotheses, proposer.presets, proposer.missing() or ""
             )
         )
+    ready = [choice.name for choice in choices if not choice.missing]
+    threading.Thread(target=_remember_fingerprints, args=(ready,), name="fingerprints", daemon=True).start()
     return choices
+
+
+def _remember_fingerprints(names: list[str]) -> None:
+    """Have the digests of weights made now: the first takes seconds, and a proposal would wait for it.
+
+    Later ones come from the memory beside the weights. A daemon thread: nothing is lost when it is cut off.
+    """
+    from models.proposers.registry import load_proposer
+
+    for name in names:
+        with suppress(AmodalError):
+            _ = load_proposer(name).fingerprint
 
 
 def _all_track_ids(project: "Project") -> list[int]:
