@@ -19,6 +19,8 @@ from models.proposers.geometric import fill_hull
 
 MEMORY_FRAMES = 10
 ANCHOR_WEIGHT = 4.0
+# The maps are coarse: half of the outline's points place a shape as well as all of them.
+OUTLINE_STEP = 2
 # Outline distance, as share of the object's size, by which a witness may be worse than the best one.
 POSE_TOLERANCE = 0.006
 
@@ -133,10 +135,11 @@ class Evidence:
         if not self._aligns or target is None or target.area < 0.2 * full:
             return dict.fromkeys(chosen, 0.0)
         residuals = {}
+        outline = target.outline[::OUTLINE_STEP]
         for other in chosen:
             start = motions[other]
             motion, residuals[other] = align_outlines(
-                self._sources[other].outline, target.outline, start, target.size, hold=0.3, rounds=4
+                self._sources[other].outline[::OUTLINE_STEP], outline, start, target.size, hold=0.3, rounds=4
             )
             if is_plausible(motion @ np.linalg.inv(start)):
                 motions[other] = motion

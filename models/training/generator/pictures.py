@@ -26,7 +26,8 @@ from models.training.generator.scene import (
 from models.training.generator.silhouettes import SIDE, Silhouettes
 
 LEAST_SEEN = 0.2
-LEAST_AREA_PX = 1500
+LEAST_AREA_PX = 240
+"""On the small canvas."""
 NOISE = 4.0
 
 
@@ -98,7 +99,7 @@ def _suitable(rng: np.random.Generator, bank: Silhouettes, frames: int, scale: f
         scene = draw_scene(rng, bank, frames, bank_share=1.0)
         masks = draw_masks(scene, scale)
         areas, wholes = masks.modal.sum(axis=(1, 2)), masks.amodal.sum(axis=(1, 2))
-        if wholes.max() >= LEAST_AREA_PX and (areas / np.maximum(wholes, 1)).max() >= LEAST_SEEN:
+        if wholes.max() >= LEAST_AREA_PX * scale**2 and (areas / np.maximum(wholes, 1)).max() >= LEAST_SEEN:
             return scene, masks
 
 

@@ -156,7 +156,7 @@ def _camera(rng: np.random.Generator, count: int) -> NDArray[np.float64]:
         return np.zeros((2, count))
     pan = rng.normal(0, 1.0, (2, 1)) * (np.arange(count) - count / 2)
     shaken = np.stack([wander(rng, count, 3), wander(rng, count, 2)])
-    return (pan + shaken).astype(np.float64, copy=False)
+    return np.asarray(pan + shaken, dtype=np.float64)
 
 
 def _phases(rng: np.random.Generator, count: int, lively: float) -> NDArray[np.float64]:
