@@ -51,6 +51,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "file.export_accepted", "Export accepted frames as COCO…", ("Ctrl+Shift+E",), "File", 2, "export"
     ),
+    ActionSpec(
+        "file.export_rgba",
+        "Export completions as pictures…",
+        ("Ctrl+Alt+E",),
+        "File",
+        2,
+        "export",
+        tip="A new folder of RGBA pictures, transparent outside the object",
+    ),
     ActionSpec("file.save_note", "Is everything saved?", ("Ctrl+S",), "File", 3, "save-ok"),
     ActionSpec("file.quit", "Quit", ("Ctrl+Q",), "File", 4),
     # Edit
@@ -89,6 +98,16 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("view.amodal", "Show amodal", ("Alt+2",), "View", 0, "amodal", is_checkable=True),
     ActionSpec("view.both", "Show both", ("Alt+3",), "View", 0, "both", is_checkable=True),
     ActionSpec("view.cycle", "Next of modal, amodal, both", ("M",), "View", 0),
+    ActionSpec(
+        "view.completion",
+        "Show completion",
+        ("C",),
+        "View",
+        0,
+        "complete",
+        is_checkable=True,
+        tip="The picture of the whole object, with what hides it taken away",
+    ),
     ActionSpec("view.fill", "Fill masks", ("Shift+F",), "View", 1, is_checkable=True),
     ActionSpec("view.outline", "Outline masks", ("Shift+O",), "View", 1, is_checkable=True),
     ActionSpec("view.fainter", "Fainter masks", (",",), "View", 1),
@@ -142,7 +161,17 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("propose.track", "Propose for track", ("Ctrl+R",), "Propose", 0, "propose"),
     ActionSpec("propose.clip", "Propose for all tracks of clip", ("Ctrl+Shift+R",), "Propose", 0, "propose"),
     ActionSpec("propose.project", "Propose for whole project", ("Ctrl+Alt+R",), "Propose", 0, "propose"),
-    ActionSpec("propose.cancel", "Cancel proposals", ("Ctrl+.",), "Propose", 1, "cancel"),
+    ActionSpec(
+        "complete.track",
+        "Complete track",
+        ("Ctrl+Shift+C",),
+        "Propose",
+        1,
+        "complete",
+        tip="Makes pictures of the whole object in every frame that has an amodal mask",
+    ),
+    ActionSpec("complete.clip", "Complete all tracks of clip", ("Ctrl+Alt+C",), "Propose", 1, "complete"),
+    ActionSpec("propose.cancel", "Cancel proposals and completions", ("Ctrl+.",), "Propose", 2, "cancel"),
     ActionSpec(
         "models.open",
         "Models…",

@@ -1,7 +1,7 @@
 """Above and below the picture: where one is, which layers are shown, what the patterns mean."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from core.store.records import Clip
 from ui.canvas.legend import legend_pixmap
@@ -18,10 +18,12 @@ class ViewBar(QWidget):
     Signals:
         mode_chosen(str): Value of `ViewMode`.
         opacity_chosen(float): 0..1.
+        completion_toggled(bool): Show the completion or not.
     """
 
     mode_chosen = Signal(str)
     opacity_chosen = Signal(float)
+    completion_toggled = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,9 +44,18 @@ class ViewBar(QWidget):
             name="Layers shown",
         )
         self.mode.chosen.connect(self.mode_chosen)
+        self.completion = QToolButton()
+        self.completion.setObjectName("completion")
+        self.completion.setText("Completed")
+        self.completion.setCheckable(True)
+        self.completion.setProperty("segment", "only")
+        self.completion.setToolTip("Completion: the picture of the whole object (C)")
+        self.completion.setAccessibleName("Show completion")
+        self.completion.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.completion.clicked.connect(self.completion_toggled)
         self.opacity = QSlider(Qt.Orientation.Horizontal)
         self.opacity.setRange(0, 100)
-        self.opacity.setFixedWidth(96)
+        self.opacity.setFixedWidth(56)
         self.opacity.setAccessibleName("Opacity of masks")
         self.opacity.setToolTip("Opacity of masks (, and .)")
         self.opacity.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -63,6 +74,7 @@ class ViewBar(QWidget):
         right.addWidget(self.opacity)
         layout.addLayout(left, 1)
         layout.addWidget(self.mode)
+        layout.addWidget(self.completion)
         layout.addLayout(right, 1)
 
     def show_clip(self, clip: Clip | None) -> None:
@@ -94,6 +106,10 @@ class ViewBar(QWidget):
         self.opacity.setValue(round(options.amodal_opacity * 100))
         self.opacity.blockSignals(False)
 
+    def show_completion(self, *, is_shown: bool) -> None:
+        """Show whether the completion layer is on."""
+        self.completion.setChecked(is_shown)
+
     def _refresh(self) -> None:
         if self._clip is None:
             self.place.setText("")
@@ -120,6 +136,9 @@ class Legend(QFrame):
             layout.addWidget(swatch)
             layout.addWidget(_dim(word))
             layout.addSpacing(10)
+        self.completion = ElidedLabel(role="small")
+        self.completion.setObjectName("completion")
+        layout.addWidget(self.completion)
         layout.addStretch(1)
         self.pointer = _dim("")
         layout.addWidget(self.pointer)
@@ -130,6 +149,15 @@ class Legend(QFrame):
         """Draw the swatches in a track's colour."""
         for kind, swatch in self._swatches.items():
             swatch.setPixmap(legend_pixmap(kind, colour, SWATCH_PX))
+
+    def show_completion(self, words: str, *, is_stale: bool = False) -> None:
+        """Say what the completion layer shows; empty = it is off."""
+        self.completion.setText(words)
+        role = "warning" if is_stale else "small"
+        if self.completion.property("role") != role:
+            self.completion.setProperty("role", role)
+            self.completion.style().unpolish(self.completion)
+            self.completion.style().polish(self.completion)
 
     def show_pointer(self, xy: tuple[float, float] | None) -> None:
         """Show the picture coordinates under the pointer."""

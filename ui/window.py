@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from ui.actions import Actions
 from ui.canvas.view import CanvasView
 from ui.cheat_sheet import CheatSheet
+from ui.commands.complete import CompleteCommands
 from ui.commands.edit import EditCommands
 from ui.commands.models import ModelsCommands
 from ui.commands.paint import PaintCommands
@@ -37,6 +38,7 @@ from ui.panels.proposals import ProposalsPanel
 from ui.panels.tool_options import ToolOptions
 from ui.panels.tracks import TracksPanel
 from ui.session.clip_session import ClipSession
+from ui.session.completions import ShownCompletions
 from ui.session.playback import Playback
 from ui.session.project_session import ProjectSession
 from ui.session.thumbnails import Thumbnails
@@ -66,6 +68,7 @@ class MainWindow(QMainWindow):
         self.playback = Playback(self.clip.is_ready, self)
         self.thumbnails = Thumbnails(self.session, self)
         self.proposals = ProposalJobs(self.session, self)
+        self.completions = ShownCompletions(self.session, self.clip, self)
         self.files = FileJobs(self.session, self)
         self.weights = WeightsJobs(self)
         self._build_parts()
@@ -146,6 +149,13 @@ class MainWindow(QMainWindow):
         self.play = PlayCommands(studio)
         self.track_commands = TrackCommands(studio)
         self.propose = ProposeCommands(studio, self.proposals_panel)
+        self.complete = CompleteCommands(
+            studio,
+            self.completions,
+            self.proposals_panel.settings,
+            self.stage.view_bar,
+            self.stage.legend,
+        )
         self.review = ReviewCommands(studio)
         self.models = ModelsCommands(studio, self.weights, self.propose.list_proposers)
         self.proposals_panel.models_requested.connect(self.actions_table["models.open"].trigger)
@@ -217,6 +227,7 @@ class MainWindow(QMainWindow):
         self.files.close()
         self.weights.close()
         self.thumbnails.close()
+        self.completions.close()
         self.clip.unload()
         self.session.shut_down()
         event.accept()

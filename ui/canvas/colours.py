@@ -5,6 +5,7 @@ table is 256 colours; changing opacity or colour costs nothing but a new table.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ui.canvas.scene import OverlayTrack, ViewMode, ViewOptions
 from ui.theme.tokens import channels
@@ -29,10 +30,21 @@ def hidden_label(slot: int) -> int:
     return 2 + 2 * (slot % MAX_SLOTS)
 
 
-def colour_table(tracks: Sequence[OverlayTrack], active_id: int | None, options: ViewOptions) -> list[int]:
-    """Return 256 ARGB colours for the labels of a scene; `tracks` in the order of their slots."""
+def colour_table(
+    tracks: Sequence[OverlayTrack],
+    active_id: int | None,
+    wanted: ViewOptions,
+    *,
+    unfilled_id: int | None = None,
+) -> list[int]:
+    """Return 256 ARGB colours for the labels of a scene; `tracks` in the order of their slots.
+
+    The track `unfilled_id` has outlines only: its completed picture lies below.
+    """
     table = [0] * 256
+    outlines = replace(wanted, is_filled=False, is_outlined=True)
     for slot, track in enumerate(tracks):
+        options = outlines if track.track_id == unfilled_id else wanted
         strength = 1.0 if active_id in (None, track.track_id) else 0.6
         if options.mode is ViewMode.AMODAL:
             _plain(table, hidden_label(slot), track.colour, options.amodal_opacity * strength, options)

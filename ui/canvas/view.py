@@ -25,6 +25,7 @@ from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, area, bbox_xywh
 from core.types import Layer, RgbFrame
 from ui.canvas.colours import colour_table
+from ui.canvas.completion_layer import CompletionPicture, blend_completion
 from ui.canvas.compositor import Box, scale_labels, scale_picture, shown_tracks, stripe_pattern
 from ui.canvas.edit_buffer import EditBuffer
 from ui.canvas.layers import LabelLayers, track_at, with_track
@@ -71,6 +72,7 @@ class CanvasView(QWidget):
         self.setAccessibleName("Picture with masks")
         self.setMinimumSize(160, 120)
         self._picture: RgbFrame | None = None
+        self._completion: CompletionPicture | None = None
         self._scene = OverlayScene(MaskCanvas(1, 1))
         self._options = ViewOptions()
         self._layers = LabelLayers()
@@ -115,8 +117,15 @@ class CanvasView(QWidget):
         if self._buffer is None:
             self._redraw_labels()
 
+    def set_completion(self, completion: CompletionPicture | None) -> None:
+        """Show the completed object under the masks; its track's masks are then outlines only."""
+        if completion is not self._completion:
+            self._completion = completion
+            self._refresh_frame()
+
     def set_options(self, options: ViewOptions) -> None:
         """Show masks in another way."""
+        self._is_frame_stale |= options.is_raw != self._options.is_raw and self._completion is not None
         self._options = options
         if self._buffer is None:
             self._redraw_labels()
@@ -303,7 +312,10 @@ class CanvasView(QWidget):
         labels = QImage(self._label_pixels.data, width, height, width, QImage.Format.Format_Indexed8)
         labels.setColorTable(
             colour_table(
-                shown_tracks(self._stroke_scene(), self._options), self._scene.active_track_id, self._options
+                shown_tracks(self._stroke_scene(), self._options),
+                self._scene.active_track_id,
+                self._options,
+                unfilled_id=self._completion.track_id if self._completion is not None else None,
             )
         )
         painter.drawImage(QRectF(area_), frame, QRectF(device))
@@ -336,6 +348,8 @@ class CanvasView(QWidget):
         else:
             fast = self._is_fast or self._still.isActive()
             scale_picture(self._picture, self._transform, view, self._frame_pixels, ground, fast=fast)
+            if self._completion is not None and not self._options.is_raw:
+                blend_completion(self._completion, self._transform, view, self._frame_pixels)
         self._is_frame_stale = False
 
     def _scale_labels(self, view: Box) -> None:

@@ -30,6 +30,7 @@ class ProjectCommands:
         bind("file.import_folder", self.ask_import_folder)
         bind("file.export_coco", lambda: self.ask_export(only_accepted=False))
         bind("file.export_accepted", lambda: self.ask_export(only_accepted=True))
+        bind("file.export_rgba", self.ask_export_completions)
         bind("file.save_note", self.tell_saved)
         bind("file.quit", studio.window.close)
         studio.session.opened.connect(self._on_opened)
@@ -121,6 +122,20 @@ class ProjectCommands:
         )
         if name:
             self._studio.files.export_coco(Path(name), only_accepted=only_accepted)
+
+    def ask_export_completions(self) -> None:
+        """Ask for the name of a new folder and export completions into it."""
+        path = self._studio.session.path
+        if path is None:
+            self._studio.notices.tell("There is no project to export: open one first (Ctrl+O)")
+            return
+        name, _ = QFileDialog.getSaveFileName(
+            self._studio.window,
+            "Export completions into a new folder",
+            str(_free_path(self._folder() / f"{path.stem}-completions")),
+        )
+        if name:
+            self._studio.files.export_completions(Path(name))
 
     def take_drop(self, urls: Sequence[QUrl]) -> None:
         """Open a dropped project; import dropped media, folders and annotation files."""

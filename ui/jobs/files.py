@@ -84,6 +84,17 @@ class FileJobs(QObject):
 
         self._run(f"Exporting {out.name}", work, lambda text: self.finished.emit(text, out))
 
+    def export_completions(self, out: Path) -> None:
+        """Write all completions as pictures into a new folder, which appears in one step at the end."""
+
+        def work(project: "Project") -> str:
+            from core.formats.exporting import export_project
+
+            self._follow(export_project(project, out, "rgba", None, self._cancel))
+            return f"Exported completions to {out.name}"
+
+        self._run(f"Exporting {out.name}", work, lambda text: self.finished.emit(text, out))
+
     def cancel(self) -> None:
         """Stop what runs; nothing half-done stays."""
         self._cancel.cancel()

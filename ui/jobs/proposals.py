@@ -1,7 +1,7 @@
-"""Proposals in the background: one queue of tracks, computed in the warm child, recorded as they arrive."""
+"""Proposals and completions in the background: one queue, computed in the warm child, kept as they come."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 
 from core.store.records import Changes
+from core.types import RunKind
 from models.jobs.job import (
+    CompletionJob,
+    CompletionSettings,
+    Job,
     JobCancelled,
     JobEvent,
     JobFailed,
@@ -46,6 +50,9 @@ class JobView:
     fraction: float = 0.0
     message: str = ""
     seconds_left: float | None = None
+    kind: RunKind = RunKind.PROPOSAL
+    is_cancelling: bool = False
+    """A person asked to stop it; its end follows when the step under way is done."""
 
     @property
     def is_over(self) -> bool:
@@ -54,16 +61,18 @@ class JobView:
 
 
 class ProposalJobs(QObject):
-    """Starts, follows and cancels proposal jobs.
+    """Starts, follows and cancels jobs.
 
     Signals:
         jobs_changed(): `jobs` has news.
-        batch_finished(int, int): All jobs asked for are over: finished ones, failed ones.
+        batch_finished(int, int): All jobs asked for are over: proposals that finished, that failed.
+        completions_finished(int, int): The same of completions.
         failed(str): A job broke; one line for the error bar.
     """
 
     jobs_changed = Signal()
     batch_finished = Signal(int, int)
+    completions_finished = Signal(int, int)
     failed = Signal(str)
     _event_arrived = Signal(object)
 
@@ -91,21 +100,29 @@ class ProposalJobs(QObject):
 
     def propose(self, track_ids: Iterable[int], settings: ProposalSettings) -> None:
         """Queue one job per track."""
+        self._queue([partial(self._prepare, track_id, settings) for track_id in track_ids])
+
+    def complete(self, track_ids: Iterable[int], settings: ProposalSettings) -> None:
+        """Queue one completion per track, by the engine that goes with the chosen proposer."""
+        self._queue([partial(self._prepare_completion, track_id, settings) for track_id in track_ids])
+
+    def _queue(self, prepare: Iterable[Callable[[], Job]]) -> None:
         self.warm_up()
         if not self.is_busy:
             self.jobs.clear()
             self._is_cancelling = False
-        for track_id in track_ids:
+        for work in prepare:
             self._preparing += 1
-            self._session.store_thread.submit(
-                partial(self._prepare, track_id, settings), self._on_prepared, self._on_refused
-            )
+            self._session.store_thread.submit(work, self._on_prepared, self._on_refused)
         self.jobs_changed.emit()
 
     def cancel(self, run_id: int) -> None:
-        """Stop one job at its next step."""
-        if self._worker is not None and run_id in self.jobs:
+        """Stop one job at its next step; that it is asked to is shown at once."""
+        job = self.jobs.get(run_id)
+        if self._worker is not None and job is not None and not job.is_over:
+            self.jobs[run_id] = replace(job, is_cancelling=True, message="cancelling…", seconds_left=None)
             self._worker.cancel(run_id)
+            self.jobs_changed.emit()
 
     def cancel_all(self) -> None:
         """Stop all jobs, also those that are still being prepared."""
@@ -125,10 +142,21 @@ class ProposalJobs(QObject):
 
         return prepare_job(self._session.open_project(), track_id, settings)
 
-    def _on_prepared(self, job: ProposalJob) -> None:
+    def _prepare_completion(self, track_id: int, settings: ProposalSettings) -> CompletionJob:
+        from models.completion.registry import completer_for
+        from models.jobs.completing import prepare_completion
+
+        wanted = CompletionSettings(
+            completer_for(settings.proposer), settings.seed, settings.steps, settings.device
+        )
+        return prepare_completion(self._session.open_project(), track_id, wanted)
+
+    def _on_prepared(self, job: Job) -> None:
         self._preparing -= 1
-        title = f"{job.track_name} · {job.clip_name}"
-        self.jobs[job.run_id] = JobView(job.run_id, title, message="waiting")
+        title, kind = f"{job.track_name} · {job.clip_name}", RunKind.PROPOSAL
+        if isinstance(job, CompletionJob):
+            title, kind = f"{title} · completion by {job.settings.engine}", RunKind.COMPLETION
+        self.jobs[job.run_id] = JobView(job.run_id, title, message="waiting", kind=kind)
         assert self._worker is not None
         if self._is_cancelling:
             self._on_event(JobCancelled(job.run_id))
@@ -159,6 +187,8 @@ class ProposalJobs(QObject):
             now = time.monotonic()
             started = self._started_at.setdefault(event.run_id, now)
             left = (now - started) * (1 - event.fraction) / event.fraction if event.fraction > 0.05 else None
+            if job.is_cancelling:
+                return replace(job, state=JobState.RUNNING, fraction=event.fraction)
             return replace(
                 job,
                 state=JobState.RUNNING,
@@ -174,8 +204,14 @@ class ProposalJobs(QObject):
 
     def _tell_when_over(self) -> None:
         if not self.is_busy and self.jobs:
-            states = [job.state for job in self.jobs.values()]
-            self.batch_finished.emit(states.count(JobState.FINISHED), states.count(JobState.FAILED))
+            signals = {
+                RunKind.PROPOSAL: self.batch_finished,
+                RunKind.COMPLETION: self.completions_finished,
+            }
+            for kind, signal in signals.items():
+                states = [job.state for job in self.jobs.values() if job.kind is kind]
+                if states:
+                    signal.emit(states.count(JobState.FINISHED), states.count(JobState.FAILED))
 
 
 def _record(project: "Project", event: JobEvent) -> Changes:

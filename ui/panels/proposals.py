@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.types import RunKind
 from models.jobs.job import ProposalSettings
 from ui.jobs.proposals import JobState, JobView
 from ui.widgets.labels import ElidedLabel
@@ -168,7 +169,7 @@ class _JobsCard(QFrame):
         self.title = ElidedLabel()
         self.title.setProperty("role", "strong")
         self.cancel = QPushButton("Cancel")
-        self.cancel.setToolTip("Stop all proposals (Ctrl+.)")
+        self.cancel.setToolTip("Stop all proposals and completions (Ctrl+.)")
         self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.bar = QProgressBar(maximum=1000, textVisible=False)
         self.detail = ElidedLabel()
@@ -194,15 +195,15 @@ class _JobsCard(QFrame):
         waiting = next((job for job in jobs if job.state is JobState.WAITING), None)
         current = running or waiting
         over = sum(job.is_over for job in jobs)
-        self.cancel.setEnabled(current is not None)
+        self.cancel.setEnabled(any(not job.is_over and not job.is_cancelling for job in jobs))
         if not jobs:
             self._say("No proposals running", "Ctrl+R proposes for the active track", "", 0)
         elif current is None:
             failed = [job for job in jobs if job.state is JobState.FAILED]
             cancelled = sum(job.state is JobState.CANCELLED for job in jobs)
-            title = (
-                "Proposals failed" if failed else "Proposals cancelled" if cancelled else "Proposals ready"
-            )
+            kinds = {job.kind for job in jobs}
+            what = "Completions" if kinds == {RunKind.COMPLETION} else "Proposals"
+            title = f"{what} failed" if failed else f"{what} cancelled" if cancelled else f"{what} ready"
             detail = failed[0].message if failed else f"{_tracks(len(jobs) - cancelled)} done"
             self._say(title, detail, "", 1000 if not failed and not cancelled else 0)
         else:
