@@ -33,10 +33,10 @@ class Answer:
     """Added to its logits, on top of the bias: positive is generous."""
 
 
-ANSWERS = (Answer(0, 0.0), Answer(1, 0.0), Answer(0, 1.5))
+ANSWERS = (Answer(0, 0.0), Answer(1, 0.0), Answer(0, 1.25))
 # Added to all logits: the cut that is best for IoU is lower the less is known. Calibrated on clips of
 # training silhouettes (model card), never on those of the figures.
-BIAS_WITH_CUE, BIAS_WITHOUT = 0.5, 1.75
+BIAS_WITH_CUE, BIAS_WITHOUT = 0.5, 1.25
 # Share of what would be added that an occluder must explain for the cue to be believed as a limit.
 CUE_EXPLAINS = 0.7
 EVIDENCE_SHARE = 0.6

@@ -19,7 +19,7 @@ from models.training.generator.silhouettes import Silhouettes
 from models.training.lite.batches import SamplePool
 from models.training.lite.validating import validate
 
-SHIPPED = {"whole_none": 0.0, "hidden_none": 0.0, "whole_cue": 0.0, "hidden_cue": 0.0}
+SHIPPED = {"whole_none": 0.776, "hidden_none": 0.597, "whole_cue": 0.857, "hidden_cue": 0.682}
 """Figures of the model card."""
 
 pytestmark = pytest.mark.skipif(not WEIGHTS.is_file(), reason="no weights are shipped")
