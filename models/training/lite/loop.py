@@ -112,7 +112,7 @@ def _report(state: State, held_out: SamplePool, plan: Plan, loss: float, device:
     row = {**facts, "loss": loss, **scores}
     is_new = not path.exists()
     with path.open("a", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, fieldnames=list(row))
+        writer = csv.DictWriter(file, fieldnames=list(row), lineterminator="\n")
         if is_new:
             writer.writeheader()
         writer.writerow({n: round(v, 5) if isinstance(v, float) else v for n, v in row.items()})

@@ -49,7 +49,8 @@ def masks_of(updates: list[ProposalUpdate], hypothesis: int = 0) -> dict[int, Bo
 
 
 def iou(a: BoolMask, b: BoolMask) -> float:
-    return float(np.count_nonzero(a & b) / max(1, np.count_nonzero(a | b)))
+    union = int(np.count_nonzero(a | b))
+    return int(np.count_nonzero(a & b)) / union if union else 1.0
 
 
 def request_for(clip: TrainingClip, seed: int, anchors: tuple[int, ...] = ()) -> ProposalRequest:

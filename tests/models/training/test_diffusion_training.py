@@ -12,6 +12,7 @@ import torch
 from core.errors import BadInputError
 from core.formats.evaluation_writer import EvaluationClipWriter
 from core.progress import CancelToken
+from core.types import BoolMask
 from models.devices.device import choose_device
 from models.diffusion_vas.depth_input import DepthInput, choose_depth
 from models.diffusion_vas.networks import Networks, load_networks
@@ -162,7 +163,7 @@ def test_a_tiny_model_learns_one_clip_by_heart(tmp_path: Path) -> None:
         assert source is not None
         depth = DepthInput(source, (64, 64))
         list(depth.survey(4, CancelToken()))
-        found = {}
+        found: dict[int, BoolMask] = {}
         for update in Segmenting(networks, request, recipe, depth, CancelToken(), 1).run():
             found |= update.masks
         truth = clip.amodal
