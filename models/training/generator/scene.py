@@ -160,7 +160,8 @@ def _camera(rng: np.random.Generator, count: int) -> NDArray[np.float64]:
 
 
 def _phases(rng: np.random.Generator, count: int, lively: float) -> NDArray[np.float64]:
-    return rng.uniform(0, 6.3) + rng.uniform(0.1, 0.6) * lively * np.arange(count)
+    phases = rng.uniform(0, 6.3) + rng.uniform(0.1, 0.6) * lively * np.arange(count)
+    return np.asarray(phases, dtype=np.float64)
 
 
 def _shape(rng: np.random.Generator, bank: Silhouettes, bank_share: float) -> Shape:
