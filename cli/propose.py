@@ -16,7 +16,8 @@ from models.jobs.batch import propose_tracks
 from models.jobs.job import CompletionSettings, ProposalSettings
 from models.proposers.registry import load_proposer, proposer_names
 
-PREFERRED = ("lite", "temporal")
+PREFERRED = ("temporal", "lite")
+"""The default is the first that is installed; `lite` is not better on real clips yet (its model card)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from ui.panels.proposals import ProposalsPanel, ProposerChoice
 if TYPE_CHECKING:
     from core.store.project import Project
 
-PREFERRED = ("lite", "temporal")
-"""The default proposer is the first of these that is installed."""
+PREFERRED = ("temporal", "lite")
+"""The default proposer is the first of these that is installed; `lite` is not better on real clips yet."""
 
 
 class ProposeCommands:
