@@ -33,7 +33,7 @@ def plan_windows(count: int, size: int, overlap: int) -> list[Window]:
     A clip that fits into one window is one, shorter than `size` where need be.
     """
     if count <= size:
-        return [Window(0, count)]
+        return [Window(0, count)] if count else []
     steps = -(-(count - size) // (size - overlap))
     starts = [round(number * (count - size) / steps) for number in range(steps + 1)]
     shared = [0, *(before + size - start for before, start in pairwise(starts)), 0]

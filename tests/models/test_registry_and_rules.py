@@ -57,6 +57,7 @@ def test_rules_name_frames_that_are_left_out_or_invented(frames: tuple[int, ...]
         collect(RuledProposer(Careless(*frames)), request())
 
 
+@pytest.mark.usefixtures("tiny_weights")
 def test_no_frames_give_no_updates_with_masks() -> None:
     empty = ProposalRequest(np.zeros((0, 4, 4), dtype=np.bool_))
     for name in proposer_names():
