@@ -1,6 +1,8 @@
 """Fixtures that every room shares."""
 
 import os
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,18 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_threads_left() -> Iterator[None]:
+    """A thread that outlives the tests would keep the process, and the window's, from ending."""
+    yield
+    left = [
+        thread.name
+        for thread in threading.enumerate()
+        if not thread.daemon and thread is not threading.main_thread()
+    ]
+    assert not left, f"threads that nobody ended: {left}"
 
 
 @pytest.fixture(scope="session")

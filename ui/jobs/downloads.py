@@ -43,6 +43,7 @@ class WeightsJobs(QObject):
         self._looking: OrderedThread | None = None
         self._fetching: OrderedThread | None = None
         self._tokens: dict[str, CancelToken] = {}
+        self._is_closed = False
         self.activities: dict[str, DownloadProgress] = {}
         """What goes on, by name of weights."""
         self._reported.connect(self._on_reported, Qt.ConnectionType.QueuedConnection)
@@ -53,7 +54,7 @@ class WeightsJobs(QObject):
 
     def fetch(self, name: str) -> None:
         """Download weights, or go on with a download that was stopped. Twice is once."""
-        if name in self._tokens:
+        if name in self._tokens or self._is_closed:
             return
         token = self._begin(name, WAITING)
 
@@ -72,7 +73,7 @@ class WeightsJobs(QObject):
 
     def use_folder(self, name: str, folder: Path) -> None:
         """Use a folder for weights from now on, if it holds them."""
-        if name in self._tokens:
+        if name in self._tokens or self._is_closed:
             return
         token = self._begin(name, READING)
 
@@ -102,7 +103,8 @@ class WeightsJobs(QObject):
             self._tokens[name].cancel()
 
     def close(self) -> None:
-        """Stop everything and end the threads, within a moment."""
+        """Stop everything and end the threads, within a moment; nothing starts any more afterwards."""
+        self._is_closed = True
         for token in self._tokens.values():
             token.cancel()
         for thread in (self._fetching, self._looking):
@@ -138,7 +140,9 @@ class WeightsJobs(QObject):
     def _look(
         self, work: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]
     ) -> None:
-        self._looker().submit(work, done, failed)
+        # A thread begun after the window closed would keep the program alive.
+        if not self._is_closed:
+            self._looker().submit(work, done, failed)
 
     def _looker(self) -> OrderedThread:
         if self._looking is None:

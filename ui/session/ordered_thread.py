@@ -35,6 +35,7 @@ class OrderedThread(QObject):
         super().__init__(parent)
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._pending = 0
+        self._is_closed = False
         self._delivered.connect(self._run_delivered, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._work, name=name)
         self._thread.start()
@@ -59,6 +60,8 @@ class OrderedThread(QObject):
         """Finish what is queued, then end the thread; results are no longer delivered."""
         self._tasks.put(None)
         self._thread.join()
+        # Disconnecting does not take back what is already on its way to this thread.
+        self._is_closed = True
         self._delivered.disconnect(self._run_delivered)
 
     def _work(self) -> None:
@@ -68,6 +71,8 @@ class OrderedThread(QObject):
     @Slot(object)
     def _run_delivered(self, deliver: Callable[[], None]) -> None:
         self._pending -= 1
+        if self._is_closed:
+            return
         try:
             deliver()
         finally:
