@@ -1,0 +1,235 @@
+"""Carries a mask from one picture to another along the motion between them, and says how far to trust it.
+
+Two steps, both on a crop around the object at bounded resolution. A similarity (shift, turn, scale) fitted
+by RANSAC to features inside the mask takes the large motion; dense DIS flow between the picture so aligned
+and the other one takes what bends. Dense flow alone was measured to lag: its smoothing mixes in what stands
+still around the object.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from cv2.typing import MatLike
+from numpy.typing import NDArray
+
+from core.errors import ShapeMismatchError
+from core.types import BoolMask, RgbFrame
+
+CROP_SIDE_PX = 384
+"""Longest side of the crop on which motion is measured."""
+SEARCH_SIDE_PX = 144
+"""Longest side of the pictures in which the object is looked for."""
+FEATURES = 300
+LEAST_FEATURES = 10
+BACK_AND_FORTH_PX = 1.5
+"""Flow there and back may miss the start by this much, in pixels of the crop."""
+SMOOTHING_PX = 5.0
+"""How far a pixel's residual motion speaks for its neighbours, in pixels of the crop."""
+SAME_COLOUR = 36.0
+"""Sum of channel differences at which a pixel's colour counts as half changed."""
+Matrix = NDArray[np.float64]
+"""2×3 matrix on column vectors (x, y, 1); pixel centres lie at whole numbers."""
+Points = NDArray[np.float32]
+"""(N, 2), x before y."""
+STILL: Matrix = np.array([[1.0, 0, 0], [0, 1.0, 0]])
+
+
+@dataclass(frozen=True)
+class CarriedMask:
+    """A mask in another frame, and why to believe it."""
+
+    mask: BoolMask
+    """bool (H, W), the size of the mask it came from."""
+    flow_agreement: float
+    """Share of the object whose motion there and back ends where it began, 0..1."""
+    colour_agreement: float
+    """Likeness of the object's pixels in both pictures, the change of light taken out, 0..1."""
+    area_ratio: float
+    """The smaller area divided by the larger one, 0..1."""
+
+    @property
+    def trust(self) -> float:
+        """How far to trust the mask, 0..1: low as soon as one of the three is low."""
+        return self.flow_agreement * self.colour_agreement * min(1.0, self.area_ratio / 0.85)
+
+
+def carry_mask(mask: BoolMask, from_picture: RgbFrame, to_picture: RgbFrame) -> tuple[BoolMask, float]:
+    """Return a mask moved along with its object, and how far to trust it.
+
+    Args:
+        mask: Mask of the object, bool (H, W).
+        from_picture: The mask's picture, uint8 (H, W, 3); black beyond the picture's edge on a clip with a
+            margin.
+        to_picture: The picture to carry it to, of the same size; best a neighbouring frame.
+
+    Returns:
+        The mask in the other picture, bool (H, W), and trust 0..1. An empty mask stays empty, with trust 0.
+
+    Raises:
+        ShapeMismatchError: The three differ in size.
+    """
+    carried = follow_mask(mask, from_picture, to_picture)
+    return carried.mask, carried.trust
+
+
+def follow_mask(mask: BoolMask, from_picture: RgbFrame, to_picture: RgbFrame) -> CarriedMask:
+    """Carry a mask as `carry_mask` does, with the reasons for its trust."""
+    if not mask.shape == from_picture.shape[:2] == to_picture.shape[:2]:
+        sizes = f"mask {mask.shape}, pictures {from_picture.shape[:2]} and {to_picture.shape[:2]}"
+        raise ShapeMismatchError(f"mask and pictures differ in size: {sizes}")
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not len(rows):
+        return CarriedMask(mask.copy(), 0.0, 0.0, 0.0)
+    crop = _Crop.around(rows, columns, mask.shape)
+    first, second = crop.cut(from_picture), crop.cut(to_picture)
+    whole = mask[crop.rows, crop.columns].view(np.uint8) * np.uint8(255)
+    source, at_home = _motion(first, second, crop.cut(mask.view(np.uint8) * np.uint8(255)))
+    result = np.zeros_like(mask)
+    result[crop.rows, crop.columns] = _look_up(whole, crop.enlarge_map(source)) > 127
+    inside = crop.cut(result.view(np.uint8)) > 0
+    before, after = int(mask.sum()), int(result.sum())
+    return CarriedMask(
+        result,
+        float(at_home[inside].mean()) if inside.any() else 0.0,
+        _colour_agreement(first, second, inside, source),
+        min(before, after) / max(before, after, 1),
+    )
+
+
+@dataclass(frozen=True)
+class _Crop:
+    """The part of the picture that is looked at, and its size there."""
+
+    rows: slice
+    columns: slice
+    size_wh: tuple[int, int]
+
+    @classmethod
+    def around(cls, rows: NDArray[np.intp], columns: NDArray[np.intp], size_hw: tuple[int, ...]) -> "_Crop":
+        """Take the object's box and as much again around it as it may move by."""
+        pad = 24 + round(0.35 * max(rows[-1] - rows[0], columns[-1] - columns[0]))
+        top, bottom = max(0, int(rows[0]) - pad), min(size_hw[0], int(rows[-1]) + pad + 1)
+        left, right = max(0, int(columns[0]) - pad), min(size_hw[1], int(columns[-1]) + pad + 1)
+        scale = min(1.0, CROP_SIDE_PX / max(bottom - top, right - left))
+        wide, high = (max(24, round(side * scale)) for side in (right - left, bottom - top))
+        return cls(slice(top, bottom), slice(left, right), (wide, high))
+
+    def cut(self, picture: NDArray[np.uint8]) -> MatLike:
+        return cv2.resize(picture[self.rows, self.columns], self.size_wh, interpolation=cv2.INTER_AREA)
+
+    def enlarge_map(self, source: MatLike) -> MatLike:
+        """Return a map of places in the crop at the picture's own resolution: the mask keeps its detail."""
+        size_wh = self.columns.stop - self.columns.start, self.rows.stop - self.rows.start
+        by = np.array([whole / small for whole, small in zip(size_wh, self.size_wh, strict=True)], np.float32)
+        # Pixel centres lie at whole numbers in both sizes.
+        places = source * by + (by - 1) / 2
+        return cv2.resize(places, size_wh, interpolation=cv2.INTER_LINEAR)
+
+
+def _motion(first: MatLike, second: MatLike, inside: MatLike) -> tuple[MatLike, NDArray[np.bool_]]:
+    """Return for each pixel of the second picture where it was in the first, and whether the way back agrees.
+
+    float32 (h, w, 2), x before y, and bool (h, w).
+    """
+    one, two = (cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY) for picture in (first, second))
+    matrix = _similarity(one, two, inside)
+    aligned = cv2.warpAffine(one, matrix, (one.shape[1], one.shape[0]), borderMode=cv2.BORDER_REPLICATE)
+    dense = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    # Flow from the second picture back to the first leaves no holes in the mask.
+    back = dense.calc(two, aligned, np.zeros((*two.shape, 2), np.float32))
+    there = dense.calc(aligned, two, np.zeros((*two.shape, 2), np.float32))
+    grid = np.stack(np.meshgrid(*(np.arange(n, dtype=np.float32) for n in two.shape[::-1])), axis=-1)
+    home = back + _look_up(there, grid + back, cv2.BORDER_REPLICATE)
+    at_home = np.linalg.norm(home, axis=2) < BACK_AND_FORTH_PX
+    known = cv2.warpAffine(inside, matrix, (one.shape[1], one.shape[0])) > 200
+    source = grid + _from_inside(back, known & at_home)
+    return cv2.transform(source, cv2.invertAffineTransform(matrix)), at_home
+
+
+def _from_inside(flow: MatLike, is_object: NDArray[np.bool_]) -> MatLike:
+    """Return flow smoothed over the object's own pixels and continued beyond its edge.
+
+    At the edge itself dense flow is a mixture of two motions.
+    """
+    weight = cv2.erode(is_object.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(np.float32)
+    reach = cv2.GaussianBlur(weight, (0, 0), SMOOTHING_PX)
+    smooth = cv2.GaussianBlur(flow * weight[..., None], (0, 0), SMOOTHING_PX)
+    # Far from any pixel that is sure, the similarity alone holds.
+    return smooth / (reach + 0.02)[..., None]
+
+
+def _look_up(values: MatLike, places: MatLike, border: int = cv2.BORDER_CONSTANT) -> MatLike:
+    return cv2.remap(values, places[..., 0], places[..., 1], cv2.INTER_LINEAR, borderMode=border)
+
+
+def _similarity(one: MatLike, two: MatLike, inside: MatLike) -> Matrix:
+    """Return the motion of the object's features, first → second; standing still when too few agree."""
+    core = cv2.erode((inside > 200).astype(np.uint8), np.ones((3, 3), np.uint8))
+    found = cv2.goodFeaturesToTrack(one, FEATURES, 0.003, 4, mask=core, blockSize=5)
+    # OpenCV's types promise an array; it gives None where it finds nothing.
+    start = np.zeros((0, 2), np.float32) if found is None else found.reshape(-1, 2).astype(np.float32)
+    if len(start) < LEAST_FEATURES:
+        return STILL
+    matrix, agreeing = _fit(one, two, start, (0.0, 0.0))
+    if agreeing < 0.5 * len(start):
+        offset = _shift(one, two, inside)
+        if offset != (0.0, 0.0):
+            other, more = _fit(one, two, start, offset)
+            matrix = other if more > agreeing else matrix
+    return matrix
+
+
+def _fit(one: MatLike, two: MatLike, start: Points, offset_xy: tuple[float, float]) -> tuple[Matrix, int]:
+    """Track points from a guessed shift, fit a similarity; returns it and how many points follow it."""
+    # High levels of the pyramid blur fine textures away; a good guess does without them.
+    levels = 2 if offset_xy != (0.0, 0.0) else 3
+    options = {"winSize": (15, 15), "maxLevel": levels, "flags": cv2.OPTFLOW_USE_INITIAL_FLOW}
+    guess = start + np.array(offset_xy, np.float32)
+    end, there, _ = cv2.calcOpticalFlowPyrLK(one, two, start, guess, **options)  # type: ignore[call-overload]
+    home, back, _ = cv2.calcOpticalFlowPyrLK(two, one, end, start.copy(), **options)  # type: ignore[call-overload]
+    ok = (there[:, 0] > 0) & (back[:, 0] > 0) & (np.abs(home - start).max(axis=1) < 1.0)
+    if int(ok.sum()) < LEAST_FEATURES:
+        return STILL, 0
+    matrix, inliers = cv2.estimateAffinePartial2D(
+        start[ok], end[ok], method=cv2.RANSAC, ransacReprojThreshold=2.0, maxIters=500, confidence=0.995
+    )
+    if matrix is None or not 0.75 < float(np.hypot(matrix[0, 0], matrix[1, 0])) < 1.33:
+        return STILL, 0
+    agreeing = int(inliers.sum())
+    if agreeing < max(LEAST_FEATURES, int(ok.sum()) // 3):
+        return STILL, 0
+    return np.asarray(matrix, np.float64), agreeing
+
+
+def _shift(one: MatLike, two: MatLike, inside: MatLike) -> tuple[float, float]:
+    """Return the shift of the object that correlates best, found in small pictures; (0, 0) when unclear.
+
+    It lets motions of any size be followed, where a pyramid loses fine textures.
+    """
+    scale = min(1.0, SEARCH_SIDE_PX / max(one.shape))
+    small, other, mask = (
+        cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.float32)
+        for picture in (one, two, inside)
+    )
+    x, y, width, height = cv2.boundingRect((mask > 127).astype(np.uint8))
+    if min(width, height) < 4:
+        return 0.0, 0.0
+    box = slice(y, y + height), slice(x, x + width)
+    likeness = cv2.matchTemplate(other, small[box], cv2.TM_CCOEFF_NORMED, mask=mask[box] / 255)
+    likeness = np.where(np.isfinite(likeness), likeness, -1.0)
+    _, best, _, (left, top) = cv2.minMaxLoc(likeness)
+    if best < 0.4:
+        return 0.0, 0.0
+    return (left - x) / scale, (top - y) / scale
+
+
+def _colour_agreement(first: MatLike, second: MatLike, inside: NDArray[np.bool_], source: MatLike) -> float:
+    if not inside.any():
+        return 0.0
+    before = _look_up(first, source, cv2.BORDER_REPLICATE)
+    # A little blur: noise and sampling are no change of colour.
+    differs = cv2.GaussianBlur(second.astype(np.float32) - before.astype(np.float32), (5, 5), 0)[inside]
+    differs -= np.median(differs, axis=0)
+    change = np.abs(differs).sum(axis=1)
+    return float((1.0 / (1.0 + (change / SAME_COLOUR) ** 2)).mean())
