@@ -1,0 +1,76 @@
+"""How steadily a track goes from frame to frame: flicker shows as spikes, steady motion and growth do not."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.checks.measures import Rows
+
+Values = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Consistency:
+    """Five curves of one track, float32 (T,) each; nan = unknown."""
+
+    area: Values
+    """Pixels of the amodal mask."""
+    area_jump: Values
+    """How far the logarithm of the area is from the middle of its two neighbours; 0.1 = about 10 %."""
+    centroid_jump: Values
+    """How far the centroid is from the middle of its neighbours, in object sizes (root of the area)."""
+    same: Values
+    """IoU with the frame before, once the centroids are laid on each other, 0..1."""
+    visible: Values
+    """Visible share of the whole object, 0..1."""
+
+    @property
+    def unsteadiness(self) -> Values:
+        """One number per frame, 0..1: `spikes`, cut at 1."""
+        return np.clip(self.spikes, 0, 1)
+
+    @property
+    def spikes(self) -> Values:
+        """One number per frame, from 0: the worst of the jumps and of the change of shape; nan = unknown.
+
+        A shape counts as changed only if it differs from the frame before *and* from the frame after, so
+        that a spike belongs to one frame and a cut to two.
+        """
+        after = np.append(self.same[1:], np.float32(np.nan))
+        change = 1 - np.fmax(self.same, after)
+        worst: Values = np.fmax(np.fmax(self.area_jump, 2 * self.centroid_jump), change)
+        return worst
+
+
+def consistency_of(rows: Rows) -> Consistency:
+    """Return the curves of a track from its measures."""
+    area = _known(rows["amodal"], rows["amodal"] > 0)
+    size = np.sqrt(area)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        visible = np.where(rows["amodal"] > 0, 1 - rows["hidden"] / rows["amodal"], np.nan)
+        x = np.where(np.isnan(area), np.nan, rows["x"])
+        y = np.where(np.isnan(area), np.nan, rows["y"])
+        centroid = np.hypot(_off_middle(x), _off_middle(y)) / size
+        return Consistency(
+            area=area,
+            area_jump=np.abs(_off_middle(np.log(area))).astype(np.float32),
+            centroid_jump=centroid.astype(np.float32),
+            same=np.where(np.isnan(area), np.nan, rows["same"]).astype(np.float32),
+            visible=visible.astype(np.float32),
+        )
+
+
+def _known(values: NDArray[np.float32], is_known: NDArray[np.bool_]) -> Values:
+    return np.where(is_known, values, np.nan).astype(np.float32)
+
+
+def _off_middle(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return how far each value is from the mean of its two neighbours; 0 at both ends of a stretch."""
+    off = np.zeros_like(values)
+    if len(values) > 2:
+        off[1:-1] = values[1:-1] - (values[:-2] + values[2:]) / 2
+    # An end has one neighbour: nothing tells a jump from motion there.
+    off[np.isnan(off) & ~np.isnan(values)] = 0
+    off[np.isnan(values)] = np.nan
+    return off

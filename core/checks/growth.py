@@ -1,0 +1,63 @@
+"""Impossible growth: the hidden part lies where nothing that is known is in front of it."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from core.checks.findings import Finding, RepairContext, count_pixels, stretches
+from core.checks.measures import ClipMeasures, Rows
+from core.masks.rle import Rle, area, difference, empty_rle, encode_rle, intersection, union
+from core.store.records import MaskEdit
+
+LEAST_PX = 24
+LEAST_SHARE = 0.02
+"""Less than this share of the object is the roughness of two edges."""
+
+
+class Growth:
+    """Hidden pixels without an occluder."""
+
+    name = "growth"
+    title = "Growth without occluder"
+    why = "Only what is covered can be hidden; the repair keeps what is visible or behind something"
+    repair_label = "Limit to what is covered"
+
+    def find(self, track_id: int, rows: Rows, clip: ClipMeasures) -> Iterable[Finding]:
+        """Report stretches with more unexplained pixels than rough edges leave."""
+        loose = np.nan_to_num(rows["unexplained"])
+        share = loose / np.maximum(np.nan_to_num(rows["amodal"]), 1)
+        for first, last, worst in stretches((loose >= LEAST_PX) & (share >= LEAST_SHARE), share):
+            what = f"{count_pixels(loose[worst])} are hidden behind nothing ({share[worst] * 100:.0f} %)"
+            badness = min(1.0, 0.3 + float(share[worst]) * 2)
+            yield Finding(self.name, track_id, first, last, worst, what, badness)
+
+    def repair(self, finding: Finding, context: RepairContext) -> Sequence[MaskEdit]:
+        """Keep modal ∪ (amodal ∩ (what is in front ∪ beyond the picture))."""
+        if context.amodal is None:
+            return ()
+        amodal = context.amodal
+        kept = limit_to_covered(amodal.rle, context)
+        if area(kept) == area(amodal.rle):
+            return ()
+        return (MaskEdit(amodal.key, kept if area(kept) else None, amodal.revision_id),)
+
+
+def limit_to_covered(amodal: Rle, context: RepairContext) -> Rle:
+    """Return the part of an amodal mask that is visible, covered by a track in front, or off the picture."""
+    may_be_front = [
+        rle for track_id, rle in context.others.items() if context.front is None or track_id in context.front
+    ]
+    modal = context.modal.rle if context.modal is not None else empty_rle(amodal.size_hw)
+    allowed = [modal, *may_be_front]
+    if context.canvas.margin:
+        allowed.append(_beyond(context))
+    return intersection([amodal, union(allowed)])
+
+
+def _beyond(context: RepairContext) -> Rle:
+    canvas = context.canvas
+    whole = np.ones(canvas.size_hw, np.uint8)
+    inside = np.zeros(canvas.size_hw, np.uint8)
+    m = canvas.margin
+    inside[m : m + canvas.height, m : m + canvas.width] = 1
+    return difference(encode_rle(whole), encode_rle(inside))

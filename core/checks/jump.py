@@ -1,0 +1,53 @@
+"""Jumps: one frame that goes its own way in size, place or shape, against its neighbours."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from core.checks.consistency import consistency_of
+from core.checks.findings import Finding, RepairContext, stretches
+from core.checks.measures import ClipMeasures, Rows
+from core.store.records import MaskEdit
+
+AREA_JUMP = 0.15
+CENTROID_JUMP = 0.12
+SHAPE_CHANGE = 0.25
+
+
+class Jump:
+    """Amodal masks that jump."""
+
+    name = "jump"
+    title = "Jumps"
+    why = "Real objects change little from frame to frame; look at the frame and its neighbours"
+    repair_label = ""
+
+    def find(self, track_id: int, rows: Rows, clip: ClipMeasures) -> Iterable[Finding]:
+        """Report frames whose area, centroid or shape leaves the line of their neighbours."""
+        curves = consistency_of(rows)
+        after = np.append(curves.same[1:], np.float32(np.nan))
+        change = np.nan_to_num(1 - np.fmax(curves.same, after))
+        area, place = np.nan_to_num(curves.area_jump), np.nan_to_num(curves.centroid_jump)
+        is_bad = (area > AREA_JUMP) | (place > CENTROID_JUMP) | (change > SHAPE_CHANGE)
+        spikes, badness = np.nan_to_num(curves.spikes), np.nan_to_num(curves.unsteadiness)
+        # The neighbours of a spike stand out too, but less: they are no finding of their own.
+        worse_beside = np.maximum(np.append(spikes[1:], 0), np.insert(spikes[:-1], 0, 0))
+        is_bad &= spikes >= 0.8 * worse_beside
+        for first, last, worst in stretches(is_bad, badness):
+            what = _words(area[worst], place[worst], change[worst])
+            yield Finding(self.name, track_id, first, last, worst, what, float(badness[worst]))
+
+    def repair(self, finding: Finding, context: RepairContext) -> Sequence[MaskEdit]:
+        """Nothing: a person must look."""
+        return ()
+
+
+def _words(area: float, place: float, change: float) -> str:
+    parts = []
+    if area > AREA_JUMP:
+        parts.append(f"area off by {np.expm1(area) * 100:.0f} %")
+    if place > CENTROID_JUMP:
+        parts.append(f"centre off by {place * 100:.0f} % of its size")
+    if change > SHAPE_CHANGE or not parts:
+        parts.append(f"shape differs by {change * 100:.0f} %")
+    return ", ".join(parts)
