@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from pytestqt.qtbot import QtBot
 
 from core.masks.rle import encode_rle
 from core.store.import_session import ImportedFrame
@@ -12,6 +13,8 @@ from core.store.project import Project
 from core.types import Provenance
 from core.video.opening import probe
 from tests.clips import disc_masks, write_folder
+from tests.window import WAIT_MS, wait_for_frame, wait_until_saved
+from ui.window import MainWindow
 
 Layers = dict[str, NDArray[np.bool_]]
 """`disc seen`, `disc whole`, `bar`: bool (T, H, W)."""
@@ -66,3 +69,17 @@ def _frames(
             encode_rle(whole[frame]) if whole[frame].any() else None,
             Provenance.MODEL,
         )
+
+
+def open_project(qtbot: QtBot, window: MainWindow, project: Path) -> None:
+    """Open a project in a window and wait for its first frame and for the measures of its first clip."""
+    window.start(project, read_only=False)
+    qtbot.waitUntil(lambda: bool(window.clip.tracks), timeout=WAIT_MS)
+    wait_for_frame(qtbot, window, 0)
+    wait_until_measured(qtbot, window)
+
+
+def wait_until_measured(qtbot: QtBot, window: MainWindow) -> None:
+    """Wait until the checks know of everything that was saved."""
+    wait_until_saved(qtbot, window)
+    qtbot.waitUntil(lambda: window.reviewing.measuring.is_done, timeout=WAIT_MS)

@@ -127,6 +127,17 @@ ACTIONS: tuple[ActionSpec, ...] = (
         tip="Tab does the same while the picture has the focus",
     ),
     ActionSpec("view.graphs", "Graphs of the active track", ("Shift+G",), "View", 4, "chart", True),
+    ActionSpec(
+        "view.consistency",
+        "Consistency of the active track",
+        ("Shift+L",),
+        "View",
+        4,
+        "chart",
+        True,
+        tip="A lane below the timeline in which flicker shows as spikes",
+    ),
+    ActionSpec("view.checks", "Checks of this clip", ("F4",), "View", 4, "warning"),
     ActionSpec("view.theme", "Dark or light theme", ("Ctrl+Shift+L",), "View", 4, "theme"),
     # Play
     ActionSpec("play.toggle", "Play or pause", ("K",), "Play", 0, "play", tip="Space does the same"),
@@ -207,6 +218,24 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("review.next", "Next unreviewed frame", ("N",), "Review", 2),
     ActionSpec("review.previous", "Previous unreviewed frame", ("Shift+N",), "Review", 2),
+    ActionSpec(
+        "checks.next",
+        "Next finding of the checks",
+        ("F8",),
+        "Review",
+        3,
+        "warning",
+        tip="Leads to the next frame that looks wrong; zoom and view stay",
+    ),
+    ActionSpec("checks.previous", "Previous finding of the checks", ("Shift+F8",), "Review", 3),
+    ActionSpec(
+        "checks.repair",
+        "Repair this finding",
+        ("Ctrl+F8",),
+        "Review",
+        3,
+        tip="Carries out the repair that the checks offer, as one step",
+    ),
     # Tools
     ActionSpec(
         "tool.select", "Select", ("V",), "Tools", 0, "select", True, "Click an object to make it active"

@@ -37,6 +37,12 @@ class TimelineDock(QWidget):
         layout.addWidget(self.graphs)
         self.setMinimumHeight(140)
 
+    def add_lane(self, lane: QWidget) -> None:
+        """Put a lane below the timeline, above the graphs."""
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(layout.indexOf(self.graphs), lane)
+
     def toggle_graphs(self) -> None:
         """Show or hide the graphs of the active track."""
         self.graphs.setVisible(not self.graphs.isVisible())

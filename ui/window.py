@@ -37,6 +37,7 @@ from ui.panels.frame_card import FrameCard
 from ui.panels.proposals import ProposalsPanel
 from ui.panels.tool_options import ToolOptions
 from ui.panels.tracks import TracksPanel
+from ui.review.install import install_review
 from ui.session.clip_session import ClipSession
 from ui.session.completions import ShownCompletions
 from ui.session.playback import Playback
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
             self.canvas,
         )
         self._make_commands()
+        self.reviewing = install_review(self)
         connect_panels(self)
         current_theme().changed.connect(self._on_theme_changed)
         self._on_theme_changed(current_theme().tokens)
@@ -118,7 +120,7 @@ class MainWindow(QMainWindow):
         self.left.addWidget(self.clips_panel)
         self.left.addWidget(self.tracks_panel)
         self.left.setSizes([300, 300])
-        self.right = _scrolled(self.proposals_panel, self.frame_card, self.tool_options)
+        self.right: QWidget = _scrolled(self.proposals_panel, self.frame_card, self.tool_options)
         self.middle = QSplitter(Qt.Orientation.Horizontal)
         for part in (self.left, self.stage, self.right):
             self.middle.addWidget(part)
@@ -225,6 +227,7 @@ class MainWindow(QMainWindow):
         self.playback.pause()
         self.proposals.close()
         self.files.close()
+        self.reviewing.close()
         self.weights.close()
         self.thumbnails.close()
         self.completions.close()

@@ -23,7 +23,7 @@ class Beyond:
         """Report stretches with visible pixels in the margin."""
         outside = np.nan_to_num(rows["beyond"])
         for first, last, worst in stretches(outside > 0, outside):
-            what = f"{count_pixels(outside[worst])} of the modal mask lie beyond the picture"
+            what = f"{count_pixels(outside[worst])} beyond the picture"
             yield Finding(self.name, track_id, first, last, worst, what, 0.5)
 
     def repair(self, finding: Finding, context: RepairContext) -> Sequence[MaskEdit]:
@@ -51,7 +51,7 @@ class CutOff:
         """Report stretches whose mask touches the outermost pixels of the margin."""
         cut = np.nan_to_num(rows["cut"])
         for first, last, worst in stretches(cut > 0, cut):
-            what = f"touches the end of the margin with {count_pixels(cut[worst])}"
+            what = f"{count_pixels(cut[worst])} at the end of the margin"
             yield Finding(self.name, track_id, first, last, worst, what, 0.2)
 
     def repair(self, finding: Finding, context: RepairContext) -> Sequence[MaskEdit]:

@@ -39,8 +39,16 @@ class Consistency:
         """
         after = np.append(self.same[1:], np.float32(np.nan))
         change = 1 - np.fmax(self.same, after)
-        worst: Values = np.fmax(np.fmax(self.area_jump, 2 * self.centroid_jump), change)
-        return worst
+        worst = np.fmax(np.fmax(self.area_jump, 2 * self.centroid_jump), change)
+        return np.where(np.isnan(self.area), np.nan, worst).astype(np.float32)
+
+    @property
+    def is_peak(self) -> NDArray[np.bool_]:
+        """bool (T,): no neighbour stands out clearly more; those of a spike do stand out, but less."""
+        spikes = np.nan_to_num(self.spikes)
+        beside = np.maximum(np.append(spikes[1:], 0), np.insert(spikes[:-1], 0, 0))
+        is_peak: NDArray[np.bool_] = spikes >= 0.8 * beside
+        return is_peak
 
 
 def consistency_of(rows: Rows) -> Consistency:
@@ -51,7 +59,9 @@ def consistency_of(rows: Rows) -> Consistency:
         visible = np.where(rows["amodal"] > 0, 1 - rows["hidden"] / rows["amodal"], np.nan)
         x = np.where(np.isnan(area), np.nan, rows["x"])
         y = np.where(np.isnan(area), np.nan, rows["y"])
-        centroid = np.hypot(_off_middle(x), _off_middle(y)) / size
+        # The largest size around, so that a frame that grew is no small neighbour of its own jump.
+        around = np.fmax(size, np.fmax(np.append(size[1:], np.nan), np.insert(size[:-1], 0, np.nan)))
+        centroid = np.hypot(_off_middle(x), _off_middle(y)) / around
         return Consistency(
             area=area,
             area_jump=np.abs(_off_middle(np.log(area))).astype(np.float32),

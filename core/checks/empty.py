@@ -23,7 +23,7 @@ class Empty:
         for layer in ("modal", "amodal"):
             is_empty = rows[layer] == 0
             for first, last, worst in stretches(is_empty, is_empty.astype(np.float32)):
-                yield Finding(self.name, track_id, first, last, worst, f"the {layer} mask is empty", 0.4)
+                yield Finding(self.name, track_id, first, last, worst, f"empty {layer} mask", 0.4)
 
     def repair(self, finding: Finding, context: RepairContext) -> Sequence[MaskEdit]:
         """Take the empty masks of the frame away."""

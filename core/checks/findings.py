@@ -26,7 +26,7 @@ class Finding:
     worst: int
     """The frame to look at."""
     what: str
-    """In words, without track and frame: `lacks 120 visible pixels`."""
+    """In words, without track and frame: `lacks 120 px that are visible`."""
     badness: float
     """0..1, for the order."""
     other_id: int | None = None
@@ -83,5 +83,5 @@ def stretches(is_bad: NDArray[np.bool_], badness: NDArray[np.float32]) -> list[t
 
 
 def count_pixels(count: float) -> str:
-    """Return "1 pixel" or "1,234 pixels"."""
-    return "1 pixel" if count == 1 else f"{count:,.0f} pixels"
+    """Return "1,234 px"."""
+    return f"{count:,.0f} px"

@@ -27,7 +27,7 @@ class Gap:
         is_gap[: frames[0]] = is_gap[frames[-1] :] = False
         for first, last, _ in stretches(is_gap, is_gap.astype(np.float32)):
             count = last - first + 1
-            what = "no amodal mask" if count == 1 else f"no amodal mask in {count} frames"
+            what = "no mask" if count == 1 else f"no mask in {count} frames"
             yield Finding(self.name, track_id, first, last, first, what, 0.6)
 
     def repair(self, finding: Finding, context: RepairContext) -> Sequence[MaskEdit]:

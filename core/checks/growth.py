@@ -27,7 +27,7 @@ class Growth:
         loose = np.nan_to_num(rows["unexplained"])
         share = loose / np.maximum(np.nan_to_num(rows["amodal"]), 1)
         for first, last, worst in stretches((loose >= LEAST_PX) & (share >= LEAST_SHARE), share):
-            what = f"{count_pixels(loose[worst])} are hidden behind nothing ({share[worst] * 100:.0f} %)"
+            what = f"{share[worst] * 100:.0f} % behind nothing ({count_pixels(loose[worst])})"
             badness = min(1.0, 0.3 + float(share[worst]) * 2)
             yield Finding(self.name, track_id, first, last, worst, what, badness)
 

@@ -29,10 +29,8 @@ class Jump:
         change = np.nan_to_num(1 - np.fmax(curves.same, after))
         area, place = np.nan_to_num(curves.area_jump), np.nan_to_num(curves.centroid_jump)
         is_bad = (area > AREA_JUMP) | (place > CENTROID_JUMP) | (change > SHAPE_CHANGE)
-        spikes, badness = np.nan_to_num(curves.spikes), np.nan_to_num(curves.unsteadiness)
-        # The neighbours of a spike stand out too, but less: they are no finding of their own.
-        worse_beside = np.maximum(np.append(spikes[1:], 0), np.insert(spikes[:-1], 0, 0))
-        is_bad &= spikes >= 0.8 * worse_beside
+        badness = np.nan_to_num(curves.unsteadiness)
+        is_bad &= curves.is_peak & (badness > 0)
         for first, last, worst in stretches(is_bad, badness):
             what = _words(area[worst], place[worst], change[worst])
             yield Finding(self.name, track_id, first, last, worst, what, float(badness[worst]))
@@ -45,9 +43,9 @@ class Jump:
 def _words(area: float, place: float, change: float) -> str:
     parts = []
     if area > AREA_JUMP:
-        parts.append(f"area off by {np.expm1(area) * 100:.0f} %")
+        parts.append(f"area off {np.expm1(area) * 100:.0f} %")
     if place > CENTROID_JUMP:
-        parts.append(f"centre off by {place * 100:.0f} % of its size")
+        parts.append(f"centre off {place * 100:.0f} % of its size")
     if change > SHAPE_CHANGE or not parts:
-        parts.append(f"shape differs by {change * 100:.0f} %")
+        parts.append(f"shape off {change * 100:.0f} %")
     return ", ".join(parts)

@@ -23,7 +23,7 @@ class LacksVisible:
         missing = rows["missing"]
         share = missing / np.maximum(rows["modal"], 1)
         for first, last, worst in stretches(np.nan_to_num(missing) > 0, share):
-            what = f"lacks {count_pixels(missing[worst])} that are visible"
+            what = f"lacks {count_pixels(missing[worst])} seen"
             badness = 0.5 + 0.5 * min(1.0, float(share[worst]) * 5)
             yield Finding(self.name, track_id, first, last, worst, what, badness)
 

@@ -33,7 +33,7 @@ class Overlap:
             is_told_there = is_pair & (twin["overlap_track"] == track_id) & (track_id < other)
             is_told_there &= _is_bad(twin)
             for first, last, worst in stretches(is_pair & ~is_told_there, share):
-                what = f"shares {count_pixels(shared[worst])} with"
+                what = f"{count_pixels(shared[worst])} shared with"
                 badness = 0.3 + 0.7 * min(1.0, float(share[worst]) * 3)
                 yield Finding(self.name, track_id, first, last, worst, what, badness, int(other))
 

@@ -61,7 +61,7 @@ def test_amodal_smaller_than_modal_is_one_finding_with_its_stretch() -> None:
         masks[frame][1] = (modal, grown(amodal, slice(40, 44 + frame), slice(40, 50), to=False))
     found = [f for f in find_all(measured(masks)) if f.check == "lacks-visible"]
     assert [(f.track_id, f.first, f.last, f.worst) for f in found] == [(1, 3, 5, 5)]
-    assert found[0].what == "lacks 90 pixels that are visible"
+    assert found[0].what == "lacks 90 px seen"
 
 
 def test_growth_counts_only_what_nothing_covers() -> None:
@@ -75,7 +75,7 @@ def test_growth_counts_only_what_nothing_covers() -> None:
     masks[6][1] = (modal, grown(behind, slice(0, 20), slice(100, 120)))
     found = [f for f in find_all(measured(masks)) if f.check == "growth"]
     assert [(f.track_id, f.first, f.last) for f in found] == [(1, 6, 6)]
-    assert "400 pixels are hidden behind nothing" in found[0].what
+    assert "behind nothing (400 px)" in found[0].what
 
 
 def test_growth_asks_the_order_who_can_cover() -> None:

@@ -1,0 +1,51 @@
+"""I5: flicker is a spike in the lane below the timeline; a click leads to its frame; repair lowers it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from tests.review_scene import Layers, open_project, wait_until_measured, write_project
+from tests.window import drag, wait_for_frame, wait_until_saved
+from ui.window import MainWindow
+
+
+def spoil(_clip: int, masks: Layers) -> None:
+    """Let one frame flicker."""
+    masks["disc whole"][14, 10:90, 0:50] = True
+
+
+def test_i05_consistency_lane(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    open_project(qtbot, window, write_project(tmp_path / "p.amodal", frames=24, spoil=spoil))
+    lane, axis = window.reviewing.lane, window.timeline_dock.timeline.axis
+    assert lane.isVisible()
+    assert lane.spikes() == [14]
+    assert "frame 14" in lane.describe(14)
+
+    # Close to the spike is close enough; the zoom of the picture stays.
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Plus)
+    view = window.canvas.transform_now
+    spot = QPoint(round(axis.centre_of(14)), lane.height() // 2)
+    qtbot.mouseClick(lane, Qt.MouseButton.LeftButton, pos=spot)
+    wait_for_frame(qtbot, window, 14)
+    assert window.canvas.transform_now == view
+
+    # Rubbing the flicker out lowers the spike as soon as it is saved; undo brings it back.
+    window.canvas.brush_radius_px = 60
+    qtbot.keyClick(window.canvas, Qt.Key.Key_0)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_E)
+    drag(qtbot, window, [(0, 20), (0, 80)])
+    wait_until_saved(qtbot, window)
+    wait_until_measured(qtbot, window)
+    assert lane.spikes() == []
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    wait_until_saved(qtbot, window)
+    wait_until_measured(qtbot, window)
+    assert lane.spikes() == [14]
+
+    # The bar goes steadily; hidden with its key, shown with it again.
+    qtbot.keyClick(window.canvas, Qt.Key.Key_2)
+    assert lane.spikes() == []
+    for is_shown in (False, True):
+        qtbot.keyClick(window.canvas, Qt.Key.Key_L, Qt.KeyboardModifier.ShiftModifier)
+        assert lane.isVisible() is is_shown

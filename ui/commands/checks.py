@@ -1,0 +1,135 @@
+"""Checks and consistency: the panel, the lane, the way to the next finding, repairs."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from core.checks.findings import Finding
+from core.checks.report import ClipReport
+from core.store.records import Changes, ProposalRun
+from ui.commands.studio import Studio
+from ui.review.checks_panel import ChecksPanel
+from ui.review.measuring import ClipMeasuring
+from ui.session.project_session import Outcome
+from ui.timeline.consistency_lane import ConsistencyLane, LaneFacts
+
+if TYPE_CHECKING:
+    from core.store.project import Project
+
+
+class ChecksCommands:
+    """What one can do with findings and spikes."""
+
+    def __init__(
+        self,
+        studio: Studio,
+        measuring: ClipMeasuring,
+        panel: ChecksPanel,
+        lane: ConsistencyLane,
+        show_page: Callable[[], None],
+    ) -> None:
+        self._studio = studio
+        self._measuring = measuring
+        self._panel = panel
+        self._lane = lane
+        self._show_page = show_page
+        self._joins: dict[int, tuple[int, ...]] = {}
+        clip = studio.clip
+        measuring.report_changed.connect(self._on_report)
+        clip.clip_changed.connect(self._joins.clear)
+        clip.tracks_changed.connect(lambda: self._on_report(measuring.report))
+        clip.active_changed.connect(self._show_lane)
+        clip.frame_changed.connect(lane.set_frame)
+        lane.frame_requested.connect(self._go_to)
+        panel.finding_chosen.connect(self.lead_to)
+        panel.repair_requested.connect(self.repair)
+        studio.session.changed.connect(self._on_changed)
+        bind = studio.actions.bind
+        bind("checks.next", lambda: self.step(1))
+        bind("checks.previous", lambda: self.step(-1))
+        bind("checks.repair", panel.repair_current)
+        bind("view.consistency", lambda: lane.setVisible(studio.actions["view.consistency"].isChecked()))
+        studio.actions["view.consistency"].setChecked(True)
+        self._show_lane()
+
+    def step(self, step: int) -> None:
+        """Go to the next (1) or previous (-1) finding of the list."""
+        finding = self._panel.choose(step, self._studio.clip.frame)
+        if finding is None:
+            done = self._measuring.is_done
+            self._studio.notices.tell(
+                "Nothing looks wrong in this clip" if done else "The masks of this clip are being measured"
+            )
+            return
+        self._show_page()
+        self.lead_to(finding)
+
+    def lead_to(self, finding: Finding) -> None:
+        """Show the frame of a finding with its track active; zoom and view stay."""
+        self._studio.clip.set_active_track(finding.track_id)
+        self._go_to(finding.worst)
+
+    def repair(self, findings: Sequence[Finding]) -> None:
+        """Put findings right, as one undo step."""
+        clip, session = self._studio.clip.clip, self._studio.session
+        if clip is None or not session.can_edit:
+            return
+        order = self._measuring.order or self._measuring.report.order
+
+        def change(project: "Project") -> Changes:
+            # The store pulls in SQLAlchemy, which must not delay the window's first paint.
+            from core.checks.repairing import repair_findings
+
+            return repair_findings(project, clip.id, findings, order)
+
+        def done(outcome: Outcome) -> None:
+            count = len(outcome.changes.masks)
+            words = f"Repaired {count} masks; Ctrl+Z takes it back" if count else "All is right already"
+            self._studio.notices.tell(words.replace("1 masks", "1 mask") if count == 1 else words)
+
+        session.submit_edit(change, done)
+
+    def _go_to(self, frame: int) -> None:
+        self._studio.playback.pause()
+        self._studio.clip.go_to(frame)
+
+    def _on_report(self, report: ClipReport) -> None:
+        self._panel.show_findings(report.findings, self._studio.clip.tracks, report.measured)
+        self._show_lane()
+
+    def _show_lane(self) -> None:
+        track = self._studio.clip.active_track
+        curves = None if track is None else self._measuring.report.curves.get(track.id)
+        if track is None:
+            self._lane.set_facts(None, "Choose a track to see how steadily it goes")
+        elif curves is None or not self._has_amodal(track.id):
+            is_done = self._measuring.is_done
+            self._lane.set_facts(
+                None, "No amodal masks yet: Ctrl+R proposes them" if is_done else "Measuring…"
+            )
+        else:
+            self._lane.set_facts(LaneFacts(curves, track.colour, self._joins_of(track.id)))
+
+    def _has_amodal(self, track_id: int) -> bool:
+        curves = self._measuring.report.curves[track_id]
+        return bool((curves.area > 0).any())
+
+    def _joins_of(self, track_id: int) -> tuple[int, ...]:
+        if track_id not in self._joins:
+            self._joins[track_id] = ()
+            self._studio.session.read(
+                lambda project: project.runs.list(track_id),
+                lambda runs: self._take_joins(track_id, runs),
+            )
+        return self._joins[track_id]
+
+    def _take_joins(self, track_id: int, runs: Sequence[ProposalRun]) -> None:
+        found = runs[0].facts.get("joins") if runs else None
+        joins = tuple(int(pair[0]) for pair in found) if isinstance(found, list) else ()
+        if joins:
+            self._joins[track_id] = joins
+            self._show_lane()
+
+    def _on_changed(self, outcome: Outcome) -> None:
+        # A run may have ended with these masks; its joins are read again when the track is shown.
+        for track_id in {key.track_id for key in outcome.changes.masks}:
+            self._joins.pop(track_id, None)

@@ -1,0 +1,264 @@
+"""What the checks found, by kind; each entry leads to its frame and offers its repair."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.checks.findings import Finding
+from core.checks.registry import BY_NAME, CHECKS
+from core.store.records import Track
+from ui.theme.theme import current_theme
+from ui.widgets.labels import ElidedLabel
+
+SHOWN_PER_KIND = 200
+"""A list of thousands helps nobody; the repair of a kind takes all of them."""
+FINDING = Qt.ItemDataRole.UserRole
+KIND = Qt.ItemDataRole.UserRole + 1
+
+
+class ChecksPanel(QWidget):
+    """A tree of findings, with the way to put them right.
+
+    Signals:
+        finding_chosen(Finding): Show its frame.
+        repair_requested(object): Put these findings right: a sequence of `Finding`.
+    """
+
+    finding_chosen = Signal(object)
+    repair_requested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._findings: tuple[Finding, ...] = ()
+        self._names: dict[int, str] = {}
+        self._is_telling = True
+        heading = QLabel("CHECKS")
+        heading.setProperty("role", "heading")
+        self.count = QLabel()
+        self.count.setProperty("role", "heading")
+        self.tree = QTreeWidget()
+        self.tree.setObjectName("checks")
+        self.tree.setAccessibleName("Findings of the checks")
+        self.tree.setColumnCount(2)
+        self.tree.setHeaderHidden(True)
+        self.tree.setUniformRowHeights(True)
+        self.tree.setIndentation(14)
+        self.tree.header().setStretchLastSection(False)
+        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.tree.currentItemChanged.connect(self._on_current)
+        self.tree.itemActivated.connect(lambda item, _column: self._lead(item))
+        self.tree.itemClicked.connect(lambda item, _column: self._lead(item))
+        self.empty = QLabel(wordWrap=True)
+        self.empty.setProperty("role", "dim")
+        top = QHBoxLayout()
+        top.addWidget(heading)
+        top.addStretch(1)
+        top.addWidget(self.count)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setSpacing(8)
+        layout.addLayout(top)
+        layout.addWidget(self.empty)
+        layout.addWidget(self.tree, 1)
+        layout.addWidget(self._make_card())
+        current_theme().changed.connect(self._on_theme_changed)
+        self.show_findings((), (), 0.0)
+
+    def _make_card(self) -> QFrame:
+        self.what = ElidedLabel(role="strong")
+        self.why = QLabel(wordWrap=True)
+        self.why.setProperty("role", "small")
+        self.repair = QPushButton("Repair this")
+        self.repair.setProperty("kind", "primary")
+        self.repair_kind = QPushButton("Repair all of this kind")
+        self.repair.clicked.connect(self.repair_current)
+        self.repair_kind.clicked.connect(self.repair_current_kind)
+        for button in (self.repair, self.repair_kind):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.card = QFrame()
+        self.card.setProperty("card", "true")
+        layout = QVBoxLayout(self.card)
+        layout.setContentsMargins(12, 10, 12, 10)
+        layout.setSpacing(6)
+        for part in (self.what, self.why, self.repair, self.repair_kind):
+            layout.addWidget(part)
+        return self.card
+
+    # What is shown
+
+    @property
+    def current(self) -> Finding | None:
+        """The finding that is chosen."""
+        item = self.tree.currentItem()
+        return None if item is None else item.data(0, FINDING)
+
+    def show_findings(self, findings: Sequence[Finding], tracks: Sequence[Track], measured: float) -> None:
+        """Show findings, keeping what is chosen and unfolded; `measured` is the share done, 0..1."""
+        names = {track.id: track.name for track in tracks}
+        is_same = tuple(findings) == self._findings and names == self._names
+        self._findings, self._names = tuple(findings), names
+        self._say_state(measured)
+        if not is_same:
+            self._fill()
+
+    def choose(self, step: int, frame: int) -> Finding | None:
+        """Choose the next (1) or previous (-1) finding; the first one nearest to `frame` without a choice."""
+        order = [f for f in self._findings if self._item_of(f) is not None]
+        if not order:
+            return None
+        if self.current in order:
+            wanted = order[(order.index(self.current) + step) % len(order)]
+        else:
+            wanted = min(order, key=lambda f: abs(f.worst - frame))
+        self._is_telling = False
+        if (item := self._item_of(wanted)) is not None:
+            self.tree.setCurrentItem(item)
+        self._is_telling = True
+        self._show_card()
+        return wanted
+
+    def repair_current(self) -> None:
+        """Ask for the repair of the chosen finding."""
+        if self.current is not None and BY_NAME[self.current.check].repair_label:
+            self.repair_requested.emit((self.current,))
+
+    def repair_current_kind(self) -> None:
+        """Ask for the repair of all findings of the chosen kind."""
+        kind = self._current_kind()
+        if kind and BY_NAME[kind].repair_label:
+            self.repair_requested.emit(tuple(f for f in self._findings if f.check == kind))
+
+    # Inside
+
+    def _say_state(self, measured: float) -> None:
+        count = len(self._findings)
+        self.count.setText(f"{count:,}" if measured >= 1 else f"{count:,} · {measured * 100:.0f} %")
+        self.count.setToolTip("Findings; while the masks are being measured, how far that is")
+        has_tracks = bool(self._names)
+        if not has_tracks:
+            self.empty.setText("No tracks to check in this clip")
+        elif measured < 1:
+            self.empty.setText("Measuring the masks of this clip…")
+        else:
+            self.empty.setText("Nothing looks wrong in this clip")
+        self.empty.setVisible(not count)
+        self.tree.setVisible(bool(count))
+
+    def _fill(self) -> None:
+        chosen, kind = self.current, self._current_kind()
+        folded = {group.data(0, KIND) for group in self._groups() if not group.isExpanded()}
+        self._is_telling = False
+        self.tree.clear()
+        dim = QColor(current_theme().tokens.dim)
+        for check in CHECKS:
+            found = [f for f in self._findings if f.check == check.name]
+            if not found:
+                continue
+            group = QTreeWidgetItem([check.title, f"{len(found):,}"])
+            group.setData(0, KIND, check.name)
+            group.setToolTip(0, check.why)
+            group.setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
+            group.setForeground(1, dim)
+            self.tree.addTopLevelItem(group)
+            for finding in found[:SHOWN_PER_KIND]:
+                group.addChild(self._make_item(finding, dim))
+            if len(found) > SHOWN_PER_KIND:
+                rest = QTreeWidgetItem([f"… and {len(found) - SHOWN_PER_KIND:,} that are less bad"])
+                rest.setForeground(0, dim)
+                group.addChild(rest)
+            group.setExpanded(check.name not in folded)
+            if chosen is None and kind == check.name:
+                self.tree.setCurrentItem(group)
+        if chosen is not None and (item := self._item_of(chosen)) is not None:
+            self.tree.setCurrentItem(item)
+        self._is_telling = True
+        self._show_card()
+
+    def _make_item(self, finding: Finding, dim: QColor) -> QTreeWidgetItem:
+        item = QTreeWidgetItem([f"{self._name(finding)}: {self._what(finding)}", frames_text(finding)])
+        item.setToolTip(0, f"{self._name(finding)}, {frames_text(finding)}\n{self._what(finding)}")
+        item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
+        item.setForeground(1, dim)
+        item.setData(0, FINDING, finding)
+        item.setData(0, KIND, finding.check)
+        return item
+
+    def _name(self, finding: Finding) -> str:
+        return self._names.get(finding.track_id, f"track {finding.track_id}")
+
+    def _what(self, finding: Finding) -> str:
+        if finding.other_id is None:
+            return finding.what
+        return f"{finding.what} {self._names.get(finding.other_id, f'track {finding.other_id}')}"
+
+    def _item_of(self, finding: Finding) -> QTreeWidgetItem | None:
+        for group in self._groups():
+            if group.data(0, KIND) == finding.check:
+                children = (group.child(n) for n in range(group.childCount()))
+                return next((c for c in children if c and is_same_place(c.data(0, FINDING), finding)), None)
+        return None
+
+    def _groups(self) -> list[QTreeWidgetItem]:
+        found = (self.tree.topLevelItem(i) for i in range(self.tree.topLevelItemCount()))
+        return [group for group in found if group is not None]
+
+    def _current_kind(self) -> str:
+        item = self.tree.currentItem()
+        return "" if item is None else str(item.data(0, KIND) or "")
+
+    def _on_theme_changed(self, _tokens: object) -> None:
+        self._fill()
+
+    def _on_current(self, item: QTreeWidgetItem | None, _before: QTreeWidgetItem | None) -> None:
+        self._show_card()
+        if self._is_telling and item is not None:
+            self._lead(item)
+
+    def _lead(self, item: QTreeWidgetItem) -> None:
+        finding = item.data(0, FINDING)
+        if finding is not None:
+            self.finding_chosen.emit(finding)
+
+    def _show_card(self) -> None:
+        kind = self._current_kind()
+        self.card.setVisible(bool(kind))
+        if not kind:
+            return
+        check, finding = BY_NAME[kind], self.current
+        self.what.setText(check.title if finding is None else f"{self._name(finding)}: {self._what(finding)}")
+        self.why.setText(check.why)
+        count = sum(f.check == kind for f in self._findings)
+        self.repair.setVisible(bool(check.repair_label) and finding is not None)
+        self.repair.setText(check.repair_label)
+        self.repair.setToolTip(f"{check.repair_label} (Ctrl+F8): one step, Ctrl+Z takes it back")
+        self.repair_kind.setVisible(bool(check.repair_label) and count > 1)
+        self.repair_kind.setText(f"{check.repair_label}: all {count:,}")
+        self.repair_kind.setToolTip("Repairs every finding of this kind in one step")
+
+
+def frames_text(finding: Finding) -> str:
+    """Return "12" or "12–18"."""
+    return f"{finding.first}" if finding.first == finding.last else f"{finding.first}–{finding.last}"
+
+
+def is_same_place(one: Finding | None, other: Finding) -> bool:
+    """Whether two findings are of one kind, track and stretch, whatever they say about it."""
+    return one is not None and (one.check, one.track_id, one.first) == (
+        other.check,
+        other.track_id,
+        other.first,
+    )

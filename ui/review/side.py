@@ -1,0 +1,51 @@
+"""The right side of the window as pages: tools, review, checks. One is seen at a time, keys switch."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from ui.widgets.segmented import Segment, SegmentedControl
+
+
+class SidePages(QWidget):
+    """A segmented switch over pages.
+
+    Signals:
+        page_changed(str): Key of the page that is seen now.
+    """
+
+    page_changed = Signal(str)
+
+    def __init__(self, pages: dict[Segment, QWidget], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("panel", "true")
+        self._keys = [segment.key for segment in pages]
+        self.switch = SegmentedControl(tuple(pages), name="Page")
+        self.switch.chosen.connect(self.show_page)
+        self._stack = QStackedWidget()
+        for page in pages.values():
+            self._stack.addWidget(page)
+        top = QHBoxLayout()
+        top.setContentsMargins(12, 8, 12, 0)
+        top.addWidget(self.switch)
+        top.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(top)
+        layout.addWidget(self._stack, 1)
+
+    @property
+    def page(self) -> str:
+        """Key of the page that is seen."""
+        return self._keys[self._stack.currentIndex()]
+
+    def show_page(self, key: str) -> None:
+        """Show a page."""
+        if key != self.page:
+            self._stack.setCurrentIndex(self._keys.index(key))
+            self.switch.set_current(key)
+            self.page_changed.emit(key)
+
+    def toggle_page(self, key: str) -> None:
+        """Show a page, or the first one again."""
+        self.show_page(self._keys[0] if self.page == key else key)

@@ -1,0 +1,280 @@
+"""The consistency lane: how steadily the active track goes, frame by frame. Flicker shows as spikes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QHelpEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from core.checks.consistency import Consistency
+from ui.theme.theme import current_theme, tabular
+from ui.theme.tokens import Tokens, blend
+from ui.timeline.axis import TimeAxis
+from ui.timeline.lanes import merge_shares
+from ui.timeline.sparkline import column_shares, draw_columns
+from ui.timeline.view import TimelineView
+
+HEIGHT = 64
+SPIKE = 0.15
+"""Unsteadiness from which a bar counts as a spike."""
+SNAP_PX = 6
+"""A click this near a spike means the spike."""
+Values = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class LaneFacts:
+    """What the lane shows of one track."""
+
+    curves: Consistency
+    colour: str
+    """`#rrggbb`."""
+    joins: tuple[int, ...] = ()
+    """Frames at which windows of the last proposal join."""
+
+
+class ConsistencyLane(QWidget):
+    """Amodal area (filled), visible share (line), likeness to the frame before (dashes), spikes (bars).
+
+    Signals:
+        frame_requested(int): A person clicked here.
+    """
+
+    frame_requested = Signal(int)
+
+    def __init__(self, timeline: TimelineView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._timeline = timeline
+        self._facts: LaneFacts | None = None
+        self._words = ""
+        self._frame = 0
+        self.setAccessibleName("Consistency of the active track")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(current_theme().scaled(HEIGHT))
+        self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        timeline.span_changed.connect(lambda _first, _last: self.update())
+        current_theme().changed.connect(self._on_theme_changed)
+
+    # What is shown
+
+    def set_facts(self, facts: LaneFacts | None, words: str = "") -> None:
+        """Show a track; None shows `words` (why there is nothing) instead."""
+        self._facts, self._words = facts, words
+        self.setAccessibleDescription(words or f"{len(self.spikes())} spikes")
+        self.update()
+
+    def set_frame(self, frame: int) -> None:
+        """Move the playhead."""
+        self._frame = frame
+        self.update()
+
+    def spikes(self) -> list[int]:
+        """Return the frames whose bar stands out."""
+        if self._facts is None:
+            return []
+        return [int(frame) for frame in np.flatnonzero(_bars(self._facts.curves) >= SPIKE)]
+
+    def frame_for_click(self, x: float) -> int:
+        """Return the frame that a click at `x` means: the highest spike close by, else what lies there."""
+        axis = self._timeline.axis
+        frame = axis.frame_at(x)
+        if self._facts is None:
+            return frame
+        near = max(1, round(SNAP_PX / axis.px_per_frame)) if axis.px_per_frame < 2 * SNAP_PX else 0
+        first = max(0, frame - near)
+        steadiness = _bars(self._facts.curves)[first : frame + near + 1]
+        if len(steadiness) and steadiness.max() >= SPIKE:
+            return first + int(np.argmax(steadiness))
+        return frame
+
+    # Qt
+
+    def sizeHint(self) -> QSize:
+        return QSize(600, current_theme().scaled(HEIGHT))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Lead to the spike under the pointer."""
+        axis = self._timeline.axis
+        if event.button() == Qt.MouseButton.LeftButton and axis.frame_count:
+            if event.position().x() >= axis.left - 4:
+                self.frame_requested.emit(self.frame_for_click(event.position().x()))
+            event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        """Say in words what the curves are at the pointer."""
+        if isinstance(event, QHelpEvent):
+            axis = self._timeline.axis
+            inside = event.pos().x() >= axis.left and self._facts is not None
+            text = self.describe(self.frame_for_click(event.pos().x())) if inside else self.describe_lane()
+            QToolTip.showText(event.globalPos(), text, self)
+            return True
+        return super().event(event)
+
+    def describe_lane(self) -> str:
+        """Return what the lane is for."""
+        return (
+            "Consistency of the active track: filled = area of the amodal mask, line = visible share,\n"
+            "dashes = likeness to the frame before, bars = jumps. Click a bar to see its frame."
+        )
+
+    def describe(self, frame: int) -> str:
+        """Return the values of one frame, one per line."""
+        if self._facts is None or not 0 <= frame < len(self._facts.curves.area):
+            return self._words
+        curves = self._facts.curves
+        lines = [f"frame {frame}"]
+        for words, values, factor, unit in (
+            ("amodal area", curves.area, 1, " px"),
+            ("visible", curves.visible, 100, " %"),
+            ("like the frame before (IoU, motion taken out)", curves.same, 100, " %"),
+            ("area off its neighbours", curves.area_jump, 100, " %"),
+            ("centre off its neighbours", curves.centroid_jump, 100, " % of the size"),
+        ):
+            if not np.isnan(values[frame]):
+                lines.append(f"{words}: {float(values[frame]) * factor:,.0f}{unit}")
+        if frame in self._facts.joins:
+            lines.append("windows of the last proposal join here")
+        return "\n".join(lines)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        tokens, axis = current_theme().tokens, self._timeline.axis
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(tokens.panel))
+        painter.fillRect(QRectF(0, 0, self.width(), 1), QColor(tokens.line))
+        room = QRectF(axis.left, 4, axis.width, self.height() - 8)
+        self._draw_label(painter, QRectF(12, 3, axis.left - 20, self.height() - 6), tokens)
+        if self._facts is None or not axis.frame_count:
+            painter.setPen(QColor(tokens.dim))
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, self._words)
+        else:
+            painter.setClipRect(room.adjusted(0, -4, 1, 4))
+            self._draw_curves(painter, room, self._facts, tokens)
+            painter.setClipping(False)
+            self._draw_playhead(painter, axis, tokens)
+        painter.end()
+
+    # Drawing
+
+    def _draw_label(self, painter: QPainter, room: QRectF, tokens: Tokens) -> None:
+        font = tabular(self.font())
+        font.setPixelSize(current_theme().scaled(tokens.small_px))
+        painter.setFont(font)
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        rows = (
+            ("■ area", self._value("area", 1, " px")),
+            ("─ visible", self._value("visible", 100, " %")),
+            ("╌ like before", self._value("same", 100, " %")),
+            ("▮ jump", self._value("unsteadiness", 100, " %")),
+        )
+        height = room.height() / len(rows)
+        for number, (word, value) in enumerate(rows):
+            line = QRectF(room.left(), room.top() + number * height, room.width(), height)
+            painter.setPen(QColor(tokens.dim))
+            painter.drawText(line, left, word)
+            painter.setPen(QColor(tokens.text))
+            painter.drawText(line, right, value)
+
+    def _value(self, name: str, factor: float, unit: str) -> str:
+        if self._facts is None:
+            return ""
+        values: Values = getattr(self._facts.curves, name)
+        if self._frame >= len(values) or np.isnan(values[self._frame]):
+            return "–"
+        return f"{float(values[self._frame]) * factor:,.0f}{unit}"
+
+    def _draw_curves(self, painter: QPainter, room: QRectF, facts: LaneFacts, tokens: Tokens) -> None:
+        axis, curves = self._timeline.axis, facts.curves
+        colour = facts.colour if tokens.is_dark else blend(facts.colour, tokens.text, 0.72)
+        largest = np.nanmax(curves.area) if not np.isnan(curves.area).all() else 1.0
+        self._draw_area(painter, room, axis, (curves.area / largest).astype(np.float32), colour)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ink = QColor(tokens.text)
+        painter.setPen(QPen(ink, 1.2))
+        _draw_line(painter, room, axis, curves.visible)
+        ink.setAlpha(150)
+        painter.setPen(QPen(ink, 1.0, Qt.PenStyle.CustomDashLine))
+        pen = painter.pen()
+        pen.setDashPattern([3, 3])
+        painter.setPen(pen)
+        _draw_line(painter, room, axis, curves.same)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        _draw_bars(painter, room, axis, _bars(curves), tokens)
+        _draw_joins(painter, room, axis, facts.joins, tokens)
+
+    def _draw_area(
+        self, painter: QPainter, room: QRectF, axis: TimeAxis, shares: Values, colour: str
+    ) -> None:
+        ratio = self.devicePixelRatioF()
+        columns, height = max(1, round(room.width() * ratio)), max(1, round(room.height() * ratio))
+        pixels = draw_columns(column_shares(axis, shares, columns), height, ratio, colour)
+        image = QImage(pixels.data, columns, height, 4 * columns, QImage.Format.Format_ARGB32_Premultiplied)
+        painter.drawImage(room, image)
+
+    def _draw_playhead(self, painter: QPainter, axis: TimeAxis, tokens: Tokens) -> None:
+        x = axis.centre_of(self._frame)
+        if axis.left - 1 <= x <= axis.left + axis.width + 1:
+            painter.fillRect(QRectF(round(x) - 1, 0, 2, self.height()), QColor(tokens.playhead))
+
+    def _on_theme_changed(self, _tokens: object) -> None:
+        self.setFixedHeight(current_theme().scaled(HEIGHT))
+        self.update()
+
+
+def _bars(curves: Consistency) -> Values:
+    """Height of every frame's bar, 0..1; what stands out only because its neighbour does stays low."""
+    heights = np.nan_to_num(curves.unsteadiness)
+    return np.where(curves.is_peak, heights, np.minimum(heights, SPIKE * 0.6)).astype(np.float32)
+
+
+def _draw_line(painter: QPainter, room: QRectF, axis: TimeAxis, values: Values) -> None:
+    """Draw a curve of shares 0..1; unknown frames leave a gap."""
+    frames = axis.visible_frames()
+    step = max(1, int(np.ceil(1 / max(axis.px_per_frame, 1e-6))))
+    stretch: list[QPointF] = []
+    for frame in range(frames.start, frames.stop, step):
+        part = values[frame : frame + step]
+        known = part[~np.isnan(part)]
+        if len(known):
+            y = room.bottom() - float(known.min()) * room.height()
+            stretch.append(QPointF(axis.centre_of(frame), y))
+        elif stretch:
+            painter.drawPolyline(QPolygonF(stretch))
+            stretch = []
+    if stretch:
+        painter.drawPolyline(QPolygonF(stretch))
+
+
+def _draw_bars(painter: QPainter, room: QRectF, axis: TimeAxis, values: Values, tokens: Tokens) -> None:
+    """Draw a bar per frame, or per pixel where frames are narrower; spikes are strong and never lost."""
+    frames = axis.visible_frames()
+    columns = max(1, round(room.width())) if axis.px_per_frame < 1 else 0
+    if columns:
+        bars = merge_shares(values[: frames.stop], axis.column_edges(columns))
+        places = [(room.left() + i, 1.0, float(bar)) for i, bar in enumerate(bars)]
+    else:
+        width = max(2.0, min(axis.px_per_frame - 1, 9.0))
+        places = [(axis.centre_of(f) - width / 2, width, float(values[f])) for f in frames if f < len(values)]
+    strong, weak = QColor(tokens.flagged), QColor(tokens.dim)
+    weak.setAlpha(120)
+    for x, width, value in places:
+        if value > 0.02:
+            height = max(2.0, min(1.0, value * 1.6) * room.height())
+            is_spike = value >= SPIKE
+            bar = QRectF(x, room.bottom() - height, max(width, 2.0) if is_spike else width, height)
+            painter.fillRect(bar, strong if is_spike else weak)
+
+
+def _draw_joins(
+    painter: QPainter, room: QRectF, axis: TimeAxis, joins: tuple[int, ...], tokens: Tokens
+) -> None:
+    """Mark where windows join: a small triangle on top."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(tokens.accent))
+    for frame in joins:
+        x, y = axis.centre_of(frame), room.top() - 3
+        painter.drawPolygon(QPolygonF([QPointF(x - 4, y), QPointF(x + 4, y), QPointF(x, y + 6)]))
