@@ -41,7 +41,7 @@ def test_i03_impossible_growth(qtbot: QtBot, window: MainWindow, tmp_path: Path)
     view = canvas.transform_now
 
     # F8 leads through the findings, the worst of each kind first; the panel shows what is wrong and why.
-    kinds = []
+    kinds: list[str] = []
     while not kinds or kinds[-1] != "growth":
         qtbot.keyClick(canvas, Qt.Key.Key_F8)
         assert panel.current is not None
@@ -68,6 +68,8 @@ def test_i03_impossible_growth(qtbot: QtBot, window: MainWindow, tmp_path: Path)
     # A click on an entry leads there too.
     window.play.go_to(0)
     group = next(g for g in map(panel.tree.topLevelItem, range(3)) if g and "Growth" in g.text(0))
-    entry = panel.tree.visualItemRect(group.child(0)).center()
+    first = group.child(0)
+    assert first is not None
+    entry = panel.tree.visualItemRect(first).center()
     qtbot.mouseClick(panel.tree.viewport(), Qt.MouseButton.LeftButton, pos=entry)
     assert window.clip.frame in (5, 6)
