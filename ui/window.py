@@ -24,6 +24,7 @@ from ui.commands.play import PlayCommands
 from ui.commands.project import ProjectCommands
 from ui.commands.propose import ProposeCommands
 from ui.commands.review import ReviewCommands
+from ui.commands.scribble import ScribbleCommands
 from ui.commands.studio import Studio
 from ui.commands.tracks import TrackCommands
 from ui.commands.view import ViewCommands
@@ -148,6 +149,7 @@ class MainWindow(QMainWindow):
         self.project_commands = ProjectCommands(studio, self.top_bar.recent_menu, self.settings)
         self.edit = EditCommands(studio)
         self.paint = PaintCommands(studio, self.tool_options, self.settings)
+        self.scribble = ScribbleCommands(studio)
         self.play = PlayCommands(studio)
         self.track_commands = TrackCommands(studio)
         self.propose = ProposeCommands(studio, self.proposals_panel)
@@ -226,6 +228,7 @@ class MainWindow(QMainWindow):
         self.settings.setValue("rows", self.rows.saveState())
         self.playback.pause()
         self.proposals.close()
+        self.scribble.close()
         self.files.close()
         self.reviewing.close()
         self.weights.close()

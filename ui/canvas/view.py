@@ -62,6 +62,7 @@ class CanvasView(QWidget):
         "pan": Qt.CursorShape.OpenHandCursor,
         "brush": Qt.CursorShape.BlankCursor,
         "eraser": Qt.CursorShape.BlankCursor,
+        "scribble": Qt.CursorShape.CrossCursor,
     }
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -8,7 +8,13 @@ from core.types import Layer
 from ui.commands.studio import Studio
 from ui.panels.tool_options import ToolOptions
 
-TOOLS = {"tool.select": "select", "tool.brush": "brush", "tool.eraser": "eraser", "tool.pan": "pan"}
+TOOLS = {
+    "tool.select": "select",
+    "tool.brush": "brush",
+    "tool.eraser": "eraser",
+    "tool.scribble": "scribble",
+    "tool.pan": "pan",
+}
 GROWTH = 1.2
 """Factor of one step of the size keys."""
 DEFAULT_RADIUS_PX = 14.0

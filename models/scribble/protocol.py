@@ -1,0 +1,93 @@
+"""The one protocol between strokes on a picture and everything that makes a mask of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import cv2
+import numpy as np
+
+from core.types import BoolMask, LabelImage, RgbFrame
+
+Point = tuple[float, float]
+"""x, y in picture coordinates: pixel (0, 0) reaches from 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """One line drawn with the mouse."""
+
+    points_xy: tuple[Point, ...]
+    """At least one."""
+    radius_px: float
+    is_object: bool
+    """True: what it covers belongs to the object; False: it does not."""
+
+
+@dataclass(frozen=True)
+class PromptRequest:
+    """A picture and what a person has drawn on it so far, oldest stroke first."""
+
+    picture: RgbFrame
+    """uint8 (H, W, 3)."""
+    strokes: tuple[Stroke, ...]
+    picture_key: str = ""
+    """Names the picture: what a segmenter computes of it alone is kept under this. Empty = keep nothing."""
+
+
+class PromptSegmenter(Protocol):
+    """Makes masks from strokes. Created without arguments; loads weights when first used."""
+
+    name: str
+    """As in the settings."""
+    summary: str
+    """One line for menus."""
+    needs_child: bool
+    """Whether it must run outside the window's process, because it loads torch."""
+
+    def missing(self) -> str:
+        """Return what is not there and how to get it, in one line; empty when it can be used."""
+
+    def segment(self, request: PromptRequest) -> BoolMask:
+        """Return the object's mask, bool (H, W).
+
+        What object strokes cover is in it, what others cover is not; without an object stroke it is empty.
+
+        Raises:
+            ModelUnavailableError: Weights or packages are missing.
+        """
+
+
+def draw_strokes(
+    strokes: tuple[Stroke, ...], labels: LabelImage, *, origin_xy: Point = (0.0, 0.0), scale: float = 1.0
+) -> None:
+    """Draw strokes into a label image: 1 = object, 2 = not; a later stroke covers an earlier one.
+
+    Args:
+        strokes: In picture coordinates.
+        labels: uint8 (h, w), changed in place.
+        origin_xy: Picture coordinates of the label image's corner.
+        scale: Pixels of the label image per picture pixel.
+    """
+    shift = 4
+    for stroke in strokes:
+        points = (np.array(stroke.points_xy) - origin_xy) * scale - 0.5
+        fixed = np.rint(points * (1 << shift)).astype(np.int32)
+        value, radius = 1 if stroke.is_object else 2, stroke.radius_px * scale
+        if len(fixed) > 1:
+            width = max(1, round(2 * radius))
+            cv2.polylines(labels, [fixed], False, value, width, cv2.LINE_8, shift)
+        for x, y in (fixed[0], fixed[-1]):
+            at = int(x), int(y)
+            cv2.circle(labels, at, round(max(0.5, radius) * (1 << shift)), value, -1, cv2.LINE_8, shift)
+
+
+def sample_points(strokes: tuple[Stroke, ...], *, per_stroke: int = 5) -> Iterator[tuple[Point, bool]]:
+    """Yield a few evenly spaced points of every stroke, for segmenters that take clicks."""
+    for stroke in strokes:
+        count = min(per_stroke, len(stroke.points_xy))
+        places = np.unique(np.linspace(0, len(stroke.points_xy) - 1, count).round().astype(int))
+        if count == 1:
+            places = np.array([len(stroke.points_xy) // 2])
+        for place in places:
+            yield stroke.points_xy[place], stroke.is_object

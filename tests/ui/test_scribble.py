@@ -1,0 +1,165 @@
+"""Magic scribble in a real window: strokes, preview, Enter, Alt+Enter, Esc, and what the store then holds."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core.masks.rle import decode_rle, encode_rle, iou
+from core.store.project import Project
+from core.store.records import MaskKey
+from core.types import BoolMask, Layer
+from models.scribble.protocol import Stroke
+from tests.clips import disc_masks, disc_pictures
+from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved, widget_point
+from ui.window import MainWindow
+
+SEEN = disc_masks(4)[0]
+
+
+@pytest.fixture(scope="module")
+def painted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with a clip that has a track and no masks."""
+    folder = tmp_path_factory.mktemp("scribble")
+    (folder / "clip").mkdir()
+    for number, picture in enumerate(disc_pictures(4)):
+        cv2.imwrite(str(folder / "clip" / f"{number:03d}.png"), picture[..., ::-1])
+    return folder
+
+
+@pytest.fixture
+def window(qtbot: QtBot, settings: QSettings, painted: Path, tmp_path: Path) -> Iterator[MainWindow]:
+    path = tmp_path / "scribble.amodal"
+    Project.create(path).close()
+    made = open_window(qtbot, settings)
+    made.start(path, read_only=False)
+    qtbot.waitUntil(lambda: made.session.is_open, timeout=WAIT_MS)
+    made.project_commands.import_sources([painted / "clip"])
+    qtbot.waitUntil(lambda: made.clip.clip is not None, timeout=WAIT_MS)
+    clip = made.clip.clip
+    assert clip is not None
+    made.session.submit_edit(
+        lambda project: project.tracks.create(clip.id, name="disc", category="object", colour="#e69f00")[1]
+    )
+    qtbot.waitUntil(lambda: made.clip.active_track is not None, timeout=WAIT_MS)
+    made.clip.set_active_layer(Layer.MODAL)
+    wait_for_frame(qtbot, made, 0)
+    made.canvas.setFocus()
+    yield made
+    made.close()
+    QApplication.processEvents()
+
+
+def _wait_for_preview(qtbot: QtBot, window: MainWindow) -> None:
+    commands = window.scribble
+    qtbot.waitUntil(
+        lambda: commands.region is not None and commands._answered == commands._asked, timeout=WAIT_MS
+    )
+
+
+def _region(window: MainWindow) -> BoolMask | None:
+    return window.scribble.region
+
+
+def _strokes(window: MainWindow) -> tuple[Stroke, ...]:
+    return window.scribble.tool.overlay.strokes
+
+
+def _right_drag(window: MainWindow, path: list[tuple[float, float]]) -> None:
+    points = [widget_point(window, x, y) for x, y in path]
+    QTest.mousePress(window.canvas, Qt.MouseButton.RightButton, pos=points[0])
+    for point in points[1:]:
+        QTest.mouseMove(window.canvas, point)
+    QTest.mouseRelease(window.canvas, Qt.MouseButton.RightButton, pos=points[-1])
+
+
+def test_scribble_finds_the_object_and_enter_takes_it(qtbot: QtBot, window: MainWindow) -> None:
+    track = window.clip.active_track
+    assert track is not None
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Q)
+    assert window.actions_table["tool.scribble"].isChecked()
+    assert window.scribble.tool.overlay.isVisible()
+    drag(qtbot, window, [(25, 42), (30, 48), (36, 54)])
+    _wait_for_preview(qtbot, window)
+    assert window.clip.mask(track.id, Layer.MODAL) is None, "a preview changes nothing"
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Return)
+    wait_until_saved(qtbot, window)
+    mask = window.clip.mask(track.id, Layer.MODAL)
+    assert mask is not None
+    assert iou(mask.rle, encode_rle(SEEN[0])) > 0.95
+    assert _strokes(window) == ()
+    assert window.session.undo_status.undo == "Scribble, frame 0"
+    assert window.clip.frame == 0, "Enter did not go on to the next frame"
+    path = window.session.path
+    assert path is not None
+    with Project.open(path, read_only=True) as project:
+        head = project.masks.head(MaskKey(track.id, 0, Layer.MODAL))
+    assert head is not None
+    assert head.rle == mask.rle
+
+    # A bite out of it: Alt+Enter takes away; undo brings all of it back in one step.
+    drag(qtbot, window, [(28, 46), (32, 48)])
+    _right_drag(window, [(20, 40), (20, 56)])
+    _wait_for_preview(qtbot, window)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+    wait_until_saved(qtbot, window)
+    less = window.clip.mask(track.id, Layer.MODAL)
+    assert less is None or decode_rle(less.rle).sum() < decode_rle(mask.rle).sum()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    wait_until_saved(qtbot, window)
+    again = window.clip.mask(track.id, Layer.MODAL)
+    assert again is not None
+    assert again.rle == mask.rle
+
+
+def test_scribble_is_dropped_by_escape_and_by_going_on(qtbot: QtBot, window: MainWindow) -> None:
+    track = window.clip.active_track
+    assert track is not None
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Q)
+    drag(qtbot, window, [(25, 42), (36, 54)])
+    _wait_for_preview(qtbot, window)
+    before = _region(window)
+    _right_drag(window, [(10, 10), (60, 10)])
+    assert [stroke.is_object for stroke in _strokes(window)] == [True, False]
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Backspace)
+    assert [stroke.is_object for stroke in _strokes(window)] == [True]
+    _wait_for_preview(qtbot, window)
+    after = _region(window)
+    assert before is not None
+    assert after is not None
+    assert np.array_equal(after, before)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Escape)
+    assert _region(window) is None
+    assert _strokes(window) == ()
+
+    drag(qtbot, window, [(25, 42), (36, 54)])
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Right)
+    wait_for_frame(qtbot, window, 1)
+    assert _strokes(window) == ()
+    wait_until_saved(qtbot, window)
+    assert window.session.undo_status.undo is None or "Scribble" not in window.session.undo_status.undo
+
+
+def test_enter_without_strokes_still_accepts(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Q)
+    with qtbot.waitSignal(window.actions_table["review.accept_next"].triggered, timeout=WAIT_MS):
+        qtbot.keyClick(window.canvas, Qt.Key.Key_Return)
+
+
+def test_take_waits_for_the_answer_to_the_last_stroke(qtbot: QtBot, window: MainWindow) -> None:
+    track = window.clip.active_track
+    assert track is not None
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Q)
+    drag(qtbot, window, [(25, 42), (30, 48), (36, 54)])
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.clip.mask(track.id, Layer.MODAL) is not None, timeout=WAIT_MS)
+    wait_until_saved(qtbot, window)
+    mask = window.clip.mask(track.id, Layer.MODAL)
+    assert mask is not None
+    assert iou(mask.rle, encode_rle(SEEN[0])) > 0.9

@@ -1,0 +1,259 @@
+"""Magic scribble on the canvas: strokes for object and surroundings, the outline they give, and its keys.
+
+It works as an event filter and a transparent widget over the canvas, which need not know of it.
+"""
+
+import math
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QTransform,
+)
+from PySide6.QtWidgets import QWidget
+
+from core.types import BoolMask
+from models.scribble.protocol import Stroke
+from ui.canvas.view import CanvasView
+
+PEN_RADIUS = 4.0
+"""Of the strokes on screen, in logical pixels."""
+LEAST_STEP = 2.0
+"""Points of a stroke lie at least this far apart on screen."""
+NOT_OBJECT = "#d55e00"
+
+
+class ScribbleOverlay(QWidget):
+    """Draws strokes, the preview and one line of help over the canvas; lets the mouse through."""
+
+    def __init__(self, canvas: CanvasView) -> None:
+        super().__init__(canvas)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+        self.setAccessibleName("Strokes and preview of the magic scribble")
+        self._canvas = canvas
+        self._colour = QColor("#009e73")
+        self.strokes: tuple[Stroke, ...] = ()
+        self.preview = QPainterPath()
+        self.help = ""
+        canvas.zoom_changed.connect(lambda _zoom: self.update())
+        self.hide()
+
+    def set_colour(self, colour: str) -> None:
+        """Set the active track's colour."""
+        self._colour = QColor(colour)
+        self.update()
+
+    def set_preview(self, mask: BoolMask | None) -> None:
+        """Show the outline of a mask, bool (H, W), in picture coordinates."""
+        self.preview = QPainterPath() if mask is None else outline_path(mask)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw all of it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        now, ratio = self._canvas.transform_now, self._canvas.devicePixelRatioF()
+        view = QTransform(now.zoom / ratio, 0, 0, now.zoom / ratio, now.left / ratio, now.top / ratio)
+        if not self.preview.isEmpty():
+            self._paint_preview(painter, view.map(self.preview))
+        for stroke in self.strokes:
+            self._paint_stroke(painter, view, stroke, now.zoom / ratio)
+        if self.help:
+            self._paint_help(painter)
+        painter.end()
+
+    def _paint_preview(self, painter: QPainter, path: QPainterPath) -> None:
+        fill = QColor(self._colour)
+        fill.setAlphaF(0.42)
+        painter.fillPath(path, fill)
+        for colour, width in ((QColor(0, 0, 0, 170), 3.6), (QColor("#ffffff"), 1.8)):
+            painter.strokePath(path, QPen(colour, width))
+
+    def _paint_stroke(self, painter: QPainter, view: QTransform, stroke: Stroke, zoom: float) -> None:
+        points = [view.map(QPointF(x, y)) for x, y in stroke.points_xy]
+        width = max(2.0, 2 * stroke.radius_px * zoom)
+        inner = QColor(self._colour) if stroke.is_object else QColor(NOT_OBJECT)
+        # Not by colour alone: what does not belong is dotted.
+        style = Qt.PenStyle.SolidLine if stroke.is_object else Qt.PenStyle.DotLine
+        for colour, wide, line in (
+            (QColor(255, 255, 255, 235), width + 2.5, Qt.PenStyle.SolidLine),
+            (inner, width, style),
+        ):
+            pen = QPen(colour, wide, line, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+            painter.setPen(pen)
+            if len(points) == 1:
+                painter.drawPoint(points[0])
+            else:
+                painter.drawPolyline(QPolygonF(points))
+
+    def _paint_help(self, painter: QPainter) -> None:
+        font = QFont(self.font())
+        painter.setFont(font)
+        metrics = painter.fontMetrics()
+        room = self.width() - 48
+        text = metrics.elidedText(self.help, Qt.TextElideMode.ElideRight, max(60, room))
+        box = QRectF(0, 0, metrics.horizontalAdvance(text) + 24, metrics.height() + 12)
+        box.moveCenter(QPointF(self.width() / 2, self.height() - box.height() / 2 - 12))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(20, 22, 26, 225))
+        painter.drawRoundedRect(box, 6, 6)
+        painter.setPen(QColor("#e7ebf1"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
+class ScribbleTool(QObject):
+    """Strokes with the left (object) and the right button or Alt (not the object), and the keys of a preview.
+
+    Signals:
+        strokes_changed(tuple): Strokes so far, oldest first, with the one under way.
+        take_requested(bool): Enter was pressed; True: take the region away from the layer.
+        drop_requested(): Esc was pressed.
+        blocked(str): Why nothing can be drawn.
+    """
+
+    strokes_changed = Signal(object)
+    take_requested = Signal(bool)
+    drop_requested = Signal()
+    blocked = Signal(str)
+
+    def __init__(self, canvas: CanvasView, why_blocked: Callable[[], str]) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self._why_blocked = why_blocked
+        self.overlay = ScribbleOverlay(canvas)
+        self._points: list[tuple[float, float]] = []
+        self._button: Qt.MouseButton | None = None
+        self._is_object = True
+        self._is_on = False
+        self._is_space_held = False
+        canvas.installEventFilter(self)
+
+    def set_on(self, is_on: bool) -> None:
+        """Take the tool in hand or lay it down; strokes are dropped."""
+        self._is_on = is_on
+        self.clear()
+        self.overlay.setGeometry(self._canvas.rect())
+        self.overlay.setVisible(is_on)
+        self.overlay.raise_()
+
+    def clear(self) -> None:
+        """Forget strokes and preview."""
+        self._points, self._button = [], None
+        self.overlay.strokes = ()
+        self.overlay.set_preview(None)
+
+    # Events
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take what belongs to the tool; everything else goes on to the canvas."""
+        kind = event.type()
+        if kind == QEvent.Type.Resize:
+            self.overlay.setGeometry(self._canvas.rect())
+        if not self._is_on:
+            return False
+        if isinstance(event, QKeyEvent):
+            return self._on_key(event)
+        if isinstance(event, QMouseEvent):
+            if kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
+                return self._on_press(event)
+            if kind == QEvent.Type.MouseMove:
+                self._on_move(event)
+            elif kind == QEvent.Type.MouseButtonRelease and event.button() == self._button:
+                self._points, self._button = [], None
+                return True
+        return False
+
+    def _on_press(self, event: QMouseEvent) -> bool:
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if self._is_space_held or not (is_left or event.button() == Qt.MouseButton.RightButton):
+            return False
+        self._canvas.setFocus()
+        if reason := self._why_blocked():
+            self.blocked.emit(reason)
+            return True
+        if self._button is None:
+            self._button = event.button()
+            self._is_object = is_left and not event.modifiers() & Qt.KeyboardModifier.AltModifier
+            self._points = [self._picture_xy(event.position())]
+            self._show((*self.overlay.strokes, self._stroke()))
+        return True
+
+    def _on_move(self, event: QMouseEvent) -> None:
+        if self._button is None or not self._points:
+            return
+        xy = self._picture_xy(event.position())
+        least = LEAST_STEP * self._canvas.devicePixelRatioF() / self._canvas.transform_now.zoom
+        if math.dist(xy, self._points[-1]) >= least:
+            self._points.append(xy)
+            self._show((*self.overlay.strokes[:-1], self._stroke()))
+
+    def _on_key(self, event: QKeyEvent) -> bool:
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        is_press = event.type() == QEvent.Type.KeyPress
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat() and not is_override:
+            self._is_space_held = is_press
+        if not self.overlay.strokes or not (is_override or is_press):
+            return False
+        acts = self._act_of(event)
+        if acts is None:
+            return False
+        event.accept()
+        if is_press:
+            acts()
+        return True
+
+    def _act_of(self, event: QKeyEvent) -> Callable[[], None] | None:
+        """What a key means while there are strokes; these keys mean something else without."""
+        control = Qt.KeyboardModifier.ControlModifier
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        is_plain = held == Qt.KeyboardModifier.NoModifier
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and (is_plain or held == Qt.KeyboardModifier.AltModifier):
+            return lambda: self.take_requested.emit(not is_plain)
+        if is_plain and event.key() == Qt.Key.Key_Escape:
+            return self.drop_requested.emit
+        is_undo = event.key() == Qt.Key.Key_Z and held == control
+        if is_undo or (is_plain and event.key() == Qt.Key.Key_Backspace):
+            return self._drop_last
+        return None
+
+    def _drop_last(self) -> None:
+        self._points, self._button = [], None
+        self._show(self.overlay.strokes[:-1])
+
+    def _show(self, strokes: tuple[Stroke, ...]) -> None:
+        self.overlay.strokes = strokes
+        self.overlay.update()
+        self.strokes_changed.emit(strokes)
+
+    def _stroke(self) -> Stroke:
+        radius = PEN_RADIUS * self._canvas.devicePixelRatioF() / self._canvas.transform_now.zoom
+        return Stroke(tuple(self._points), radius, self._is_object)
+
+    def _picture_xy(self, position: QPointF) -> tuple[float, float]:
+        ratio = self._canvas.devicePixelRatioF()
+        return self._canvas.transform_now.to_picture(position.x() * ratio, position.y() * ratio)
+
+
+def outline_path(mask: BoolMask) -> QPainterPath:
+    """Return the outline of a mask as a path in picture coordinates; holes stay holes."""
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.OddEvenFill)
+    contours, _ = cv2.findContours(mask.view(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    for contour in contours:
+        points = contour.reshape(-1, 2).astype(float) + 0.5
+        path.addPolygon(QPolygonF([QPointF(x, y) for x, y in points]))
+        path.closeSubpath()
+    return path
