@@ -2,24 +2,10 @@
 
 from dataclasses import dataclass
 
+from ui.action_spec import ActionSpec
+from ui.review.actions import REVIEW_ACTIONS
 
-@dataclass(frozen=True, slots=True)
-class ActionSpec:
-    """One thing a person can do.
-
-    `keys` are Qt key sequences, the first is the one shown; `scope` says where they work; `menu` is the
-    menu's title, `group` separates entries inside it.
-    """
-
-    id: str
-    text: str
-    keys: tuple[str, ...] = ()
-    menu: str = ""
-    group: int = 0
-    icon: str = ""
-    is_checkable: bool = False
-    tip: str = ""
-    scope: str = "Window"
+__all__ = ["ACTIONS", "HELD_KEYS", "MENUS", "ActionSpec", "HeldKey"]
 
 
 MENUS = ("File", "Edit", "View", "Play", "Track", "Propose", "Review", "Tools", "Help")
@@ -127,17 +113,6 @@ ACTIONS: tuple[ActionSpec, ...] = (
         tip="Tab does the same while the picture has the focus",
     ),
     ActionSpec("view.graphs", "Graphs of the active track", ("Shift+G",), "View", 4, "chart", True),
-    ActionSpec(
-        "view.consistency",
-        "Consistency of the active track",
-        ("Shift+L",),
-        "View",
-        4,
-        "chart",
-        True,
-        tip="A lane below the timeline in which flicker shows as spikes",
-    ),
-    ActionSpec("view.checks", "Checks of this clip", ("F4",), "View", 4, "warning"),
     ActionSpec("view.theme", "Dark or light theme", ("Ctrl+Shift+L",), "View", 4, "theme"),
     # Play
     ActionSpec("play.toggle", "Play or pause", ("K",), "Play", 0, "play", tip="Space does the same"),
@@ -193,49 +168,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         tip="Weights on this computer, and how to get them",
     ),
     # Review
-    ActionSpec("review.accept", "Accept frame", ("Ctrl+Return", "Ctrl+Enter"), "Review", 0, "accept"),
-    ActionSpec(
-        "review.accept_next", "Accept and go to next unreviewed", ("Return", "Enter"), "Review", 0, "accept"
-    ),
-    ActionSpec(
-        "review.accept_track",
-        "Accept all unreviewed frames of track",
-        ("Ctrl+Shift+Return",),
-        "Review",
-        0,
-        "accept",
-        tip="Flagged frames stay flagged",
-    ),
-    ActionSpec("review.flag", "Flag frame…", ("I",), "Review", 1, "flag", tip="With a reason"),
-    ActionSpec(
-        "review.reopen",
-        "Take review back",
-        ("Ctrl+Backspace",),
-        "Review",
-        1,
-        "todo",
-        tip="The frame is to be reviewed again; its masks stay",
-    ),
-    ActionSpec("review.next", "Next unreviewed frame", ("N",), "Review", 2),
-    ActionSpec("review.previous", "Previous unreviewed frame", ("Shift+N",), "Review", 2),
-    ActionSpec(
-        "checks.next",
-        "Next finding of the checks",
-        ("F8",),
-        "Review",
-        3,
-        "warning",
-        tip="Leads to the next frame that looks wrong; zoom and view stay",
-    ),
-    ActionSpec("checks.previous", "Previous finding of the checks", ("Shift+F8",), "Review", 3),
-    ActionSpec(
-        "checks.repair",
-        "Repair this finding",
-        ("Ctrl+F8",),
-        "Review",
-        3,
-        tip="Carries out the repair that the checks offer, as one step",
-    ),
+    *REVIEW_ACTIONS,
     # Tools
     ActionSpec(
         "tool.select", "Select", ("V",), "Tools", 0, "select", True, "Click an object to make it active"

@@ -23,7 +23,6 @@ from ui.commands.paint import PaintCommands
 from ui.commands.play import PlayCommands
 from ui.commands.project import ProjectCommands
 from ui.commands.propose import ProposeCommands
-from ui.commands.review import ReviewCommands
 from ui.commands.scribble import ScribbleCommands
 from ui.commands.studio import Studio
 from ui.commands.tracks import TrackCommands
@@ -160,7 +159,6 @@ class MainWindow(QMainWindow):
             self.stage.view_bar,
             self.stage.legend,
         )
-        self.review = ReviewCommands(studio)
         self.models = ModelsCommands(studio, self.weights, self.propose.list_proposers)
         self.proposals_panel.models_requested.connect(self.actions_table["models.open"].trigger)
         bind = self.actions_table.bind

@@ -61,10 +61,10 @@ def consistency_of(rows: Rows) -> Consistency:
         y = np.where(np.isnan(area), np.nan, rows["y"])
         # The largest size around, so that a frame that grew is no small neighbour of its own jump.
         around = np.fmax(size, np.fmax(np.append(size[1:], np.nan), np.insert(size[:-1], 0, np.nan)))
-        centroid = np.hypot(_off_middle(x), _off_middle(y)) / around
+        centroid = np.hypot(off_middle(x), off_middle(y)) / around
         return Consistency(
             area=area,
-            area_jump=np.abs(_off_middle(np.log(area))).astype(np.float32),
+            area_jump=np.abs(off_middle(np.log(area))).astype(np.float32),
             centroid_jump=centroid.astype(np.float32),
             same=np.where(np.isnan(area), np.nan, rows["same"]).astype(np.float32),
             visible=visible.astype(np.float32),
@@ -75,7 +75,7 @@ def _known(values: NDArray[np.float32], is_known: NDArray[np.bool_]) -> Values:
     return np.where(is_known, values, np.nan).astype(np.float32)
 
 
-def _off_middle(values: NDArray[np.float32]) -> NDArray[np.float32]:
+def off_middle(values: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return how far each value is from the mean of its two neighbours; 0 at both ends of a stretch."""
     off = np.zeros_like(values)
     if len(values) > 2:

@@ -20,6 +20,7 @@ from core.store.import_session import ImportSession
 from core.store.masks import Masks
 from core.store.migrating import back_up, check_revision, schema_revision, upgrade
 from core.store.records import Clip
+from core.store.review_facts import ReviewFacts
 from core.store.reviews import Reviews
 from core.store.runs import Runs
 from core.store.schema import APPLICATION_ID, ProjectRow
@@ -47,6 +48,7 @@ class Project:
         self.tracks = Tracks(database, author)
         self.masks = Masks(database, author)
         self.reviews = Reviews(database, author)
+        self.review_facts = ReviewFacts(database)
         self.runs = Runs(database, author)
         self.completions = Completions(database, author)
         self.history = History(database, author)

@@ -1,114 +1,183 @@
-"""Verdicts: accept, flag, take back, and the way to the next frame that needs one."""
+"""Verdicts: accept, flag, reject, take back; for one frame, a marked range, or a whole track."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from core.types import Layer, ReviewState
 from ui.commands.studio import Studio
+from ui.timeline.view import TimelineView
 from ui.widgets.flag_popup import FlagPopup
 
-UNREVIEWED = (ReviewState.TODO, ReviewState.PROPOSED, ReviewState.CORRECTED)
+REJECTED = "rejected"
+"""Reason of a frame that was refused without words."""
+PROPOSED = (ReviewState.PROPOSED, ReviewState.CORRECTED)
+MASKED = (*PROPOSED, ReviewState.ACCEPTED, ReviewState.FLAGGED)
 
 
 class ReviewCommands:
-    """The Review menu."""
+    """The verdicts of the Review menu. `go_on` shows the next frame to review."""
 
-    def __init__(self, studio: Studio) -> None:
+    def __init__(self, studio: Studio, timeline: TimelineView, go_on: Callable[[], object]) -> None:
         self._studio = studio
-        self._flag_popup = FlagPopup(studio.window)
-        self._flag_popup.reason_given.connect(self._flag)
+        self._timeline = timeline
+        self._go_on = go_on
+        self._range_from: int | None = None
+        self.flag_popup = FlagPopup(studio.window)
+        self.flag_popup.reason_given.connect(self._flag)
+        self._to_flag: list[int] = []
         bind = studio.actions.bind
         bind("review.accept", self.accept)
         bind("review.accept_next", self.accept_and_go_on)
         bind("review.accept_track", self.accept_track)
         bind("review.flag", self._ask_reason)
+        bind("review.flag_track", self._ask_reason_for_track)
+        bind("review.reject", self.reject)
+        bind("review.reject_track", self.reject_track)
         bind("review.reopen", self.reopen)
-        bind("review.next", lambda: self.go_to_unreviewed(1))
-        bind("review.previous", lambda: self.go_to_unreviewed(-1))
+        bind("review.mark_range", self.mark_range)
+        bind("review.clear_range", self.clear_range)
+        studio.clip.frame_changed.connect(self._extend_range)
+        studio.clip.clip_changed.connect(self.clear_range)
+
+    # Verdicts
 
     def accept(self) -> bool:
-        """Accept the active track in this frame; False when there is nothing to accept."""
+        """Accept the active track in this frame or the marked range; False when nothing can be."""
         clip = self._studio.clip
-        if clip.active_track is None or not clip.masks_are_loaded:
-            self._studio.notices.tell("Choose a track first: click its object, or press its number")
+        if not self._may_judge() or clip.active_track is None:
             return False
+        if self._range() is not None:
+            frames = self._frames_in_range(PROPOSED)
+            if not frames:
+                self._studio.notices.tell("No proposed or corrected frame lies in the marked range")
+                return False
+            self._judge(frames, ReviewState.ACCEPTED, "Accepted")
+            return True
         if clip.mask(clip.active_track.id, Layer.AMODAL) is None:
             self._studio.notices.tell(
                 f"{clip.active_track.name} has no amodal mask in this frame: "
                 "propose (Ctrl+R), or start from the modal mask (Ctrl+M)"
             )
             return False
-        self._set([clip.frame], ReviewState.ACCEPTED)
+        self._judge([clip.frame], ReviewState.ACCEPTED, "")
         return True
 
     def accept_and_go_on(self) -> None:
-        """Accept this frame and go to the next one that needs a verdict."""
+        """Accept, and go to the next frame that needs a verdict."""
         if self.accept():
-            self.go_to_unreviewed(1, skip_current=True)
+            self._go_on()
 
     def accept_track(self) -> None:
         """Accept every frame of the active track that has an amodal mask and no verdict yet."""
-        clip = self._studio.clip
-        if clip.active_track_id is None:
-            return
-        wanted = clip.lanes.frames_in(clip.active_track_id, (ReviewState.PROPOSED, ReviewState.CORRECTED))
-        if wanted.size:
-            self._set([int(frame) for frame in wanted], ReviewState.ACCEPTED)
-            self._studio.notices.tell(
-                f"Accepted {wanted.size} frames of {_name(self._studio)}; Ctrl+Z undoes"
-            )
-        else:
+        frames = self._frames_of_track(PROPOSED)
+        if frames:
+            self._judge(frames, ReviewState.ACCEPTED, "Accepted")
+        elif self._may_judge():
             self._studio.notices.tell("No proposed or corrected frame of this track is left")
 
+    def reject(self) -> None:
+        """Refuse the masks of this frame or the marked range and go on; nothing is deleted."""
+        frames = self._frames_here()
+        if frames:
+            self._judge(frames, ReviewState.FLAGGED, "Rejected", REJECTED)
+            self._go_on()
+
+    def reject_track(self) -> None:
+        """Refuse the masks of the whole track."""
+        frames = self._frames_of_track(MASKED)
+        if frames:
+            self._judge(frames, ReviewState.FLAGGED, "Rejected", REJECTED)
+
     def reopen(self) -> None:
-        """Take the verdict on this frame back."""
+        """Take the verdicts on this frame or the marked range back."""
         clip = self._studio.clip
-        if clip.active_track_id is None or not clip.masks_are_loaded:
+        if not self._may_judge() or clip.active_track_id is None:
+            return
+        if self._range() is not None:
+            frames = self._frames_in_range(MASKED)
+            if frames:
+                self._judge(frames, ReviewState.PROPOSED, "Reopened")
             return
         has_amodal = clip.mask(clip.active_track_id, Layer.AMODAL) is not None
-        self._set([clip.frame], ReviewState.PROPOSED if has_amodal else ReviewState.TODO)
-
-    def go_to_unreviewed(self, step: int, *, skip_current: bool = False) -> None:
-        """Go to the next (1) or previous (-1) frame without a verdict: this track first, then the others."""
-        clip = self._studio.clip
-        ids = [track.id for track in clip.tracks]
-        if clip.active_track_id not in ids:
-            return
-        at = ids.index(clip.active_track_id)
-        order = [*ids[at:], *ids[:at]] if step > 0 else [*ids[at::-1], *ids[:at:-1]]
-        for position, track_id in enumerate(order):
-            frames = clip.lanes.frames_in(track_id, UNREVIEWED)
-            if position == 0:
-                frames = frames[frames > clip.frame] if step > 0 else frames[frames < clip.frame]
-            if frames.size:
-                self._show(track_id, int(frames[0] if step > 0 else frames[-1]), step)
-                return
-        rest = clip.lanes.frames_in(ids[at], UNREVIEWED)
-        rest = rest[rest != clip.frame] if skip_current else rest
-        if rest.size:
-            self._show(ids[at], int(rest[0] if step > 0 else rest[-1]), step)
-        else:
-            self._studio.notices.tell("Every frame of this clip has a verdict")
-
-    def _show(self, track_id: int, frame: int, step: int) -> None:
-        self._studio.playback.pause()
-        self._studio.clip.set_active_track(track_id)
-        self._studio.clip.go_to(frame, step)
+        self._judge([clip.frame], ReviewState.PROPOSED if has_amodal else ReviewState.TODO, "")
 
     def _ask_reason(self) -> None:
-        clip = self._studio.clip
-        if clip.active_track is not None and self._studio.session.can_edit:
-            self._flag_popup.ask(f"Flag {clip.active_track.name}, frame {clip.frame}")
+        self._ask(self._frames_here())
+
+    def _ask_reason_for_track(self) -> None:
+        self._ask(self._frames_of_track(MASKED))
+
+    def _ask(self, frames: list[int]) -> None:
+        track = self._studio.clip.active_track
+        if track is not None and frames:
+            self._to_flag = frames
+            self.flag_popup.ask(f"Flag {track.name}, {frames_words(frames)}")
 
     def _flag(self, reason: str) -> None:
-        self._set([self._studio.clip.frame], ReviewState.FLAGGED, reason)
+        self._judge(self._to_flag, ReviewState.FLAGGED, "Flagged", reason)
 
-    def _set(self, frames: Sequence[int], state: ReviewState, reason: str = "") -> None:
-        track_id = self._studio.clip.active_track_id
-        if track_id is not None:
-            self._studio.session.submit_edit(
-                lambda project: project.reviews.set(track_id, frames, state, reason=reason)
-            )
+    def _judge(self, frames: Sequence[int], state: ReviewState, verb: str, reason: str = "") -> None:
+        track = self._studio.clip.active_track
+        if track is None or not self._studio.session.can_edit:
+            return
+        self.clear_range()
+        self._studio.session.submit_edit(
+            lambda project: project.reviews.set(track.id, frames, state, reason=reason)
+        )
+        if len(frames) > 1:
+            self._studio.notices.tell(f"{verb} {len(frames)} frames of {track.name}; Ctrl+Z takes it back")
+
+    # Which frames
+
+    def mark_range(self) -> None:
+        """Begin a range in this frame, or end the one that was begun."""
+        if self._range_from is None:
+            self._range_from = self._studio.clip.frame
+            self._timeline.set_range((self._range_from, self._range_from))
+            self._studio.notices.tell("Range begun: go to its last frame and press R, or judge at once")
+        else:
+            self._extend_range(self._studio.clip.frame)
+            self._range_from = None
+
+    def clear_range(self) -> None:
+        """Forget the marked range."""
+        self._range_from = None
+        self._timeline.set_range(None)
+
+    def _extend_range(self, frame: int) -> None:
+        if self._range_from is not None:
+            self._timeline.set_range((self._range_from, frame))
+
+    def _range(self) -> tuple[int, int] | None:
+        """The marked range, as long as the frame on screen lies in it."""
+        marked = self._timeline.selected_range
+        if marked is None or not marked[0] <= self._studio.clip.frame <= marked[1]:
+            return None
+        return marked
+
+    def _frames_here(self) -> list[int]:
+        if not self._may_judge():
+            return []
+        return [self._studio.clip.frame] if self._range() is None else self._frames_in_range(MASKED)
+
+    def _frames_in_range(self, states: Sequence[ReviewState]) -> list[int]:
+        marked = self._range()
+        assert marked is not None
+        return [frame for frame in self._frames_of_track(states) if marked[0] <= frame <= marked[1]]
+
+    def _frames_of_track(self, states: Sequence[ReviewState]) -> list[int]:
+        clip = self._studio.clip
+        if not self._may_judge() or clip.active_track_id is None:
+            return []
+        return [int(frame) for frame in clip.lanes.frames_in(clip.active_track_id, states)]
+
+    def _may_judge(self) -> bool:
+        clip = self._studio.clip
+        if clip.active_track is None:
+            self._studio.notices.tell("Choose a track first: click its object, or press its number")
+            return False
+        return clip.masks_are_loaded and self._studio.session.can_edit
 
 
-def _name(studio: Studio) -> str:
-    return studio.clip.active_track.name if studio.clip.active_track else ""
+def frames_words(frames: Sequence[int]) -> str:
+    """Return "frame 4" or "12 frames"."""
+    return f"frame {frames[0]}" if len(frames) == 1 else f"{len(frames)} frames"

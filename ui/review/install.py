@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ui.commands.checks import ChecksCommands
+from ui.commands.queue import QueueCommands
+from ui.commands.review import ReviewCommands
 from ui.review.checks_panel import ChecksPanel
 from ui.review.measuring import ClipMeasuring
+from ui.review.queue_panel import QueuePanel
+from ui.review.queue_source import QueueSource
 from ui.review.side import SidePages
 from ui.timeline.consistency_lane import ConsistencyLane
 from ui.widgets.segmented import Segment
@@ -23,9 +27,14 @@ class ReviewParts:
     checks_panel: ChecksPanel
     lane: ConsistencyLane
     checks: ChecksCommands
+    source: QueueSource
+    queue_panel: QueuePanel
+    queue: QueueCommands
+    verdicts: ReviewCommands
 
     def close(self) -> None:
         """End the threads (the window goes)."""
+        self.source.close()
         self.measuring.close()
 
 
@@ -33,12 +42,14 @@ def install_review(window: "MainWindow") -> ReviewParts:
     """Add the reviewer's parts to a window whose panels are laid out; called once."""
     studio = window.studio
     measuring = ClipMeasuring(window.session, window.clip, lambda: window.playback.is_playing, window)
-    checks_panel = ChecksPanel()
+    source = QueueSource(window.session, window.clip, measuring, lambda: window.playback.is_playing, window)
+    checks_panel, queue_panel = ChecksPanel(), QueuePanel()
     tools = window.right
     place, sizes = window.middle.indexOf(tools), window.middle.sizes()
     side = SidePages(
         {
             Segment("tools", "Tools", "Proposals, this frame, options of the tool"): tools,
+            Segment("review", "Review", "What is still to be reviewed", "F3"): queue_panel,
             Segment("checks", "Checks", "What looks wrong in this clip", "F4"): checks_panel,
         }
     )
@@ -50,4 +61,6 @@ def install_review(window: "MainWindow") -> ReviewParts:
     window.timeline_dock.add_lane(lane)
     checks = ChecksCommands(studio, measuring, checks_panel, lane, lambda: side.show_page("checks"))
     studio.actions.bind("view.checks", lambda: side.toggle_page("checks"))
-    return ReviewParts(side, measuring, checks_panel, lane, checks)
+    queue = QueueCommands(studio, source, queue_panel, lambda: side.toggle_page("review"))
+    verdicts = ReviewCommands(studio, window.timeline_dock.timeline, queue.go_on)
+    return ReviewParts(side, measuring, checks_panel, lane, checks, source, queue_panel, queue, verdicts)

@@ -80,6 +80,9 @@ class ErrorBar(QFrame):
         self._repeats[topic] = self._repeats.get(topic, 0) + 1
         for index, waiting in enumerate(self._messages):
             if (waiting.topic or waiting.text) == topic:
+                if message.kind is MessageKind.INFO and waiting.text != message.text:
+                    # Another hint, not the same one once more.
+                    self._repeats[topic] = 1
                 self._messages[index] = message
                 self._refresh()
                 return

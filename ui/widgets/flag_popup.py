@@ -1,6 +1,7 @@
 """Asks why a frame is flagged: one line, usual reasons one click away."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 USUAL_REASONS = ("hidden part unsure", "wrong object", "edge sloppy", "jumps in time", "modal mask wrong")
@@ -43,6 +44,11 @@ class FlagPopup(QFrame):
         self.move(centre.x() - self.width() // 2, centre.y() - self.height() // 2)
         self.show()
         self.line.setFocus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Give the keys back to the window, however the popup went."""
+        super().hideEvent(event)
+        self._owner.activateWindow()
 
     def _give(self, reason: str) -> None:
         self.close()

@@ -1,0 +1,28 @@
+"""What the store knows of a track that bears on its review; no masks."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+NO_MASK = 255
+"""In arrays of states: the track has neither mask nor verdict in the frame."""
+Values = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class TrackFacts:
+    """One track over all frames of its clip; nan = there is none, or nothing is known."""
+
+    track_id: int
+    states: NDArray[np.uint8]
+    """uint8 (T,): position in `ReviewState`; 255 = no mask and no verdict."""
+    amodal_area: Values
+    """Pixels, float32 (T,)."""
+    hidden_area: Values
+    disagreement: Values
+    """Of the hypotheses of the last run that told, 0..1."""
+    scores: Values
+    """Of the hypothesis that the amodal mask came from, 0..1."""
+    annotators: frozenset[str]
+    """Authors of the present amodal masks."""

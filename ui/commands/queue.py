@@ -1,0 +1,139 @@
+"""The way through the review queue: next, back, choose a row, choose what is looked at."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+
+from core.review.queue import Place, QueueRow
+from ui.commands.studio import Studio
+from ui.review.queue_panel import QueuePanel, QueueView
+from ui.review.queue_source import QueueSource
+
+REFRESH_MS = 60
+MOST_STEPS_BACK = 500
+
+
+class QueueCommands(QObject):
+    """Next and previous frame to review, over tracks and clips."""
+
+    def __init__(
+        self, studio: Studio, source: QueueSource, panel: QueuePanel, toggle_page: Callable[[], None]
+    ) -> None:
+        super().__init__(studio.window)
+        self._studio = studio
+        self._source = source
+        self._panel = panel
+        self._seen: set[Place] = set()
+        self._way: list[Place] = []
+        self._wanted: Place | None = None
+        self._refresh = QTimer(self, singleShot=True, interval=REFRESH_MS)
+        self._refresh.timeout.connect(self.show_queue)
+        source.queue_changed.connect(self._show_soon)
+        studio.clip.clip_changed.connect(self._show_soon)
+        studio.clip.tracks_changed.connect(self._go_where_wanted)
+        studio.clip.active_changed.connect(lambda: panel.show_active(studio.clip.active_track_id))
+        panel.filter_changed.connect(self._on_filter_changed)
+        panel.row_chosen.connect(self._show_row)
+        studio.actions.bind("review.next", self.go_on)
+        studio.actions.bind("review.previous", self.go_back)
+        studio.actions.bind("view.review", toggle_page)
+        self.show_queue()
+
+    def go_on(self) -> None:
+        """Show the next frame to review; the present one counts as seen."""
+        now = self._now()
+        wanted = self._panel.filter(now.clip_id if now else None)
+        place = self._source.queue.next_place(wanted, now, self._seen)
+        if place is None and self._seen:
+            # All were looked at once: a new pass over what got no verdict.
+            self._seen.clear()
+            place = self._source.queue.next_place(wanted, now)
+        if place is None:
+            self._tell_end(now)
+            return
+        if now is not None:
+            self._seen.add(now)
+            self._way = [*self._way[-MOST_STEPS_BACK:], now]
+        self._show(place)
+
+    def go_back(self) -> None:
+        """Show the frame that was left last."""
+        if not self._way:
+            self._studio.notices.tell("No frame before this one on the way through the queue")
+            return
+        place = self._way.pop()
+        self._seen.discard(place)
+        self._show(place)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no frame is left that the panel's filters want."""
+        now = self._now()
+        queue = self._source.queue
+        return not queue.rows(self._panel.filter(now.clip_id if now else None))
+
+    def show_queue(self) -> None:
+        """Show the queue as it is now."""
+        clip = self._studio.clip.clip
+        queue = self._source.queue
+        clip_id = clip.id if clip else None
+        wanted = self._panel.filter(clip_id)
+        is_known = clip_id is not None or self._panel.is_whole_project
+        self._panel.show_queue(
+            QueueView(
+                queue.rows(wanted) if is_known else (),
+                queue.counts(wanted.clip_id) if is_known else {},
+                queue.categories(),
+                queue.annotators(),
+                self._source.clips_left if self._panel.is_whole_project else 0,
+                self._studio.clip.active_track_id,
+            )
+        )
+
+    def _now(self) -> Place | None:
+        clip = self._studio.clip
+        if clip.clip is None or clip.active_track_id is None:
+            return None
+        return Place(clip.clip.id, clip.active_track_id, clip.frame)
+
+    def _show_row(self, row: QueueRow) -> None:
+        now = self._now()
+        if now is not None:
+            self._way.append(now)
+        self._show(Place(row.track.clip_id, row.track.track_id, row.worst_frame))
+
+    def _show(self, place: Place) -> None:
+        clip = self._studio.clip
+        self._studio.playback.pause()
+        if clip.clip is not None and clip.clip.id == place.clip_id:
+            clip.set_active_track(place.track_id)
+            clip.go_to(place.frame)
+            return
+        target = next((c for c in self._studio.session.clips if c.id == place.clip_id), None)
+        if target is not None:
+            self._wanted = place
+            clip.load(target, place.frame)
+
+    def _go_where_wanted(self) -> None:
+        """The clip that the queue asked for is there: choose its track."""
+        wanted, clip = self._wanted, self._studio.clip
+        if wanted is not None and clip.clip is not None and clip.clip.id == wanted.clip_id:
+            self._wanted = None
+            clip.set_active_track(wanted.track_id)
+
+    def _tell_end(self, now: Place | None) -> None:
+        tell = self._studio.notices.tell
+        if now is not None and now.track_id not in self._source.queue.tracks:
+            tell("The queue is being read; try again in a moment")
+        elif self._panel.is_whole_project:
+            tell("The queue is empty: every frame has a verdict")
+        else:
+            tell("Every frame of this clip has a verdict; PgDown shows the next clip")
+
+    def _on_filter_changed(self) -> None:
+        self._seen.clear()
+        self.show_queue()
+
+    def _show_soon(self) -> None:
+        if not self._refresh.isActive():
+            self._refresh.start()
