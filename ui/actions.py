@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QIcon, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from ui.action_table import ACTIONS, ActionSpec
+from ui.language import tr
 
 
 def shown_keys(spec: ActionSpec) -> str:
@@ -45,12 +46,13 @@ class Actions(QObject):
                 self._actions[spec.id].setIcon(icon_of(spec.icon))
 
     def _make(self, spec: ActionSpec, owner: QWidget) -> QAction:
-        action = QAction(spec.text, owner)
+        text = tr(spec.text)
+        action = QAction(text, owner)
         action.setObjectName(spec.id)
         action.setShortcuts([QKeySequence(key) for key in spec.keys])
         action.setCheckable(spec.is_checkable)
         keys = shown_keys(spec)
-        tip = f"{spec.text} ({keys})" if keys else spec.text
-        action.setToolTip(f"{tip}: {spec.tip}" if spec.tip else tip)
+        tip = f"{text} ({keys})" if keys else text
+        action.setToolTip(f"{tip}: {tr(spec.tip)}" if spec.tip else tip)
         owner.addAction(action)
         return action

@@ -9,6 +9,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 import resources
+from ui.language import language_of, use_language, use_language_of_qt
 from ui.theme.theme import apply_theme
 from ui.window import MainWindow
 
@@ -22,6 +23,8 @@ def run(project: str | None, *, read_only: bool = False) -> int:
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     app = make_application()
     settings = QSettings()
+    use_language(language_of(settings.value("language")))
+    use_language_of_qt(app)
     apply_theme(app, "light" if settings.value("theme") == "light" else "dark")
     window = MainWindow(settings)
     window.show()

@@ -1,0 +1,63 @@
+"""Every text of the window can be said in every language, and the compiled catalogues are up to date."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Message
+
+from scripts.renew_language import FOLDER, as_mo, as_po, renewed
+from ui.language import LANGUAGES, kept, language_of, mark, tr, trn, use_language
+
+CATALOGUES = sorted(FOLDER.glob("*.po"))
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    yield
+    use_language("en")
+
+
+def forms(message: Message) -> tuple[list[str], list[str]]:
+    """Return all forms of a text and of its translation."""
+    said = message.string or ""
+    ids = list(message.id) if isinstance(message.id, tuple) else [str(message.id)]
+    return ids, list(said) if isinstance(said, tuple | list) else [said]
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_english_is_what_the_code_says() -> None:
+    assert tr("Undo") == "Undo"
+    assert tr("{name} {braces}", name="a", braces="b") == "a b"
+    assert tr("color: {red}") == "color: {red}"
+    assert (trn("1 frame", "{n} frames", 1), trn("1 frame", "{n} frames", 7)) == ("1 frame", "7 frames")
+    assert (mark("Brush"), kept("Brush"), tr("")) == ("Brush", "Brush", "")
+
+
+def test_a_wish_that_nobody_knows_means_the_system() -> None:
+    assert language_of("de") == "de"
+    assert language_of("klingon") == language_of("system") == language_of(None)
+    assert language_of(None) in LANGUAGES
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+def test_catalogue_is_compiled_from_the_texts_of_the_code(path: Path) -> None:
+    wanted = renewed(path)
+    hint = "run `python -m scripts.renew_language` and commit both files"
+    assert path.read_bytes() == as_po(wanted), hint
+    assert path.with_suffix(".mo").read_bytes() == as_mo(wanted), hint
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+def test_translation_has_the_same_gaps(path: Path) -> None:
+    for message in renewed(path):
+        texts, translations = forms(message)
+        wanted = set().union(*(fields(text) for text in texts if re.search(r"\{\w", text)))
+        for said in translations:
+            if message.id and said and wanted:
+                assert fields(said) <= wanted, f"{message.id!r}: {said!r}"

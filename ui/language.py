@@ -1,0 +1,85 @@
+"""What the window says, in the language of the person: `tr("…")` wherever a text is shown.
+
+English texts are the keys. German lies in `resources/languages/de.po`, compiled beside it as `de.mo`, which
+is read only when German is wanted (measured: 1 ms). `scripts/renew_language.py` collects new texts and
+compiles; a test fails when a shown text is not wrapped or lacks its German. GNU gettext, by Python's own
+module.
+
+Not translated, on purpose: what is kept in a project (names, labels of undo steps, reasons), because two
+people may read it in two languages, and the one line of an error that `core` raises.
+"""
+
+import gettext
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+import resources
+
+SYSTEM = "system"
+LANGUAGES = {"en": "English", "de": "Deutsch"}
+"""Code and own name of every language there is."""
+FOLDER = Path(resources.__file__).parent / "languages"
+
+_spoken: list[gettext.NullTranslations] = [gettext.NullTranslations()]
+_code: list[str] = ["en"]
+
+
+def tr(text: str, /, **values: object) -> str:
+    """Return a text in the language in use, with `{name}` replaced by the values given.
+
+    Without values nothing is replaced, so braces may stand in the text.
+    """
+    said = _spoken[0].gettext(text) if text else ""
+    return said.format(**values) if values else said
+
+
+def trn(one: str, many: str, n: int, /, **values: object) -> str:
+    """Return the form of a text that fits the number `n`; `{n}` stands for it in both forms."""
+    return _spoken[0].ngettext(one, many, n).format(n=n, **values)
+
+
+def mark(text: str, /) -> str:
+    """Return a text as it is, and have it collected: for tables made at import; show them with `tr`."""
+    return text
+
+
+def kept(text: str, /) -> str:
+    """Return a text as it is: it goes into a project (label, name), which people of two languages share."""
+    return text
+
+
+def language_in_use() -> str:
+    """Return the code of the language in use."""
+    return _code[0]
+
+
+def language_of(wish: object) -> str:
+    """Return the language for a wish from the settings; anything unknown means that of the system."""
+    if isinstance(wish, str) and wish in LANGUAGES:
+        return wish
+    system = QLocale.system().uiLanguages()
+    return next((name[:2].lower() for name in system if name[:2].lower() in LANGUAGES), "en")
+
+
+def use_language(code: str) -> None:
+    """Speak a language from now on; what is on screen already stays as it is.
+
+    Raises:
+        KeyError: There is no such language.
+    """
+    LANGUAGES[code]
+    _code[0] = code
+    if code == "en":
+        _spoken[0] = gettext.NullTranslations()
+        return
+    with (FOLDER / f"{code}.mo").open("rb") as file:
+        _spoken[0] = gettext.GNUTranslations(file)
+
+
+def use_language_of_qt(app: QCoreApplication) -> None:
+    """Have Qt's own buttons and dialogs speak the language in use."""
+    translator = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if language_in_use() != "en" and translator.load(f"qtbase_{language_in_use()}", folder):
+        app.installTranslator(translator)
