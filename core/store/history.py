@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.store.database import Database
+from core.store.marks import move_marks
 from core.store.records import Changes, MaskKey, UndoStatus
 from core.store.schema import (
     LAYERS,
@@ -66,6 +67,7 @@ class History:
         for track in session.scalars(select(StepTrackRow).where(StepTrackRow.step_id == step.id)):
             row = session.get_one(TrackRow, track.track_id)
             change.set_track(row, json.loads(track.before if is_undo else track.after))
+        move_marks(change, step, is_undo=is_undo)
         step.state = "undone" if is_undo else "done"
         session.flush()
         return change.changes()

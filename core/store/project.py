@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 from core.errors import StoreError
 from core.store.clips import Clips
 from core.store.codes import now
+from core.store.comments import Comments
 from core.store.completions import Completions
 from core.store.database import Database, sqlite_engine, store_error
+from core.store.front_orders import FrontOrders
 from core.store.history import History
 from core.store.import_session import ImportSession
 from core.store.masks import Masks
@@ -26,6 +28,9 @@ from core.store.runs import Runs
 from core.store.schema import APPLICATION_ID, ProjectRow
 from core.store.settings import Settings
 from core.store.tracks import Tracks
+from core.store.unknown_regions import UnknownRegions
+from core.store.verdicts import Verdicts
+from core.store.visibility import Visibilities
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
 
@@ -49,6 +54,11 @@ class Project:
         self.masks = Masks(database, author)
         self.reviews = Reviews(database, author)
         self.review_facts = ReviewFacts(database)
+        self.comments = Comments(database, author)
+        self.verdicts = Verdicts(database, author)
+        self.visibility = Visibilities(database, author)
+        self.front_orders = FrontOrders(database, author)
+        self.unknown_regions = UnknownRegions(database, author)
         self.runs = Runs(database, author)
         self.completions = Completions(database, author)
         self.history = History(database, author)

@@ -230,6 +230,9 @@ class Changes:
     label: str = ""
     revision_ids: Mapping[MaskKey, int | None] = field(default_factory=dict)
     """New head of every mask in `masks`; None = no mask any more."""
+    marks: frozenset[tuple[str, int]] = frozenset()
+    """(room, clip id) of the reviewer's rooms that changed: `comments`, `verdicts`, `visibility`,
+    `front_orders`, `unknown_regions`."""
 
 
 @dataclass(frozen=True, slots=True)

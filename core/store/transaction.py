@@ -42,6 +42,7 @@ class Transaction:
         self.states: set[tuple[int, int]] = set()
         self.tracks: set[int] = set()
         self.clips: set[int] = set()
+        self.marks: set[tuple[str, int]] = set()
 
     @classmethod
     def begin(cls, session: Session, author: str, label: str) -> "Transaction":
@@ -58,6 +59,11 @@ class Transaction:
         return cls(session, author, label, step)
 
     @property
+    def is_undoable(self) -> bool:
+        """Whether what is done here becomes a step of its own."""
+        return self._step is not None
+
+    @property
     def step_id(self) -> int:
         """Id of the undo step."""
         assert self._step is not None
@@ -72,6 +78,7 @@ class Transaction:
             frozenset(self.clips),
             label=self.label,
             revision_ids=dict(self.masks),
+            marks=frozenset(self.marks),
         )
 
     # Masks

@@ -1,0 +1,42 @@
+"""Who is in front of whom in a clip, as a person decided."""
+
+import json
+
+from core.store.database import Database
+from core.store.marks import put_row
+from core.store.records import Changes
+from core.store.review_schema import FrontOrderRow
+from core.store.schema import ClipRow
+from core.store.transaction import Transaction
+from core.tracks.front_order import FrontOrder, FrontSpan
+
+
+class FrontOrders:
+    """The decided orders of a project's clips."""
+
+    def __init__(self, database: Database, author: str) -> None:
+        self._database = database
+        self._author = author
+
+    def get(self, clip_id: int) -> FrontOrder | None:
+        """Return the order of a clip; None = nobody decided, the masks tell."""
+        with self._database.reading() as session:
+            row = session.get(FrontOrderRow, clip_id)
+            return None if row is None else _order(row.spans)
+
+    def set(self, clip_id: int, order: FrontOrder | None, *, label: str = "Occlusion order") -> Changes:
+        """Decide the order of a clip, as one undo step; None = as the masks tell again."""
+        with self._database.writing() as session:
+            name = session.get_one(ClipRow, clip_id).name
+            change = Transaction.begin(session, self._author, f"{label}, {name}")
+            fields = None if order is None else {"spans": _text(order), "author": self._author}
+            put_row(change, FrontOrderRow, {"clip_id": clip_id}, fields)
+            return change.changes()
+
+
+def _text(order: FrontOrder) -> str:
+    return json.dumps([[span.first, span.last, list(span.track_ids)] for span in order.spans])
+
+
+def _order(text: str) -> FrontOrder:
+    return FrontOrder(tuple(FrontSpan(first, last, tuple(ids)) for first, last, ids in json.loads(text)))

@@ -1,0 +1,61 @@
+"""Regions in which nobody can know whether the object is there: no truth to train or to judge on."""
+
+from sqlalchemy import select
+
+from core.errors import ShapeMismatchError
+from core.masks.rle import Rle, area
+from core.store.codes import on_canvas, to_clip
+from core.store.database import Database
+from core.store.marks import put_row
+from core.store.records import Changes
+from core.store.review_schema import UnknownRegionRow
+from core.store.schema import ClipRow, TrackRow
+from core.store.transaction import Transaction
+
+
+class UnknownRegions:
+    """The unknowable regions of a project."""
+
+    def __init__(self, database: Database, author: str) -> None:
+        self._database = database
+        self._author = author
+
+    def get(self, track_id: int, frame: int) -> Rle | None:
+        """Return the region of a track in a frame, on the clip's canvas; None = all can be known."""
+        with self._database.reading() as session:
+            row = session.get(UnknownRegionRow, (track_id, frame))
+            if row is None:
+                return None
+            track = session.get_one(TrackRow, track_id)
+            return on_canvas(row.counts, row.margin, to_clip(session.get_one(ClipRow, track.clip_id)).canvas)
+
+    def of_clip(self, clip_id: int) -> dict[tuple[int, int], Rle]:
+        """Return {(track id, frame): region} of a clip."""
+        with self._database.reading() as session:
+            canvas = to_clip(session.get_one(ClipRow, clip_id)).canvas
+            query = (
+                select(UnknownRegionRow)
+                .join(TrackRow, TrackRow.id == UnknownRegionRow.track_id)
+                .where(TrackRow.clip_id == clip_id)
+            )
+            return {
+                (row.track_id, row.frame): on_canvas(row.counts, row.margin, canvas)
+                for row in session.scalars(query)
+            }
+
+    def set(self, track_id: int, frame: int, region: Rle | None) -> Changes:
+        """Say where nothing can be known, as one undo step; None or an empty region = nowhere.
+
+        Raises:
+            ShapeMismatchError: The region does not fit the clip's canvas.
+        """
+        with self._database.writing() as session:
+            change = Transaction.begin(session, self._author, f"Cannot be known, frame {frame}")
+            canvas = change.canvas(track_id)
+            if region is not None and region.size_hw != canvas.size_hw:
+                raise ShapeMismatchError(f"region {region.size_hw} does not fit the canvas {canvas.size_hw}")
+            fields = None
+            if region is not None and area(region):
+                fields = {"margin": canvas.margin, "counts": region.counts, "author": self._author}
+            put_row(change, UnknownRegionRow, {"track_id": track_id, "frame": frame}, fields)
+            return change.changes()

@@ -1,0 +1,71 @@
+"""Verdicts on shape and on completion, apart; a judgement sets them together with the review state."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from core.store.comments import add_comment
+from core.store.database import Database
+from core.store.marks import put_row
+from core.store.records import Changes
+from core.store.review_records import Judgement, Subject, Verdict
+from core.store.review_schema import VerdictRow
+from core.store.reviews import VERBS
+from core.store.schema import TrackRow
+from core.store.transaction import Transaction
+
+
+class Verdicts:
+    """The verdicts of a project."""
+
+    def __init__(self, database: Database, author: str) -> None:
+        self._database = database
+        self._author = author
+
+    def of_clip(self, clip_id: int) -> dict[tuple[int, int, Subject], Verdict]:
+        """Return {(track id, frame, subject): verdict} of a clip."""
+        with self._database.reading() as session:
+            query = (
+                select(VerdictRow)
+                .join(TrackRow, TrackRow.id == VerdictRow.track_id)
+                .where(TrackRow.clip_id == clip_id)
+            )
+            return {
+                (row.track_id, row.frame, Subject(row.subject)): Verdict(row.verdict)
+                for row in session.scalars(query)
+            }
+
+    def judge(
+        self, track_id: int, frames: Iterable[int], judgement: Judgement, *, label: str = ""
+    ) -> Changes:
+        """Carry out a judgement on a track in some frames, as one undo step.
+
+        `label` overrules the first words of the undo step's name.
+        """
+        wanted = sorted(set(frames))
+        with self._database.writing() as session:
+            track = session.get_one(TrackRow, track_id)
+            where = f"frame {wanted[0]}" if len(wanted) == 1 else f"{len(wanted)} frames"
+            verb = label or (VERBS[judgement.state] if judgement.state is not None else "Judge")
+            change = Transaction.begin(session, self._author, f"{verb} {track.name}, {where}")
+            for frame in wanted:
+                if judgement.state is not None:
+                    change.set_state(track_id, frame, judgement.state, judgement.reason)
+                for subject, verdict in judgement.verdicts:
+                    _set(change, track_id, frame, subject, verdict)
+            if judgement.reason and wanted:
+                add_comment(
+                    change,
+                    track.clip_id,
+                    wanted[0],
+                    judgement.reason,
+                    track_id=track_id,
+                    xy=judgement.pin_xy,
+                )
+            return change.changes()
+
+
+def _set(change: Transaction, track_id: int, frame: int, subject: Subject, verdict: Verdict | None) -> None:
+    key = {"track_id": track_id, "frame": frame, "subject": subject.value}
+    fields = None if verdict is None else {"verdict": verdict.value, "author": change.author}
+    put_row(change, VerdictRow, key, fields)

@@ -1,0 +1,47 @@
+"""Visibility classes as a person set them; what the masks suggest is in core/review/visibility.py."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from core.store.database import Database
+from core.store.marks import put_row
+from core.store.records import Changes
+from core.store.review_records import Visibility
+from core.store.review_schema import VisibilityRow
+from core.store.schema import TrackRow
+from core.store.transaction import Transaction
+
+
+class Visibilities:
+    """The visibility classes of a project."""
+
+    def __init__(self, database: Database, author: str) -> None:
+        self._database = database
+        self._author = author
+
+    def of_clip(self, clip_id: int) -> dict[tuple[int, int], Visibility]:
+        """Return {(track id, frame): class} where a person set it."""
+        with self._database.reading() as session:
+            query = (
+                select(VisibilityRow)
+                .join(TrackRow, TrackRow.id == VisibilityRow.track_id)
+                .where(TrackRow.clip_id == clip_id)
+            )
+            return {(row.track_id, row.frame): Visibility(row.visibility) for row in session.scalars(query)}
+
+    def set(self, track_id: int, frames: Iterable[int], visibility: Visibility | None) -> Changes:
+        """Set the class of a track in some frames, as one undo step; None = as the masks suggest."""
+        wanted = sorted(set(frames))
+        with self._database.writing() as session:
+            name = session.get_one(TrackRow, track_id).name
+            where = f"frame {wanted[0]}" if len(wanted) == 1 else f"{len(wanted)} frames"
+            word = "as suggested" if visibility is None else visibility.value
+            change = Transaction.begin(session, self._author, f"Visibility {word}, {name}, {where}")
+            for frame in wanted:
+                key = {"track_id": track_id, "frame": frame}
+                fields = (
+                    None if visibility is None else {"visibility": visibility.value, "author": self._author}
+                )
+                put_row(change, VisibilityRow, key, fields)
+            return change.changes()
