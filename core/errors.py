@@ -33,6 +33,12 @@ class ConflictError(StoreError):
     """Somebody else changed a mask since it was read; nothing was written."""
 
 
+class TrackLockedError(AmodalError):
+    """A track is locked; nothing was changed."""
+
+    exit_status = 2
+
+
 class ShapeMismatchError(AmodalError):
     """Arrays that belong together differ in shape; the text names them all."""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ui.action_spec import ActionSpec
+from ui.comfort.actions import COMFORT_ACTIONS
 from ui.review.actions import REVIEW_ACTIONS
 
 __all__ = ["ACTIONS", "HELD_KEYS", "MENUS", "ActionSpec", "HeldKey"]
@@ -98,8 +99,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("view.outline", "Outline masks", ("Shift+O",), "View", 1, is_checkable=True),
     ActionSpec("view.fainter", "Fainter masks", (",",), "View", 1),
     ActionSpec("view.stronger", "Stronger masks", (".",), "View", 1),
-    ActionSpec("view.hide_track", "Hide or show active track", ("Shift+H",), "View", 2, "eye"),
-    ActionSpec("view.solo_track", "Only active track, or all", ("Alt+H",), "View", 2, "eye-off"),
+    ActionSpec("view.hide_track", "Hide or show selected tracks", ("Shift+H",), "View", 2, "eye"),
+    ActionSpec("view.solo_track", "Only selected tracks, or all", ("Alt+H",), "View", 2, "eye-off"),
     ActionSpec("view.fit", "Fit", ("0",), "View", 3, "fit"),
     ActionSpec("view.actual", "100 %", ("Ctrl+0",), "View", 3),
     ActionSpec("view.zoom_in", "Zoom in", ("+", "=", "Ctrl++"), "View", 3, "zoom-in"),
@@ -110,7 +111,6 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("F11",),
         "View",
         4,
-        tip="Tab does the same while the picture has the focus",
     ),
     ActionSpec("view.graphs", "Graphs of the active track", ("Shift+G",), "View", 4, "chart", True),
     ActionSpec("view.theme", "Dark or light theme", ("Ctrl+Shift+L",), "View", 4, "theme"),
@@ -197,6 +197,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
         tip="The best there is, GrabCut, or SAM 2 when its weights are here",
     ),
     ActionSpec("layer.toggle", "Paint on the other layer", ("T",), "Tools", 2),
+    # Comfort
+    *COMFORT_ACTIONS,
     # Help
     ActionSpec("help.palette", "Search actions…", ("Ctrl+K",), "Help", 0, "search"),
     ActionSpec("help.keys", "Cheat sheet", ("?", "F1"), "Help", 0, "keyboard"),
@@ -224,7 +226,7 @@ HELD_KEYS: tuple[HeldKey, ...] = (
     HeldKey("Ctrl while painting", "Brush erases, eraser paints"),
     HeldKey("Esc", "Give up the stroke"),
     HeldKey("Double click", "Fit"),
-    HeldKey("Tab", "Hide or show all panels"),
+    HeldKey("Tab, Shift + Tab", "Next or previous track"),
     HeldKey("1 … 9", "Pick a track"),
     HeldKey("Left drag", "This is the object", "Scribble"),
     HeldKey("Right drag, Alt + drag", "This is not the object", "Scribble"),

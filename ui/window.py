@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from ui.actions import Actions
 from ui.canvas.view import CanvasView
 from ui.cheat_sheet import CheatSheet
+from ui.comfort.install import install_comfort
 from ui.commands.complete import CompleteCommands
 from ui.commands.edit import EditCommands
 from ui.commands.models import ModelsCommands
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
         )
         self._make_commands()
         self.reviewing = install_review(self)
+        self.comfort = install_comfort(self)
         connect_panels(self)
         current_theme().changed.connect(self._on_theme_changed)
         self._on_theme_changed(current_theme().tokens)

@@ -33,6 +33,8 @@ class Database:
         self.place = place
         """File or URL, as named in messages."""
         self.is_read_only = is_read_only
+        self.locked_tracks: frozenset[int] = frozenset()
+        """Tracks that no transaction may change."""
         self._sessions = sessionmaker(engine, expire_on_commit=False)
         self._write_lock = threading.RLock()
 
@@ -54,6 +56,7 @@ class Database:
                 self.place, "", "is open for reading only, nothing was changed", "open a writable copy"
             )
         with self._write_lock, self._translated(), self._sessions.begin() as session:
+            session.info["locked_tracks"] = self.locked_tracks
             yield session
 
     def close(self) -> None:

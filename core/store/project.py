@@ -2,7 +2,7 @@
 
 import getpass
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -135,6 +135,13 @@ class Project:
         """Give a session for an import: one transaction, rolled back as a whole on any exception."""
         with self._database.writing() as session:
             yield ImportSession(session, self.author, label, self.path.parent if self.path else None)
+
+    def lock_tracks(self, track_ids: Iterable[int]) -> None:
+        """Refuse every change of these tracks, and of no others, as long as this project is open here.
+
+        What would change one of them raises `TrackLockedError` and changes nothing, undo included.
+        """
+        self._database.locked_tracks = frozenset(track_ids)
 
     def resolve_media(self, clip: Clip) -> Path:
         """Return where a clip's media lie."""

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from core.errors import TrackLockedError
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, area, difference
 from core.store.codes import layer_number, now, on_canvas, to_clip, track_fields
@@ -130,6 +131,7 @@ class Transaction:
 
     def move_head(self, key: MaskKey, revision: RevisionRow | None) -> None:
         """Make a revision (None = no mask yet) the present state of a mask."""
+        self._check_lock(key.track_id)
         head = self.head(key)
         before = head.revision_id if head else None
         if head is None:
@@ -185,6 +187,11 @@ class Transaction:
         else:
             noted.after_id = after
 
+    def _check_lock(self, track_id: int) -> None:
+        if track_id in self.session.info.get("locked_tracks", ()):
+            name = self.session.get_one(TrackRow, track_id).name
+            raise TrackLockedError(f"{name} is locked, nothing was changed: unlock the track first")
+
     # Review states
 
     def state(self, track_id: int, frame: int) -> tuple[ReviewState, str]:
@@ -197,6 +204,7 @@ class Transaction:
         before = self.state(track_id, frame)
         if before == (state, reason):
             return
+        self._check_lock(track_id)
         row = self.session.get(ReviewRow, (track_id, frame))
         if state is ReviewState.TODO and not reason:
             self.session.execute(
@@ -236,6 +244,7 @@ class Transaction:
         self, row: TrackRow, fields: Mapping[str, Any], before: Mapping[str, Any] | None = None
     ) -> None:
         """Change fields of a track; `before` overrules what undo will put back (a track that is new)."""
+        self._check_lock(row.id)
         old = dict(before or track_fields(row))
         for name, value in fields.items():
             setattr(row, name, value)

@@ -50,3 +50,4 @@ class ViewOptions:
     is_raw: bool = False
     """Held key: the bare picture."""
     hidden_track_ids: frozenset[int] = frozenset()
+    locked_track_ids: frozenset[int] = frozenset()

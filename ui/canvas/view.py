@@ -474,6 +474,8 @@ class CanvasView(QWidget):
             return "Choose a track first (click its object or press its number), or make one with Ctrl+T"
         if self._track_id in self._options.hidden_track_ids:
             return "The active track is hidden: Shift+H shows it"
+        if self._track_id in self._options.locked_track_ids:
+            return "The active track is locked: Alt+L unlocks it"
         return ""
 
     def _masks_of_active(self) -> tuple[Rle | None, Rle | None]:

@@ -1,5 +1,6 @@
 """What is seen: layers, opacity, outline, hidden tracks, zoom, theme, held keys."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -32,7 +33,8 @@ class ViewCommands(QObject):
         super().__init__(studio.window)
         self._studio = studio
         self._settings = settings
-        self._space_dragged = False
+        self.chosen_tracks: Callable[[], tuple[int, ...]] = self._active
+        """Which tracks hide and solo work on."""
         self.options = ViewOptions(
             modal_opacity=_number(settings, "modal_opacity", ViewOptions().modal_opacity),
             amodal_opacity=_number(settings, "amodal_opacity", ViewOptions().amodal_opacity),
@@ -63,25 +65,29 @@ class ViewCommands(QObject):
         self._set(hidden_track_ids=self.options.hidden_track_ids ^ {track_id})
 
     def toggle_active(self) -> None:
-        """Show or hide the active track's masks."""
-        if self._studio.clip.active_track_id is not None:
-            self.toggle_track(self._studio.clip.active_track_id)
+        """Hide the chosen tracks' masks, or show them when all of them are hidden."""
+        ids, hidden = frozenset(self.chosen_tracks()), self.options.hidden_track_ids
+        self._set(hidden_track_ids=hidden - ids if ids <= hidden else hidden | ids)
 
     def toggle_solo(self) -> None:
-        """Show only the active track, or all again."""
-        clip = self._studio.clip
-        others = frozenset(track.id for track in clip.tracks if track.id != clip.active_track_id)
+        """Show only the chosen tracks, or all again."""
+        ids = self.chosen_tracks()
+        others = frozenset(track.id for track in self._studio.clip.tracks if track.id not in ids)
         self._set(hidden_track_ids=frozenset() if self.options.hidden_track_ids == others else others)
 
+    def set_locked(self, track_ids: frozenset[int]) -> None:
+        """Let the canvas know which tracks no stroke may change."""
+        self._set(locked_track_ids=track_ids)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow keys that are held over the picture: H raw, Tab panels; a tap on Space plays."""
+        """Follow keys over the picture: H held shows it raw, Tab goes to the next track."""
         if isinstance(event, QKeyEvent) and not event.isAutoRepeat():
             is_press = event.type() == QEvent.Type.KeyPress
             if event.key() == Qt.Key.Key_H and not event.modifiers():
                 self._set(is_raw=is_press)
                 return True
-            if event.key() == Qt.Key.Key_Tab and is_press:
-                self.panels_toggled.emit()
+            if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and is_press:
+                self._studio.clip.cycle_track(1 if event.key() == Qt.Key.Key_Tab else -1)
                 return True
         if event.type() == QEvent.Type.FocusOut and self.options.is_raw:
             self._set(is_raw=False)
@@ -103,6 +109,10 @@ class ViewCommands(QObject):
         bind("view.zoom_in", lambda: canvas.zoom_by(1.25))
         bind("view.zoom_out", lambda: canvas.zoom_by(0.8))
         bind("view.panels", self.panels_toggled.emit)
+
+    def _active(self) -> tuple[int, ...]:
+        active = self._studio.clip.active_track_id
+        return () if active is None else (active,)
 
     def _set(self, **changes: object) -> None:
         changed = replace(self.options, **changes)  # type: ignore[arg-type]

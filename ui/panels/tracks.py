@@ -1,8 +1,18 @@
 """The list of the clip's tracks: colour, name, how much is hidden, shown or not."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QIcon, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -21,6 +31,7 @@ from ui.theme.tokens import DARK, Tokens
 TRACK_ROLE = Qt.ItemDataRole.UserRole
 ROW_HEIGHT = 32
 EYE_WIDTH = 28
+LOCK_WIDTH = 24
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -74,10 +85,18 @@ class _TrackDelegate(QStyledItemDelegate):
         painter.setPen(QColor(track.colour))
         painter.drawRoundedRect(QRect(row.left() + 10, row.center().y() - 5, 11, 11), 2, 2)
         eye = QRect(row.right() - EYE_WIDTH, row.top(), EYE_WIDTH, row.height())
-        if is_hovered or not is_shown:
-            icon = self._panel.icon_of("eye" if is_shown else "eye-off")
-            icon.paint(painter, QRect(eye.left() + 6, eye.center().y() - 8, 16, 16))
-        self._paint_words(painter, row, eye.left() if is_hovered or not is_shown else row.right() - 8, track)
+        is_locked = track.id in self._panel.locked_ids
+        right = row.right() - 8
+        if is_hovered or not is_shown or is_locked:
+            lock = QRect(eye.left() - LOCK_WIDTH, row.top(), LOCK_WIDTH, row.height())
+            right = lock.left()
+            if is_hovered or not is_shown:
+                icon = self._panel.icon_of("eye" if is_shown else "eye-off")
+                icon.paint(painter, QRect(eye.left() + 6, eye.center().y() - 8, 16, 16))
+            if is_hovered or is_locked:
+                icon = self._panel.icon_of("lock" if is_locked else "unlock")
+                icon.paint(painter, QRect(lock.left() + 4, lock.center().y() - 8, 16, 16))
+        self._paint_words(painter, row, right, track)
         painter.restore()
 
     def _paint_words(self, painter: QPainter, row: QRect, right: int, track: Track) -> None:
@@ -102,16 +121,25 @@ class _TrackDelegate(QStyledItemDelegate):
 
 
 class _TrackList(QListView):
-    """A list whose rows have an eye that can be clicked without choosing the row."""
+    """A list whose rows have an eye and a padlock that can be clicked without choosing the row."""
 
     eye_clicked = Signal(int)
+    lock_clicked = Signal(int)
+    pressed_rows = Signal()
+    """A press on rows has been carried out; Qt moves the current row before it changes the choice."""
+    is_pressing = False
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
-        if index.isValid() and event.position().x() > self.viewport().width() - EYE_WIDTH:
-            self.eye_clicked.emit(index.data(TRACK_ROLE).id)
+        from_right = self.viewport().width() - event.position().x()
+        if index.isValid() and from_right < EYE_WIDTH + LOCK_WIDTH + 4:
+            clicked = self.eye_clicked if from_right < EYE_WIDTH + 2 else self.lock_clicked
+            clicked.emit(index.data(TRACK_ROLE).id)
             return
+        self.is_pressing = True
         super().mousePressEvent(event)
+        self.is_pressing = False
+        self.pressed_rows.emit()
 
 
 class TracksPanel(QWidget):
@@ -119,12 +147,16 @@ class TracksPanel(QWidget):
 
     Signals:
         track_chosen(int): Make the track active.
+        tracks_selected(list[int]): These tracks are chosen (Ctrl+click, Shift+click).
         visibility_toggled(int): Show or hide the track's masks.
+        lock_toggled(int): Lock or unlock the track.
         edit_requested(): The active track's name, category or colour shall change.
     """
 
     track_chosen = Signal(int)
+    tracks_selected = Signal(object)
     visibility_toggled = Signal(int)
+    lock_toggled = Signal(int)
     edit_requested = Signal()
 
     def __init__(
@@ -139,6 +171,7 @@ class TracksPanel(QWidget):
         self.occlusion_of = occlusion_of
         self.icon_of = icon_of
         self.hidden_ids: frozenset[int] = frozenset()
+        self.locked_ids: frozenset[int] = frozenset()
         self.active_id: int | None = None
         self._model = _TrackModel(self)
         heading = QLabel("TRACKS")
@@ -156,10 +189,14 @@ class TracksPanel(QWidget):
         self.list.setModel(self._model)
         self.list.setItemDelegate(_TrackDelegate(self))
         self.list.setUniformItemSizes(True)
+        self.list.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.list.setMouseTracking(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.list.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self.list.pressed_rows.connect(self._on_pressed)
         self.list.eye_clicked.connect(self.visibility_toggled)
+        self.list.lock_clicked.connect(self.lock_toggled)
         self.list.doubleClicked.connect(lambda _index: self.edit_requested.emit())
         self._hint = QLabel("No tracks yet. Import masks, or make a track (Ctrl+T) and paint it.")
         self._hint.setProperty("role", "dim")
@@ -189,8 +226,30 @@ class TracksPanel(QWidget):
         self.active_id = track_id
         rows = [row for row, track in enumerate(self._model.tracks) if track.id == track_id]
         self._is_telling = False
-        self.list.setCurrentIndex(self._model.index(rows[0]) if rows else QModelIndex())
+        index = self._model.index(rows[0]) if rows else QModelIndex()
+        if self.list.selectionModel().isSelected(index):  # one of several chosen: they stay chosen
+            flag = QItemSelectionModel.SelectionFlag.NoUpdate
+        else:
+            flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.list.selectionModel().setCurrentIndex(index, flag)
         self._is_telling = True
+        self.list.viewport().update()
+
+    def set_selected(self, track_ids: Collection[int]) -> None:
+        """Mark the chosen tracks without choosing them again."""
+        rows = {row for row, track in enumerate(self._model.tracks) if track.id in track_ids}
+        if rows == {index.row() for index in self.list.selectedIndexes()}:
+            return
+        self._is_telling = False
+        chosen = QItemSelection()
+        for row in rows:
+            chosen.select(self._model.index(row), self._model.index(row))
+        self.list.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self._is_telling = True
+
+    def set_locked(self, locked_ids: frozenset[int]) -> None:
+        """Mark the tracks that nothing may change."""
+        self.locked_ids = locked_ids
         self.list.viewport().update()
 
     def set_hidden(self, hidden_ids: frozenset[int]) -> None:
@@ -202,6 +261,18 @@ class TracksPanel(QWidget):
         """Paint again: the hidden shares changed."""
         self.list.viewport().update()
 
+    def _on_selection_changed(self, *_: object) -> None:
+        if self._is_telling and not self.list.is_pressing:
+            rows = sorted(index.row() for index in self.list.selectedIndexes())
+            self.tracks_selected.emit([self._model.tracks[row].id for row in rows])
+
+    def _on_pressed(self) -> None:
+        self._on_selection_changed()
+        chosen, current = self.list.selectedIndexes(), self.list.currentIndex()
+        if chosen:  # a row that was just left out is no longer the one to work on
+            row = current if current in chosen else chosen[0]
+            self.track_chosen.emit(self._model.tracks[row.row()].id)
+
     def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        if current.isValid() and self._is_telling:
+        if current.isValid() and self._is_telling and not self.list.is_pressing:
             self.track_chosen.emit(self._model.tracks[current.row()].id)

@@ -38,6 +38,8 @@ class TimelineView(QAbstractScrollArea):
     track_selected = Signal(int)
     range_selected = Signal(int, int)
     """First and last frame (included) of a Shift+drag, sent when the button is let go."""
+    range_changed = Signal()
+    """The marked range is another one, or gone, by whomever."""
     span_changed = Signal(float, float)
     """Visible part of the clip, in frames with a fraction."""
 
@@ -91,7 +93,7 @@ class TimelineView(QAbstractScrollArea):
         self._lanes = []
         self._fps = fps
         self._frame = 0
-        self._range = None
+        self.set_range(None)
         self._pending = None
         self._axis = replace(self._axis, frame_count=frame_count).fitted()
         self._place_axis()
@@ -149,8 +151,11 @@ class TimelineView(QAbstractScrollArea):
 
     def set_range(self, frames: tuple[int, int] | None) -> None:
         """Mark the frames from first to last (included); None takes the mark away."""
-        self._range = None if frames is None else (min(frames), max(frames))
-        self.viewport().update()
+        wanted = None if frames is None else (min(frames), max(frames))
+        if wanted != self._range:
+            self._range = wanted
+            self.viewport().update()
+            self.range_changed.emit()
 
     @property
     def selected_range(self) -> tuple[int, int] | None:
@@ -260,6 +265,9 @@ class TimelineView(QAbstractScrollArea):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._drag == "range" and self._range is not None:
+            if self._range == (self._range_from, self._range_from):
+                self.set_range((self._frame, self._range_from))  # a click without a drag: up to there
+            self.setFocus()
             self.range_selected.emit(*self._range)
         if self._drag == "scrub":
             self._flush_request()
@@ -291,7 +299,7 @@ class TimelineView(QAbstractScrollArea):
 
     def _build(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setAccessibleName("Timeline")

@@ -1,0 +1,30 @@
+"""Puts the parts of comfort into a window that is laid out; called once, by one line of the window."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ui.commands.select import SelectCommands
+from ui.session.locks import TrackLocks
+from ui.session.selection import Selection
+
+if TYPE_CHECKING:
+    from ui.window import MainWindow
+
+
+@dataclass
+class ComfortParts:
+    """What a window holds of comfort."""
+
+    selection: Selection
+    locks: TrackLocks
+    select: SelectCommands
+
+
+def install_comfort(window: "MainWindow") -> ComfortParts:
+    """Add the parts of comfort to a window."""
+    selection = Selection(window.clip, window)
+    locks = TrackLocks(window.session, window)
+    select = SelectCommands(
+        window.studio, selection, locks, window.view, window.tracks_panel, window.timeline_dock.timeline
+    )
+    return ComfortParts(selection, locks, select)
