@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from core.errors import BadInputError
-from core.masks.rle import Rle, union
+from core.masks.rle import Rle, empty_rle, union
 from core.store.project import Project
 from core.store.records import Clip, Track
+from core.tracks.front_order import FrontOrder
 from core.types import Layer
 from models.jobs.job import SECONDS_TO_CANCEL, ProposalJob, ProposalSettings
 from models.proposers.registry import load_proposer
@@ -55,16 +56,25 @@ def prepare_job(project: Project, track_id: int, settings: ProposalSettings) -> 
 
 
 def gather_occluders(project: Project, track: Track) -> dict[int, Rle]:
-    """Return per frame the union of the modal masks of the clip's other tracks; empty without others.
+    """Return per frame the union of the modal masks of the tracks in front; empty without any.
 
+    Where a person decided the occlusion order these are the tracks in front of this one; where nobody did,
+    all others of the clip.
     The unions are made on the codes: a 3,000-frame clip costs milliseconds per hundred frames, not seconds.
     """
     by_frame: dict[int, list[Rle]] = {}
+    order = project.front_orders.get(track.clip_id) or FrontOrder()
     for other in project.tracks.list(track.clip_id):
         if other.id == track.id:
             continue
         for frame, rle in _codes(project, other.id, Layer.MODAL).items():
-            by_frame.setdefault(frame, []).append(rle)
+            in_front = order.in_front_of(track.id, frame)
+            if in_front is None or other.id in in_front:
+                by_frame.setdefault(frame, []).append(rle)
+    if not by_frame and any(track.id in span.track_ids for span in order.spans):
+        # Nothing is in front, and that is known: an empty cue, not none.
+        size_hw = project.clips.get(track.clip_id).canvas.size_hw
+        return {order.spans[0].first: empty_rle(size_hw)}
     return {frame: union(rles) for frame, rles in by_frame.items()}
 
 

@@ -71,16 +71,24 @@ def with_track(scene: OverlayScene, track_id: int, colour: str) -> OverlayScene:
 
 
 def track_at(scene: OverlayScene, options: ViewOptions, x: int, y: int, skip: int | None) -> int | None:
-    """Return the topmost track whose mask covers a canvas pixel; `skip` is taken last, to reach below it."""
+    """Return the track that a click on a canvas pixel means.
+
+    Whoever is seen there comes first, then those whose hidden part lies there, front to back. A click where
+    `skip` (the active track) lies goes on to the one below it, and from the lowest to the first again.
+    """
     height, width = scene.canvas.size_hw
     if not (0 <= x < width and 0 <= y < height):
         return None
-    found = []
-    for track in reversed(shown_tracks(scene, options)):
-        if any(_covers(rle, x, y) for rle in (track.modal, track.amodal) if rle is not None):
-            found.append(track.track_id)
-    others = [track_id for track_id in found if track_id != skip]
-    return others[0] if others else (found[0] if found else None)
+    shown = list(reversed(shown_tracks(scene, options)))
+    seen = [t.track_id for t in shown if t.modal is not None and _covers(t.modal, x, y)]
+    found = seen + [
+        t.track_id
+        for t in shown
+        if t.track_id not in seen and t.amodal is not None and _covers(t.amodal, x, y)
+    ]
+    if not found:
+        return None
+    return found[(found.index(skip) + 1) % len(found)] if skip in found else found[0]
 
 
 def _covers(rle: Rle, x: int, y: int) -> bool:

@@ -68,6 +68,7 @@ REVIEW_ACTIONS: tuple[ActionSpec, ...] = (
         "view.review", "Review queue", ("F3",), "Review", 4, "accept", tip="What is still to be reviewed"
     ),
     ActionSpec("view.checks", "Checks of this clip", ("F4",), "Review", 4, "warning"),
+    ActionSpec("view.order", "Occlusion order", ("F6",), "Review", 4, tip="Who is in front of whom"),
     ActionSpec(
         "view.consistency",
         "Consistency of the active track",
@@ -95,5 +96,37 @@ REVIEW_ACTIONS: tuple[ActionSpec, ...] = (
         "Review",
         5,
         tip="Carries out the repair that the checks offer, as one step",
+    ),
+    ActionSpec(
+        "order.to_front",
+        "Move track to the front by one",
+        ("Ctrl+]",),
+        "Track",
+        3,
+        tip="In the marked range, or the whole clip",
+    ),
+    ActionSpec(
+        "order.to_back",
+        "Move track to the back by one",
+        ("Ctrl+[",),
+        "Track",
+        3,
+        tip="In the marked range, or the whole clip",
+    ),
+    ActionSpec(
+        "order.keep",
+        "Keep the occlusion order",
+        ("Ctrl+Shift+]",),
+        "Track",
+        3,
+        tip="Decides on the order as it is shown, so that proposals take only what is in front as cue",
+    ),
+    ActionSpec(
+        "order.forget",
+        "Occlusion order as the masks tell",
+        ("Ctrl+Shift+[",),
+        "Track",
+        3,
+        tip="Takes the decision back; the order is estimated again",
     ),
 )

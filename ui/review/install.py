@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ui.commands.checks import ChecksCommands
+from ui.commands.front_order import FrontOrderCommands
 from ui.commands.queue import QueueCommands
 from ui.commands.review import ReviewCommands
 from ui.review.checks_panel import ChecksPanel
 from ui.review.measuring import ClipMeasuring
+from ui.review.order_panel import OrderPanel
 from ui.review.queue_panel import QueuePanel
 from ui.review.queue_source import QueueSource
 from ui.review.side import SidePages
@@ -31,6 +33,8 @@ class ReviewParts:
     queue_panel: QueuePanel
     queue: QueueCommands
     verdicts: ReviewCommands
+    order_panel: OrderPanel
+    order: FrontOrderCommands
 
     def close(self) -> None:
         """End the threads (the window goes)."""
@@ -44,6 +48,9 @@ def install_review(window: "MainWindow") -> ReviewParts:
     measuring = ClipMeasuring(window.session, window.clip, lambda: window.playback.is_playing, window)
     source = QueueSource(window.session, window.clip, measuring, lambda: window.playback.is_playing, window)
     checks_panel, queue_panel = ChecksPanel(), QueuePanel()
+    order_panel = OrderPanel(
+        *(studio.actions[name] for name in ("order.to_front", "order.to_back", "order.keep", "order.forget"))
+    )
     tools = window.right
     place, sizes = window.middle.indexOf(tools), window.middle.sizes()
     side = SidePages(
@@ -51,6 +58,7 @@ def install_review(window: "MainWindow") -> ReviewParts:
             Segment("tools", "Tools", "Proposals, this frame, options of the tool"): tools,
             Segment("review", "Review", "What is still to be reviewed", "F3"): queue_panel,
             Segment("checks", "Checks", "What looks wrong in this clip", "F4"): checks_panel,
+            Segment("order", "Order", "Who is in front of whom", "F6"): order_panel,
         }
     )
     window.middle.insertWidget(place, side)
@@ -63,4 +71,24 @@ def install_review(window: "MainWindow") -> ReviewParts:
     studio.actions.bind("view.checks", lambda: side.toggle_page("checks"))
     queue = QueueCommands(studio, source, queue_panel, lambda: side.toggle_page("review"))
     verdicts = ReviewCommands(studio, window.timeline_dock.timeline, queue.go_on)
-    return ReviewParts(side, measuring, checks_panel, lane, checks, source, queue_panel, queue, verdicts)
+    order = FrontOrderCommands(
+        studio,
+        measuring,
+        order_panel,
+        window.timeline_dock.timeline,
+        lambda: side.toggle_page("order"),
+    )
+    side.page_changed.connect(lambda _key: order.show_panel())
+    return ReviewParts(
+        side,
+        measuring,
+        checks_panel,
+        lane,
+        checks,
+        source,
+        queue_panel,
+        queue,
+        verdicts,
+        order_panel,
+        order,
+    )

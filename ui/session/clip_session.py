@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, area
 from core.store.records import Clip, MaskHead, MaskKey, Track
+from core.tracks.front_order import FrontOrder
 from core.types import Layer, Origin, Provenance, ReviewState, RgbFrame
 from core.video.reader import FrameReader
 from ui.canvas.scene import OverlayScene, OverlayTrack
@@ -55,6 +56,7 @@ class ClipSession(QObject):
         self.clip: Clip | None = None
         self.tracks: tuple[Track, ...] = ()
         self.lanes = LaneTable()
+        self.front_order = FrontOrder()
         self.frame = 0
         self.active_track_id: int | None = None
         self.active_layer = Layer.AMODAL
@@ -196,7 +198,7 @@ class ClipSession(QObject):
             return self._empty_scene()
         masks = self.frame_masks()
         tracks = []
-        for track in reversed(self.tracks):
+        for track in self._back_to_front():
             modal = masks.get((track.id, Layer.MODAL))
             amodal = masks.get((track.id, Layer.AMODAL))
             if modal or amodal:
@@ -214,6 +216,18 @@ class ClipSession(QObject):
                     )
                 )
         return OverlayScene(self.clip.canvas, tuple(tracks), self.active_track_id)
+
+    def set_front_order(self, order: FrontOrder) -> None:
+        """Say who is in front of whom: it is drawn so, and a click picks so."""
+        if order != self.front_order:
+            self.front_order = order
+            if self._exact_shown == self.frame:
+                self.scene_changed.emit(self.scene())
+
+    def _back_to_front(self) -> list[Track]:
+        row = self.front_order.at(self.frame)
+        places = {track_id: place for place, track_id in enumerate(row)}
+        return sorted(reversed(self.tracks), key=lambda track: -places.get(track.id, len(row)))
 
     def commit(self, masks: Mapping[Layer, Rle | None], label: str) -> None:
         """Save new masks of the active track in the frame on screen; they are shown at once."""
