@@ -27,7 +27,8 @@ check "types" mypy
 check "import rule" lint-imports
 check "program: version" amodal-studio --version
 check "program: doctor" amodal-studio doctor
-check "tests" "$PYTHON" -m pytest
+# Windows, child processes and weights are waited for a lot: one process per core, tests of a file together.
+check "tests" "$PYTHON" -m pytest -n auto --dist loadfile
 
 printf '\n'
 if [ "${#failed[@]}" -gt 0 ]; then
