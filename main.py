@@ -3,7 +3,18 @@
 import os
 import sys
 
-SUBCOMMANDS = ("import", "propose", "complete", "export", "evaluate", "info", "models", "doctor", "demo")
+SUBCOMMANDS = (
+    "import",
+    "propose",
+    "track",
+    "complete",
+    "export",
+    "evaluate",
+    "info",
+    "models",
+    "doctor",
+    "demo",
+)
 READ_ONLY = "--read-only"
 
 

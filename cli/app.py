@@ -62,6 +62,24 @@ def propose(
 
 
 @app.command()
+def track(
+    project: ProjectOption,
+    start: Annotated[int, typer.Option("--from", min=0, help="Frame whose modal mask is carried on")],
+    clip: Annotated[str | None, typer.Option(help="The clip")] = None,
+    track: Annotated[str | None, typer.Option(help="The track")] = None,
+    to: Annotated[int | None, typer.Option(min=0, help="Last frame; before --from: backward")] = None,
+    tracker: Annotated[str, typer.Option(help="flow, sam2")] = "flow",
+    stop_below: Annotated[float, typer.Option(min=0, max=1, help="Trust at which it stops")] = 0.3,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda")] = "auto",
+) -> None:
+    """Carry a visible mask through its clip."""
+    from cli.track import run, wanted
+
+    settings = wanted(start, to, tracker, stop_below, device)
+    raise typer.Exit(run_safely(lambda: run(project, clip, track, settings)))
+
+
+@app.command()
 def complete(
     project: ProjectOption,
     clip: Annotated[str | None, typer.Option(help="Only this clip")] = None,

@@ -67,3 +67,4 @@ class RunKind(StrEnum):
 
     PROPOSAL = "proposal"
     COMPLETION = "completion"
+    TRACKING = "tracking"

@@ -19,6 +19,7 @@ from ui.cheat_sheet import CheatSheet
 from ui.comfort.install import install_comfort
 from ui.commands.complete import CompleteCommands
 from ui.commands.edit import EditCommands
+from ui.commands.follow import FollowCommands
 from ui.commands.models import ModelsCommands
 from ui.commands.paint import PaintCommands
 from ui.commands.play import PlayCommands
@@ -151,6 +152,7 @@ class MainWindow(QMainWindow):
         self.edit = EditCommands(studio)
         self.paint = PaintCommands(studio, self.tool_options, self.settings)
         self.scribble = ScribbleCommands(studio)
+        self.follow = FollowCommands(studio, self.stage.messages)
         self.play = PlayCommands(studio)
         self.track_commands = TrackCommands(studio)
         self.propose = ProposeCommands(studio, self.proposals_panel)

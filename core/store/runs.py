@@ -59,10 +59,11 @@ class Runs:
             return to_run(row)
 
     def add_masks(self, run_id: int, hypothesis: int, masks: Mapping[int, Rle]) -> Changes:
-        """Keep finished masks of a hypothesis; those of hypothesis 0 become the frames' amodal masks.
+        """Keep finished masks of a hypothesis; those of hypothesis 0 become the frames' masks.
 
-        A mask that a person made, and every mask of a frame that is corrected or accepted, stays as it is.
-        All masks of one run form one undo step.
+        They are amodal masks, those of a tracking run modal ones, by which amodal masks of machines grow
+        where they lack visible pixels. A mask that a person made, an imported modal one, and every mask of a
+        frame that is corrected or accepted, stays as it is. All masks of one run form one undo step.
         """
         with self._database.writing() as session:
             run = session.get_one(RunRow, run_id)
@@ -77,8 +78,9 @@ class Runs:
             if hypothesis or not masks:
                 return Changes()
             change = self._step_of(session, run)
+            layer = Layer.MODAL if run.kind == RunKind.TRACKING else Layer.AMODAL
             for frame, rle in sorted(masks.items()):
-                self._put(change, MaskKey(run.track_id, frame, Layer.AMODAL), rle, run_id)
+                self._put(change, MaskKey(run.track_id, frame, layer), rle, run_id)
             session.flush()
             return change.changes()
 
@@ -153,7 +155,8 @@ class Runs:
                 yield row.frame, on_canvas(row.counts, row.margin, canvas)
 
     def _step_of(self, session: Session, run: RunRow) -> Transaction:
-        label = f"Proposal {run.proposer}, {session.get_one(TrackRow, run.track_id).name}"
+        word = "Following by" if run.kind == RunKind.TRACKING else "Proposal"
+        label = f"{word} {run.proposer}, {session.get_one(TrackRow, run.track_id).name}"
         step = session.get(StepRow, run.step_id) if run.step_id else None
         if step is not None and step.state == "done":
             return Transaction(session, self._author, label, step)
@@ -165,10 +168,13 @@ class Runs:
     def _put(self, change: Transaction, key: MaskKey, rle: Rle, run_id: int) -> None:
         state, _ = change.state(key.track_id, key.frame)
         head = change.head(key)
-        by_person = head is not None and head.area is not None and head.origin == Origin.PERSON
-        if state in PROTECTED or by_person:
+        has_mask = head is not None and head.area is not None
+        kept = (Origin.PERSON, Origin.IMPORT) if key.layer is Layer.MODAL else (Origin.PERSON,)
+        if state in PROTECTED or (has_mask and head is not None and head.origin in kept):
             return
         change.revise(key, rle, Origin.MODEL, run_id=run_id)
+        if key.layer is Layer.MODAL:
+            change.contain_visible(key.track_id, key.frame, run_id)
         if state is not ReviewState.FLAGGED:
             change.set_state(key.track_id, key.frame, ReviewState.PROPOSED)
 

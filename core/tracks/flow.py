@@ -84,15 +84,15 @@ def follow_mask(mask: BoolMask, from_picture: RgbFrame, to_picture: RgbFrame) ->
     crop = _Crop.around(rows, columns, mask.shape)
     first, second = crop.cut(from_picture), crop.cut(to_picture)
     whole = mask[crop.rows, crop.columns].view(np.uint8) * np.uint8(255)
-    source, at_home = _motion(first, second, crop.cut(mask.view(np.uint8) * np.uint8(255)))
+    motion = motion_between(first, second, crop.cut(mask.view(np.uint8) * np.uint8(255)))
     result = np.zeros_like(mask)
-    result[crop.rows, crop.columns] = _look_up(whole, crop.enlarge_map(source)) > 127
+    result[crop.rows, crop.columns] = look_up(whole, crop.enlarge_map(motion.source)) > 127
     inside = crop.cut(result.view(np.uint8)) > 0
     before, after = int(mask.sum()), int(result.sum())
     return CarriedMask(
         result,
-        float(at_home[inside].mean()) if inside.any() else 0.0,
-        _colour_agreement(first, second, inside, source),
+        float(motion.agrees[inside].mean()) if inside.any() else 0.0,
+        _colour_agreement(first, second, inside, motion.source),
         min(before, after) / max(before, after, 1),
     )
 
@@ -127,24 +127,45 @@ class _Crop:
         return cv2.resize(places, size_wh, interpolation=cv2.INTER_LINEAR)
 
 
-def _motion(first: MatLike, second: MatLike, inside: MatLike) -> tuple[MatLike, NDArray[np.bool_]]:
-    """Return for each pixel of the second picture where it was in the first, and whether the way back agrees.
+@dataclass(frozen=True)
+class Motion:
+    """How an object moved from one small picture to another of the same size."""
 
-    float32 (h, w, 2), x before y, and bool (h, w).
+    source: MatLike
+    """For each pixel of the second picture where it was in the first, float32 (h, w, 2), x before y."""
+    agrees: NDArray[np.bool_]
+    """Whether the way there ends where the way back began, bool (h, w) in the second picture."""
+    matrix: Matrix
+    """The similarity first → second within it."""
+
+
+def motion_between(first: MatLike, second: MatLike, inside: MatLike, guess: Matrix | None = None) -> Motion:
+    """Return the motion of what `inside`, uint8 (h, w) 0..255, covers in the first picture.
+
+    `guess` is the similarity to start from where the object has too few features; default standing still.
     """
     one, two = (cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY) for picture in (first, second))
     matrix = _similarity(one, two, inside)
+    if matrix is None:
+        matrix = STILL if guess is None else guess
     aligned = cv2.warpAffine(one, matrix, (one.shape[1], one.shape[0]), borderMode=cv2.BORDER_REPLICATE)
     dense = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     # Flow from the second picture back to the first leaves no holes in the mask.
     back = dense.calc(two, aligned, np.zeros((*two.shape, 2), np.float32))
     there = dense.calc(aligned, two, np.zeros((*two.shape, 2), np.float32))
     grid = np.stack(np.meshgrid(*(np.arange(n, dtype=np.float32) for n in two.shape[::-1])), axis=-1)
-    home = back + _look_up(there, grid + back, cv2.BORDER_REPLICATE)
+    home = back + look_up(there, grid + back, cv2.BORDER_REPLICATE)
     at_home = np.linalg.norm(home, axis=2) < BACK_AND_FORTH_PX
     known = cv2.warpAffine(inside, matrix, (one.shape[1], one.shape[0])) > 200
     source = grid + _from_inside(back, known & at_home)
-    return cv2.transform(source, cv2.invertAffineTransform(matrix)), at_home
+    return Motion(cv2.transform(source, cv2.invertAffineTransform(matrix)), at_home, matrix)
+
+
+def motion_by_matrix(matrix: Matrix, size_hw: tuple[int, ...]) -> Motion:
+    """Return the motion that a similarity first → second alone gives; nothing agrees, as nothing was seen."""
+    grid = np.stack(np.meshgrid(*(np.arange(n, dtype=np.float32) for n in size_hw[1::-1])), axis=-1)
+    source = cv2.transform(grid, cv2.invertAffineTransform(matrix))
+    return Motion(source, np.zeros(size_hw[:2], np.bool_), matrix)
 
 
 def _from_inside(flow: MatLike, is_object: NDArray[np.bool_]) -> MatLike:
@@ -159,18 +180,19 @@ def _from_inside(flow: MatLike, is_object: NDArray[np.bool_]) -> MatLike:
     return smooth / (reach + 0.02)[..., None]
 
 
-def _look_up(values: MatLike, places: MatLike, border: int = cv2.BORDER_CONSTANT) -> MatLike:
+def look_up(values: MatLike, places: MatLike, border: int = cv2.BORDER_CONSTANT) -> MatLike:
+    """Return values at places (h, w, 2), x before y, interpolated; outside what `border` says."""
     return cv2.remap(values, places[..., 0], places[..., 1], cv2.INTER_LINEAR, borderMode=border)
 
 
-def _similarity(one: MatLike, two: MatLike, inside: MatLike) -> Matrix:
-    """Return the motion of the object's features, first → second; standing still when too few agree."""
+def _similarity(one: MatLike, two: MatLike, inside: MatLike) -> Matrix | None:
+    """Return the motion of the object's features, first → second; None when too few agree."""
     core = cv2.erode((inside > 200).astype(np.uint8), np.ones((3, 3), np.uint8))
     found = cv2.goodFeaturesToTrack(one, FEATURES, 0.003, 4, mask=core, blockSize=5)
     # OpenCV's types promise an array; it gives None where it finds nothing.
     start = np.zeros((0, 2), np.float32) if found is None else found.reshape(-1, 2).astype(np.float32)
     if len(start) < LEAST_FEATURES:
-        return STILL
+        return None
     matrix, agreeing = _fit(one, two, start, (0.0, 0.0))
     if agreeing < 0.5 * len(start):
         offset = _shift(one, two, inside)
@@ -180,7 +202,9 @@ def _similarity(one: MatLike, two: MatLike, inside: MatLike) -> Matrix:
     return matrix
 
 
-def _fit(one: MatLike, two: MatLike, start: Points, offset_xy: tuple[float, float]) -> tuple[Matrix, int]:
+def _fit(
+    one: MatLike, two: MatLike, start: Points, offset_xy: tuple[float, float]
+) -> tuple[Matrix | None, int]:
     """Track points from a guessed shift, fit a similarity; returns it and how many points follow it."""
     # High levels of the pyramid blur fine textures away; a good guess does without them.
     levels = 2 if offset_xy != (0.0, 0.0) else 3
@@ -190,15 +214,15 @@ def _fit(one: MatLike, two: MatLike, start: Points, offset_xy: tuple[float, floa
     home, back, _ = cv2.calcOpticalFlowPyrLK(two, one, end, start.copy(), **options)  # type: ignore[call-overload]
     ok = (there[:, 0] > 0) & (back[:, 0] > 0) & (np.abs(home - start).max(axis=1) < 1.0)
     if int(ok.sum()) < LEAST_FEATURES:
-        return STILL, 0
+        return None, 0
     matrix, inliers = cv2.estimateAffinePartial2D(
         start[ok], end[ok], method=cv2.RANSAC, ransacReprojThreshold=2.0, maxIters=500, confidence=0.995
     )
-    if matrix is None or not 0.75 < float(np.hypot(matrix[0, 0], matrix[1, 0])) < 1.33:
-        return STILL, 0
+    if matrix is None or not 0.9 < float(np.hypot(matrix[0, 0], matrix[1, 0])) < 1.11:
+        return None, 0
     agreeing = int(inliers.sum())
     if agreeing < max(LEAST_FEATURES, int(ok.sum()) // 3):
-        return STILL, 0
+        return None, 0
     return np.asarray(matrix, np.float64), agreeing
 
 
@@ -227,7 +251,7 @@ def _shift(one: MatLike, two: MatLike, inside: MatLike) -> tuple[float, float]:
 def _colour_agreement(first: MatLike, second: MatLike, inside: NDArray[np.bool_], source: MatLike) -> float:
     if not inside.any():
         return 0.0
-    before = _look_up(first, source, cv2.BORDER_REPLICATE)
+    before = look_up(first, source, cv2.BORDER_REPLICATE)
     # A little blur: noise and sampling are no change of colour.
     differs = cv2.GaussianBlur(second.astype(np.float32) - before.astype(np.float32), (5, 5), 0)[inside]
     differs -= np.median(differs, axis=0)

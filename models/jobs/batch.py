@@ -8,9 +8,10 @@ from core.store.project import Project
 from core.types import Layer
 from models.jobs.completing import prepare_completion
 from models.jobs.execute import execute_job
-from models.jobs.job import CompletionSettings, Job, JobEvent, ProposalSettings
+from models.jobs.job import CompletionSettings, Job, JobEvent, ProposalSettings, TrackingSettings
 from models.jobs.prepare import prepare_job
 from models.jobs.record import record_event
+from models.jobs.tracking import prepare_tracking
 from models.jobs.updates import group_updates
 
 # Masks go into the store in groups: one transaction, and one wait for the disk, per group and not per frame.
@@ -50,6 +51,17 @@ def complete_tracks(
     for track_id in track_ids:
         if not cancel.is_cancelled and _has_masks(project, track_id, Layer.AMODAL):
             yield from _run(project, prepare_completion(project, track_id, settings), cancel)
+
+
+def follow_track(
+    project: Project, track_id: int, settings: TrackingSettings, cancel: CancelToken
+) -> Iterator[BatchStep]:
+    """Prepare, compute and record the following of one object.
+
+    Raises:
+        BadInputError, ModelUnavailableError, StoreError: As `prepare_tracking` and `record_event`.
+    """
+    yield from _run(project, prepare_tracking(project, track_id, settings), cancel)
 
 
 def _run(project: Project, job: Job, cancel: CancelToken) -> Iterator[BatchStep]:

@@ -7,8 +7,19 @@ from core.errors import AmodalError, Cancelled
 from core.masks.rle import decode_rle, encode_rle
 from core.progress import CancelToken
 from models.jobs.completing import complete
-from models.jobs.job import Job, JobCancelled, JobEvent, JobFailed, JobFinished, JobUpdate, ProposalJob
+from models.jobs.job import (
+    CompletionJob,
+    Job,
+    JobCancelled,
+    JobEvent,
+    JobFailed,
+    JobFinished,
+    JobUpdate,
+    ProposalJob,
+    TrackingJob,
+)
 from models.jobs.sequences import MediaFrameSequence, RleMaskSequence, media_key
+from models.jobs.tracking import track
 from models.proposers.protocol import Cue, CueKind, ProposalRequest
 from models.proposers.registry import load_proposer
 
@@ -21,8 +32,7 @@ def execute_job(job: Job, cancel: CancelToken) -> Iterator[JobEvent]:
     """
     scores: tuple[float, ...] = ()
     try:
-        updates = _propose(job, cancel) if isinstance(job, ProposalJob) else complete(job, cancel)
-        for update in updates:
+        for update in _updates(job, cancel):
             scores = scores if update.scores is None else update.scores
             yield update
     except Cancelled:
@@ -36,6 +46,16 @@ def execute_job(job: Job, cancel: CancelToken) -> Iterator[JobEvent]:
         yield JobFailed(job.run_id, message, traceback.format_exc())
     else:
         yield JobFinished(job.run_id, scores)
+
+
+def _updates(job: Job, cancel: CancelToken) -> Iterator[JobUpdate]:
+    match job:
+        case ProposalJob():
+            return _propose(job, cancel)
+        case CompletionJob():
+            return complete(job, cancel)
+        case TrackingJob():
+            return track(job, cancel)
 
 
 def _propose(job: ProposalJob, cancel: CancelToken) -> Iterator[JobUpdate]:
@@ -64,6 +84,8 @@ def _propose(job: ProposalJob, cancel: CancelToken) -> Iterator[JobUpdate]:
 def _worker_of(job: Job) -> str:
     if isinstance(job, ProposalJob):
         return f"proposer {job.settings.proposer}"
+    if isinstance(job, TrackingJob):
+        return f"tracker {job.settings.tracker}"
     return f"completion engine {job.settings.engine}"
 
 

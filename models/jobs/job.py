@@ -83,7 +83,44 @@ class CompletionJob:
     seconds_to_cancel: float = SECONDS_TO_CANCEL
 
 
-Job = ProposalJob | CompletionJob
+@dataclass(frozen=True)
+class TrackingSettings:
+    """What a person chooses before an object is followed."""
+
+    start: int
+    """The frame whose modal mask is carried on."""
+    last: int | None
+    """Follow forward to this frame; None = not forward."""
+    first: int | None = None
+    """Follow backward to this frame; None = not backward."""
+    tracker: str = "flow"
+    stop_below: float = 0.3
+    """Trust 0..1 below which it stops."""
+    device: str = "auto"
+
+
+@dataclass(frozen=True)
+class TrackingJob:
+    """Everything needed to follow one object, without the project. Picklable, small."""
+
+    run_id: int
+    clip_name: str
+    track_name: str
+    settings: TrackingSettings
+    canvas: MaskCanvas
+    frame_count: int
+    media_path: Path
+    media_kind: MediaKind
+    mask: Rle
+    """Modal mask of the frame to start from."""
+    passes: tuple[tuple[int, ...], ...]
+    """Frames to visit, in order, each pass from the start."""
+    given: Mapping[int, Rle] = field(default_factory=dict)
+    """Modal masks that stay as they are; tracking goes on from them."""
+    seconds_to_cancel: float = SECONDS_TO_CANCEL
+
+
+Job = ProposalJob | CompletionJob | TrackingJob
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ from models.jobs.job import (
     JobUpdate,
     ProposalJob,
     ProposalSettings,
+    TrackingJob,
+    TrackingSettings,
 )
 from ui.session.project_session import ProjectSession
 
@@ -68,12 +70,14 @@ class ProposalJobs(QObject):
         batch_finished(int, int): All jobs asked for are over: proposals that finished, that failed.
         completions_finished(int, int): The same of completions.
         failed(str): A job broke; one line for the error bar.
+        event_taken(JobEvent): An event of a job, after `jobs` was brought up to date.
     """
 
     jobs_changed = Signal()
     batch_finished = Signal(int, int)
     completions_finished = Signal(int, int)
     failed = Signal(str)
+    event_taken = Signal(object)
     _event_arrived = Signal(object)
 
     def __init__(self, session: ProjectSession, parent: QObject | None = None) -> None:
@@ -105,6 +109,10 @@ class ProposalJobs(QObject):
     def complete(self, track_ids: Iterable[int], settings: ProposalSettings) -> None:
         """Queue one completion per track, by the engine that goes with the chosen proposer."""
         self._queue([partial(self._prepare_completion, track_id, settings) for track_id in track_ids])
+
+    def follow(self, track_id: int, settings: TrackingSettings) -> None:
+        """Queue the following of one track's visible mask."""
+        self._queue([partial(self._prepare_tracking, track_id, settings)])
 
     def _queue(self, prepare: Iterable[Callable[[], Job]]) -> None:
         self.warm_up()
@@ -142,6 +150,11 @@ class ProposalJobs(QObject):
 
         return prepare_job(self._session.open_project(), track_id, settings)
 
+    def _prepare_tracking(self, track_id: int, settings: TrackingSettings) -> TrackingJob:
+        from models.jobs.tracking import prepare_tracking
+
+        return prepare_tracking(self._session.open_project(), track_id, settings)
+
     def _prepare_completion(self, track_id: int, settings: ProposalSettings) -> CompletionJob:
         from models.completion.registry import completer_for
         from models.jobs.completing import prepare_completion
@@ -156,6 +169,8 @@ class ProposalJobs(QObject):
         title, kind = f"{job.track_name} · {job.clip_name}", RunKind.PROPOSAL
         if isinstance(job, CompletionJob):
             title, kind = f"{title} · completion by {job.settings.engine}", RunKind.COMPLETION
+        elif isinstance(job, TrackingJob):
+            title, kind = f"{title} · following by {job.settings.tracker}", RunKind.TRACKING
         self.jobs[job.run_id] = JobView(job.run_id, title, message="waiting", kind=kind)
         assert self._worker is not None
         if self._is_cancelling:
@@ -176,6 +191,7 @@ class ProposalJobs(QObject):
             return
         self.jobs[event.run_id] = self._after(job, event)
         self._session.submit_result(lambda project: _record(project, event))
+        self.event_taken.emit(event)
         if isinstance(event, JobFailed):
             self.failed.emit(f"{job.title}: {event.message}")
         self.jobs_changed.emit()
@@ -197,7 +213,9 @@ class ProposalJobs(QObject):
                 seconds_left=left,
             )
         if isinstance(event, JobFinished):
-            return replace(job, state=JobState.FINISHED, fraction=1.0, message="done", seconds_left=None)
+            # The last message of a job that follows an object says where and why it stopped.
+            message = job.message if job.kind is RunKind.TRACKING else "done"
+            return replace(job, state=JobState.FINISHED, fraction=1.0, message=message, seconds_left=None)
         if isinstance(event, JobCancelled):
             return replace(job, state=JobState.CANCELLED, message="cancelled", seconds_left=None)
         return replace(job, state=JobState.FAILED, message=event.message, seconds_left=None)

@@ -169,7 +169,7 @@ class _JobsCard(QFrame):
         self.title = ElidedLabel()
         self.title.setProperty("role", "strong")
         self.cancel = QPushButton("Cancel")
-        self.cancel.setToolTip("Stop all proposals and completions (Ctrl+.)")
+        self.cancel.setToolTip("Stop all that runs here (Ctrl+.)")
         self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.bar = QProgressBar(maximum=1000, textVisible=False)
         self.detail = ElidedLabel()
@@ -202,9 +202,11 @@ class _JobsCard(QFrame):
             failed = [job for job in jobs if job.state is JobState.FAILED]
             cancelled = sum(job.state is JobState.CANCELLED for job in jobs)
             kinds = {job.kind for job in jobs}
-            what = "Completions" if kinds == {RunKind.COMPLETION} else "Proposals"
+            what = _WORDS.get(next(iter(kinds)), "Proposals") if len(kinds) == 1 else "Proposals"
             title = f"{what} failed" if failed else f"{what} cancelled" if cancelled else f"{what} ready"
             detail = failed[0].message if failed else f"{_tracks(len(jobs) - cancelled)} done"
+            if kinds == {RunKind.TRACKING} and not failed:
+                title, detail = "Following is over", jobs[-1].message
             self._say(title, detail, "", 1000 if not failed and not cancelled else 0)
         else:
             done = sum(job.fraction if not job.is_over else 1.0 for job in jobs) / len(jobs)
@@ -217,6 +219,9 @@ class _JobsCard(QFrame):
         self.detail.setText(detail)
         self.time_left.setText(time_left)
         self.bar.setValue(thousandths)
+
+
+_WORDS = {RunKind.COMPLETION: "Completions", RunKind.TRACKING: "Following"}
 
 
 def _tracks(count: int) -> str:

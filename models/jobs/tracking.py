@@ -1,0 +1,120 @@
+"""Following an object: from the project to a job, and the job itself."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from core.errors import BadInputError
+from core.masks.rle import Rle, area, decode_rle, encode_rle
+from core.progress import CancelToken
+from core.store.project import Project
+from core.types import Layer, Origin, ReviewState, RunKind
+from models.jobs.job import JobUpdate, TrackingJob, TrackingSettings
+from models.jobs.sequences import MediaFrameSequence
+from models.tracking.protocol import TrackedFrame, TrackingRequest
+from models.tracking.registry import load_tracker
+
+
+def prepare_tracking(project: Project, track_id: int, settings: TrackingSettings) -> TrackingJob:
+    """Gather the mask to start from and the sure masks on the way, start the run, return the job.
+
+    Sure are modal masks of persons and imports, and those of corrected and accepted frames.
+
+    Raises:
+        ModelUnavailableError: There is no such tracker, or it lacks its weights.
+        BadInputError: There is no modal mask to start from, or no frame to go to.
+        StoreError: The project cannot be read or written.
+    """
+    tracker = load_tracker(settings.tracker)
+    track = project.tracks.get(track_id)
+    clip = project.clips.get(track.clip_id)
+    source = str(project.path or project.url)
+    place = f"clip {clip.name}, track {track.name}, frame {settings.start}"
+    heads = {head.key.frame: head for head in project.masks.of_track(track_id, Layer.MODAL)}
+    begin = heads.get(settings.start)
+    if begin is None or not area(begin.rle):
+        way_out = "paint or scribble one first"
+        raise BadInputError(source, place, "it has no modal mask to start from", way_out)
+    passes = passes_of(settings.start, settings.first, settings.last, clip.frame_count)
+    if not passes:
+        raise BadInputError(source, place, "there is no frame to follow it to", "choose a longer range")
+    sure = _frames_of_persons(project, track.clip_id, track_id)
+    given = {
+        frame: head.rle
+        for frame, head in heads.items()
+        if (frame in sure or head.origin is not Origin.MODEL) and area(head.rle)
+    }
+    media = project.resolve_media(clip)
+    run = project.runs.start(
+        track_id,
+        proposer=settings.tracker,
+        parameters={
+            "start": settings.start, "first": settings.first, "last": settings.last,
+            "stop_below": settings.stop_below, "device": settings.device,
+        },
+        seed=0,
+        fingerprint=tracker.fingerprint,
+        kind=RunKind.TRACKING,
+    )  # fmt: skip
+    return TrackingJob(
+        run.id, clip.name, track.name, settings, clip.canvas, clip.frame_count, media, clip.kind,
+        begin.rle, passes, given,
+    )  # fmt: skip
+
+
+def passes_of(
+    start: int, first: int | None, last: int | None, frame_count: int
+) -> tuple[tuple[int, ...], ...]:
+    """Return the frames to visit, forward then backward from the start; None = not that way."""
+    forward = tuple(range(start + 1, min(last, frame_count - 1) + 1)) if last is not None else ()
+    backward = tuple(range(start - 1, max(first, 0) - 1, -1)) if first is not None else ()
+    return tuple(order for order in (forward, backward) if order)
+
+
+def track(job: TrackingJob, cancel: CancelToken) -> Iterator[JobUpdate]:
+    """Yield an update per frame; a pass ends where trust falls below the limit, and the record says why."""
+    tracker = load_tracker(job.settings.tracker)
+    total, done = sum(len(order) for order in job.passes), 0
+    stops: list[dict[str, object]] = []
+    with MediaFrameSequence(job.media_path, job.canvas, job.frame_count) as frames:
+        for number, order in enumerate(job.passes):
+            request = TrackingRequest(
+                frames, job.settings.start, decode_rle(job.mask), order, job.given, job.settings.device
+            )
+            for tracked in tracker.track(request, cancel):
+                done += 1
+                if tracked.trust < job.settings.stop_below:
+                    stops.append(_stop(tracked))
+                    break
+                yield _update(job, tracked, done / total)
+            done = sum(len(earlier) for earlier in job.passes[: number + 1])
+    yield JobUpdate(job.run_id, 1.0, says(stops), facts={"stops": stops})
+
+
+def says(stops: list[dict[str, object]]) -> str:
+    """Return where and why tracking stopped, for people; `done` when it reached its ends."""
+    if not stops:
+        return "done"
+    return "; ".join(f"stopped at frame {stop['frame']}: {stop['reason']}" for stop in stops)
+
+
+def _update(job: TrackingJob, tracked: TrackedFrame, fraction: float) -> JobUpdate:
+    message = f"frame {tracked.frame} · trust {100 * tracked.trust:.0f} %"
+    update = JobUpdate(job.run_id, fraction, message)
+    if tracked.frame in job.given:
+        return update
+    masks: Mapping[int, Rle] = {tracked.frame: encode_rle(tracked.mask)} if tracked.mask.any() else {}
+    return replace(update, masks=masks, doubts={tracked.frame: 1.0 - tracked.trust})
+
+
+def _stop(tracked: TrackedFrame) -> dict[str, object]:
+    reason = f"{tracked.reason or 'trust is too low'} (trust {100 * tracked.trust:.0f} %)"
+    return {"frame": tracked.frame, "trust": round(tracked.trust, 3), "reason": reason}
+
+
+def _frames_of_persons(project: Project, clip_id: int, track_id: int) -> frozenset[int]:
+    decided = (ReviewState.CORRECTED, ReviewState.ACCEPTED)
+    return frozenset(
+        summary.frame
+        for summary in project.masks.summaries(clip_id)
+        if summary.track_id == track_id and summary.state in decided
+    )

@@ -1,0 +1,1 @@
+"""Modal tracking: the visible mask of one frame carried through others of its clip."""

@@ -1,0 +1,57 @@
+"""The tracker that needs no weights: flow carries the object as a layer, GrabCut draws its outline."""
+
+from collections.abc import Iterator
+
+from core.masks.rle import decode_rle
+from core.progress import CancelToken
+from models.tracking.layer import ObjectLayer, Step
+from models.tracking.protocol import TrackedFrame, TrackingRequest
+
+STEADY_AREA = 0.7
+"""A visible area that changes by less than this from frame to frame lowers no trust."""
+REASONS = {
+    "flow": "its motion cannot be followed",
+    "colour": "it no longer looks as it did",
+    "area": "its size changes too fast",
+    "gone": "it is hidden or out of the picture",
+}
+
+
+class FlowTracker:
+    """Carries a mask along the motion of its object, frame by frame."""
+
+    name = "flow"
+    summary = "Optical flow and GrabCut: follows motion and colours, no weights needed"
+    fingerprint = "flow-1"
+
+    def missing(self) -> str:
+        """Nothing: OpenCV is always there."""
+        return ""
+
+    def track(self, request: TrackingRequest, cancel: CancelToken) -> Iterator[TrackedFrame]:
+        """Yield every frame of the order in turn."""
+        layer = ObjectLayer(request.frames[request.start], request.mask)
+        for frame in request.order:
+            cancel.check()
+            picture = request.frames[frame]
+            if frame in request.given:
+                mask = decode_rle(request.given[frame])
+                if mask.any():
+                    layer = ObjectLayer(picture, mask)
+                yield TrackedFrame(frame, mask, 1.0)
+            else:
+                step = layer.follow(picture)
+                yield TrackedFrame(frame, step.mask, trust_of(step), weakest_point(step))
+
+
+def trust_of(step: Step) -> float:
+    """Return how far to trust a step, 0..1: low as soon as motion, colours or size do not agree."""
+    return step.flow * step.colour * min(1.0, step.area / STEADY_AREA)
+
+
+def weakest_point(step: Step) -> str:
+    """Return what lowers the trust most, in words."""
+    if not step.mask.any():
+        return REASONS["gone"]
+    parts = {"flow": step.flow, "colour": step.colour, "area": min(1.0, step.area / STEADY_AREA)}
+    return REASONS[min(parts, key=lambda name: parts[name])]
