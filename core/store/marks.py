@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import LargeBinary, inspect, select
 
 from core.store.review_schema import (
+    AmodalBoxRow,
     CommentRow,
     FrontOrderRow,
     StepMarkRow,
@@ -23,7 +24,8 @@ from core.store.schema import Base, StepRow, TrackRow, UtcDateTime
 from core.store.transaction import Transaction
 
 ROOMS: dict[str, type[Base]] = {
-    row.__tablename__: row for row in (CommentRow, VerdictRow, VisibilityRow, FrontOrderRow, UnknownRegionRow)
+    row.__tablename__: row
+    for row in (CommentRow, VerdictRow, VisibilityRow, FrontOrderRow, UnknownRegionRow, AmodalBoxRow)
 }
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, create_engine, exc
 from sqlalchemy.orm import Session
 
 from core.errors import StoreError
+from core.store.boxes import AmodalBoxes
 from core.store.clips import Clips
 from core.store.codes import now
 from core.store.comments import Comments
@@ -59,6 +60,7 @@ class Project:
         self.visibility = Visibilities(database, author)
         self.front_orders = FrontOrders(database, author)
         self.unknown_regions = UnknownRegions(database, author)
+        self.amodal_boxes = AmodalBoxes(database, author)
         self.runs = Runs(database, author)
         self.completions = Completions(database, author)
         self.history = History(database, author)

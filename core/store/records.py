@@ -232,7 +232,7 @@ class Changes:
     """New head of every mask in `masks`; None = no mask any more."""
     marks: frozenset[tuple[str, int]] = frozenset()
     """(room, clip id) of the reviewer's rooms that changed: `comments`, `verdicts`, `visibility`,
-    `front_orders`, `unknown_regions`."""
+    `front_orders`, `unknown_regions`, `amodal_boxes`."""
 
 
 @dataclass(frozen=True, slots=True)

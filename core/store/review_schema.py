@@ -1,4 +1,4 @@
-"""Tables of the reviewer's rooms: comments, verdicts, visibility, front order, unknown regions."""
+"""Tables of the reviewer's rooms: comments, verdicts, visibility, front order, unknown regions, boxes."""
 
 from datetime import datetime
 
@@ -65,6 +65,19 @@ class UnknownRegionRow(Base):
     frame: Mapped[int] = mapped_column(primary_key=True)
     margin: Mapped[int]
     counts: Mapped[bytes] = mapped_column(LargeBinary)
+    author: Mapped[str] = mapped_column(String(255))
+
+
+class AmodalBoxRow(Base):
+    """How far the whole object reaches in a key frame, as a person drew it, in picture pixels."""
+
+    __tablename__ = "amodal_boxes"
+    track_id: Mapped[int] = mapped_column(ForeignKey("tracks.id"), primary_key=True)
+    frame: Mapped[int] = mapped_column(primary_key=True)
+    x: Mapped[float] = mapped_column(Float)
+    y: Mapped[float] = mapped_column(Float)
+    width: Mapped[float] = mapped_column(Float)
+    height: Mapped[float] = mapped_column(Float)
     author: Mapped[str] = mapped_column(String(255))
 
 

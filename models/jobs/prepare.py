@@ -6,8 +6,9 @@ from core.errors import BadInputError
 from core.masks.rle import Rle, empty_rle, union
 from core.store.project import Project
 from core.store.records import Clip, Track
+from core.tracks.boxes import boxes_between
 from core.tracks.front_order import FrontOrder
-from core.types import Layer
+from core.types import BoxXywh, Layer
 from models.jobs.job import SECONDS_TO_CANCEL, ProposalJob, ProposalSettings
 from models.proposers.registry import load_proposer
 
@@ -51,6 +52,7 @@ def prepare_job(project: Project, track_id: int, settings: ProposalSettings) -> 
         modal=_within(clip, modal),
         occluders=_within(clip, occluders),
         anchors=_within(clip, anchors),
+        boxes_xywh=_boxes(project, track, clip),
         seconds_to_cancel=max(SECONDS_TO_CANCEL, proposer.seconds_to_cancel),
     )
 
@@ -85,6 +87,13 @@ def _anchors(project: Project, track: Track) -> dict[int, Rle]:
         if summary.track_id == track.id and summary.is_anchor
     }
     return _only(_codes(project, track.id, Layer.AMODAL), fixed) if fixed else {}
+
+
+def _boxes(project: Project, track: Track, clip: Clip) -> dict[int, BoxXywh]:
+    """Return the person's boxes, key and between, on the clip's mask canvas."""
+    margin = clip.canvas.margin
+    found = boxes_between(project.amodal_boxes.of_track(track.id))
+    return {frame: (x + margin, y + margin, w, h) for frame, (x, y, w, h) in found.items()}
 
 
 def _codes(project: Project, track_id: int, layer: Layer) -> dict[int, Rle]:

@@ -93,6 +93,16 @@ def test_prepared_job_holds_modal_occluders_and_anchors(project: Project) -> Non
     assert job.seconds_to_cancel == 1.0
 
 
+def test_boxes_of_a_person_and_those_between_go_along_on_the_mask_canvas(project: Project) -> None:
+    arrow = track_id(project, "arrow")
+    project.amodal_boxes.set(arrow, 1, (-3, 2, 20, 10))
+    project.amodal_boxes.set(arrow, 3, (1, 2, 20, 14))
+    job = prepare_job(project, arrow, ProposalSettings("modal"))
+    margin = job.canvas.margin
+    assert sorted(job.boxes_xywh) == [1, 2, 3]
+    assert job.boxes_xywh[2] == pytest.approx((margin - 1, margin + 2, 20, 12))
+
+
 def test_occluders_are_the_union_of_all_other_tracks(project: Project) -> None:
     clip = project.clips.find("clip")
     assert clip is not None

@@ -43,6 +43,7 @@ def state_of(project: Project) -> object:
         project.visibility.of_clip(1),
         project.front_orders.get(1),
         project.unknown_regions.of_clip(1),
+        project.amodal_boxes.of_clip(1),
     )
 
 
@@ -69,6 +70,9 @@ ACTS: tuple[Callable[[Project], Changes], ...] = (
     lambda p: p.front_orders.set(1, None),
     lambda p: p.unknown_regions.set(1, 0, region()),
     lambda p: p.unknown_regions.set(1, 0, None),
+    lambda p: p.amodal_boxes.set(1, 0, (-4.5, 3, 20, 30)),
+    lambda p: p.amodal_boxes.set(1, 2, (10, 3, 22, 30)),
+    lambda p: p.amodal_boxes.set(1, 0, None),
 )
 
 
@@ -116,6 +120,10 @@ def test_what_makes_no_sense_is_refused(project: Project) -> None:
         project.comments.add(1, 0, "  ")
     with pytest.raises(ShapeMismatchError, match="does not fit"):
         project.unknown_regions.set(1, 0, Rle((3, 3), b"9"))
+    with pytest.raises(BadInputError, match="no area"):
+        project.amodal_boxes.set(1, 0, (3, 3, 0, 5))
+    with pytest.raises(BadInputError, match="no picture has"):
+        project.amodal_boxes.set(1, 0, (float("nan"), 3, 1, 5))
 
 
 def test_rooms_come_back_after_reopening_and_an_old_project_gets_them(tmp_path: Path) -> None:
@@ -124,7 +132,7 @@ def test_rooms_come_back_after_reopening_and_an_old_project_gets_them(tmp_path: 
     with Project.open(path) as project:
         assert {s.state for s in project.masks.summaries(1)} == {ReviewState.ACCEPTED, ReviewState.PROPOSED}
         assert project.history.status().redo == "Flag disc, frame 1"
-        for act in (ACTS[0], ACTS[3], ACTS[6], ACTS[8], ACTS[11]):
+        for act in (ACTS[0], ACTS[3], ACTS[6], ACTS[8], ACTS[11], ACTS[13]):
             act(project)
         kept = state_of(project)
     assert (tmp_path / "old.amodal.backup-0003").exists()

@@ -1,0 +1,70 @@
+"""Amodal boxes that a person drew on key frames: how far the whole object reaches."""
+
+import math
+
+from sqlalchemy import select
+
+from core.errors import BadInputError
+from core.store.database import Database
+from core.store.marks import put_row
+from core.store.records import Changes
+from core.store.review_schema import AmodalBoxRow
+from core.store.schema import TrackRow
+from core.store.transaction import Transaction
+from core.types import BoxXywh
+
+LARGEST_PX = 1e6
+
+
+class AmodalBoxes:
+    """The key boxes of a project; what lies between two of them is in core/tracks/boxes.py."""
+
+    def __init__(self, database: Database, author: str) -> None:
+        self._database = database
+        self._author = author
+
+    def of_track(self, track_id: int) -> dict[int, BoxXywh]:
+        """Return {frame: x, y, width, height} of the key frames, in picture pixels; may reach beyond it."""
+        with self._database.reading() as session:
+            rows = session.scalars(select(AmodalBoxRow).where(AmodalBoxRow.track_id == track_id))
+            return {row.frame: (row.x, row.y, row.width, row.height) for row in rows}
+
+    def of_clip(self, clip_id: int) -> dict[int, dict[int, BoxXywh]]:
+        """Return {track id: {frame: box}} of a clip."""
+        with self._database.reading() as session:
+            query = (
+                select(AmodalBoxRow)
+                .join(TrackRow, TrackRow.id == AmodalBoxRow.track_id)
+                .where(TrackRow.clip_id == clip_id)
+            )
+            found: dict[int, dict[int, BoxXywh]] = {}
+            for row in session.scalars(query):
+                found.setdefault(row.track_id, {})[row.frame] = (row.x, row.y, row.width, row.height)
+            return found
+
+    def set(self, track_id: int, frame: int, box_xywh: BoxXywh | None) -> Changes:
+        """Make a frame a key frame with this box, as one undo step; None takes the key box away.
+
+        Raises:
+            BadInputError: The box has no area, or its numbers are not finite or far outside any picture.
+        """
+        if box_xywh is not None:
+            _check(box_xywh, frame)
+        with self._database.writing() as session:
+            word = "Remove amodal box" if box_xywh is None else "Amodal box"
+            change = Transaction.begin(session, self._author, f"{word}, frame {frame}")
+            fields = None
+            if box_xywh is not None:
+                names = ("x", "y", "width", "height")
+                fields = {**dict(zip(names, map(float, box_xywh), strict=True)), "author": self._author}
+            put_row(change, AmodalBoxRow, {"track_id": track_id, "frame": frame}, fields)
+            return change.changes()
+
+
+def _check(box_xywh: BoxXywh, frame: int) -> None:
+    if not all(math.isfinite(value) and abs(value) <= LARGEST_PX for value in box_xywh):
+        raise BadInputError(
+            f"frame {frame}", "amodal box", "has numbers that no picture has", "draw it again"
+        )
+    if box_xywh[2] <= 0 or box_xywh[3] <= 0:
+        raise BadInputError(f"frame {frame}", "amodal box", "has no area", "draw it again")
