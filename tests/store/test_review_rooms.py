@@ -3,15 +3,17 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import BadInputError, ShapeMismatchError
+from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, encode_rle
 from core.review.visibility import suggest_visibility
 from core.store.project import Project
-from core.store.records import Changes, FrameSummary
+from core.store.records import Changes
 from core.store.review_records import Judgement, Subject, Verdict, Visibility
 from core.tracks.front_order import FrontOrder, FrontSpan
 from core.types import ReviewState
@@ -142,11 +144,17 @@ def test_rooms_come_back_after_reopening_and_an_old_project_gets_them(tmp_path: 
 
 
 def test_masks_suggest_visibility() -> None:
-    def seen(modal: int | None, whole: int | None, hidden: int | None) -> Visibility | None:
-        return suggest_visibility(FrameSummary(1, 0, ReviewState.TODO, "", modal, whole, hidden, False))
+    canvas = MaskCanvas(20, 20, 10)
 
-    assert seen(100, 100, 0) is Visibility.FULL
-    assert seen(60, 100, 40) is Visibility.PARTIAL
-    assert seen(None, 100, 100) is Visibility.HIDDEN
-    assert seen(50, None, None) is None
-    assert seen(None, None, None) is None
+    def box(x: int, y: int, width: int, height: int) -> Rle:
+        pixels = np.zeros(canvas.size_hw, np.bool_)
+        pixels[10 + y : 10 + y + height, 10 + x : 10 + x + width] = True
+        return encode_rle(pixels)
+
+    whole = box(5, 5, 10, 10)
+    assert suggest_visibility(whole, whole, canvas) is Visibility.FULL
+    assert suggest_visibility(box(5, 5, 5, 10), whole, canvas) is Visibility.PARTIAL
+    assert suggest_visibility(None, whole, canvas) is Visibility.HIDDEN
+    assert suggest_visibility(None, box(-9, 5, 9, 5), canvas) is Visibility.OUT
+    assert suggest_visibility(None, box(-5, 5, 9, 5), canvas) is Visibility.HIDDEN
+    assert suggest_visibility(whole, None, canvas) is None

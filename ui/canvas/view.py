@@ -63,6 +63,7 @@ class CanvasView(QWidget):
         "brush": Qt.CursorShape.BlankCursor,
         "eraser": Qt.CursorShape.BlankCursor,
         "scribble": Qt.CursorShape.CrossCursor,
+        "unknown": Qt.CursorShape.CrossCursor,
     }
 
     def __init__(self, parent: QWidget | None = None) -> None:

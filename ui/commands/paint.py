@@ -13,6 +13,7 @@ TOOLS = {
     "tool.brush": "brush",
     "tool.eraser": "eraser",
     "tool.scribble": "scribble",
+    "tool.unknown": "unknown",
     "tool.pan": "pan",
 }
 GROWTH = 1.2

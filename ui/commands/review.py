@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
+from core.store.review_records import Judgement, Subject, Verdict
 from core.types import Layer, ReviewState
 from ui.commands.studio import Studio
 from ui.timeline.view import TimelineView
 from ui.widgets.flag_popup import FlagPopup
 
-REJECTED = "rejected"
-"""Reason of a frame that was refused without words."""
+REJECTION = Judgement(ReviewState.FLAGGED, "", None, ((Subject.SHAPE, Verdict.REJECTED),))
 PROPOSED = (ReviewState.PROPOSED, ReviewState.CORRECTED)
 MASKED = (*PROPOSED, ReviewState.ACCEPTED, ReviewState.FLAGGED)
 
@@ -24,6 +24,9 @@ class ReviewCommands:
         self.flag_popup = FlagPopup(studio.window)
         self.flag_popup.reason_given.connect(self._flag)
         self._to_flag: list[int] = []
+        self._flag_xy: tuple[float, float] | None = None
+        self.pin_xy: Callable[[], tuple[float, float] | None] = lambda: None
+        """Where a flag's comment is pinned, in picture pixels; set by whoever knows the pointer."""
         bind = studio.actions.bind
         bind("review.accept", self.accept)
         bind("review.accept_next", self.accept_and_go_on)
@@ -76,16 +79,16 @@ class ReviewCommands:
 
     def reject(self) -> None:
         """Refuse the masks of this frame or the marked range and go on; nothing is deleted."""
-        frames = self._frames_here()
+        frames = self.frames_here()
         if frames:
-            self._judge(frames, ReviewState.FLAGGED, "Rejected", REJECTED)
+            self._carry_out(frames, REJECTION, "Rejected", "Reject")
             self._go_on()
 
     def reject_track(self) -> None:
         """Refuse the masks of the whole track."""
         frames = self._frames_of_track(MASKED)
         if frames:
-            self._judge(frames, ReviewState.FLAGGED, "Rejected", REJECTED)
+            self._carry_out(frames, REJECTION, "Rejected", "Reject")
 
     def reopen(self) -> None:
         """Take the verdicts on this frame or the marked range back."""
@@ -101,7 +104,7 @@ class ReviewCommands:
         self._judge([clip.frame], ReviewState.PROPOSED if has_amodal else ReviewState.TODO, "")
 
     def _ask_reason(self) -> None:
-        self._ask(self._frames_here())
+        self._ask(self.frames_here())
 
     def _ask_reason_for_track(self) -> None:
         self._ask(self._frames_of_track(MASKED))
@@ -110,18 +113,24 @@ class ReviewCommands:
         track = self._studio.clip.active_track
         if track is not None and frames:
             self._to_flag = frames
+            self._flag_xy = self.pin_xy() if len(frames) == 1 else None
             self.flag_popup.ask(f"Flag {track.name}, {frames_words(frames)}")
 
     def _flag(self, reason: str) -> None:
-        self._judge(self._to_flag, ReviewState.FLAGGED, "Flagged", reason)
+        judgement = Judgement(ReviewState.FLAGGED, reason, self._flag_xy)
+        self._carry_out(self._to_flag, judgement, "Flagged")
 
-    def _judge(self, frames: Sequence[int], state: ReviewState, verb: str, reason: str = "") -> None:
+    def _judge(self, frames: Sequence[int], state: ReviewState, verb: str) -> None:
+        """Set a state; what was said of the shape before counts no more."""
+        self._carry_out(frames, Judgement(state, verdicts=((Subject.SHAPE, None),)), verb)
+
+    def _carry_out(self, frames: Sequence[int], judgement: Judgement, verb: str, label: str = "") -> None:
         track = self._studio.clip.active_track
         if track is None or not self._studio.session.can_edit:
             return
         self.clear_range()
         self._studio.session.submit_edit(
-            lambda project: project.reviews.set(track.id, frames, state, reason=reason)
+            lambda project: project.verdicts.judge(track.id, frames, judgement, label=label)
         )
         if len(frames) > 1:
             self._studio.notices.tell(f"{verb} {len(frames)} frames of {track.name}; Ctrl+Z takes it back")
@@ -154,7 +163,8 @@ class ReviewCommands:
             return None
         return marked
 
-    def _frames_here(self) -> list[int]:
+    def frames_here(self) -> list[int]:
+        """Return the frames that a verdict reaches: the marked range, or the frame on screen; [] = none."""
         if not self._may_judge():
             return []
         return [self._studio.clip.frame] if self._range() is None else self._frames_in_range(MASKED)

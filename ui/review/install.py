@@ -5,14 +5,18 @@ from typing import TYPE_CHECKING
 
 from ui.commands.checks import ChecksCommands
 from ui.commands.front_order import FrontOrderCommands
+from ui.commands.marks import MarksCommands
 from ui.commands.queue import QueueCommands
 from ui.commands.review import ReviewCommands
 from ui.review.checks_panel import ChecksPanel
+from ui.review.comments_list import CommentsList
+from ui.review.marks import ClipMarks
 from ui.review.measuring import ClipMeasuring
 from ui.review.order_panel import OrderPanel
 from ui.review.queue_panel import QueuePanel
 from ui.review.queue_source import QueueSource
 from ui.review.side import SidePages
+from ui.review.verdict_card import VerdictCard
 from ui.timeline.consistency_lane import ConsistencyLane
 from ui.widgets.segmented import Segment
 
@@ -35,6 +39,9 @@ class ReviewParts:
     verdicts: ReviewCommands
     order_panel: OrderPanel
     order: FrontOrderCommands
+    comments: CommentsList
+    card: VerdictCard
+    marks: MarksCommands
 
     def close(self) -> None:
         """End the threads (the window goes)."""
@@ -51,6 +58,7 @@ def install_review(window: "MainWindow") -> ReviewParts:
     order_panel = OrderPanel(
         *(studio.actions[name] for name in ("order.to_front", "order.to_back", "order.keep", "order.forget"))
     )
+    comments = CommentsList(studio.actions["comment.add"])
     tools = window.right
     place, sizes = window.middle.indexOf(tools), window.middle.sizes()
     side = SidePages(
@@ -59,6 +67,7 @@ def install_review(window: "MainWindow") -> ReviewParts:
             Segment("review", "Review", "What is still to be reviewed", "F3"): queue_panel,
             Segment("checks", "Checks", "What looks wrong in this clip", "F4"): checks_panel,
             Segment("order", "Order", "Who is in front of whom", "F6"): order_panel,
+            Segment("notes", "Notes", "Comments of this clip", "F7"): comments,
         }
     )
     window.middle.insertWidget(place, side)
@@ -68,6 +77,7 @@ def install_review(window: "MainWindow") -> ReviewParts:
     lane = ConsistencyLane(window.timeline_dock.timeline)
     window.timeline_dock.add_lane(lane)
     checks = ChecksCommands(studio, measuring, checks_panel, lane, lambda: side.show_page("checks"))
+    studio.actions.bind("view.notes", lambda: side.toggle_page("notes"))
     studio.actions.bind("view.checks", lambda: side.toggle_page("checks"))
     queue = QueueCommands(studio, source, queue_panel, lambda: side.toggle_page("review"))
     verdicts = ReviewCommands(studio, window.timeline_dock.timeline, queue.go_on)
@@ -79,6 +89,13 @@ def install_review(window: "MainWindow") -> ReviewParts:
         lambda: side.toggle_page("order"),
     )
     side.page_changed.connect(lambda _key: order.show_panel())
+    card = VerdictCard(studio.actions["completion.accept"], studio.actions["completion.reject"])
+    queue_panel.add_below(card)
+    clip_marks = ClipMarks(window.session, window.clip, window)
+    marks = MarksCommands(studio, clip_marks, comments, card, verdicts.frames_here)
+    verdicts.pin_xy = lambda: marks.pointer_xy
+    side.page_changed.connect(lambda _key: marks.show_frame())
+    window.view.options_changed.connect(lambda options: marks.overlay.setVisible(not options.is_raw))
     return ReviewParts(
         side,
         measuring,
@@ -91,4 +108,7 @@ def install_review(window: "MainWindow") -> ReviewParts:
         verdicts,
         order_panel,
         order,
+        comments,
+        card,
+        marks,
     )

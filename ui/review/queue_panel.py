@@ -59,6 +59,7 @@ class QueuePanel(QWidget):
         self._is_telling = True
         self.model = QueueModel(self)
         self.list = make_queue_view(self.model)
+        self.list.setMinimumHeight(84)
         self.list.clicked.connect(self._on_clicked)
         self.list.activated.connect(self._on_clicked)
         self.progress = QLabel()
@@ -80,6 +81,11 @@ class QueuePanel(QWidget):
         layout.addLayout(self._make_filters())
         layout.addWidget(self.note)
         layout.addWidget(self.list, 1)
+        self._layout = layout
+
+    def add_below(self, part: QWidget) -> None:
+        """Put something under the queue."""
+        self._layout.addWidget(part)
 
     def _make_filters(self) -> QGridLayout:
         self.scope = SegmentedControl(
@@ -120,6 +126,8 @@ class QueuePanel(QWidget):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         for switch in (self.scope, self.order):
+            # Both stand beside each other in the narrowest side.
+            switch.setStyleSheet("QToolButton { padding: 4px 8px; }")
             switch.chosen.connect(lambda _key: self.filter_changed.emit())
         for combo in (self.state, self.category, self.annotator):
             combo.currentIndexChanged.connect(lambda _index: self._tell())

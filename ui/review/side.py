@@ -20,6 +20,8 @@ class SidePages(QWidget):
         self.setProperty("panel", "true")
         self._keys = [segment.key for segment in pages]
         self.switch = SegmentedControl(tuple(pages), name="Page")
+        # Five words must fit into the narrowest side.
+        self.switch.setStyleSheet("QToolButton { padding: 4px 9px; }")
         self.switch.chosen.connect(self.show_page)
         self._stack = QStackedWidget()
         for page in pages.values():

@@ -1,0 +1,101 @@
+"""What is said of the active track in this frame: shape, completion, visibility, what cannot be known."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton
+
+from core.store.review_records import Verdict, Visibility
+from ui.widgets.segmented import Segment, SegmentedControl
+
+VISIBILITY_WORDS = {
+    Visibility.FULL: ("Full", "All of it is seen"),
+    Visibility.PARTIAL: ("Part", "A part of it is seen"),
+    Visibility.HIDDEN: ("Hidden", "It is in the picture, and nothing of it is seen"),
+    Visibility.OUT: ("Out", "It is outside the picture"),
+}
+
+
+@dataclass(frozen=True)
+class VerdictFacts:
+    """What the card shows; empty words = nothing was said."""
+
+    shape: str = ""
+    completion: Verdict | None = None
+    visibility: Visibility | None = None
+    is_suggested: bool = False
+    """The visibility comes from the masks, not from a person."""
+    unknown_px: int = 0
+
+
+class VerdictCard(QFrame):
+    """Four rows.
+
+    Signals:
+        visibility_chosen(str): Value of `Visibility`.
+    """
+
+    visibility_chosen = Signal(str)
+
+    def __init__(self, accept_completion: QAction, reject_completion: QAction) -> None:
+        super().__init__()
+        self.setProperty("card", "true")
+        self.shape, self.completion, self.unknown = QLabel(), QLabel(), QLabel()
+        self.visibility = SegmentedControl(
+            tuple(
+                Segment(kind.value, words, tip, "O cycles") for kind, (words, tip) in VISIBILITY_WORDS.items()
+            ),
+            name="Visibility",
+        )
+        self.visibility.chosen.connect(self.visibility_chosen)
+        self.source = QLabel()
+        self.source.setProperty("role", "small")
+        grid = QGridLayout(self)
+        grid.setContentsMargins(12, 8, 12, 8)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(5)
+        grid.setColumnStretch(1, 1)
+        for row, (words, value) in enumerate(
+            (("Shape", self.shape), ("Completion", self.completion), ("Not known", self.unknown))
+        ):
+            name = QLabel(words)
+            name.setProperty("role", "dim")
+            value.setProperty("role", "number")
+            value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(name, row, 0)
+            grid.addWidget(value, row, 1)
+        for column, (action, words) in enumerate(
+            ((accept_completion, "✓"), (reject_completion, "✗")), start=2
+        ):
+            grid.addWidget(_small_button(action, words), 1, column)
+        grid.addWidget(self.visibility, 3, 0, 1, 4)
+        grid.addWidget(self.source, 4, 0, 1, 4)
+
+    def show_facts(self, facts: VerdictFacts) -> None:
+        """Show what is said."""
+        self.shape.setText(facts.shape or "–")
+        self.completion.setText("–" if facts.completion is None else facts.completion.value)
+        self.unknown.setText(f"{facts.unknown_px:,} px" if facts.unknown_px else "–")
+        self.unknown.setToolTip("Pixels of which nobody can say whether they belong to it; U paints them")
+        self.visibility.setEnabled(facts.visibility is not None)
+        if facts.visibility is not None:
+            self.visibility.set_current(facts.visibility.value)
+        if facts.visibility is None:
+            self.source.setText("Visibility: no mask tells")
+        elif facts.is_suggested:
+            self.source.setText("Visibility as the masks suggest; O decides")
+        else:
+            self.source.setText("Visibility decided by a person")
+
+
+def _small_button(action: QAction, words: str) -> QPushButton:
+    button = QPushButton(words)
+    button.setObjectName(action.objectName())
+    button.setToolTip(action.toolTip())
+    button.setAccessibleName(action.text())
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setFixedWidth(32)
+    button.setStyleSheet("padding: 0;")
+    button.clicked.connect(action.trigger)
+    return button
