@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -44,6 +44,8 @@ class ChecksPanel(QWidget):
         self._findings: tuple[Finding, ...] = ()
         self._names: dict[int, str] = {}
         self._is_telling = True
+        self._is_stale = False
+        """The tree shows older findings: it is filled when somebody looks."""
         heading = QLabel("CHECKS")
         heading.setProperty("role", "heading")
         self.count = QLabel()
@@ -113,23 +115,34 @@ class ChecksPanel(QWidget):
         self._findings, self._names = tuple(findings), names
         self._say_state(measured)
         if not is_same:
+            self._is_stale = True
+            if self.isVisible():
+                self._fill()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fill the tree with what was found meanwhile."""
+        super().showEvent(event)
+        if self._is_stale:
             self._fill()
 
     def choose(self, step: int, frame: int) -> Finding | None:
         """Choose the next (1) or previous (-1) finding; the first one nearest to `frame` without a choice."""
-        order = [f for f in self._findings if self._item_of(f) is not None]
-        if not order:
+        if self._is_stale:
+            self._fill()
+        items = [item for group in self._groups() for item in self._entries(group)]
+        if not items:
             return None
-        if self.current in order:
-            wanted = order[(order.index(self.current) + step) % len(order)]
+        now = self.tree.currentItem()
+        places = [at for at, item in enumerate(items) if item is now]
+        if places:
+            chosen = items[(places[0] + step) % len(items)]
         else:
-            wanted = min(order, key=lambda f: abs(f.worst - frame))
+            chosen = min(items, key=lambda item: abs(item.data(0, FINDING).worst - frame))
         self._is_telling = False
-        if (item := self._item_of(wanted)) is not None:
-            self.tree.setCurrentItem(item)
+        self.tree.setCurrentItem(chosen)
         self._is_telling = True
         self._show_card()
-        return wanted
+        return self.current
 
     def repair_current(self) -> None:
         """Ask for the repair of the chosen finding."""
@@ -161,7 +174,7 @@ class ChecksPanel(QWidget):
     def _fill(self) -> None:
         chosen, kind = self.current, self._current_kind()
         folded = {group.data(0, KIND) for group in self._groups() if not group.isExpanded()}
-        self._is_telling = False
+        self._is_telling = self._is_stale = False
         self.tree.clear()
         dim = QColor(current_theme().tokens.dim)
         for check in CHECKS:
@@ -208,13 +221,17 @@ class ChecksPanel(QWidget):
     def _item_of(self, finding: Finding) -> QTreeWidgetItem | None:
         for group in self._groups():
             if group.data(0, KIND) == finding.check:
-                children = (group.child(n) for n in range(group.childCount()))
-                return next((c for c in children if c and is_same_place(c.data(0, FINDING), finding)), None)
+                entries = self._entries(group)
+                return next((e for e in entries if is_same_place(e.data(0, FINDING), finding)), None)
         return None
 
     def _groups(self) -> list[QTreeWidgetItem]:
         found = (self.tree.topLevelItem(i) for i in range(self.tree.topLevelItemCount()))
         return [group for group in found if group is not None]
+
+    def _entries(self, group: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+        children = (group.child(n) for n in range(group.childCount()))
+        return [child for child in children if child is not None and child.data(0, FINDING) is not None]
 
     def _current_kind(self) -> str:
         item = self.tree.currentItem()

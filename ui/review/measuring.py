@@ -4,6 +4,7 @@ Masks are read in small pieces through the store thread, only while nobody else 
 are made on a thread of their own. The window gets finished, frozen reports.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -26,7 +27,8 @@ MASKS_AT_ONCE = 256
 SETTLE_MS = 150
 """Edits are gathered this long before they are measured."""
 WAIT_MS = 25
-PIECES_PER_REPORT = 24
+SECONDS_PER_REPORT = 2.0
+"""While much is measured; the last report comes at once."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class ClipMeasuring(QObject):
         self._wanted: set[int] = set()
         self._is_busy = False
         self._is_closed = False
-        self._pieces = 0
+        self._reported_at = 0.0
         self.order: FrontOrder | None = None
         """As a person decided it; None = as the masks tell."""
         self.report = ClipReport()
@@ -166,8 +168,9 @@ class ClipMeasuring(QObject):
         if self._measures is None:
             self._measures = ClipMeasures(piece.canvas, self._clip.clip.frame_count)
         measures = self._measures
-        self._pieces += 1
-        wants_report = not self._wanted or self._pieces % PIECES_PER_REPORT == 0
+        now = time.monotonic()
+        wants_report = not self._wanted or now - self._reported_at > SECONDS_PER_REPORT
+        self._reported_at = now if wants_report else self._reported_at
 
         def work() -> ClipReport | None:
             masks = {frame: _pairs(found) for frame, found in heads.items()}

@@ -3,25 +3,30 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from core.checks.consistency import Consistency
+from core.checks.consistency import Consistency, Values
 from ui.theme.theme import current_theme, tabular
 from ui.theme.tokens import Tokens, blend
 from ui.timeline.axis import TimeAxis
-from ui.timeline.lanes import merge_shares
+from ui.timeline.consistency_bars import SPIKE, bar_heights, draw_bars, draw_joins, draw_line
 from ui.timeline.sparkline import column_shares, draw_columns
 from ui.timeline.view import TimelineView
 
 HEIGHT = 64
-SPIKE = 0.15
-"""Unsteadiness from which a bar counts as a spike."""
 SNAP_PX = 6
 """A click this near a spike means the spike."""
-Values = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,12 +55,14 @@ class ConsistencyLane(QWidget):
         self._facts: LaneFacts | None = None
         self._words = ""
         self._frame = 0
+        self._static: QPixmap | None = None
+        """Everything but figures and playhead: 40 ms for 3,000 frames, too much for every step."""
         self.setAccessibleName("Consistency of the active track")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(current_theme().scaled(HEIGHT))
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        timeline.span_changed.connect(lambda _first, _last: self.update())
+        timeline.span_changed.connect(lambda _first, _last: self._forget_static())
         current_theme().changed.connect(self._on_theme_changed)
 
     # What is shown
@@ -64,18 +71,21 @@ class ConsistencyLane(QWidget):
         """Show a track; None shows `words` (why there is nothing) instead."""
         self._facts, self._words = facts, words
         self.setAccessibleDescription(words or f"{len(self.spikes())} spikes")
-        self.update()
+        self._forget_static()
 
     def set_frame(self, frame: int) -> None:
         """Move the playhead."""
+        axis = self._timeline.axis
+        for place in (self._frame, frame):
+            self.update(round(axis.centre_of(place)) - 2, 0, 5, self.height())
         self._frame = frame
-        self.update()
+        self.update(0, 0, round(axis.left), self.height())
 
     def spikes(self) -> list[int]:
         """Return the frames whose bar stands out."""
         if self._facts is None:
             return []
-        return [int(frame) for frame in np.flatnonzero(_bars(self._facts.curves) >= SPIKE)]
+        return [int(frame) for frame in np.flatnonzero(bar_heights(self._facts.curves) >= SPIKE)]
 
     def frame_for_click(self, x: float) -> int:
         """Return the frame that a click at `x` means: the highest spike close by, else what lies there."""
@@ -85,7 +95,7 @@ class ConsistencyLane(QWidget):
             return frame
         near = max(1, round(SNAP_PX / axis.px_per_frame)) if axis.px_per_frame < 2 * SNAP_PX else 0
         first = max(0, frame - near)
-        steadiness = _bars(self._facts.curves)[first : frame + near + 1]
+        steadiness = bar_heights(self._facts.curves)[first : frame + near + 1]
         if len(steadiness) and steadiness.max() >= SPIKE:
             return first + int(np.argmax(steadiness))
         return frame
@@ -141,20 +151,36 @@ class ConsistencyLane(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         tokens, axis = current_theme().tokens, self._timeline.axis
+        if self._static is None or self._static.size() != self.size() * self.devicePixelRatioF():
+            self._static = self._make_static(tokens, axis)
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(tokens.panel))
+        painter.drawPixmap(0, 0, self._static)
+        self._draw_label(painter, QRectF(12, 3, axis.left - 20, self.height() - 6), tokens)
+        if self._facts is not None and axis.frame_count:
+            self._draw_playhead(painter, axis, tokens)
+        painter.end()
+
+    def _make_static(self, tokens: Tokens, axis: TimeAxis) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(self.size() * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(QColor(tokens.panel))
+        painter = QPainter(pixmap)
+        painter.setFont(self.font())
         painter.fillRect(QRectF(0, 0, self.width(), 1), QColor(tokens.line))
         room = QRectF(axis.left, 4, axis.width, self.height() - 8)
-        self._draw_label(painter, QRectF(12, 3, axis.left - 20, self.height() - 6), tokens)
         if self._facts is None or not axis.frame_count:
             painter.setPen(QColor(tokens.dim))
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter, self._words)
         else:
             painter.setClipRect(room.adjusted(0, -4, 1, 4))
             self._draw_curves(painter, room, self._facts, tokens)
-            painter.setClipping(False)
-            self._draw_playhead(painter, axis, tokens)
         painter.end()
+        return pixmap
+
+    def _forget_static(self) -> None:
+        self._static = None
+        self.update()
 
     # Drawing
 
@@ -194,16 +220,16 @@ class ConsistencyLane(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ink = QColor(tokens.text)
         painter.setPen(QPen(ink, 1.2))
-        _draw_line(painter, room, axis, curves.visible)
+        draw_line(painter, room, axis, curves.visible)
         ink.setAlpha(150)
         painter.setPen(QPen(ink, 1.0, Qt.PenStyle.CustomDashLine))
         pen = painter.pen()
         pen.setDashPattern([3, 3])
         painter.setPen(pen)
-        _draw_line(painter, room, axis, curves.same)
+        draw_line(painter, room, axis, curves.same)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        _draw_bars(painter, room, axis, _bars(curves), tokens)
-        _draw_joins(painter, room, axis, facts.joins, tokens)
+        draw_bars(painter, room, axis, bar_heights(curves), tokens)
+        draw_joins(painter, room, axis, facts.joins, tokens)
 
     def _draw_area(
         self, painter: QPainter, room: QRectF, axis: TimeAxis, shares: Values, colour: str
@@ -221,60 +247,4 @@ class ConsistencyLane(QWidget):
 
     def _on_theme_changed(self, _tokens: object) -> None:
         self.setFixedHeight(current_theme().scaled(HEIGHT))
-        self.update()
-
-
-def _bars(curves: Consistency) -> Values:
-    """Height of every frame's bar, 0..1; what stands out only because its neighbour does stays low."""
-    heights = np.nan_to_num(curves.unsteadiness)
-    return np.where(curves.is_peak, heights, np.minimum(heights, SPIKE * 0.6)).astype(np.float32)
-
-
-def _draw_line(painter: QPainter, room: QRectF, axis: TimeAxis, values: Values) -> None:
-    """Draw a curve of shares 0..1; unknown frames leave a gap."""
-    frames = axis.visible_frames()
-    step = max(1, int(np.ceil(1 / max(axis.px_per_frame, 1e-6))))
-    stretch: list[QPointF] = []
-    for frame in range(frames.start, frames.stop, step):
-        part = values[frame : frame + step]
-        known = part[~np.isnan(part)]
-        if len(known):
-            y = room.bottom() - float(known.min()) * room.height()
-            stretch.append(QPointF(axis.centre_of(frame), y))
-        elif stretch:
-            painter.drawPolyline(QPolygonF(stretch))
-            stretch = []
-    if stretch:
-        painter.drawPolyline(QPolygonF(stretch))
-
-
-def _draw_bars(painter: QPainter, room: QRectF, axis: TimeAxis, values: Values, tokens: Tokens) -> None:
-    """Draw a bar per frame, or per pixel where frames are narrower; spikes are strong and never lost."""
-    frames = axis.visible_frames()
-    columns = max(1, round(room.width())) if axis.px_per_frame < 1 else 0
-    if columns:
-        bars = merge_shares(values[: frames.stop], axis.column_edges(columns))
-        places = [(room.left() + i, 1.0, float(bar)) for i, bar in enumerate(bars)]
-    else:
-        width = max(2.0, min(axis.px_per_frame - 1, 9.0))
-        places = [(axis.centre_of(f) - width / 2, width, float(values[f])) for f in frames if f < len(values)]
-    strong, weak = QColor(tokens.flagged), QColor(tokens.dim)
-    weak.setAlpha(120)
-    for x, width, value in places:
-        if value > 0.02:
-            height = max(2.0, min(1.0, value * 1.6) * room.height())
-            is_spike = value >= SPIKE
-            bar = QRectF(x, room.bottom() - height, max(width, 2.0) if is_spike else width, height)
-            painter.fillRect(bar, strong if is_spike else weak)
-
-
-def _draw_joins(
-    painter: QPainter, room: QRectF, axis: TimeAxis, joins: tuple[int, ...], tokens: Tokens
-) -> None:
-    """Mark where windows join: a small triangle on top."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(tokens.accent))
-    for frame in joins:
-        x, y = axis.centre_of(frame), room.top() - 3
-        painter.drawPolygon(QPolygonF([QPointF(x - 4, y), QPointF(x + 4, y), QPointF(x, y + 6)]))
+        self._forget_static()
