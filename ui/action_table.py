@@ -201,6 +201,16 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("tool.brush", "Brush", ("B", "P"), "Tools", 0, "brush", True, "Paint on the active layer"),
     ActionSpec("tool.eraser", "Eraser", ("E",), "Tools", 0, "eraser", True, "Erase from the active layer"),
     ActionSpec(
+        "tool.hidden",
+        "Hidden-part brush",
+        ("X",),
+        "Tools",
+        0,
+        "hidden",
+        True,
+        "Changes only the hidden part, amodal minus modal: the visible edge is locked",
+    ),
+    ActionSpec(
         "tool.scribble",
         "Magic scribble",
         ("Q",),

@@ -31,9 +31,9 @@ def test_i05_consistency_lane(qtbot: QtBot, window: MainWindow, tmp_path: Path) 
     assert window.canvas.transform_now == view
 
     # Rubbing the flicker out lowers the spike as soon as it is saved; undo brings it back.
-    window.canvas.brush_radius_px = 60
     qtbot.keyClick(window.canvas, Qt.Key.Key_0)
     qtbot.keyClick(window.canvas, Qt.Key.Key_E)
+    window.canvas.brush_radius_px = 60
     drag(qtbot, window, [(0, 20), (0, 80)])
     wait_until_saved(qtbot, window)
     wait_until_measured(qtbot, window)

@@ -1,47 +1,32 @@
-"""The canvas: picture and masks, zoom and pan, and the tools that work on them.
+"""The canvas: picture and masks, and the tool in hand. What the mouse does is the tool's (`tools/`)."""
 
-Drawing follows measured advice: a plain widget that keeps two images at view size, the picture (RGB32) and
-one label image (Indexed8); a stroke recomposes only the rectangle it touched.
-"""
-
-from typing import ClassVar
-
-import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
-    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
-from core.masks.canvas import MaskCanvas
-from core.masks.rle import Rle, area, bbox_xywh
-from core.types import Layer, RgbFrame
-from ui.canvas.colours import colour_table
-from ui.canvas.completion_layer import CompletionPicture, blend_completion
-from ui.canvas.compositor import Box, scale_labels, scale_picture, shown_tracks, stripe_pattern
-from ui.canvas.edit_buffer import EditBuffer
-from ui.canvas.layers import LabelLayers, track_at, with_track
-from ui.canvas.scene import OverlayScene, ViewOptions
-from ui.canvas.tools.base import StrokeResult
-from ui.canvas.transform import ViewTransform, fitted
+from core.masks.rle import Rle
+from core.types import Layer
+from ui.canvas.compositor import Box
+from ui.canvas.edit_buffer import HARD, EditBuffer
+from ui.canvas.layers import with_track
+from ui.canvas.marks import paint_help, paint_margin, paint_tiny
+from ui.canvas.picture_view import PictureView
+from ui.canvas.scene import OverlayScene
+from ui.canvas.tools.registry import TOOLS
+from ui.canvas.tools.tool import Pointer, Tool, pointer_of
+from ui.language import tr
 
-STILL_AFTER_MS = 140
-"""Standing still this long, the picture is scaled once more with the better filter."""
-TINY_PX = 6.0
-"""Masks smaller than this on screen get a ring."""
 WHEEL_NOTCH = 120
 MAX_RADIUS_PX = 500.0
 
 
-class CanvasView(QWidget):
+class CanvasView(PictureView):
     """Shows one frame with its masks and lets a person paint on them."""
 
     stroke_finished = Signal(object)
@@ -53,135 +38,51 @@ class CanvasView(QWidget):
     """A click chose this track; -1 = none there."""
     pointer_moved = Signal(object)
     """(x, y) in picture coordinates, None outside."""
-    zoom_changed = Signal(float)
     brush_radius_changed = Signal(float)
+    tool_changed = Signal(str)
     space_tapped = Signal()
-
-    _CURSORS: ClassVar[dict[str, Qt.CursorShape]] = {
-        "select": Qt.CursorShape.ArrowCursor,
-        "pan": Qt.CursorShape.OpenHandCursor,
-        "brush": Qt.CursorShape.BlankCursor,
-        "eraser": Qt.CursorShape.BlankCursor,
-        "scribble": Qt.CursorShape.CrossCursor,
-        "unknown": Qt.CursorShape.CrossCursor,
-    }
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setAccessibleName("Picture with masks")
-        self.setMinimumSize(160, 120)
-        self._picture: RgbFrame | None = None
-        self._completion: CompletionPicture | None = None
-        self._scene = OverlayScene(MaskCanvas(1, 1))
-        self._options = ViewOptions()
-        self._layers = LabelLayers()
-        self._transform = ViewTransform()
-        self._is_fitted = True
-        self._is_fast = False
-        self._ground = QColor("#14161a")
-        self._tool = "select"
-        self._track_id: int | None = None
-        self._layer = Layer.AMODAL
+        self.setAccessibleName(tr("Picture with masks"))
+        self.track_id: int | None = None
+        self.layer = Layer.AMODAL
+        self.pointer: Pointer | None = None
+        """Where the mouse is; None while it is elsewhere."""
+        self.hardness = HARD
+        self._sizes = {"brush": 14.0, "eraser": 14.0}
         self._is_read_only = False
-        self._radius = 14.0
-        self._buffer: EditBuffer | None = None
-        self._last_xy = (0.0, 0.0)
-        self._pointer: QPointF | None = None
         self._pan_from: QPointF | None = None
         self._is_space_held = False
         self._has_panned = False
-        self._frame_pixels = np.zeros((1, 1, 4), np.uint8)
-        self._label_pixels = np.zeros((1, 1), np.uint8)
-        self._stripes = np.zeros((1, 1), np.uint8)
-        self._is_frame_stale = self._are_labels_stale = True
-        self._still = QTimer(self, singleShot=True, interval=STILL_AFTER_MS)
-        self._still.timeout.connect(self._on_still)
-
-    # What is shown
-
-    def set_picture(self, rgb: RgbFrame | None) -> None:
-        """Show a picture, uint8 (H, W, 3); zoom and pan stay when its size is that of the last one."""
-        old, self._picture = self._picture, rgb
-        if rgb is not None and (old is None or old.shape != rgb.shape) and self._is_fitted:
-            self._fit_silently()
-        self._refresh_frame()
+        self._tools: dict[str, Tool] = {}
+        self.tool = self._tool_named("select")
 
     def set_scene(self, scene: OverlayScene) -> None:
         """Show these masks; a stroke under way stays on top until it is finished."""
-        margin_changed = scene.canvas != self._scene.canvas
-        self._scene = scene
-        if margin_changed and self._is_fitted:
-            self._fit_silently()
-            self._is_frame_stale = True
-        if self._buffer is None:
-            self._redraw_labels()
+        super().set_scene(scene)
+        self.tool.scene_changed()
 
-    def set_completion(self, completion: CompletionPicture | None) -> None:
-        """Show the completed object under the masks; its track's masks are then outlines only."""
-        if completion is not self._completion:
-            self._completion = completion
-            self._refresh_frame()
-
-    def set_options(self, options: ViewOptions) -> None:
-        """Show masks in another way."""
-        self._is_frame_stale |= options.is_raw != self._options.is_raw and self._completion is not None
-        self._options = options
-        if self._buffer is None:
-            self._redraw_labels()
-
-    def set_ground(self, colour: str) -> None:
-        """Set the colour around the picture, `#rrggbb`."""
-        self._ground = QColor(colour)
-        self._refresh_frame()
-
-    def set_fast(self, is_fast: bool) -> None:
-        """Prefer speed over the best filter: while playing."""
-        self._is_fast = is_fast
-        if not is_fast:
-            self._still.start()
-
-    # Zoom and pan
-
-    @property
-    def transform_now(self) -> ViewTransform:
-        """How the picture lies on screen, in device pixels."""
-        return self._transform
-
-    def fit(self) -> None:
-        """Show the whole canvas."""
-        self._is_fitted = True
-        self._fit_silently()
-        self._refresh_all()
-
-    def zoom_to_100(self) -> None:
-        """One picture pixel per device pixel, around the middle of the view."""
-        self.zoom_by(1.0 / self._transform.zoom)
-
-    def zoom_by(self, factor: float, anchor: QPointF | None = None) -> None:
-        """Zoom; what lies under `anchor` (widget coordinates, default the middle) stays there."""
-        point = anchor if anchor is not None else QPointF(self.width() / 2, self.height() / 2)
-        ratio = self.devicePixelRatioF()
-        self._is_fitted = False
-        self._transform = self._transform.zoomed(factor, point.x() * ratio, point.y() * ratio)
-        self._refresh_all()
-
-    # Painting
+    # The tool in hand
 
     def set_tool(self, name: str) -> None:
-        """Take `select`, `brush`, `eraser` or `pan` in hand."""
-        self.abort_stroke()
-        self._tool = name
-        self.setCursor(self._CURSORS[name])
+        """Take a tool of `tools/registry.py` in hand; other names leave the mouse to an event filter."""
+        self.tool.lay_down()
+        self.tool = self._tool_named(name)
+        self.setCursor(self.tool.cursor)
+        self.tool.take_up()
+        self.tool_changed.emit(name)
+        self.brush_radius_changed.emit(self.brush_radius_px)
         self.update()
 
     def set_active(self, track_id: int | None, layer: Layer) -> None:
         """Say which track and layer strokes go to."""
-        if (track_id, layer) != (self._track_id, self._layer):
+        if (track_id, layer) != (self.track_id, self.layer):
             self.abort_stroke()
-        self._track_id, self._layer = track_id, layer
+        self.track_id, self.layer = track_id, layer
+        self.tool.scene_changed()
 
     def set_read_only(self, is_read_only: bool) -> None:
         """Forbid painting."""
@@ -189,72 +90,116 @@ class CanvasView(QWidget):
 
     @property
     def brush_radius_px(self) -> float:
-        """Radius of brush and eraser, in picture pixels."""
-        return self._radius
+        """Radius of the brush or eraser in hand, in picture pixels."""
+        return self._sizes[self.tool.size_name or "brush"]
 
     @brush_radius_px.setter
     def brush_radius_px(self, radius: float) -> None:
-        self._radius = max(1.0, min(MAX_RADIUS_PX, float(radius)))
-        self.brush_radius_changed.emit(self._radius)
+        self._sizes[self.tool.size_name or "brush"] = max(1.0, min(MAX_RADIUS_PX, float(radius)))
+        self.brush_radius_changed.emit(self.brush_radius_px)
         self.update()
 
     @property
     def is_stroke_active(self) -> bool:
-        """Whether the mouse is painting."""
-        return self._buffer is not None
+        """Whether the tool has something under way."""
+        return self.tool.is_active
 
     def abort_stroke(self) -> None:
-        """Give the stroke up; the masks are as before."""
-        if self._buffer is not None:
-            self._buffer = None
-            self._layers.end_stroke()
-            self._redraw_labels()
+        """Give up what the tool has under way; the masks are as before."""
+        self.tool.abort()
+
+    # For tools
+
+    def why_blocked(self) -> str:
+        """Return why no mask can be changed now, empty when one can."""
+        if self.picture is None:
+            return tr("There is no picture to paint on yet")
+        if self._is_read_only:
+            return tr("This project is open for reading only")
+        if self.track_id is None:
+            return tr("Choose a track first (click its object or press its number), or make one with Ctrl+T")
+        if self.track_id in self.options.hidden_track_ids:
+            return tr("The active track is hidden: Shift+H shows it")
+        if self.track_id in self.options.locked_track_ids:
+            return tr("The active track is locked: Alt+L unlocks it")
+        return ""
+
+    def masks_of_active(self) -> tuple[Rle | None, Rle | None]:
+        """Return the modal and the amodal mask of the active track."""
+        for track in self.scene.tracks:
+            if track.track_id == self.track_id:
+                return track.modal, track.amodal
+        return None, None
+
+    def begin_edit(self, buffer: EditBuffer) -> None:
+        """Pixels of one layer of the active track change from now on."""
+        self._is_editing = True
+        self._screen.layers.begin_stroke(self._edited_scene(), self.options, buffer)
+
+    def extend_edit(self, buffer: EditBuffer, touched: Box) -> None:
+        """Show the rectangle of the buffer that changed, in pixels of the mask canvas."""
+        self._screen.layers.update_stroke(buffer, self.options.mode, touched)
+        area = self._screen.renew_labels(touched)
+        if area is not None:
+            self.update(area.toAlignedRect())
+
+    def end_edit(self, *, redraws: bool = True) -> None:
+        """Pixels change no longer; without `redraws` they stay on screen until the next scene."""
+        self._is_editing = False
+        self._screen.layers.end_stroke()
+        if redraws:
+            self.redraw_labels()
 
     # Events
+
+    def event(self, event: QEvent) -> bool:
+        """Keys that mean something to the tool now are not the window's."""
+        is_key = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if is_key and self.tool.act_of(event) is not None:  # type: ignore[arg-type]
+            event.accept()
+            return True
+        return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a stroke, a pan or a pick."""
         self.setFocus()
         is_left = event.button() == Qt.MouseButton.LeftButton
-        pans = event.button() == Qt.MouseButton.MiddleButton or (
-            is_left and (self._is_space_held or self._tool == "pan")
-        )
-        if pans:
+        pans = self._is_space_held or self.tool.cursor is Qt.CursorShape.OpenHandCursor
+        if event.button() == Qt.MouseButton.MiddleButton or (is_left and pans):
             self._pan_from = event.position()
             self._has_panned = True
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif is_left and self._tool == "select":
-            self._pick(event.position())
         elif is_left:
-            self._begin_stroke(event)
+            self.tool.press(pointer_of(self, event))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with whatever was begun."""
-        position = event.position()
-        old, self._pointer = self._pointer, position
+        old, self.pointer = self.pointer, pointer_of(self, event)
         if self._pan_from is not None:
-            delta = (position - self._pan_from) * self.devicePixelRatioF()
-            self._pan_from = position
+            delta = (event.position() - self._pan_from) * self.devicePixelRatioF()
+            self._pan_from = event.position()
             self._is_fitted = False
-            self._transform = self._transform.moved(delta.x(), delta.y())
+            self._screen.transform = self.transform_now.moved(delta.x(), delta.y())
             self._refresh_all()
-        elif self._buffer is not None:
-            self._extend_stroke(self._picture_xy(position))
-        self._update_ring(old, position)
-        self.pointer_moved.emit(self._picture_xy(position) if self._picture is not None else None)
+        else:
+            self.tool.move(self.pointer)
+        self._update_ring(old, self.pointer)
+        self.pointer_moved.emit(self.pointer.xy if self.picture is not None else None)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Finish the stroke or the pan."""
         if self._pan_from is not None:
             self._pan_from = None
-            self.setCursor(self._CURSORS[self._tool])
-        elif event.button() == Qt.MouseButton.LeftButton and self._buffer is not None:
-            self._finish_stroke()
+            self.setCursor(self.tool.cursor)
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self.tool.release(pointer_of(self, event))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Fit with tools that do not paint; otherwise it is the next dab."""
-        if self._tool in ("select", "pan"):
+        """Fit with tools that do not paint; otherwise it is the tool's."""
+        if self.tool.fits_on_double_click:
             self.fit()
+        elif event.button() == Qt.MouseButton.LeftButton and not self._is_space_held:
+            self.tool.double_click(pointer_of(self, event))
         else:
             self.mousePressEvent(event)
 
@@ -264,15 +209,16 @@ class CanvasView(QWidget):
         if event.modifiers() & Qt.KeyboardModifier.AltModifier:
             # Qt turns the wheel sideways while Alt is held.
             notches = (delta.y() or delta.x()) / WHEEL_NOTCH
-            self.brush_radius_px = self._radius * 1.12**notches
+            self.brush_radius_px = self.brush_radius_px * 1.12**notches
         else:
             self.zoom_by(1.2 ** (delta.y() / WHEEL_NOTCH), event.position())
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc gives a stroke up; Space held moves the picture."""
-        if event.key() == Qt.Key.Key_Escape and self._buffer is not None:
-            self.abort_stroke()
+        """The tool comes first; Space held moves the picture."""
+        act = self.tool.act_of(event)
+        if act is not None:
+            act()
         elif event.key() == Qt.Key.Key_Space and not event.modifiers():
             if not event.isAutoRepeat():
                 self._is_space_held, self._has_panned = True, False
@@ -290,253 +236,51 @@ class CanvasView(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Take the ring away."""
-        self._pointer = None
+        self.pointer = None
         self.pointer_moved.emit(None)
         self.update()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep a fitted picture fitted."""
-        if self._is_fitted:
-            self._fit_silently()
-        self._refresh_all()
-
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the two images, the frame around the picture, rings and the brush."""
-        self._prepare()
-        painter = QPainter(self)
-        ratio = self.devicePixelRatioF()
-        area_ = event.rect()
-        device = QRectF(
-            area_.x() * ratio, area_.y() * ratio, area_.width() * ratio, area_.height() * ratio
-        ).toAlignedRect()
-        height, width = self._label_pixels.shape
-        frame = QImage(self._frame_pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
-        labels = QImage(self._label_pixels.data, width, height, width, QImage.Format.Format_Indexed8)
-        labels.setColorTable(
-            colour_table(
-                shown_tracks(self._stroke_scene(), self._options),
-                self._scene.active_track_id,
-                self._options,
-                unfilled_id=self._completion.track_id if self._completion is not None else None,
-            )
+        """Draw the two images, the frame around the picture, rings and what the tool shows."""
+        screen, options = self._screen, self.options
+        fast = self._is_fast or self._still.isActive()
+        screen.prepare(
+            self.width(), self.height(), self.devicePixelRatioF(), fast=fast, is_raw=options.is_raw
         )
-        painter.drawImage(QRectF(area_), frame, QRectF(device))
-        if self._picture is not None and not self._options.is_raw:
-            painter.drawImage(QRectF(area_), labels, QRectF(device))
-        if self._picture is not None:
-            self._paint_marks(painter, ratio)
+        painter = QPainter(self)
+        screen.paint(painter, QRectF(event.rect()), self._edited_scene(), options)
+        if self.picture is not None:
+            paint_margin(painter, screen, self.scene.canvas)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if not options.is_raw:
+                paint_tiny(painter, screen, self.scene, options)
+            if self._pan_from is None:
+                self.tool.paint(painter)
+            if self.tool.help:
+                paint_help(painter, self.tool.help, self.width(), self.height())
         painter.end()
 
-    # Drawing
+    # Inside
 
-    def _prepare(self) -> None:
-        ratio = self.devicePixelRatioF()
-        width, height = max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
-        if self._label_pixels.shape != (height, width):
-            self._frame_pixels = np.zeros((height, width, 4), np.uint8)
-            self._label_pixels = np.zeros((height, width), np.uint8)
-            self._stripes = stripe_pattern(height, width, round(8 * ratio))
-            self._is_frame_stale = self._are_labels_stale = True
-        whole = Box(0, 0, width, height)
-        if self._is_frame_stale:
-            self._scale_frame(whole)
-        if self._are_labels_stale:
-            self._scale_labels(whole)
+    def _tool_named(self, name: str) -> Tool:
+        if name not in self._tools:
+            self._tools[name] = TOOLS.get(name, Tool)(self)
+        return self._tools[name]
 
-    def _scale_frame(self, view: Box) -> None:
-        ground = (self._ground.blue(), self._ground.green(), self._ground.red())
-        if self._picture is None:
-            self._frame_pixels[:] = (*ground, 255)
-        else:
-            fast = self._is_fast or self._still.isActive()
-            scale_picture(self._picture, self._transform, view, self._frame_pixels, ground, fast=fast)
-            if self._completion is not None and not self._options.is_raw:
-                blend_completion(self._completion, self._transform, view, self._frame_pixels)
-        self._is_frame_stale = False
+    def _edited_scene(self) -> OverlayScene:
+        if not self._is_editing or self.track_id is None:
+            return self.scene
+        return with_track(self.scene, self.track_id, "#009e73")
 
-    def _scale_labels(self, view: Box) -> None:
-        scale_labels(
-            self._layers.labels,
-            self._layers.canvas,
-            self._transform,
-            view,
-            self._stripes,
-            self._label_pixels,
-            edge_px=max(1, round(2 * self.devicePixelRatioF()) - 1),
-        )
-        self._are_labels_stale = False
-
-    def _refresh_frame(self) -> None:
-        self._is_frame_stale = True
-        if not self._is_fast:
-            self._still.start()
-        self.update()
-
-    def _refresh_all(self) -> None:
-        self._are_labels_stale = True
-        self._refresh_frame()
-        self.zoom_changed.emit(self._transform.zoom)
-
-    def _redraw_labels(self) -> None:
-        self._layers.draw(self._scene, self._options)
-        self._are_labels_stale = True
-        self.update()
-
-    def _on_still(self) -> None:
-        if self._transform.zoom < 1:
-            self._is_frame_stale = True
+    def _update_ring(self, old: Pointer | None, new: Pointer) -> None:
+        if not self.tool.size_name:
+            return
+        if new.has_shift:
+            # The line that a Shift+click would draw goes anywhere.
             self.update()
-
-    def _fit_silently(self) -> None:
-        ratio = self.devicePixelRatioF()
-        canvas = self._scene.canvas
-        size = (canvas.width, canvas.height)
-        if self._picture is not None and size == (1, 1):
-            size = (self._picture.shape[1], self._picture.shape[0])
-        view = (round(self.width() * ratio), round(self.height() * ratio))
-        self._transform = fitted(size, canvas.margin, view)
-        self._are_labels_stale = True
-        self.zoom_changed.emit(self._transform.zoom)
-
-    def _paint_marks(self, painter: QPainter, ratio: float) -> None:
-        canvas = self._scene.canvas
-        if canvas.margin:
-            painter.setPen(QPen(QColor(255, 255, 255, 90), 1, Qt.PenStyle.DashLine))
-            painter.drawRect(self._widget_rect(0, 0, canvas.width, canvas.height, ratio))
-            m = canvas.margin
-            painter.setPen(QPen(QColor(255, 255, 255, 45), 1))
-            painter.drawRect(self._widget_rect(-m, -m, canvas.width + 2 * m, canvas.height + 2 * m, ratio))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if not self._options.is_raw:
-            self._paint_tiny(painter, ratio)
-        if self._pointer is not None and self._tool in ("brush", "eraser") and self._pan_from is None:
-            radius = self._radius * self._transform.zoom / ratio
-            for colour, wide in ((QColor(0, 0, 0, 160), 3.0), (QColor(255, 255, 255, 230), 1.2)):
-                painter.setPen(QPen(colour, wide))
-                painter.drawEllipse(self._pointer, radius, radius)
-            if radius < 3:
-                painter.drawPoint(self._pointer)
-
-    def _paint_tiny(self, painter: QPainter, ratio: float) -> None:
-        for track in shown_tracks(self._scene, self._options):
-            rle = track.amodal or track.modal
-            box = bbox_xywh(rle) if rle is not None else None
-            if box is None or max(box[2], box[3]) * self._transform.zoom >= TINY_PX * ratio:
-                continue
-            m = self._scene.canvas.margin
-            middle = self._widget_rect(box[0] - m, box[1] - m, box[2], box[3], ratio).center()
-            painter.setPen(QPen(QColor(track.colour), 2))
-            painter.drawEllipse(middle, 9.0, 9.0)
-
-    def _widget_rect(self, x: float, y: float, width: float, height: float, ratio: float) -> QRectF:
-        left, top = self._transform.to_device(x, y)
-        zoom = self._transform.zoom
-        return QRectF(left / ratio, top / ratio, width * zoom / ratio, height * zoom / ratio)
-
-    def _update_ring(self, old: QPointF | None, new: QPointF) -> None:
-        if self._tool not in ("brush", "eraser"):
             return
-        reach = round(self._radius * self._transform.zoom / self.devicePixelRatioF()) + 4
-        for point in (old, new):
-            if point is not None:
-                x, y = round(point.x()), round(point.y())
+        reach = round(self.brush_radius_px * self.zoom) + 4
+        for pointer in (old, new):
+            if pointer is not None:
+                x, y = round(pointer.position.x()), round(pointer.position.y())
                 self.update(QRect(x - reach, y - reach, 2 * reach + 1, 2 * reach + 1))
-
-    # Strokes
-
-    def _picture_xy(self, position: QPointF) -> tuple[float, float]:
-        ratio = self.devicePixelRatioF()
-        return self._transform.to_picture(position.x() * ratio, position.y() * ratio)
-
-    def _stroke_scene(self) -> OverlayScene:
-        if self._buffer is None or self._track_id is None:
-            return self._scene
-        return with_track(self._scene, self._track_id, "#009e73")
-
-    def _begin_stroke(self, event: QMouseEvent) -> None:
-        reason = self._why_blocked()
-        if reason:
-            self.stroke_blocked.emit(reason)
-            return
-        inverts = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        is_erasing = (self._tool == "eraser") != inverts
-        modal, amodal = self._masks_of_active()
-        self._buffer = EditBuffer(self._scene.canvas, self._layer, modal, amodal, is_erasing=is_erasing)
-        self._layers.begin_stroke(self._stroke_scene(), self._options, self._buffer)
-        self._last_xy = self._picture_xy(event.position())
-        self._extend_stroke(self._last_xy)
-
-    def _why_blocked(self) -> str:
-        if self._picture is None:
-            return "There is no picture to paint on yet"
-        if self._is_read_only:
-            return "This project is open for reading only"
-        if self._track_id is None:
-            return "Choose a track first (click its object or press its number), or make one with Ctrl+T"
-        if self._track_id in self._options.hidden_track_ids:
-            return "The active track is hidden: Shift+H shows it"
-        if self._track_id in self._options.locked_track_ids:
-            return "The active track is locked: Alt+L unlocks it"
-        return ""
-
-    def _masks_of_active(self) -> tuple[Rle | None, Rle | None]:
-        for track in self._scene.tracks:
-            if track.track_id == self._track_id:
-                return track.modal, track.amodal
-        return None, None
-
-    def _extend_stroke(self, xy: tuple[float, float]) -> None:
-        assert self._buffer is not None
-        touched = self._buffer.paint(self._last_xy, xy, self._radius)
-        self._last_xy = xy
-        if touched.is_empty:
-            return
-        self._layers.update_stroke(self._buffer, self._options.mode, touched)
-        margin, ratio = self._scene.canvas.margin, self.devicePixelRatioF()
-        left, top = self._transform.to_device(touched.left - margin, touched.top - margin)
-        right, bottom = self._transform.to_device(touched.right - margin, touched.bottom - margin)
-        height, width = self._label_pixels.shape
-        view = Box(int(left) - 4, int(top) - 4, int(right) + 5, int(bottom) + 5).clipped(width, height)
-        if view.is_empty:
-            return
-        self._scale_labels(view)
-        self.update(
-            QRectF(
-                view.left / ratio,
-                view.top / ratio,
-                (view.right - view.left) / ratio,
-                (view.bottom - view.top) / ratio,
-            ).toAlignedRect()
-        )
-
-    def _finish_stroke(self) -> None:
-        buffer, self._buffer = self._buffer, None
-        assert buffer is not None
-        self._layers.end_stroke()
-        if buffer.has_kept_visible:
-            self.hint_raised.emit(
-                "Visible pixels stay in the amodal mask: erase them from the modal mask (T)"
-            )
-        after = buffer.result()
-        if self._track_id is None or not buffer.is_changed or after == buffer.before:
-            self._redraw_labels()
-            return
-        if buffer.before is None and not area(after):
-            self._redraw_labels()
-            return
-        label = "Eraser" if buffer.is_erasing else "Brush"
-        self.stroke_finished.emit(
-            StrokeResult(self._track_id, self._layer, buffer.before, after, buffer.amodal_after(after), label)
-        )
-
-    def _pick(self, position: QPointF) -> None:
-        x, y = self._picture_xy(position)
-        margin = self._scene.canvas.margin
-        found = track_at(
-            self._scene,
-            self._options,
-            int(x + margin // 1),
-            int(y + margin // 1),
-            self._scene.active_track_id,
-        )
-        self.track_picked.emit(-1 if found is None else found)

@@ -102,6 +102,8 @@ class EditCommands:
             self._studio.canvas.set_scene(clip.scene())
             self._studio.notices.tell("That stroke came before the frame was ready; please paint it again")
             return
+        if stroke.after == stroke.before:
+            return
         masks: dict[Layer, Rle | None] = {stroke.layer: stroke.after}
         if stroke.amodal_after is not None:
             masks[Layer.AMODAL] = stroke.amodal_after

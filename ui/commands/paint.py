@@ -12,10 +12,12 @@ TOOLS = {
     "tool.select": "select",
     "tool.brush": "brush",
     "tool.eraser": "eraser",
+    "tool.hidden": "hidden",
     "tool.scribble": "scribble",
     "tool.unknown": "unknown",
     "tool.pan": "pan",
 }
+SIZES = ("brush", "eraser")
 GROWTH = 1.2
 """Factor of one step of the size keys."""
 DEFAULT_RADIUS_PX = 14.0
@@ -41,7 +43,7 @@ class PaintCommands:
         studio.canvas.hint_raised.connect(studio.notices.tell)
         studio.canvas.track_picked.connect(self._on_track_picked)
         studio.clip.active_changed.connect(self._on_active_changed)
-        self.set_radius(float(str(settings.value("brush_radius", DEFAULT_RADIUS_PX))))
+        self._restore_sizes()
         self.choose("tool.select")
         self._on_active_changed()
 
@@ -66,9 +68,16 @@ class PaintCommands:
         clip = self._studio.clip
         clip.set_active_layer(Layer.MODAL if clip.active_layer is Layer.AMODAL else Layer.AMODAL)
 
+    def _restore_sizes(self) -> None:
+        """Give brush and eraser the sizes that they had when a window was last open."""
+        sizes = {name: self._settings.value(f"{name}_radius", DEFAULT_RADIUS_PX) for name in SIZES}
+        for name, size in sizes.items():
+            self._studio.canvas.set_tool(name)
+            self.set_radius(float(str(size)))
+
     def _on_radius_changed(self, radius_px: float) -> None:
         self._options.show_radius(radius_px)
-        self._settings.setValue("brush_radius", radius_px)
+        self._settings.setValue(f"{self._studio.canvas.tool.size_name or 'brush'}_radius", radius_px)
 
     def _on_active_changed(self) -> None:
         clip = self._studio.clip

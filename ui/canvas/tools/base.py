@@ -17,4 +17,6 @@ class StrokeResult:
     amodal_after: Rle | None
     """The amodal mask made to contain a modal stroke that outgrew it; None = it need not change."""
     label: str
-    """`Brush` or `Eraser`."""
+    """What was done, as the undo menu says it: `Brush`."""
+    refused: Rle | None = None
+    """Visible pixels that were to go from the amodal mask and stayed."""

@@ -1,0 +1,169 @@
+"""One picture with its masks on a widget: what is shown, zoom and pan. No mouse and no tools in here.
+
+Drawing follows measured advice: a plain widget that keeps two images at view size (`screen.py`).
+"""
+
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from core.masks.canvas import MaskCanvas
+from core.types import RgbFrame
+from ui.canvas.completion_layer import CompletionPicture
+from ui.canvas.scene import OverlayScene, ViewOptions
+from ui.canvas.screen import Screen
+from ui.canvas.transform import ViewTransform, fitted
+
+STILL_AFTER_MS = 140
+"""Standing still this long, the picture is scaled once more with the better filter."""
+
+
+class PictureView(QWidget):
+    """Shows one frame with its masks."""
+
+    zoom_changed = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(160, 120)
+        self.scene = OverlayScene(MaskCanvas(1, 1))
+        self.options = ViewOptions()
+        self._screen = Screen()
+        self._is_fitted = True
+        self._is_fast = False
+        self._is_editing = False
+        """Pixels of a mask are being changed; a new scene waits until they are done."""
+        self._still = QTimer(self, singleShot=True, interval=STILL_AFTER_MS)
+        self._still.timeout.connect(self._on_still)
+
+    # What is shown
+
+    @property
+    def picture(self) -> RgbFrame | None:
+        """The picture on screen, uint8 (H, W, 3)."""
+        return self._screen.picture
+
+    def set_picture(self, rgb: RgbFrame | None) -> None:
+        """Show a picture, uint8 (H, W, 3); zoom and pan stay when its size is that of the last one."""
+        old, self._screen.picture = self._screen.picture, rgb
+        if rgb is not None and (old is None or old.shape != rgb.shape) and self._is_fitted:
+            self._fit_silently()
+        self._refresh_frame()
+
+    def set_scene(self, scene: OverlayScene) -> None:
+        """Show these masks; a stroke under way stays on top until it is finished."""
+        margin_changed = scene.canvas != self.scene.canvas
+        self.scene = scene
+        if margin_changed and self._is_fitted:
+            self._fit_silently()
+            self._screen.is_frame_stale = True
+        if not self._is_editing:
+            self.redraw_labels()
+
+    def set_completion(self, completion: CompletionPicture | None) -> None:
+        """Show the completed object under the masks; its track's masks are then outlines only."""
+        if completion is not self._screen.completion:
+            self._screen.completion = completion
+            self._refresh_frame()
+
+    def set_options(self, options: ViewOptions) -> None:
+        """Show masks in another way."""
+        screen = self._screen
+        screen.is_frame_stale |= options.is_raw != self.options.is_raw and screen.completion is not None
+        self.options = options
+        if not self._is_editing:
+            self.redraw_labels()
+
+    def set_ground(self, colour: str) -> None:
+        """Set the colour around the picture, `#rrggbb`."""
+        self._screen.ground = QColor(colour)
+        self._refresh_frame()
+
+    def set_fast(self, is_fast: bool) -> None:
+        """Prefer speed over the best filter: while playing."""
+        self._is_fast = is_fast
+        if not is_fast:
+            self._still.start()
+
+    # Zoom and pan
+
+    @property
+    def transform_now(self) -> ViewTransform:
+        """How the picture lies on screen, in device pixels."""
+        return self._screen.transform
+
+    @property
+    def zoom(self) -> float:
+        """Logical pixels of the widget per picture pixel."""
+        return self._screen.transform.zoom / self.devicePixelRatioF()
+
+    def picture_xy(self, position: QPointF) -> tuple[float, float]:
+        """Return the picture coordinates of a point on the widget."""
+        ratio = self.devicePixelRatioF()
+        return self.transform_now.to_picture(position.x() * ratio, position.y() * ratio)
+
+    def widget_point(self, xy: tuple[float, float]) -> QPointF:
+        """Return where picture coordinates lie on the widget."""
+        ratio = self.devicePixelRatioF()
+        left, top = self.transform_now.to_device(*xy)
+        return QPointF(left / ratio, top / ratio)
+
+    def fit(self) -> None:
+        """Show the whole canvas."""
+        self._is_fitted = True
+        self._fit_silently()
+        self._refresh_all()
+
+    def zoom_to_100(self) -> None:
+        """One picture pixel per device pixel, around the middle of the view."""
+        self.zoom_by(1.0 / self.transform_now.zoom)
+
+    def zoom_by(self, factor: float, anchor: QPointF | None = None) -> None:
+        """Zoom; what lies under `anchor` (widget coordinates, default the middle) stays there."""
+        point = anchor if anchor is not None else QPointF(self.width() / 2, self.height() / 2)
+        ratio = self.devicePixelRatioF()
+        self._is_fitted = False
+        self._screen.transform = self.transform_now.zoomed(factor, point.x() * ratio, point.y() * ratio)
+        self._refresh_all()
+
+    def redraw_labels(self) -> None:
+        """Draw all masks of the scene again."""
+        self._screen.layers.draw(self.scene, self.options)
+        self._screen.are_labels_stale = True
+        self.update()
+
+    # Inside
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep a fitted picture fitted."""
+        if self._is_fitted:
+            self._fit_silently()
+        self._refresh_all()
+
+    def _refresh_frame(self) -> None:
+        self._screen.is_frame_stale = True
+        if not self._is_fast:
+            self._still.start()
+        self.update()
+
+    def _refresh_all(self) -> None:
+        self._screen.are_labels_stale = True
+        self._refresh_frame()
+        self.zoom_changed.emit(self.transform_now.zoom)
+
+    def _on_still(self) -> None:
+        if self.transform_now.zoom < 1:
+            self._screen.is_frame_stale = True
+            self.update()
+
+    def _fit_silently(self) -> None:
+        ratio = self.devicePixelRatioF()
+        canvas = self.scene.canvas
+        size = (canvas.width, canvas.height)
+        if self.picture is not None and size == (1, 1):
+            size = (self.picture.shape[1], self.picture.shape[0])
+        view = (round(self.width() * ratio), round(self.height() * ratio))
+        self._screen.transform = fitted(size, canvas.margin, view)
+        self._screen.are_labels_stale = True
+        self.zoom_changed.emit(self.transform_now.zoom)

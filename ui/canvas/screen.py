@@ -1,0 +1,105 @@
+"""Picture (RGB32) and labels (Indexed8) at the view's size, and what of them is out of date."""
+
+import numpy as np
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from core.types import RgbFrame
+from ui.canvas.colours import colour_table
+from ui.canvas.completion_layer import CompletionPicture, blend_completion
+from ui.canvas.compositor import Box, scale_labels, scale_picture, shown_tracks, stripe_pattern
+from ui.canvas.layers import LabelLayers
+from ui.canvas.scene import OverlayScene, ViewOptions
+from ui.canvas.transform import ViewTransform
+
+STRIPE_PX = 8
+
+
+class Screen:
+    """Pixels of the view in device pixels; a plain widget paints them."""
+
+    def __init__(self) -> None:
+        self.picture: RgbFrame | None = None
+        self.completion: CompletionPicture | None = None
+        self.layers = LabelLayers()
+        self.transform = ViewTransform()
+        self.ground = QColor("#14161a")
+        self.ratio = 1.0
+        """Device pixels per logical pixel."""
+        self.is_frame_stale = self.are_labels_stale = True
+        self._frame = np.zeros((1, 1, 4), np.uint8)
+        self._labels = np.zeros((1, 1), np.uint8)
+        self._stripes = np.zeros((1, 1), np.uint8)
+
+    def prepare(self, width: int, height: int, ratio: float, *, fast: bool, is_raw: bool) -> None:
+        """Bring both images up to date, for a widget of so many logical pixels."""
+        self.ratio = ratio
+        width, height = max(1, round(width * ratio)), max(1, round(height * ratio))
+        if self._labels.shape != (height, width):
+            self._frame = np.zeros((height, width, 4), np.uint8)
+            self._labels = np.zeros((height, width), np.uint8)
+            self._stripes = stripe_pattern(height, width, round(STRIPE_PX * ratio))
+            self.is_frame_stale = self.are_labels_stale = True
+        whole = Box(0, 0, width, height)
+        if self.is_frame_stale:
+            self._scale_frame(whole, fast=fast, is_raw=is_raw)
+        if self.are_labels_stale:
+            self._scale_labels(whole)
+            self.are_labels_stale = False
+
+    def renew_labels(self, touched: Box) -> QRectF | None:
+        """Scale the labels of a rectangle of the mask canvas again; returns it in logical pixels."""
+        margin = self.layers.canvas.margin
+        left, top = self.transform.to_device(touched.left - margin, touched.top - margin)
+        right, bottom = self.transform.to_device(touched.right - margin, touched.bottom - margin)
+        height, width = self._labels.shape
+        view = Box(int(left) - 4, int(top) - 4, int(right) + 5, int(bottom) + 5).clipped(width, height)
+        if view.is_empty:
+            return None
+        self._scale_labels(view)
+        ratio = self.ratio
+        return QRectF(
+            view.left / ratio,
+            view.top / ratio,
+            (view.right - view.left) / ratio,
+            (view.bottom - view.top) / ratio,
+        )
+
+    def paint(self, painter: QPainter, area: QRectF, scene: OverlayScene, options: ViewOptions) -> None:
+        """Draw the part `area` (logical pixels) of both images."""
+        ratio = self.ratio
+        device = QRectF(area.x() * ratio, area.y() * ratio, area.width() * ratio, area.height() * ratio)
+        device = QRectF(device.toAlignedRect())
+        height, width = self._labels.shape
+        frame = QImage(self._frame.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+        painter.drawImage(area, frame, device)
+        if self.picture is None or options.is_raw:
+            return
+        labels = QImage(self._labels.data, width, height, width, QImage.Format.Format_Indexed8)
+        unfilled = self.completion.track_id if self.completion is not None else None
+        tracks = shown_tracks(scene, options)
+        labels.setColorTable(colour_table(tracks, scene.active_track_id, options, unfilled_id=unfilled))
+        painter.drawImage(area, labels, device)
+
+    def widget_rect(self, x: float, y: float, width: float, height: float) -> QRectF:
+        """Return a rectangle of the picture in logical pixels of the widget."""
+        left, top = self.transform.to_device(x, y)
+        zoom, ratio = self.transform.zoom, self.ratio
+        return QRectF(left / ratio, top / ratio, width * zoom / ratio, height * zoom / ratio)
+
+    def _scale_frame(self, view: Box, *, fast: bool, is_raw: bool) -> None:
+        ground = (self.ground.blue(), self.ground.green(), self.ground.red())
+        if self.picture is None:
+            self._frame[:] = (*ground, 255)
+        else:
+            scale_picture(self.picture, self.transform, view, self._frame, ground, fast=fast)
+            if self.completion is not None and not is_raw:
+                blend_completion(self.completion, self.transform, view, self._frame)
+        self.is_frame_stale = False
+
+    def _scale_labels(self, view: Box) -> None:
+        edge = max(1, round(2 * self.ratio) - 1)
+        layers = self.layers
+        scale_labels(
+            layers.labels, layers.canvas, self.transform, view, self._stripes, self._labels, edge_px=edge
+        )
