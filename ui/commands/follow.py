@@ -19,6 +19,7 @@ class FollowCommands:
         self._studio = studio
         self._bar = bar
         self._stops: dict[int, list[dict[str, object]]] = {}
+        self._is_starting = False
         self.dialog: FollowDialog | None = None
         bind = studio.actions.bind
         bind("follow.open", self.open)
@@ -69,10 +70,13 @@ class FollowCommands:
         elif any(not job.is_over for job in self._jobs()):
             studio.notices.tell("It is being followed already; Ctrl+. stops that")
         else:
+            self._is_starting = True
             studio.proposals.follow(track.id, settings)
 
     def cancel(self) -> None:
         """Stop following; what has come stays and can be undone in one step."""
+        if self._is_starting:
+            self._studio.proposals.cancel_all()
         for job in self._jobs():
             self._studio.proposals.cancel(job.run_id)
 
@@ -91,11 +95,14 @@ class FollowCommands:
             self.dialog.set_source(track.name if track else "", clip.frame, clip.clip.frame_count)
 
     def _show_jobs(self) -> None:
-        if self.dialog is None:
-            return
         jobs = self._jobs()
         job = jobs[-1] if jobs else None
-        if job is None:
+        self._is_starting &= self._studio.proposals.is_busy and job is None
+        if self.dialog is None:
+            return
+        if self._is_starting:
+            self.dialog.show_running(is_running=True, fraction=0.0, message="starting…")
+        elif job is None:
             self.dialog.show_running(is_running=False, fraction=0.0, message="")
         else:
             self.dialog.show_running(is_running=not job.is_over, fraction=job.fraction, message=job.message)

@@ -56,9 +56,9 @@ class FollowDialog(QDialog):
         self.source.setProperty("role", "strong")
         self.direction = SegmentedControl(
             (
-                Segment("backward", "◂ Backward", "Towards the first frame", "Ctrl+Shift+Left"),
+                Segment("backward", "Backward", "Towards the first frame", "Ctrl+Shift+Left"),
                 Segment("both", "Both", "Forward, then backward"),
-                Segment("forward", "Forward ▸", "Towards the last frame", "Ctrl+Shift+Right"),
+                Segment("forward", "Forward", "Towards the last frame", "Ctrl+Shift+Right"),
             ),
             name="Direction",
         )
@@ -83,7 +83,7 @@ class FollowDialog(QDialog):
         self.direction.chosen.connect(lambda _key: self._show_direction())
         self.tracker.currentIndexChanged.connect(lambda _index: self._show_summary())
         self._lay_out()
-        self.setFixedWidth(360)
+        self.setFixedWidth(420)
         self._show_direction()
 
     def set_trackers(self, choices: Sequence[TrackerChoice]) -> None:
