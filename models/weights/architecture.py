@@ -144,6 +144,25 @@ def check_depth(
             raise BadInputError(network.path, f"width {width}", f"this is {other.title}", way_out)
 
 
+def check_sam2(
+    entry: WeightsEntry, config_path: Path, config: dict[str, Any], network: NetworkTensors
+) -> None:
+    """Check a SAM 2 network for videos; it serves for pictures too.
+
+    Raises:
+        BadInputError: It is another network.
+    """
+    way_out = f"use a folder of {entry.repo_id}"
+    if config.get("model_type") != "sam2_video":
+        kind = config.get("model_type") or config.get("_class_name") or "unknown"
+        raise BadInputError(config_path, "model_type", f"is {kind!r}, 'sam2_video' is needed", way_out)
+    for part in ("vision_encoder.", "mask_decoder.", "memory_attention."):
+        if not any(name.startswith(part) for name in network.tensors):
+            raise BadInputError(
+                network.path, "", f"holds no tensors of {part[:-1]}: another network", way_out
+            )
+
+
 def _name_unet(network: NetworkTensors) -> str:
     entrance = network.shape("conv_in.weight")
     channels = entrance[1] if entrance and len(entrance) == 4 else 0

@@ -19,6 +19,8 @@ class Layout(StrEnum):
     """The diffusers layout: model_index.json and one folder per network."""
     DEPTH = "depth"
     """The transformers layout: config.json and model.safetensors."""
+    SAM2 = "sam2"
+    """The same of SAM 2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ COMPONENTS: dict[Layout, tuple[Component, ...]] = {
         Component("feature_extractor", "preprocessor_config.json", has_weights=False),
     ),
     Layout.DEPTH: (Component("", "config.json"),),
+    Layout.SAM2: (Component("", "config.json"),),
 }
 
 
@@ -138,6 +141,15 @@ CATALOGUE: tuple[WeightsEntry, ...] = (
         "CC-BY-NC-4.0: not for commercial use",
         Layout.DEPTH,
         depth_width=1024,
+    ),
+    WeightsEntry(
+        "sam2",
+        "SAM 2.1 tiny",
+        "facebook/sam2.1-hiera-tiny",
+        "outlines what is scribbled on, and follows objects through a video (sam2)",
+        156_000_000,
+        "Apache-2.0",
+        Layout.SAM2,
     ),
     WeightsEntry(
         "unet3d",

@@ -133,6 +133,8 @@ def _check_network(
     path = folder / part.config_path
     if entry.layout is Layout.DEPTH:
         architecture.check_depth(entry, path, config, network)
+    elif entry.layout is Layout.SAM2:
+        architecture.check_sam2(entry, path, config, network)
     elif part.folder == "unet":
         architecture.check_unet(path, config, network)
     elif part.folder == "vae":

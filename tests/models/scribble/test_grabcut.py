@@ -5,6 +5,7 @@ import pytest
 
 from core.errors import ModelUnavailableError
 from core.types import RgbFrame
+from models.scribble.child import ChildSegmenter
 from models.scribble.grabcut import GrabCutSegmenter
 from models.scribble.protocol import PromptRequest, Stroke, draw_strokes, sample_points
 from models.scribble.registry import best_segmenter, load_segmenter, segmenter_names
@@ -54,6 +55,17 @@ def test_a_large_picture_is_cut_at_its_own_resolution() -> None:
 def test_samples_of_a_stroke_are_its_points() -> None:
     clicks = list(sample_points((OVER_DISC, Stroke(((3.0, 4.0),), 1.0, is_object=False)), per_stroke=2))
     assert clicks == [((24.0, 42.0), True), ((36.0, 54.0), True), ((3.0, 4.0), False)]
+
+
+def test_a_process_of_its_own_gives_the_same_masks() -> None:
+    request = PromptRequest(PICTURE, (OVER_DISC,), "clip/0")
+    here, child = GrabCutSegmenter().segment(request), ChildSegmenter("grabcut")
+    try:
+        # The second time the picture is not sent again.
+        for _ in range(2):
+            assert np.array_equal(child.segment(request), here)
+    finally:
+        child.close()
 
 
 def test_registry_offers_grabcut_first_and_names_what_is_unknown() -> None:
