@@ -83,6 +83,12 @@ def test_c13_review(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     assert len(frames_in(window, ReviewState.ACCEPTED)) == 11
     assert canvas.transform_now == view
 
+    # Another clip and back: the look at the same corner is kept.
+    for key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+        qtbot.keyClick(canvas, key)
+        qtbot.waitUntil(lambda: bool(window.clip.tracks) and window.clip.masks_are_loaded, timeout=WAIT_MS)
+        assert canvas.transform_now == view
+
     for _ in range(3):
         qtbot.keyClick(canvas, Qt.Key.Key_Z, CTRL)
         wait_until_saved(qtbot, window)

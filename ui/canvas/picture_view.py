@@ -109,6 +109,17 @@ class PictureView(QWidget):
         left, top = self.transform_now.to_device(*xy)
         return QPointF(left / ratio, top / ratio)
 
+    @property
+    def is_fitted(self) -> bool:
+        """Whether the whole canvas is shown, and stays so when the window changes."""
+        return self._is_fitted
+
+    def show_view(self, transform: ViewTransform) -> None:
+        """Show the picture as it lay before."""
+        self._is_fitted = False
+        self._screen.transform = transform
+        self._refresh_all()
+
     def fit(self) -> None:
         """Show the whole canvas."""
         self._is_fitted = True

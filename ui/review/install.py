@@ -17,6 +17,7 @@ from ui.review.queue_panel import QueuePanel
 from ui.review.queue_source import QueueSource
 from ui.review.side import SidePages
 from ui.review.verdict_card import VerdictCard
+from ui.review.view_memory import ViewMemory
 from ui.timeline.consistency_lane import ConsistencyLane
 from ui.widgets.segmented import Segment
 
@@ -91,6 +92,8 @@ def install_review(window: "MainWindow") -> ReviewParts:
     side.page_changed.connect(lambda _key: order.show_panel())
     card = VerdictCard(studio.actions["completion.accept"], studio.actions["completion.reject"])
     queue_panel.add_below(card)
+    # Before the panels are connected: they fit the picture when the clip changes.
+    ViewMemory(window.clip, window.canvas, window)
     clip_marks = ClipMarks(window.session, window.clip, window)
     marks = MarksCommands(studio, clip_marks, comments, card, verdicts.frames_here)
     verdicts.pin_xy = lambda: marks.pointer_xy
