@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from core.tracks.flow import SAME_COLOUR, STILL, Matrix, Motion, look_up, motion_between, motion_by_matrix
 from core.types import BoolMask, RgbFrame
-from models.scribble.grabcut import sharpen
+from models.scribble.grabcut import SEED, sharpen
 
 WORKING_SIDE_PX = 256
 """Longest side of the object at the size that is worked at."""
@@ -187,5 +187,6 @@ def _outline(
     if not likely.any() or not (labels == cv2.GC_BGD).any():
         return likely
     models = np.zeros((1, 65)), np.zeros((1, 65))
+    cv2.setRNGSeed(SEED)
     cv2.grabCut(picture, labels, (0, 0, 0, 0), *models, ITERATIONS, cv2.GC_INIT_WITH_MASK)
     return np.asarray((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD), np.bool_)

@@ -38,6 +38,8 @@ def test_object_is_followed_past_what_hides_it(scene: tuple[RgbVideo, BoolVideo]
     # The bare copy of the first mask reaches 0.3 here.
     assert np.mean([_iou(one.mask, truth[one.frame]) for one in tracked]) > 0.9
     assert min(one.trust for one in tracked) > 0.4
+    again = _track(TrackingRequest(pictures, start, truth[start], order[:3]))
+    assert all(np.array_equal(one.mask, other.mask) for one, other in zip(again, tracked, strict=False))
 
 
 def test_trust_falls_after_a_cut_and_says_why(scene: tuple[RgbVideo, BoolVideo]) -> None:
