@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.store.database import Database
-from core.store.marks import move_marks
+from core.store.many_frames import move_marks, move_states
 from core.store.records import Changes, MaskKey, UndoStatus
 from core.store.schema import (
     LAYERS,
@@ -14,12 +14,10 @@ from core.store.schema import (
     RevisionRow,
     StepMaskRow,
     StepRow,
-    StepStateRow,
     StepTrackRow,
     TrackRow,
 )
 from core.store.transaction import Transaction
-from core.types import ReviewState
 
 
 class History:
@@ -57,13 +55,7 @@ class History:
                 mask.before_id = head.revision_id if head else None
             target = mask.before_id if is_undo else mask.after_id
             change.move_head(key, session.get_one(RevisionRow, target) if target else None)
-        for state in session.scalars(select(StepStateRow).where(StepStateRow.step_id == step.id)).all():
-            name, reason = (
-                (state.before_state, state.before_reason)
-                if is_undo
-                else (state.after_state, state.after_reason)
-            )
-            change.set_state(state.track_id, state.frame, ReviewState(name), reason)
+        move_states(change, step, is_undo=is_undo)
         for track in session.scalars(select(StepTrackRow).where(StepTrackRow.step_id == step.id)):
             row = session.get_one(TrackRow, track.track_id)
             change.set_track(row, json.loads(track.before if is_undo else track.after))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import LargeBinary, inspect, select
+from sqlalchemy import LargeBinary, inspect
 
 from core.store.review_schema import (
     AmodalBoxRow,
@@ -20,7 +20,7 @@ from core.store.review_schema import (
     VerdictRow,
     VisibilityRow,
 )
-from core.store.schema import Base, StepRow, TrackRow, UtcDateTime
+from core.store.schema import Base, TrackRow, UtcDateTime
 from core.store.transaction import Transaction
 
 ROOMS: dict[str, type[Base]] = {
@@ -44,22 +44,16 @@ def put_row(
     after = None if fields is None else dict(fields)
     if before == after:
         return
-    _write(change, kind, key, after)
+    if "track_id" in key:
+        change.check_lock(key["track_id"])
+    write_row(change, kind, key, after)
     _note(change, kind, key, before, after)
 
 
-def move_marks(change: Transaction, step: StepRow, *, is_undo: bool) -> None:
-    """Put back what a step changed, or do it again."""
-    session = change.session
-    for mark in session.scalars(select(StepMarkRow).where(StepMarkRow.step_id == step.id)).all():
-        text = mark.before if is_undo else mark.after
-        kind = ROOMS[mark.room]
-        _write(change, kind, _loads(kind, mark.key), None if text is None else _loads(kind, text))
-
-
-def _write(
+def write_row(
     change: Transaction, kind: type[Base], key: Mapping[str, Any], fields: Mapping[str, Any] | None
 ) -> None:
+    """Put a row at a key without noting it for undo; None takes it away."""
     session = change.session
     row = session.get(kind, dict(key))
     present = _fields(change, kind, key)
@@ -100,18 +94,22 @@ def _note(
 ) -> None:
     if not change.is_undoable:
         return
-    place = (change.step_id, kind.__tablename__, _dumps(key))
+    place = (change.step_id, kind.__tablename__, dump_fields(key))
     noted = change.session.get(StepMarkRow, place)
     if noted is None:
         noted = StepMarkRow(
-            step_id=place[0], room=place[1], key=place[2], before=None if before is None else _dumps(before)
+            step_id=place[0],
+            room=place[1],
+            key=place[2],
+            before=None if before is None else dump_fields(before),
         )
         change.session.add(noted)
-    noted.after = None if after is None else _dumps(after)
+    noted.after = None if after is None else dump_fields(after)
     change.session.flush()
 
 
-def _dumps(fields: Mapping[str, Any]) -> str:
+def dump_fields(fields: Mapping[str, Any]) -> str:
+    """Return columns as JSON, in the order of their names."""
     return json.dumps({name: _plain(value) for name, value in sorted(fields.items())})
 
 
@@ -121,7 +119,8 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _loads(kind: type[Base], text: str) -> dict[str, Any]:
+def load_fields(kind: type[Base], text: str) -> dict[str, Any]:
+    """Return columns from JSON, as the mapping wants them."""
     fields: dict[str, Any] = json.loads(text)
     for column in inspect(kind).columns:
         value = fields.get(column.key)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from core.store.database import Database
+from core.store.many_frames import set_states
 from core.store.records import Changes
 from core.store.schema import TrackRow
 from core.store.transaction import Transaction
@@ -31,6 +32,5 @@ class Reviews:
             name = session.get_one(TrackRow, track_id).name
             where = f"frame {wanted[0]}" if len(wanted) == 1 else f"{len(wanted)} frames"
             change = Transaction.begin(session, self._author, f"{VERBS[state]} {name}, {where}")
-            for frame in wanted:
-                change.set_state(track_id, frame, state, reason)
+            set_states(change, track_id, wanted, state, reason)
             return change.changes()

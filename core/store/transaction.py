@@ -131,7 +131,7 @@ class Transaction:
 
     def move_head(self, key: MaskKey, revision: RevisionRow | None) -> None:
         """Make a revision (None = no mask yet) the present state of a mask."""
-        self._check_lock(key.track_id)
+        self.check_lock(key.track_id)
         head = self.head(key)
         before = head.revision_id if head else None
         if head is None:
@@ -200,7 +200,8 @@ class Transaction:
         else:
             noted.after_id = after
 
-    def _check_lock(self, track_id: int) -> None:
+    def check_lock(self, track_id: int) -> None:
+        """Refuse what would change a locked track."""
         if track_id in self.session.info.get("locked_tracks", ()):
             name = self.session.get_one(TrackRow, track_id).name
             raise TrackLockedError(f"{name} is locked, nothing was changed: unlock the track first")
@@ -217,7 +218,7 @@ class Transaction:
         before = self.state(track_id, frame)
         if before == (state, reason):
             return
-        self._check_lock(track_id)
+        self.check_lock(track_id)
         row = self.session.get(ReviewRow, (track_id, frame))
         if state is ReviewState.TODO and not reason:
             self.session.execute(
@@ -257,7 +258,7 @@ class Transaction:
         self, row: TrackRow, fields: Mapping[str, Any], before: Mapping[str, Any] | None = None
     ) -> None:
         """Change fields of a track; `before` overrules what undo will put back (a track that is new)."""
-        self._check_lock(row.id)
+        self.check_lock(row.id)
         old = dict(before or track_fields(row))
         for name, value in fields.items():
             setattr(row, name, value)

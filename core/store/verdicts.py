@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from core.store.comments import add_comment
 from core.store.database import Database
-from core.store.marks import put_row
+from core.store.many_frames import put_frames, set_states
 from core.store.records import Changes
 from core.store.review_records import Judgement, Subject, Verdict
 from core.store.review_schema import VerdictRow
@@ -48,24 +48,19 @@ class Verdicts:
             where = f"frame {wanted[0]}" if len(wanted) == 1 else f"{len(wanted)} frames"
             verb = label or (VERBS[judgement.state] if judgement.state is not None else "Judge")
             change = Transaction.begin(session, self._author, f"{verb} {track.name}, {where}")
-            for frame in wanted:
-                if judgement.state is not None:
-                    change.set_state(track_id, frame, judgement.state, judgement.reason)
-                for subject, verdict in judgement.verdicts:
-                    _set(change, track_id, frame, subject, verdict)
+            clip_id = track.clip_id
+            if judgement.state is not None:
+                set_states(change, track_id, wanted, judgement.state, judgement.reason)
+            for subject, verdict in judgement.verdicts:
+                fields = None if verdict is None else {"verdict": verdict.value, "author": self._author}
+                put_frames(change, VerdictRow, track_id, wanted, {"subject": subject.value}, fields)
             if judgement.reason and wanted:
                 add_comment(
                     change,
-                    track.clip_id,
+                    clip_id,
                     wanted[0],
                     judgement.reason,
                     track_id=track_id,
                     xy=judgement.pin_xy,
                 )
             return change.changes()
-
-
-def _set(change: Transaction, track_id: int, frame: int, subject: Subject, verdict: Verdict | None) -> None:
-    key = {"track_id": track_id, "frame": frame, "subject": subject.value}
-    fields = None if verdict is None else {"verdict": verdict.value, "author": change.author}
-    put_row(change, VerdictRow, key, fields)

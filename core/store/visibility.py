@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from core.store.database import Database
-from core.store.marks import put_row
+from core.store.many_frames import put_frames
 from core.store.records import Changes
 from core.store.review_records import Visibility
 from core.store.review_schema import VisibilityRow
@@ -38,10 +38,6 @@ class Visibilities:
             where = f"frame {wanted[0]}" if len(wanted) == 1 else f"{len(wanted)} frames"
             word = "as suggested" if visibility is None else visibility.value
             change = Transaction.begin(session, self._author, f"Visibility {word}, {name}, {where}")
-            for frame in wanted:
-                key = {"track_id": track_id, "frame": frame}
-                fields = (
-                    None if visibility is None else {"visibility": visibility.value, "author": self._author}
-                )
-                put_row(change, VisibilityRow, key, fields)
+            fields = None if visibility is None else {"visibility": visibility.value, "author": self._author}
+            put_frames(change, VisibilityRow, track_id, wanted, {}, fields)
             return change.changes()

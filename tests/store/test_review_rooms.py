@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.errors import BadInputError, ShapeMismatchError
+from core.errors import BadInputError, ShapeMismatchError, TrackLockedError
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, encode_rle
 from core.review.visibility import suggest_visibility
@@ -126,6 +126,37 @@ def test_what_makes_no_sense_is_refused(project: Project) -> None:
         project.amodal_boxes.set(1, 0, (3, 3, 0, 5))
     with pytest.raises(BadInputError, match="no picture has"):
         project.amodal_boxes.set(1, 0, (float("nan"), 3, 1, 5))
+
+
+def test_a_locked_track_is_not_judged_but_may_be_spoken_of(project: Project) -> None:
+    before = state_of(project)
+    project.lock_tracks([1])
+    try:
+        for number in (3, 4, 11):
+            with pytest.raises(TrackLockedError):
+                ACTS[number](project)
+        with pytest.raises(TrackLockedError):
+            project.visibility.set(1, [0], Visibility.OUT)
+        assert state_of(project) == before
+        project.comments.add(1, 0, "locked, why?", track_id=1)
+    finally:
+        project.lock_tracks([])
+    project.history.undo()
+    assert state_of(project) == before
+
+
+def test_verdicts_on_many_frames_are_each_as_if_alone(project: Project) -> None:
+    before = state_of(project)
+    judgement = Judgement(ReviewState.FLAGGED, verdicts=((Subject.SHAPE, Verdict.REJECTED),))
+    project.verdicts.judge(1, range(3), judgement)
+    together = state_of(project)
+    project.history.undo()
+    for frame in range(3):
+        project.verdicts.judge(1, [frame], judgement)
+    assert state_of(project) == together
+    for _ in range(3):
+        project.history.undo()
+    assert state_of(project) == before
 
 
 def test_rooms_come_back_after_reopening_and_an_old_project_gets_them(tmp_path: Path) -> None:
