@@ -91,6 +91,8 @@ class ScribbleCommands:
     def _on_toggled(self, is_on: bool) -> None:
         self.drop()
         self.tool.set_on(is_on)
+        if is_on:
+            self.jobs.warm_up(self.engine)
         self._show_colour()
         self._show_help()
 

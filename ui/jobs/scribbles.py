@@ -44,7 +44,7 @@ class ScribbleJobs(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._changed = threading.Condition()
-        self._next: tuple[int, str, PromptRequest] | None = None
+        self._next: tuple[int, str, PromptRequest | None] | None = None
         self._is_closed = False
         self._thread: threading.Thread | None = None
         self._newest = 0
@@ -55,14 +55,13 @@ class ScribbleJobs(QObject):
     def request(self, segmenter: str, request: "PromptRequest") -> int:
         """Ask for a mask; returns the request's number. A request that still waits is forgotten."""
         self._newest += 1
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name="scribbles")
-            self._thread.start()
-        with self._changed:
-            self._next = self._newest, segmenter, request
-            self._changed.notify()
+        self._put(self._newest, segmenter, request)
         self.busy_changed.emit(True)
         return self._newest
+
+    def warm_up(self, segmenter: str) -> None:
+        """Load what the first answer needs (measured: a second), before there is a stroke."""
+        self._put(self._newest, segmenter, None)
 
     def drop(self) -> None:
         """Forget what waits; answers on their way are not delivered."""
@@ -80,6 +79,14 @@ class ScribbleJobs(QObject):
             self._thread.join()
             self._thread = None
 
+    def _put(self, number: int, segmenter: str, request: "PromptRequest | None") -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="scribbles")
+            self._thread.start()
+        with self._changed:
+            self._next = number, segmenter, request
+            self._changed.notify()
+
     # On the thread
 
     def _work(self) -> None:
@@ -91,10 +98,13 @@ class ScribbleJobs(QObject):
                 (number, name, request), self._next = self._next, None
             try:
                 segmenter = self._load(name)
+                if request is None:
+                    continue
                 result: object = Segmented(number, segmenter.segment(request), segmenter.name)
             except Exception as error:  # noqa: BLE001 - the edge: whatever broke goes to the window
                 result = error
-            self._done.emit(number, result)
+            if request is not None:
+                self._done.emit(number, result)
         if self._segmenter is not None:
             _end(self._segmenter[1])
 
