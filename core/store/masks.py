@@ -139,7 +139,7 @@ class Masks:
                 change.revise(edit.key, edit.rle, origin)
             if origin is Origin.PERSON:
                 for track_id, frame in sorted({(e.key.track_id, e.key.frame) for e in edits}):
-                    _mark_corrected(change, track_id, frame)
+                    mark_corrected(change, track_id, frame)
             session.flush()
             return change.changes()
 
@@ -156,7 +156,7 @@ class Masks:
             provenance = Provenance(old.provenance)
             mixed = provenance in (Provenance.MODEL, Provenance.BOTH)
             change.revise(key, rle, Origin.PERSON, provenance=Provenance.BOTH if mixed else Provenance.PERSON)
-            _mark_corrected(change, key.track_id, key.frame)
+            mark_corrected(change, key.track_id, key.frame)
             session.flush()
             return change.changes()
 
@@ -175,7 +175,8 @@ class Masks:
             )
 
 
-def _mark_corrected(change: Transaction, track_id: int, frame: int) -> None:
+def mark_corrected(change: Transaction, track_id: int, frame: int) -> None:
+    """Set the review state that follows from a person's edit of a track in a frame."""
     amodal = change.head(MaskKey(track_id, frame, Layer.AMODAL))
     if amodal is not None and amodal.area is not None:
         change.set_state(track_id, frame, ReviewState.CORRECTED)

@@ -17,6 +17,7 @@ from core.store.codes import now
 from core.store.comments import Comments
 from core.store.completions import Completions
 from core.store.database import Database, sqlite_engine, store_error
+from core.store.fillings import Fillings
 from core.store.front_orders import FrontOrders
 from core.store.history import History
 from core.store.import_session import ImportSession
@@ -53,6 +54,7 @@ class Project:
         self.clips = Clips(database)
         self.tracks = Tracks(database, author)
         self.masks = Masks(database, author)
+        self.fillings = Fillings(database, author)
         self.reviews = Reviews(database, author)
         self.review_facts = ReviewFacts(database)
         self.comments = Comments(database, author)

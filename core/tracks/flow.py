@@ -6,6 +6,7 @@ and the other one takes what bends. Dense flow alone was measured to lag: its sm
 still around the object.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -78,23 +79,69 @@ def follow_mask(mask: BoolMask, from_picture: RgbFrame, to_picture: RgbFrame) ->
     if not mask.shape == from_picture.shape[:2] == to_picture.shape[:2]:
         sizes = f"mask {mask.shape}, pictures {from_picture.shape[:2]} and {to_picture.shape[:2]}"
         raise ShapeMismatchError(f"mask and pictures differ in size: {sizes}")
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    if not len(rows):
-        return CarriedMask(mask.copy(), 0.0, 0.0, 0.0)
-    crop = _Crop.around(rows, columns, mask.shape)
+    return carry_along(mask, [], from_picture, to_picture)[0]
+
+
+def carry_along(
+    object_mask: BoolMask, regions: Sequence[BoolMask], from_picture: RgbFrame, to_picture: RgbFrame
+) -> tuple[CarriedMask, list[BoolMask]]:
+    """Carry an object and regions that belong to it, also such as are hidden: only its own pixels tell how.
+
+    Args:
+        object_mask: What is visible of the object, bool (H, W).
+        regions: Masks to move with it, bool (H, W) each.
+        from_picture: Their picture, uint8 (H, W, 3).
+        to_picture: The picture to carry them to.
+
+    Returns:
+        The object in the other picture with the reasons for its trust, and the regions there. Where the
+        object is empty the regions stay in place, with trust 0.
+    """
+    at = [
+        np.flatnonzero(np.logical_or.reduce([m.any(axis=axis) for m in (object_mask, *regions)]))
+        for axis in (1, 0)
+    ]
+    if not object_mask.any():
+        return CarriedMask(object_mask.copy(), 0.0, 0.0, 0.0), [region.copy() for region in regions]
+    crop = _Crop.around(at[0], at[1], object_mask.shape)
     first, second = crop.cut(from_picture), crop.cut(to_picture)
-    whole = mask[crop.rows, crop.columns].view(np.uint8) * np.uint8(255)
-    motion = motion_between(first, second, crop.cut(mask.view(np.uint8) * np.uint8(255)))
-    result = np.zeros_like(mask)
-    result[crop.rows, crop.columns] = look_up(whole, crop.enlarge_map(motion.source)) > 127
+    motion = motion_between(first, second, crop.cut(object_mask.view(np.uint8) * np.uint8(255)))
+    places = crop.enlarge_map(motion.source)
+    result, *moved = (_moved(mask, crop, places) for mask in (object_mask, *regions))
     inside = crop.cut(result.view(np.uint8)) > 0
-    before, after = int(mask.sum()), int(result.sum())
-    return CarriedMask(
+    before, after = int(object_mask.sum()), int(result.sum())
+    carried = CarriedMask(
         result,
         float(motion.agrees[inside].mean()) if inside.any() else 0.0,
         _colour_agreement(first, second, inside, motion.source),
         min(before, after) / max(before, after, 1),
     )
+    return carried, moved
+
+
+def object_motion(object_mask: BoolMask, from_picture: RgbFrame, to_picture: RgbFrame) -> Matrix | None:
+    """Return the similarity that the object's features follow, 2×3 on places of the canvas.
+
+    None where too few features agree: an object without texture, or one that is hardly seen.
+    """
+    rows, columns = np.flatnonzero(object_mask.any(axis=1)), np.flatnonzero(object_mask.any(axis=0))
+    if not len(rows):
+        return None
+    crop = _Crop.around(rows, columns, object_mask.shape)
+    one, two = (cv2.cvtColor(crop.cut(picture), cv2.COLOR_RGB2GRAY) for picture in (from_picture, to_picture))
+    matrix = _similarity(one, two, crop.cut(object_mask.view(np.uint8) * np.uint8(255)))
+    if matrix is None:
+        return None
+    to_crop = crop.to_crop
+    whole = np.linalg.inv(to_crop) @ np.vstack([matrix, [0, 0, 1]]) @ to_crop
+    return np.asarray(whole[:2], np.float64)
+
+
+def _moved(mask: BoolMask, crop: "_Crop", places: MatLike) -> BoolMask:
+    result = np.zeros_like(mask)
+    whole = mask[crop.rows, crop.columns].view(np.uint8) * np.uint8(255)
+    result[crop.rows, crop.columns] = look_up(whole, places) > 127
+    return result
 
 
 @dataclass(frozen=True)
@@ -117,6 +164,20 @@ class _Crop:
 
     def cut(self, picture: NDArray[np.uint8]) -> MatLike:
         return cv2.resize(picture[self.rows, self.columns], self.size_wh, interpolation=cv2.INTER_AREA)
+
+    @property
+    def to_crop(self) -> Matrix:
+        """3×3 matrix from places of the canvas to places of the crop."""
+        wide, high = self.columns.stop - self.columns.start, self.rows.stop - self.rows.start
+        by_x, by_y = self.size_wh[0] / wide, self.size_wh[1] / high
+        # Pixel centres lie at whole numbers in both sizes.
+        return np.array(
+            [
+                [by_x, 0, (by_x - 1) / 2 - by_x * self.columns.start],
+                [0, by_y, (by_y - 1) / 2 - by_y * self.rows.start],
+                [0, 0, 1],
+            ]
+        )
 
     def enlarge_map(self, source: MatLike) -> MatLike:
         """Return a map of places in the crop at the picture's own resolution: the mask keeps its detail."""
