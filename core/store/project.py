@@ -32,6 +32,7 @@ from core.store.settings import Settings
 from core.store.tracks import Tracks
 from core.store.unknown_regions import UnknownRegions
 from core.store.verdicts import Verdicts
+from core.store.versions import Versions
 from core.store.visibility import Visibilities
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
@@ -64,6 +65,7 @@ class Project:
         self.unknown_regions = UnknownRegions(database, author)
         self.amodal_boxes = AmodalBoxes(database, author)
         self.runs = Runs(database, author)
+        self.versions = Versions(database, author)
         self.completions = Completions(database, author)
         self.history = History(database, author)
         self.settings = Settings(database)

@@ -67,8 +67,9 @@ def _propose(job: ProposalJob, cancel: CancelToken) -> Iterator[JobUpdate]:
             masks = {
                 frame: encode_rle(mask)
                 for frame, mask in update.masks.items()
-                if frame in job.modal or mask.any()
+                if _is_wanted(job, frame) and (frame in job.modal or mask.any())
             }
+            doubts = {frame: doubt for frame, doubt in update.doubts.items() if _is_wanted(job, frame)}
             yield JobUpdate(
                 job.run_id,
                 update.fraction,
@@ -76,9 +77,14 @@ def _propose(job: ProposalJob, cancel: CancelToken) -> Iterator[JobUpdate]:
                 update.hypothesis,
                 masks,
                 update.scores,
-                update.doubts,
+                doubts,
                 update.facts,
             )
+
+
+def _is_wanted(job: ProposalJob, frame: int) -> bool:
+    stretch = job.settings.frames
+    return stretch is None or stretch[0] <= frame <= stretch[1]
 
 
 def _worker_of(job: Job) -> str:

@@ -25,6 +25,9 @@ class ProposalSettings:
     device: str = "auto"
     options: Mapping[str, str] = field(default_factory=dict)
     """What only some proposers understand, by name."""
+    frames: tuple[int, int] | None = None
+    """First and last frame that may change; None = all. The proposer sees the whole clip all the same, because
+    what it needs to know of an object may be seen outside the stretch."""
 
 
 @dataclass(frozen=True)

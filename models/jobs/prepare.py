@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from core.errors import BadInputError
 from core.masks.rle import Rle, empty_rle, union
 from core.store.project import Project
-from core.store.records import Clip, Track
+from core.store.records import Clip, ProposalRun, Track
 from core.tracks.boxes import boxes_between
 from core.tracks.front_order import FrontOrder
 from core.types import BoxXywh, Layer
@@ -110,12 +110,30 @@ def _only(codes: dict[int, Rle], frames: Iterable[int]) -> dict[int, Rle]:
 
 
 def _parameters(settings: ProposalSettings) -> dict[str, object]:
+    frames = {} if settings.frames is None else {"frames": list(settings.frames)}
     return {
         "hypotheses": settings.hypotheses,
         "steps": settings.steps,
         "device": settings.device,
+        **frames,
         **settings.options,
     }
+
+
+def settings_of(run: ProposalRun) -> ProposalSettings:
+    """Return the settings a run was started with, so that it can be repeated."""
+    known = dict(run.parameters)
+    hypotheses, steps = known.pop("hypotheses", 1), known.pop("steps", None)
+    device, frames = known.pop("device", "auto"), known.pop("frames", None)
+    return ProposalSettings(
+        proposer=run.proposer,
+        hypotheses=hypotheses if isinstance(hypotheses, int) else 1,
+        seed=run.seed,
+        steps=steps if isinstance(steps, int) else None,
+        device=str(device),
+        options={name: str(value) for name, value in known.items()},
+        frames=(int(frames[0]), int(frames[1])) if isinstance(frames, list) and len(frames) == 2 else None,
+    )
 
 
 def _project_name(project: Project) -> str:

@@ -27,7 +27,7 @@ from models.jobs.job import (
     ProposalJob,
     ProposalSettings,
 )
-from models.jobs.prepare import prepare_job
+from models.jobs.prepare import prepare_job, settings_of
 from models.jobs.record import record_event
 from models.jobs.sequences import MediaFrameSequence, RleMaskSequence
 from models.jobs.updates import group_updates
@@ -224,3 +224,17 @@ def test_grouped_updates_keep_order_hypotheses_and_masks() -> None:
     sizes = [(e.hypothesis, sorted(e.masks)) for e in grouped if isinstance(e, JobUpdate)]
     assert sizes == [(0, [0, 1]), (0, [2]), (1, [3, 4]), (1, [5])]
     assert grouped[-1] == JobFinished(1)
+
+
+def test_a_run_of_a_stretch_changes_nothing_else_and_can_be_repeated(project: Project) -> None:
+    track_id = project.tracks.list(1)[0].id
+    settings = ProposalSettings("convex", seed=5, options={"preset": "fast"}, frames=(2, 4))
+    job = prepare_job(project, track_id, settings)
+    for event in execute_job(job, CancelToken()):
+        record_event(project, event)
+    assert [h.key.frame for h in project.masks.of_track(track_id, Layer.AMODAL)] == [2, 3, 4]
+    run = project.runs.get(job.run_id)
+    assert run.parameters["frames"] == [2, 4]
+    assert settings_of(run) == settings
+    again = prepare_job(project, track_id, settings_of(run))
+    assert again.settings == settings

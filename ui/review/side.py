@@ -19,6 +19,7 @@ class SidePages(QWidget):
         super().__init__(parent)
         self.setProperty("panel", "true")
         self._keys = [segment.key for segment in pages]
+        self._segments = frozenset(self._keys)
         self.switch = SegmentedControl(tuple(pages), name="Page")
         # Five words must fit into the narrowest side.
         self.switch.setStyleSheet("QToolButton { padding: 4px 9px; }")
@@ -36,6 +37,11 @@ class SidePages(QWidget):
         layout.addLayout(top)
         layout.addWidget(self._stack, 1)
 
+    def add_page(self, key: str, page: QWidget) -> None:
+        """Add a page without a segment of its own: an action leads there and back."""
+        self._keys.append(key)
+        self._stack.addWidget(page)
+
     @property
     def page(self) -> str:
         """Key of the page that is seen."""
@@ -45,7 +51,10 @@ class SidePages(QWidget):
         """Show a page."""
         if key != self.page:
             self._stack.setCurrentIndex(self._keys.index(key))
-            self.switch.set_current(key)
+            has_segment = key in self._segments
+            self.switch.setVisible(has_segment)
+            if has_segment:
+                self.switch.set_current(key)
             self.page_changed.emit(key)
 
     def toggle_page(self, key: str) -> None:

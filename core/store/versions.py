@@ -1,0 +1,207 @@
+"""Versions of a track's amodal masks: what runs offer, which of it is chosen, and taking a run back."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core.masks.containment import repair_amodal
+from core.masks.rle import Rle
+from core.store.codes import on_canvas, to_clip, to_run
+from core.store.database import Database
+from core.store.records import Changes, MaskKey
+from core.store.runs import PROTECTED
+from core.store.schema import (
+    ClipRow,
+    HeadRow,
+    HypothesisMaskRow,
+    HypothesisRow,
+    RevisionRow,
+    RunRow,
+    StepStateRow,
+    TrackRow,
+)
+from core.store.transaction import Transaction
+from core.store.version_records import FrameVersion, HypothesisFacts, RunVersion
+from core.types import Layer, Origin, ReviewState, RunKind
+
+
+class Versions:
+    """The runs of a track as versions that a person compares, chooses from and takes back."""
+
+    def __init__(self, database: Database, author: str) -> None:
+        self._database = database
+        self._author = author
+
+    # Reading
+
+    def of_track(self, track_id: int) -> list[RunVersion]:
+        """Return all proposal runs of a track, newest first; reads no mask."""
+        with self._database.reading() as session:
+            rows = session.scalars(
+                select(RunRow)
+                .where(RunRow.track_id == track_id, RunRow.kind == RunKind.PROPOSAL.value)
+                .order_by(RunRow.id.desc())
+            ).all()
+            facts = _hypotheses(session, [row.id for row in rows])
+            used = _frames_in_use(session, track_id)
+            return [
+                RunVersion(to_run(row), row.author, tuple(facts.get(row.id, ())), used.get(row.id, 0))
+                for row in rows
+            ]
+
+    def at_frame(self, track_id: int, frame: int) -> list[FrameVersion]:
+        """Return what every run of a track offers for one frame, newest run first."""
+        with self._database.reading() as session:
+            query = (
+                select(HypothesisMaskRow, HypothesisRow)
+                .join(HypothesisRow, HypothesisRow.id == HypothesisMaskRow.hypothesis_id)
+                .join(RunRow, RunRow.id == HypothesisRow.run_id)
+                .where(RunRow.track_id == track_id, HypothesisMaskRow.frame == frame)
+                .order_by(RunRow.id.desc(), HypothesisRow.number)
+            )
+            clip = session.get_one(ClipRow, session.get_one(TrackRow, track_id).clip_id)
+            canvas = to_clip(clip).canvas
+            return [
+                FrameVersion(owner.run_id, owner.number, on_canvas(row.counts, row.margin, canvas))
+                for row, owner in session.execute(query)
+            ]
+
+    # Writing
+
+    def choose(
+        self, run_id: int, hypothesis: int, frames: Iterable[int], *, over_person: bool = False
+    ) -> Changes:
+        """Make a hypothesis the amodal mask of some frames, as one undo step; what is visible is added.
+
+        Frames that a person has fixed stay as they are unless `over_person`. The masks stay a model's: the
+        frames are `proposed` and wait for their review.
+        """
+        wanted = sorted(set(frames))
+        with self._database.writing() as session:
+            run = session.get_one(RunRow, run_id)
+            name = session.get_one(TrackRow, run.track_id).name
+            where = f"frame {wanted[0]}" if len(wanted) == 1 else f"{len(wanted)} frames"
+            label = f"Choose hypothesis {hypothesis + 1}, {name}, {where}"
+            change = Transaction.begin(session, self._author, label)
+            for frame, rle in _masks(session, run, hypothesis, wanted):
+                key = MaskKey(run.track_id, frame, Layer.AMODAL)
+                if over_person or not _is_fixed(change, key):
+                    _put(change, key, rle, run_id)
+            session.flush()
+            return change.changes()
+
+    def revert(self, run_id: int) -> Changes:
+        """Take a run's masks back wherever they are still in place, as one undo step.
+
+        Every such mask becomes again what it was before the run. What a person corrected or accepted since
+        stays, and so do the run and its hypotheses.
+        """
+        with self._database.writing() as session:
+            run = session.get_one(RunRow, run_id)
+            name = session.get_one(TrackRow, run.track_id).name
+            change = Transaction.begin(session, self._author, f"Revert run {run.proposer}, {name}")
+            states = _states_before(session, run)
+            for head, revision in session.execute(
+                select(HeadRow, RevisionRow)
+                .join(RevisionRow, RevisionRow.id == HeadRow.revision_id)
+                .where(HeadRow.track_id == run.track_id, RevisionRow.run_id == run_id)
+                .order_by(HeadRow.frame)
+            ).all():
+                key = MaskKey(head.track_id, head.frame, Layer.AMODAL)
+                if not _is_fixed(change, key):
+                    _take_back(change, key, revision, states)
+            session.flush()
+            return change.changes()
+
+
+def _hypotheses(session: Session, run_ids: list[int]) -> dict[int, list[HypothesisFacts]]:
+    query = (
+        select(
+            HypothesisRow.run_id,
+            HypothesisRow.number,
+            HypothesisRow.score,
+            func.count(HypothesisMaskRow.frame),
+            func.min(HypothesisMaskRow.frame),
+            func.max(HypothesisMaskRow.frame),
+        )
+        .outerjoin(HypothesisMaskRow, HypothesisMaskRow.hypothesis_id == HypothesisRow.id)
+        .where(HypothesisRow.run_id.in_(run_ids))
+        .group_by(HypothesisRow.run_id, HypothesisRow.number, HypothesisRow.score)
+        .order_by(HypothesisRow.run_id, HypothesisRow.number)
+    )
+    found: dict[int, list[HypothesisFacts]] = {}
+    for run_id, number, score, count, first, last in session.execute(query):
+        found.setdefault(run_id, []).append(HypothesisFacts(number, score, count, first or 0, last or 0))
+    return found
+
+
+def _frames_in_use(session: Session, track_id: int) -> dict[int, int]:
+    query = (
+        select(RevisionRow.run_id, func.count())
+        .join(HeadRow, HeadRow.revision_id == RevisionRow.id)
+        .where(HeadRow.track_id == track_id, RevisionRow.run_id.is_not(None))
+        .group_by(RevisionRow.run_id)
+    )
+    return {run_id: count for run_id, count in session.execute(query) if run_id is not None}
+
+
+def _masks(session: Session, run: RunRow, hypothesis: int, frames: list[int]) -> list[tuple[int, Rle]]:
+    canvas = to_clip(session.get_one(ClipRow, run.clip_id)).canvas
+    wanted = frozenset(frames)
+    query = (
+        select(HypothesisMaskRow)
+        .join(HypothesisRow, HypothesisRow.id == HypothesisMaskRow.hypothesis_id)
+        .where(HypothesisRow.run_id == run.id, HypothesisRow.number == hypothesis)
+        .where(HypothesisMaskRow.frame.between(min(wanted, default=0), max(wanted, default=-1)))
+        .order_by(HypothesisMaskRow.frame)
+    )
+    return [
+        (row.frame, on_canvas(row.counts, row.margin, canvas))
+        for row in session.scalars(query)
+        if row.frame in wanted
+    ]
+
+
+def _put(change: Transaction, key: MaskKey, rle: Rle, run_id: int) -> None:
+    modal = change.head(MaskKey(key.track_id, key.frame, Layer.MODAL))
+    if modal is not None and modal.area is not None and modal.revision_id is not None:
+        seen = change.session.get_one(RevisionRow, modal.revision_id)
+        assert seen.counts is not None
+        rle = repair_amodal(on_canvas(seen.counts, seen.margin, change.canvas(key.track_id)), rle)
+    change.revise(key, rle, Origin.MODEL, run_id=run_id)
+    if change.state(key.track_id, key.frame)[0] is not ReviewState.FLAGGED:
+        change.set_state(key.track_id, key.frame, ReviewState.PROPOSED)
+
+
+def _is_fixed(change: Transaction, key: MaskKey) -> bool:
+    head = change.head(key)
+    by_person = head is not None and head.area is not None and head.origin == Origin.PERSON
+    return by_person or change.state(key.track_id, key.frame)[0] in PROTECTED
+
+
+def _states_before(session: Session, run: RunRow) -> dict[int, tuple[ReviewState, str]]:
+    if run.step_id is None:
+        return {}
+    rows = session.scalars(
+        select(StepStateRow).where(StepStateRow.step_id == run.step_id, StepStateRow.track_id == run.track_id)
+    )
+    return {row.frame: (ReviewState(row.before_state), row.before_reason) for row in rows}
+
+
+def _take_back(
+    change: Transaction,
+    key: MaskKey,
+    revision: RevisionRow,
+    states: dict[int, tuple[ReviewState, str]],
+) -> None:
+    older: RevisionRow | None = revision
+    while older is not None and older.run_id == revision.run_id:
+        older = change.session.get(RevisionRow, older.parent_id) if older.parent_id else None
+    change.move_head(key, older)
+    if change.state(key.track_id, key.frame)[0] is ReviewState.PROPOSED:
+        state, reason = states.get(key.frame, (ReviewState.PROPOSED, ""))
+        has_mask = older is not None and older.counts is not None
+        if not has_mask and state is ReviewState.PROPOSED:
+            state, reason = ReviewState.TODO, ""
+        change.set_state(key.track_id, key.frame, state, reason)
