@@ -83,11 +83,17 @@ class Versions:
             name = session.get_one(TrackRow, run.track_id).name
             where = f"frame {wanted[0]}" if len(wanted) == 1 else f"{len(wanted)} frames"
             label = f"Choose hypothesis {hypothesis + 1}, {name}, {where}"
+            look = Transaction(session, self._author, label, step=None)
+            found = [
+                (MaskKey(run.track_id, frame, Layer.AMODAL), rle)
+                for frame, rle in _masks(session, run, hypothesis, wanted)
+            ]
+            free = [(key, rle) for key, rle in found if over_person or not _is_fixed(look, key)]
+            if not free:
+                return Changes()
             change = Transaction.begin(session, self._author, label)
-            for frame, rle in _masks(session, run, hypothesis, wanted):
-                key = MaskKey(run.track_id, frame, Layer.AMODAL)
-                if over_person or not _is_fixed(change, key):
-                    _put(change, key, rle, run_id)
+            for key, rle in free:
+                _put(change, key, rle, run_id)
             session.flush()
             return change.changes()
 
@@ -100,17 +106,24 @@ class Versions:
         with self._database.writing() as session:
             run = session.get_one(RunRow, run_id)
             name = session.get_one(TrackRow, run.track_id).name
-            change = Transaction.begin(session, self._author, f"Revert run {run.proposer}, {name}")
+            label = f"Revert run {run.proposer}, {name}"
+            look = Transaction(session, self._author, label, step=None)
+            in_use = [
+                (MaskKey(revision.track_id, revision.frame, Layer.AMODAL), revision)
+                for revision in session.scalars(
+                    select(RevisionRow)
+                    .join(HeadRow, HeadRow.revision_id == RevisionRow.id)
+                    .where(HeadRow.track_id == run.track_id, RevisionRow.run_id == run_id)
+                    .order_by(HeadRow.frame)
+                )
+            ]
+            free = [(key, revision) for key, revision in in_use if not _is_fixed(look, key)]
+            if not free:
+                return Changes()
+            change = Transaction.begin(session, self._author, label)
             states = _states_before(session, run)
-            for head, revision in session.execute(
-                select(HeadRow, RevisionRow)
-                .join(RevisionRow, RevisionRow.id == HeadRow.revision_id)
-                .where(HeadRow.track_id == run.track_id, RevisionRow.run_id == run_id)
-                .order_by(HeadRow.frame)
-            ).all():
-                key = MaskKey(head.track_id, head.frame, Layer.AMODAL)
-                if not _is_fixed(change, key):
-                    _take_back(change, key, revision, states)
+            for key, revision in free:
+                _take_back(change, key, revision, states)
             session.flush()
             return change.changes()
 

@@ -26,8 +26,8 @@ class ProposalSettings:
     options: Mapping[str, str] = field(default_factory=dict)
     """What only some proposers understand, by name."""
     frames: tuple[int, int] | None = None
-    """First and last frame that may change; None = all. The proposer sees the whole clip all the same, because
-    what it needs to know of an object may be seen outside the stretch."""
+    """First and last frame that may change; None = all. The proposer sees the whole clip all the same,
+    because what it needs to know of an object may be seen outside the stretch."""
 
 
 @dataclass(frozen=True)
