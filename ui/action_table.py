@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ui.action_spec import ActionSpec
 from ui.comfort.actions import COMFORT_ACTIONS
 from ui.review.actions import REVIEW_ACTIONS
+from ui.versions.actions import VERSION_ACTIONS
 
 __all__ = ["ACTIONS", "HELD_KEYS", "MENUS", "ActionSpec", "HeldKey"]
 
@@ -234,6 +235,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("layer.toggle", "Paint on the other layer", ("T",), "Tools", 2),
     # Comfort
     *COMFORT_ACTIONS,
+    # Versions
+    *VERSION_ACTIONS,
     # Help
     ActionSpec("help.palette", "Search actions…", ("Ctrl+K",), "Help", 0, "search"),
     ActionSpec("help.keys", "Cheat sheet", ("?", "F1"), "Help", 0, "keyboard"),

@@ -53,6 +53,7 @@ from ui.theme.tokens import Tokens
 from ui.timeline_dock import TimelineDock
 from ui.tool_rail import ToolRail
 from ui.top_bar import TopBar
+from ui.versions.install import install_versions
 from ui.wiring import connect_panels
 
 
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
         self._make_commands()
         self.reviewing = install_review(self)
         self.comfort = install_comfort(self)
+        self.versions = install_versions(self)
         connect_panels(self)
         current_theme().changed.connect(self._on_theme_changed)
         self._on_theme_changed(current_theme().tokens)
@@ -233,6 +235,7 @@ class MainWindow(QMainWindow):
         self.scribble.close()
         self.files.close()
         self.reviewing.close()
+        self.versions.close()
         self.weights.close()
         self.thumbnails.close()
         self.completions.close()

@@ -9,13 +9,20 @@ from core.masks.rle import Rle, area
 from core.store.project import Project
 from core.store.records import MaskEdit, MaskKey
 from core.types import Layer, Origin, ReviewState, RunStatus
-from tests.store.test_history_property import make_project, mask
+from tests.store.test_history_property import make_project
+from tests.store.test_history_property import mask as mask_or_none
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Iterator[Project]:
     with make_project(tmp_path / "p.amodal") as made:
         yield made
+
+
+def mask(size: int) -> Rle:
+    rle = mask_or_none(size)
+    assert rle is not None
+    return rle
 
 
 def track_of(project: Project) -> int:

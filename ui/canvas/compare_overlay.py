@@ -5,7 +5,17 @@ from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QTransform
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QTransform,
+)
 from PySide6.QtWidgets import QWidget
 
 from ui.canvas.compare_layer import (
@@ -175,9 +185,7 @@ class CompareOverlay(QWidget):
                 painter.drawRoundedRect(QRectF(x, box.center().y() - swatch / 2, swatch, swatch), 2, 2)
                 at += swatch + 6
             painter.setPen(WORDS)
-            painter.drawText(
-                QRectF(at, box.top(), width, box.height()), Qt.AlignmentFlag.AlignVCenter, text
-            )
+            painter.drawText(QRectF(at, box.top(), width, box.height()), Qt.AlignmentFlag.AlignVCenter, text)
             x += width + gap
         return box.top()
 

@@ -1,6 +1,7 @@
 """Comparing two masks at full size on the canvas, and taking a part of one into the other."""
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import cv2
 import numpy as np
@@ -57,7 +58,7 @@ class CompareCommands(QObject):
         self.mode = CompareMode.OFF
         self.tool = CompareTool(studio.canvas)
         for mode, action_id in ACTIONS.items():
-            studio.actions.bind(action_id, lambda mode=mode: self._toggle(mode))
+            studio.actions.bind(action_id, partial(self._toggle, mode))
         studio.actions["versions.take_part"].toggled.connect(self._set_taking)
         panel.mode_chosen.connect(lambda value: self.set_mode(CompareMode(value)))
         panel.sides_changed.connect(self.refresh)
@@ -166,9 +167,7 @@ class CompareCommands(QObject):
             return of_votes(votes, canvas.margin, canvas.size_hw)
         first, second = self._panel.sides()
         names = f"A: {self._panel.first.currentText()}", f"B: {self._panel.second.currentText()}"
-        return of_two(
-            self.mode, self._mask(first), self._mask(second), names, canvas.margin, canvas.size_hw
-        )
+        return of_two(self.mode, self._mask(first), self._mask(second), names, canvas.margin, canvas.size_hw)
 
     # Taking parts
 
@@ -180,7 +179,7 @@ class CompareCommands(QObject):
         if is_on and self.mode in (CompareMode.OFF, CompareMode.AGREEMENT):
             self.set_mode(CompareMode.DIFFERENCE)
         words = tr(
-            "Drag around a part of hypothesis {number}, Shift+drag a rectangle, or click a coloured part · Esc",
+            "Drag around a part of hypothesis {number} (Shift: rectangle), or click a coloured part · Esc",
             number=self._versions.hypothesis + 1,
         )
         self.tool.set_taking(is_on, words)
@@ -203,7 +202,9 @@ class CompareCommands(QObject):
         at = int(np.floor(x + margin)), int(np.floor(y + margin))
         region = difference_at(present or empty_rle(size), other, *at)
         if region is None:
-            self._studio.notices.tell(tr("The mask and the hypothesis are alike there: click a coloured part"))
+            self._studio.notices.tell(
+                tr("The mask and the hypothesis are alike there: click a coloured part")
+            )
         else:
             self._take(region)
 

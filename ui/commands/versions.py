@@ -162,7 +162,9 @@ class VersionsCommands(QObject):
         """Choose the hypothesis for the range marked on the timeline."""
         marked = self._timeline.selected_range
         if marked is None:
-            self._studio.notices.tell(tr("Mark a range first: R here and R there, or Shift+drag on the timeline"))
+            self._studio.notices.tell(
+                tr("Mark a range first: R here and R there, or Shift+drag on the timeline")
+            )
         else:
             self.choose(range(marked[0], marked[1] + 1))
 
@@ -172,7 +174,7 @@ class VersionsCommands(QObject):
         self.choose(range(facts.first, facts.last + 1) if facts is not None else ())
 
     def choose(self, frames: "range | list[int] | tuple[()]") -> None:
-        """Make the hypothesis the amodal mask of frames; what a person fixed stays unless the panel says not."""
+        """Make the hypothesis the amodal mask of frames; a person's stay unless the panel says otherwise."""
         facts, run_id, number = self.facts(), self.run_id, self.hypothesis
         if facts is None:
             self._studio.notices.tell(tr("This track has no hypotheses yet: Ctrl+R proposes"))
@@ -189,7 +191,7 @@ class VersionsCommands(QObject):
                 self._studio.notices.tell(tr("{words} {said}; Ctrl+Z takes it back", words=words, said=said))
             else:
                 self._studio.notices.tell(
-                    tr("Nothing was changed: a person fixed these frames, or the hypothesis has no mask there")
+                    tr("Nothing changed: a person fixed these frames, or it has no mask there")
                 )
 
         self._studio.session.submit_edit(

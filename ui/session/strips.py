@@ -105,9 +105,7 @@ class StripMaker(QObject):
                 continue
             box = bbox_xywh(union(list(here.values())))
             for number, rle in here.items():
-                found[number, frame] = small_picture(
-                    pictures[frame], rle, box, wish.clip.margin, wish.colour
-                )
+                found[number, frame] = small_picture(pictures[frame], rle, box, wish.clip.margin, wish.colour)
         return Strips(wish.run_id, found)
 
     def _pictures(self, wish: StripWish) -> dict[int, RgbFrame]:
@@ -142,7 +140,7 @@ def small_picture(
         margin: Of the canvas around the picture.
         colour: Of the mask, `#rrggbb`.
     """
-    canvas = cv2.copyMakeBorder(rgb, *([margin] * 4), cv2.BORDER_CONSTANT, value=(20, 22, 26))
+    canvas = cv2.copyMakeBorder(rgb, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=(20, 22, 26))
     mask = decode_rle(rle)
     height, width = mask.shape
     x, y, wide, high = box_xywh or (0, 0, width, height)

@@ -1,1 +1,1 @@
-"""Proposals as versions: runs, hypotheses side by side, comparing, choosing, mixing; the completion's looks."""
+"""Proposals as versions: runs, hypotheses compared, chosen, mixed; looks of completions."""

@@ -33,7 +33,12 @@ VERSION_ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("versions.next", mark("Next hypothesis"), ("Shift+F9",), "Propose", 3),
     ActionSpec(
-        "versions.choose_frame", mark("Choose hypothesis for this frame"), ("Ctrl+F9",), "Propose", 4, "accept"
+        "versions.choose_frame",
+        mark("Choose hypothesis for this frame"),
+        ("Ctrl+F9",),
+        "Propose",
+        4,
+        "accept",
     ),
     ActionSpec(
         "versions.choose_range",
@@ -73,9 +78,7 @@ VERSION_ACTIONS: tuple[ActionSpec, ...] = (
         "undo",
         tip=mark("Its masks go back to what they were; your edits stay; one undo step"),
     ),
-    ActionSpec(
-        "compare.wipe", mark("Compare: wipe"), ("Alt+W",), "View", 5, "", True, mark("Drag the line")
-    ),
+    ActionSpec("compare.wipe", mark("Compare: wipe"), ("Alt+W",), "View", 5, "", True, mark("Drag the line")),
     ActionSpec("compare.blink", mark("Compare: blink"), ("Alt+B",), "View", 5, "", True),
     ActionSpec(
         "compare.difference",

@@ -99,7 +99,10 @@ class VersionsPanel(QWidget):
         for widget in (self.empty, self.runs, self.details):
             layout.addWidget(widget)
         layout.addWidget(
-            _row((self._button("versions.again", tr("Run again")), 1), (self._button("versions.revert", tr("Revert")), 1))
+            _row(
+                (self._button("versions.again", tr("Run again")), 1),
+                (self._button("versions.revert", tr("Revert")), 1),
+            )
         )
         return part
 

@@ -34,7 +34,9 @@ class StripView(QWidget):
         super().__init__(parent)
         self.setAccessibleName(tr("Hypotheses over time"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setToolTip(tr("Click a picture: its hypothesis is compared and can be chosen, its frame is shown"))
+        self.setToolTip(
+            tr("Click a picture: its hypothesis is compared and can be chosen, its frame is shown")
+        )
         self._facts: tuple[HypothesisFacts, ...] = ()
         self._images: dict[tuple[int, int], QImage] = {}
         self._columns = 0
@@ -138,7 +140,9 @@ class StripView(QWidget):
         is_here = is_near and number == self.current
         painter.setPen(QPen(QColor(tokens.accent if is_here else tokens.line), 2 if is_here else 1))
         painter.drawRect(place.adjusted(0.5, 0.5, -0.5, -0.5))
-        tag = QRectF(place.left() + 2, place.bottom() - 15, painter.fontMetrics().horizontalAdvance(str(frame)) + 6, 13)
+        tag = QRectF(
+            place.left() + 2, place.bottom() - 15, painter.fontMetrics().horizontalAdvance(str(frame)) + 6, 13
+        )
         painter.fillRect(tag, QColor(20, 22, 26, 190))
         painter.setPen(QColor("#e7ebf1"))
         painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, str(frame))
@@ -149,4 +153,6 @@ class StripView(QWidget):
 
 def _image(rgb: np.ndarray) -> QImage:
     height, width = rgb.shape[:2]
-    return QImage(np.ascontiguousarray(rgb).data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+    return QImage(
+        np.ascontiguousarray(rgb).data, width, height, 3 * width, QImage.Format.Format_RGB888
+    ).copy()
