@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -11,12 +12,15 @@ from PySide6.QtCore import QObject, Signal
 from core.errors import AmodalError
 from core.masks.mixing import disagreement
 from core.masks.rle import Rle, bbox_xywh, decode_rle, union
-from core.store.project import Project
 from core.store.records import Clip
 from core.types import RgbFrame
 from ui.session.ordered_thread import OrderedThread
 from ui.session.project_session import ProjectSession
 from ui.theme.tokens import channels
+
+if TYPE_CHECKING:
+    # The store pulls in SQLAlchemy (0.35 s), which must not delay the first paint.
+    from core.store.project import Project
 
 SIZE_WH = (120, 84)
 """Pixels of one small picture: twice what it takes on screen."""
@@ -156,7 +160,7 @@ def small_picture(
     return mixed
 
 
-def _masks(project: Project, wish: StripWish) -> dict[int, dict[int, Rle]]:
+def _masks(project: "Project", wish: StripWish) -> dict[int, dict[int, Rle]]:
     return {number: dict(project.runs.hypothesis_masks(wish.run_id, number)) for number in wish.hypotheses}
 
 
