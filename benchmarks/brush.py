@@ -1,9 +1,10 @@
-"""A brush stroke at 1080p from mouse move to paint, against composing the whole view for each move.
+"""A brush stroke and a polygon at 1080p from mouse to paint, against composing the whole view for each move.
 
 Budget: p95 below 16 ms.
 """
 
 import argparse
+import math
 import sys
 
 from PySide6.QtCore import QPoint, Qt
@@ -50,6 +51,26 @@ def main() -> None:
         release = timed(lambda: QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(600, 400)))
         print(f"radius {radius} px: {spread(times)}; release {release:.1f} ms; ", end="")
         print(f"whole view instead {median(full):.1f} ms, ratio {median(full) / median(times):.1f}×")
+    print_polygon(view, runs, median(full))
+
+
+def print_polygon(view: CanvasView, runs: int, whole_ms: float) -> None:
+    """Print the times of a polygon of so many corners: each corner with its preview, and the finish."""
+    view.set_tool("outline")
+    times = []
+    for number in range(runs):
+        angle = 2 * math.pi * number / runs
+        spot = QPoint(round(640 + 400 * math.cos(angle)), round(360 + 250 * math.sin(angle)))
+
+        def corner(at: QPoint = spot) -> None:
+            QTest.mouseMove(view, at)
+            QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+            QApplication.processEvents()
+
+        times.append(timed(corner))
+    finish = timed(lambda: QTest.keyClick(view, Qt.Key.Key_Return))
+    print(f"polygon, per corner: {spread(times)}; finish {finish:.1f} ms; ", end="")
+    print(f"whole view instead {whole_ms:.1f} ms, ratio {whole_ms / median(times):.1f}×")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ui.action_spec import ActionSpec
 from ui.comfort.actions import COMFORT_ACTIONS
 from ui.review.actions import REVIEW_ACTIONS
+from ui.shapes_actions import SHAPE_ACTIONS, SHAPE_TOOLS
 from ui.versions.actions import VERSION_ACTIONS
 
 __all__ = ["ACTIONS", "HELD_KEYS", "MENUS", "ActionSpec", "HeldKey"]
@@ -211,6 +212,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         True,
         "Changes only the hidden part, amodal minus modal: the visible edge is locked",
     ),
+    *SHAPE_TOOLS,
     ActionSpec(
         "tool.scribble",
         "Magic scribble",
@@ -233,6 +235,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         tip="The best there is, GrabCut, or SAM 2 when its weights are here",
     ),
     ActionSpec("layer.toggle", "Paint on the other layer", ("T",), "Tools", 2),
+    *SHAPE_ACTIONS,
     # Comfort
     *COMFORT_ACTIONS,
     # Versions
@@ -262,10 +265,25 @@ HELD_KEYS: tuple[HeldKey, ...] = (
     HeldKey("Wheel", "Zoom at the pointer"),
     HeldKey("Alt + wheel", "Brush size"),
     HeldKey("Ctrl while painting", "Brush erases, eraser paints"),
+    HeldKey("Shift + click", "Straight line from the last stroke's end"),
     HeldKey("Esc", "Give up the stroke"),
     HeldKey("Double click", "Fit"),
     HeldKey("Tab, Shift + Tab", "Next or previous track"),
     HeldKey("1 … 9", "Pick a track"),
+    HeldKey("Click", "Corner", "Polygon and lasso"),
+    HeldKey("Drag", "Freehand", "Polygon and lasso"),
+    HeldKey("Enter, double click", "Finish", "Polygon and lasso"),
+    HeldKey("Backspace, Ctrl + Z", "Drop the last corner", "Polygon and lasso"),
+    HeldKey("Ctrl + first click", "Add becomes take away", "Polygon and lasso"),
+    HeldKey("Esc", "Drop it", "Polygon and lasso"),
+    HeldKey("Ctrl + click", "Take the part away", "Bucket"),
+    HeldKey("Arrows, Shift + arrows", "1 or 10 pixels", "Move, scale, turn"),
+    HeldKey("Alt + arrows", "Turn and scale", "Move, scale, turn"),
+    HeldKey("Enter, Esc", "Take it, put it back", "Move, scale, turn"),
+    HeldKey("[, ]", "Less, more", "Change shown"),
+    HeldKey("Enter", "Take it in this frame", "Change shown"),
+    HeldKey("Shift + Enter", "Take it in the marked range, or the whole track", "Change shown"),
+    HeldKey("Esc", "Drop it", "Change shown"),
     HeldKey("Left drag", "This is the object", "Scribble"),
     HeldKey("Right drag, Alt + drag", "This is not the object", "Scribble"),
     HeldKey("Enter", "Add the outline to the active layer", "Scribble"),

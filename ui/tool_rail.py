@@ -5,7 +5,17 @@ from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout, QWidget
 
 from ui.actions import Actions, shown_keys
 
-RAIL_TOOLS = ("tool.select", "tool.brush", "tool.eraser", "tool.hidden", "tool.scribble", "tool.pan")
+RAIL_TOOLS = (
+    "tool.select",
+    "tool.brush",
+    "tool.eraser",
+    "tool.hidden",
+    "tool.outline",
+    "tool.bucket",
+    "tool.place",
+    "tool.scribble",
+    "tool.pan",
+)
 RAIL_ACTIONS = ("edit.undo", "edit.redo", "propose.track", "review.accept", "review.flag")
 SHORT_KEYS = {"Ctrl+Return": "Ctrl+↵", "Shift+Space": "⇧Space", "Ctrl+Shift+Z": "Ctrl+⇧Z"}
 

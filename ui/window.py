@@ -26,6 +26,7 @@ from ui.commands.play import PlayCommands
 from ui.commands.project import ProjectCommands
 from ui.commands.propose import ProposeCommands
 from ui.commands.scribble import ScribbleCommands
+from ui.commands.shapes import install_shapes
 from ui.commands.studio import Studio
 from ui.commands.tracks import TrackCommands
 from ui.commands.view import ViewCommands
@@ -93,6 +94,7 @@ class MainWindow(QMainWindow):
         self.reviewing = install_review(self)
         self.comfort = install_comfort(self)
         self.versions = install_versions(self)
+        self.shapes = install_shapes(self)
         connect_panels(self)
         current_theme().changed.connect(self._on_theme_changed)
         self._on_theme_changed(current_theme().tokens)
@@ -233,6 +235,7 @@ class MainWindow(QMainWindow):
         self.playback.pause()
         self.proposals.close()
         self.scribble.close()
+        self.shapes.close()
         self.files.close()
         self.reviewing.close()
         self.versions.close()

@@ -19,6 +19,21 @@ def fill_holes(mask: BoolMask, largest_px: int | None = None) -> BoolMask:
     return result
 
 
+def number_holes(mask: BoolMask) -> NDArray[np.int32]:
+    """Return the closed holes of a mask, numbered, int32 (H, W); 0 = no hole."""
+    labels, areas = _regions(~mask, connectivity=4)
+    is_hole = np.ones(len(areas), dtype=np.bool_)
+    is_hole[0] = False
+    is_hole[np.unique(_rim(labels))] = False
+    result: NDArray[np.int32] = np.where(is_hole[labels], labels, 0).astype(np.int32)
+    return result
+
+
+def number_parts(mask: BoolMask) -> NDArray[np.int32]:
+    """Return the connected parts of a mask, numbered from 1 on, int32 (H, W); 0 = not set."""
+    return _regions(mask, connectivity=8)[0]
+
+
 def fill_at(mask: BoolMask, xy: tuple[int, int]) -> BoolMask | None:
     """Return the mask with the hole at a pixel filled; None when there is no closed hole.
 

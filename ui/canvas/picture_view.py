@@ -3,6 +3,8 @@
 Drawing follows measured advice: a plain widget that keeps two images at view size (`screen.py`).
 """
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -10,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from core.masks.canvas import MaskCanvas
 from core.types import RgbFrame
 from ui.canvas.completion_layer import CompletionPicture
-from ui.canvas.scene import OverlayScene, ViewOptions
+from ui.canvas.scene import OverlayScene, OverlayTrack, ViewOptions
 from ui.canvas.screen import Screen
 from ui.canvas.transform import ViewTransform, fitted
 
@@ -29,6 +31,7 @@ class PictureView(QWidget):
         self.setMinimumSize(160, 120)
         self.scene = OverlayScene(MaskCanvas(1, 1))
         self.options = ViewOptions()
+        self._draft: OverlayTrack | None = None
         self._screen = Screen()
         self._is_fitted = True
         self._is_fast = False
@@ -138,9 +141,17 @@ class PictureView(QWidget):
         self._screen.transform = self.transform_now.zoomed(factor, point.x() * ratio, point.y() * ratio)
         self._refresh_all()
 
+    def shown_scene(self) -> OverlayScene:
+        """Return the masks on screen: those of the scene, with a draft in place of the active track's."""
+        draft = self._draft
+        if draft is None:
+            return self.scene
+        rest = [track for track in self.scene.tracks if track.track_id != draft.track_id]
+        return replace(self.scene, tracks=(*rest, draft))
+
     def redraw_labels(self) -> None:
         """Draw all masks of the scene again."""
-        self._screen.layers.draw(self.scene, self.options)
+        self._screen.layers.draw(self.shown_scene(), self.options)
         self._screen.are_labels_stale = True
         self.update()
 

@@ -1,5 +1,7 @@
 """The canvas: picture and masks, and the tool in hand. What the mouse does is the tool's (`tools/`)."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QKeyEvent,
@@ -17,7 +19,7 @@ from ui.canvas.edit_buffer import HARD, EditBuffer
 from ui.canvas.layers import with_track
 from ui.canvas.marks import paint_help, paint_margin, paint_tiny
 from ui.canvas.picture_view import PictureView
-from ui.canvas.scene import OverlayScene
+from ui.canvas.scene import OverlayScene, OverlayTrack
 from ui.canvas.tools.registry import TOOLS
 from ui.canvas.tools.tool import Pointer, Tool, pointer_of
 from ui.language import tr
@@ -52,6 +54,9 @@ class CanvasView(PictureView):
         self.pointer: Pointer | None = None
         """Where the mouse is; None while it is elsewhere."""
         self.hardness = HARD
+        self.track_colour = "#009e73"
+        """Of the active track, also where it has no mask yet."""
+        self.tool_name = "select"
         self._sizes = {"brush": 14.0, "eraser": 14.0}
         self._is_read_only = False
         self._pan_from: QPointF | None = None
@@ -70,7 +75,7 @@ class CanvasView(PictureView):
     def set_tool(self, name: str) -> None:
         """Take a tool of `tools/registry.py` in hand; other names leave the mouse to an event filter."""
         self.tool.lay_down()
-        self.tool = self._tool_named(name)
+        self.tool, self.tool_name = self._tool_named(name), name
         self.setCursor(self.tool.cursor)
         self.tool.take_up()
         self.tool_changed.emit(name)
@@ -149,6 +154,15 @@ class CanvasView(PictureView):
         self._screen.layers.end_stroke()
         if redraws:
             self.redraw_labels()
+
+    def set_draft(self, masks: Mapping[Layer, Rle] | None) -> None:
+        """Show the active track with these masks in place of its own, which stay what they are; None ends."""
+        self._draft = None
+        if masks is not None and self.track_id is not None:
+            modal, amodal = self.masks_of_active()
+            modal, amodal = masks.get(Layer.MODAL, modal), masks.get(Layer.AMODAL, amodal)
+            self._draft = OverlayTrack(self.track_id, self.track_colour, modal, amodal, is_firm=True)
+        self.redraw_labels()
 
     # Events
 
@@ -269,8 +283,8 @@ class CanvasView(PictureView):
 
     def _edited_scene(self) -> OverlayScene:
         if not self._is_editing or self.track_id is None:
-            return self.scene
-        return with_track(self.scene, self.track_id, "#009e73")
+            return self.shown_scene()
+        return with_track(self.scene, self.track_id, self.track_colour)
 
     def _update_ring(self, old: Pointer | None, new: Pointer) -> None:
         if not self.tool.size_name:

@@ -8,6 +8,7 @@ from core.store.records import Changes, MaskKey, Revision, UndoStatus
 from core.types import Layer
 from ui.canvas.tools.base import StrokeResult
 from ui.commands.studio import Studio
+from ui.language import tr
 from ui.panels.history import HistoryDialog
 from ui.theme.theme import current_theme
 
@@ -28,7 +29,7 @@ class EditCommands:
         bind("edit.repair", self.repair_track)
         bind("edit.history", self.show_history)
         studio.canvas.stroke_finished.connect(self._on_stroke)
-        studio.clip.frame_changed.connect(lambda _frame: studio.canvas.abort_stroke())
+        studio.clip.frame_changed.connect(lambda _frame: self._drop_unfinished())
         studio.session.undo_changed.connect(self._on_undo_changed)
         self._on_undo_changed(studio.session.undo_status)
 
@@ -41,6 +42,14 @@ class EditCommands:
         """Take the step again that was taken back last."""
         if self._may_change_history():
             self._studio.session.redo()
+
+    def _drop_unfinished(self) -> None:
+        canvas = self._studio.canvas
+        if canvas.is_stroke_active:
+            canvas.abort_stroke()
+            self._studio.notices.tell(
+                tr("What was not finished was dropped: Enter takes it before you go on")
+            )
 
     def remove_mask(self) -> None:
         """Take the active layer's mask away in this frame; a modal mask takes no amodal one with it."""
@@ -113,7 +122,7 @@ class EditCommands:
         return self._studio.session.can_edit and self._studio.clip.masks_are_loaded
 
     def _may_change_history(self) -> bool:
-        return self._studio.session.can_edit and not self._studio.canvas.is_stroke_active
+        return self._studio.session.can_step_back and not self._studio.canvas.is_stroke_active
 
     def _on_undo_changed(self, status: UndoStatus) -> None:
         for action_id, word, label in (

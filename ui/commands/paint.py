@@ -13,11 +13,16 @@ TOOLS = {
     "tool.brush": "brush",
     "tool.eraser": "eraser",
     "tool.hidden": "hidden",
+    "tool.outline": "outline",
+    "tool.outline_away": "outline_away",
+    "tool.bucket": "bucket",
+    "tool.place": "place",
     "tool.scribble": "scribble",
     "tool.unknown": "unknown",
     "tool.pan": "pan",
 }
 SIZES = ("brush", "eraser")
+HARDNESS_STEP = 0.2
 GROWTH = 1.2
 """Factor of one step of the size keys."""
 DEFAULT_RADIUS_PX = 14.0
@@ -35,9 +40,13 @@ class PaintCommands:
             bind(action_id, partial(self.choose, action_id))
         bind("tool.smaller", lambda: self.set_radius(min(self.radius / GROWTH, self.radius - 1)))
         bind("tool.larger", lambda: self.set_radius(max(self.radius * GROWTH, self.radius + 1)))
+        bind("tool.softer", lambda: self.set_hardness(self._studio.canvas.hardness - HARDNESS_STEP))
+        bind("tool.harder", lambda: self.set_hardness(self._studio.canvas.hardness + HARDNESS_STEP))
         bind("layer.toggle", self.toggle_layer)
         options.layer_chosen.connect(lambda value: studio.clip.set_active_layer(Layer(value)))
         options.radius_chosen.connect(self.set_radius)
+        options.hardness_chosen.connect(self.set_hardness)
+        studio.canvas.tool_changed.connect(options.show_tool)
         studio.canvas.brush_radius_changed.connect(self._on_radius_changed)
         studio.canvas.stroke_blocked.connect(studio.notices.tell)
         studio.canvas.hint_raised.connect(studio.notices.tell)
@@ -63,6 +72,13 @@ class PaintCommands:
         self._studio.canvas.brush_radius_px = max(1.0, min(500.0, radius_px))
         self._on_radius_changed(self.radius)
 
+    def set_hardness(self, hardness: float) -> None:
+        """Set how much of the brush's disc is painted whatever lies there, 0.2..1."""
+        canvas = self._studio.canvas
+        canvas.hardness = max(HARDNESS_STEP, min(1.0, round(hardness, 2)))
+        self._options.show_hardness(canvas.hardness)
+        canvas.update()
+
     def toggle_layer(self) -> None:
         """Paint on the other layer."""
         clip = self._studio.clip
@@ -82,6 +98,8 @@ class PaintCommands:
     def _on_active_changed(self) -> None:
         clip = self._studio.clip
         self._options.show_layer(clip.active_layer)
+        if clip.active_track is not None:
+            self._studio.canvas.track_colour = clip.active_track.colour
         self._studio.canvas.set_active(clip.active_track_id, clip.active_layer)
 
     def _on_track_picked(self, track_id: int) -> None:

@@ -1,4 +1,4 @@
-"""Options of the tool in hand: which layer it paints on, and how large."""
+"""Options of the tool in hand: which layer it works on, how large and how hard, and its keys."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -13,60 +13,128 @@ from PySide6.QtWidgets import (
 )
 
 from core.types import Layer
+from ui.language import mark, tr
 from ui.widgets.segmented import Segment, SegmentedControl
 
 LARGEST_RADIUS_PX = 250
+BRUSH_KEYS = (
+    ("[", "]", mark("size")),
+    ("{", "}", mark("hardness")),
+    ("Ctrl", mark("inverts")),
+    ("Shift", mark("straight line")),
+    ("Esc", mark("give up")),
+)
+OUTLINE_KEYS = (
+    ("↵", mark("finish")),
+    ("⌫", mark("last point")),
+    ("Ctrl", mark("inverts")),
+    ("Esc", mark("drop")),
+)
+TOOLS: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
+    "select": (mark("SELECT"), (("V", mark("select")), ("B", mark("brush")), ("E", mark("eraser")))),
+    "pan": (mark("PAN"), (("Space", mark("hold and drag")),)),
+    "brush": (mark("BRUSH"), BRUSH_KEYS),
+    "eraser": (mark("ERASER"), BRUSH_KEYS),
+    "hidden": (mark("HIDDEN-PART BRUSH"), BRUSH_KEYS),
+    "outline": (mark("POLYGON AND LASSO"), OUTLINE_KEYS),
+    "outline_away": (mark("POLYGON, TAKEN AWAY"), OUTLINE_KEYS),
+    "bucket": (mark("BUCKET"), (("Ctrl", mark("takes a part away")), ("Alt+F", mark("all holes")))),
+    "place": (
+        mark("MOVE, SCALE, TURN"),
+        (
+            ("←", "→", mark("1 px")),
+            ("Shift", mark("10 px")),
+            ("Alt", mark("turn, scale")),
+            ("↵", mark("take")),
+            ("Esc", mark("back")),
+        ),
+    ),
+    "adjust": (
+        mark("CHANGE SHOWN"),
+        (("[", "]", mark("amount")), ("↵", mark("take")), ("⇧↵", mark("in many")), ("Esc", mark("drop"))),
+    ),
+}
+"""Heading and keys by the tool's name."""
+KEYS_IN_ROW = 3
 
 
 class ToolOptions(QWidget):
-    """Layer and brush size.
+    """Layer, brush size and hardness, and what keys do with the tool in hand.
 
     Signals:
         layer_chosen(str): Value of `Layer`.
         radius_chosen(int): Brush radius in picture pixels.
+        hardness_chosen(float): 0..1.
     """
 
     layer_chosen = Signal(str)
     radius_chosen = Signal(int)
+    hardness_chosen = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        heading = QLabel("PAINT")
-        heading.setProperty("role", "heading")
+        self.heading = QLabel(tr("PAINT"))
+        self.heading.setProperty("role", "heading")
         self.layer = SegmentedControl(
             (
-                Segment(Layer.MODAL.value, "Modal", "Paint what is visible; T switches"),
-                Segment(Layer.AMODAL.value, "Amodal", "Paint the whole object; T switches"),
+                Segment(Layer.MODAL.value, tr("Modal"), tr("Paint what is visible; T switches")),
+                Segment(Layer.AMODAL.value, tr("Amodal"), tr("Paint the whole object; T switches")),
             ),
-            name="Active layer",
+            name=tr("Active layer"),
         )
         self.layer.chosen.connect(self.layer_chosen)
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider, self.number = _amount(tr("Brush size"), tr("Brush radius in pixels"), " px")
         self.slider.setRange(1, LARGEST_RADIUS_PX)
-        self.slider.setAccessibleName("Brush size")
-        self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.number = QSpinBox(minimum=1, maximum=500, suffix=" px")
-        self.number.setAccessibleName("Brush radius in pixels")
-        self.slider.valueChanged.connect(self._on_radius)
-        self.number.valueChanged.connect(self._on_radius)
+        self.number.setRange(1, 500)
+        self.hard_slider, self.hard_number = _amount(tr("Hardness"), tr("Hardness in percent"), " %")
+        for control in (self.hard_slider, self.hard_number):
+            control.setRange(20, 100)
+            control.setSingleStep(20)
+            control.valueChanged.connect(self._on_hardness)
+            control.setToolTip(tr("Below 100 % the rim of the brush keeps to colours like its middle ({ })"))
+        for control in (self.slider, self.number):
+            control.valueChanged.connect(self._on_radius)
         card = QFrame()
         card.setProperty("card", "true")
-        grid = QGridLayout(card)
+        self._grid = grid = QGridLayout(card)
         grid.setContentsMargins(12, 10, 12, 10)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(8)
-        grid.addWidget(_dim("Layer"), 0, 0)
+        grid.addWidget(_dim(tr("Layer")), 0, 0)
         grid.addWidget(self.layer, 0, 1, 1, 2)
-        grid.addWidget(_dim("Radius"), 1, 0)
-        grid.addWidget(self.slider, 1, 1)
-        grid.addWidget(self.number, 1, 2)
+        self._brush_rows: list[QWidget] = []
+        for row, (text, slider, number) in enumerate(
+            (
+                (tr("Radius"), self.slider, self.number),
+                (tr("Hardness"), self.hard_slider, self.hard_number),
+            ),
+            start=1,
+        ):
+            name = _dim(text)
+            for column, part in enumerate((name, slider, number)):
+                grid.addWidget(part, row, column)
+            self._brush_rows += [name, slider, number]
         grid.setColumnStretch(1, 1)
-        grid.addLayout(_keys(("[", "]", "size"), ("Ctrl", "erase"), ("Esc", "give up")), 2, 0, 1, 3)
+        self._keys = QWidget()
+        grid.addWidget(self._keys, 3, 0, 1, 3)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(8)
-        layout.addWidget(heading)
+        layout.addWidget(self.heading)
         layout.addWidget(card)
+        self.show_hardness(1.0)
+
+    def show_tool(self, name: str) -> None:
+        """Show what belongs to a tool; size and hardness only for brushes."""
+        heading, keys = TOOLS.get(name, (mark("PAINT"), ()))
+        self.heading.setText(tr(heading))
+        for part in self._brush_rows:
+            part.setVisible(keys is BRUSH_KEYS)
+        old, self._keys = self._keys, _keys(keys)
+        self._grid.replaceWidget(old, self._keys)
+        self._keys.setVisible(bool(keys))
+        old.hide()
+        old.deleteLater()
 
     def show_layer(self, layer: Layer) -> None:
         """Mark the active layer."""
@@ -74,14 +142,35 @@ class ToolOptions(QWidget):
 
     def show_radius(self, radius_px: float) -> None:
         """Show the brush radius without choosing it again."""
-        for control in (self.slider, self.number):
-            control.blockSignals(True)
-            control.setValue(round(radius_px))
-            control.blockSignals(False)
+        _show(round(radius_px), self.slider, self.number)
+
+    def show_hardness(self, hardness: float) -> None:
+        """Show the hardness, 0..1, without choosing it again."""
+        _show(round(100 * hardness), self.hard_slider, self.hard_number)
 
     def _on_radius(self, radius_px: int) -> None:
         self.show_radius(radius_px)
         self.radius_chosen.emit(radius_px)
+
+    def _on_hardness(self, percent: int) -> None:
+        self.show_hardness(percent / 100)
+        self.hardness_chosen.emit(percent / 100)
+
+
+def _amount(name: str, number_name: str, suffix: str) -> tuple[QSlider, QSpinBox]:
+    slider = QSlider(Qt.Orientation.Horizontal)
+    slider.setAccessibleName(name)
+    slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    number = QSpinBox(suffix=suffix)
+    number.setAccessibleName(number_name)
+    return slider, number
+
+
+def _show(value: int, *controls: QSlider | QSpinBox) -> None:
+    for control in controls:
+        control.blockSignals(True)
+        control.setValue(value)
+        control.blockSignals(False)
 
 
 def _dim(text: str) -> QLabel:
@@ -90,17 +179,24 @@ def _dim(text: str) -> QLabel:
     return label
 
 
-def _keys(*groups: tuple[str, ...]) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(4)
-    for group in groups:
-        for key in group[:-1]:
-            cap = QLabel(key)
-            cap.setProperty("role", "key")
-            row.addWidget(cap)
-        word = QLabel(group[-1])
-        word.setProperty("role", "small")
-        row.addWidget(word)
-        row.addSpacing(8)
-    row.addStretch()
-    return row
+def _keys(groups: tuple[tuple[str, ...], ...]) -> QWidget:
+    """Key caps with what they do, a few in a row."""
+    holder = QWidget()
+    rows = QVBoxLayout(holder)
+    rows.setContentsMargins(0, 0, 0, 0)
+    rows.setSpacing(6)
+    for start in range(0, len(groups), KEYS_IN_ROW):
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        for group in groups[start : start + KEYS_IN_ROW]:
+            for key in group[:-1]:
+                cap = QLabel(key)
+                cap.setProperty("role", "key")
+                row.addWidget(cap)
+            word = QLabel(tr(group[-1]))
+            word.setProperty("role", "small")
+            row.addWidget(word)
+            row.addSpacing(8)
+        row.addStretch()
+        rows.addLayout(row)
+    return holder

@@ -152,6 +152,11 @@ class ProjectSession(QObject):
         """Whether edits are possible now: a project is open for writing and no undo is under way."""
         return self.is_open and not self.is_read_only and self.history_in_flight == 0
 
+    @property
+    def can_step_back(self) -> bool:
+        """Whether undo and redo are possible now: also while another one is under way, they take turns."""
+        return self.is_open and not self.is_read_only
+
     # Reading
 
     def read(self, work: Callable[["Project"], Any], done: Callable[[Any], None]) -> None:

@@ -9,6 +9,7 @@ from core.masks.rle import area
 from core.types import Layer
 from ui.canvas.edit_buffer import HARD, Dab, EditBuffer
 from ui.canvas.tools.base import StrokeResult
+from ui.canvas.tools.shaping import KEPT_VISIBLE
 from ui.canvas.tools.tool import Pointer, Tool
 from ui.language import mark, tr
 
@@ -86,9 +87,7 @@ class BrushTool(Tool):
         after = buffer.result()
         refused = buffer.refused()
         if refused is not None:
-            canvas.hint_raised.emit(
-                tr("Visible pixels stay in the amodal mask: erase them from the modal mask (T)")
-            )
+            canvas.hint_raised.emit(tr(KEPT_VISIBLE))
         is_new = buffer.before is None
         nothing = is_new and (buffer.is_erasing or not area(after))
         if canvas.track_id is None or not buffer.is_changed or (after == buffer.before) or nothing:
