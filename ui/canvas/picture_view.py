@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from core.masks.canvas import MaskCanvas
 from core.types import RgbFrame
 from ui.canvas.completion_layer import CompletionPicture
+from ui.canvas.completion_look import CompletionLook
 from ui.canvas.scene import OverlayScene, OverlayTrack, ViewOptions
 from ui.canvas.screen import Screen
 from ui.canvas.transform import ViewTransform, fitted
@@ -68,6 +69,12 @@ class PictureView(QWidget):
         """Show the completed object under the masks; its track's masks are then outlines only."""
         if completion is not self._screen.completion:
             self._screen.completion = completion
+            self._refresh_frame()
+
+    def set_completion_look(self, look: CompletionLook) -> None:
+        """Show the completed object in another way."""
+        if look != self._screen.look:
+            self._screen.look = look
             self._refresh_frame()
 
     def set_options(self, options: ViewOptions) -> None:

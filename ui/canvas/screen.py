@@ -6,7 +6,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from core.types import RgbFrame
 from ui.canvas.colours import colour_table
-from ui.canvas.completion_layer import CompletionPicture, blend_completion
+from ui.canvas.completion_layer import CompletionPicture
+from ui.canvas.completion_look import CompletionLook, draw_completion
 from ui.canvas.compositor import Box, scale_labels, scale_picture, shown_tracks, stripe_pattern
 from ui.canvas.layers import LabelLayers
 from ui.canvas.scene import OverlayScene, ViewOptions
@@ -21,6 +22,7 @@ class Screen:
     def __init__(self) -> None:
         self.picture: RgbFrame | None = None
         self.completion: CompletionPicture | None = None
+        self.look = CompletionLook()
         self.layers = LabelLayers()
         self.transform = ViewTransform()
         self.ground = QColor("#14161a")
@@ -94,7 +96,7 @@ class Screen:
         else:
             scale_picture(self.picture, self.transform, view, self._frame, ground, fast=fast)
             if self.completion is not None and not is_raw:
-                blend_completion(self.completion, self.transform, view, self._frame)
+                draw_completion(self.completion, self.look, self.transform, view, self._frame)
         self.is_frame_stale = False
 
     def _scale_labels(self, view: Box) -> None:

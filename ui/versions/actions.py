@@ -78,6 +78,22 @@ VERSION_ACTIONS: tuple[ActionSpec, ...] = (
         "undo",
         tip=mark("Its masks go back to what they were; your edits stay; one undo step"),
     ),
+    ActionSpec(
+        "completion.backdrop",
+        mark("Next backdrop of the completion"),
+        ("Alt+C",),
+        "View",
+        6,
+        tip=mark("Clip, dimmed clip, checkerboard, or a colour"),
+    ),
+    ActionSpec(
+        "completion.compare",
+        mark("Completion against the original"),
+        ("Shift+C",),
+        "View",
+        6,
+        tip=mark("Wipe, blink, difference, or the completion alone"),
+    ),
     ActionSpec("compare.wipe", mark("Compare: wipe"), ("Alt+W",), "View", 5, "", True, mark("Drag the line")),
     ActionSpec("compare.blink", mark("Compare: blink"), ("Alt+B",), "View", 5, "", True),
     ActionSpec(

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ui.commands.compare import CompareCommands
+from ui.commands.completion_look import CompletionLookCommands
 from ui.commands.versions import VersionsCommands
+from ui.versions.completion_bar import CompletionBar
 from ui.versions.disagreement_lane import DisagreementLane
 from ui.versions.panel import VersionsPanel
 
@@ -22,6 +24,8 @@ class VersionParts:
     versions: VersionsCommands
     compare: CompareCommands
     lane: DisagreementLane
+    looks: CompletionLookCommands
+    bar: CompletionBar
 
     def close(self) -> None:
         """End the threads (the window goes)."""
@@ -52,4 +56,6 @@ def install_versions(window: "MainWindow") -> VersionParts:
             versions.refresh()
 
     side.page_changed.connect(on_page)
-    return VersionParts(panel, versions, compare, lane)
+    bar = CompletionBar(window.canvas, studio.actions)
+    looks = CompletionLookCommands(studio, window.completions, bar)
+    return VersionParts(panel, versions, compare, lane, looks, bar)

@@ -1,0 +1,110 @@
+"""A bar over the picture while the completion is shown: backdrop, against the original, its verdict."""
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QColorDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from core.store.review_records import Verdict
+from ui.actions import Actions
+from ui.canvas.compare_layer import CompareMode
+from ui.canvas.completion_look import Backdrop, CompletionLook
+from ui.language import tr
+from ui.widgets.segmented import Segment, SegmentedControl
+
+TOP = 10
+
+
+class CompletionBar(QFrame):
+    """Decides nothing.
+
+    Signals:
+        backdrop_chosen(str): Value of `Backdrop`.
+        colour_chosen(str): `#rrggbb` for the plain backdrop.
+        mode_chosen(str): Value of `CompareMode`.
+    """
+
+    backdrop_chosen = Signal(str)
+    colour_chosen = Signal(str)
+    mode_chosen = Signal(str)
+
+    def __init__(self, canvas: QWidget, actions: Actions) -> None:
+        super().__init__(canvas)
+        self.setProperty("card", "true")
+        self.setAccessibleName(tr("Looks of the completion"))
+        self._canvas = canvas
+        self.backdrop = SegmentedControl(
+            (
+                Segment(Backdrop.CLIP, tr("Clip"), tr("On the frame"), "Alt+C"),
+                Segment(Backdrop.DIMMED, tr("Dimmed"), tr("On the frame, dimmed"), "Alt+C"),
+                Segment(Backdrop.CHECKERS, tr("Checks"), tr("On a checkerboard"), "Alt+C"),
+                Segment(Backdrop.COLOUR, tr("Colour"), tr("On any colour"), "Alt+C"),
+            ),
+            name=tr("Behind the completion"),
+        )
+        self.backdrop.chosen.connect(self.backdrop_chosen)
+        self.colour = QToolButton()
+        self.colour.setObjectName("backdrop-colour")
+        self.colour.setText("…")
+        self.colour.setToolTip(tr("Choose the colour behind the completion"))
+        self.colour.setAccessibleName(tr("Colour behind the completion"))
+        self.colour.clicked.connect(self._ask_colour)
+        self._shown_colour = CompletionLook().colour
+        self.mode = SegmentedControl(
+            (
+                Segment(CompareMode.OFF, tr("After"), tr("The completion"), "Shift+C"),
+                Segment(CompareMode.WIPE, tr("Wipe"), tr("Before and after: drag the line"), "Shift+C"),
+                Segment(CompareMode.BLINK, tr("Blink"), tr("Before and after in turn"), "Shift+C"),
+                Segment(CompareMode.DIFFERENCE, tr("Diff"), tr("What the completion changed"), "Shift+C"),
+            ),
+            name=tr("Against the original"),
+        )
+        self.mode.chosen.connect(self.mode_chosen)
+        words = QLabel(tr("Picture"))
+        words.setProperty("role", "small")
+        self.accept = _button(actions, "completion.accept", tr("Accept"))
+        self.reject = _button(actions, "completion.reject", tr("Reject"))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 6, 8, 6)
+        layout.setSpacing(8)
+        for part in (self.backdrop, self.colour, self.mode, words, self.accept, self.reject):
+            layout.addWidget(part)
+        canvas.installEventFilter(self)
+        self.hide()
+
+    def show_look(self, look: CompletionLook) -> None:
+        """Show which look is chosen."""
+        self.backdrop.set_current(look.backdrop.value)
+        self.mode.set_current(look.mode.value)
+        self._shown_colour = look.colour
+
+    def show_verdict(self, verdict: Verdict | None, *, has_picture: bool) -> None:
+        """Show the verdict on the completion of this frame."""
+        for button, meaning in ((self.accept, Verdict.ACCEPTED), (self.reject, Verdict.REJECTED)):
+            button.setChecked(verdict is meaning)
+            button.setEnabled(has_picture)
+
+    def place(self) -> None:
+        """Lie at the top of the picture, in the middle."""
+        self.adjustSize()
+        self.move(max(4, (self._canvas.width() - self.width()) // 2), TOP)
+        self.raise_()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Follow the size of the canvas."""
+        if event.type() == QEvent.Type.Resize:
+            self.place()
+        return False
+
+    def _ask_colour(self) -> None:
+        dialog = QColorDialog(QColor(self._shown_colour), self.window())
+        dialog.colorSelected.connect(lambda colour: self.colour_chosen.emit(colour.name()))
+        dialog.open()
+
+
+def _button(actions: Actions, name: str, words: str) -> QPushButton:
+    button = QPushButton(words)
+    button.setObjectName(name)
+    button.setCheckable(True)
+    button.setToolTip(actions[name].toolTip())
+    button.clicked.connect(actions[name].trigger)
+    return button
