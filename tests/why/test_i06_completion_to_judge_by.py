@@ -56,9 +56,9 @@ def test_i06_completion_to_judge_by(qtbot: QtBot, window: MainWindow, tmp_path: 
     assert is_orange(colour_at(window, HIDDEN_XY))
 
     # Dimmed clip, checkerboard, colour: by key and by mouse; the object is the same on all.
-    qtbot.keyClick(canvas, Qt.Key.Key_C, ALT)
+    qtbot.keyClick(canvas, Qt.Key.Key_P, ALT)
     assert colour_at(window, FAR_XY).lightness() < ground.lightness() / 2
-    qtbot.keyClick(canvas, Qt.Key.Key_C, ALT)
+    qtbot.keyClick(canvas, Qt.Key.Key_P, ALT)
     assert colour_at(window, FAR_XY).lightness() > 140
     qtbot.mouseClick(window.versions.bar.backdrop.button("colour"), LEFT)
     assert colour_at(window, FAR_XY).name() == looks.look.colour
@@ -72,7 +72,7 @@ def test_i06_completion_to_judge_by(qtbot: QtBot, window: MainWindow, tmp_path: 
     window.play.go_to(BEHIND)
     wait_for_frame(qtbot, window, BEHIND)
     qtbot.waitUntil(lambda: window.completions.current is not None, timeout=WAIT_MS)
-    qtbot.keyClick(canvas, Qt.Key.Key_C, ALT)
+    qtbot.keyClick(canvas, Qt.Key.Key_P, ALT)
     assert looks.look.backdrop is Backdrop.CLIP
 
     # Against the original: left of the line is before, right is after.

@@ -81,7 +81,7 @@ VERSION_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "completion.backdrop",
         mark("Next backdrop of the completion"),
-        ("Alt+C",),
+        ("Alt+P",),
         "View",
         6,
         tip=mark("Clip, dimmed clip, checkerboard, or a colour"),

@@ -34,10 +34,10 @@ class CompletionBar(QFrame):
         self._canvas = canvas
         self.backdrop = SegmentedControl(
             (
-                Segment(Backdrop.CLIP, tr("Clip"), tr("On the frame"), "Alt+C"),
-                Segment(Backdrop.DIMMED, tr("Dimmed"), tr("On the frame, dimmed"), "Alt+C"),
-                Segment(Backdrop.CHECKERS, tr("Checks"), tr("On a checkerboard"), "Alt+C"),
-                Segment(Backdrop.COLOUR, tr("Colour"), tr("On any colour"), "Alt+C"),
+                Segment(Backdrop.CLIP, tr("Clip"), tr("On the frame"), "Alt+P"),
+                Segment(Backdrop.DIMMED, tr("Dimmed"), tr("On the frame, dimmed"), "Alt+P"),
+                Segment(Backdrop.CHECKERS, tr("Checks"), tr("On a checkerboard"), "Alt+P"),
+                Segment(Backdrop.COLOUR, tr("Colour"), tr("On any colour"), "Alt+P"),
             ),
             name=tr("Behind the completion"),
         )
