@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ui.action_spec import ActionSpec
 from ui.comfort.actions import COMFORT_ACTIONS
+from ui.overtime.actions import OVERTIME_ACTIONS
 from ui.review.actions import REVIEW_ACTIONS
 from ui.shapes_actions import SHAPE_ACTIONS, SHAPE_TOOLS
 from ui.versions.actions import VERSION_ACTIONS
@@ -11,7 +12,7 @@ from ui.versions.actions import VERSION_ACTIONS
 __all__ = ["ACTIONS", "HELD_KEYS", "MENUS", "ActionSpec", "HeldKey"]
 
 
-MENUS = ("File", "Edit", "View", "Play", "Track", "Propose", "Review", "Tools", "Help")
+MENUS = ("File", "Edit", "View", "Play", "Track", "Time", "Propose", "Review", "Tools", "Help")
 
 ACTIONS: tuple[ActionSpec, ...] = (
     # File
@@ -145,6 +146,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("track.previous", "Previous track", ("W",), "Track", 1),
     ActionSpec("clip.next", "Next clip", ("PgDown",), "Track", 2),
     ActionSpec("clip.previous", "Previous clip", ("PgUp",), "Track", 2),
+    # Time
+    *OVERTIME_ACTIONS,
     # Propose
     ActionSpec("propose.track", "Propose for track", ("Ctrl+R",), "Propose", 0, "propose"),
     ActionSpec("propose.clip", "Propose for all tracks of clip", ("Ctrl+Shift+R",), "Propose", 0, "propose"),
@@ -290,6 +293,8 @@ HELD_KEYS: tuple[HeldKey, ...] = (
     HeldKey("Alt + Enter", "Take it away from the active layer", "Scribble"),
     HeldKey("Backspace, Ctrl + Z", "Drop the last stroke", "Scribble"),
     HeldKey("Esc", "Drop all strokes", "Scribble"),
+    HeldKey("Enter", "Keep what is previewed", "Over time"),
+    HeldKey("Esc", "Drop it, or stop computing", "Over time"),
     HeldKey("Drag", "Scrub", "Timeline"),
     HeldKey("Ctrl + wheel", "Zoom in time", "Timeline"),
 )

@@ -34,6 +34,7 @@ from ui.jobs.downloads import WeightsJobs
 from ui.jobs.files import FileJobs
 from ui.jobs.proposals import ProposalJobs
 from ui.notices import BarNotices
+from ui.overtime.install import install_over_time
 from ui.palette import CommandPalette
 from ui.panels.clips import ClipsPanel
 from ui.panels.frame_card import FrameCard
@@ -95,6 +96,7 @@ class MainWindow(QMainWindow):
         self.comfort = install_comfort(self)
         self.versions = install_versions(self)
         self.shapes = install_shapes(self)
+        self.over_time = install_over_time(self)
         connect_panels(self)
         current_theme().changed.connect(self._on_theme_changed)
         self._on_theme_changed(current_theme().tokens)
@@ -239,6 +241,7 @@ class MainWindow(QMainWindow):
         self.files.close()
         self.reviewing.close()
         self.versions.close()
+        self.over_time.close()
         self.weights.close()
         self.thumbnails.close()
         self.completions.close()

@@ -19,6 +19,10 @@ from core.tracks.edits import FrameFacts
 from core.types import Layer, Origin, Provenance, ReviewState
 
 
+class _NothingChangedError(Exception):
+    pass
+
+
 class Fillings:
     """Filling in masks of a project."""
 
@@ -71,6 +75,14 @@ class Fillings:
             ShapeMismatchError: A mask does not fit its clip's canvas.
             StoreError: Read-only, disk full, …
         """
+        try:
+            return self._fill(masks, label, is_decided, replaces_fixed)
+        except _NothingChangedError:
+            return Changes()
+
+    def _fill(
+        self, masks: Mapping[MaskKey, Rle | None], label: str, is_decided: bool, replaces_fixed: bool
+    ) -> Changes:
         with self._database.writing() as session:
             change = Transaction.begin(session, self._author, label)
             for track_id, frame in sorted({(key.track_id, key.frame) for key in masks}):
@@ -81,6 +93,9 @@ class Fillings:
                 }
                 _fill_frame(change, track_id, frame, wanted, is_decided, replaces_fixed)
             session.flush()
+            if not change.masks:
+                # Rolls back: no empty undo step, and what was undone can still be redone.
+                raise _NothingChangedError
             return change.changes()
 
 

@@ -54,6 +54,8 @@ def test_fill_leaves_what_a_person_fixed_and_is_one_step(tmp_path: Path) -> None
 
         project.history.undo()
         assert {head.key: head.rle for head in project.masks.of_track(track, Layer.AMODAL)} == before
+        project.fillings.fill({MaskKey(track, 3, Layer.AMODAL): encode_rle(square(10))}, label="Copy")
+        assert project.history.status().redo == "Copy", "nothing was changed, so nothing was forgotten"
 
 
 def test_modal_masks_are_cut_to_an_amodal_mask_that_a_person_fixed(tmp_path: Path) -> None:

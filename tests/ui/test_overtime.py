@@ -1,0 +1,183 @@
+"""Copy, morph and carry in a real window, with real keys, and what the project then holds."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core.masks.rle import decode_rle
+from core.store.project import Project
+from core.types import BoolMask, Layer, Origin, ReviewState
+from tests.clips import disc_masks
+from tests.review_scene import open_project, write_project
+from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved
+from ui.overtime.copy_dialog import CopyDialog
+from ui.window import MainWindow
+
+ALT, CONTROL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def window(qtbot: QtBot, settings: QSettings, tmp_path: Path) -> Iterator[MainWindow]:
+    made = open_window(qtbot, settings)
+    open_project(qtbot, made, write_project(tmp_path / "p.amodal"))
+    made.clip.set_active_layer(Layer.AMODAL)
+    made.canvas.setFocus()
+    yield made
+    made.close()
+    QApplication.processEvents()
+
+
+def go_to(qtbot: QtBot, window: MainWindow, frame: int) -> None:
+    window.play.go_to(frame)
+    wait_for_frame(qtbot, window, frame)
+
+
+def paint(qtbot: QtBot, window: MainWindow, path: list[tuple[float, float]]) -> None:
+    qtbot.keyClick(window.canvas, Qt.Key.Key_B)
+    drag(qtbot, window, path)
+    wait_until_saved(qtbot, window)
+
+
+def on_disk(window: MainWindow) -> dict[tuple[int, Layer], tuple[BoolMask, Origin]]:
+    track, path = window.clip.active_track_id, window.session.path
+    assert track is not None
+    assert path is not None
+    with Project.open(path, read_only=True) as project:
+        return {
+            (head.key.frame, layer): (decode_rle(head.rle), head.origin)
+            for layer in Layer
+            for head in project.masks.of_track(track, layer)
+        }
+
+
+def wait_for_preview(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.waitUntil(lambda: window.over_time.filling.filling is not None, timeout=WAIT_MS)
+
+
+def undo(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Z, CONTROL)
+    wait_until_saved(qtbot, window)
+
+
+def same(one: dict[tuple[int, Layer], tuple[BoolMask, Origin]], two: object) -> bool:
+    assert isinstance(two, dict)
+    return one.keys() == two.keys() and all(
+        np.array_equal(mask, two[key][0]) for key, (mask, _) in one.items()
+    )
+
+
+def test_copy_by_key_and_by_dialog_leaves_fixed_frames(qtbot: QtBot, window: MainWindow) -> None:
+    go_to(qtbot, window, 4)
+    paint(qtbot, window, [(130, 20), (140, 20)])
+    go_to(qtbot, window, 2)
+    paint(qtbot, window, [(20, 80), (30, 80)])
+    before = on_disk(window)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Right, ALT)
+    wait_for_frame(qtbot, window, 3)
+    wait_until_saved(qtbot, window)
+    after = on_disk(window)
+    copied = before[2, Layer.AMODAL][0]
+    assert np.array_equal(after[3, Layer.AMODAL][0], copied | after[3, Layer.MODAL][0])
+    assert after[3, Layer.AMODAL][1] is Origin.PERSON, "seen and decided"
+
+    # Frame 4 was fixed: the key says so and changes nothing there.
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Right, ALT)
+    wait_for_frame(qtbot, window, 4)
+    wait_until_saved(qtbot, window)
+    assert np.array_equal(on_disk(window)[4, Layer.AMODAL][0], before[4, Layer.AMODAL][0])
+
+    go_to(qtbot, window, 3)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_B, CONTROL)
+    dialog = window.findChild(CopyDialog)
+    assert dialog is not None
+    dialog.count.setValue(4)
+    qtbot.keyClick(dialog.count, Qt.Key.Key_Return)
+    wait_until_saved(qtbot, window)
+    filled = on_disk(window)
+    holds = {frame for frame in range(4, 9) if not (copied & ~filled[frame, Layer.AMODAL][0]).any()}
+    assert holds == {5, 6, 7}
+    assert filled[6, Layer.AMODAL][1] is Origin.MODEL, "a proposal until somebody looks at it"
+    assert window.session.undo_status.undo == "Copy frame 3"
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=WAIT_MS)
+    undo(qtbot, window)
+    assert same(on_disk(window), after)
+
+
+def test_morph_shows_first_and_keeps_with_enter(qtbot: QtBot, window: MainWindow) -> None:
+    window.clip.set_active_layer(Layer.AMODAL)
+    for frame in (1, 9):
+        go_to(qtbot, window, frame)
+        x = 30 + 4 * frame
+        paint(qtbot, window, [(x, 70), (x, 80)])
+    keys = on_disk(window)
+    go_to(qtbot, window, 5)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_J, CONTROL)
+    wait_for_preview(qtbot, window)
+    assert window.over_time.overlay.bar.isVisible()
+    assert window.over_time.filling.filling is not None
+    assert window.over_time.filling.filling.frames == tuple(range(2, 9))
+    assert same(on_disk(window), keys), "a preview changes nothing"
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Right)
+    wait_for_frame(qtbot, window, 6)
+    assert window.over_time.filling.filling is not None, "scrubbing shows it frame by frame"
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Return)
+    wait_until_saved(qtbot, window)
+    assert not window.over_time.overlay.bar.isVisible()
+    assert window.clip.frame == 6, "Enter did not go on to the next frame"
+    made = on_disk(window)
+    _, whole = disc_masks(12)
+    for frame in range(2, 9):
+        mask = made[frame, Layer.AMODAL][0]
+        assert (mask & whole[frame]).sum() > 0.97 * whole[frame].sum()
+        assert mask[76, 28 + 4 * frame : 32 + 4 * frame].any(), "what was painted is there in between"
+    for frame in (1, 9):
+        assert np.array_equal(made[frame, Layer.AMODAL][0], keys[frame, Layer.AMODAL][0])
+    assert window.session.undo_status.undo == "Morph, 7 frames, 2–8"
+    undo(qtbot, window)
+    assert same(on_disk(window), keys)
+
+    qtbot.keyClick(window.canvas, Qt.Key.Key_J, CONTROL)
+    wait_for_preview(qtbot, window)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Escape)
+    assert not window.over_time.overlay.bar.isVisible()
+    wait_until_saved(qtbot, window)
+    assert same(on_disk(window), keys)
+
+
+def test_carry_takes_a_correction_along_and_leaves_accepted_frames(qtbot: QtBot, window: MainWindow) -> None:
+    track = window.clip.active_track_id
+    assert track is not None
+    window.session.submit_edit(lambda project: project.reviews.set(track, [3], ReviewState.ACCEPTED))
+    wait_until_saved(qtbot, window)
+    first = on_disk(window)
+    go_to(qtbot, window, 1)
+    paint(qtbot, window, [(34, 74), (34, 78)])
+    painted = on_disk(window)
+    bump = painted[1, Layer.AMODAL][0] & ~first[1, Layer.AMODAL][0]
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Period, ALT)
+    wait_for_preview(qtbot, window)
+    filling = window.over_time.filling.filling
+    assert filling is not None
+    assert filling.trust
+    assert 3 not in filling.frames
+    assert "trust" in window.over_time.overlay.bar.text.text()
+    assert window.over_time.overlay.bar.plot.isVisible()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Return)
+    wait_until_saved(qtbot, window)
+    after = on_disk(window)
+    pairs = {frame: (after[frame, Layer.AMODAL][0], painted[frame, Layer.AMODAL][0]) for frame in range(12)}
+    changed = {frame for frame, pair in pairs.items() if not np.array_equal(*pair)}
+    assert changed == set(filling.frames)
+    assert 2 in changed
+    added = after[2, Layer.AMODAL][0] & ~painted[2, Layer.AMODAL][0]
+    assert 0.5 * bump.sum() < added.sum() < 1.5 * bump.sum()
+    assert window.session.undo_status.undo is not None
+    assert window.session.undo_status.undo.startswith("Carry correction of frame 1")
+    undo(qtbot, window)
+    assert same(on_disk(window), painted)
