@@ -28,6 +28,8 @@ class ToolRail(QWidget):
         self.setProperty("panel", "true")
         self.setFixedWidth(width)
         self._tools = QButtonGroup(self)
+        # The commands keep one tool checked; an exclusive group would refuse to let go of the last one.
+        self._tools.setExclusive(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2, 8, 2, 8)
         layout.setSpacing(2)

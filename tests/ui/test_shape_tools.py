@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.types import Layer
@@ -104,7 +104,10 @@ def test_placing_by_mouse_and_arrows(qtbot: QtBot, window: MainWindow, tmp_path:
     open_discs(qtbot, window, tmp_path, frame=2)
     first, before = rle(window, Layer.MODAL), pixels(window, Layer.MODAL)
     key(qtbot, window, Qt.Key.Key_T)
-    key(qtbot, window, Qt.Key.Key_J)
+    for code in (Qt.Key.Key_B, Qt.Key.Key_E, Qt.Key.Key_B, Qt.Key.Key_J):
+        key(qtbot, window, code)
+        checked = [button for button in window.rail.findChildren(QToolButton) if button.isChecked()]
+        assert len(checked) == 1, "one tool is marked on the rail"
     tool = window.canvas.tool
     assert isinstance(tool, PlaceTool)
     key(qtbot, window, Qt.Key.Key_Right)

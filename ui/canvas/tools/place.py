@@ -211,7 +211,9 @@ class PlaceTool(Tool):
             return
         if not self.is_active:
             # What moves is drawn by the tool; on the canvas its old place is empty meanwhile.
-            self.canvas.set_draft({self.canvas.layer: encode_rle(mask & ~self._part)})
+            modal, amodal = self.canvas.masks_of_active()
+            rest = encode_rle(mask & ~self._part)
+            self.canvas.set_draft(change_layer(rest, self.canvas.layer, modal, amodal).masks)
         self.placement = placement
         self.canvas.update()
 
