@@ -84,6 +84,8 @@ class CompareCommands(QObject):
             self._studio.actions["versions.take_part"].setChecked(False)
             self.tool.overlay.set_layer(None)
         else:
+            # What is known is shown at once: the store may be busy with other reads.
+            self.refresh()
             self._read()
 
     def refresh(self) -> None:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QColorDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QColorDialog, QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from core.store.review_records import Verdict
 from ui.actions import Actions
@@ -11,7 +11,8 @@ from ui.canvas.completion_look import Backdrop, CompletionLook
 from ui.language import tr
 from ui.widgets.segmented import Segment, SegmentedControl
 
-TOP = 10
+ABOVE_BOTTOM = 50
+"""Pixels below it: messages come at the top, legends at the bottom."""
 
 
 class CompletionBar(QFrame):
@@ -59,14 +60,12 @@ class CompletionBar(QFrame):
             name=tr("Against the original"),
         )
         self.mode.chosen.connect(self.mode_chosen)
-        words = QLabel(tr("Picture"))
-        words.setProperty("role", "small")
-        self.accept = _button(actions, "completion.accept", tr("Accept"))
-        self.reject = _button(actions, "completion.reject", tr("Reject"))
+        self.accept = _button(actions, "completion.accept", "✓")
+        self.reject = _button(actions, "completion.reject", "✗")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 6)
         layout.setSpacing(8)
-        for part in (self.backdrop, self.colour, self.mode, words, self.accept, self.reject):
+        for part in (self.backdrop, self.colour, self.mode, self.accept, self.reject):
             layout.addWidget(part)
         canvas.installEventFilter(self)
         self.hide()
@@ -84,9 +83,10 @@ class CompletionBar(QFrame):
             button.setEnabled(has_picture)
 
     def place(self) -> None:
-        """Lie at the top of the picture, in the middle."""
+        """Lie low on the picture, in the middle."""
         self.adjustSize()
-        self.move(max(4, (self._canvas.width() - self.width()) // 2), TOP)
+        left = max(4, (self._canvas.width() - self.width()) // 2)
+        self.move(left, max(4, self._canvas.height() - self.height() - ABOVE_BOTTOM))
         self.raise_()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
@@ -105,6 +105,8 @@ def _button(actions: Actions, name: str, words: str) -> QPushButton:
     button = QPushButton(words)
     button.setObjectName(name)
     button.setCheckable(True)
+    button.setFixedWidth(34)
+    button.setAccessibleName(actions[name].text())
     button.setToolTip(actions[name].toolTip())
     button.clicked.connect(actions[name].trigger)
     return button

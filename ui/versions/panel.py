@@ -85,7 +85,7 @@ class VersionsPanel(QWidget):
         self.runs.setAccessibleName(tr("Runs of this track, newest first"))
         self.runs.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.runs.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.runs.setFixedHeight(126)
+        self.runs.setFixedHeight(92)
         self.runs.currentItemChanged.connect(self._on_run)
         self.details = QLabel(wordWrap=True, textFormat=Qt.TextFormat.RichText)
         self.details.setProperty("role", "small")
@@ -200,10 +200,15 @@ class VersionsPanel(QWidget):
     def show_run(self, version: RunVersion | None) -> None:
         """Show parameters and hypotheses of a run."""
         rows = run_details(version) if version is not None else []
-        self.details.setText("<br>".join(f"<b>{_plain(name)}</b> {_plain(value)}" for name, value in rows))
+        self.details.setText(
+            " · ".join(f"<b>{_plain(name)}</b>&nbsp;{_plain(value)}" for name, value in rows)
+        )
         self.details.setVisible(bool(rows))
         self.card.setVisible(version is not None and bool(version.hypotheses))
-        self.strips.set_run(version.hypotheses if version is not None else ())
+        self.strips.set_run(
+            version.run.id if version is not None else 0,
+            version.hypotheses if version is not None else (),
+        )
 
     def show_sides(self, names: Sequence[tuple[str, str]], first: str, second: str) -> None:
         """Offer (key, words) on both sides, with these chosen where they exist."""

@@ -40,14 +40,16 @@ class StripView(QWidget):
         self._facts: tuple[HypothesisFacts, ...] = ()
         self._images: dict[tuple[int, int], QImage] = {}
         self._columns = 0
+        self._run_id = 0
         self._frame = 0
         self.current = 0
         """Number of the hypothesis that is compared and can be chosen."""
 
-    def set_run(self, facts: Sequence[HypothesisFacts]) -> None:
-        """Show another run; its pictures follow."""
+    def set_run(self, run_id: int, facts: Sequence[HypothesisFacts]) -> None:
+        """Show a run; its pictures follow, and those of the same run stay until then."""
         self._facts = tuple(facts)
-        self._images = {}
+        if run_id != self._run_id:
+            self._run_id, self._images = run_id, {}
         self.updateGeometry()
         self.update()
 
