@@ -10,6 +10,7 @@ SUBCOMMANDS = (
     "complete",
     "export",
     "evaluate",
+    "simulate",
     "info",
     "models",
     "doctor",

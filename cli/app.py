@@ -157,6 +157,24 @@ def evaluate(
 
 
 @app.command()
+def simulate(
+    folder: Annotated[Path, typer.Argument(help="Folder with one folder per clip: rgbs/, masks/, amodal/")],
+    proposer: Annotated[str, typer.Option(help="Names, separated by commas")] = "temporal",
+    policy: Annotated[str | None, typer.Option(help="Ways of working, separated by commas; all")] = None,
+    target: Annotated[float, typer.Option(help="IoU that every frame must reach")] = 0.9,
+    cue: Annotated[str, typer.Option(help="none, depth, occluder")] = "none",
+    clips: Annotated[int | None, typer.Option(min=1, help="Only so many clips")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers")] = 0,
+    json_: Annotated[Path | None, typer.Option("--json", help="File for the table as JSON")] = None,
+) -> None:
+    """Count what repairing masks would cost a person."""
+    from cli.simulate import Wanted, run
+
+    wanted = Wanted(proposer, policy, target, cue, clips, seed, json_)
+    raise typer.Exit(run_safely(lambda: run(folder, wanted)))
+
+
+@app.command()
 def info(
     project: ProjectOption, json_: Annotated[bool, typer.Option("--json", help="As JSON")] = False
 ) -> None:

@@ -1,0 +1,50 @@
+"""What an annotator does, counted, and the time that it takes by fixed prices."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+SECONDS = {
+    "looks": 1.2,
+    "accepts": 0.4,
+    "strokes": 2.6,
+    "boxes": 5.0,
+    "copies": 0.8,
+    "runs": 3.0,
+}
+"""Seconds per act, our estimate: looking at a frame, one key, choosing the brush's size and dragging, drawing
+a box, a key that copies, starting a run and waiting for it."""
+
+
+@dataclass(slots=True)
+class Effort:
+    """Acts of one annotator on some frames; efforts can be added up."""
+
+    frames: int = 0
+    touched: int = 0
+    """Frames in which a mask was drawn on, or a box was drawn."""
+    looks: int = 0
+    accepts: int = 0
+    strokes: int = 0
+    boxes: int = 0
+    copies: int = 0
+    runs: int = 0
+    unfinished: int = 0
+    """Frames that did not reach the target within the strokes allowed."""
+
+    @property
+    def seconds(self) -> float:
+        """Estimated time of a person."""
+        return float(sum(price * getattr(self, act) for act, price in SECONDS.items()))
+
+    def add(self, other: "Effort") -> None:
+        """Count another effort too."""
+        for field in fields(self):
+            setattr(self, field.name, getattr(self, field.name) + getattr(other, field.name))
+
+
+def total(efforts: Iterable[Effort]) -> Effort:
+    """Return the sum of efforts."""
+    found = Effort()
+    for effort in efforts:
+        found.add(effort)
+    return found

@@ -1,0 +1,1 @@
+"""The simulated annotator at work with proposers."""

@@ -1,0 +1,130 @@
+"""Ways of working through a clip, each a fixed rule. Add one by adding a function to `POLICIES`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.tracks.boxes import boxes_between
+from models.proposers.protocol import Proposer
+from models.simulation.work import ClipWork
+
+BOX_SHARES = (0.0, 0.5, 1.0)
+"""Where in the clip key boxes are drawn."""
+MOST_RUNS = 6
+"""Later repairs are made without asking again: a run must pay for its waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A way of working."""
+
+    name: str
+    words: str
+    work: Callable[[ClipWork, Proposer | None], None]
+    needs_proposer: bool = True
+
+
+def from_scratch(work: ClipWork, _proposer: Proposer | None) -> None:
+    """Every frame begins empty and is painted."""
+    for frame in range(len(work.clip)):
+        work.effort.looks += 1
+        work.masks[frame] = work.masks[frame] & False
+        if work.truth[frame].any():
+            work.mend(frame)
+        else:
+            work.accept(frame)
+
+
+def from_modal(work: ClipWork, _proposer: Proposer | None) -> None:
+    """Every frame begins with its visible mask."""
+    _walk(work)
+
+
+def with_copies(work: ClipWork, _proposer: Proposer | None) -> None:
+    """Every frame begins with its visible mask or the frame before's mask, whichever is nearer the truth."""
+    for frame in range(len(work.clip)):
+        if frame:
+            work.take_better(frame, work.masks[frame - 1] | work.modal[frame])
+        _finish(work, frame)
+
+
+def proposed(work: ClipWork, proposer: Proposer | None) -> None:
+    """One run for the clip; what fails is painted."""
+    assert proposer is not None
+    work.propose(proposer, {})
+    _walk(work)
+
+
+def proposed_again(work: ClipWork, proposer: Proposer | None) -> None:
+    """One run; after each painted frame the rest is proposed again with all decided frames held."""
+    assert proposer is not None
+    work.propose(proposer, {})
+    _walk_with_runs(work, proposer)
+
+
+def boxed(work: ClipWork, proposer: Proposer | None) -> None:
+    """Amodal boxes on the first, middle and last frame go into the run; what fails is painted."""
+    assert proposer is not None
+    _draw_key_boxes(work)
+    work.propose(proposer, boxes_between(work.boxes))
+    _walk(work)
+
+
+def boxed_again(work: ClipWork, proposer: Proposer | None) -> None:
+    """As `boxed`, and proposed again after each painted frame."""
+    assert proposer is not None
+    _draw_key_boxes(work)
+    work.propose(proposer, boxes_between(work.boxes))
+    _walk_with_runs(work, proposer)
+
+
+POLICIES = (
+    Policy("scratch", "painted from nothing", from_scratch, needs_proposer=False),
+    Policy("modal", "visible masks, painted on", from_modal, needs_proposer=False),
+    Policy("copy", "visible masks, the frame before copied", with_copies, needs_proposer=False),
+    Policy("propose", "one proposal, painted on", proposed),
+    Policy("propose-again", "proposed again after each painted frame", proposed_again),
+    Policy("boxes", "amodal boxes on three frames, one proposal", boxed),
+    Policy("boxes-again", "boxes, and proposed again after each painted frame", boxed_again),
+)
+
+
+def _walk(work: ClipWork) -> None:
+    for frame in range(len(work.clip)):
+        _finish(work, frame)
+
+
+def _walk_with_runs(work: ClipWork, proposer: Proposer) -> None:
+    """Frames in the order that halves what is left: an anchor in the middle serves both sides."""
+    for frame in _halving(len(work.clip)):
+        if work.is_good(frame):
+            work.accept(frame)
+            continue
+        work.mend(frame)
+        left = len(work.clip) - len(work.fixed)
+        if left and work.effort.runs < MOST_RUNS:
+            work.propose(proposer, boxes_between(work.boxes))
+
+
+def _finish(work: ClipWork, frame: int) -> None:
+    if work.is_good(frame):
+        work.accept(frame)
+    else:
+        work.mend(frame)
+
+
+def _draw_key_boxes(work: ClipWork) -> None:
+    last = len(work.clip) - 1
+    work.draw_boxes(sorted({round(share * last) for share in BOX_SHARES}))
+
+
+def _halving(count: int) -> list[int]:
+    """Return all frames, first the middle one, then the middles of the halves, and so on."""
+    order: list[int] = []
+    parts = [(0, count)]
+    while parts:
+        low, high = parts.pop(0)
+        if low < high:
+            middle = (low + high) // 2
+            order.append(middle)
+            parts += [(low, middle), (middle + 1, high)]
+    return order

@@ -1,0 +1,174 @@
+"""Runs policies over clips with truth."""
+
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.errors import BadInputError
+from core.formats.evaluation_folder import EvaluationClip, open_evaluation_folder
+from core.progress import CancelToken, Progress
+from core.simulation.effort import Effort, total
+from models.evaluation.requests import clip_cue
+from models.proposers.protocol import CueKind, Proposer
+from models.proposers.registry import load_proposer
+from models.simulation.policies import POLICIES, Policy
+from models.simulation.work import ClipWork
+
+RESAMPLES = 2000
+SCRATCH = "scratch"
+
+
+@dataclass(frozen=True)
+class PolicyResult:
+    """Effort of one policy on every clip."""
+
+    name: str
+    """Policy, with its proposer: `propose temporal`."""
+    words: str
+    efforts: tuple[Effort, ...]
+    """One per clip."""
+
+    @property
+    def total(self) -> Effort:
+        """Effort on all clips."""
+        return total(self.efforts)
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """All policies on the same clips."""
+
+    clips: int
+    frames: int
+    target: float
+    results: tuple[PolicyResult, ...]
+    seed: int
+
+    def ratio(self, result: PolicyResult, act: str) -> tuple[float, tuple[float, float]] | None:
+        """Return a policy's seconds or strokes by those of painting from nothing, with the 95 % interval.
+
+        Percentile bootstrap over clips, both on the same clips. None when painting took none.
+        """
+        base = next((one for one in self.results if one.name == SCRATCH), None)
+        if base is None:
+            return None
+        mine, theirs = (np.array([getattr(e, act) for e in one.efforts], float) for one in (result, base))
+        if theirs.sum() == 0:
+            return None
+        picks = np.random.default_rng(self.seed).integers(0, len(mine), (RESAMPLES, len(mine)))
+        drawn = mine[picks].sum(axis=1) / np.maximum(theirs[picks].sum(axis=1), 1e-9)
+        low, high = np.quantile(drawn, (0.025, 0.975))
+        return float(mine.sum() / theirs.sum()), (float(low), float(high))
+
+
+def simulate(
+    folder: Path,
+    proposers: Sequence[str],
+    *,
+    target: float = 0.9,
+    policies: Iterable[str] | None = None,
+    cue: CueKind | None = None,
+    most_clips: int | None = None,
+    seed: int = 0,
+    cancel: CancelToken | None = None,
+) -> Generator[Progress, None, Simulation]:
+    """Yield progress and return the effort of every policy with every proposer on every clip.
+
+    Args:
+        folder: Evaluation folder; every clip needs `amodal/`.
+        proposers: Names.
+        target: IoU that every frame must reach, above 0 and below 1.
+        policies: Names of `POLICIES`; all by default.
+        cue: Cue for the proposers.
+        most_clips: Only so many clips, from the first on.
+        seed: Of proposers and bootstrap.
+        cancel: Stops between two frames.
+
+    Raises:
+        BadInputError: A file, a name or the target is wrong; a clip has no truth or no such cue.
+        ModelUnavailableError: A proposer is unknown or lacks its weights.
+        Cancelled: The token was set.
+    """
+    cancel = cancel or CancelToken()
+    chosen = _chosen(policies)
+    if not 0 < target < 1:
+        raise BadInputError("--target", str(target), "is no IoU to reach", "give a number between 0 and 1")
+    clips = open_evaluation_folder(folder)[:most_clips]
+    for clip in clips:
+        _check(clip, cue)
+    rows = _rows(chosen, proposers)
+    found: list[PolicyResult] = []
+    for number, (policy, name, proposer) in enumerate(rows):
+        efforts = []
+        for place, clip in enumerate(clips):
+            yield Progress(number * len(clips) + place, len(rows) * len(clips), f"{name}, {clip.name}")
+            work = _lay_out(clip, target, cue, seed, cancel)
+            policy.work(work, proposer)
+            efforts.append(work.effort)
+        found.append(PolicyResult(name, policy.words, tuple(efforts)))
+    return Simulation(len(clips), sum(len(clip) for clip in clips), target, tuple(found), seed)
+
+
+def describe(simulation: Simulation) -> dict[str, Any]:
+    """Return everything as JSON values."""
+    rows: dict[str, Any] = {}
+    for result in simulation.results:
+        effort = result.total
+        rows[result.name] = {
+            "strokes": effort.strokes,
+            "touched_frames": effort.touched,
+            "looks": effort.looks,
+            "boxes": effort.boxes,
+            "runs": effort.runs,
+            "unfinished_frames": effort.unfinished,
+            "seconds_per_frame": effort.seconds / max(1, effort.frames),
+            "strokes_to_scratch": simulation.ratio(result, "strokes"),
+            "seconds_to_scratch": simulation.ratio(result, "seconds"),
+        }
+    return {
+        "clips": simulation.clips,
+        "frames": simulation.frames,
+        "target": simulation.target,
+        "policies": rows,
+    }
+
+
+def _chosen(names: Iterable[str] | None) -> list[Policy]:
+    if names is None:
+        return list(POLICIES)
+    known = {policy.name: policy for policy in POLICIES}
+    wanted = list(names)
+    for name in wanted:
+        if name not in known:
+            raise BadInputError("--policy", name, "is unknown", f"there are {', '.join(known)}")
+    return [policy for policy in POLICIES if policy.name in wanted]
+
+
+def _rows(policies: Sequence[Policy], proposers: Sequence[str]) -> list[tuple[Policy, str, Proposer | None]]:
+    loaded = {name: load_proposer(name) for name in proposers}
+    rows: list[tuple[Policy, str, Proposer | None]] = []
+    for policy in policies:
+        if policy.needs_proposer:
+            rows += [(policy, f"{policy.name} {name}", proposer) for name, proposer in loaded.items()]
+        else:
+            rows.append((policy, policy.name, None))
+    return rows
+
+
+def _check(clip: EvaluationClip, cue: CueKind | None) -> None:
+    if clip.amodal is None:
+        raise BadInputError(clip.folder, "", "has no folder amodal/", "effort is counted against the truth")
+    if cue is not None and clip_cue(clip, cue) is None:
+        raise BadInputError(clip.folder, "", f"has no folder {cue}/ for cue {cue}", "add it, or use none")
+
+
+def _lay_out(
+    clip: EvaluationClip, target: float, cue: CueKind | None, seed: int, cancel: CancelToken
+) -> ClipWork:
+    assert clip.amodal is not None
+    modal = np.stack([clip.modal[frame] for frame in range(len(clip))])
+    truth = np.stack([clip.amodal[frame] for frame in range(len(clip))]) | modal
+    return ClipWork(clip, modal, truth, target, cue, seed, cancel)
