@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QTransform
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from core.masks.rle import Rle, decode_rle
 from ui.canvas.tools.scribble import outline_path
@@ -150,11 +150,17 @@ class FillingBar(QFrame):
         self.keep.setToolTip(tr("Saves it as one step (Enter)"))
         self.drop = QPushButton(tr("Drop (Esc)"))
         self.drop.setToolTip(tr("Changes nothing (Esc)"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 12, 8)
+        # Two lines, because one does not fit between the panels of a small screen.
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.addWidget(self.text)
+        row = QHBoxLayout()
         row.setSpacing(12)
-        for part in (self.text, self.plot, self.keep, self.drop):
-            row.addWidget(part)
+        row.addWidget(self.plot)
+        row.addStretch(1)
+        row.addWidget(self.keep)
+        row.addWidget(self.drop)
+        layout.addLayout(row)
         for button in (self.keep, self.drop):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
