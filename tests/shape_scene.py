@@ -101,4 +101,6 @@ def drawn(window: MainWindow) -> bytes:
     QApplication.processEvents()
     window.canvas.pointer = None
     window.canvas.repaint()
-    return bytes(window.canvas.grab().toImage().constBits())
+    # Kept in a name: the bits are gone with the image.
+    image = window.canvas.grab().toImage()
+    return bytes(image.constBits())

@@ -28,7 +28,7 @@ from tests.window import drag, wait_for_frame, wait_until_saved
 from ui.window import MainWindow
 
 EDITS = 100
-FRAMES = 6
+FRAMES = 4
 
 
 def go_somewhere(qtbot: QtBot, window: MainWindow, dice: random.Random) -> None:
