@@ -1,6 +1,7 @@
 """Entries of the table of actions for shapes, and what is done to a whole mask."""
 
 from ui.action_spec import ActionSpec
+from ui.extent_actions import EXTENT_ACTIONS
 
 SHAPE_TOOLS: tuple[ActionSpec, ...] = (
     ActionSpec(
@@ -114,4 +115,5 @@ SHAPE_ACTIONS: tuple[ActionSpec, ...] = (
         5,
         tip="Only where the other chosen tracks, or those in front, are too",
     ),
+    *EXTENT_ACTIONS,
 )

@@ -14,6 +14,7 @@ RAIL_TOOLS = (
     "tool.bucket",
     "tool.place",
     "tool.scribble",
+    "tool.box",
     "tool.pan",
 )
 RAIL_ACTIONS = ("edit.undo", "edit.redo", "propose.track", "review.accept", "review.flag")

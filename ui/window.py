@@ -17,9 +17,11 @@ from ui.actions import Actions
 from ui.canvas.view import CanvasView
 from ui.cheat_sheet import CheatSheet
 from ui.comfort.install import install_comfort
+from ui.commands.amodal_box import AmodalBoxCommands
 from ui.commands.complete import CompleteCommands
 from ui.commands.edit import EditCommands
 from ui.commands.follow import FollowCommands
+from ui.commands.margin import MarginCommands
 from ui.commands.models import ModelsCommands
 from ui.commands.paint import PaintCommands
 from ui.commands.play import PlayCommands
@@ -158,6 +160,8 @@ class MainWindow(QMainWindow):
         self.edit = EditCommands(studio)
         self.paint = PaintCommands(studio, self.tool_options, self.settings)
         self.scribble = ScribbleCommands(studio)
+        self.boxes = AmodalBoxCommands(studio)
+        self.margin = MarginCommands(studio)
         self.follow = FollowCommands(studio, self.stage.messages)
         self.play = PlayCommands(studio)
         self.track_commands = TrackCommands(studio)

@@ -18,6 +18,7 @@ TOOLS = {
     "tool.bucket": "bucket",
     "tool.place": "place",
     "tool.scribble": "scribble",
+    "tool.box": "box",
     "tool.unknown": "unknown",
     "tool.pan": "pan",
 }

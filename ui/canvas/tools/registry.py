@@ -1,6 +1,7 @@
 """Which tool answers to which name; any other name gets a `Tool` that leaves the mouse to event filters."""
 
 from ui.canvas.tools.adjust import AdjustTool
+from ui.canvas.tools.amodal_box import AmodalBoxTool
 from ui.canvas.tools.brush import BrushTool, EraserTool, HiddenBrushTool
 from ui.canvas.tools.bucket import BucketTool
 from ui.canvas.tools.hands import PanTool, SelectTool
@@ -19,4 +20,5 @@ TOOLS: dict[str, type[Tool]] = {
     "bucket": BucketTool,
     "place": PlaceTool,
     "adjust": AdjustTool,
+    "box": AmodalBoxTool,
 }

@@ -1,0 +1,67 @@
+"""Margin of a clip: how far its masks may reach beyond the picture."""
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+
+from ui.language import tr
+
+MOST_PX = 4096
+
+
+class MarginDialog(QDialog):
+    """Asks for the margin in pixels or in per cent of the longer side; the two follow each other."""
+
+    def __init__(self, parent: QWidget, *, margin: int, width: int, height: int) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Margin of the clip"))
+        self._size = (width, height)
+        longer = max(width, height)
+        self.pixels = QSpinBox(minimum=0, maximum=MOST_PX, value=margin, suffix=tr(" px"))
+        self.percent = QSpinBox(
+            minimum=0, maximum=MOST_PX * 100 // longer + 1, value=round(100 * margin / longer), suffix=" %"
+        )
+        self.pixels.setAccessibleName(tr("Margin in pixels"))
+        self.percent.setAccessibleName(tr("Margin in per cent of the longer side"))
+        for spin in (self.pixels, self.percent):
+            spin.setMinimumWidth(110)
+        self.result_size = QLabel()
+        self.result_size.setProperty("role", "dim")
+        words = QLabel(
+            tr(
+                "Room around the picture, on every side, for the parts of objects that lie outside it. "
+                "Masks that are there stay: a smaller margin only hides what lies beyond it, "
+                "a larger one shows it again."
+            ),
+            wordWrap=True,
+        )
+        words.setProperty("role", "small")
+        form = QFormLayout()
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(10)
+        form.addRow(tr("On every side"), self.pixels)
+        form.addRow(tr("Of the longer side"), self.percent)
+        form.addRow(tr("Mask canvas"), self.result_size)
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setSpacing(12)
+        layout.addWidget(words)
+        layout.addLayout(form)
+        layout.addWidget(buttons)
+        self.setFixedWidth(400)
+        self.percent.valueChanged.connect(lambda value: self._follow(self.pixels, value * longer / 100))
+        self.pixels.valueChanged.connect(lambda value: self._follow(self.percent, value * 100 / longer))
+        self._show_size()
+
+    def _follow(self, other: QSpinBox, value: float) -> None:
+        other.blockSignals(True)
+        other.setValue(round(value))
+        other.blockSignals(False)
+        self._show_size()
+
+    def _show_size(self) -> None:
+        width, height = (side + 2 * self.pixels.value() for side in self._size)
+        self.result_size.setText(f"{width} × {height}")
