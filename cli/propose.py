@@ -16,8 +16,8 @@ from models.jobs.batch import propose_tracks
 from models.jobs.job import CompletionSettings, ProposalSettings
 from models.proposers.registry import load_proposer, proposer_names
 
-PREFERRED = ("temporal", "lite")
-"""The default is the first that is installed; `lite` is not better on real clips yet (its model card)."""
+PREFERRED = ("lite", "temporal")
+"""The default is the first that is installed and has what it needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,6 @@ def run(project_path: Path, wanted: Wanted) -> int:
 
 
 def default_proposer() -> str:
-    """Return the first preferred proposer that is installed."""
-    names = proposer_names()
+    """Return the first preferred proposer that is installed and has what it needs."""
+    names = [name for name in proposer_names() if not load_proposer(name).missing()]
     return next((name for name in PREFERRED if name in names), names[0] if names else "temporal")

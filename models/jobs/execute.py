@@ -111,5 +111,6 @@ def _request(job: ProposalJob, frames: MediaFrameSequence | None) -> ProposalReq
         steps=settings.steps,
         device=settings.device,
         clip_key=media_key(job.media_path, job.canvas),
+        wants_soft=False,
         options=settings.options,
     )

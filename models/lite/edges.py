@@ -1,12 +1,15 @@
 """From the network's crops back to the canvas, with edges that follow the visible mask."""
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from core.types import BoolMask
 from models.lite.cropping import cut_square
-from models.lite.recipe import GRID
+from models.lite.evidence import Outlines
+from models.lite.recipe import COARSE, GRID
 from models.proposers.carrying.votes import Window
 
 ZOOM = 4
@@ -15,43 +18,109 @@ ZOOM = 4
 THICK = 1.5
 # Gaps between two masks that touch.
 SEAM_PX = 2
+PAD_CELLS = 4
+# Share of the carried outlines' detail that is believed.
+DETAIL = 0.9
 
 
 def paste(
-    chance: NDArray[np.float32], window: Window, modal: BoolMask, in_front: BoolMask | None, cut: float
+    chance: NDArray[np.float32],
+    seen: NDArray[np.bool_],
+    window: Window,
+    modal: BoolMask,
+    in_front: BoolMask | None,
+    cut: float,
+    outlines: Outlines | None = None,
 ) -> BoolMask:
     """Return the amodal mask on the canvas, bool (H, W).
 
     Args:
         chance: Probability of the whole object in the crop, float32 (GRID, GRID).
+        seen: Visible mask in the crop, bool (GRID, GRID).
         window: Where the crop lies.
         modal: Visible mask, bool (H, W).
         in_front: Limit for what is added, bool (H, W), or None.
         cut: Probability from which on a pixel belongs to the object.
+        outlines: Shapes of other frames, whose edges are sharper than the network's grid.
     """
-    side = min(GRID * ZOOM, max(GRID, window.width))
-    visible = cut_square(modal, window, side) > 127
-    large = cv2.resize(chance, (side, side), interpolation=cv2.INTER_LINEAR)
-    grown = _without_rims(((large > cut) & ~visible).view(np.uint8), side / GRID)
     result = modal.copy()
-    x0, y0 = max(0, window.left), max(0, window.top)
-    x1 = min(modal.shape[1], window.left + window.width)
-    y1 = min(modal.shape[0], window.top + window.height)
+    part = _part_that_grows(chance, seen, cut)
+    if part is None:
+        return result
+    piece = Piece.of(part, window)
+    visible = cut_square(modal, piece.window, piece.working) > 127
+    large = cv2.resize(chance[part], visible.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    if outlines is not None:
+        large = large + _detail(outlines, piece, visible)
+    grown = _without_rims(((large > cut) & ~visible).view(np.uint8), visible.shape[1] / piece.cells)
+    box = piece.window
+    x0, y0 = max(0, box.left), max(0, box.top)
+    x1, y1 = min(modal.shape[1], box.left + box.width), min(modal.shape[0], box.top + box.height)
     if not grown.any() or x1 <= x0 or y1 <= y0:
         return result
     # Together with the visible part, so that no seam stays between the two; its own edges are not touched.
     both = (grown | visible.view(np.uint8)) * np.uint8(255)
     near = cv2.dilate(grown, np.ones((3, 3), dtype=np.uint8)) * np.uint8(255)
-    size = (window.width, window.height)
+    size = (box.width, box.height)
     added = (cv2.resize(both, size) > 127) & (cv2.resize(near, size) > 127)
-    rows, columns = slice(y0 - window.top, y1 - window.top), slice(x0 - window.left, x1 - window.left)
-    piece = added[rows, columns]
+    added = added[y0 - box.top : y1 - box.top, x0 - box.left : x1 - box.left]
     if in_front is not None:
         front = in_front[y0:y1, x0:x1].view(np.uint8)
         reach = np.ones((2 * SEAM_PX + 1,) * 2, dtype=np.uint8)
-        piece = piece & cv2.dilate(front, reach).view(np.bool_)
-    result[y0:y1, x0:x1] |= piece
+        added = added & cv2.dilate(front, reach).view(np.bool_)
+    result[y0:y1, x0:x1] |= added
     return result
+
+
+@dataclass(frozen=True)
+class Piece:
+    """The part of a crop that changes: all work at full size is done in it alone."""
+
+    window: Window
+    """Where it lies on the canvas."""
+    working: int
+    """Side in working pixels."""
+    cells: int
+    """Side in pixels of the network's grid."""
+
+    @classmethod
+    def of(cls, part: tuple[slice, slice], window: Window) -> "Piece":
+        """Return the piece of square `part` (grid pixels) of a crop."""
+        cells = part[0].stop - part[0].start
+        by = window.width / GRID
+        left, top = window.left + round(part[1].start * by), window.top + round(part[0].start * by)
+        side = max(1, round(cells * by))
+        working = min(cells * ZOOM, max(cells, side))
+        return cls(Window(left, top, side, side, window.small_wh), working, cells)
+
+
+def _detail(outlines: Outlines, piece: Piece, visible: BoolMask) -> NDArray[np.float32]:
+    """Return what the carried outlines add to a coarse map: their difference from their own coarse form.
+
+    Where the network follows the witnesses, the sum has their edge; where it does not, too little is added
+    to matter.
+    """
+    side = visible.shape[0]
+    box = piece.window
+    share = outlines.share(Window(box.left, box.top, box.width, box.height, (side, side)), visible)
+    coarse = max(1, round(piece.cells * COARSE / GRID))
+    dull = cv2.resize(share, (coarse, coarse), interpolation=cv2.INTER_AREA)
+    dull = cv2.resize(dull, (side, side), interpolation=cv2.INTER_LINEAR)
+    result: NDArray[np.float32] = np.float32(DETAIL) * (share - dull)
+    return result
+
+
+def _part_that_grows(
+    chance: NDArray[np.float32], seen: NDArray[np.bool_], cut: float
+) -> tuple[slice, slice] | None:
+    """Return a square of the grid around all that may be added; None when nothing is."""
+    x, y, width, height = cv2.boundingRect(((chance > cut) & ~seen).view(np.uint8))
+    if width == 0:
+        return None
+    side = min(GRID, max(width, height) + 2 * PAD_CELLS)
+    left = min(max(0, x + (width - side) // 2), GRID - side)
+    top = min(max(0, y + (height - side) // 2), GRID - side)
+    return slice(top, top + side), slice(left, left + side)
 
 
 def paste_soft(chance: NDArray[np.float32], window: Window, shape: tuple[int, int]) -> NDArray[np.float32]:

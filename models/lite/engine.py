@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from core.progress import CancelToken
+from core.shapes.parts import fill_holes
 from models.diffusion_vas.hypotheses import Judge
 from models.diffusion_vas.windows import Window as FrameWindow
 from models.diffusion_vas.windows import padded_frames, plan_windows
@@ -39,6 +41,11 @@ ANSWERS = (Answer(0, 0.0), Answer(1, 0.0), Answer(0, 1.25))
 BIAS_WITH_CUE, BIAS_WITHOUT = 0.5, 1.25
 # Share of what would be added that an occluder must explain for the cue to be believed as a limit.
 CUE_EXPLAINS = 0.7
+# Taken from logits outside the hull of what is visible and what most witnesses show.
+BEYOND_HULL = 1.0
+HULL = 3
+# Added to what the visible mask encloses: it is rarely air, and no silhouette of the training has holes.
+ENCLOSED = 8.0
 EVIDENCE_SHARE = 0.6
 """Of the progress bar."""
 
@@ -118,21 +125,27 @@ class LiteRun:
                 )
             return
         seen = known.fine[0] > 0
-        chances = np.maximum(self._chances(frame), seen)
+        chances = np.maximum(self._chances(frame, known), seen)
         doubts = {frame: self._judge.hear(chances)}
         in_front = occluder_mask(self._request, frame, modal)
         for number in range(len(self._answers)):
             limit = in_front if _explains(known, chances[number]) else None
-            mask = paste(chances[number], known.window, modal, limit, CUT)
-            soft = {frame: paste_soft(chances[number], known.window, modal.shape)}
+            mask = paste(chances[number], seen, known.window, modal, limit, CUT, known.outlines)
+            soft = {}
+            if self._request.wants_soft:
+                soft = {frame: paste_soft(chances[number], known.window, modal.shape)}
             yield ProposalUpdate(fraction, "Completing", number, {frame: mask}, soft, doubts)
 
-    def _chances(self, frame: int) -> NDArray[np.float32]:
+    def _chances(self, frame: int, known: FrameInput) -> NDArray[np.float32]:
         """Return the probability of every answer, float32 (K, GRID, GRID); of all heads for a single one.
 
         What one answer alone cannot tell, how sure it is, the other heads of the same pass do.
         """
         logits = self._sums.pop(frame) / self._weights.pop(frame)
+        hull = cv2.resize(known.coarse[HULL], logits.shape[-2:], interpolation=cv2.INTER_LINEAR)
+        logits -= np.float32(BEYOND_HULL) * (1 - hull)
+        seen = known.fine[0] > 0
+        logits += np.float32(ENCLOSED) * (fill_holes(seen) & ~seen)
         bias = BIAS_WITHOUT if self._request.cue is None else BIAS_WITH_CUE
         answers = self._answers
         if len(answers) == 1:

@@ -5,13 +5,15 @@ Training and use share this code; only the poses differ (true ones with noise, o
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.types import BoolMask
 from models.lite.cropping import Extent
-from models.lite.recipe import COARSE, WITNESSES
+from models.lite.recipe import COARSE, EVIDENCE_CHANNELS, WITNESSES
 from models.proposers.carrying.motion import align_outlines, is_plausible, scale_of
 from models.proposers.carrying.seen import SeenFrame, Transform, move_points
 from models.proposers.carrying.votes import Window, Witness, count_votes
@@ -32,6 +34,26 @@ class KnownPoses(Protocol):
 
     def between(self, source: int, target: int) -> Transform:
         """Return the object's motion from one frame to another, canvas coordinates."""
+
+
+@dataclass(frozen=True)
+class Outlines:
+    """What the witnesses of one frame show, at any resolution."""
+
+    witnesses: tuple[Witness, ...]
+    picture_box: tuple[int, int, int, int]
+
+    def share(self, window: Window, visible: BoolMask) -> NDArray[np.float32]:
+        """Return the share of votes for in a window, float32 (h, w), 0..1.
+
+        Args:
+            window: Where on the canvas, and how many pixels.
+            visible: What is visible there, bool (h, w).
+        """
+        hull = fill_hull(visible)
+        beyond = ~hull if hull.any() else hull
+        ballot = count_votes(self.witnesses, window, self.picture_box, beyond.view(np.uint8))
+        return ballot.share.astype(np.float32, copy=False)
 
 
 class Evidence:
@@ -75,7 +97,10 @@ class Evidence:
         return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
     def maps(self, frame: int, window: Window, visible: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return share, known and best vote in a crop, float32 (3, COARSE, COARSE), 0..1.
+        """Return share, known, best vote and hull in a crop: float32 (4, COARSE, COARSE), 0..1.
+
+        The hull is that of the visible part and of what most witnesses vote for: the shape that nothing
+        but convexity speaks for.
 
         Args:
             frame: The frame asked about.
@@ -83,13 +108,22 @@ class Evidence:
             visible: The frame's modal mask in the crop, uint8 (side, side), 0..255.
         """
         witnesses = self.witnesses(frame)
-        if not witnesses:
-            return np.zeros((3, COARSE, COARSE), dtype=np.float32)
         step = visible.shape[0] // COARSE
-        hull = fill_hull(visible[::step, ::step] > 127)
-        beyond = ~hull if hull.any() else hull
-        ballot = count_votes(witnesses, window, self._picture_box, beyond.view(np.uint8))
-        return np.stack([ballot.share, ballot.known, ballot.seen_somewhere]).astype(np.float32, copy=False)
+        solid = visible[::step, ::step] > 127
+        hull = fill_hull(solid)
+        maps = np.zeros((EVIDENCE_CHANNELS, COARSE, COARSE), dtype=np.float32)
+        if witnesses:
+            beyond = ~hull if hull.any() else hull
+            ballot = count_votes(witnesses, window, self._picture_box, beyond.view(np.uint8))
+            maps[0], maps[1], maps[2] = ballot.share, ballot.known, ballot.seen_somewhere
+            hull = fill_hull(solid | (ballot.share > 0.5))
+        maps[3] = hull
+        return maps
+
+    def outlines(self, frame: int) -> Outlines | None:
+        """Return the witnesses' shapes for a closer look; None when there is no witness."""
+        witnesses = self.witnesses(frame)
+        return Outlines(tuple(witnesses), self._picture_box) if witnesses else None
 
     def witnesses(self, frame: int) -> list[Witness]:
         """Return the chosen frames, aligned and weighed."""

@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from core.progress import CancelToken
 from models.lite.cropping import Extent, crop_track, cut_square, rectangle_in
-from models.lite.evidence import Evidence, known_extents
+from models.lite.evidence import Evidence, Outlines, known_extents
 from models.lite.recipe import COARSE, COARSE_CHANNELS, FINE_CHANNELS, GRID, STEADY_FRAMES
+from models.lite.surroundings import Surroundings
+from models.proposers.carrying.poses import Poses
 from models.proposers.carrying.votes import Window
 from models.proposers.carrying.watching import Watcher
 from models.proposers.geometric import occluder_mask
@@ -31,6 +33,8 @@ class FrameInput:
     """(FINE_CHANNELS, GRID, GRID)."""
     coarse: NDArray[np.float32]
     """(COARSE_CHANNELS, COARSE, COARSE)."""
+    outlines: Outlines | None = None
+    """Outlines carried from other frames, at any resolution; None when there are none."""
 
 
 class InputMaker:
@@ -40,6 +44,7 @@ class InputMaker:
         self._request = request
         self._cancel = cancel
         self._watcher = Watcher(request, cancel)
+        self._surroundings = Surroundings(request.seed)
         self._windows: dict[int, Window] = {}
         self._done = 0
         self.ready: dict[int, FrameInput | None] = {}
@@ -50,12 +55,15 @@ class InputMaker:
         count = len(self._request.modal)
         while self._done < min(end, count):
             start, stop = self._done, min(count, self._done + STRETCH)
-            for _ in self._watcher.watch_until(stop + REACH):
+            for frame in self._watcher.watch_until(stop + REACH):
+                if self._request.frames is not None:
+                    self._surroundings.look(frame, self._request.frames[frame], self._request.modal[frame])
                 yield self._watcher.share
+            poses = self._watcher.poses()
             evidence = Evidence(
                 self._watcher.seen,
                 self._watcher.anchors,
-                self._watcher.poses(),
+                poses,
                 self._watcher.picture_box,
                 aligns=True,
             )
@@ -63,9 +71,10 @@ class InputMaker:
             for frame in range(start, stop):
                 self._cancel.check()
                 window = self._windows.get(frame)
-                self.ready[frame] = None if window is None else self._make(frame, window, evidence)
+                self.ready[frame] = None if window is None else self._make(frame, window, evidence, poses)
                 yield self._watcher.share
             self._watcher.forget_before(stop - REACH)
+            self._surroundings.forget_before(stop - REACH)
             self._done = stop
 
     def forget_before(self, frame: int) -> None:
@@ -85,7 +94,7 @@ class InputMaker:
         else:
             self._windows = {}
 
-    def _make(self, frame: int, window: Window, evidence: Evidence) -> FrameInput:
+    def _make(self, frame: int, window: Window, evidence: Evidence, poses: Poses) -> FrameInput:
         request = self._request
         modal = request.modal[frame]
         visible = cut_square(modal, window, GRID)
@@ -98,7 +107,10 @@ class InputMaker:
         box_xywh = request.boxes_xywh.get(frame)
         if box_xywh is not None:
             fine[3] = np.where(rectangle_in(window, _extent(box_xywh), GRID), 1.0, -1.0)
-        return FrameInput(window, fine, evidence.maps(frame, window, visible))
+        coarse = np.concatenate(
+            [evidence.maps(frame, window, visible), self._surroundings.maps(frame, window, poses)]
+        )
+        return FrameInput(window, fine, coarse, evidence.outlines(frame))
 
     def _canvas(self, window: Window, cue: NDArray[np.float32], *, has_cue: bool) -> NDArray[np.bool_]:
         """Return what counts as picture; a margin is canvas, hidden from view by the picture's edge."""

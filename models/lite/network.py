@@ -60,7 +60,7 @@ class Attention(nn.Module):
 class LiteNetwork(nn.Module):
     """Modal masks, cue and evidence of FRAMES crops → logits of the whole object."""
 
-    def __init__(self, wide: int = 96, deep: int = 128) -> None:
+    def __init__(self, wide: int = 128, deep: int = 192) -> None:
         super().__init__()
         self.wide, self.deep = wide, deep
         channels = FINE_CHANNELS * PATCH**2 + COARSE_CHANNELS * COARSE_PATCH**2

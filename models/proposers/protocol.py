@@ -82,6 +82,8 @@ class ProposalRequest:
     device: str = "auto"
     clip_key: str = ""
     """Names the pictures: what a proposer keeps under it (depth) serves all objects. Empty = keep nothing."""
+    wants_soft: bool = True
+    """Whether anybody looks at soft maps: at full size they cost time for every frame."""
     options: Mapping[str, str] = field(default_factory=dict)
     """What only some proposers understand, by name (`preset`, `mode`); others ignore it."""
 

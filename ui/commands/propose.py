@@ -11,8 +11,8 @@ from ui.panels.proposals import ProposalsPanel, ProposerChoice
 if TYPE_CHECKING:
     from core.store.project import Project
 
-PREFERRED = ("temporal", "lite")
-"""The default proposer is the first of these that is installed; `lite` is not better on real clips yet."""
+PREFERRED = ("lite", "temporal")
+"""The default proposer is the first of these that is installed and has what it needs."""
 
 
 class ProposeCommands:
@@ -68,7 +68,7 @@ class ProposeCommands:
         return self._studio.session.is_open and not self._studio.session.is_read_only
 
     def _on_listed(self, choices: list[ProposerChoice]) -> None:
-        names = [choice.name for choice in choices]
+        names = [choice.name for choice in choices if not choice.missing]
         default = next((name for name in PREFERRED if name in names), names[0] if names else "")
         self._panel.set_proposers(choices, default)
 

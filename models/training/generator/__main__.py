@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 from rich.console import Console
 
 from core.errors import AmodalError
-from models.lite.recipe import GRID
+from models.lite.recipe import EVIDENCE_CHANNELS, GRID
 from models.training.generator.cache import SHARD, write_shards
 from models.training.generator.pictures import write_evaluation_set
-from models.training.generator.samples import Sample, draw_sample, unpack
+from models.training.generator.samples import Sample, unpack
 from models.training.generator.scene import Kind
 from models.training.generator.silhouettes import Silhouettes, Split, load_silhouettes
+from models.training.generator.sketched import draw_sketched
+from models.training.generator.watched import draw_watched
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 
@@ -40,13 +42,17 @@ def main() -> int:
     console.print(f"{len(bank.real)} real silhouettes, {len(bank.glyphs)} glyphs ({arguments.split})")
     rng = np.random.default_rng(arguments.seed)
     if arguments.show:
-        samples = [draw_sample(rng, bank, kind=kind) for kind in Kind for _ in range(2)]
+        samples = [next(draw_watched(rng, bank, kind=kind)) for kind in Kind for _ in range(2)]
         cv2.imwrite(str(arguments.show), sheet(samples))
     if arguments.measure:
         begin = time.perf_counter()
         for _ in range(arguments.measure):
-            draw_sample(rng, bank)
-        console.print(f"{arguments.measure / (time.perf_counter() - begin):.1f} samples per second")
+            draw_sketched(rng, bank)
+        console.print(f"{arguments.measure / (time.perf_counter() - begin):.1f} sketched samples per second")
+        begin, drawn = time.perf_counter(), 0
+        while drawn < arguments.measure:
+            drawn += len(list(draw_watched(rng, bank)))
+        console.print(f"{drawn / (time.perf_counter() - begin):.1f} watched samples per second")
     if arguments.write:
         shards = write_shards(
             arguments.write, bank, first=arguments.first, count=arguments.shards, seed=arguments.seed,
@@ -65,7 +71,7 @@ def main() -> int:
 
 
 def sheet(samples: list[Sample]) -> NDArray[np.uint8]:
-    """Return a picture, one row per sample: modal white, hidden red, cue blue; the votes below."""
+    """Return a picture, a row per sample: modal white, hidden red, cue blue; votes, surroundings below."""
     rows = []
     for sample in samples:
         modal, amodal, front, canvas = (
@@ -78,8 +84,11 @@ def sheet(samples: list[Sample]) -> NDArray[np.uint8]:
             tile[front[number]] = (160, 90, 30)
             tile[amodal[number] & ~modal[number]] = (60, 60, 230)
             tile[modal[number]] = 255
-            votes = cv2.resize(sample.evidence[number].transpose(1, 2, 0), (GRID, GRID))
-            tiles.append(np.vstack([tile, votes.astype(np.uint8)]))
+            votes, around = (
+                cv2.resize(sample.coarse[number, part].transpose(1, 2, 0), (GRID, GRID)).astype(np.uint8)
+                for part in (slice(3), slice(EVIDENCE_CHANNELS, None))
+            )
+            tiles.append(np.vstack([tile, votes, around]))
         rows.append(np.hstack(tiles))
     return np.vstack(rows)
 

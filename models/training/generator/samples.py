@@ -1,4 +1,9 @@
-"""From a scene to what the network sees and should answer: crops of eight frames with evidence."""
+"""What training examples are: crops of eight frames with what the network sees and should answer.
+
+Two kinds are drawn. *Watched* ones are whole clips with pictures, put through the very code that the program
+uses, so that their evidence errs as it errs in use (`watched.py`). *Sketched* ones have no pictures; their
+evidence comes from the true poses with drift: six times as fast, for variety (`sketched.py`).
+"""
 
 from dataclasses import dataclass, fields
 
@@ -6,19 +11,17 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.types import BoolVideo
-from models.lite.cropping import crop_track, cut_square, rectangle_in
-from models.lite.evidence import Evidence, known_extents
+from core.types import BoolMask, BoolVideo, BoxXywh
 from models.lite.recipe import FRAMES, GRID
-from models.proposers.carrying.seen import SeenFrame, look_at
-from models.training.generator.flaws import flawed_cue, flawed_modal
-from models.training.generator.poses import NoisyPoses
-from models.training.generator.scene import HEIGHT, WIDTH, Kind, Masks, Scene, draw_masks, draw_scene
-from models.training.generator.silhouettes import Silhouettes
+from models.training.generator.flaws import flawed_cue
+from models.training.generator.scene import Masks
 
-CLIP_FRAMES = 20
 LEAST_SEEN = 0.2
+LEAST_AREA_PX = 250
+LEAST_VISIBLE_PX = 60
+"""Of the best frame, on the small canvas."""
 NO_CUE_SHARE = 0.5
+ANCHORS_SHARE = BOXES_SHARE = 0.15
 
 
 @dataclass(frozen=True)
@@ -35,102 +38,53 @@ class Sample:
     """Inside the picture, as `modal`."""
     box: NDArray[np.uint8]
     """Inside the amodal box, as `modal`."""
-    evidence: NDArray[np.uint8]
-    """(FRAMES, 3, COARSE, COARSE), 0..255."""
+    coarse: NDArray[np.uint8]
+    """Evidence and surroundings, (FRAMES, COARSE_CHANNELS, COARSE, COARSE), 0..255."""
     flags: NDArray[np.uint8]
     """(2 + FRAMES,): whether there is a cue, number of the kind of clip, which frames have a box."""
 
 
-def draw_sample(
-    rng: np.random.Generator, bank: Silhouettes, *, bank_share: float = 0.65, kind: Kind | None = None
-) -> Sample:
-    """Return a random example; clips in which the object is hardly seen at all are drawn again."""
-    while True:
-        scene = draw_scene(rng, bank, CLIP_FRAMES, bank_share=bank_share, kind=kind)
-        masks = draw_masks(scene)
-        sample = _cut(scene, masks, rng)
-        if sample is not None:
-            return sample
-
-
-def _cut(scene: Scene, masks: Masks, rng: np.random.Generator) -> Sample | None:
-    visible = masks.modal
-    areas, wholes = (values.sum(axis=(1, 2)).astype(np.float64) for values in (visible, masks.amodal))
+def is_worth_it(masks: Masks, scale: float = 1.0) -> bool:
+    """Tell whether the object is ever large enough and seen to a fifth."""
+    areas, wholes = (one.sum(axis=(1, 2)).astype(np.float64) for one in (masks.modal, masks.amodal))
     share = areas / np.maximum(wholes, 1)
-    if wholes.max() < 250 or share[wholes > 0].max(initial=0) < LEAST_SEEN:
-        return None
-    modal = flawed_modal(visible, rng) if rng.random() < 0.6 else visible
-    areas = modal.sum(axis=(1, 2)).astype(np.float64)
-    if areas.max() < 60:
-        return None
-    cue = _cue(masks, modal, rng)
-    seen = {}
-    for frame, mask in enumerate(modal):
-        found = look_at(frame, mask, None if cue is None else cue[frame], 0)
-        if found is not None:
-            seen[frame] = found
-    anchors = _anchors(masks, rng)
-    poses = NoisyPoses(scene.track, areas, rng)
-    evidence = Evidence(seen, anchors, poses, (0, 0, WIDTH, HEIGHT), aligns=False)
-    boxes = _boxes(masks, rng)
-    windows = crop_track(known_extents(evidence, range(scene.count), boxes), scene.count)
-    start = int(rng.integers(0, scene.count - FRAMES + 1))
-    frames = range(start, start + FRAMES)
-
-    def crops(video: BoolVideo) -> NDArray[np.bool_]:
-        return np.stack([cut_square(video[frame], windows[frame], GRID) > 127 for frame in frames])
-
-    own, truth = crops(modal), crops(masks.amodal | modal)
-    if not truth.any():
-        return None
-    maps = [
-        evidence.maps(frame, windows[frame], own[number].view(np.uint8) * np.uint8(255))
-        for number, frame in enumerate(frames)
-    ]
-    canvas = np.stack([rectangle_in(windows[frame], (0, 0, WIDTH, HEIGHT), GRID) for frame in frames])
-    none = np.zeros((GRID, GRID), dtype=np.bool_)
-    boxed = [none if boxes.get(f) is None else rectangle_in(windows[f], boxes[f], GRID) for f in frames]
-    return Sample(
-        modal=np.packbits(own),
-        amodal=np.packbits(truth),
-        in_front=np.packbits(np.zeros_like(own) if cue is None else crops(cue)),
-        canvas=np.packbits(canvas),
-        box=np.packbits(np.stack(boxed)),
-        evidence=np.rint(np.stack(maps) * 255).astype(np.uint8),
-        flags=np.array(
-            [cue is not None, list(Kind).index(scene.kind), *(frame in boxes for frame in frames)], np.uint8
-        ),
-    )
+    return bool(wholes.max() >= LEAST_AREA_PX * scale**2 and share[wholes > 0].max(initial=0) >= LEAST_SEEN)
 
 
-def _cue(masks: Masks, modal: BoolVideo, rng: np.random.Generator) -> BoolVideo | None:
+def draw_cue(
+    masks: Masks, modal: BoolVideo, rng: np.random.Generator, scale: float = 1.0
+) -> BoolVideo | None:
+    """Return what a cue says is in front, bool (T, H, W): nothing at all in half of the samples."""
     chance = rng.random()
     if chance < NO_CUE_SHARE:
         return None
     if chance < NO_CUE_SHARE + 0.2:
         return masks.in_front & ~modal
-    return flawed_cue(masks.reported, modal, rng)
+    return flawed_cue(masks.reported, modal, rng, scale)
 
 
-def _anchors(masks: Masks, rng: np.random.Generator) -> dict[int, SeenFrame]:
-    if rng.random() > 0.15:
+def draw_anchors(masks: Masks, rng: np.random.Generator) -> dict[int, BoolMask]:
+    """Return the whole object in some frames, as a person would fix it; mostly none."""
+    if rng.random() > ANCHORS_SHARE:
         return {}
-    chosen = rng.choice(CLIP_FRAMES, int(rng.integers(1, 4)), replace=False)
-    found = {int(f): look_at(int(f), masks.amodal[f], None, 0, is_anchor=True) for f in chosen}
-    return {frame: one for frame, one in found.items() if one is not None}
+    chosen = rng.choice(len(masks.amodal), int(rng.integers(1, 4)), replace=False)
+    return {int(frame): masks.amodal[frame] for frame in chosen if masks.amodal[frame].any()}
 
 
-def _boxes(masks: Masks, rng: np.random.Generator) -> dict[int, tuple[float, float, float, float]]:
-    if rng.random() > 0.15:
+def draw_boxes(masks: Masks, rng: np.random.Generator) -> dict[int, BoxXywh]:
+    """Return amodal boxes of some or all frames, a little off; mostly none."""
+    if rng.random() > BOXES_SHARE:
         return {}
-    wanted = range(CLIP_FRAMES) if rng.random() < 0.5 else rng.choice(CLIP_FRAMES, 3, replace=False)
+    count = len(masks.amodal)
+    wanted = range(count) if rng.random() < 0.5 else rng.choice(count, 3, replace=False)
     boxes = {}
     for frame in wanted:
         x, y, width, height = cv2.boundingRect(masks.amodal[frame].view(np.uint8))
         if width:
             near = rng.normal(0, 0.01, 4) * max(width, height)
-            box = (x - near[0], y - near[1], x + width + near[2], y + height + near[3])
-            boxes[int(frame)] = box
+            boxes[int(frame)] = (
+                x - near[0], y - near[1], width + near[0] + near[2], height + near[1] + near[3]
+            )  # fmt: skip
     return boxes
 
 

@@ -1,7 +1,7 @@
 """Trains `lite` from nothing, on generated clips.
 
     python -m models.training.lite --out FOLDER [--minutes M | --steps N] [--samples FOLDER] [--shards N]
-        [--data DIR] [--device cpu] [--threads 1] [--seed 0]
+        [--data DIR] [--device cpu] [--half] [--threads 1] [--seed 0]
 
 Samples are generated while it trains (two helper processes, kept in `--samples`, default OUT/samples); the
 same command goes on after a stop. OUT holds `best.safetensors` (what the program uses), `curve.csv` and
@@ -31,7 +31,7 @@ def main() -> int:
     samples = arguments.samples or arguments.out / "samples"
     validation = Silhouettes(load_silhouettes(arguments.data, Split.VALIDATION).real, ())
     for path in write_shards(
-        samples / "validation", validation, first=0, count=VALIDATION_SHARDS, seed=1, bank_share=1.0
+        samples / "validation", validation, first=1, count=VALIDATION_SHARDS, seed=1, bank_share=1.0
     ):
         console.print(f"validation: {path.name}")
     context = multiprocessing.get_context("spawn")
@@ -64,6 +64,7 @@ def _train(arguments: argparse.Namespace, samples: Path, console: Console) -> No
     plan = Plan(
         arguments.out, samples, arguments.steps, arguments.minutes, arguments.batch, arguments.rate,
         seed=arguments.seed, validate_every=arguments.validate_every, device=arguments.device,
+        half=arguments.half,
     )  # fmt: skip
     for report in train(plan):
         scores = "  ".join(f"{name} {100 * value:.1f}" for name, value in report.scores.items())
@@ -91,6 +92,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--validate-every", type=int, default=250)
     parser.add_argument("--device", default="cpu")
+    parser.add_argument("--half", action="store_true", help="bfloat16; faster on processors with AMX")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
     return parser.parse_args()

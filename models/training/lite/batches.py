@@ -8,11 +8,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from models.lite.recipe import EVIDENCE_CHANNELS
 from models.training.generator.cache import read_shard
 from models.training.generator.samples import unpack
 
 NO_CUE = 0.12
 NO_EVIDENCE = 0.05
+NO_PICTURES = 0.05
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,10 @@ class SamplePool:
         arrays = self._gather([self._numbers[int(pick)] for pick in rng.integers(len(self), size=size)])
         flags = arrays["flags"].copy()
         flags[rng.random(size) < NO_CUE, 0] = 0
-        evidence = arrays["evidence"].copy()
-        evidence[rng.random(size) < NO_EVIDENCE] = 0
-        batch = make_batch({**arrays, "flags": flags, "evidence": evidence})
+        coarse = arrays["coarse"].copy()
+        coarse[rng.random(size) < NO_EVIDENCE, :, :EVIDENCE_CHANNELS] = 0
+        coarse[rng.random(size) < NO_PICTURES, :, EVIDENCE_CHANNELS:] = 0
+        batch = make_batch({**arrays, "flags": flags, "coarse": coarse})
         parts = [batch.fine, batch.coarse, batch.truth]
         for axis in (-1, 1):  # mirrored; backwards in time
             chosen = torch.from_numpy(rng.random(size) < 0.5)
@@ -98,7 +101,7 @@ def make_batch(arrays: dict[str, NDArray[np.uint8]]) -> Batch:
     fine[:, :, 1] = (front * np.float32(2) - np.float32(1)) * has_cue
     fine[:, :, 2] = canvas
     fine[:, :, 3] = (box * np.float32(2) - np.float32(1)) * has_box
-    coarse = arrays["evidence"].astype(np.float32) * np.float32(1 / 255)
+    coarse = arrays["coarse"].astype(np.float32) * np.float32(1 / 255)
     truth = unpack(arrays["amodal"]).astype(np.float32)
     return Batch(torch.from_numpy(fine), torch.from_numpy(coarse), torch.from_numpy(truth))
 

@@ -38,6 +38,8 @@ class Plan:
     validate_every: int = 250
     validation_samples: int = 512
     device: str = "cpu"
+    half: bool = False
+    """Whether the network's own arithmetic is bfloat16; pays where the processor has units for it."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,9 @@ def _step(state: State, pool: SamplePool, plan: Plan, done: float, device: torch
     # Seeded by the step, so that a training that was stopped sees what it would have seen.
     rng = np.random.default_rng([plan.seed, state.step])
     batch = pool.draw(rng, plan.batch).to(device)
-    loss, first = total_loss(state.network(batch.fine, batch.coarse), batch)
+    with torch.autocast(device.type, torch.bfloat16, enabled=plan.half):
+        logits = state.network(batch.fine, batch.coarse)
+    loss, first = total_loss(logits.float(), batch)
     state.optimiser.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
     torch.nn.utils.clip_grad_norm_(state.network.parameters(), 1.0)

@@ -12,11 +12,13 @@ from core.progress import CancelToken
 from core.types import BoolMask
 from models.lite.cropping import crop_track, cut_square, rectangle_in
 from models.lite.edges import paste
+from models.lite.evidence import Outlines
 from models.lite.inputs import InputMaker
 from models.lite.network import LiteNetwork
-from models.lite.recipe import COARSE, FRAMES, GRID, HEADS
+from models.lite.recipe import COARSE, COARSE_CHANNELS, FRAMES, GRID, HEADS
 from models.lite.saving import load_network, save_network
-from models.proposers.carrying.votes import Window
+from models.proposers.carrying.seen import look_at
+from models.proposers.carrying.votes import Window, Witness
 from models.proposers.protocol import Cue, CueKind, ProposalRequest
 
 
@@ -72,7 +74,8 @@ def test_a_gap_as_thin_as_a_rim_is_not_grown() -> None:
     window = Window(50, 50, 300, 300, (COARSE, COARSE))
     chance = cut_square(modal, window, GRID).astype(np.float32) / np.float32(255)
     chance = np.asarray(cv2.GaussianBlur(chance, (0, 0), 0.8), np.float32)
-    np.testing.assert_array_equal(paste(chance, window, modal, None, 0.45), modal)
+    seen = cut_square(modal, window, GRID) > 127
+    np.testing.assert_array_equal(paste(chance, seen, window, modal, None, 0.45), modal)
 
 
 def test_a_hidden_part_joins_the_visible_one_without_a_seam() -> None:
@@ -82,13 +85,32 @@ def test_a_hidden_part_joins_the_visible_one_without_a_seam() -> None:
     modal[:, 220:] = False
     window = Window(50, 50, 300, 300, (COARSE, COARSE))
     chance = cut_square(whole, window, GRID).astype(np.float32) / np.float32(255)
-    mask = paste(chance, window, modal, None, 0.5)
+    seen = cut_square(modal, window, GRID) > 127
+    mask = paste(chance, seen, window, modal, None, 0.5)
     assert (mask & whole).sum() / (mask | whole).sum() > 0.97
     assert cv2.connectedComponents(mask.astype(np.uint8))[0] == 2
     front = np.zeros_like(whole)
     front[:, 220:250] = True
-    limited = paste(chance, window, modal, front, 0.5)
+    limited = paste(chance, seen, window, modal, front, 0.5)
     assert not limited[:, 254:].any()
+
+
+def test_carried_outlines_make_edges_sharp() -> None:
+    """A square's corners, lost on the network's grid, come back from a frame that shows them."""
+    whole = np.zeros((400, 400), dtype=np.bool_)
+    whole[120:280, 120:280] = True
+    modal = whole.copy()
+    modal[:, 200:] = False
+    window = Window(50, 50, 300, 300, (COARSE, COARSE))
+    seen = cut_square(modal, window, GRID) > 127
+    chance = cut_square(whole, window, GRID).astype(np.float32) / np.float32(255)
+    chance = np.asarray(cv2.GaussianBlur(chance, (0, 0), 1.5), np.float32)
+    shown = look_at(3, whole, None, 0)
+    assert shown is not None
+    outlines = Outlines((Witness(shown, np.eye(3), 1.0, 1.0),), (0, 0, 400, 400))
+    dull = paste(chance, seen, window, modal, None, 0.5)
+    sharp = paste(chance, seen, window, modal, None, 0.5, outlines)
+    assert (sharp ^ whole).sum() < 0.5 * (dull ^ whole).sum()
 
 
 def test_weights_survive_saving_and_others_are_refused(tmp_path: Path) -> None:
@@ -98,7 +120,8 @@ def test_weights_survive_saving_and_others_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "lite.safetensors"
     save_network(network, path, {"step": 1})
     again = load_network(path)
-    fine, coarse = torch.rand(1, FRAMES, 4, GRID, GRID), torch.rand(1, FRAMES, 3, COARSE, COARSE)
+    fine = torch.rand(1, FRAMES, 4, GRID, GRID)
+    coarse = torch.rand(1, FRAMES, COARSE_CHANNELS, COARSE, COARSE)
     with torch.inference_mode():
         first, second = network(fine, coarse), again(fine, coarse)
     assert first.shape == (1, FRAMES, HEADS, GRID, GRID)

@@ -14,12 +14,13 @@ from models.lite.engine import network_from
 from models.lite.proposer import WEIGHTS, LiteProposer
 from models.proposers.protocol import ProposalRequest, ProposalUpdate, collect
 from models.proposers.rules import RuledProposer
-from models.training.generator.samples import draw_sample, stack
+from models.training.generator.samples import Sample, stack
 from models.training.generator.silhouettes import Silhouettes
+from models.training.generator.watched import draw_watched
 from models.training.lite.batches import SamplePool
 from models.training.lite.validating import validate
 
-SHIPPED = {"whole_none": 0.776, "hidden_none": 0.597, "whole_cue": 0.857, "hidden_cue": 0.682}
+SHIPPED = {"whole_none": 0.740, "hidden_none": 0.652, "whole_cue": 0.906, "hidden_cue": 0.791}
 """Figures of the model card."""
 
 pytestmark = pytest.mark.skipif(not WEIGHTS.is_file(), reason="no weights are shipped")
@@ -37,7 +38,7 @@ def test_asking_for_name_and_fingerprint_does_not_import_torch() -> None:
 
 def test_the_shipped_weights_are_small() -> None:
     """A few megabytes, as promised."""
-    assert WEIGHTS.stat().st_size < 5_000_000
+    assert WEIGHTS.stat().st_size < 8_000_000
 
 
 def test_it_completes_better_than_nothing_and_gives_soft_maps() -> None:
@@ -72,7 +73,10 @@ def test_the_shipped_weights_give_the_shipped_figures(tmp_path: Path) -> None:
     """On a small fixed set of procedural clips; the figures stand in the model card."""
     torch.set_num_threads(1)
     rng = np.random.default_rng(2024)
-    arrays = stack([draw_sample(rng, Silhouettes((), ())) for _ in range(32)])
+    samples: list[Sample] = []
+    while len(samples) < 32:
+        samples.extend(draw_watched(rng, Silhouettes((), ())))
+    arrays = stack(samples[:32])
     np.savez(tmp_path / "shard-00000.npz", **arrays)  # type: ignore[arg-type]
     pool = SamplePool(tmp_path)
     pool.refresh()

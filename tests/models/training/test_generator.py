@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from core.formats.evaluation_folder import open_evaluation_folder
-from models.lite.recipe import COARSE, FRAMES, GRID
+from models.lite.recipe import COARSE, COARSE_CHANNELS, EVIDENCE_CHANNELS, FRAMES, GRID
 from models.training.generator.cache import SHARD, read_shard
 from models.training.generator.figures import Family, draw_figure
 from models.training.generator.pictures import write_evaluation_set
-from models.training.generator.samples import draw_sample, stack, unpack
+from models.training.generator.samples import stack, unpack
 from models.training.generator.scene import Kind, draw_masks, draw_scene
 from models.training.generator.silhouettes import (
     BODY,
@@ -19,13 +19,15 @@ from models.training.generator.silhouettes import (
     as_template,
     load_silhouettes,
 )
+from models.training.generator.sketched import draw_sketched
+from models.training.generator.watched import draw_watched
 
 NOTHING = Silhouettes((), ())
 
 
 def test_the_same_seed_gives_the_same_sample() -> None:
     """All of its arrays, bit by bit."""
-    first, second = (draw_sample(np.random.default_rng(5), NOTHING) for _ in range(2))
+    first, second = (draw_sketched(np.random.default_rng(5), NOTHING) for _ in range(2))
     for one, two in zip(stack([first]).values(), stack([second]).values(), strict=True):
         np.testing.assert_array_equal(one, two)
 
@@ -33,12 +35,24 @@ def test_the_same_seed_gives_the_same_sample() -> None:
 @pytest.mark.parametrize("kind", list(Kind))
 def test_every_kind_of_clip_gives_sound_samples(kind: Kind) -> None:
     """Sizes fit, and what is visible belongs to the truth."""
-    sample = draw_sample(np.random.default_rng(1), NOTHING, kind=kind)
+    sample = draw_sketched(np.random.default_rng(1), NOTHING, kind=kind)
     modal, truth = unpack(sample.modal), unpack(sample.amodal)
     assert modal.shape == (FRAMES, GRID, GRID)
-    assert sample.evidence.shape == (FRAMES, 3, COARSE, COARSE)
+    assert sample.coarse.shape == (FRAMES, COARSE_CHANNELS, COARSE, COARSE)
     assert not (modal & ~truth).any()
     assert truth.any()
+
+
+def test_watched_clips_give_samples_with_surroundings() -> None:
+    """The program's own input code made them; the same seed gives the same; pictures are compared in most."""
+    first, second = (list(draw_watched(np.random.default_rng(6), NOTHING)) for _ in range(2))
+    assert len(first) == 3
+    for one, two in zip(stack(first).values(), stack(second).values(), strict=True):
+        np.testing.assert_array_equal(one, two)
+    sample = first[0]
+    assert sample.coarse.shape == (FRAMES, COARSE_CHANNELS, COARSE, COARSE)
+    assert sample.coarse[:, EVIDENCE_CHANNELS:].any()
+    assert not (unpack(sample.modal) & ~unpack(sample.amodal)).any()
 
 
 def test_open_clips_hide_nothing_and_walls_hide_all_for_a_while() -> None:
@@ -54,7 +68,7 @@ def test_open_clips_hide_nothing_and_walls_hide_all_for_a_while() -> None:
 def test_the_cue_is_missing_in_part_of_the_samples() -> None:
     """Both cases are learned from."""
     rng = np.random.default_rng(3)
-    flags = [bool(draw_sample(rng, NOTHING).flags[0]) for _ in range(16)]
+    flags = [bool(draw_sketched(rng, NOTHING).flags[0]) for _ in range(16)]
     assert any(flags)
     assert not all(flags)
 
@@ -110,7 +124,7 @@ def test_evaluation_sets_open_and_hold_their_promises(tmp_path: Path) -> None:
 def test_shards_are_read_as_they_were_written(tmp_path: Path) -> None:
     """Arrays only, no pickles."""
     path = tmp_path / "shard-00000.npz"
-    arrays = stack([draw_sample(np.random.default_rng(0), NOTHING)])
+    arrays = stack([draw_sketched(np.random.default_rng(0), NOTHING)])
     np.savez(path, **arrays)  # type: ignore[arg-type]
     for name, values in read_shard(path).items():
         np.testing.assert_array_equal(values, arrays[name])

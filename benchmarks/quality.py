@@ -1,0 +1,235 @@
+"""How good the built-in proposers are on clips with truth: the table of docs/quality.md.
+
+    python -m benchmarks.quality SET [--proposers modal,convex,convex-occluder,temporal,lite] [--clips N]
+        [--cues none,occluder,depth] [--json FILE] [--markdown FILE]
+
+SET is an evaluation folder, made for the document by
+
+    python -m models.training.generator --split validation --real-only --seed 31 --evaluation SET --clips 48
+
+Measures every proposer with every cue, the best of three hypotheses of those that give more than one, growth
+where nothing is hidden, what anchors and amodal boxes add, and how far `lite`'s probabilities can be
+believed. `--markdown` replaces what stands between the markers in that file.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+
+from benchmarks.quality_table import markdown, put_between_markers
+from core.errors import AmodalError
+from core.formats.evaluation_folder import EvaluationClip, open_evaluation_folder
+from core.metrics.bootstrap import bootstrap_interval, difference_interval
+from core.metrics.frame import score_frame
+from core.metrics.tally import Tally, pooled
+from core.progress import CancelToken
+from models.evaluation.requests import make_request
+from models.evaluation.results import RowResult
+from models.evaluation.rows import Setting
+from models.evaluation.running import evaluate
+from models.proposers.protocol import CueKind, ProposalRequest
+from models.proposers.registry import load_proposer
+
+ALL = "modal,convex,convex-occluder,temporal,lite"
+HELPED = "lite"
+"""Whose gain from anchors and boxes, and whose calibration, is measured."""
+ANCHOR_SHARES = (0.16, 0.48, 0.8)
+"""Of the clip's length: frames 4, 12 and 20 of 25."""
+CHANCES = np.linspace(0, 1, 11)
+SEED = 0
+
+
+@dataclass(frozen=True)
+class Helped:
+    """Scores with and without a person's help, on the frames that got none."""
+
+    plain: list[Tally]
+    anchors: list[Tally]
+    boxes: list[Tally]
+
+
+def main() -> int:
+    """Measure, print, write; returns the exit status."""
+    given = _arguments()
+    console = Console()
+    try:
+        clips = open_evaluation_folder(given.folder)[: given.clips]
+        found = measure(clips, given.proposers.split(","), given.cues.split(","), console)
+    except AmodalError as error:
+        print(error, file=sys.stderr)
+        return error.exit_status
+    text = markdown(found)
+    print(text)
+    if given.json:
+        given.json.write_text(json.dumps(found, indent=1), encoding="utf-8")
+    if given.markdown:
+        put_between_markers(given.markdown, text)
+    return 0
+
+
+def measure(
+    clips: Sequence[EvaluationClip], names: Sequence[str], cues: Sequence[str], console: Console
+) -> dict[str, Any]:
+    """Return all figures as JSON values; rows in the order cue, proposer."""
+    found: dict[str, Any] = {"clips": len(clips), "frames": sum(len(clip) for clip in clips), "rows": []}
+    for cue in cues:
+        kind = None if cue == "none" else CueKind(cue)
+        rows = [
+            Setting(name, name, cue=kind, hypotheses=load_proposer(name).max_hypotheses) for name in names
+        ]
+        results = _evaluate(clips, rows, console)
+        for result in results:
+            found["rows"].append({"cue": cue, **_row(result, results, clips)})
+    if HELPED in names:
+        found["helped"] = _help_table(_helped(clips))
+        found["reliability"] = reliability(clips)
+    return found
+
+
+def _evaluate(
+    clips: Sequence[EvaluationClip], rows: Sequence[Setting], console: Console
+) -> tuple[RowResult, ...]:
+    steps = evaluate(clips, rows)
+    said = ""
+    while True:
+        try:
+            progress = next(steps)
+        except StopIteration as stop:
+            results: tuple[RowResult, ...] = stop.value.rows
+            return results
+        name = progress.message.split(",")[0]
+        if name != said:
+            console.print(name, style="dim")
+            said = name
+
+
+def _row(result: RowResult, results: Sequence[RowResult], clips: Sequence[EvaluationClip]) -> dict[str, Any]:
+    growth = [
+        score.top_1.mean("mIoU") or 1.0
+        for score, clip in zip(result.clips, clips, strict=True)
+        if _is_open(clip)
+    ]
+    ours = next((one for one in results if one.name == HELPED), None)
+    return {
+        "proposer": result.name,
+        **{metric: result.mean(metric) for metric in ("mIoU", "mIoU_occ", "mIoU_occ_strict", "AP50")},
+        "mIoU_interval": result.interval("mIoU"),
+        "mIoU_occ_strict_interval": result.interval("mIoU_occ_strict"),
+        "top_k": result.top_k,
+        "mIoU_top_k": result.mean_top_k("mIoU"),
+        "mIoU_occ_strict_top_k": result.mean_top_k("mIoU_occ_strict"),
+        "seconds_per_frame": result.seconds_per_frame,
+        # A modal mask there is the truth: what IoU lacks is area that was added.
+        "growth_on_open_clips": 1 / float(np.mean(growth)) - 1 if growth else None,
+        "ahead": None
+        if ours is None or ours is result
+        else {m: difference(ours, result, m) for m in ("mIoU", "mIoU_occ_strict")},
+    }
+
+
+def difference(one: RowResult, other: RowResult, metric: str) -> list[Any]:
+    """Return how far a row is ahead of another, and the paired 95 % interval."""
+    value, interval = one.difference(other, metric) or (None, None)
+    return [value, interval]
+
+
+def _is_open(clip: EvaluationClip) -> bool:
+    truth = clip.amodal
+    return truth is not None and all((truth[f] == clip.modal[f]).all() for f in range(len(clip)))
+
+
+def _helped(clips: Sequence[EvaluationClip]) -> Helped:
+    """Ask plainly, with anchors, with boxes; only frames without an anchor are scored."""
+    setting = Setting(HELPED, HELPED)
+    result = Helped([], [], [])
+    for clip in clips:
+        truth = clip.amodal
+        if truth is None:
+            continue
+        plain = make_request(clip, setting)
+        frames = sorted({int(share * len(clip)) for share in ANCHOR_SHARES})
+        anchors = {frame: truth[frame] for frame in frames if truth[frame].any()}
+        boxes = {f: box for f in range(len(clip)) if (box := _box(truth[f])) is not None}
+        for tallies, request in (
+            (result.plain, plain),
+            (result.anchors, replace(plain, anchors=anchors)),
+            (result.boxes, replace(plain, boxes_xywh=boxes)),
+        ):
+            tallies.append(_score(clip, request, frames))
+    return result
+
+
+def _score(clip: EvaluationClip, request: ProposalRequest, left_out: Sequence[int]) -> Tally:
+    tally = Tally()
+    for update in load_proposer(HELPED).propose(request, CancelToken()):
+        for frame, mask in update.masks.items():
+            if update.hypothesis == 0 and frame not in left_out and clip.amodal is not None:
+                tally.add(score_frame(mask, clip.modal[frame], clip.amodal[frame]))
+    return tally
+
+
+def _box(mask: Any) -> tuple[float, float, float, float] | None:
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not rows.size:
+        return None
+    x, y = float(columns[0]), float(rows[0])
+    return x, y, float(columns[-1]) - x + 1, float(rows[-1]) - y + 1
+
+
+def _help_table(helped: Helped) -> list[dict[str, Any]]:
+    table = []
+    for name, tallies in (("nothing", helped.plain), ("anchors", helped.anchors), ("boxes", helped.boxes)):
+        row: dict[str, Any] = {"help": name}
+        for metric in ("mIoU", "mIoU_occ_strict"):
+            row[metric] = pooled(tallies).mean(metric)
+            row[f"{metric}_interval"] = bootstrap_interval(tallies, metric, seed=SEED)
+            row[f"{metric}_gain"] = difference_interval(tallies, helped.plain, metric, seed=SEED)
+        table.append(row)
+    return table
+
+
+def reliability(clips: Sequence[EvaluationClip]) -> list[dict[str, float]]:
+    """Return, per tenth of probability, the mean said and the share that is true, over pixels beyond modal.
+
+    Pixels with less than 1 % are left out: nearly all of a picture is plain background.
+    """
+    said, true, pixels = (np.zeros(len(CHANCES) - 1) for _ in range(3))
+    for clip in clips:
+        for update in load_proposer(HELPED).propose(
+            make_request(clip, Setting(HELPED, HELPED)), CancelToken()
+        ):
+            for frame, soft in update.soft.items():
+                if clip.amodal is None:
+                    continue
+                chosen = ~clip.modal[frame] & (soft > 0.01)
+                places = np.clip(np.digitize(soft[chosen], CHANCES) - 1, 0, len(said) - 1)
+                said += np.bincount(places, soft[chosen], len(said))
+                true += np.bincount(places, clip.amodal[frame][chosen], len(said))
+                pixels += np.bincount(places, minlength=len(said))
+    return [
+        {"said": float(s / n), "true": float(t / n), "pixels": float(n)}
+        for s, t, n in zip(said, true, pixels, strict=True)
+        if n
+    ]
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--proposers", default=ALL)
+    parser.add_argument("--cues", default="none,occluder,depth")
+    parser.add_argument("--clips", type=int, default=None)
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--markdown", type=Path)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
