@@ -21,6 +21,9 @@ SEAM_PX = 2
 PAD_CELLS = 4
 # Share of the carried outlines' detail that is believed.
 DETAIL = 0.9
+THIN = 1.5
+"""Half the width of gaps, in pixels of the grid, that are filled when witnesses say so."""
+PROVEN = 0.6
 
 
 def paste(
@@ -50,9 +53,13 @@ def paste(
     piece = Piece.of(part, window)
     visible = cut_square(modal, piece.window, piece.working) > 127
     large = cv2.resize(chance[part], visible.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    if outlines is not None:
-        large = large + _detail(outlines, piece, visible)
-    grown = _without_rims(((large > cut) & ~visible).view(np.uint8), visible.shape[1] / piece.cells)
+    zoom = visible.shape[1] / piece.cells
+    share = None if outlines is None else _share(outlines, piece, visible)
+    if share is not None:
+        large = large + _detail(share, piece)
+    grown = _without_rims(((large > cut) & ~visible).view(np.uint8), zoom)
+    if share is not None:
+        grown |= _thin_gaps(visible, grown, share, zoom)
     box = piece.window
     x0, y0 = max(0, box.left), max(0, box.top)
     x1, y1 = min(modal.shape[1], box.left + box.width), min(modal.shape[0], box.top + box.height)
@@ -94,15 +101,37 @@ class Piece:
         return cls(Window(left, top, side, side, window.small_wh), working, cells)
 
 
-def _detail(outlines: Outlines, piece: Piece, visible: BoolMask) -> NDArray[np.float32]:
+def _share(outlines: Outlines, piece: Piece, visible: BoolMask) -> NDArray[np.float32]:
+    """Return the share of votes for, at working resolution."""
+    side, box = visible.shape[0], piece.window
+    return outlines.share(Window(box.left, box.top, box.width, box.height, (side, side)), visible)
+
+
+def _thin_gaps(
+    visible: BoolMask, grown: NDArray[np.uint8], share: NDArray[np.float32], zoom: float
+) -> NDArray[np.uint8]:
+    """Return gaps too thin for the network's grid, between parts of the object, that witnesses fill.
+
+    Reeds and wires in front: the object lies on both sides of them, and other frames show it there.
+    """
+    whole = grown | visible.view(np.uint8)
+    reach = max(1, round(THIN * zoom))
+    closed = cv2.morphologyEx(
+        cv2.copyMakeBorder(whole, reach, reach, reach, reach, cv2.BORDER_CONSTANT),
+        cv2.MORPH_CLOSE,
+        cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1)),
+    )[reach:-reach, reach:-reach]
+    between = (closed > 0) & (whole == 0) & (share > PROVEN)
+    return np.asarray(between, np.bool_).view(np.uint8)
+
+
+def _detail(share: NDArray[np.float32], piece: Piece) -> NDArray[np.float32]:
     """Return what the carried outlines add to a coarse map: their difference from their own coarse form.
 
     Where the network follows the witnesses, the sum has their edge; where it does not, too little is added
     to matter.
     """
-    side = visible.shape[0]
-    box = piece.window
-    share = outlines.share(Window(box.left, box.top, box.width, box.height, (side, side)), visible)
+    side = share.shape[0]
     coarse = max(1, round(piece.cells * COARSE / GRID))
     dull = cv2.resize(share, (coarse, coarse), interpolation=cv2.INTER_AREA)
     dull = cv2.resize(dull, (side, side), interpolation=cv2.INTER_LINEAR)
