@@ -40,7 +40,8 @@ def main() -> None:
         app.processEvents()
         if window.session.saved.saved_at is not None and not window.session.saved.is_saving:
             break
-    print(window.top_bar.saved.text(), flush=True)
+    sys.stdout.write(f"{window.top_bar.saved.text()}\n")
+    sys.stdout.flush()
     while True:
         app.processEvents()
         time.sleep(0.01)
