@@ -111,8 +111,8 @@ def carry_correction(
 def step_trust(measured: float, carried: BoolMask, known: BoolMask | None) -> float:
     """Return the trust in one step, 0..1, from what the pictures and, where known, the next mask say.
 
-    One half of what is missing to full trust counts, by a rule of ours that was not measured: trust is a product
-    over all steps, and with the whole of it a carry would stop after two or three of them.
+    One half of what is missing to full trust counts, by a rule of ours that was not measured: trust is a
+    product over all steps, and with the whole of it a carry would stop after two or three of them.
 
     Args:
         measured: Trust of the motion (`core.tracks.flow`).
