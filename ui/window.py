@@ -32,6 +32,7 @@ from ui.commands.shapes import install_shapes
 from ui.commands.studio import Studio
 from ui.commands.tracks import TrackCommands
 from ui.commands.view import ViewCommands
+from ui.effort.install import install_effort
 from ui.jobs.downloads import WeightsJobs
 from ui.jobs.files import FileJobs
 from ui.jobs.proposals import ProposalJobs
@@ -99,6 +100,7 @@ class MainWindow(QMainWindow):
         self.versions = install_versions(self)
         self.shapes = install_shapes(self)
         self.over_time = install_over_time(self)
+        self.effort = install_effort(self)
         connect_panels(self)
         current_theme().changed.connect(self._on_theme_changed)
         self._on_theme_changed(current_theme().tokens)
@@ -246,6 +248,7 @@ class MainWindow(QMainWindow):
         self.reviewing.close()
         self.versions.close()
         self.over_time.close()
+        self.effort.close()
         self.weights.close()
         self.thumbnails.close()
         self.completions.close()

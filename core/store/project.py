@@ -17,6 +17,7 @@ from core.store.codes import now
 from core.store.comments import Comments
 from core.store.completions import Completions
 from core.store.database import Database, sqlite_engine, store_error
+from core.store.effort import EffortRecords
 from core.store.fillings import Fillings
 from core.store.front_orders import FrontOrders
 from core.store.history import History
@@ -67,6 +68,7 @@ class Project:
         self.runs = Runs(database, author)
         self.versions = Versions(database, author)
         self.completions = Completions(database, author)
+        self.effort = EffortRecords(database, author)
         self.history = History(database, author)
         self.settings = Settings(database)
 

@@ -1,6 +1,7 @@
 """The Review menu, and the review's entries in other menus."""
 
 from ui.action_spec import ActionSpec
+from ui.effort.actions import EFFORT_ACTIONS
 
 REVIEW_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
@@ -178,4 +179,5 @@ REVIEW_ACTIONS: tuple[ActionSpec, ...] = (
         True,
         "Paint where nobody can say whether the object is there; Ctrl takes away",
     ),
+    *EFFORT_ACTIONS,
 )

@@ -89,6 +89,8 @@ class ProjectSession(QObject):
         opened(): A project is open; `clips` is filled.
         closed(): No project is open any more.
         changed(Outcome): The store holds a change; panels refresh from it.
+        edited(Outcome): A person's change (undo and redo too) is saved; follows `changed`.
+        leaving(): The open project is about to be closed or changed for another.
         clips_changed(): The list of clips is another one.
         progress_changed(): `progress` was counted again.
         saved_changed(SavedState), undo_changed(UndoStatus)
@@ -98,6 +100,8 @@ class ProjectSession(QObject):
     opened = Signal()
     closed = Signal()
     changed = Signal(object)
+    edited = Signal(object)
+    leaving = Signal()
     clips_changed = Signal()
     progress_changed = Signal()
     saved_changed = Signal(object)
@@ -135,6 +139,7 @@ class ProjectSession(QObject):
 
     def close(self) -> None:
         """Close the project after all edits asked for so far."""
+        self.leaving.emit()
         self.store_thread.submit(self._close_project, lambda _none: self._on_closed(), self._on_failed)
 
     def shut_down(self) -> None:
@@ -297,6 +302,7 @@ class ProjectSession(QObject):
             if then:
                 then()
 
+        self.leaving.emit()
         self.store_thread.submit(work, done, self._on_failed)
 
     def _submit(self, edit: _Edit) -> None:
@@ -328,6 +334,7 @@ class ProjectSession(QObject):
             self._saved_at = datetime.now()
             self._show_saved()
             self._on_outcome(outcome)
+            self.edited.emit(outcome)
 
         def failed(error: Exception) -> None:
             self.history_in_flight -= 1
@@ -342,6 +349,7 @@ class ProjectSession(QObject):
         if edit.done:
             edit.done(outcome)
         self._on_outcome(outcome)
+        self.edited.emit(outcome)
 
     def _on_edit_refused(self, edit: _Edit, error: Exception) -> None:
         self._edits_in_flight -= 1

@@ -1,0 +1,1 @@
+"""What the work took: recorded as it is done, shown and exported."""

@@ -1,0 +1,132 @@
+"""Session statistics: what the work took, by person and by track."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.language import tr
+
+if TYPE_CHECKING:
+    from core.store.effort import EffortSummary
+
+
+class EffortDialog(QDialog):
+    """Two tables, a switch and an export.
+
+    Signals:
+        recording_changed(bool): The person turned recording on or off.
+        export_requested(): The person wants the statistics as CSV.
+    """
+
+    recording_changed = Signal(bool)
+    export_requested = Signal()
+
+    def __init__(self, parent: QWidget, *, can_change: bool) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Session statistics"))
+        self.summary: EffortSummary | None = None
+        words = QLabel(
+            tr("Time between actions counts as active; pauses of more than a minute do not."), wordWrap=True
+        )
+        words.setProperty("role", "small")
+        self.people = _table(
+            (tr("Person"), tr("Actions"), tr("Active time"), tr("Frames"), tr("Frames per hour"))
+        )
+        self.tracks = _table((tr("Track"), tr("Active time"), tr("Strokes")))
+        self.share = QLabel()
+        self.record = QCheckBox(tr("Record effort in this project"))
+        self.record.setEnabled(can_change)
+        self.export = QPushButton(tr("Export CSV…"), autoDefault=False)
+        self.export.setEnabled(False)
+        close = QPushButton(tr("Close"), default=True)
+        close.clicked.connect(self.accept)
+        foot = QHBoxLayout()
+        foot.addWidget(self.record)
+        foot.addStretch(1)
+        foot.addWidget(self.export)
+        foot.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setSpacing(12)
+        layout.addWidget(words)
+        layout.addWidget(self.people, 1)
+        layout.addWidget(self.tracks, 2)
+        layout.addWidget(self.share)
+        layout.addLayout(foot)
+        self.resize(640, 480)
+        self.record.clicked.connect(self.recording_changed)
+        self.export.clicked.connect(self.export_requested)
+
+    def show_summary(self, summary: "EffortSummary", *, is_recorded: bool) -> None:
+        """Fill the tables."""
+        self.summary = summary
+        self.record.setChecked(is_recorded)
+        self.export.setEnabled(True)
+        _fill(
+            self.people,
+            [
+                (
+                    one.author,
+                    str(one.actions),
+                    clock_words(one.seconds),
+                    str(one.frames),
+                    "–" if one.frames_per_hour is None else f"{one.frames_per_hour:.0f}",
+                )
+                for one in summary.authors
+            ],
+        )
+        _fill(self.tracks, [(one.name, clock_words(one.seconds), str(one.strokes)) for one in summary.tracks])
+        share = summary.accepted_share
+        self.share.setText(
+            tr("No frame has a proposal yet.")
+            if share is None
+            else tr(
+                "Accepted proposals: {accepted} of {proposed} frames ({share} %)",
+                accepted=summary.accepted,
+                proposed=summary.proposed,
+                share=round(100 * share),
+            )
+        )
+
+
+def clock_words(seconds: float) -> str:
+    """Return a span as h:mm:ss."""
+    whole = round(seconds)
+    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
+
+
+def _table(titles: Sequence[str]) -> QTableWidget:
+    table = QTableWidget(0, len(titles))
+    table.setHorizontalHeaderLabels(list(titles))
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setAccessibleName(titles[0])
+    table.verticalHeader().hide()
+    header = table.horizontalHeader()
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    return table
+
+
+def _fill(table: QTableWidget, rows: Sequence[Sequence[str]]) -> None:
+    table.setRowCount(len(rows))
+    for row, cells in enumerate(rows):
+        for column, text in enumerate(cells):
+            item = QTableWidgetItem(text)
+            if column:
+                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            table.setItem(row, column, item)
