@@ -22,6 +22,9 @@ from models.training.generator.silhouettes import Silhouettes, Split, load_silho
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 VALIDATION_SHARDS = 2
 HELPERS = 2
+SAMPLES_SEED = 7
+REAL_SHARE = 0.92
+"""Of shapes from the bank in the second half of all samples; the rest is procedural."""
 
 
 def main() -> int:
@@ -74,7 +77,14 @@ def _train(arguments: argparse.Namespace, samples: Path, console: Console) -> No
 
 def _generate(samples: Path, data: Path, first: int, count: int) -> None:
     bank = load_silhouettes(data, Split.TRAIN)
-    for _ in write_shards(samples / "train", bank, first=first, count=count, seed=7):
+    mixed = count // 2
+    for _ in write_shards(samples / "train", bank, first=first, count=mixed, seed=SAMPLES_SEED):
+        pass
+    # Later samples are of real silhouettes: with many glyphs and blobs it fills gaps with round bulges.
+    real, rest = Silhouettes(bank.real, ()), count - mixed
+    for _ in write_shards(
+        samples / "train", real, first=first + mixed, count=rest, seed=SAMPLES_SEED, bank_share=REAL_SHARE
+    ):
         pass
 
 
