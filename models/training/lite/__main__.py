@@ -10,6 +10,7 @@ same command goes on after a stop. OUT holds `best.safetensors` (what the progra
 
 import argparse
 import multiprocessing
+import os
 import sys
 import time
 from pathlib import Path
@@ -23,8 +24,11 @@ DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 VALIDATION_SHARDS = 2
 HELPERS = 2
 SAMPLES_SEED = 7
+MIXED_PART = 1 / 3
+"""Of all samples, with shapes of every family; the rest is of real silhouettes."""
 REAL_SHARE = 0.92
-"""Of shapes from the bank in the second half of all samples; the rest is procedural."""
+"""Of shapes from the bank in samples of real silhouettes; the rest is procedural."""
+HELPERS_NICENESS = 10
 
 
 def main() -> int:
@@ -76,8 +80,9 @@ def _train(arguments: argparse.Namespace, samples: Path, console: Console) -> No
 
 
 def _generate(samples: Path, data: Path, first: int, count: int) -> None:
+    os.nice(HELPERS_NICENESS)
     bank = load_silhouettes(data, Split.TRAIN)
-    mixed = count // 2
+    mixed = round(MIXED_PART * count)
     for _ in write_shards(samples / "train", bank, first=first, count=mixed, seed=SAMPLES_SEED):
         pass
     # Later samples are of real silhouettes: with many glyphs and blobs it fills gaps with round bulges.
@@ -93,7 +98,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--samples", type=Path, help="folder of generated samples; may be shared by runs")
     parser.add_argument(
-        "--shards", type=int, default=320, help="shards of 256 samples to have; 0 = what is there"
+        "--shards", type=int, default=96, help="shards of 256 samples to have; 0 = what is there"
     )
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--steps", type=int, default=20_000)
