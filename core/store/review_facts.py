@@ -1,9 +1,10 @@
 """What the review queue needs to know of a track, read in one go without any mask."""
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from core.masks.rle import Rle, iou
 from core.review.facts import NO_MASK, TrackFacts, Values
 from core.store.codes import layer_number
 from core.store.database import Database
@@ -11,13 +12,14 @@ from core.store.schema import (
     ClipRow,
     DoubtRow,
     HeadRow,
+    HypothesisMaskRow,
     HypothesisRow,
     ReviewRow,
     RevisionRow,
     RunRow,
     TrackRow,
 )
-from core.types import Layer, ReviewState, RunKind
+from core.types import Layer, ReviewState, RunKind, RunStatus
 
 _NUMBERS = {state.value: number for number, state in enumerate(ReviewState)}
 
@@ -27,6 +29,8 @@ class ReviewFacts:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._compared: dict[int, Values] = {}
+        """Disagreement by run, compared once: masks of hypotheses never change."""
 
     def of_track(self, track_id: int) -> TrackFacts:
         """Return the facts of one track; about 10 ms for 3,000 frames."""
@@ -42,9 +46,25 @@ class ReviewFacts:
             for frame, state in session.execute(query.where(ReviewRow.frame < count)):
                 states[frame] = _NUMBERS[state]
             area, hidden, scores, names = _amodal(session, track_id, count)
-            return TrackFacts(
-                track_id, states, area, hidden, _disagreement(session, track_id, count), scores, names
-            )
+            disagreement = self._disagreement(session, track_id, clip)
+            return TrackFacts(track_id, states, area, hidden, disagreement, scores, names)
+
+    def _disagreement(self, session: Session, track_id: int, clip: ClipRow) -> Values:
+        """As the last run tells; of a run that does not tell, how far its hypotheses differ."""
+        newest = select(func.max(RunRow.id))
+        told = _newest_run(session, track_id, newest.join(DoubtRow, DoubtRow.run_id == RunRow.id))
+        several = newest.join(HypothesisRow, HypothesisRow.run_id == RunRow.id).where(
+            HypothesisRow.number > 0, RunRow.status == RunStatus.FINISHED.value
+        )
+        compared = _newest_run(session, track_id, several)
+        if told >= compared:
+            return _told_doubts(session, told, clip.frame_count)
+        if compared not in self._compared:
+            # All hypotheses of a run lie on the canvas of its time.
+            margin = session.scalar(_margin_of(compared)) or 0
+            size_hw = (clip.height + 2 * margin, clip.width + 2 * margin)
+            self._compared[compared] = _compared(session, compared, clip.frame_count, size_hw)
+        return self._compared[compared]
 
 
 def _amodal(session: Session, track_id: int, count: int) -> tuple[Values, Values, Values, frozenset[str]]:
@@ -65,16 +85,43 @@ def _amodal(session: Session, track_id: int, count: int) -> tuple[Values, Values
     return area, hidden, scores, frozenset(names)
 
 
-def _disagreement(session: Session, track_id: int, count: int) -> Values:
-    found = np.full(count, np.nan, np.float32)
-    newest = session.scalar(
-        select(func.max(RunRow.id))
-        .join(DoubtRow, DoubtRow.run_id == RunRow.id)
-        .where(RunRow.track_id == track_id, RunRow.kind == RunKind.PROPOSAL.value)
+def _margin_of(run_id: int) -> Select[int]:
+    return (
+        select(HypothesisMaskRow.margin)
+        .join(HypothesisRow, HypothesisRow.id == HypothesisMaskRow.hypothesis_id)
+        .where(HypothesisRow.run_id == run_id)
+        .limit(1)
     )
-    if newest is not None:
-        query = select(DoubtRow.frame, DoubtRow.doubt).where(DoubtRow.run_id == newest)
-        for frame, doubt in session.execute(query):
-            if 0 <= frame < count:
-                found[frame] = doubt
+
+
+def _newest_run(session: Session, track_id: int, query: Select[int]) -> int:
+    found = session.scalar(query.where(RunRow.track_id == track_id, RunRow.kind == RunKind.PROPOSAL.value))
+    return found or 0
+
+
+def _told_doubts(session: Session, run_id: int, count: int) -> Values:
+    found = np.full(count, np.nan, np.float32)
+    query = select(DoubtRow.frame, DoubtRow.doubt).where(DoubtRow.run_id == run_id)
+    for frame, doubt in session.execute(query):
+        if 0 <= frame < count:
+            found[frame] = doubt
+    return found
+
+
+def _compared(session: Session, run_id: int, count: int, size_hw: tuple[int, int]) -> Values:
+    """1 - mean IoU of the first hypothesis with the others, where the masks of all are kept."""
+    query = (
+        select(HypothesisRow.number, HypothesisMaskRow.frame, HypothesisMaskRow.counts)
+        .join(HypothesisRow, HypothesisRow.id == HypothesisMaskRow.hypothesis_id)
+        .where(HypothesisRow.run_id == run_id, HypothesisMaskRow.frame < count)
+        .order_by(HypothesisMaskRow.frame, HypothesisRow.number)
+    )
+    by_frame: dict[int, dict[int, Rle]] = {}
+    for number, frame, counts in session.execute(query):
+        by_frame.setdefault(frame, {})[number] = Rle(size_hw, bytes(counts))
+    found = np.full(count, np.nan, np.float32)
+    for frame, masks in by_frame.items():
+        first = masks.pop(0, None)
+        if first is not None and masks:
+            found[frame] = 1 - np.mean([iou(first, other) for other in masks.values()])
     return found

@@ -138,3 +138,23 @@ def test_facts_of_a_track(tmp_path: Path) -> None:
     assert np.isnan(facts.disagreement[6])
     assert facts.scores[7] == 0.75
     assert "kim" in facts.annotators
+
+
+def test_hypotheses_that_differ_are_doubtful_where_the_run_does_not_tell(tmp_path: Path) -> None:
+    with Project.open(write_project(tmp_path / "p.amodal")) as project:
+        disc = project.tracks.list(1)[0]
+        masks = {h.key.frame: h.rle for h in project.masks.of_track(disc.id, Layer.AMODAL)}
+        run = project.runs.start(disc.id, proposer="t", parameters={}, seed=0, fingerprint="f")
+        project.runs.add_masks(run.id, 0, {4: masks[4], 5: masks[5]})
+        project.runs.add_masks(run.id, 1, {4: masks[4], 5: masks[9]})
+        assert np.isnan(project.review_facts.of_track(disc.id).disagreement).all()
+        project.runs.finish(run.id, RunStatus.FINISHED, scores=[0.9, 0.8])
+        for _ in range(2):
+            found = project.review_facts.of_track(disc.id).disagreement
+            assert found[4] == 0
+            assert 0.3 < found[5] < 1
+            assert np.isnan(found[6])
+        # A newer run that tells is believed.
+        newer = project.runs.start(disc.id, proposer="t", parameters={}, seed=0, fingerprint="f")
+        project.runs.add_doubts(newer.id, {6: 0.5})
+        assert project.review_facts.of_track(disc.id).disagreement[6] == 0.5

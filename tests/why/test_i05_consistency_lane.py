@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from core.store.project import Project
 from tests.review_scene import Layers, open_project, wait_until_measured, write_project
 from tests.window import drag, wait_for_frame, wait_until_saved
 from ui.window import MainWindow
@@ -16,11 +17,16 @@ def spoil(_clip: int, masks: Layers) -> None:
 
 
 def test_i05_consistency_lane(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
-    open_project(qtbot, window, write_project(tmp_path / "p.amodal", frames=24, spoil=spoil))
+    path = write_project(tmp_path / "p.amodal", frames=24, spoil=spoil)
+    with Project.open(path) as project:
+        run = project.runs.start(1, proposer="t", parameters={}, seed=0, fingerprint="f")
+        project.runs.add_facts(run.id, {"joins": [[10, 12]]})
+    open_project(qtbot, window, path)
     lane, axis = window.reviewing.lane, window.timeline_dock.timeline.axis
     assert lane.isVisible()
     assert lane.spikes() == [14]
     assert "frame 14" in lane.describe(14)
+    assert "windows of the last proposal join here" in lane.describe(10)
 
     # Close to the spike is close enough; the zoom of the picture stays.
     qtbot.keyClick(window.canvas, Qt.Key.Key_Plus)

@@ -55,6 +55,7 @@ def install_review(window: "MainWindow") -> ReviewParts:
     studio = window.studio
     measuring = ClipMeasuring(window.session, window.clip, lambda: window.playback.is_playing, window)
     source = QueueSource(window.session, window.clip, measuring, lambda: window.playback.is_playing, window)
+    window.proposals.batch_finished.connect(lambda *_: source.read_again())
     checks_panel, queue_panel = ChecksPanel(), QueuePanel()
     order_panel = OrderPanel(
         *(studio.actions[name] for name in ("order.to_front", "order.to_back", "order.keep", "order.forget"))

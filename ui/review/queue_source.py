@@ -124,6 +124,11 @@ class QueueSource(QObject):
         touched = {key.track_id for key in changes.masks} | {track_id for track_id, _ in changes.states}
         self._put_first([self._tracks[track_id] for track_id in sorted(touched) if track_id in self._tracks])
 
+    def read_again(self) -> None:
+        """Read the tracks of the clip on screen again: a run has ended, and says now how sure it is."""
+        ids = {track.id for track in self._clip.tracks}
+        self._put_first([item for track_id, item in self._tracks.items() if track_id in ids])
+
     def _put_first(self, items: Sequence[_Item]) -> None:
         if items:
             rest = [item for item in self._work if item not in items]
