@@ -28,6 +28,7 @@ SILENT_CALLS = frozenset(
 NOT_LANGUAGE = frozenset(
     # Names, the same in every language, and values that only look like words.
     ["Amodal Studio", "Inter", "Fusion", "GrabCut", "SAM 2", "MM…", "Ctrl", "Esc", "Segoe UI", "Ctrl+"]
+    + ["English", "Deutsch", "Amodal Studio demo"]
 )
 _TWO_WORDS = re.compile(
     r"[a-z\0]{2,}[,:;.!?)…]*\s+[·(“\"]?[A-Za-z\0]{2,}|[A-Za-z]{3,}[,:;.!?)…]*\s+\0|\0 [a-z]{3,}"

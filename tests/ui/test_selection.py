@@ -68,9 +68,9 @@ def test_tracks_are_chosen_hidden_and_locked_together(
     assert window.clip.active_track_id == second
     qtbot.keyClick(window.canvas, Qt.Key.Key_Tab)
     assert window.clip.active_track_id == first
-    assert chosen.track_ids == (first,)
+    assert list(chosen.track_ids) == [first]
     qtbot.mouseClick(rows, Qt.MouseButton.LeftButton, CTRL, row_point(window, 1))
-    assert chosen.track_ids == (first, second)
+    assert list(chosen.track_ids) == [first, second]
     assert window.clip.active_track_id == second
 
     # Hide works on all that are chosen; solo leaves them; a plain click drops the choice.
@@ -79,7 +79,7 @@ def test_tracks_are_chosen_hidden_and_locked_together(
     qtbot.keyClick(window.canvas, Qt.Key.Key_H, SHIFT)
     assert not window.view.options.hidden_track_ids
     qtbot.mouseClick(rows, Qt.MouseButton.LeftButton, pos=row_point(window, 0))
-    assert chosen.track_ids == (first,)
+    assert list(chosen.track_ids) == [first]
     qtbot.keyClick(window.canvas, Qt.Key.Key_H, ALT)
     assert window.view.options.hidden_track_ids == {second}
     qtbot.keyClick(window.canvas, Qt.Key.Key_H, ALT)
