@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ui.action_spec import ActionSpec
 from ui.comfort.actions import COMFORT_ACTIONS
+from ui.language import mark
 from ui.review.actions import REVIEW_ACTIONS
 
 __all__ = ["ACTIONS", "HELD_KEYS", "MENUS", "ActionSpec", "HeldKey"]
@@ -213,7 +214,7 @@ class HeldKey:
 
     keys: str
     text: str
-    scope: str = "Picture"
+    scope: str = mark("Picture")
 
 
 HELD_KEYS: tuple[HeldKey, ...] = (

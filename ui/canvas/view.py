@@ -32,6 +32,7 @@ from ui.canvas.layers import LabelLayers, track_at, with_track
 from ui.canvas.scene import OverlayScene, ViewOptions
 from ui.canvas.tools.base import StrokeResult
 from ui.canvas.transform import ViewTransform, fitted
+from ui.language import mark, tr
 
 STILL_AFTER_MS = 140
 """Standing still this long, the picture is scaled once more with the better filter."""
@@ -70,7 +71,7 @@ class CanvasView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setAccessibleName("Picture with masks")
+        self.setAccessibleName(tr("Picture with masks"))
         self.setMinimumSize(160, 120)
         self._picture: RgbFrame | None = None
         self._completion: CompletionPicture | None = None
@@ -467,15 +468,15 @@ class CanvasView(QWidget):
 
     def _why_blocked(self) -> str:
         if self._picture is None:
-            return "There is no picture to paint on yet"
+            return tr("There is no picture to paint on yet")
         if self._is_read_only:
-            return "This project is open for reading only"
+            return tr("This project is open for reading only")
         if self._track_id is None:
-            return "Choose a track first (click its object or press its number), or make one with Ctrl+T"
+            return tr("Choose a track first (click its object or press its number), or make one with Ctrl+T")
         if self._track_id in self._options.hidden_track_ids:
-            return "The active track is hidden: Shift+H shows it"
+            return tr("The active track is hidden: Shift+H shows it")
         if self._track_id in self._options.locked_track_ids:
-            return "The active track is locked: Alt+L unlocks it"
+            return tr("The active track is locked: Alt+L unlocks it")
         return ""
 
     def _masks_of_active(self) -> tuple[Rle | None, Rle | None]:
@@ -514,7 +515,7 @@ class CanvasView(QWidget):
         self._layers.end_stroke()
         if buffer.has_kept_visible:
             self.hint_raised.emit(
-                "Visible pixels stay in the amodal mask: erase them from the modal mask (T)"
+                tr("Visible pixels stay in the amodal mask: erase them from the modal mask (T)")
             )
         after = buffer.result()
         if self._track_id is None or not buffer.is_changed or after == buffer.before:
@@ -523,7 +524,7 @@ class CanvasView(QWidget):
         if buffer.before is None and not area(after):
             self._redraw_labels()
             return
-        label = "Eraser" if buffer.is_erasing else "Brush"
+        label = mark("Eraser") if buffer.is_erasing else mark("Brush")
         self.stroke_finished.emit(
             StrokeResult(self._track_id, self._layer, buffer.before, after, buffer.amodal_after(after), label)
         )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from core.types import Layer, ReviewState
 from ui.commands.studio import Studio
+from ui.language import tr, trn
 from ui.timeline.view import TimelineView
 from ui.widgets.flag_popup import FlagPopup
 
@@ -48,14 +49,17 @@ class ReviewCommands:
         if self._range() is not None:
             frames = self._frames_in_range(PROPOSED)
             if not frames:
-                self._studio.notices.tell("No proposed or corrected frame lies in the marked range")
+                self._studio.notices.tell(tr("No proposed or corrected frame lies in the marked range"))
                 return False
-            self._judge(frames, ReviewState.ACCEPTED, "Accepted")
+            self._judge(frames, ReviewState.ACCEPTED, tr("Accepted"))
             return True
         if clip.mask(clip.active_track.id, Layer.AMODAL) is None:
             self._studio.notices.tell(
-                f"{clip.active_track.name} has no amodal mask in this frame: "
-                "propose (Ctrl+R), or start from the modal mask (Ctrl+M)"
+                tr(
+                    "{name} has no amodal mask in this frame: propose (Ctrl+R), or start from the modal mask "
+                    "(Ctrl+M)",
+                    name=clip.active_track.name,
+                )
             )
             return False
         self._judge([clip.frame], ReviewState.ACCEPTED, "")
@@ -70,22 +74,22 @@ class ReviewCommands:
         """Accept every frame of the active track that has an amodal mask and no verdict yet."""
         frames = self._frames_of_track(PROPOSED)
         if frames:
-            self._judge(frames, ReviewState.ACCEPTED, "Accepted")
+            self._judge(frames, ReviewState.ACCEPTED, tr("Accepted"))
         elif self._may_judge():
-            self._studio.notices.tell("No proposed or corrected frame of this track is left")
+            self._studio.notices.tell(tr("No proposed or corrected frame of this track is left"))
 
     def reject(self) -> None:
         """Refuse the masks of this frame or the marked range and go on; nothing is deleted."""
         frames = self._frames_here()
         if frames:
-            self._judge(frames, ReviewState.FLAGGED, "Rejected", REJECTED)
+            self._judge(frames, ReviewState.FLAGGED, tr("Rejected"), REJECTED)
             self._go_on()
 
     def reject_track(self) -> None:
         """Refuse the masks of the whole track."""
         frames = self._frames_of_track(MASKED)
         if frames:
-            self._judge(frames, ReviewState.FLAGGED, "Rejected", REJECTED)
+            self._judge(frames, ReviewState.FLAGGED, tr("Rejected"), REJECTED)
 
     def reopen(self) -> None:
         """Take the verdicts on this frame or the marked range back."""
@@ -95,7 +99,7 @@ class ReviewCommands:
         if self._range() is not None:
             frames = self._frames_in_range(MASKED)
             if frames:
-                self._judge(frames, ReviewState.PROPOSED, "Reopened")
+                self._judge(frames, ReviewState.PROPOSED, tr("Reopened"))
             return
         has_amodal = clip.mask(clip.active_track_id, Layer.AMODAL) is not None
         self._judge([clip.frame], ReviewState.PROPOSED if has_amodal else ReviewState.TODO, "")
@@ -110,10 +114,12 @@ class ReviewCommands:
         track = self._studio.clip.active_track
         if track is not None and frames:
             self._to_flag = frames
-            self.flag_popup.ask(f"Flag {track.name}, {frames_words(frames)}")
+            self.flag_popup.ask(
+                tr("Flag {name}, {frames_words}", name=track.name, frames_words=frames_words(frames))
+            )
 
     def _flag(self, reason: str) -> None:
-        self._judge(self._to_flag, ReviewState.FLAGGED, "Flagged", reason)
+        self._judge(self._to_flag, ReviewState.FLAGGED, tr("Flagged"), reason)
 
     def _judge(self, frames: Sequence[int], state: ReviewState, verb: str, reason: str = "") -> None:
         track = self._studio.clip.active_track
@@ -124,7 +130,14 @@ class ReviewCommands:
             lambda project: project.reviews.set(track.id, frames, state, reason=reason)
         )
         if len(frames) > 1:
-            self._studio.notices.tell(f"{verb} {len(frames)} frames of {track.name}; Ctrl+Z takes it back")
+            self._studio.notices.tell(
+                tr(
+                    "{verb} {count} frames of {name}; Ctrl+Z takes it back",
+                    verb=verb,
+                    count=len(frames),
+                    name=track.name,
+                )
+            )
 
     # Which frames
 
@@ -133,7 +146,7 @@ class ReviewCommands:
         if self._range_from is None:
             self._range_from = self._studio.clip.frame
             self._timeline.set_range((self._range_from, self._range_from))
-            self._studio.notices.tell("Range begun: go to its last frame and press R, or judge at once")
+            self._studio.notices.tell(tr("Range begun: go to its last frame and press R, or judge at once"))
         else:
             self._extend_range(self._studio.clip.frame)
             self._range_from = None
@@ -173,11 +186,13 @@ class ReviewCommands:
     def _may_judge(self) -> bool:
         clip = self._studio.clip
         if clip.active_track is None:
-            self._studio.notices.tell("Choose a track first: click its object, or press its number")
+            self._studio.notices.tell(tr("Choose a track first: click its object, or press its number"))
             return False
         return clip.masks_are_loaded and self._studio.session.can_edit
 
 
 def frames_words(frames: Sequence[int]) -> str:
     """Return "frame 4" or "12 frames"."""
-    return f"frame {frames[0]}" if len(frames) == 1 else f"{len(frames)} frames"
+    if len(frames) == 1:
+        return tr("frame {frame}", frame=frames[0])
+    return trn("1 frame", "{n} frames", len(frames))

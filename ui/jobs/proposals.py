@@ -23,6 +23,7 @@ from models.jobs.job import (
     ProposalJob,
     ProposalSettings,
 )
+from ui.language import tr
 from ui.session.project_session import ProjectSession
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class ProposalJobs(QObject):
         """Stop one job at its next step; that it is asked to is shown at once."""
         job = self.jobs.get(run_id)
         if self._worker is not None and job is not None and not job.is_over:
-            self.jobs[run_id] = replace(job, is_cancelling=True, message="cancelling…", seconds_left=None)
+            self.jobs[run_id] = replace(job, is_cancelling=True, message=tr("cancelling…"), seconds_left=None)
             self._worker.cancel(run_id)
             self.jobs_changed.emit()
 
@@ -155,8 +156,11 @@ class ProposalJobs(QObject):
         self._preparing -= 1
         title, kind = f"{job.track_name} · {job.clip_name}", RunKind.PROPOSAL
         if isinstance(job, CompletionJob):
-            title, kind = f"{title} · completion by {job.settings.engine}", RunKind.COMPLETION
-        self.jobs[job.run_id] = JobView(job.run_id, title, message="waiting", kind=kind)
+            title, kind = (
+                tr("{title} · completion by {engine}", title=title, engine=job.settings.engine),
+                RunKind.COMPLETION,
+            )
+        self.jobs[job.run_id] = JobView(job.run_id, title, message=tr("waiting"), kind=kind)
         assert self._worker is not None
         if self._is_cancelling:
             self._on_event(JobCancelled(job.run_id))

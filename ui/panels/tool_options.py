@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.types import Layer
+from ui.language import tr
 from ui.widgets.segmented import Segment, SegmentedControl
 
 LARGEST_RADIUS_PX = 250
@@ -31,22 +32,22 @@ class ToolOptions(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        heading = QLabel("PAINT")
+        heading = QLabel(tr("PAINT"))
         heading.setProperty("role", "heading")
         self.layer = SegmentedControl(
             (
-                Segment(Layer.MODAL.value, "Modal", "Paint what is visible; T switches"),
-                Segment(Layer.AMODAL.value, "Amodal", "Paint the whole object; T switches"),
+                Segment(Layer.MODAL.value, tr("Modal"), tr("Paint what is visible; T switches")),
+                Segment(Layer.AMODAL.value, tr("Amodal"), tr("Paint the whole object; T switches")),
             ),
-            name="Active layer",
+            name=tr("Active layer"),
         )
         self.layer.chosen.connect(self.layer_chosen)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(1, LARGEST_RADIUS_PX)
-        self.slider.setAccessibleName("Brush size")
+        self.slider.setAccessibleName(tr("Brush size"))
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.number = QSpinBox(minimum=1, maximum=500, suffix=" px")
-        self.number.setAccessibleName("Brush radius in pixels")
+        self.number.setAccessibleName(tr("Brush radius in pixels"))
         self.slider.valueChanged.connect(self._on_radius)
         self.number.valueChanged.connect(self._on_radius)
         card = QFrame()
@@ -55,13 +56,15 @@ class ToolOptions(QWidget):
         grid.setContentsMargins(12, 10, 12, 10)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(8)
-        grid.addWidget(_dim("Layer"), 0, 0)
+        grid.addWidget(_dim(tr("Layer")), 0, 0)
         grid.addWidget(self.layer, 0, 1, 1, 2)
-        grid.addWidget(_dim("Radius"), 1, 0)
+        grid.addWidget(_dim(tr("Radius")), 1, 0)
         grid.addWidget(self.slider, 1, 1)
         grid.addWidget(self.number, 1, 2)
         grid.setColumnStretch(1, 1)
-        grid.addLayout(_keys(("[", "]", "size"), ("Ctrl", "erase"), ("Esc", "give up")), 2, 0, 1, 3)
+        grid.addLayout(
+            _keys(("[", "]", tr("size")), ("Ctrl", tr("erase")), ("Esc", tr("give up"))), 2, 0, 1, 3
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(8)

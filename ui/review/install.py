@@ -7,6 +7,7 @@ from ui.commands.checks import ChecksCommands
 from ui.commands.front_order import FrontOrderCommands
 from ui.commands.queue import QueueCommands
 from ui.commands.review import ReviewCommands
+from ui.language import tr
 from ui.review.checks_panel import ChecksPanel
 from ui.review.measuring import ClipMeasuring
 from ui.review.order_panel import OrderPanel
@@ -55,10 +56,10 @@ def install_review(window: "MainWindow") -> ReviewParts:
     place, sizes = window.middle.indexOf(tools), window.middle.sizes()
     side = SidePages(
         {
-            Segment("tools", "Tools", "Proposals, this frame, options of the tool"): tools,
-            Segment("review", "Review", "What is still to be reviewed", "F3"): queue_panel,
-            Segment("checks", "Checks", "What looks wrong in this clip", "F4"): checks_panel,
-            Segment("order", "Order", "Who is in front of whom", "F6"): order_panel,
+            Segment("tools", tr("Tools"), tr("Proposals, this frame, options of the tool")): tools,
+            Segment("review", tr("Review"), tr("What is still to be reviewed"), "F3"): queue_panel,
+            Segment("checks", tr("Checks"), tr("What looks wrong in this clip"), "F4"): checks_panel,
+            Segment("order", tr("Order"), tr("Who is in front of whom"), "F6"): order_panel,
         }
     )
     window.middle.insertWidget(place, side)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from ui.language import tr
 from ui.widgets.segmented import Segment, SegmentedControl
 
 
@@ -19,7 +20,7 @@ class SidePages(QWidget):
         super().__init__(parent)
         self.setProperty("panel", "true")
         self._keys = [segment.key for segment in pages]
-        self.switch = SegmentedControl(tuple(pages), name="Page")
+        self.switch = SegmentedControl(tuple(pages), name=tr("Page"))
         self.switch.chosen.connect(self.show_page)
         self._stack = QStackedWidget()
         for page in pages.values():
