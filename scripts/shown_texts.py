@@ -25,9 +25,11 @@ SILENT_CALLS = frozenset(
     compile sub match fullmatch search strftime findChild findChildren Signal Slot
     """.split()  # noqa: SIM905 - as a list of strings this would be forty lines
 )
+NAMES_OF_TEXTS = frozenset({"MENUS", "COLUMNS", "__all__"})
+"""Tables that repeat what is collected elsewhere: menus by the actions in them."""
 NOT_LANGUAGE = frozenset(
     # Names, the same in every language, and values that only look like words.
-    ["Amodal Studio", "Inter", "Fusion", "GrabCut", "SAM 2", "MM…", "Ctrl", "Esc", "Segoe UI", "Ctrl+"]
+    ["Amodal Studio", "Inter", "Fusion", "GrabCut", "SAM 2", "MM…", "Ctrl", "Esc", "English", "Deutsch"]
 )
 _TWO_WORDS = re.compile(
     r"[a-z\0]{2,}[,:;.!?)…]*\s+[·(“\"]?[A-Za-z\0]{2,}|[A-Za-z]{3,}[,:;.!?)…]*\s+\0|\0 [a-z]{3,}"
@@ -101,8 +103,14 @@ class _Reader(ast.NodeVisitor):
         if not isinstance(node.value, ast.Constant):  # a docstring stands alone
             self.visit(node.value)
 
+    def visit_Assign(self, node: ast.Assign) -> None:
+        names = {target.id for target in node.targets if isinstance(target, ast.Name)}
+        if not names & NAMES_OF_TEXTS:
+            self.generic_visit(node)
+
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
-        if node.value:
+        is_named = isinstance(node.target, ast.Name) and node.target.id in NAMES_OF_TEXTS
+        if node.value and not is_named:
             self.visit(node.value)
 
     def visit_Assert(self, node: ast.Assert) -> None:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from ui.language import mark
+
 
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
@@ -19,4 +21,4 @@ class ActionSpec:
     icon: str = ""
     is_checkable: bool = False
     tip: str = ""
-    scope: str = "Window"
+    scope: str = mark("Window")

@@ -257,7 +257,7 @@ class HeldKey:
 
     keys: str
     text: str
-    scope: str = "Picture"
+    scope: str = mark("Picture")
 
 
 HELD_KEYS: tuple[HeldKey, ...] = (

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.action_table import ACTIONS, HELD_KEYS, MENUS
+from ui.language import tr
 
 COLUMNS = (("File", "Edit", "Track"), ("View", "Play"), ("Propose", "Review", "Tools", "Help"), ("",))
 
@@ -21,12 +22,12 @@ def cheat_sheet_rows() -> dict[str, list[tuple[str, str]]]:
     """Return (keys, what they do) per menu, then per place for held keys; actions without a key included."""
     rows: dict[str, list[tuple[str, str]]] = {menu: [] for menu in MENUS}
     for spec in ACTIONS:
-        keys = " or ".join(
+        keys = tr(" or ").join(
             QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in spec.keys
         )
-        rows[spec.menu].append((keys or "menu", spec.text.rstrip("…")))
+        rows[spec.menu].append((keys or tr("menu"), tr(spec.text).rstrip("…")))
     for held in HELD_KEYS:
-        rows.setdefault(held.scope, []).append((held.keys, held.text))
+        rows.setdefault(held.scope, []).append((tr(held.keys), tr(held.text)))
     return rows
 
 
@@ -35,7 +36,7 @@ class CheatSheet(QDialog):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Cheat sheet")
+        self.setWindowTitle(tr("Cheat sheet"))
         rows = cheat_sheet_rows()
         held = [scope for scope in rows if scope not in MENUS]
         page = QWidget()
@@ -61,12 +62,12 @@ def _section(title: str, rows: list[tuple[str, str]]) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(16)
     grid.setVerticalSpacing(4)
-    heading = QLabel(title.upper())
+    heading = QLabel(tr(title).upper())
     heading.setProperty("role", "heading")
     grid.addWidget(heading, 0, 0, 1, 2)
     for row, (keys, text) in enumerate(rows, start=1):
         cap = QLabel(keys)
-        cap.setProperty("role", "key" if keys != "menu" else "dim")
+        cap.setProperty("role", "key" if keys != tr("menu") else "dim")
         grid.addWidget(cap, row, 0, Qt.AlignmentFlag.AlignLeft)
         grid.addWidget(QLabel(text), row, 1, Qt.AlignmentFlag.AlignLeft)
     grid.setColumnStretch(1, 1)

@@ -49,6 +49,12 @@ def kept(text: str, /) -> str:
     return text
 
 
+def shown_label(label: str) -> str:
+    """Return the label of an undo step in the language in use; the project keeps it in English."""
+    base, comma, frame = label.rpartition(", frame ")
+    return tr("{label}, frame {frame}", label=tr(base), frame=frame) if comma else tr(label)
+
+
 def language_in_use() -> str:
     """Return the code of the language in use."""
     return _code[0]

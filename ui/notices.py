@@ -4,6 +4,7 @@ import traceback
 from collections.abc import Callable
 
 from core.errors import AmodalError
+from ui.language import tr, trn
 from ui.widgets.error_bar import ErrorBar, Message, MessageAction, MessageKind
 
 UNSAVED = "unsaved"
@@ -34,7 +35,7 @@ class BarNotices:
             self._bar.show_message(Message(MessageKind.ERROR, str(error), actions=self._actions(error)))
         else:
             details = "".join(traceback.format_exception(error))
-            self._bar.error(f"Something of ours broke: {error}", details=details)
+            self._bar.error(tr("Something of ours broke: {error}", error=error), details=details)
 
     def offer(self, kind: type[Exception], actions: Callable[[Exception], tuple[MessageAction, ...]]) -> None:
         """Add buttons to messages about one kind of error."""
@@ -46,12 +47,15 @@ class BarNotices:
             self._bar.close_topic(UNSAVED)
             self.has_warned_of_loss = False
             return
-        edits = "1 edit is" if count == 1 else f"{count} edits are"
         self._bar.show_message(
             Message(
                 MessageKind.ERROR,
-                f"{edits} kept in memory but not saved: make room on the disk, then try again",
-                actions=(MessageAction("Try again", self._retry),),
+                trn(
+                    "1 edit is kept in memory but not saved: make room on the disk, then try again",
+                    "{n} edits are kept in memory but not saved: make room on the disk, then try again",
+                    count,
+                ),
+                actions=(MessageAction(tr("Try again"), self._retry),),
                 topic=UNSAVED,
             )
         )
@@ -62,8 +66,12 @@ class BarNotices:
         self._bar.show_message(
             Message(
                 MessageKind.ERROR,
-                f"{count} edits are not saved and would be lost: try again, or close once more to drop them",
-                actions=(MessageAction("Try again", self._retry),),
+                trn(
+                    "1 edit is not saved and would be lost: try again, or close once more to drop it",
+                    "{n} edits are not saved and would be lost: try again, or close once more to drop them",
+                    count,
+                ),
+                actions=(MessageAction(tr("Try again"), self._retry),),
                 topic=UNSAVED,
             )
         )

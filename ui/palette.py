@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QLineEdit, QTreeView, QVBoxLayout, QWidget
 
 from ui.actions import Actions, shown_keys
+from ui.language import tr
 
 _ACTION_ID = Qt.ItemDataRole.UserRole
 
@@ -40,7 +41,7 @@ class CommandPalette(QFrame):
         self._model = QStandardItemModel(self)
         self._rows = _WordsFilter(self)
         self._rows.setSourceModel(self._model)
-        self.search = QLineEdit(placeholderText="Search actions…")
+        self.search = QLineEdit(placeholderText=tr("Search actions…"))
         self.search.setClearButtonEnabled(True)
         self.list = QTreeView(rootIsDecorated=False, headerHidden=True, uniformRowHeights=True)
         self.list.setModel(self._rows)
@@ -92,7 +93,7 @@ class CommandPalette(QFrame):
                 continue
             cells = [
                 QStandardItem(action.icon(), action.text()),
-                QStandardItem(spec.menu),
+                QStandardItem(tr(spec.menu)),
                 QStandardItem(shown_keys(spec)),
             ]
             for cell in cells:

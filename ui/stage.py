@@ -8,14 +8,16 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.canvas.view import CanvasView
+from ui.language import mark, tr
 from ui.view_bar import Legend, ViewBar
 from ui.widgets.empty_state import EmptyAction, EmptyState
 from ui.widgets.error_bar import ErrorBar, Message, MessageKind
 
-FIRST_STEPS = (
-    "First steps: 1. press Ctrl+R: amodal masks appear as they are ready. 2. D and A step through frames. "
-    "3. B paints, E erases; T switches between visible and whole object. 4. Enter accepts and goes on. "
-    "5. Ctrl+E exports. Everything is saved at once; ? shows all keys."
+FIRST_STEPS = mark(
+    "First steps: 1. press Ctrl+R: amodal masks appear as they are ready. 2. D and A step "
+    "through frames. 3. B paints, E erases; T switches between visible and whole object. 4. "
+    "Enter accepts and goes on. 5. Ctrl+E exports. Everything is saved at once; ? shows all "
+    "keys."
 )
 
 
@@ -74,18 +76,21 @@ class Stage(QWidget):
 
     def show_first_steps(self) -> None:
         """Say in a few lines how the work goes."""
-        self.messages.show_message(Message(MessageKind.INFO, FIRST_STEPS, topic="first steps"))
+        self.messages.show_message(Message(MessageKind.INFO, tr(FIRST_STEPS), topic="first-steps"))
 
     def show_about(self) -> None:
         """Say which version this is."""
         try:
             number = version("amodal-studio")
         except PackageNotFoundError:
-            number = "from a checkout"
+            number = tr("from a checkout")
         box = QMessageBox(self.window())
-        box.setWindowTitle("About Amodal Studio")
+        box.setWindowTitle(tr("About Amodal Studio"))
         box.setText(
-            f"<b>Amodal Studio</b> {number}<br>Modal video masks in, trusted amodal masks out.<br>"
-            "Apache-2.0. Method: Chen, Ramanan, Khurana, CVPR 2025."
+            tr(
+                "<b>Amodal Studio</b> {number}<br>Modal video masks in, trusted amodal masks "
+                "out.<br>Apache-2.0. Method: Chen, Ramanan, Khurana, CVPR 2025.",
+                number=number,
+            )
         )
         box.open()

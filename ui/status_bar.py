@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
 from core.progress import Progress
+from ui.language import tr
 
 
 class StatusBar(QStatusBar):
@@ -22,7 +23,7 @@ class StatusBar(QStatusBar):
         self.work = QLabel()
         self.bar = QProgressBar(maximum=1000, textVisible=False)
         self.bar.setFixedWidth(160)
-        self.cancel = QPushButton("Cancel")
+        self.cancel = QPushButton(tr("Cancel"))
         self.cancel.setProperty("kind", "link")
         self.cancel.clicked.connect(self.cancel_requested)
         self.author = QLabel()

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QMenuBar, QPushButton,
 
 from ui.action_table import ACTIONS, MENUS
 from ui.actions import Actions, shown_keys
+from ui.language import tr
 from ui.session.project_session import SavedState
 from ui.widgets.labels import ElidedLabel
 
@@ -17,12 +18,12 @@ class TopBar(QWidget):
         self.setProperty("panel", "true")
         self.menus = QMenuBar()
         self.menus.setNativeMenuBar(False)
-        self.recent_menu = QMenu("Open recent", self)
+        self.recent_menu = QMenu(tr("Open recent"), self)
         fill_menus(self.menus, actions, self.recent_menu)
-        search = QPushButton(f"Search actions…   {shown_keys(actions.specs['help.palette'])}")
+        search = QPushButton(tr("Search actions…   {keys}", keys=shown_keys(actions.specs["help.palette"])))
         search.setObjectName("search")
         search.setProperty("kind", "search")
-        search.setToolTip("Find any action by its name")
+        search.setToolTip(tr("Find any action by its name"))
         search.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         search.setMinimumWidth(220)
         search.clicked.connect(actions["help.palette"].trigger)
@@ -42,20 +43,20 @@ class TopBar(QWidget):
 
     def show_project(self, name: str, path: str, *, is_read_only: bool) -> None:
         """Show which project is open."""
-        self.project.setText(f"{name} (read-only)" if is_read_only else name)
+        self.project.setText(tr("{name} (read-only)", name=name) if is_read_only else name)
         self.project.set_tip(path)
 
     def show_saved(self, state: SavedState, *, is_open: bool) -> None:
         """Show whether everything is on the disk."""
         role, text = "dim", ""
         if state.unsaved:
-            role, text = "error", f"{state.unsaved} not saved: Ctrl+S tries again"
+            role, text = "error", tr("{unsaved} not saved: Ctrl+S tries again", unsaved=state.unsaved)
         elif state.is_saving:
-            text = "saving…"
+            text = tr("saving…")
         elif state.saved_at is not None:
-            role, text = "good", f"✓ saved {state.saved_at:%H:%M:%S}"
+            role, text = "good", tr("✓ saved {saved_at:%H:%M:%S}", saved_at=state.saved_at)
         elif is_open:
-            role, text = "good", "✓ saved"
+            role, text = "good", tr("✓ saved")
         self.saved.setText(text)
         if self.saved.property("role") != role:
             self.saved.setProperty("role", role)
@@ -66,7 +67,7 @@ class TopBar(QWidget):
 def fill_menus(bar: QMenuBar, actions: Actions, recent_menu: QMenu) -> None:
     """Put every action of the table into its menu, groups apart."""
     for title in MENUS:
-        menu = bar.addMenu(title)
+        menu = bar.addMenu(tr(title))
         menu.setToolTipsVisible(True)
         group = 0
         for spec in (spec for spec in ACTIONS if spec.menu == title):

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QToolButton,
 from core.store.records import Clip
 from ui.canvas.legend import legend_pixmap
 from ui.canvas.scene import ViewMode, ViewOptions
+from ui.language import tr
 from ui.widgets.labels import ElidedLabel
 from ui.widgets.segmented import Segment, SegmentedControl
 
@@ -37,30 +38,35 @@ class ViewBar(QWidget):
         self.place.setProperty("role", "dim")
         self.mode = SegmentedControl(
             (
-                Segment(ViewMode.MODAL.value, "Modal", "What is visible", "Alt+1, M cycles"),
-                Segment(ViewMode.AMODAL.value, "Amodal", "The whole object", "Alt+2, M cycles"),
-                Segment(ViewMode.BOTH.value, "Both", "Visible and hidden part apart", "Alt+3, M cycles"),
+                Segment(ViewMode.MODAL.value, tr("Modal"), tr("What is visible"), tr("Alt+1, M cycles")),
+                Segment(ViewMode.AMODAL.value, tr("Amodal"), tr("The whole object"), tr("Alt+2, M cycles")),
+                Segment(
+                    ViewMode.BOTH.value,
+                    tr("Both"),
+                    tr("Visible and hidden part apart"),
+                    tr("Alt+3, M cycles"),
+                ),
             ),
-            name="Layers shown",
+            name=tr("Layers shown"),
         )
         self.mode.chosen.connect(self.mode_chosen)
         self.completion = QToolButton()
         self.completion.setObjectName("completion")
-        self.completion.setText("Completed")
+        self.completion.setText(tr("Completed"))
         self.completion.setCheckable(True)
         self.completion.setProperty("segment", "only")
-        self.completion.setToolTip("Completion: the picture of the whole object (C)")
-        self.completion.setAccessibleName("Show completion")
+        self.completion.setToolTip(tr("Completion: the picture of the whole object (C)"))
+        self.completion.setAccessibleName(tr("Show completion"))
         self.completion.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.completion.clicked.connect(self.completion_toggled)
         self.opacity = QSlider(Qt.Orientation.Horizontal)
         self.opacity.setRange(0, 100)
         self.opacity.setFixedWidth(56)
-        self.opacity.setAccessibleName("Opacity of masks")
-        self.opacity.setToolTip("Opacity of masks (, and .)")
+        self.opacity.setAccessibleName(tr("Opacity of masks"))
+        self.opacity.setToolTip(tr("Opacity of masks (, and .)"))
         self.opacity.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.opacity.valueChanged.connect(lambda value: self.opacity_chosen.emit(value / 100))
-        opacity_label = QLabel("Opacity")
+        opacity_label = QLabel(tr("Opacity"))
         opacity_label.setProperty("role", "dim")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 6)
@@ -80,7 +86,7 @@ class ViewBar(QWidget):
     def show_clip(self, clip: Clip | None) -> None:
         """Show which clip is on screen."""
         self._clip = clip
-        self.name.setText(clip.name if clip else "No clip")
+        self.name.setText(clip.name if clip else tr("No clip"))
         self._refresh()
 
     def show_frame(self, frame: int) -> None:
@@ -115,10 +121,17 @@ class ViewBar(QWidget):
             self.place.setText("")
             return
         seconds = self._frame / self._clip.fps
-        wait = "" if self._is_exact else "  · decoding…"
+        wait = "" if self._is_exact else tr("  · decoding…")
         self.place.setText(
-            f"frame {self._frame} / {self._clip.frame_count - 1}   "
-            f"{int(seconds // 60)}:{seconds % 60:05.2f} · {self._zoom * 100:.0f} %{wait}"
+            tr(
+                "frame {frame} / {last}   {minutes}:{seconds:05.2f} · {zoom:.0f} %{wait}",
+                frame=self._frame,
+                last=self._clip.frame_count - 1,
+                minutes=int(seconds // 60),
+                seconds=seconds % 60,
+                zoom=self._zoom * 100,
+                wait=wait,
+            )
         )
 
 
@@ -131,7 +144,7 @@ class Legend(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 5, 12, 5)
         layout.setSpacing(6)
-        words = ("visible", "hidden, proposed", "hidden, decided by a person")
+        words = (tr("visible"), tr("hidden, proposed"), tr("hidden, decided by a person"))
         for swatch, word in zip(self._swatches.values(), words, strict=True):
             layout.addWidget(swatch)
             layout.addWidget(_dim(word))
@@ -143,7 +156,7 @@ class Legend(QFrame):
         self.pointer = _dim("")
         layout.addWidget(self.pointer)
         layout.addSpacing(12)
-        layout.addWidget(_dim("hold H: raw frame"))
+        layout.addWidget(_dim(tr("hold H: raw frame")))
 
     def show_colour(self, colour: str) -> None:
         """Draw the swatches in a track's colour."""

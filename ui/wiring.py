@@ -6,6 +6,7 @@ from core.errors import StoreError
 from core.masks.rle import area, difference
 from core.types import Layer, RgbFrame
 from ui.canvas.scene import OverlayScene, ViewMode
+from ui.language import tr
 from ui.panels.frame_card import FrameFacts
 from ui.session.project_session import SavedState
 from ui.theme.theme import current_theme
@@ -35,10 +36,12 @@ def _connect_project(window: "MainWindow") -> None:
         window.top_bar.show_project(session.name, str(session.path), is_read_only=session.is_read_only)
         window.top_bar.show_saved(session.saved, is_open=True)
         window.status.author.setText(session.author)
-        window.setWindowTitle(f"{session.name} – Amodal Studio")
+        window.setWindowTitle(tr("{name} – Amodal Studio", name=session.name))
         window.stage.messages.clear()
         if session.is_read_only:
-            notices.warn(f"{session.name} is open for reading only: nothing you do here is kept")
+            notices.warn(
+                tr("{name} is open for reading only: nothing you do here is kept", name=session.name)
+            )
         window.clips_panel.set_clips(session.clips, None)
         if session.clips:
             clip.load(session.clips[0])
@@ -75,8 +78,8 @@ def _ways_out_of_store_error(window: "MainWindow", error: Exception) -> tuple[Me
         return ()
     path: Path = Path(error.path)
     return (
-        MessageAction("Open read-only", lambda: window.project_commands.open(path, read_only=True)),
-        MessageAction("Open another…", window.project_commands.ask_open),
+        MessageAction(tr("Open read-only"), lambda: window.project_commands.open(path, read_only=True)),
+        MessageAction(tr("Open another…"), window.project_commands.ask_open),
     )
 
 
@@ -90,22 +93,24 @@ def _connect_clip(window: "MainWindow") -> None:
         elif session.is_open:
             window.stage.show_empty(
                 "clip",
-                "This project has no clips yet",
-                "Drop a video, a folder of pictures or a COCO file here, or choose one.",
+                tr("This project has no clips yet"),
+                tr("Drop a video, a folder of pictures or a COCO file here, or choose one."),
                 (
-                    EmptyAction("Import video or COCO file…", commands.ask_import_file, "primary", "Ctrl+I"),
-                    EmptyAction("Import folder…", commands.ask_import_folder, "", "Ctrl+Shift+I"),
+                    EmptyAction(
+                        tr("Import video or COCO file…"), commands.ask_import_file, "primary", "Ctrl+I"
+                    ),
+                    EmptyAction(tr("Import folder…"), commands.ask_import_folder, "", "Ctrl+Shift+I"),
                 ),
             )
         else:
             window.stage.show_empty(
                 "open",
-                "No project is open",
-                "Open a project, start a new one, or look around in the demo.",
+                tr("No project is open"),
+                tr("Open a project, start a new one, or look around in the demo."),
                 (
-                    EmptyAction("Open project…", commands.ask_open, "primary", "Ctrl+O"),
-                    EmptyAction("New project…", commands.ask_new, "", "Ctrl+N"),
-                    EmptyAction("Demo", commands.open_demo),
+                    EmptyAction(tr("Open project…"), commands.ask_open, "primary", "Ctrl+O"),
+                    EmptyAction(tr("New project…"), commands.ask_new, "", "Ctrl+N"),
+                    EmptyAction(tr("Demo"), commands.open_demo),
                 ),
             )
 
@@ -223,9 +228,9 @@ def _connect_timeline(window: "MainWindow") -> None:
 def _connect_files(window: "MainWindow") -> None:
     files, status, notices = window.files, window.status, window.notices
 
-    def on_finished(text: str, path: "Path") -> None:
+    def on_finished(text: str, _path: "Path") -> None:
         status.show_work("")
-        notices.tell(f"{text} · {path.parent}" if text.startswith("Exported") else text)
+        notices.tell(text)
 
     files.started.connect(status.show_work)
     files.progressed.connect(status.show_progress)

@@ -79,7 +79,7 @@ def test_tracks_are_chosen_hidden_and_locked_together(
     qtbot.keyClick(window.canvas, Qt.Key.Key_H, SHIFT)
     assert not window.view.options.hidden_track_ids
     qtbot.mouseClick(rows, Qt.MouseButton.LeftButton, pos=row_point(window, 0))
-    assert chosen.track_ids == (first,)
+    assert list(chosen.track_ids) == [first]
     qtbot.keyClick(window.canvas, Qt.Key.Key_H, ALT)
     assert window.view.options.hidden_track_ids == {second}
     qtbot.keyClick(window.canvas, Qt.Key.Key_H, ALT)

@@ -7,6 +7,7 @@ from core.checks.findings import Finding
 from core.checks.report import ClipReport
 from core.store.records import Changes, ProposalRun
 from ui.commands.studio import Studio
+from ui.language import tr, trn
 from ui.review.checks_panel import ChecksPanel
 from ui.review.measuring import ClipMeasuring
 from ui.session.project_session import Outcome
@@ -57,7 +58,9 @@ class ChecksCommands:
         if finding is None:
             done = self._measuring.is_done
             self._studio.notices.tell(
-                "Nothing looks wrong in this clip" if done else "The masks of this clip are being measured"
+                tr("Nothing looks wrong in this clip")
+                if done
+                else tr("The masks of this clip are being measured")
             )
             return
         self._show_page()
@@ -83,8 +86,10 @@ class ChecksCommands:
 
         def done(outcome: Outcome) -> None:
             count = len(outcome.changes.masks)
-            words = f"Repaired {count} masks; Ctrl+Z takes it back" if count else "All is right already"
-            self._studio.notices.tell(words.replace("1 masks", "1 mask") if count == 1 else words)
+            repaired = trn(
+                "Repaired 1 mask; Ctrl+Z takes it back", "Repaired {n} masks; Ctrl+Z takes it back", count
+            )
+            self._studio.notices.tell(repaired if count else tr("All is right already"))
 
         session.submit_edit(change, done)
 
@@ -100,11 +105,11 @@ class ChecksCommands:
         track = self._studio.clip.active_track
         curves = None if track is None else self._measuring.report.curves.get(track.id)
         if track is None:
-            self._lane.set_facts(None, "Choose a track to see how steadily it goes")
+            self._lane.set_facts(None, tr("Choose a track to see how steadily it goes"))
         elif curves is None or not self._has_amodal(track.id):
             is_done = self._measuring.is_done
             self._lane.set_facts(
-                None, "No amodal masks yet: Ctrl+R proposes them" if is_done else "Measuring…"
+                None, tr("No amodal masks yet: Ctrl+R proposes them") if is_done else tr("Measuring…")
             )
         else:
             self._lane.set_facts(LaneFacts(curves, track.colour, self._joins_of(track.id)))

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from models.jobs.job import ProposalSettings
 from ui.actions import shown_keys
 from ui.commands.studio import Studio
+from ui.language import tr, trn
 from ui.session.completions import ShownCompletions
 from ui.view_bar import Legend, ViewBar
 
@@ -47,28 +48,34 @@ class CompleteCommands(QObject):
         """Make completions of the active track in all frames that have an amodal mask."""
         track = self._studio.clip.active_track
         if track is None:
-            self._studio.notices.tell("Choose a track first: click its object, or press its number")
+            self._studio.notices.tell(tr("Choose a track first: click its object, or press its number"))
         else:
             self._complete([track.id])
 
     def complete_clip(self) -> None:
         """Make completions of every track of the clip on screen."""
         if not self._studio.clip.tracks:
-            self._studio.notices.tell("This clip has no tracks yet: import masks or paint one (Ctrl+T)")
+            self._studio.notices.tell(tr("This clip has no tracks yet: import masks or paint one (Ctrl+T)"))
         else:
             self._complete([track.id for track in self._studio.clip.tracks])
 
     def _complete(self, track_ids: list[int]) -> None:
         if self._studio.session.is_read_only:
-            self._studio.notices.tell("This project is open for reading only, so completions cannot be kept")
+            self._studio.notices.tell(
+                tr("This project is open for reading only, so completions cannot be kept")
+            )
         elif self._studio.session.is_open:
             self._studio.proposals.complete(track_ids, self._settings())
 
     def _on_finished(self, finished: int, failed: int) -> None:
         if finished and not failed:
-            tracks = "1 track" if finished == 1 else f"{finished} tracks"
+            tracks = trn("1 track", "{n} tracks", finished)
             self._studio.notices.tell(
-                f"Completions of {tracks} are in; {self._keys('view.completion')} hides them"
+                tr(
+                    "Completions of {tracks} are in; {keys} hides them",
+                    tracks=tracks,
+                    keys=self._keys("view.completion"),
+                )
             )
             self.show(True)
 
@@ -81,15 +88,24 @@ class CompleteCommands(QObject):
             self._legend.show_completion("")
         elif current is None:
             is_missing = self._completions.is_known
-            words = f"no completion here: {self._keys('complete.track')} makes them" if is_missing else "…"
+            words = (
+                tr("no completion here: {keys} makes them", keys=self._keys("complete.track"))
+                if is_missing
+                else "…"
+            )
             self._legend.show_completion(words)
         elif current.is_stale:
             again = self._keys("complete.track")
             self._legend.show_completion(
-                f"completion older than the mask ({current.engine}): {again} again", is_stale=True
+                tr(
+                    "completion older than the mask ({engine}): {again} again",
+                    engine=current.engine,
+                    again=again,
+                ),
+                is_stale=True,
             )
         else:
-            self._legend.show_completion(f"completion by {current.engine}")
+            self._legend.show_completion(tr("completion by {engine}", engine=current.engine))
 
     def _keys(self, action_id: str) -> str:
         return shown_keys(self._studio.actions.specs[action_id])

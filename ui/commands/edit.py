@@ -15,6 +15,8 @@ from ui.theme.theme import current_theme
 if TYPE_CHECKING:
     from core.store.project import Project
 
+REMOVE = {Layer.MODAL: mark("Remove modal mask"), Layer.AMODAL: mark("Remove amodal mask")}
+
 
 class EditCommands:
     """The Edit menu, and what the brush leaves behind."""
@@ -57,9 +59,11 @@ class EditCommands:
         if not self._may_edit() or clip.active_track_id is None:
             return
         if clip.mask(clip.active_track_id, clip.active_layer) is None:
-            self._studio.notices.tell(f"There is no {clip.active_layer.value} mask to remove in this frame")
+            self._studio.notices.tell(
+                tr("There is no {value} mask to remove in this frame", value=tr(clip.active_layer.value))
+            )
             return
-        clip.commit({clip.active_layer: None}, f"Remove {clip.active_layer.value} mask")
+        clip.commit({clip.active_layer: None}, REMOVE[clip.active_layer])
 
     def start_from_modal(self) -> None:
         """Give the frame an amodal mask equal to its modal one."""
@@ -68,9 +72,9 @@ class EditCommands:
             return
         modal = clip.mask(clip.active_track_id, Layer.MODAL)
         if modal is None:
-            self._studio.notices.tell("There is no modal mask in this frame to start from")
+            self._studio.notices.tell(tr("There is no modal mask in this frame to start from"))
         else:
-            clip.commit({Layer.AMODAL: modal.rle}, "Start from modal")
+            clip.commit({Layer.AMODAL: modal.rle}, mark("Start from modal"))
             clip.set_active_layer(Layer.AMODAL)
 
     def repair_track(self) -> None:
@@ -86,7 +90,12 @@ class EditCommands:
         if track is None:
             return
         key = MaskKey(track.id, clip.frame, clip.active_layer)
-        title = f"{track.name} · frame {clip.frame} · {clip.active_layer.value}"
+        title = tr(
+            "{name} · frame {frame} · {value}",
+            name=track.name,
+            frame=clip.frame,
+            value=tr(clip.active_layer.value),
+        )
         self._studio.session.read(
             lambda project: project.masks.revisions(key),
             lambda revisions: self._open_history(title, revisions),
@@ -94,7 +103,7 @@ class EditCommands:
 
     def _open_history(self, title: str, revisions: Sequence[Revision]) -> None:
         if not revisions:
-            self._studio.notices.tell(f"{title}: no mask yet, so no history")
+            self._studio.notices.tell(tr("{title}: no mask yet, so no history", title=title))
             return
         dialog = HistoryDialog(title, revisions, current_theme().tokens, self._studio.window)
         dialog.restore_requested.connect(self._restore)
@@ -109,14 +118,16 @@ class EditCommands:
         is_current = clip.masks_are_loaded and (present.rle if present else None) == stroke.before
         if stroke.track_id != clip.active_track_id or not is_current or not self._studio.session.can_edit:
             self._studio.canvas.set_scene(clip.scene())
-            self._studio.notices.tell("That stroke came before the frame was ready; please paint it again")
+            self._studio.notices.tell(
+                tr("That stroke came before the frame was ready; please paint it again")
+            )
             return
         if stroke.after == stroke.before:
             return
         masks: dict[Layer, Rle | None] = {stroke.layer: stroke.after}
         if stroke.amodal_after is not None:
             masks[Layer.AMODAL] = stroke.amodal_after
-        clip.commit(masks, f"{stroke.label}, frame {clip.frame}")
+        clip.commit(masks, kept(f"{stroke.label}, frame {clip.frame}"))
 
     def _may_edit(self) -> bool:
         return self._studio.session.can_edit and self._studio.clip.masks_are_loaded
@@ -126,12 +137,12 @@ class EditCommands:
 
     def _on_undo_changed(self, status: UndoStatus) -> None:
         for action_id, word, label in (
-            ("edit.undo", "Undo", status.undo),
-            ("edit.redo", "Redo", status.redo),
+            ("edit.undo", tr("Undo"), status.undo),
+            ("edit.redo", tr("Redo"), status.redo),
         ):
             action = self._studio.actions[action_id]
             action.setEnabled(label is not None)
-            action.setText(f"{word} {label}" if label else word)
+            action.setText(f"{word} {shown_label(label)}" if label else word)
 
 
 def _repair(project: "Project", track_id: int) -> Changes:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from core.checks.report import ClipReport
 from core.tracks.front_order import FrontOrder
 from ui.commands.studio import Studio
+from ui.language import mark, tr
 from ui.review.measuring import ClipMeasuring
 from ui.review.order_panel import OrderPanel
 from ui.session.project_session import Outcome
@@ -57,15 +58,15 @@ class FrontOrderCommands:
         """Move the active track to the back (positive) or front, in the marked range or the whole clip."""
         clip = self._studio.clip
         if clip.clip is None or clip.active_track is None:
-            self._studio.notices.tell("Choose a track first: click its object, or press its number")
+            self._studio.notices.tell(tr("Choose a track first: click its object, or press its number"))
             return
         if clip.active_track.id not in self.order.at(clip.frame):
-            self._studio.notices.tell("The order is not known yet: the masks are still being measured")
+            self._studio.notices.tell(tr("The order is not known yet: the masks are still being measured"))
             return
         first, last = self._timeline.selected_range or (0, clip.clip.frame_count - 1)
         moved = self.order.moved(clip.active_track.id, steps, first, last)
         if moved == self.order:
-            end = "in front already" if steps < 0 else "behind all others already"
+            end = tr("in front already") if steps < 0 else tr("behind all others already")
             self._studio.notices.tell(f"{clip.active_track.name} is {end}")
             return
         word = "to front" if steps < 0 else "to back"
@@ -74,12 +75,12 @@ class FrontOrderCommands:
     def keep(self) -> None:
         """Decide on the order as it is shown."""
         if self.order.spans:
-            self._decide(self.order, "Occlusion order")
+            self._decide(self.order, mark("Occlusion order"))
 
     def forget(self) -> None:
         """Leave the order to the masks again."""
         if self.decided is not None:
-            self._decide(None, "Occlusion order as the masks tell")
+            self._decide(None, mark("Occlusion order as the masks tell"))
 
     def _decide(self, order: FrontOrder | None, label: str) -> None:
         clip = self._studio.clip.clip

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ui.jobs.downloads import WeightsJobs
+from ui.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +38,7 @@ class ModelsCommands:
         self.dialog.activateWindow()
 
     def _on_ready(self, name: str, folder: Path) -> None:
-        self._studio.notices.tell(f"{name} is ready: {folder}")
+        self._studio.notices.tell(tr("{name} is ready: {folder}", name=name, folder=folder))
         self._on_changed()
 
     def _on_failed(self, _name: str, error: Exception) -> None:

@@ -2,6 +2,7 @@
 
 from core.types import ReviewState
 from ui.commands.studio import Studio
+from ui.language import tr
 
 MARKED = (ReviewState.CORRECTED, ReviewState.FLAGGED)
 
@@ -49,7 +50,7 @@ class PlayCommands:
         if ahead.size:
             self.go_to(int(ahead[0]), step)
         else:
-            self._studio.notices.tell("No further corrected or flagged frame of this track")
+            self._studio.notices.tell(tr("No further corrected or flagged frame of this track"))
 
     def _on_clip_changed(self) -> None:
         clip = self._studio.clip.clip

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 
 from ui.commands.studio import Studio
 from ui.jobs.demo import DEMO_NAME, demo_files, prepare_demo
+from ui.language import mark, tr
 
-PROJECT_FILTER = "Amodal Studio project (*.amodal)"
-IMPORT_FILTER = "Videos and COCO files (*.mp4 *.mov *.mkv *.avi *.webm *.m4v *.json);;All files (*)"
+PROJECT_FILTER = mark("Amodal Studio project (*.amodal)")
+IMPORT_FILTER = mark("Videos and COCO files (*.mp4 *.mov *.mkv *.avi *.webm *.m4v *.json);;All files (*)")
 MAX_RECENT = 10
 
 
@@ -60,7 +61,10 @@ class ProjectCommands:
     def ask_new(self) -> None:
         """Ask where a new project shall be kept and open it."""
         name, _ = QFileDialog.getSaveFileName(
-            self._studio.window, "New project", str(self._folder() / "untitled.amodal"), PROJECT_FILTER
+            self._studio.window,
+            tr("New project"),
+            str(self._folder() / "untitled.amodal"),
+            tr(PROJECT_FILTER),
         )
         if name and self._is_free():
             path = Path(name)
@@ -69,7 +73,10 @@ class ProjectCommands:
     def ask_open(self) -> None:
         """Ask for a project file and open it."""
         name, _ = QFileDialog.getOpenFileName(
-            self._studio.window, "Open project", str(self._folder()), f"{PROJECT_FILTER};;All files (*)"
+            self._studio.window,
+            tr("Open project"),
+            str(self._folder()),
+            tr("{project};;All files (*)", project=tr(PROJECT_FILTER)),
         )
         if name:
             self.open(Path(name))
@@ -79,7 +86,7 @@ class ProjectCommands:
     def ask_import_file(self) -> None:
         """Ask for a video or a COCO file and import it."""
         name, _ = QFileDialog.getOpenFileName(
-            self._studio.window, "Import video or COCO file", str(self._folder()), IMPORT_FILTER
+            self._studio.window, tr("Import video or COCO file"), str(self._folder()), tr(IMPORT_FILTER)
         )
         if name:
             self.import_sources([Path(name)])
@@ -87,7 +94,7 @@ class ProjectCommands:
     def ask_import_folder(self) -> None:
         """Ask for a folder of pictures or of clips and import it."""
         name = QFileDialog.getExistingDirectory(
-            self._studio.window, "Import folder of pictures or clips", str(self._folder())
+            self._studio.window, tr("Import folder of pictures or clips"), str(self._folder())
         )
         if name:
             self.import_sources([Path(name)])
@@ -100,8 +107,10 @@ class ProjectCommands:
             return
         if self._studio.session.is_read_only:
             self._studio.notices.fail(
-                f"{self._studio.session.name}: open for reading only, so nothing can be imported "
-                "(make a new project: Ctrl+N)"
+                tr(
+                    "{name}: open for reading only, so nothing can be imported (make a new project: Ctrl+N)",
+                    name=self._studio.session.name,
+                )
             )
             return
         for source in sources:
@@ -111,14 +120,14 @@ class ProjectCommands:
         """Ask for a file and export to it."""
         path = self._studio.session.path
         if path is None:
-            self._studio.notices.tell("There is no project to export: open one first (Ctrl+O)")
+            self._studio.notices.tell(tr("There is no project to export: open one first (Ctrl+O)"))
             return
         suffix = "-accepted" if only_accepted else ""
         name, _ = QFileDialog.getSaveFileName(
             self._studio.window,
-            "Export as COCO",
+            tr("Export as COCO"),
             str(self._folder() / f"{path.stem}{suffix}.json"),
-            "COCO JSON (*.json)",
+            tr("COCO JSON (*.json)"),
         )
         if name:
             self._studio.files.export_coco(Path(name), only_accepted=only_accepted)
@@ -127,11 +136,11 @@ class ProjectCommands:
         """Ask for the name of a new folder and export completions into it."""
         path = self._studio.session.path
         if path is None:
-            self._studio.notices.tell("There is no project to export: open one first (Ctrl+O)")
+            self._studio.notices.tell(tr("There is no project to export: open one first (Ctrl+O)"))
             return
         name, _ = QFileDialog.getSaveFileName(
             self._studio.window,
-            "Export completions into a new folder",
+            tr("Export completions into a new folder"),
             str(_free_path(self._folder() / f"{path.stem}-completions")),
         )
         if name:
@@ -146,7 +155,7 @@ class ProjectCommands:
         elif paths:
             self.import_sources(paths)
         else:
-            self._studio.notices.fail("Only files and folders of this computer can be dropped here")
+            self._studio.notices.fail(tr("Only files and folders of this computer can be dropped here"))
 
     def tell_saved(self) -> None:
         """Say what is saved: everything, always, unless the disk refused it."""
@@ -154,9 +163,9 @@ class ProjectCommands:
         if saved.unsaved:
             self._studio.session.retry_unsaved()
         elif not self._studio.session.is_open:
-            self._studio.notices.tell("No project is open")
+            self._studio.notices.tell(tr("No project is open"))
         else:
-            self._studio.notices.tell("Every edit is saved the moment it is made; there is nothing to do")
+            self._studio.notices.tell(tr("Every edit is saved the moment it is made; there is nothing to do"))
 
     def show_in_folder(self, path: Path) -> None:
         """Open the folder that holds a file in the system's file browser."""
@@ -184,7 +193,7 @@ class ProjectCommands:
             action = self._recent_menu.addAction(f"{path.name}   {path.parent}")
             action.triggered.connect(lambda _checked=False, chosen=path: self.open(chosen))
         if self._recent_menu.isEmpty():
-            self._recent_menu.addAction("No projects yet").setEnabled(False)
+            self._recent_menu.addAction(tr("No projects yet")).setEnabled(False)
 
     def _fill_demo(self) -> None:
         annotations = demo_files().annotations
@@ -214,12 +223,16 @@ class ProjectCommands:
 
     def _is_free(self) -> bool:
         if self._studio.files.is_busy:
-            self._studio.notices.tell("An import or export is still running: wait for it or cancel it first")
+            self._studio.notices.tell(
+                tr("An import or export is still running: wait for it or cancel it first")
+            )
             return False
         if self._studio.session.saved.unsaved:
             self._studio.notices.fail(
-                f"{self._studio.session.saved.unsaved} edits are not saved yet: make room on the disk, "
-                "then press Ctrl+S"
+                tr(
+                    "{unsaved} edits are not saved yet: make room on the disk, then press Ctrl+S",
+                    unsaved=self._studio.session.saved.unsaved,
+                )
             )
             return False
         self._studio.proposals.cancel_all()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import AmodalError
 from ui.commands.studio import Studio
+from ui.language import tr, trn
 from ui.panels.proposals import ProposalsPanel, ProposerChoice
 
 if TYPE_CHECKING:
@@ -41,14 +42,14 @@ class ProposeCommands:
         """Propose amodal masks for the active track."""
         track = self._studio.clip.active_track
         if track is None:
-            self._studio.notices.tell("Choose a track first: click its object, or press its number")
+            self._studio.notices.tell(tr("Choose a track first: click its object, or press its number"))
         elif self._may_propose():
             self._studio.proposals.propose([track.id], self._panel.settings())
 
     def propose_clip(self) -> None:
         """Propose amodal masks for every track of the clip on screen."""
         if not self._studio.clip.tracks:
-            self._studio.notices.tell("This clip has no tracks yet: import masks or paint one (Ctrl+T)")
+            self._studio.notices.tell(tr("This clip has no tracks yet: import masks or paint one (Ctrl+T)"))
         elif self._may_propose():
             self._studio.proposals.propose(
                 [track.id for track in self._studio.clip.tracks], self._panel.settings()
@@ -64,7 +65,9 @@ class ProposeCommands:
 
     def _may_propose(self) -> bool:
         if self._studio.session.is_read_only:
-            self._studio.notices.tell("This project is open for reading only, so proposals cannot be kept")
+            self._studio.notices.tell(
+                tr("This project is open for reading only, so proposals cannot be kept")
+            )
         return self._studio.session.is_open and not self._studio.session.is_read_only
 
     def _on_listed(self, choices: list[ProposerChoice]) -> None:
@@ -78,8 +81,10 @@ class ProposeCommands:
 
     def _on_batch_finished(self, finished: int, failed: int) -> None:
         if finished and not failed:
-            tracks = "1 track" if finished == 1 else f"{finished} tracks"
-            self._studio.notices.tell(f"Proposals for {tracks} are in; N goes to the next unreviewed frame")
+            tracks = trn("1 track", "{n} tracks", finished)
+            self._studio.notices.tell(
+                tr("Proposals for {tracks} are in; N goes to the next unreviewed frame", tracks=tracks)
+            )
 
 
 def _installed_proposers() -> list[ProposerChoice]:

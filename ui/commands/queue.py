@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from core.review.queue import Place, QueueRow
 from ui.commands.studio import Studio
+from ui.language import tr
 from ui.review.queue_panel import QueuePanel, QueueView
 from ui.review.queue_source import QueueSource
 
@@ -59,7 +60,7 @@ class QueueCommands(QObject):
     def go_back(self) -> None:
         """Show the frame that was left last."""
         if not self._way:
-            self._studio.notices.tell("No frame before this one on the way through the queue")
+            self._studio.notices.tell(tr("No frame before this one on the way through the queue"))
             return
         place = self._way.pop()
         self._seen.discard(place)
@@ -124,11 +125,11 @@ class QueueCommands(QObject):
     def _tell_end(self, now: Place | None) -> None:
         tell = self._studio.notices.tell
         if now is not None and now.track_id not in self._source.queue.tracks:
-            tell("The queue is being read; try again in a moment")
+            tell(tr("The queue is being read; try again in a moment"))
         elif self._panel.is_whole_project:
-            tell("The queue is empty: every frame has a verdict")
+            tell(tr("The queue is empty: every frame has a verdict"))
         else:
-            tell("Every frame of this clip has a verdict; PgDown shows the next clip")
+            tell(tr("Every frame of this clip has a verdict; PgDown shows the next clip"))
 
     def _on_filter_changed(self) -> None:
         self._seen.clear()

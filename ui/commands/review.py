@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from core.store.review_records import Judgement, Subject, Verdict
 from core.types import Layer, ReviewState
 from ui.commands.studio import Studio
+from ui.language import tr, trn
 from ui.timeline.view import TimelineView
 from ui.widgets.flag_popup import FlagPopup
 
@@ -51,14 +52,17 @@ class ReviewCommands:
         if self._range() is not None:
             frames = self._frames_in_range(PROPOSED)
             if not frames:
-                self._studio.notices.tell("No proposed or corrected frame lies in the marked range")
+                self._studio.notices.tell(tr("No proposed or corrected frame lies in the marked range"))
                 return False
-            self._judge(frames, ReviewState.ACCEPTED, "Accepted")
+            self._judge(frames, ReviewState.ACCEPTED, tr("Accepted"))
             return True
         if clip.mask(clip.active_track.id, Layer.AMODAL) is None:
             self._studio.notices.tell(
-                f"{clip.active_track.name} has no amodal mask in this frame: "
-                "propose (Ctrl+R), or start from the modal mask (Ctrl+M)"
+                tr(
+                    "{name} has no amodal mask in this frame: propose (Ctrl+R), or start from the modal mask "
+                    "(Ctrl+M)",
+                    name=clip.active_track.name,
+                )
             )
             return False
         self._judge([clip.frame], ReviewState.ACCEPTED, "")
@@ -73,9 +77,9 @@ class ReviewCommands:
         """Accept every frame of the active track that has an amodal mask and no verdict yet."""
         frames = self._frames_of_track(PROPOSED)
         if frames:
-            self._judge(frames, ReviewState.ACCEPTED, "Accepted")
+            self._judge(frames, ReviewState.ACCEPTED, tr("Accepted"))
         elif self._may_judge():
-            self._studio.notices.tell("No proposed or corrected frame of this track is left")
+            self._studio.notices.tell(tr("No proposed or corrected frame of this track is left"))
 
     def reject(self) -> None:
         """Refuse the masks of this frame or the marked range and go on; nothing is deleted."""
@@ -98,7 +102,7 @@ class ReviewCommands:
         if self._range() is not None:
             frames = self._frames_in_range(MASKED)
             if frames:
-                self._judge(frames, ReviewState.PROPOSED, "Reopened")
+                self._judge(frames, ReviewState.PROPOSED, tr("Reopened"))
             return
         has_amodal = clip.mask(clip.active_track_id, Layer.AMODAL) is not None
         self._judge([clip.frame], ReviewState.PROPOSED if has_amodal else ReviewState.TODO, "")
@@ -133,7 +137,14 @@ class ReviewCommands:
             lambda project: project.verdicts.judge(track.id, frames, judgement, label=label)
         )
         if len(frames) > 1:
-            self._studio.notices.tell(f"{verb} {len(frames)} frames of {track.name}; Ctrl+Z takes it back")
+            self._studio.notices.tell(
+                tr(
+                    "{verb} {count} frames of {name}; Ctrl+Z takes it back",
+                    verb=verb,
+                    count=len(frames),
+                    name=track.name,
+                )
+            )
 
     # Which frames
 
@@ -142,7 +153,7 @@ class ReviewCommands:
         if self._range_from is None:
             self._range_from = self._studio.clip.frame
             self._timeline.set_range((self._range_from, self._range_from))
-            self._studio.notices.tell("Range begun: go to its last frame and press R, or judge at once")
+            self._studio.notices.tell(tr("Range begun: go to its last frame and press R, or judge at once"))
         else:
             self._extend_range(self._studio.clip.frame)
             self._range_from = None
@@ -183,11 +194,13 @@ class ReviewCommands:
     def _may_judge(self) -> bool:
         clip = self._studio.clip
         if clip.active_track is None:
-            self._studio.notices.tell("Choose a track first: click its object, or press its number")
+            self._studio.notices.tell(tr("Choose a track first: click its object, or press its number"))
             return False
         return clip.masks_are_loaded and self._studio.session.can_edit
 
 
 def frames_words(frames: Sequence[int]) -> str:
     """Return "frame 4" or "12 frames"."""
-    return f"frame {frames[0]}" if len(frames) == 1 else f"{len(frames)} frames"
+    if len(frames) == 1:
+        return tr("frame {frame}", frame=frames[0])
+    return trn("1 frame", "{n} frames", len(frames))

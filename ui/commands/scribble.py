@@ -11,12 +11,13 @@ from models.scribble.protocol import PromptRequest, Stroke
 from ui.canvas.tools.scribble import ScribbleTool
 from ui.commands.studio import Studio
 from ui.jobs.scribbles import AUTO, ScribbleJobs, Segmented
+from ui.language import kept, mark, tr
 
 if TYPE_CHECKING:
     from core.masks.rle import Rle
 
-HELP = "Left button: object · right button or Alt: not the object"
-ENGINE_TITLES = {AUTO: "the best there is", "grabcut": "GrabCut", "sam2": "SAM 2"}
+HELP = mark("Left button: object · right button or Alt: not the object")
+ENGINE_TITLES = {AUTO: mark("the best there is"), "grabcut": "GrabCut", "sam2": "SAM 2"}
 
 
 class ScribbleCommands:
@@ -55,16 +56,18 @@ class ScribbleCommands:
             return
         clip = self._studio.clip
         if self.region is None or clip.active_track_id is None or not self._may_edit():
-            self._studio.notices.tell("Mark the object first: draw over it with the left button")
+            self._studio.notices.tell(tr("Mark the object first: draw over it with the left button"))
             return
         masks = {layer: clip.mask(clip.active_track_id, layer) for layer in Layer}
         modal, amodal = (m.rle if m else None for m in (masks[Layer.MODAL], masks[Layer.AMODAL]))
         made = apply_region(self._on_canvas(), clip.active_layer, modal, amodal, is_subtracted=is_subtracted)
         if made.masks:
-            verb = "Scribble away" if is_subtracted else "Scribble"
-            clip.commit(made.masks, f"{verb}, frame {clip.frame}")
+            verb = mark("Scribble away") if is_subtracted else mark("Scribble")
+            clip.commit(made.masks, kept(f"{verb}, frame {clip.frame}"))
         elif made.keeps_visible:
-            self._studio.notices.tell("Visible pixels stay in the amodal mask: T switches to the modal mask")
+            self._studio.notices.tell(
+                tr("Visible pixels stay in the amodal mask: T switches to the modal mask")
+            )
         self.drop()
 
     def drop(self) -> None:
@@ -80,8 +83,8 @@ class ScribbleCommands:
         """Choose the next way of making masks from strokes."""
         names = [AUTO, *_segmenters()]
         self.engine = names[(names.index(self.engine) + 1) % len(names)] if self.engine in names else AUTO
-        title = ENGINE_TITLES.get(self.engine, self.engine)
-        self._studio.notices.tell(f"Magic scribble now uses {title}")
+        title = tr(ENGINE_TITLES.get(self.engine, self.engine))
+        self._studio.notices.tell(tr("Magic scribble now uses {title}", title=title))
         self._on_strokes(self.tool.overlay.strokes)
 
     def close(self) -> None:
@@ -137,16 +140,16 @@ class ScribbleCommands:
         if self.tool.overlay.strokes:
             self.drop()
             self._studio.notices.tell(
-                "The scribble was dropped: Enter takes one into the mask before you go on"
+                tr("The scribble was dropped: Enter takes one into the mask before you go on")
             )
 
     def _why_blocked(self) -> str:
         if self._studio.session.is_read_only:
-            return "This project is open for reading only"
+            return tr("This project is open for reading only")
         if self._studio.clip.active_track_id is None:
-            return "Choose a track first (click its object or press its number), or make one with Ctrl+T"
+            return tr("Choose a track first (click its object or press its number), or make one with Ctrl+T")
         if self._picture is None or not self._may_edit():
-            return "The frame is still being read"
+            return tr("The frame is still being read")
         return ""
 
     def _may_edit(self) -> bool:
@@ -165,14 +168,15 @@ class ScribbleCommands:
             self.tool.overlay.set_colour(track.colour)
 
     def _show_help(self) -> None:
-        overlay, layer = self.tool.overlay, self._studio.clip.active_layer.value
-        text = HELP
+        overlay, layer = self.tool.overlay, tr(self._studio.clip.active_layer.value)
+        text = tr(HELP)
         if overlay.strokes:
-            text = (
-                f"Enter adds to the {layer} mask · Alt+Enter takes away · Backspace: last stroke · Esc drops"
+            text = tr(
+                "Enter adds to the {layer} mask · Alt+Enter takes away · Backspace: last stroke · Esc drops",
+                layer=layer,
             )
             if self._used:
-                text += f" · by {ENGINE_TITLES.get(self._used, self._used)}"
+                text += tr(" · by {engine}", engine=tr(ENGINE_TITLES.get(self._used, self._used)))
         overlay.help = text
         overlay.update()
 

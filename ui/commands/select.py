@@ -60,12 +60,11 @@ class SelectCommands(QObject):
         if not ids or not self._studio.session.can_edit:
             return
         self._locks.toggle(ids)
-        one, many = (
-            ("1 track is locked", "{n} tracks are locked")
-            if set(ids) <= self._locks.ids
-            else ("1 track can be edited again", "{n} tracks can be edited again")
-        )
-        self._studio.notices.tell(trn(one, many, len(ids)))
+        if set(ids) <= self._locks.ids:
+            words = trn("1 track is locked", "{n} tracks are locked", len(ids))
+        else:
+            words = trn("1 track can be edited again", "{n} tracks can be edited again", len(ids))
+        self._studio.notices.tell(words)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Shift+arrows choose frames while the timeline has the focus; other keys belong to the picture."""

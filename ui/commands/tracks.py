@@ -9,6 +9,7 @@ from core.store.records import Category, Changes, Track
 from core.types import Layer
 from ui.commands.studio import Studio
 from ui.dialogs.track_dialog import TrackDialog, TrackFields
+from ui.language import tr
 from ui.session.project_session import Outcome
 from ui.theme.tokens import track_colour
 
@@ -49,25 +50,27 @@ class TrackCommands:
     def ask_new(self) -> None:
         """Ask for name, category and colour of a new track."""
         if self._studio.clip.clip is None or not self._studio.session.can_edit:
-            self._studio.notices.tell("Import a video or a folder of pictures first (Ctrl+I)")
+            self._studio.notices.tell(tr("Import a video or a folder of pictures first (Ctrl+I)"))
             return
         count = len(self._studio.clip.tracks)
-        fields = TrackFields(f"object {count + 1}", "object", track_colour(count))
-        self._ask("New track", fields, self._create)
+        fields = TrackFields(tr("object {count}", count=count + 1), "object", track_colour(count))
+        self._ask(tr("New track"), fields, self._create)
 
     def ask_edit(self) -> None:
         """Ask for another name, category or colour of the active track."""
         track = self._studio.clip.active_track
         if track is not None and self._studio.session.can_edit:
             fields = TrackFields(track.name, track.category.name, track.colour)
-            self._ask("Edit track", fields, lambda chosen: self._update(track, chosen))
+            self._ask(tr("Edit track"), fields, lambda chosen: self._update(track, chosen))
 
     def archive(self) -> None:
         """Put the active track away; its masks stay in the project."""
         track = self._studio.clip.active_track
         if track is not None and self._studio.session.can_edit:
             self._studio.session.submit_edit(lambda project: project.tracks.archive(track.id))
-            self._studio.notices.tell(f"{track.name} is put away, nothing is deleted; Ctrl+Z brings it back")
+            self._studio.notices.tell(
+                tr("{name} is put away, nothing is deleted; Ctrl+Z brings it back", name=track.name)
+            )
 
     def _ask(self, title: str, fields: TrackFields, then: Callable[[TrackFields], None]) -> None:
         def show(categories: list[Category]) -> None:
@@ -97,7 +100,7 @@ class TrackCommands:
             self._studio.clip.set_active_layer(Layer.MODAL)
             self._studio.actions["tool.brush"].trigger()
             self._studio.notices.tell(
-                f"Paint what is visible of {fields.name}; T switches to its amodal mask"
+                tr("Paint what is visible of {name}; T switches to its amodal mask", name=fields.name)
             )
 
         self._studio.session.submit_edit(create, done)

@@ -20,12 +20,13 @@ from models.weights.catalogue import CATALOGUE, entry_named
 from models.weights.overview import WeightsStatus
 from ui.dialogs.models_row import ModelsRow
 from ui.jobs.downloads import WeightsJobs
+from ui.language import mark, tr
 
 WIDTH, HEIGHT = 820, 720
 SPARE = 40
-INTRODUCTION = (
-    "Proposals work without any of these. The weights of the diffusion model come from their authors, "
-    "under their licences; nothing is fetched unless you press Download."
+INTRODUCTION = mark(
+    "Proposals work without any of these. The weights of the diffusion model come from their "
+    "authors, under their licences; nothing is fetched unless you press Download."
 )
 BUILT_IN = (
     "Built in is lite, a network of 3 million parameters that we trained on generated clips of moving "
@@ -45,7 +46,7 @@ class ModelsDialog(QDialog):
 
     def __init__(self, jobs: WeightsJobs, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Models")
+        self.setWindowTitle(tr("Models"))
         self.setModal(False)
         self._jobs = jobs
         self.rows = {entry.name: ModelsRow(entry) for entry in CATALOGUE}
@@ -73,7 +74,7 @@ class ModelsDialog(QDialog):
 
     def ask_folder(self, name: str) -> None:
         """Ask for a folder with these weights, then check and use it."""
-        title = f"Folder with {entry_named(name).title}"
+        title = tr("Folder with {title}", title=entry_named(name).title)
         dialog = QFileDialog(self, title)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
@@ -97,10 +98,10 @@ class ModelsDialog(QDialog):
         area.setWidget(page)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        again = QPushButton("Look again")
-        again.setToolTip("After files were copied, or a disk was plugged in")
+        again = QPushButton(tr("Look again"))
+        again.setToolTip(tr("After files were copied, or a disk was plugged in"))
         again.clicked.connect(lambda _checked=False: self._jobs.refresh())
-        hint = QLabel("Downloads go on when this is closed, and can be resumed after a restart.")
+        hint = QLabel(tr("Downloads go on when this is closed, and can be resumed after a restart."))
         hint.setProperty("role", "small")
         bottom = QHBoxLayout()
         bottom.addWidget(hint, 1)
@@ -140,4 +141,4 @@ class ModelsDialog(QDialog):
         entry = entry_named(name)
         command = entry.fetch_command or entry.use_command
         QApplication.clipboard().setText(command)
-        self.told.emit(f"Copied: {command}")
+        self.told.emit(tr("Copied: {command}", command=command))

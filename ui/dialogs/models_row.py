@@ -7,12 +7,13 @@ from models.weights.catalogue import WeightsEntry
 from models.weights.locating import Origin
 from models.weights.overview import WeightsState, WeightsStatus
 from models.weights.speed import DownloadProgress, in_words, show_bytes
+from ui.language import mark, tr
 from ui.widgets.labels import ElidedLabel
 
 STATE_WORDS = {
-    WeightsState.THERE: ("✓ there", "good"),
-    WeightsState.MISSING: ("– missing", "dim"),
-    WeightsState.DAMAGED: ("! damaged", "error"),
+    WeightsState.THERE: (mark("✓ there"), "good"),
+    WeightsState.MISSING: (mark("– missing"), "dim"),
+    WeightsState.DAMAGED: (mark("! damaged"), "error"),
 }
 THOUSANDTHS = 1000
 
@@ -43,24 +44,24 @@ class ModelsRow(QFrame):
         self.size_label = QLabel()
         self.size_label.setProperty("role", "small")
         self.about = ElidedLabel(_about(entry), role="small")
-        self.licence = ElidedLabel(f"Licence: {entry.licence}", role="small")
+        self.licence = ElidedLabel(tr("Licence: {licence}", licence=entry.licence), role="small")
         self.where = ElidedLabel(role="dim", mode=Qt.TextElideMode.ElideMiddle)
         self.problem = QLabel(wordWrap=True)
         self.problem.setProperty("role", "error")
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
         self.problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.bar = QProgressBar(maximum=THOUSANDTHS, textVisible=False)
-        self.bar.setAccessibleName(f"Progress of {entry.title}")
-        self.fetch = self._button("Download", self.fetch_requested)
-        self.cancel = self._button("Cancel", self.cancel_requested)
-        self.use = self._button("Use folder…", self.folder_requested)
-        self.forget = self._button("Forget folder", self.forget_requested)
-        self.command = self._button("Copy command", self.command_requested)
-        self.fetch.setToolTip("Fetches the weights; goes on where an earlier download stopped")
-        self.cancel.setToolTip("Stops; what has arrived is kept")
-        self.use.setToolTip("Use weights that are already on this computer")
-        self.forget.setToolTip("Nothing is deleted")
-        self.command.setToolTip("For a terminal or another computer")
+        self.bar.setAccessibleName(tr("Progress of {title}", title=entry.title))
+        self.fetch = self._button(tr("Download"), self.fetch_requested)
+        self.cancel = self._button(tr("Cancel"), self.cancel_requested)
+        self.use = self._button(tr("Use folder…"), self.folder_requested)
+        self.forget = self._button(tr("Forget folder"), self.forget_requested)
+        self.command = self._button(tr("Copy command"), self.command_requested)
+        self.fetch.setToolTip(tr("Fetches the weights; goes on where an earlier download stopped"))
+        self.cancel.setToolTip(tr("Stops; what has arrived is kept"))
+        self.use.setToolTip(tr("Use weights that are already on this computer"))
+        self.forget.setToolTip(tr("Nothing is deleted"))
+        self.command.setToolTip(tr("For a terminal or another computer"))
         self._lay_out()
         self._status: WeightsStatus | None = None
         self._activity: DownloadProgress | None = None
@@ -111,8 +112,8 @@ class ModelsRow(QFrame):
     def _refresh(self) -> None:
         status, is_busy = self._status, self._activity is not None
         state = status.state if status is not None else None
-        words, role = STATE_WORDS[state] if state is not None else ("looking…", "dim")
-        self.state.setText(words)
+        words, role = STATE_WORDS[state] if state is not None else (tr("looking…"), "dim")
+        self.state.setText(tr(words))
         _set_role(self.state, role)
         self.size_label.setText(_size(self.entry, status))
         self.bar.setVisible(is_busy)
@@ -120,7 +121,7 @@ class ModelsRow(QFrame):
         is_wanted = state is not None and state is not WeightsState.THERE
         can_fetch = self.entry.is_published and is_wanted and not chosen
         self.fetch.setVisible(can_fetch and not is_busy)
-        self.fetch.setText("Resume" if status is not None and status.partial_bytes else "Download")
+        self.fetch.setText(tr("Resume") if status is not None and status.partial_bytes else tr("Download"))
         _set_kind(self.fetch, "primary" if state is WeightsState.MISSING else "")
         self.cancel.setVisible(is_busy)
         self.use.setVisible(not is_busy)
@@ -144,7 +145,7 @@ class ModelsRow(QFrame):
         if status.folder is not None and status.origin is not None:
             return f"{status.folder} ({status.origin.value})"
         if status.partial_bytes:
-            return f"{show_bytes(status.partial_bytes)} have arrived"
+            return tr("{show_bytes} have arrived", show_bytes=show_bytes(status.partial_bytes))
         return ""
 
 
@@ -158,10 +159,10 @@ def _problem(status: WeightsStatus | None) -> str:
     if status is None or status.folder is None or status.state is WeightsState.THERE:
         return ""
     if status.state is WeightsState.MISSING:
-        return "The chosen folder is not there. Plug its disk in, choose another, or forget it."
+        return tr("The chosen folder is not there. Plug its disk in, choose another, or forget it.")
     more = len(status.problems) - 1
     first = status.problems[0].removeprefix(f"{status.folder}/")
-    return f"{first} · and {more} more" if more else first
+    return tr("{first} · and {more} more", first=first, more=more) if more else first
 
 
 def _size(entry: WeightsEntry, status: WeightsStatus | None) -> str:

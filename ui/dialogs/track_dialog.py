@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.language import tr
 from ui.theme.tokens import track_colour
 
 COLOURS_SHOWN = 14
@@ -52,9 +53,9 @@ class TrackDialog(QDialog):
         self._colour = fields.colour
         form = QFormLayout()
         form.setSpacing(12)
-        form.addRow("Name", self.name)
-        form.addRow("Category", self.category)
-        form.addRow("Colour", self._swatches())
+        form.addRow(tr("Name"), self.name)
+        form.addRow(tr("Category"), self.category)
+        form.addRow(tr("Colour"), self._swatches())
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
@@ -78,7 +79,7 @@ class TrackDialog(QDialog):
             swatch.setAutoExclusive(True)
             swatch.setFixedSize(20, 20)
             swatch.setToolTip(colour)
-            swatch.setAccessibleName(f"Colour {colour}")
+            swatch.setAccessibleName(tr("Colour {colour}", colour=colour))
             swatch.setStyleSheet(
                 f"QToolButton {{ background: {colour}; border: 2px solid transparent; border-radius: 4px; }}"
                 "QToolButton:checked { border-color: white; }"

@@ -4,7 +4,9 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-DEMO_NAME = "Amodal Studio demo"
+from ui.language import kept
+
+DEMO_NAME = kept("Amodal Studio demo")
 
 
 @dataclass(frozen=True, slots=True)

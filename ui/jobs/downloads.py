@@ -9,13 +9,14 @@ from PySide6.QtCore import QObject, Qt, Signal
 from core.errors import Cancelled
 from core.progress import CancelToken
 from models.weights.speed import DownloadProgress
+from ui.language import mark
 from ui.session.ordered_thread import OrderedThread
 
 if TYPE_CHECKING:
     from models.weights.overview import WeightsStatus
 
-WAITING = DownloadProgress(0, 0, message="waits for the download before it")
-READING = DownloadProgress(0, 0, message="checking the folder")
+WAITING = DownloadProgress(0, 0, message=mark("waits for the download before it"))
+READING = DownloadProgress(0, 0, message=mark("checking the folder"))
 
 
 class WeightsJobs(QObject):

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from core.errors import Cancelled
 from core.progress import CancelToken, Progress
 from core.store.records import Changes
+from ui.language import tr, trn
 from ui.session.ordered_thread import OrderedThread
 from ui.session.project_session import ProjectSession
 
@@ -52,16 +53,17 @@ class FileJobs(QObject):
 
     def import_source(self, source: Path, media_root: Path | None = None) -> None:
         """Bring media or annotations into the open project; all of it or nothing."""
-        title = f"Importing {source.name}"
+        title = tr("Importing {name}", name=source.name)
 
         def work(project: "Project") -> str:
             from core.formats.importing import import_into
 
             steps = import_into(project, source, media_root=media_root, cancel=self._cancel)
             summary = self._follow(steps)
-            tracks = f", {summary.tracks} tracks" if summary.tracks else ""
-            masks = f", {summary.masks} masks" if summary.masks else ""
-            return f"Imported {source.name}: {_count(summary.clips, 'clip')}{tracks}{masks}"
+            parts = [trn("1 clip", "{n:,} clips", summary.clips)]
+            parts += [trn("1 track", "{n} tracks", summary.tracks)] if summary.tracks else []
+            parts += [trn("1 mask", "{n} masks", summary.masks)] if summary.masks else []
+            return tr("Imported {name}: {what}", name=source.name, what=", ".join(parts))
 
         def done(text: str) -> None:
             self._session.submit_result(
@@ -80,9 +82,13 @@ class FileJobs(QObject):
 
             options = ExportOptions(only_accepted=only_accepted)
             self._follow(export_project(project, out, "coco", options, self._cancel))
-            return f"Exported to {out.name}"
+            return tr("Exported to {name}", name=out.name)
 
-        self._run(f"Exporting {out.name}", work, lambda text: self.finished.emit(text, out))
+        self._run(
+            tr("Exporting {name}", name=out.name),
+            work,
+            lambda text: self.finished.emit(f"{text} · {out.parent}", out),
+        )
 
     def export_completions(self, out: Path) -> None:
         """Write all completions as pictures into a new folder, which appears in one step at the end."""
@@ -91,9 +97,19 @@ class FileJobs(QObject):
             from core.formats.exporting import export_project
 
             self._follow(export_project(project, out, "rgba", None, self._cancel))
-            return f"Exported completions to {out.name}"
+            return tr("Exported completions to {name}", name=out.name)
 
-        self._run(f"Exporting {out.name}", work, lambda text: self.finished.emit(text, out))
+        self._run(
+            tr("Exporting {name}", name=out.name),
+            work,
+            lambda text: self.finished.emit(f"{text} · {out.parent}", out),
+        )
+
+    def _run_export(self, out: Path, work: Callable[["Project"], str]) -> None:
+        def done(text: str) -> None:
+            self.finished.emit(f"{text} · {out.parent}", out)
+
+        self._run(tr("Exporting {name}", name=out.name), work, done)
 
     def cancel(self) -> None:
         """Stop what runs; nothing half-done stays."""
@@ -134,7 +150,3 @@ class FileJobs(QObject):
             if now - last >= REPORT_EVERY_S:
                 last = now
                 self._reported.emit(progress)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

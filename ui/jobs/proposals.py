@@ -25,6 +25,7 @@ from models.jobs.job import (
     TrackingJob,
     TrackingSettings,
 )
+from ui.language import tr
 from ui.session.project_session import ProjectSession
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ class ProposalJobs(QObject):
         """Stop one job at its next step; that it is asked to is shown at once."""
         job = self.jobs.get(run_id)
         if self._worker is not None and job is not None and not job.is_over:
-            self.jobs[run_id] = replace(job, is_cancelling=True, message="cancelling…", seconds_left=None)
+            self.jobs[run_id] = replace(job, is_cancelling=True, message=tr("cancelling…"), seconds_left=None)
             self._worker.cancel(run_id)
             self.jobs_changed.emit()
 

@@ -25,7 +25,9 @@ from PySide6.QtWidgets import (
 
 from core.store.records import Clip, ClipProgress
 from core.types import ReviewState
+from ui.language import tr, trn
 from ui.session.thumbnails import Thumbnails
+from ui.theme.state_shapes import STATE_WORDS
 from ui.theme.tokens import DARK, Tokens
 
 CLIP_ROLE = Qt.ItemDataRole.UserRole
@@ -50,7 +52,13 @@ class _ClipModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return clip.name
         if role == Qt.ItemDataRole.ToolTipRole:
-            size = f"{clip.width}×{clip.height}, {clip.frame_count} frames, {clip.fps:g} fps"
+            size = tr(
+                "{width}×{height}, {frame_count} frames, {fps:g} fps",
+                width=clip.width,
+                height=clip.height,
+                frame_count=clip.frame_count,
+                fps=clip.fps,
+            )
             return f"{clip.name}\n{size}\n{clip.media_path}\n{describe_progress(self.progress.get(clip.id))}"
         return clip if role == CLIP_ROLE else None
 
@@ -97,7 +105,7 @@ class _ClipDelegate(QStyledItemDelegate):
         font.setPixelSize(tokens.small_px)
         painter.setFont(font)
         painter.setPen(QColor(tokens.dim))
-        counts = f"{clip.frame_count} frames · {_tracks_text(progress)}"
+        counts = f"{trn('1 frame', '{n} frames', clip.frame_count)} · {_tracks_text(progress)}"
         painter.drawText(words.translated(0, 17), Qt.AlignmentFlag.AlignVCenter, counts)
         _paint_bar(painter, QRect(left, row.bottom() - 8, words.width(), 4), progress, tokens)
         painter.restore()
@@ -131,7 +139,7 @@ class ClipsPanel(QWidget):
         self._model = _ClipModel(self)
         self._count = QLabel()
         self._count.setProperty("role", "heading")
-        heading = QLabel("CLIPS")
+        heading = QLabel(tr("CLIPS"))
         heading.setProperty("role", "heading")
         top = QHBoxLayout()
         top.setContentsMargins(12, 12, 12, 4)
@@ -140,7 +148,7 @@ class ClipsPanel(QWidget):
         top.addWidget(self._count)
         self.list = QListView()
         self.list.setObjectName("clips")
-        self.list.setAccessibleName("Clips")
+        self.list.setAccessibleName(tr("Clips"))
         self.list.setModel(self._model)
         self.list.setItemDelegate(_ClipDelegate(self, thumbnails))
         self.list.setUniformItemSizes(True)
@@ -189,15 +197,19 @@ class ClipsPanel(QWidget):
 
     def _show_count(self) -> None:
         done = sum(1 for clip in self._model.clips if _is_done(self.progress_of(clip)))
-        self._count.setText(f"{done} / {len(self._model.clips)} DONE" if self._model.clips else "")
+        self._count.setText(
+            tr("{done} / {count} DONE", done=done, count=len(self._model.clips)) if self._model.clips else ""
+        )
 
 
 def describe_progress(progress: ClipProgress | None) -> str:
     """Return the counts per review state in words."""
     if progress is None:
-        return "counting…"
-    parts = [f"{count} {state}" for state, count in progress.frames_by_state.items() if count]
-    return ", ".join(parts) or "nothing to review yet"
+        return tr("counting…")
+    parts = [
+        f"{count} {tr(STATE_WORDS[state])}" for state, count in progress.frames_by_state.items() if count
+    ]
+    return ", ".join(parts) or tr("nothing to review yet")
 
 
 def _is_done(progress: ClipProgress | None) -> bool:
@@ -210,7 +222,7 @@ def _is_done(progress: ClipProgress | None) -> bool:
 def _tracks_text(progress: ClipProgress | None) -> str:
     if progress is None:
         return "…"
-    return "1 track" if progress.track_count == 1 else f"{progress.track_count} tracks"
+    return trn("1 track", "{n} tracks", progress.track_count)
 
 
 def _paint_bar(painter: QPainter, rect: QRect, progress: ClipProgress | None, tokens: Tokens) -> None:

@@ -7,13 +7,17 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from core.types import Provenance, ReviewState
+from ui.language import mark, tr
+from ui.theme.state_shapes import STATE_WORDS
 
 SOURCE_WORDS = {
-    Provenance.MODEL: "proposed by a model",
-    Provenance.PERSON: "painted by a person",
-    Provenance.BOTH: "model, corrected by a person",
-    Provenance.IMPORT: "imported",
+    Provenance.MODEL: mark("proposed by a model"),
+    Provenance.PERSON: mark("painted by a person"),
+    Provenance.BOTH: mark("model, corrected by a person"),
+    Provenance.IMPORT: mark("imported"),
 }
+
+FIELDS = (mark("State"), mark("Hidden"), mark("Visible"), mark("Amodal mask"), mark("Score"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +43,9 @@ class FrameCard(QWidget):
         self, flag: QAction, accept: QAction, repair: QAction, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        heading = QLabel("THIS FRAME")
+        heading = QLabel(tr("THIS FRAME"))
         heading.setProperty("role", "heading")
-        self._values = {name: _value() for name in ("State", "Hidden", "Visible", "Amodal mask", "Score")}
+        self._values = {name: _value() for name in FIELDS}
         card = QFrame()
         card.setProperty("card", "true")
         grid = QGridLayout(card)
@@ -49,19 +53,19 @@ class FrameCard(QWidget):
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(1, 1)
         for row, (name, value) in enumerate(self._values.items()):
-            label = QLabel(name)
+            label = QLabel(tr(name))
             label.setProperty("role", "dim")
             grid.addWidget(label, row, 0)
             grid.addWidget(value, row, 1)
         self._note = QLabel(wordWrap=True)
         self._note.setProperty("role", "warning")
         grid.addWidget(self._note, len(self._values), 0, 1, 2)
-        self._repair = _button(repair, "Repair amodal", "")
+        self._repair = _button(repair, tr("Repair amodal"), "")
         grid.addWidget(self._repair, len(self._values) + 1, 0, 1, 2)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        buttons.addWidget(_button(flag, "Flag…   I", ""))
-        buttons.addWidget(_button(accept, "Accept   Ctrl+Enter", "accept"), 1)
+        buttons.addWidget(_button(flag, tr("Flag…   I"), ""))
+        buttons.addWidget(_button(accept, tr("Accept   Ctrl+Enter"), "accept"), 1)
         grid.addLayout(buttons, len(self._values) + 2, 0, 1, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 12)
@@ -80,21 +84,21 @@ class FrameCard(QWidget):
         self._values["Hidden"].setText(share)
         self._values["Visible"].setText("–" if visible is None else f"{visible:,} px")
         source = facts.provenance if facts else None
-        self._values["Amodal mask"].setText("none yet" if source is None else SOURCE_WORDS[source])
+        self._values["Amodal mask"].setText(tr("none yet") if source is None else tr(SOURCE_WORDS[source]))
         score = facts.score if facts else None
         self._values["Score"].setText("–" if score is None else f"{score:.2f}")
         missing = facts.missing_px if facts else 0
-        self._note.setText(f"Amodal lacks {missing:,} visible px" if missing else "")
+        self._note.setText(tr("Amodal lacks {missing:,} visible px", missing=missing) if missing else "")
         self._note.setVisible(bool(missing))
         self._repair.setVisible(bool(missing))
 
     def _show_state(self, facts: FrameFacts | None) -> None:
         if facts is None:
-            text = "no track"
+            text = tr("no track")
         elif facts.state is None:
-            text = "no mask here"
+            text = tr("no mask here")
         else:
-            text = facts.state.value + (f": {facts.reason}" if facts.reason else "")
+            text = tr(STATE_WORDS[facts.state]) + (f": {facts.reason}" if facts.reason else "")
         label = self._values["State"]
         label.setText(text)
         label.setToolTip(text)

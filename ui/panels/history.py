@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from core.masks.rle import area, bbox_xywh, decode_rle
 from core.store.records import Revision
+from ui.language import shown_label, tr
 from ui.theme.tokens import Tokens, blend
 
 PICTURE = QSize(72, 48)
@@ -36,20 +37,20 @@ class HistoryDialog(QDialog):
 
     def __init__(self, title: str, revisions: Sequence[Revision], tokens: Tokens, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("History of this mask")
+        self.setWindowTitle(tr("History of this mask"))
         self.resize(460, 480)
         heading = QLabel(title)
         heading.setProperty("role", "title")
         self.list = QListWidget()
         self.list.setIconSize(PICTURE)
-        self.list.setAccessibleName("Revisions, newest first")
+        self.list.setAccessibleName(tr("Revisions, newest first"))
         for position, revision in enumerate(revisions):
             self.list.addItem(_item(revision, tokens, is_present=position == 0))
-        hint = QLabel("Restoring makes a new revision; nothing is lost, and Undo takes it back.")
+        hint = QLabel(tr("Restoring makes a new revision; nothing is lost, and Undo takes it back."))
         hint.setProperty("role", "dim")
         hint.setWordWrap(True)
         buttons = QDialogButtonBox()
-        self.restore = QPushButton("Restore")
+        self.restore = QPushButton(tr("Restore"))
         self.restore.setProperty("kind", "primary")
         self.restore.setEnabled(False)
         buttons.addButton(self.restore, QDialogButtonBox.ButtonRole.AcceptRole)
@@ -72,10 +73,10 @@ class HistoryDialog(QDialog):
 
 
 def _item(revision: Revision, tokens: Tokens, *, is_present: bool) -> QListWidgetItem:
-    pixels = "mask taken away" if revision.rle is None else f"{area(revision.rle):,} px"
+    pixels = tr("mask taken away") if revision.rle is None else f"{area(revision.rle):,} px"
     when = revision.created_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
-    now = "  (present)" if is_present else ""
-    item = QListWidgetItem(f"{revision.label}{now}\n{when} · {revision.author} · {pixels}")
+    now = tr("  (present)") if is_present else ""
+    item = QListWidgetItem(f"{shown_label(revision.label)}{now}\n{when} · {revision.author} · {pixels}")
     item.setIcon(QIcon(_picture(revision, tokens)))
     item.setData(_REVISION, revision.id)
     item.setSizeHint(QSize(0, PICTURE.height() + 12))

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from core.types import RunKind
 from models.jobs.job import ProposalSettings
 from ui.jobs.proposals import JobState, JobView
+from ui.language import mark, tr, trn
 from ui.widgets.labels import ElidedLabel
 
 
@@ -37,7 +38,12 @@ class ProposerChoice:
     """What it lacks to run, one line; empty = it can."""
 
 
-DEVICES = {"auto": "Device: best", "cpu": "Device: CPU", "cuda": "Device: CUDA", "mps": "Device: Apple GPU"}
+DEVICES = {
+    "auto": mark("Device: best"),
+    "cpu": mark("Device: CPU"),
+    "cuda": mark("Device: CUDA"),
+    "mps": mark("Device: Apple GPU"),
+}
 
 
 class ProposalsPanel(QWidget):
@@ -55,23 +61,23 @@ class ProposalsPanel(QWidget):
         super().__init__(parent)
         self.proposer = QComboBox()
         self.proposer.setObjectName("proposer")
-        self.proposer.setAccessibleName("Proposer")
-        self.proposer.setToolTip("What makes the proposals")
+        self.proposer.setAccessibleName(tr("Proposer"))
+        self.proposer.setToolTip(tr("What makes the proposals"))
         self.seed = QSpinBox(minimum=0, maximum=999_999)
-        self.seed.setAccessibleName("Seed")
-        self.seed.setToolTip("The same seed gives the same proposals again")
-        self.hypotheses = QSpinBox(minimum=1, maximum=1, prefix="Hypotheses: ")
-        self.hypotheses.setAccessibleName("Hypotheses")
-        self.hypotheses.setToolTip("How many different answers to compute; the first becomes the mask")
+        self.seed.setAccessibleName(tr("Seed"))
+        self.seed.setToolTip(tr("The same seed gives the same proposals again"))
+        self.hypotheses = QSpinBox(minimum=1, maximum=1, prefix=tr("Hypotheses: "))
+        self.hypotheses.setAccessibleName(tr("Hypotheses"))
+        self.hypotheses.setToolTip(tr("How many different answers to compute; the first becomes the mask"))
         self.device = QComboBox()
-        self.device.setAccessibleName("Device")
-        self.device.setToolTip("Where models run")
-        for name, words in DEVICES.items():
+        self.device.setAccessibleName(tr("Device"))
+        self.device.setToolTip(tr("Where models run"))
+        for name, words in ((name, tr(text)) for name, text in DEVICES.items()):
             self.device.addItem(words, name)
         self.preset = QComboBox()
         self.preset.setObjectName("preset")
-        self.preset.setAccessibleName("Preset")
-        self.preset.setToolTip("Speed against care")
+        self.preset.setAccessibleName(tr("Preset"))
+        self.preset.setToolTip(tr("Speed against care"))
         for combo in (self.proposer, self.device, self.preset):
             # Long words are cut off; they must not push the panel's right edge out of sight.
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -82,9 +88,9 @@ class ProposalsPanel(QWidget):
         self._choices: dict[str, ProposerChoice] = {}
         self._summary = QLabel(wordWrap=True)
         self._summary.setProperty("role", "small")
-        self.models = QPushButton("Models…")
+        self.models = QPushButton(tr("Models…"))
         self.models.setObjectName("open-models")
-        self.models.setToolTip("What weights are on this computer, and how to get them")
+        self.models.setToolTip(tr("What weights are on this computer, and how to get them"))
         self.models.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.models.clicked.connect(self.models_requested)
         self.proposer.currentIndexChanged.connect(self._on_proposer_changed)
@@ -93,14 +99,14 @@ class ProposalsPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 8)
         layout.setSpacing(8)
-        heading = QLabel("PROPOSALS")
+        heading = QLabel(tr("PROPOSALS"))
         heading.setProperty("role", "heading")
         layout.addWidget(heading)
         form = QGridLayout()
         form.setHorizontalSpacing(8)
         form.setColumnStretch(0, 1)
         form.addWidget(self.proposer, 0, 0)
-        seed_label = QLabel("Seed")
+        seed_label = QLabel(tr("Seed"))
         seed_label.setProperty("role", "dim")
         form.addWidget(seed_label, 0, 1)
         form.addWidget(self.seed, 0, 2)
@@ -155,7 +161,9 @@ class ProposalsPanel(QWidget):
         # The device matters to models only, and they are the ones with weights.
         self.device.setVisible(bool(choice.presets) or bool(choice.missing))
         if choice.missing:
-            self._summary.setText(f"{choice.summary}. Its weights are not on this computer.")
+            self._summary.setText(
+                tr("{summary}. Its weights are not on this computer.", summary=choice.summary)
+            )
         self.models.setVisible(bool(choice.missing))
 
 
@@ -197,7 +205,7 @@ class _JobsCard(QFrame):
         over = sum(job.is_over for job in jobs)
         self.cancel.setEnabled(any(not job.is_over and not job.is_cancelling for job in jobs))
         if not jobs:
-            self._say("No proposals running", "Ctrl+R proposes for the active track", "", 0)
+            self._say(tr("No proposals running"), tr("Ctrl+R proposes for the active track"), "", 0)
         elif current is None:
             failed = [job for job in jobs if job.state is JobState.FAILED]
             cancelled = sum(job.state is JobState.CANCELLED for job in jobs)
@@ -210,7 +218,7 @@ class _JobsCard(QFrame):
             self._say(title, detail, "", 1000 if not failed and not cancelled else 0)
         else:
             done = sum(job.fraction if not job.is_over else 1.0 for job in jobs) / len(jobs)
-            count = f"track {over + 1} of {len(jobs)} · " if len(jobs) > 1 else ""
+            count = tr("track {over} of {count} · ", over=over + 1, count=len(jobs)) if len(jobs) > 1 else ""
             left = "" if current.seconds_left is None else f"{current.seconds_left:.0f} s left"
             self._say(current.title, f"{count}{current.message}", left, round(1000 * done))
 
@@ -225,13 +233,13 @@ _WORDS = {RunKind.COMPLETION: "Completions", RunKind.TRACKING: "Following"}
 
 
 def _tracks(count: int) -> str:
-    return "1 track" if count == 1 else f"{count} tracks"
+    return trn("1 track", "{n} tracks", count)
 
 
 def _buttons(actions: Sequence[QAction]) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(8)
-    for text, action in zip(("Track", "Clip", "Project"), actions, strict=True):
+    for text, action in zip((tr("Track"), tr("Clip"), tr("Project")), actions, strict=True):
         button = QPushButton(text)
         button.setObjectName(action.objectName())
         button.setToolTip(action.toolTip())
@@ -241,6 +249,6 @@ def _buttons(actions: Sequence[QAction]) -> QHBoxLayout:
         button.setEnabled(action.isEnabled())
         if text == "Track":
             button.setProperty("kind", "primary")
-            button.setText("Propose track")
+            button.setText(tr("Propose track"))
         row.addWidget(button, 2 if text == "Track" else 1)
     return row

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.store.records import Track
+from ui.language import tr
 from ui.theme.tokens import DARK, Tokens
 
 TRACK_ROLE = Qt.ItemDataRole.UserRole
@@ -49,7 +50,7 @@ class _TrackModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return track.name
         if role == Qt.ItemDataRole.ToolTipRole:
-            key = f", key {index.row() + 1}" if index.row() < 9 else ""
+            key = tr(", key {row}", row=index.row() + 1) if index.row() < 9 else ""
             return f"{track.name} ({track.category.name}){key}"
         return track if role == TRACK_ROLE else None
 
@@ -106,7 +107,7 @@ class _TrackDelegate(QStyledItemDelegate):
         small = painter.font()
         small.setPixelSize(tokens.small_px)
         painter.setFont(small)
-        note = track.category.name if rate is None else f"{rate * 100:.0f} % hidden"
+        note = track.category.name if rate is None else tr("{percent} % hidden", percent=f"{rate * 100:.0f}")
         note = painter.fontMetrics().elidedText(note, Qt.TextElideMode.ElideRight, row.width() // 2)
         note_width = painter.fontMetrics().horizontalAdvance(note) + 4
         painter.setPen(QColor(tokens.dim))
@@ -174,7 +175,7 @@ class TracksPanel(QWidget):
         self.locked_ids: frozenset[int] = frozenset()
         self.active_id: int | None = None
         self._model = _TrackModel(self)
-        heading = QLabel("TRACKS")
+        heading = QLabel(tr("TRACKS"))
         heading.setProperty("role", "heading")
         self._count = QLabel()
         self._count.setProperty("role", "heading")
@@ -185,7 +186,7 @@ class TracksPanel(QWidget):
         top.addWidget(self._count)
         self.list = _TrackList()
         self.list.setObjectName("tracks")
-        self.list.setAccessibleName("Tracks")
+        self.list.setAccessibleName(tr("Tracks"))
         self.list.setModel(self._model)
         self.list.setItemDelegate(_TrackDelegate(self))
         self.list.setUniformItemSizes(True)
@@ -198,7 +199,7 @@ class TracksPanel(QWidget):
         self.list.eye_clicked.connect(self.visibility_toggled)
         self.list.lock_clicked.connect(self.lock_toggled)
         self.list.doubleClicked.connect(lambda _index: self.edit_requested.emit())
-        self._hint = QLabel("No tracks yet. Import masks, or make a track (Ctrl+T) and paint it.")
+        self._hint = QLabel(tr("No tracks yet. Import masks, or make a track (Ctrl+T) and paint it."))
         self._hint.setProperty("role", "dim")
         self._hint.setWordWrap(True)
         self._hint.setContentsMargins(12, 4, 12, 4)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from core.checks.findings import Finding
 from core.checks.registry import BY_NAME, CHECKS
 from core.store.records import Track
+from ui.language import tr
 from ui.theme.theme import current_theme
 from ui.widgets.labels import ElidedLabel
 
@@ -52,7 +53,7 @@ class ChecksPanel(QWidget):
         self.count.setProperty("role", "heading")
         self.tree = QTreeWidget()
         self.tree.setObjectName("checks")
-        self.tree.setAccessibleName("Findings of the checks")
+        self.tree.setAccessibleName(tr("Findings of the checks"))
         self.tree.setColumnCount(2)
         self.tree.setHeaderHidden(True)
         self.tree.setUniformRowHeights(True)
@@ -84,9 +85,9 @@ class ChecksPanel(QWidget):
         self.what = ElidedLabel(role="strong")
         self.why = QLabel(wordWrap=True)
         self.why.setProperty("role", "small")
-        self.repair = QPushButton("Repair this")
+        self.repair = QPushButton(tr("Repair this"))
         self.repair.setProperty("kind", "primary")
-        self.repair_kind = QPushButton("Repair all of this kind")
+        self.repair_kind = QPushButton(tr("Repair all of this kind"))
         self.repair.clicked.connect(self.repair_current)
         self.repair_kind.clicked.connect(self.repair_current_kind)
         for button in (self.repair, self.repair_kind):
@@ -160,14 +161,14 @@ class ChecksPanel(QWidget):
     def _say_state(self, measured: float) -> None:
         count = len(self._findings)
         self.count.setText(f"{count:,}" if measured >= 1 else f"{count:,} · {measured * 100:.0f} %")
-        self.count.setToolTip("Findings; while the masks are being measured, how far that is")
+        self.count.setToolTip(tr("Findings; while the masks are being measured, how far that is"))
         has_tracks = bool(self._names)
         if not has_tracks:
-            self.empty.setText("No tracks to check in this clip")
+            self.empty.setText(tr("No tracks to check in this clip"))
         elif measured < 1:
-            self.empty.setText("Measuring the masks of this clip…")
+            self.empty.setText(tr("Measuring the masks of this clip…"))
         else:
-            self.empty.setText("Nothing looks wrong in this clip")
+            self.empty.setText(tr("Nothing looks wrong in this clip"))
         self.empty.setVisible(not count)
         self.tree.setVisible(bool(count))
 
@@ -190,7 +191,9 @@ class ChecksPanel(QWidget):
             for finding in found[:SHOWN_PER_KIND]:
                 group.addChild(self._make_item(finding, dim))
             if len(found) > SHOWN_PER_KIND:
-                rest = QTreeWidgetItem([f"… and {len(found) - SHOWN_PER_KIND:,} that are less bad"])
+                rest = QTreeWidgetItem(
+                    [tr("… and {count:,} that are less bad", count=len(found) - SHOWN_PER_KIND)]
+                )
                 rest.setForeground(0, dim)
                 group.addChild(rest)
             group.setExpanded(check.name not in folded)
@@ -211,12 +214,13 @@ class ChecksPanel(QWidget):
         return item
 
     def _name(self, finding: Finding) -> str:
-        return self._names.get(finding.track_id, f"track {finding.track_id}")
+        return self._names.get(finding.track_id, tr("track {track_id}", track_id=finding.track_id))
 
     def _what(self, finding: Finding) -> str:
         if finding.other_id is None:
             return finding.what
-        return f"{finding.what} {self._names.get(finding.other_id, f'track {finding.other_id}')}"
+        other = self._names.get(finding.other_id, tr("track {other_id}", other_id=finding.other_id))
+        return f"{finding.what} {other}"
 
     def _item_of(self, finding: Finding) -> QTreeWidgetItem | None:
         for group in self._groups():
@@ -261,10 +265,14 @@ class ChecksPanel(QWidget):
         count = sum(f.check == kind for f in self._findings)
         self.repair.setVisible(bool(check.repair_label) and finding is not None)
         self.repair.setText(check.repair_label)
-        self.repair.setToolTip(f"{check.repair_label} (Ctrl+F8): one step, Ctrl+Z takes it back")
+        self.repair.setToolTip(
+            tr("{repair_label} (Ctrl+F8): one step, Ctrl+Z takes it back", repair_label=check.repair_label)
+        )
         self.repair_kind.setVisible(bool(check.repair_label) and count > 1)
-        self.repair_kind.setText(f"{check.repair_label}: all {count:,}")
-        self.repair_kind.setToolTip("Repairs every finding of this kind in one step")
+        self.repair_kind.setText(
+            tr("{repair_label}: all {count:,}", repair_label=check.repair_label, count=count)
+        )
+        self.repair_kind.setToolTip(tr("Repairs every finding of this kind in one step"))
 
 
 def frames_text(finding: Finding) -> str:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from core.store.records import Track
 from core.tracks.front_order import FrontOrder, FrontSpan
+from ui.language import tr
 
 TRACK = Qt.ItemDataRole.UserRole
 
@@ -36,21 +37,21 @@ class OrderPanel(QWidget):
         super().__init__()
         self._is_telling = True
         self._shown: object = None
-        heading = QLabel("OCCLUSION ORDER")
+        heading = QLabel(tr("OCCLUSION ORDER"))
         heading.setProperty("role", "heading")
         self.source = QLabel(wordWrap=True)
         self.source.setProperty("role", "dim")
-        front, back = QLabel("in front"), QLabel("behind")
+        front, back = QLabel(tr("in front")), QLabel(tr("behind"))
         for word in (front, back):
             word.setProperty("role", "small")
         self.list = QListWidget()
         self.list.setObjectName("order")
-        self.list.setAccessibleName("Tracks of this frame, front to back")
+        self.list.setAccessibleName(tr("Tracks of this frame, front to back"))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentItemChanged.connect(self._on_current)
         self.spans = QListWidget()
         self.spans.setObjectName("spans")
-        self.spans.setAccessibleName("Stretches of frames with the same order")
+        self.spans.setAccessibleName(tr("Stretches of frames with the same order"))
         self.spans.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.spans.setMaximumHeight(120)
         self.spans.itemClicked.connect(lambda item: self.frame_requested.emit(item.data(TRACK)))
@@ -63,7 +64,7 @@ class OrderPanel(QWidget):
         layout.addWidget(self.list, 1)
         layout.addWidget(back)
         layout.addWidget(self._make_card(to_front, to_back, keep, forget))
-        layout.addWidget(_small("Stretches of this clip; click to go there"))
+        layout.addWidget(_small(tr("Stretches of this clip; click to go there")))
         layout.addWidget(self.spans)
 
     def _make_card(self, to_front: QAction, to_back: QAction, keep: QAction, forget: QAction) -> QFrame:
@@ -77,7 +78,7 @@ class OrderPanel(QWidget):
         layout.addWidget(self.reach)
         for pair in (
             ((to_front, "To front"), (to_back, "To back")),
-            ((keep, "Keep"), (forget, "As masks tell")),
+            ((keep, tr("Keep")), (forget, tr("As masks tell"))),
         ):
             row = QHBoxLayout()
             row.setSpacing(8)
@@ -109,7 +110,7 @@ class OrderPanel(QWidget):
         for track in (*row, *rest):
             item = QListWidgetItem(_swatch(track.colour), track.name)
             item.setData(TRACK, track.id)
-            item.setToolTip(track.name if track in row else f"{track.name}: place not known")
+            item.setToolTip(track.name if track in row else tr("{name}: place not known", name=track.name))
             self.list.addItem(item)
             if track.id == active_id:
                 self.list.setCurrentItem(item)
@@ -118,8 +119,12 @@ class OrderPanel(QWidget):
 
     def show_reach(self, marked: tuple[int, int] | None) -> None:
         """Say which frames a move changes."""
-        where = "the whole clip" if marked is None else f"frames {marked[0]}–{marked[1]}"
-        self.reach.setText(f"A move changes {where}; mark a range (R) to change only a part")
+        where = (
+            tr("the whole clip")
+            if marked is None
+            else tr("frames {marked}–{marked2}", marked=marked[0], marked2=marked[1])
+        )
+        self.reach.setText(tr("A move changes {where}; mark a range (R) to change only a part", where=where))
 
     def _show_spans(self, spans: Sequence[FrontSpan], known: Mapping[int, Track], frame: int) -> None:
         self.spans.clear()
@@ -127,7 +132,14 @@ class OrderPanel(QWidget):
             names = " › ".join(known[t].name for t in span.track_ids if t in known)
             item = QListWidgetItem(f"{span.first}–{span.last}   {names}")
             item.setData(TRACK, span.first)
-            item.setToolTip(f"Frames {span.first} to {span.last}, front to back:\n{names}")
+            item.setToolTip(
+                tr(
+                    "Frames {first} to {last}, front to back:\n{names}",
+                    first=span.first,
+                    last=span.last,
+                    names=names,
+                )
+            )
             self.spans.addItem(item)
             if span.first <= frame <= span.last:
                 self.spans.setCurrentItem(item)
@@ -139,10 +151,10 @@ class OrderPanel(QWidget):
 
 def _source_words(*, is_decided: bool, is_known: bool) -> str:
     if is_decided:
-        return "Decided by a person: proposals take only what is in front as cue"
+        return tr("Decided by a person: proposals take only what is in front as cue")
     if is_known:
-        return "Estimated from the masks: proposals take all other tracks as cue until you decide"
-    return "Not known yet: no mask covers another"
+        return tr("Estimated from the masks: proposals take all other tracks as cue until you decide")
+    return tr("Not known yet: no mask covers another")
 
 
 def _swatch(colour: str) -> QIcon:

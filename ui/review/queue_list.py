@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from core.review.queue import QueueRow
+from ui.language import tr
 from ui.theme.theme import current_theme
 
 ROW_HEIGHT = 42
@@ -29,7 +30,12 @@ class QueueModel(QAbstractListModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row = self.rows[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{row.track.track_name}, {row.track.clip_name}: {row.open_count} to review"
+            return tr(
+                "{track_name}, {clip_name}: {open_count} to review",
+                track_name=row.track.track_name,
+                clip_name=row.track.clip_name,
+                open_count=row.open_count,
+            )
         if role == Qt.ItemDataRole.ToolTipRole:
             return describe_row(row)
         return row if role == ROW else None
@@ -76,7 +82,7 @@ class QueueDelegate(QStyledItemDelegate):
         painter.drawText(lower, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, count)
         words = QRect(lower.left(), lower.top(), lower.width() - width - 10, lower.height())
         reason = painter.fontMetrics().elidedText(
-            row.words or "nothing doubtful", Qt.TextElideMode.ElideRight, words.width()
+            row.words or tr("nothing doubtful"), Qt.TextElideMode.ElideRight, words.width()
         )
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, reason)
         painter.restore()
@@ -115,7 +121,7 @@ def make_queue_view(model: QueueModel) -> QListView:
     """Return the list that shows a queue."""
     view = QListView()
     view.setObjectName("queue")
-    view.setAccessibleName("Review queue")
+    view.setAccessibleName(tr("Review queue"))
     view.setModel(model)
     view.setItemDelegate(QueueDelegate(view))
     view.setUniformItemSizes(True)
@@ -129,8 +135,20 @@ def describe_row(row: QueueRow) -> str:
     """Return what a row says in words, one fact per line."""
     track = row.track
     lines = [f"{track.track_name} ({track.category}) in {track.clip_name}"]
-    lines.append(f"{row.open_count:,} of {row.mask_count:,} frames to review")
-    lines.append(f"most doubtful: frame {row.worst_frame}, {row.doubt * 100:.0f} %")
+    lines.append(
+        tr(
+            "{open_count:,} of {mask_count:,} frames to review",
+            open_count=row.open_count,
+            mask_count=row.mask_count,
+        )
+    )
+    lines.append(
+        tr(
+            "most doubtful: frame {worst_frame}, {doubt:.0f} %",
+            worst_frame=row.worst_frame,
+            doubt=row.doubt * 100,
+        )
+    )
     if row.words:
         lines.append(row.words)
     return "\n".join(lines)

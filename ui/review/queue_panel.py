@@ -16,17 +16,18 @@ from PySide6.QtWidgets import (
 
 from core.review.queue import UNREVIEWED, QueueFilter, QueueRow
 from core.types import ReviewState
+from ui.language import mark, tr, trn
 from ui.review.queue_list import QueueModel, make_queue_view
 from ui.widgets.segmented import Segment, SegmentedControl
 from ui.widgets.stacked_bar import StackedBar
 
 STATE_CHOICES: tuple[tuple[str, frozenset[ReviewState]], ...] = (
     ("To review", UNREVIEWED),
-    ("Without proposal", frozenset((ReviewState.TODO,))),
-    ("Proposed", frozenset((ReviewState.PROPOSED,))),
-    ("Corrected", frozenset((ReviewState.CORRECTED,))),
-    ("Flagged", frozenset((ReviewState.FLAGGED,))),
-    ("Accepted", frozenset((ReviewState.ACCEPTED,))),
+    (mark("Without proposal"), frozenset((ReviewState.TODO,))),
+    (mark("Proposed"), frozenset((ReviewState.PROPOSED,))),
+    (mark("Corrected"), frozenset((ReviewState.CORRECTED,))),
+    (mark("Flagged"), frozenset((ReviewState.FLAGGED,))),
+    (mark("Accepted"), frozenset((ReviewState.ACCEPTED,))),
 )
 
 
@@ -67,7 +68,7 @@ class QueuePanel(QWidget):
         self.bar = StackedBar(thickness=6)
         self.note = QLabel(wordWrap=True)
         self.note.setProperty("role", "dim")
-        heading = QLabel("REVIEW")
+        heading = QLabel(tr("REVIEW"))
         heading.setProperty("role", "heading")
         top = QHBoxLayout()
         top.addWidget(heading)
@@ -90,30 +91,30 @@ class QueuePanel(QWidget):
     def _make_filters(self) -> QGridLayout:
         self.scope = SegmentedControl(
             (
-                Segment("clip", "This clip", "Only the tracks of the clip on screen"),
-                Segment("all", "All clips", "The whole project, the most doubtful track first"),
+                Segment("clip", tr("This clip"), tr("Only the tracks of the clip on screen")),
+                Segment("all", tr("All clips"), tr("The whole project, the most doubtful track first")),
             ),
-            name="Clips in the queue",
+            name=tr("Clips in the queue"),
         )
         self.order = SegmentedControl(
             (
-                Segment("doubt", "Doubt", "The most doubtful frame first"),
-                Segment("time", "Time", "Frame by frame"),
+                Segment("doubt", tr("Doubt"), tr("The most doubtful frame first")),
+                Segment("time", tr("Time"), tr("Frame by frame")),
             ),
-            name="Order of the queue",
+            name=tr("Order of the queue"),
         )
-        self.state = _combo("State", "Frames in which state are looked at")
-        for words, _ in STATE_CHOICES:
+        self.state = _combo(tr("State"), tr("Frames in which state are looked at"))
+        for words in (tr(words) for words, _ in STATE_CHOICES):
             self.state.addItem(words)
-        self.category = _combo("Category", "Tracks of which category are looked at")
-        self.annotator = _combo("Annotator", "Whose masks are looked at")
+        self.category = _combo(tr("Category"), tr("Tracks of which category are looked at"))
+        self.annotator = _combo(tr("Annotator"), tr("Whose masks are looked at"))
         self.score = QDoubleSpinBox(minimum=0.05, maximum=1.0, singleStep=0.05, decimals=2, value=1.0)
         self.score.setPrefix("Score ≤ ")
-        self.score.setAccessibleName("Highest score")
-        self.score.setToolTip("Leaves out frames whose proposal scores higher; 1 leaves out none")
+        self.score.setAccessibleName(tr("Highest score"))
+        self.score.setToolTip(tr("Leaves out frames whose proposal scores higher; 1 leaves out none"))
         self.score.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        _fill(self.category, "All categories", ())
-        _fill(self.annotator, "All annotators", ())
+        _fill(self.category, tr("All categories"), ())
+        _fill(self.annotator, tr("All annotators"), ())
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(6)
@@ -158,12 +159,12 @@ class QueuePanel(QWidget):
         """Show rows, counts and choices."""
         done = view.counts.get(ReviewState.ACCEPTED, 0) + view.counts.get(ReviewState.FLAGGED, 0)
         total = sum(view.counts.values())
-        self.progress.setText(f"{done:,} of {total:,} frames" if total else "")
-        self.progress.setToolTip("Frames with a verdict: accepted or flagged")
+        self.progress.setText(tr("{done:,} of {total:,} frames", done=done, total=total) if total else "")
+        self.progress.setToolTip(tr("Frames with a verdict: accepted or flagged"))
         self.bar.set_counts(view.counts)
         self._is_telling = False
-        _fill(self.category, "All categories", view.categories)
-        _fill(self.annotator, "All annotators", view.annotators)
+        _fill(self.category, tr("All categories"), view.categories)
+        _fill(self.annotator, tr("All annotators"), view.annotators)
         self._is_telling = True
         self.model.set_rows(view.rows)
         self.show_active(view.active_track_id)
@@ -185,13 +186,13 @@ class QueuePanel(QWidget):
 
 def _note(view: QueueView, total: int) -> str:
     if view.clips_left:
-        clips = "1 clip" if view.clips_left == 1 else f"{view.clips_left:,} clips"
-        return f"Still reading {clips}…"
+        clips = trn("1 clip", "{n:,} clips", view.clips_left)
+        return tr("Still reading {clips}…", clips=clips)
     if view.rows:
         return ""
     if not total:
-        return "Nothing to review yet: Ctrl+R proposes masks"
-    return "No frame is left here: choose other filters, or all clips"
+        return tr("Nothing to review yet: Ctrl+R proposes masks")
+    return tr("No frame is left here: choose other filters, or all clips")
 
 
 def _combo(name: str, tip: str) -> QComboBox:

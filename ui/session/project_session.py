@@ -21,6 +21,7 @@ from core.store.records import (
     Track,
     UndoStatus,
 )
+from ui.language import tr
 from ui.session.ordered_thread import OrderedThread
 
 if TYPE_CHECKING:
@@ -255,7 +256,7 @@ class ProjectSession(QObject):
     def open_project(self) -> "Project":
         """Return the open project; call it on the store thread only."""
         if self._store.project is None:
-            raise AmodalError("no project is open: open or create one first (File menu)")
+            raise AmodalError(tr("no project is open: open or create one first (File menu)"))
         return self._store.project
 
     def _close_project(self) -> None:

@@ -9,14 +9,15 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF, QTransform
 
 from core.types import ReviewState
+from ui.language import mark
 from ui.theme.tokens import Tokens
 
 STATE_WORDS: dict[ReviewState, str] = {
-    ReviewState.TODO: "to do",
-    ReviewState.PROPOSED: "proposed",
-    ReviewState.CORRECTED: "corrected",
-    ReviewState.ACCEPTED: "accepted",
-    ReviewState.FLAGGED: "flagged",
+    ReviewState.TODO: mark("to do"),
+    ReviewState.PROPOSED: mark("proposed"),
+    ReviewState.CORRECTED: mark("corrected"),
+    ReviewState.ACCEPTED: mark("accepted"),
+    ReviewState.FLAGGED: mark("flagged"),
 }
 """States as people read them."""
 

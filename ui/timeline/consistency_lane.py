@@ -125,9 +125,10 @@ class ConsistencyLane(QWidget):
 
     def describe_lane(self) -> str:
         """Return what the lane is for."""
-        return (
-            "Consistency of the active track: filled = area of the amodal mask, line = visible share,\n"
-            "dashes = likeness to the frame before, bars = jumps. Click a bar to see its frame."
+        return tr(
+            "Consistency of the active track: filled = area of the amodal mask, line = visible "
+            "share,\ndashes = likeness to the frame before, bars = jumps. Click a bar to see its "
+            "frame."
         )
 
     def describe(self, frame: int) -> str:
@@ -135,18 +136,18 @@ class ConsistencyLane(QWidget):
         if self._facts is None or not 0 <= frame < len(self._facts.curves.area):
             return self._words
         curves = self._facts.curves
-        lines = [f"frame {frame}"]
+        lines = [tr("frame {frame}", frame=frame)]
         for words, values, factor, unit in (
-            ("amodal area", curves.area, 1, " px"),
+            (tr("amodal area"), curves.area, 1, " px"),
             ("visible", curves.visible, 100, " %"),
-            ("like the frame before (IoU, motion taken out)", curves.same, 100, " %"),
-            ("area off its neighbours", curves.area_jump, 100, " %"),
-            ("centre off its neighbours", curves.centroid_jump, 100, " % of the size"),
+            (tr("like the frame before (IoU, motion taken out)"), curves.same, 100, " %"),
+            (tr("area off its neighbours"), curves.area_jump, 100, " %"),
+            (tr("centre off its neighbours"), curves.centroid_jump, 100, tr(" % of the size")),
         ):
             if not np.isnan(values[frame]):
                 lines.append(f"{words}: {float(values[frame]) * factor:,.0f}{unit}")
         if frame in self._facts.joins:
-            lines.append("windows of the last proposal join here")
+            lines.append(tr("windows of the last proposal join here"))
         return "\n".join(lines)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -191,10 +192,10 @@ class ConsistencyLane(QWidget):
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         rows = (
-            ("■ area", self._value("area", 1, " px")),
-            ("─ visible", self._value("visible", 100, " %")),
-            ("╌ like before", self._value("same", 100, " %")),
-            ("▮ jump", self._value("unsteadiness", 100, " %")),
+            (tr("■ area"), self._value("area", 1, " px")),
+            (tr("─ visible"), self._value("visible", 100, " %")),
+            (tr("╌ like before"), self._value("same", 100, " %")),
+            (tr("▮ jump"), self._value("unsteadiness", 100, " %")),
         )
         height = room.height() / len(rows)
         for number, (word, value) in enumerate(rows):

@@ -1,5 +1,6 @@
 """What the timeline says in words about one track in one frame."""
 
+from ui.language import tr
 from ui.theme.state_shapes import STATE_WORDS
 from ui.timeline.axis import format_seconds
 from ui.timeline.lanes import TrackLane
@@ -9,23 +10,25 @@ def hidden_words(lane: TrackLane, frame: int) -> str:
     """Return "35 % hidden", "no mask", or "–" where the hidden share is unknown."""
     share = lane.hidden_at(frame)
     if share is not None:
-        return f"{_percent(share)} % hidden"
-    return "no mask" if lane.state_at(frame) is None else "–"
+        return tr("{percent} % hidden", percent=_percent(share))
+    return tr("no mask") if lane.state_at(frame) is None else "–"
 
 
 def describe_cell(lane: TrackLane, frame: int, fps: float) -> str:
     """Return the tooltip of a cell: track, frame, state, hidden share, anchor, reason; one line each."""
     time = format_seconds(frame, fps)
-    lines = [lane.name, f"frame {frame}" + (f" · {time}" if time else "")]
+    lines = [lane.name, tr("frame {frame}", frame=frame) + (f" · {time}" if time else "")]
     state = lane.state_at(frame)
     if state is None:
-        lines.append("no mask in this frame")
+        lines.append(tr("no mask in this frame"))
     else:
         share = lane.hidden_at(frame)
-        hidden = "hidden share unknown" if share is None else f"{_percent(share)} % hidden"
-        lines.append(f"{STATE_WORDS[state]} · {hidden}")
+        hidden = (
+            tr("hidden share unknown") if share is None else tr("{percent} % hidden", percent=_percent(share))
+        )
+        lines.append(f"{tr(STATE_WORDS[state])} · {hidden}")
     if 0 <= frame < len(lane.anchors) and lane.anchors[frame]:
-        lines.append("anchor: proposers keep this mask")
+        lines.append(tr("anchor: proposers keep this mask"))
     if reason := lane.reasons.get(frame, ""):
         lines.append(f"“{reason}”")
     return "\n".join(lines)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
+from ui.language import tr
 from ui.theme.theme import current_theme, tabular
 from ui.theme.tokens import Tokens, blend
 from ui.timeline.axis import TimeAxis
@@ -37,7 +38,7 @@ class GraphLane(QWidget):
         self._curves: dict[str, Any] = {}
         self._playhead: Any = None
         self.setFixedHeight(current_theme().scaled(HEIGHT))
-        self.setAccessibleName("Graphs of the active track")
+        self.setAccessibleName(tr("Graphs of the active track"))
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 4)
         self._grid.setSpacing(0)
@@ -205,7 +206,11 @@ class GraphLane(QWidget):
         self._curves["modal"].setPen(pyqtgraph.mkPen(tokens.text, width=1))
         self._curves["amodal"].setPen(pyqtgraph.mkPen(tokens.text, width=1, style=Qt.PenStyle.DashLine))
         self._playhead.setPen(pyqtgraph.mkPen(tokens.playhead, width=2))
-        for name, sample in (("hidden", "■ hidden"), ("amodal", "╌ amodal"), ("modal", "─ modal")):
+        for name, sample in (
+            ("hidden", tr("■ hidden")),
+            ("amodal", tr("╌ amodal")),
+            ("modal", tr("─ modal")),
+        ):
             self._rows[name][0].setText(sample)
         self._rows["hidden"][0].setStyleSheet(f"color: {colour}")
 

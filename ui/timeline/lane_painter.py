@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPixmap, QPolygonF
 
 from core.types import ReviewState
+from ui.language import tr
 from ui.theme.state_shapes import draw_state
 from ui.theme.theme import tabular
 from ui.theme.tokens import STATE_ORDER, Tokens, blend, channels, ink_on
@@ -20,7 +21,7 @@ SHAPE_PX = 13.0
 WIDE_PX = 26.0
 """From this width on the shape stands at the cell's left, clear of the playhead."""
 LEAST_ANCHOR_PX = 11.0
-WIDEST_HIDDEN_TEXT = "100 % hidden"
+WIDEST_HIDDEN_TEXT = tr("{percent} % hidden", percent="100")
 
 
 class LanePainter:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
 
+from ui.language import tr
 from ui.theme.tokens import Tokens
 from ui.timeline.axis import TimeAxis
 from ui.timeline.describe import hidden_words
@@ -140,7 +141,7 @@ class ScenePainter:
         self._ruler.draw_playhead(painter, axis, scene.frame, ruler, scene.layout.height)
 
     def _draw_nothing(self, painter: QPainter, scene: TimelineScene) -> None:
-        words = "No tracks in this clip yet" if scene.axis.frame_count else "No clip open"
+        words = tr("No tracks in this clip yet") if scene.axis.frame_count else tr("No clip open")
         painter.setFont(self._font)
         painter.setPen(QColor(self.tokens.dim))
         painter.drawText(_rows_rect(scene.layout), Qt.AlignmentFlag.AlignCenter, words)

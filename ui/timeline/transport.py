@@ -5,17 +5,18 @@ from collections.abc import Mapping
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
+from ui.language import mark, tr
 from ui.theme.icons import icon
 from ui.theme.theme import current_theme, tabular
 from ui.widgets.labels import ElidedLabel
 
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
 BUTTONS = (
-    ("first", "first", "First frame"),
-    ("previous", "step-back", "Previous frame"),
-    ("play", "play", "Play or pause"),
-    ("next", "step-forward", "Next frame"),
-    ("last", "last", "Last frame"),
+    ("first", "first", mark("First frame")),
+    ("previous", "step-back", mark("Previous frame")),
+    ("play", "play", mark("Play or pause")),
+    ("next", "step-forward", mark("Next frame")),
+    ("last", "last", mark("Last frame")),
 )
 
 
@@ -50,25 +51,25 @@ class TransportBar(QWidget):
         row.setSpacing(2)
         self.buttons: dict[str, QToolButton] = {}
         for (name, _icon, words), signal in zip(BUTTONS, signals, strict=True):
-            button = _button(words, keys.get(name, ""))
+            button = _button(tr(words), keys.get(name, ""))
             button.clicked.connect(signal)
             self.buttons[name] = button
             row.addWidget(button)
         self.frame = QLabel("00000")
         self.frame.setProperty("role", "title")
-        self.frame.setAccessibleName("Current frame")
+        self.frame.setAccessibleName(tr("Current frame"))
         self.frame.setFont(tabular(self.frame.font()))
         self.rest = QLabel()
         self.rest.setProperty("role", "dim")
         self.speed = QComboBox()
-        self.speed.setAccessibleName("Speed")
-        self.speed.setToolTip("Speed (< and >)")
+        self.speed.setAccessibleName(tr("Speed"))
+        self.speed.setToolTip(tr("Speed (< and >)"))
         self.speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for speed in SPEEDS:
             self.speed.addItem(f"{speed:g}×", speed)
         self.speed.setCurrentIndex(SPEEDS.index(1.0))
         self.speed.activated.connect(lambda index: self.speed_chosen.emit(SPEEDS[index]))
-        self.loop = _button("Loop", keys.get("loop", ""))
+        self.loop = _button(tr("Loop"), keys.get("loop", ""))
         self.loop.setCheckable(True)
         self.loop.clicked.connect(self.loop_toggled)
         row.addSpacing(10)
@@ -79,7 +80,9 @@ class TransportBar(QWidget):
         row.addWidget(self.speed)
         row.addWidget(self.loop)
         row.addStretch(1)
-        self.hint = ElidedLabel("N next unreviewed · D / A step · Space play · Enter accept", role="small")
+        self.hint = ElidedLabel(
+            tr("N next unreviewed · D / A step · Space play · Enter accept"), role="small"
+        )
         row.addWidget(self.hint)
         current_theme().changed.connect(self._on_theme_changed)
         self._dress()
@@ -87,13 +90,15 @@ class TransportBar(QWidget):
     def set_clip(self, frame_count: int, fps: float) -> None:
         """Show how long the clip is."""
         self._count = frame_count
-        self.rest.setText(f"of {frame_count} · {fps:.4g} fps" if frame_count else "")
+        self.rest.setText(
+            tr("of {frame_count} · {fps:.4g} fps", frame_count=frame_count, fps=fps) if frame_count else ""
+        )
         self.setEnabled(frame_count > 0)
 
     def set_frame(self, frame: int) -> None:
         """Show the frame number (0-based)."""
         self.frame.setText(f"{frame:05d}")
-        self.frame.setAccessibleDescription(f"frame {frame} of {self._count}")
+        self.frame.setAccessibleDescription(tr("frame {frame} of {count}", frame=frame, count=self._count))
 
     def set_playing(self, is_playing: bool) -> None:
         """Show whether the clip plays."""

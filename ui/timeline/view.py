@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QScrollBar, QToolTip, QWidget
 
+from ui.language import tr
 from ui.theme.theme import current_theme
 from ui.timeline.axis import TimeAxis
 from ui.timeline.describe import describe_cell, hidden_words
@@ -302,11 +303,11 @@ class TimelineView(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self.setAccessibleName("Timeline")
+        self.setAccessibleName(tr("Timeline"))
         port = self.viewport()
         port.setMouseTracking(True)
         port.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        port.setAccessibleName("Timeline")
+        port.setAccessibleName(tr("Timeline"))
 
     def _check(self, lane: TrackLane) -> None:
         lengths = {len(lane.states), len(lane.occlusion), len(lane.anchors)}

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.language import tr
 from ui.theme.icons import icon
 from ui.theme.theme import current_theme
 from ui.widgets.labels import ElidedLabel
@@ -66,7 +67,7 @@ class ErrorBar(QFrame):
         self._repeats: dict[str, int] = {}
         self._is_wide = False
         self.setProperty("bar", MessageKind.INFO.value)
-        self.setAccessibleName("Messages")
+        self.setAccessibleName(tr("Messages"))
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.close_current)
@@ -158,11 +159,11 @@ class ErrorBar(QFrame):
         self._line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._counter = QLabel()
         self._counter.setProperty("role", "small")
-        self._more = self._make_tool("Show the whole message", self._on_more)
-        self._copy = self._make_tool("Copy details", self.copy_details)
-        self._copy.setText("Copy details")
+        self._more = self._make_tool(tr("Show the whole message"), self._on_more)
+        self._copy = self._make_tool(tr("Copy details"), self.copy_details)
+        self._copy.setText(tr("Copy details"))
         self._copy.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        self._close = self._make_tool("Close this message", self.close_current)
+        self._close = self._make_tool(tr("Close this message"), self.close_current)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(theme.tokens.space_s)
         top = QHBoxLayout()
@@ -204,7 +205,7 @@ class ErrorBar(QFrame):
         self._whole.setVisible(self._is_wide)
         self._more.setVisible(bool(message.details) or self._is_wide or self._line.is_elided)
         self._copy.setVisible(message.kind is not MessageKind.INFO)
-        self._counter.setText(f"1 of {len(self._messages)}")
+        self._counter.setText(tr("1 of {count}", count=len(self._messages)))
         self._counter.setVisible(len(self._messages) > 1)
         self._fill_buttons(message)
         self._dress(message.kind)

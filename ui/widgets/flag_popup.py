@@ -4,7 +4,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QPushButton, QWidget
 
-USUAL_REASONS = ("hidden part unsure", "wrong object", "edge sloppy", "jumps in time", "modal mask wrong")
+from ui.language import mark, tr
+
+USUAL_REASONS = (
+    mark("hidden part unsure"),
+    mark("wrong object"),
+    mark("edge sloppy"),
+    mark("jumps in time"),
+    mark("modal mask wrong"),
+)
 
 
 class FlagPopup(QFrame):
@@ -22,7 +30,7 @@ class FlagPopup(QFrame):
         self._owner = owner
         self.title = QLabel()
         self.title.setProperty("role", "strong")
-        self.line = QLineEdit(placeholderText="Why? Enter flags, Esc gives up")
+        self.line = QLineEdit(placeholderText=tr("Why? Enter flags, Esc gives up"))
         self.line.setMinimumWidth(320)
         self.line.returnPressed.connect(lambda: self._give(self.line.text()))
         layout = QGridLayout(self)
@@ -30,7 +38,7 @@ class FlagPopup(QFrame):
         layout.setSpacing(8)
         layout.addWidget(self.title, 0, 0, 1, 2)
         layout.addWidget(self.line, 1, 0, 1, 2)
-        for number, reason in enumerate(USUAL_REASONS):
+        for number, reason in enumerate(tr(words) for words in USUAL_REASONS):
             button = QPushButton(reason)
             button.clicked.connect(lambda _checked=False, text=reason: self._give(text))
             layout.addWidget(button, 2 + number // 2, number % 2)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.types import ReviewState
+from ui.language import tr
 from ui.theme.state_shapes import STATE_WORDS
 from ui.theme.theme import current_theme
 
@@ -28,7 +29,7 @@ class StackedBar(QWidget):
         self._counts: dict[ReviewState, int] = {}
         self._thickness = thickness
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Review progress")
+        self.setAccessibleName(tr("Review progress"))
         current_theme().changed.connect(self._on_theme_changed)
 
     def set_counts(self, counts: Mapping[ReviewState, int]) -> None:
@@ -80,5 +81,5 @@ class StackedBar(QWidget):
 
 def describe_counts(counts: Mapping[ReviewState, int]) -> str:
     """Return "12 accepted · 3 proposed" for the states that occur."""
-    words = [f"{counts[state]:,} {STATE_WORDS[state]}" for state in BAR_ORDER if counts.get(state)]
-    return " · ".join(words) or "nothing to review yet"
+    words = [f"{counts[state]:,} {tr(STATE_WORDS[state])}" for state in BAR_ORDER if counts.get(state)]
+    return " · ".join(words) or tr("nothing to review yet")

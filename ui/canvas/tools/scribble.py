@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QWidget
 from core.types import BoolMask
 from models.scribble.protocol import Stroke
 from ui.canvas.view import CanvasView
+from ui.language import tr
 
 PEN_RADIUS = 4.0
 """Of the strokes on screen, in logical pixels."""
@@ -41,7 +42,7 @@ class ScribbleOverlay(QWidget):
         super().__init__(canvas)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
-        self.setAccessibleName("Strokes and preview of the magic scribble")
+        self.setAccessibleName(tr("Strokes and preview of the magic scribble"))
         self._canvas = canvas
         self._colour = QColor("#009e73")
         self.strokes: tuple[Stroke, ...] = ()
