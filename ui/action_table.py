@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ui.action_spec import ActionSpec
 from ui.comfort.actions import COMFORT_ACTIONS
+from ui.language import mark
 from ui.overtime.actions import OVERTIME_ACTIONS
 from ui.review.actions import REVIEW_ACTIONS
 from ui.shapes_actions import SHAPE_ACTIONS, SHAPE_TOOLS

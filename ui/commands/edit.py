@@ -8,7 +8,7 @@ from core.store.records import Changes, MaskKey, Revision, UndoStatus
 from core.types import Layer
 from ui.canvas.tools.base import StrokeResult
 from ui.commands.studio import Studio
-from ui.language import tr
+from ui.language import kept, mark, shown_label, tr
 from ui.panels.history import HistoryDialog
 from ui.theme.theme import current_theme
 

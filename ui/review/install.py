@@ -8,7 +8,6 @@ from ui.commands.front_order import FrontOrderCommands
 from ui.commands.marks import MarksCommands
 from ui.commands.queue import QueueCommands
 from ui.commands.review import ReviewCommands
-from ui.language import tr
 from ui.review.checks_panel import ChecksPanel
 from ui.review.comments_list import CommentsList
 from ui.review.marks import ClipMarks

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from core.checks.consistency import Consistency, Values
+from ui.language import tr
 from ui.theme.theme import current_theme, tabular
 from ui.theme.tokens import Tokens, blend
 from ui.timeline.axis import TimeAxis
