@@ -227,7 +227,7 @@ class CompareCommands(QObject):
             self._studio.notices.tell(tr("There the mask is already as in the hypothesis"))
             return
         number = self._versions.hypothesis + 1
-        clip.commit({Layer.AMODAL: mixed}, kept("Part of hypothesis") + f" {number}, frame {clip.frame}")
+        clip.commit({Layer.AMODAL: mixed}, kept(f"Part of hypothesis {number}, frame {clip.frame}"))
 
     def _chosen(self) -> Rle | None:
         return self._mask(_key(self._versions.run_id, self._versions.hypothesis))

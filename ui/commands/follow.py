@@ -9,6 +9,7 @@ from models.jobs.job import JobCancelled, JobEvent, JobFinished, JobUpdate, Trac
 from ui.commands.studio import Studio
 from ui.dialogs.follow import FollowDialog, TrackerChoice
 from ui.jobs.proposals import JobView
+from ui.language import tr
 from ui.widgets.error_bar import ErrorBar, Message, MessageAction, MessageKind
 
 
@@ -60,15 +61,19 @@ class FollowCommands:
         """Queue the job, or say why that cannot be."""
         track, studio = self._studio.clip.active_track, self._studio
         if track is None:
-            studio.notices.tell("Choose a track first, or make one with Ctrl+T")
+            studio.notices.tell(tr("Choose a track first, or make one with Ctrl+T"))
         elif studio.session.is_read_only:
-            studio.notices.tell("This project is open for reading only, so masks cannot be kept")
+            studio.notices.tell(tr("This project is open for reading only, so masks cannot be kept"))
         elif studio.clip.mask(track.id, Layer.MODAL) is None:
             studio.notices.tell(
-                f"{track.name} has no visible mask in frame {settings.start}: scribble (Q) or paint one first"
+                tr(
+                    "{name} has no visible mask in frame {start}: scribble (Q) or paint one first",
+                    name=track.name,
+                    start=settings.start,
+                )
             )
         elif any(not job.is_over for job in self._jobs()):
-            studio.notices.tell("It is being followed already; Ctrl+. stops that")
+            studio.notices.tell(tr("It is being followed already; Ctrl+. stops that"))
         else:
             self._is_starting = True
             studio.proposals.follow(track.id, settings)
@@ -101,7 +106,7 @@ class FollowCommands:
         if self.dialog is None:
             return
         if self._is_starting:
-            self.dialog.show_running(is_running=True, fraction=0.0, message="starting…")
+            self.dialog.show_running(is_running=True, fraction=0.0, message=tr("starting…"))
         elif job is None:
             self.dialog.show_running(is_running=False, fraction=0.0, message="")
         else:
@@ -116,21 +121,25 @@ class FollowCommands:
         elif isinstance(event, JobFinished):
             self._tell_end(self._stops.pop(event.run_id, []))
         elif isinstance(event, JobCancelled):
-            self._studio.notices.tell("Following was stopped; Ctrl+Z takes back what came so far")
+            self._studio.notices.tell(tr("Following was stopped; Ctrl+Z takes back what came so far"))
 
     def _tell_end(self, stops: list[dict[str, object]]) -> None:
         """Say that it is done, or where it stopped, why, and how to go on."""
         if not stops:
-            self._studio.notices.tell("Followed to the end; N goes to the next unreviewed frame")
+            self._studio.notices.tell(tr("Followed to the end; N goes to the next unreviewed frame"))
             return
         frames = [int(str(stop["frame"])) for stop in stops]
-        why = "; ".join(f"at frame {stop['frame']} {stop['reason']}" for stop in stops)
+        why = "; ".join(
+            tr("at frame {stop} {stop2}", stop=stop["frame"], stop2=stop["reason"]) for stop in stops
+        )
         self._bar.show_message(
             Message(
                 MessageKind.INFO,
-                f"Stopped: {why}. Correct the mask there, then follow on from it.",
+                tr("Stopped: {why}. Correct the mask there, then follow on from it.", why=why),
                 actions=tuple(
-                    MessageAction(f"Go to frame {frame}", partial(self._studio.clip.go_to, frame))
+                    MessageAction(
+                        tr("Go to frame {frame}", frame=frame), partial(self._studio.clip.go_to, frame)
+                    )
                     for frame in frames
                 ),
                 topic="hint",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from core.checks.report import ClipReport
 from core.tracks.front_order import FrontOrder
 from ui.commands.studio import Studio
-from ui.language import mark, tr
+from ui.language import kept, mark, tr
 from ui.review.measuring import ClipMeasuring
 from ui.review.order_panel import OrderPanel
 from ui.session.project_session import Outcome
@@ -66,10 +66,13 @@ class FrontOrderCommands:
         first, last = self._timeline.selected_range or (0, clip.clip.frame_count - 1)
         moved = self.order.moved(clip.active_track.id, steps, first, last)
         if moved == self.order:
-            end = tr("in front already") if steps < 0 else tr("behind all others already")
-            self._studio.notices.tell(f"{clip.active_track.name} is {end}")
+            name = clip.active_track.name
+            if steps < 0:
+                self._studio.notices.tell(tr("{name} is in front already", name=name))
+            else:
+                self._studio.notices.tell(tr("{name} is behind all others already", name=name))
             return
-        word = "to front" if steps < 0 else "to back"
+        word = kept("to front") if steps < 0 else kept("to back")
         self._decide(moved, f"{clip.active_track.name} {word}")
 
     def keep(self) -> None:

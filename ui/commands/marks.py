@@ -12,6 +12,7 @@ from core.store.review_records import Comment, Judgement, Subject, Verdict, Visi
 from core.types import BoolMask, Layer, ReviewState
 from ui.canvas.tools.unknown import UnknownTool
 from ui.commands.studio import Studio
+from ui.language import kept, tr
 from ui.review.comments_list import CommentsList
 from ui.review.marks import ClipMarks, Marks
 from ui.review.overlay import ReviewOverlay
@@ -93,14 +94,16 @@ class MarksCommands(QObject):
         if clip.clip is None or not self._studio.session.can_edit:
             return
         self._pin_xy = self.pointer_xy
-        pinned = ", pinned at the pointer" if self._pin_xy is not None else ""
-        self.popup.ask(f"Comment on frame {clip.frame}{pinned}")
+        if self._pin_xy is not None:
+            self.popup.ask(tr("Comment on frame {frame}, pinned at the pointer", frame=clip.frame))
+        else:
+            self.popup.ask(tr("Comment on frame {frame}", frame=clip.frame))
 
     def go_to_next_comment(self) -> None:
         """Show the next frame with an open comment, from the first again after the last."""
         waiting = self.marks.open_comments
         if not waiting:
-            self._studio.notices.tell("No open comment in this clip")
+            self._studio.notices.tell(tr("No open comment in this clip"))
             return
         later = [c for c in waiting if c.frame > self._studio.clip.frame]
         self._lead_to((later or list(waiting))[0])
@@ -111,7 +114,7 @@ class MarksCommands(QObject):
         if here:
             self._resolve(here[0].id, True)
         else:
-            self._studio.notices.tell("No open comment on this frame")
+            self._studio.notices.tell(tr("No open comment on this frame"))
 
     def _write_comment(self, text: str) -> None:
         clip = self._studio.clip
@@ -145,10 +148,12 @@ class MarksCommands(QObject):
         track, frames = self._studio.clip.active_track, self._frames_here()
         if track is None or not frames:
             return
-        word = "Accept" if verdict is Verdict.ACCEPTED else "Reject"
+        word = kept(tr("Accept") if verdict is Verdict.ACCEPTED else tr("Reject"))
         judgement = Judgement(verdicts=((Subject.COMPLETION, verdict),))
         self._studio.session.submit_edit(
-            lambda project: project.verdicts.judge(track.id, frames, judgement, label=f"{word} completion of")
+            lambda project: project.verdicts.judge(
+                track.id, frames, judgement, label=kept(f"{word} completion of")
+            )
         )
 
     def cycle_visibility(self) -> None:
@@ -189,8 +194,12 @@ class MarksCommands(QObject):
     def _why_blocked(self) -> str:
         clip = self._studio.clip
         if clip.active_track is None:
-            return "Choose a track first: click its object, or press its number"
-        return "" if self._studio.session.can_edit and clip.masks_are_loaded else "The frame is not ready yet"
+            return tr("Choose a track first: click its object, or press its number")
+        return (
+            ""
+            if self._studio.session.can_edit and clip.masks_are_loaded
+            else tr("The frame is not ready yet")
+        )
 
     def _preview(self, region: BoolMask) -> None:
         clip = self._studio.clip.clip

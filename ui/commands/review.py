@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from core.store.review_records import Judgement, Subject, Verdict
 from core.types import Layer, ReviewState
 from ui.commands.studio import Studio
-from ui.language import tr, trn
+from ui.language import kept, tr, trn
 from ui.timeline.view import TimelineView
 from ui.widgets.flag_popup import FlagPopup
 
@@ -85,14 +85,14 @@ class ReviewCommands:
         """Refuse the masks of this frame or the marked range and go on; nothing is deleted."""
         frames = self.frames_here()
         if frames:
-            self._carry_out(frames, REJECTION, "Rejected", "Reject")
+            self._carry_out(frames, REJECTION, tr("Rejected"), kept("Reject"))
             self._go_on()
 
     def reject_track(self) -> None:
         """Refuse the masks of the whole track."""
         frames = self._frames_of_track(MASKED)
         if frames:
-            self._carry_out(frames, REJECTION, "Rejected", "Reject")
+            self._carry_out(frames, REJECTION, tr("Rejected"), kept("Reject"))
 
     def reopen(self) -> None:
         """Take the verdicts on this frame or the marked range back."""
@@ -118,11 +118,11 @@ class ReviewCommands:
         if track is not None and frames:
             self._to_flag = frames
             self._flag_xy = self.pin_xy() if len(frames) == 1 else None
-            self.flag_popup.ask(f"Flag {track.name}, {frames_words(frames)}")
+            self.flag_popup.ask(tr("Flag {name}, {frames}", name=track.name, frames=frames_words(frames)))
 
     def _flag(self, reason: str) -> None:
         judgement = Judgement(ReviewState.FLAGGED, reason, self._flag_xy)
-        self._carry_out(self._to_flag, judgement, "Flagged")
+        self._carry_out(self._to_flag, judgement, tr("Flagged"))
 
     def _judge(self, frames: Sequence[int], state: ReviewState, verb: str) -> None:
         """Set a state; what was said of the shape before counts no more."""

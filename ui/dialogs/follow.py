@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from models.jobs.job import TrackingSettings
+from ui.language import mark, tr
 from ui.widgets.labels import ElidedLabel
 from ui.widgets.segmented import Segment, SegmentedControl
 
-HINT = "Carries the visible mask of this frame on; masks of persons and accepted frames stay."
+HINT = mark("Carries the visible mask of this frame on; masks of persons and accepted frames stay.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class FollowDialog(QDialog):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Follow object")
+        self.setWindowTitle(tr("Follow object"))
         self.setModal(False)
         self._count = 1
         self._frame = 0
@@ -56,27 +57,27 @@ class FollowDialog(QDialog):
         self.source.setProperty("role", "strong")
         self.direction = SegmentedControl(
             (
-                Segment("backward", "Backward", "Towards the first frame", "Ctrl+Shift+Left"),
-                Segment("both", "Both", "Forward, then backward"),
-                Segment("forward", "Forward", "Towards the last frame", "Ctrl+Shift+Right"),
+                Segment("backward", tr("Backward"), tr("Towards the first frame"), "Ctrl+Shift+Left"),
+                Segment("both", tr("Both"), tr("Forward, then backward")),
+                Segment("forward", tr("Forward"), tr("Towards the last frame"), "Ctrl+Shift+Right"),
             ),
-            name="Direction",
+            name=tr("Direction"),
         )
         self.direction.set_current("forward")
-        self.first = self._spin("First frame", "How far back")
-        self.last = self._spin("Last frame", "How far ahead")
+        self.first = self._spin(tr("First frame"), tr("How far back"))
+        self.last = self._spin(tr("Last frame"), tr("How far ahead"))
         self.tracker = QComboBox()
-        self.tracker.setAccessibleName("Tracker")
+        self.tracker.setAccessibleName(tr("Tracker"))
         self.tracker.setMinimumContentsLength(10)
         self.stop_below = QSpinBox(minimum=0, maximum=95, value=30, singleStep=5, suffix=" %")
-        self.stop_below.setAccessibleName("Stop when trust falls below")
-        self.stop_below.setToolTip("Trust comes from motion there and back, colours and size")
-        self.summary = QLabel(HINT, wordWrap=True)
+        self.stop_below.setAccessibleName(tr("Stop when trust falls below"))
+        self.stop_below.setToolTip(tr("Trust comes from motion there and back, colours and size"))
+        self.summary = QLabel(tr(HINT), wordWrap=True)
         self.summary.setProperty("role", "small")
         self.bar = QProgressBar(maximum=1000, textVisible=False)
         self.message = ElidedLabel()
         self.message.setProperty("role", "small")
-        self.button = QPushButton("Start")
+        self.button = QPushButton(tr("Start"))
         self.button.setProperty("kind", "primary")
         self.button.setDefault(True)
         self.button.clicked.connect(self._on_button)
@@ -100,7 +101,11 @@ class FollowDialog(QDialog):
         """Say what would be followed from where; the range is kept where it still makes sense."""
         was_whole = self.last.value() >= self._count - 1
         self._frame, self._count = frame, count
-        self.source.setText(f"{track} · from frame {frame}" if track else "Choose a track first")
+        self.source.setText(
+            tr("{track} · from frame {frame}", track=track, frame=frame)
+            if track
+            else tr("Choose a track first")
+        )
         for spin in (self.first, self.last):
             spin.setMaximum(max(0, count - 1))
         if was_whole:
@@ -121,7 +126,7 @@ class FollowDialog(QDialog):
     def show_running(self, *, is_running: bool, fraction: float, message: str) -> None:
         """Show how far it has come; Start is Cancel while it runs."""
         self._is_running = is_running
-        self.button.setText("Cancel" if is_running else "Start")
+        self.button.setText(tr("Cancel") if is_running else tr("Start"))
         self.bar.setValue(round(1000 * fraction))
         self.message.setText(message)
         self._show_summary()
@@ -137,7 +142,8 @@ class FollowDialog(QDialog):
     def _show_summary(self) -> None:
         choice = self.tracker.currentData()
         lacks = choice.missing if choice is not None else ""
-        self.summary.setText(lacks or (f"{choice.summary}. {HINT}" if choice is not None else HINT))
+        about = f"{tr(choice.summary)}. {tr(HINT)}" if choice is not None else tr(HINT)
+        self.summary.setText(lacks or about)
         self.button.setEnabled(self._is_running or not lacks)
 
     def _lay_out(self) -> None:
@@ -146,10 +152,10 @@ class FollowDialog(QDialog):
         grid.setVerticalSpacing(10)
         for row, (words, widget) in enumerate(
             (
-                ("Direction", self.direction),
-                ("Frames", _row(self.first, QLabel("to"), self.last)),
-                ("Tracker", self.tracker),
-                ("Stop below trust", _row(self.stop_below)),
+                (tr("Direction"), self.direction),
+                (tr("Frames"), _row(self.first, QLabel("to"), self.last)),
+                (tr("Tracker"), self.tracker),
+                (tr("Stop below trust"), _row(self.stop_below)),
             )
         ):
             label = QLabel(words)

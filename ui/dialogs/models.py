@@ -28,10 +28,11 @@ INTRODUCTION = mark(
     "Proposals work without any of these. The weights of the diffusion model come from their "
     "authors, under their licences; nothing is fetched unless you press Download."
 )
-BUILT_IN = (
-    "Built in is lite, a network of 3 million parameters that we trained on generated clips of moving "
-    "silhouettes. It carries what other frames show and completes what none of them shows. It knows shapes "
-    "and motion, not what things are: where an object is never seen whole, expect a guess."
+BUILT_IN = mark(
+    "Built in is lite, a network of 3 million parameters that we trained on generated clips "
+    "of moving silhouettes. It carries what other frames show and completes what none of "
+    "them shows. It knows shapes and motion, not what things are: where an object is never "
+    "seen whole, expect a guess."
 )
 
 
@@ -83,7 +84,7 @@ class ModelsDialog(QDialog):
         dialog.open()
 
     def _lay_out(self) -> None:
-        introduction = QLabel(f"{INTRODUCTION}\n\n{BUILT_IN}", wordWrap=True)
+        introduction = QLabel(f"{tr(INTRODUCTION)}\n\n{tr(BUILT_IN)}", wordWrap=True)
         introduction.setProperty("role", "dim")
         page = QWidget()
         page.setProperty("panel", "true")

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 from core.store.records import Changes
 from core.types import RunKind
 from ui.jobs.proposals import ProposalJobs
+from ui.language import kept
 from ui.session.clip_session import ClipSession
 from ui.session.project_session import Outcome, ProjectSession
 
@@ -25,13 +26,13 @@ IDLE_S = 60.0
 BATCH = 10
 DELAY_MS = 5_000
 WORDS = (
-    (("Undo ", "Redo "), "undo"),
-    (("Accept",), "accept"),
-    (("Flag",), "flag"),
-    (("Reject",), "reject"),
+    ((kept("Undo "), kept("Redo ")), "undo"),
+    ((kept("Accept"),), "accept"),
+    ((kept("Flag"),), "flag"),
+    ((kept("Reject"),), "reject"),
 )
 """First words of an undo step's name (never translated) and what they mean."""
-STROKES = ("Brush", "Eraser", "Hidden part")
+STROKES = (kept("Brush"), kept("Eraser"), kept("Hidden part"))
 
 
 def kind_of(changes: Changes) -> str:

@@ -169,9 +169,15 @@ class ProposalJobs(QObject):
         self._preparing -= 1
         title, kind = f"{job.track_name} · {job.clip_name}", RunKind.PROPOSAL
         if isinstance(job, CompletionJob):
-            title, kind = f"{title} · completion by {job.settings.engine}", RunKind.COMPLETION
+            title, kind = (
+                tr("{title} · completion by {engine}", title=title, engine=job.settings.engine),
+                RunKind.COMPLETION,
+            )
         elif isinstance(job, TrackingJob):
-            title, kind = f"{title} · following by {job.settings.tracker}", RunKind.TRACKING
+            title, kind = (
+                tr("{title} · following by {tracker}", title=title, tracker=job.settings.tracker),
+                RunKind.TRACKING,
+            )
         self.jobs[job.run_id] = JobView(job.run_id, title, message="waiting", kind=kind)
         assert self._worker is not None
         if self._is_cancelling:

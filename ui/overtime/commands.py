@@ -13,7 +13,7 @@ from core.tracks.edits import AtFixed, gaps_around, gaps_in_range, steps_from
 from core.types import Layer
 from models.jobs.sequences import MediaFrameSequence
 from ui.commands.studio import Studio
-from ui.language import tr, trn
+from ui.language import kept, tr, trn
 from ui.overtime.copy_dialog import CopyDialog, CopyWish
 from ui.overtime.overlay import OverTimeOverlay, outline_of
 from ui.overtime.work import NewestWork, Tell
@@ -36,7 +36,7 @@ class FillingCommands(QObject):
     def __init__(self, studio: Studio, selection: Selection, overlay: OverTimeOverlay) -> None:
         super().__init__(studio.window)
         self._studio, self._selection, self._overlay = studio, selection, overlay
-        self.work = NewestWork("tools over time", self)
+        self.work = NewestWork("over-time", self)
         self.filling: Filling | None = None
         self._is_busy = False
         bind = studio.actions.bind
@@ -269,14 +269,14 @@ class FillingCommands(QObject):
             if code is not None and track is not None:
                 line = Qt.PenStyle.SolidLine if layer is Layer.MODAL else Qt.PenStyle.DashLine
                 outline = outline_of(code, clip.clip.margin, track.colour, line, 0.3)
-            self._overlay.put(f"filling {layer}", outline)
+            self._overlay.put(f"filling-{layer}", outline)
 
     def _end(self) -> None:
         self.filling, self._is_busy = None, False
         QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
         self._overlay.bar.hide()
         for layer in Layer:
-            self._overlay.put(f"filling {layer}", None)
+            self._overlay.put(f"filling-{layer}", None)
 
     def _listen(self) -> None:
         QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
@@ -306,13 +306,22 @@ def _pictures(material: "TrackMaterial") -> MediaFrameSequence:
 
 
 def _label(filling: "Filling") -> str:
-    return f"{filling.label}, {span(filling.frames)}"
+    return kept(f"{filling.label}, {_kept_span(filling.frames)}")
 
 
 def span(frames: Iterable[int]) -> str:
     """Return "frame 4" or "12 frames, 3–20"."""
     found = sorted(frames)
-    return f"frame {found[0]}" if len(found) == 1 else f"{len(found)} frames, {found[0]}–{found[-1]}"
+    if len(found) == 1:
+        return tr("frame {frame}", frame=found[0])
+    return tr("{n} frames, {first}–{last}", n=len(found), first=found[0], last=found[-1])
+
+
+def _kept_span(frames: Iterable[int]) -> str:
+    found = sorted(frames)
+    if len(found) == 1:
+        return kept(f"frame {found[0]}")
+    return kept(f"{len(found)} frames, {found[0]}–{found[-1]}")
 
 
 def _text(filling: "Filling") -> str:

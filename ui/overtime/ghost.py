@@ -9,7 +9,7 @@ from core.progress import CancelToken
 from core.types import Layer
 from models.jobs.sequences import MediaFrameSequence
 from ui.commands.studio import Studio
-from ui.language import tr
+from ui.language import kept, tr
 from ui.overtime.overlay import OverTimeOverlay, outline_of
 from ui.overtime.work import NewestWork
 from ui.session.project_session import Outcome
@@ -78,7 +78,7 @@ class GhostCommands(QObject):
     def refresh_onion(self) -> None:
         """Show the outlines of the neighbour frames."""
         clip = self._studio.clip
-        for name in ("onion before", "onion after"):
+        for name in ("onion-before", "onion-after"):
             self._overlay.put(name, None)
         if not self._studio.actions["time.onion"].isChecked() or clip.clip is None or self._is_playing():
             return
@@ -87,8 +87,8 @@ class GhostCommands(QObject):
         if track is None:
             return
         around = [
-            (frame - 1, "onion before", Qt.PenStyle.DotLine),
-            (frame + 1, "onion after", Qt.PenStyle.DashLine),
+            (frame - 1, "onion-before", Qt.PenStyle.DotLine),
+            (frame + 1, "onion-after", Qt.PenStyle.DashLine),
         ]
 
         def show(masks: "dict[tuple[int, Layer], Rle]") -> None:
@@ -136,8 +136,8 @@ class GhostCommands(QObject):
         layers = (Layer.MODAL,) if replaces else (Layer.MODAL, Layer.AMODAL)
         present = [clip.mask(clip.active_track_id, layer) for layer in layers]
         mask = union([self.ghost, *(shown.rle for shown in present if shown is not None)])
-        verb = "Stamp ghost" if replaces else "Add ghost"
-        clip.commit({Layer.AMODAL: mask}, f"{verb} of frame {self.source}, frame {clip.frame}")
+        verb = kept("Stamp ghost") if replaces else kept("Add ghost")
+        clip.commit({Layer.AMODAL: mask}, kept(f"{verb} of frame {self.source}, frame {clip.frame}"))
 
     def close(self) -> None:
         """End the thread."""

@@ -176,8 +176,8 @@ class _JobsCard(QFrame):
         self.setObjectName("jobs")
         self.title = ElidedLabel()
         self.title.setProperty("role", "strong")
-        self.cancel = QPushButton("Cancel")
-        self.cancel.setToolTip("Stop all that runs here (Ctrl+.)")
+        self.cancel = QPushButton(tr("Cancel"))
+        self.cancel.setToolTip(tr("Stop all that runs here (Ctrl+.)"))
         self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.bar = QProgressBar(maximum=1000, textVisible=False)
         self.detail = ElidedLabel()
@@ -210,11 +210,13 @@ class _JobsCard(QFrame):
             failed = [job for job in jobs if job.state is JobState.FAILED]
             cancelled = sum(job.state is JobState.CANCELLED for job in jobs)
             kinds = {job.kind for job in jobs}
-            what = _WORDS.get(next(iter(kinds)), "Proposals") if len(kinds) == 1 else "Proposals"
-            title = f"{what} failed" if failed else f"{what} cancelled" if cancelled else f"{what} ready"
-            detail = failed[0].message if failed else f"{_tracks(len(jobs) - cancelled)} done"
+            failed_word, cancelled_word, ready_word = _ENDINGS[next(iter(kinds)) if len(kinds) == 1 else None]
+            title = tr(failed_word if failed else cancelled_word if cancelled else ready_word)
+            detail = (
+                failed[0].message if failed else tr("{tracks} done", tracks=_tracks(len(jobs) - cancelled))
+            )
             if kinds == {RunKind.TRACKING} and not failed:
-                title, detail = "Following is over", jobs[-1].message
+                title, detail = tr("Following is over"), jobs[-1].message
             self._say(title, detail, "", 1000 if not failed and not cancelled else 0)
         else:
             done = sum(job.fraction if not job.is_over else 1.0 for job in jobs) / len(jobs)
@@ -229,7 +231,15 @@ class _JobsCard(QFrame):
         self.bar.setValue(thousandths)
 
 
-_WORDS = {RunKind.COMPLETION: "Completions", RunKind.TRACKING: "Following"}
+_PROPOSALS = (mark("Proposals failed"), mark("Proposals cancelled"), mark("Proposals ready"))
+_ENDINGS: dict[RunKind | None, tuple[str, str, str]] = {
+    None: _PROPOSALS,
+    RunKind.PROPOSAL: _PROPOSALS,
+    RunKind.COMPLETION: (
+        mark("Completions failed"), mark("Completions cancelled"), mark("Completions ready")
+    ),
+    RunKind.TRACKING: (mark("Following failed"), mark("Following cancelled"), mark("Following ready")),
+}  # fmt: skip
 
 
 def _tracks(count: int) -> str:

@@ -21,7 +21,7 @@ BRUSH_KEYS = (
     ("[", "]", mark("size")),
     ("{", "}", mark("hardness")),
     ("Ctrl", mark("inverts")),
-    ("Shift", mark("straight line")),
+    (mark("Shift"), mark("straight line")),
     ("Esc", mark("give up")),
 )
 OUTLINE_KEYS = (
@@ -32,7 +32,7 @@ OUTLINE_KEYS = (
 )
 TOOLS: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
     "select": (mark("SELECT"), (("V", mark("select")), ("B", mark("brush")), ("E", mark("eraser")))),
-    "pan": (mark("PAN"), (("Space", mark("hold and drag")),)),
+    "pan": (mark("PAN"), ((mark("Space"), mark("hold and drag")),)),
     "brush": (mark("BRUSH"), BRUSH_KEYS),
     "eraser": (mark("ERASER"), BRUSH_KEYS),
     "hidden": (mark("HIDDEN-PART BRUSH"), BRUSH_KEYS),
@@ -43,8 +43,8 @@ TOOLS: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
         mark("MOVE, SCALE, TURN"),
         (
             ("←", "→", mark("1 px")),
-            ("Shift", mark("10 px")),
-            ("Alt", mark("turn, scale")),
+            (mark("Shift"), mark("10 px")),
+            (mark("Alt"), mark("turn, scale")),
             ("↵", mark("take")),
             ("Esc", mark("back")),
         ),

@@ -47,7 +47,7 @@ class ChecksPanel(QWidget):
         self._is_telling = True
         self._is_stale = False
         """The tree shows older findings: it is filled when somebody looks."""
-        heading = QLabel("CHECKS")
+        heading = QLabel(tr("CHECKS"))
         heading.setProperty("role", "heading")
         self.count = QLabel()
         self.count.setProperty("role", "heading")

@@ -16,12 +16,13 @@ from PySide6.QtWidgets import (
 
 from core.store.records import Track
 from core.store.review_records import Comment
+from ui.language import mark, tr
 from ui.theme.theme import current_theme
 
 COMMENT = Qt.ItemDataRole.UserRole
-EMPTY = (
-    "No comment on this clip yet. Alt+I writes one, pinned where the pointer is; "
-    "the reason of a flag (I) becomes one too."
+EMPTY = mark(
+    "No comment on this clip yet. Alt+I writes one, pinned where the pointer is; the reason "
+    "of a flag (I) becomes one too."
 )
 
 
@@ -40,26 +41,26 @@ class CommentsList(QWidget):
 
     def __init__(self, write: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        heading = QLabel("COMMENTS")
+        heading = QLabel(tr("COMMENTS"))
         heading.setProperty("role", "heading")
         self.count = QLabel()
         self.count.setProperty("role", "heading")
         self.list = QListWidget()
         self.list.setObjectName("comments")
-        self.list.setAccessibleName("Comments of this clip")
+        self.list.setAccessibleName(tr("Comments of this clip"))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setWordWrap(True)
         self.list.itemClicked.connect(lambda item: self.comment_chosen.emit(item.data(COMMENT)))
         self.list.itemActivated.connect(lambda item: self.comment_chosen.emit(item.data(COMMENT)))
         self.list.currentItemChanged.connect(lambda _now, _before: self._show_buttons())
-        self.empty = QLabel(EMPTY, wordWrap=True)
+        self.empty = QLabel(tr(EMPTY), wordWrap=True)
         self.empty.setProperty("role", "dim")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.write = _button("Write…", write.toolTip())
+        self.write = _button(tr("Write…"), write.toolTip())
         self.write.clicked.connect(write.trigger)
-        self.resolve = _button("Resolve", "Resolve this comment, or open it again")
+        self.resolve = _button(tr("Resolve"), tr("Resolve this comment, or open it again"))
         self.resolve.clicked.connect(self._on_resolve)
-        self.remove = _button("Take away", "Take this comment away; Ctrl+Z brings it back")
+        self.remove = _button(tr("Take away"), tr("Take this comment away; Ctrl+Z brings it back"))
         self.remove.clicked.connect(self._on_remove)
         top, buttons = QHBoxLayout(), QHBoxLayout()
         top.addWidget(heading)
@@ -94,7 +95,11 @@ class CommentsList(QWidget):
         for number, comment in enumerate(comments, start=1):
             done = "✓ " if comment.is_resolved else ""
             whose = names.get(comment.track_id or -1, "")
-            about = f"{whose}, frame {comment.frame}" if whose else f"frame {comment.frame}"
+            about = (
+                tr("{whose}, frame {frame}", whose=whose, frame=comment.frame)
+                if whose
+                else tr("frame {frame}", frame=comment.frame)
+            )
             item = QListWidgetItem(f"{number}  {done}{comment.text}\n     {about} · {comment.author}")
             when = comment.created_at.astimezone().strftime("%Y-%m-%d %H:%M")
             item.setToolTip(f"{comment.text}\n{about}\n{comment.author}, {when}")
@@ -105,7 +110,7 @@ class CommentsList(QWidget):
             if comment.id == chosen:
                 self.list.setCurrentItem(item)
         waiting = sum(not comment.is_resolved for comment in comments)
-        self.count.setText(f"{waiting} open" if comments else "")
+        self.count.setText(tr("{waiting} open", waiting=waiting) if comments else "")
         self.list.setVisible(bool(comments))
         self.empty.setVisible(not comments)
         self._show_buttons()
@@ -115,7 +120,7 @@ class CommentsList(QWidget):
         for button in (self.resolve, self.remove):
             button.setEnabled(comment is not None)
         is_done = comment is not None and comment.is_resolved
-        self.resolve.setText("Reopen" if is_done else "Resolve")
+        self.resolve.setText(tr("Reopen") if is_done else tr("Resolve"))
 
     def _on_resolve(self) -> None:
         if self.current is not None:

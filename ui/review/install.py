@@ -8,6 +8,7 @@ from ui.commands.front_order import FrontOrderCommands
 from ui.commands.marks import MarksCommands
 from ui.commands.queue import QueueCommands
 from ui.commands.review import ReviewCommands
+from ui.language import tr
 from ui.review.checks_panel import ChecksPanel
 from ui.review.comments_list import CommentsList
 from ui.review.marks import ClipMarks
@@ -65,11 +66,11 @@ def install_review(window: "MainWindow") -> ReviewParts:
     place, sizes = window.middle.indexOf(tools), window.middle.sizes()
     side = SidePages(
         {
-            Segment("tools", "Tools", "Proposals, this frame, options of the tool"): tools,
-            Segment("review", "Review", "What is still to be reviewed", "F3"): queue_panel,
-            Segment("checks", "Checks", "What looks wrong in this clip", "F4"): checks_panel,
-            Segment("order", "Order", "Who is in front of whom", "F6"): order_panel,
-            Segment("notes", "Notes", "Comments of this clip", "F7"): comments,
+            Segment("tools", tr("Tools"), tr("Proposals, this frame, options of the tool")): tools,
+            Segment("review", tr("Review"), tr("What is still to be reviewed"), "F3"): queue_panel,
+            Segment("checks", tr("Checks"), tr("What looks wrong in this clip"), "F4"): checks_panel,
+            Segment("order", tr("Order"), tr("Who is in front of whom"), "F6"): order_panel,
+            Segment("notes", tr("Notes"), tr("Comments of this clip"), "F7"): comments,
         }
     )
     window.middle.insertWidget(place, side)

@@ -10,6 +10,7 @@ from core.store.review_records import Comment
 from core.types import BoolMask
 from ui.canvas.tools.scribble import outline_path
 from ui.canvas.view import CanvasView
+from ui.language import tr
 from ui.theme.theme import current_theme
 
 PIN_RADIUS = 9.0
@@ -24,7 +25,7 @@ class ReviewOverlay(QWidget):
         super().__init__(canvas)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
-        self.setAccessibleName("Comments and regions that cannot be known")
+        self.setAccessibleName(tr("Comments and regions that cannot be known"))
         self._canvas = canvas
         self.pins: tuple[tuple[int, Comment], ...] = ()
         """Number and comment of every pin of the frame."""

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from ui.language import tr
 from ui.widgets.segmented import Segment, SegmentedControl
 
 
@@ -20,7 +21,7 @@ class SidePages(QWidget):
         self.setProperty("panel", "true")
         self._keys = [segment.key for segment in pages]
         self._segments = frozenset(self._keys)
-        self.switch = SegmentedControl(tuple(pages), name="Page")
+        self.switch = SegmentedControl(tuple(pages), name=tr("Page"))
         # Five words must fit into the narrowest side.
         self.switch.setStyleSheet("QToolButton { padding: 4px 9px; }")
         self.switch.chosen.connect(self.show_page)

@@ -7,13 +7,14 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton
 
 from core.store.review_records import Verdict, Visibility
+from ui.language import mark, tr
 from ui.widgets.segmented import Segment, SegmentedControl
 
 VISIBILITY_WORDS = {
-    Visibility.FULL: ("Full", "All of it is seen"),
-    Visibility.PARTIAL: ("Part", "A part of it is seen"),
-    Visibility.HIDDEN: ("Hidden", "It is in the picture, and nothing of it is seen"),
-    Visibility.OUT: ("Out", "It is outside the picture"),
+    Visibility.FULL: (mark("Full"), mark("All of it is seen")),
+    Visibility.PARTIAL: (mark("Part"), mark("A part of it is seen")),
+    Visibility.HIDDEN: (mark("Hidden"), mark("It is in the picture, and nothing of it is seen")),
+    Visibility.OUT: (mark("Out"), mark("It is outside the picture")),
 }
 
 
@@ -44,9 +45,10 @@ class VerdictCard(QFrame):
         self.shape, self.completion, self.unknown = QLabel(), QLabel(), QLabel()
         self.visibility = SegmentedControl(
             tuple(
-                Segment(kind.value, words, tip, "O cycles") for kind, (words, tip) in VISIBILITY_WORDS.items()
+                Segment(kind.value, tr(word), tr(tip), tr("O cycles"))
+                for kind, (word, tip) in VISIBILITY_WORDS.items()
             ),
-            name="Visibility",
+            name=tr("Visibility"),
         )
         self.visibility.chosen.connect(self.visibility_chosen)
         self.source = QLabel()
@@ -57,7 +59,7 @@ class VerdictCard(QFrame):
         grid.setVerticalSpacing(5)
         grid.setColumnStretch(1, 1)
         for row, (words, value) in enumerate(
-            (("Shape", self.shape), ("Completion", self.completion), ("Not known", self.unknown))
+            ((tr("Shape"), self.shape), (tr("Completion"), self.completion), (tr("Not known"), self.unknown))
         ):
             name = QLabel(words)
             name.setProperty("role", "dim")
@@ -77,16 +79,16 @@ class VerdictCard(QFrame):
         self.shape.setText(facts.shape or "–")
         self.completion.setText("–" if facts.completion is None else facts.completion.value)
         self.unknown.setText(f"{facts.unknown_px:,} px" if facts.unknown_px else "–")
-        self.unknown.setToolTip("Pixels of which nobody can say whether they belong to it; U paints them")
+        self.unknown.setToolTip(tr("Pixels of which nobody can say whether they belong to it; U paints them"))
         self.visibility.setEnabled(facts.visibility is not None)
         if facts.visibility is not None:
             self.visibility.set_current(facts.visibility.value)
         if facts.visibility is None:
-            self.source.setText("Visibility: no mask tells")
+            self.source.setText(tr("Visibility: no mask tells"))
         elif facts.is_suggested:
-            self.source.setText("Visibility as the masks suggest; O decides")
+            self.source.setText(tr("Visibility as the masks suggest; O decides"))
         else:
-            self.source.setText("Visibility decided by a person")
+            self.source.setText(tr("Visibility decided by a person"))
 
 
 def _small_button(action: QAction, words: str) -> QPushButton:

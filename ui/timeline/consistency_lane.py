@@ -58,7 +58,7 @@ class ConsistencyLane(QWidget):
         self._frame = 0
         self._static: QPixmap | None = None
         """Everything but figures and playhead: 40 ms for 3,000 frames, too much for every step."""
-        self.setAccessibleName("Consistency of the active track")
+        self.setAccessibleName(tr("Consistency of the active track"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(current_theme().scaled(HEIGHT))
         self.setMouseTracking(True)
@@ -71,7 +71,7 @@ class ConsistencyLane(QWidget):
     def set_facts(self, facts: LaneFacts | None, words: str = "") -> None:
         """Show a track; None shows `words` (why there is nothing) instead."""
         self._facts, self._words = facts, words
-        self.setAccessibleDescription(words or f"{len(self.spikes())} spikes")
+        self.setAccessibleDescription(words or tr("{count} spikes", count=len(self.spikes())))
         self._forget_static()
 
     def set_frame(self, frame: int) -> None:

@@ -10,7 +10,6 @@ same command goes on after a stop. OUT holds `best.safetensors` (what the progra
 
 import argparse
 import multiprocessing
-import os
 import sys
 import time
 from pathlib import Path
@@ -19,16 +18,11 @@ from rich.console import Console
 
 from models.training.generator.cache import write_shards
 from models.training.generator.silhouettes import Silhouettes, Split, load_silhouettes
+from models.training.lite.mixture import write_samples
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 VALIDATION_SHARDS = 2
 HELPERS = 2
-SAMPLES_SEED = 7
-MIXED_PART = 1 / 3
-"""Of all samples, with shapes of every family; the rest is of real silhouettes."""
-REAL_SHARE = 0.92
-"""Of shapes from the bank in samples of real silhouettes; the rest is procedural."""
-HELPERS_NICENESS = 10
 
 
 def main() -> int:
@@ -44,7 +38,7 @@ def main() -> int:
     context = multiprocessing.get_context("spawn")
     each = -(-arguments.shards // HELPERS)
     helpers = [
-        context.Process(target=_generate, args=(samples, arguments.data, place * each, each), daemon=True)
+        context.Process(target=write_samples, args=(samples, arguments.data, place * each, each), daemon=True)
         for place in range(HELPERS if arguments.shards else 0)
     ]
     for helper in helpers:
@@ -77,20 +71,6 @@ def _train(arguments: argparse.Namespace, samples: Path, console: Console) -> No
         scores = "  ".join(f"{name} {100 * value:.1f}" for name, value in report.scores.items())
         mark = "*" if report.is_best else " "
         console.print(f"{mark} {report.step} {report.seconds / 60:.1f} min  loss {report.loss:.4f}  {scores}")
-
-
-def _generate(samples: Path, data: Path, first: int, count: int) -> None:
-    os.nice(HELPERS_NICENESS)
-    bank = load_silhouettes(data, Split.TRAIN)
-    mixed = round(MIXED_PART * count)
-    for _ in write_shards(samples / "train", bank, first=first, count=mixed, seed=SAMPLES_SEED):
-        pass
-    # Later samples are of real silhouettes: with many glyphs and blobs it fills gaps with round bulges.
-    real, rest = Silhouettes(bank.real, ()), count - mixed
-    for _ in write_shards(
-        samples / "train", real, first=first + mixed, count=rest, seed=SAMPLES_SEED, bank_share=REAL_SHARE
-    ):
-        pass
 
 
 def _arguments() -> argparse.Namespace:
