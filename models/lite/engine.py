@@ -46,6 +46,9 @@ BEYOND_HULL = 1.0
 HULL = 3
 # Added to what the visible mask encloses: it is rarely air, and no silhouette of the training has holes.
 ENCLOSED = 8.0
+# Logit, bias apart, that a part outside the visible mask must reach somewhere: what is faint all over is
+# mostly growth where nothing is hidden (model card).
+FAINT = 1.0
 EVIDENCE_SHARE = 0.6
 """Of the progress bar."""
 
@@ -152,6 +155,8 @@ class LiteRun:
             answers = tuple(Answer(head, 0.0) for head in range(HEADS))
         raised = [logits[answer.head] + np.float32(answer.raised + bias) for answer in answers]
         chances: NDArray[np.float32] = 1 / (1 + np.exp(-np.stack(raised)))
+        for chance in chances:
+            _lower_faint_parts(chance, seen, least=_chance_of(FAINT + bias))
         return chances.astype(np.float32)
 
 
@@ -161,3 +166,17 @@ def _explains(known: FrameInput, chance: NDArray[np.float32]) -> bool:
     pixels = int(np.count_nonzero(added))
     explained = int(np.count_nonzero(added & (known.fine[1] > 0)))
     return pixels > 0 and explained >= CUE_EXPLAINS * pixels
+
+
+def _lower_faint_parts(chance: NDArray[np.float32], seen: NDArray[np.bool_], least: float) -> None:
+    """Bring parts beyond the visible mask below the cut, in place, that nowhere reach `least`."""
+    count, labels = cv2.connectedComponents(((chance > CUT) & ~seen).view(np.uint8), connectivity=8)
+    highest = np.zeros(count, dtype=np.float32)
+    np.maximum.at(highest, labels.astype(np.intp), chance)
+    is_faint = highest < least
+    is_faint[0] = False
+    np.minimum(chance, np.float32(0.6 * CUT), out=chance, where=is_faint[labels])
+
+
+def _chance_of(logit: float) -> float:
+    return float(1 / (1 + np.exp(-logit)))
