@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from core.formats.atomic import atomic_text
+from core.formats.carries import MASKS, Carry
 from core.formats.registry import ExportOptions
 from core.masks.coco_codes import rle_to_coco
 from core.masks.rle import area, bbox_xywh
@@ -36,6 +37,9 @@ class CocoExporter:
 
     name = "coco"
     summary = "COCO instances JSON with amodal and visible masks, tracks, review states"
+    carries = MASKS | {
+        Carry.BEYOND_FRAME, Carry.TRACK_NAMES, Carry.CATEGORIES, Carry.REVIEW, Carry.PROVENANCE, Carry.CLIPS
+    }  # fmt: skip
 
     def run(
         self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from core.errors import BadInputError
+from core.formats.carries import MASKS, Carry
 from core.formats.coco_frames import ImageEntry, Place, place_images, read_images, read_videos
 from core.formats.fields import Fields
 from core.formats.json_stream import section, survey
@@ -74,6 +75,9 @@ class CocoImporter:
 
     name = "coco"
     summary = "COCO instances JSON: RLE, uncompressed RLE or polygons; with or without track_id"
+    carries = MASKS | {
+        Carry.BEYOND_FRAME, Carry.TRACK_NAMES, Carry.CATEGORIES, Carry.REVIEW, Carry.PROVENANCE, Carry.CLIPS
+    }  # fmt: skip
 
     def recognise(self, source: Path) -> str | None:
         """Take JSON files."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from natsort import natsorted
 
 from core.errors import BadInputError
+from core.formats.carries import Carry
 from core.progress import CancelToken, Progress
 from core.store.import_session import ImportSession
 from core.video.image_folder import PICTURE_SUFFIXES, list_pictures
@@ -21,6 +22,7 @@ class MediaImporter:
 
     name = "media"
     summary = "Videos and folders of pictures, without masks"
+    carries = frozenset({Carry.CLIPS})
 
     def recognise(self, source: Path) -> str | None:
         """Take videos, pictures, and folders that hold some."""

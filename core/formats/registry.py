@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from core.errors import BadInputError
+from core.formats.carries import Carry
 from core.plugins import registered
 from core.progress import CancelToken, Progress
 from core.store.import_session import ImportSession
 from core.store.project import Project
+from core.types import Layer
 
 IMPORTERS = "amodal_studio.importers"
 EXPORTERS = "amodal_studio.exporters"
@@ -24,6 +26,13 @@ class ExportOptions:
     only_accepted: bool = False
     clip_ids: frozenset[int] | None = None
     """None = all clips."""
+    clip_names: frozenset[str] | None = None
+    """None = all clips."""
+    categories: frozenset[str] | None = None
+    """Names; None = all."""
+    layers: frozenset[Layer] = frozenset(Layer)
+    as_polygons: bool = False
+    """Outlines instead of run lengths, in formats that have both; holes are lost."""
 
 
 class Importer(Protocol):
@@ -31,6 +40,8 @@ class Importer(Protocol):
 
     name: str
     summary: str
+    carries: frozenset[Carry]
+    """What of a project can come out of such a file."""
 
     def recognise(self, source: Path) -> str | None:
         """Return why `source` is of this format, None when it is not. Cheap; reads little."""
@@ -39,6 +50,9 @@ class Importer(Protocol):
         self, source: Path, session: ImportSession, *, media_root: Path | None, cancel: CancelToken
     ) -> Iterator[Progress]:
         """Add everything in `source` to the session.
+
+        Every record is read inside `session.problems.record()`, so that a validation can go on after a bad
+        one; what cannot be matched is counted in `session.notes`.
 
         Raises:
             BadInputError: Something in it cannot be used; names file, place, reason, way out.
@@ -51,6 +65,8 @@ class Exporter(Protocol):
 
     name: str
     summary: str
+    carries: frozenset[Carry]
+    """What of a project can stand in such a file; the rest is named as lost before writing."""
 
     def run(
         self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken

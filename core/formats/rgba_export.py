@@ -9,6 +9,7 @@ import numpy as np
 
 from core.errors import BadInputError
 from core.formats.atomic import atomic_folder, write_synced
+from core.formats.carries import Carry
 from core.formats.folder_names import folder_names
 from core.formats.registry import ExportOptions
 from core.pictures.rgba_png import decode_rgba, encode_rgba
@@ -26,6 +27,7 @@ class RgbaExporter:
     name = "rgba"
     summary = "Completions: RGBA pictures of whole objects, transparent outside the amodal mask"
     writes_folder = True
+    carries = frozenset({Carry.COMPLETIONS, Carry.AMODAL, Carry.TRACKS, Carry.TRACK_NAMES, Carry.CLIPS})
 
     def run(
         self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken

@@ -10,6 +10,7 @@ from pathlib import Path
 from natsort import natsorted
 
 from core.errors import BadInputError
+from core.formats.carries import MASKS, Carry
 from core.masks.rle import Rle, encode_rle
 from core.progress import CancelToken, Progress
 from core.store.import_session import ImportedFrame, ImportSession
@@ -25,6 +26,7 @@ class RgbsMasksImporter:
 
     name = "rgbs-masks"
     summary = "Folders with rgbs/ and masks/ (black and white PNG)"
+    carries = MASKS | {Carry.CLIPS}
 
     def recognise(self, source: Path) -> str | None:
         """Take a folder with rgbs/ and masks/, or a folder of such folders."""

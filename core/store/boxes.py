@@ -49,7 +49,7 @@ class AmodalBoxes:
             BadInputError: The box has no area, or its numbers are not finite or far outside any picture.
         """
         if box_xywh is not None:
-            _check(box_xywh, frame)
+            check_box(box_xywh, frame)
         with self._database.writing() as session:
             word = "Remove amodal box" if box_xywh is None else "Amodal box"
             change = Transaction.begin(session, self._author, f"{word}, frame {frame}")
@@ -61,7 +61,12 @@ class AmodalBoxes:
             return change.changes()
 
 
-def _check(box_xywh: BoxXywh, frame: int) -> None:
+def check_box(box_xywh: BoxXywh, frame: int) -> None:
+    """Check that a box is one.
+
+    Raises:
+        BadInputError: It has no area, or its numbers are not finite or far outside any picture.
+    """
     if not all(math.isfinite(value) and abs(value) <= LARGEST_PX for value in box_xywh):
         raise BadInputError(
             f"frame {frame}", "amodal box", "has numbers that no picture has", "draw it again"

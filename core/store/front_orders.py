@@ -29,12 +29,13 @@ class FrontOrders:
         with self._database.writing() as session:
             name = session.get_one(ClipRow, clip_id).name
             change = Transaction.begin(session, self._author, f"{label}, {name}")
-            fields = None if order is None else {"spans": _text(order), "author": self._author}
+            fields = None if order is None else {"spans": order_text(order), "author": self._author}
             put_row(change, FrontOrderRow, {"clip_id": clip_id}, fields)
             return change.changes()
 
 
-def _text(order: FrontOrder) -> str:
+def order_text(order: FrontOrder) -> str:
+    """Return an order as the table keeps it."""
     return json.dumps([[span.first, span.last, list(span.track_ids)] for span in order.spans])
 
 

@@ -1,6 +1,6 @@
 """Writing whole data sets in one transaction: all of an import, or nothing of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,12 +10,17 @@ from sqlalchemy.orm import Session
 
 from core.errors import BadInputError
 from core.masks.rle import Rle, area, difference
+from core.problems import Problems
+from core.store.boxes import check_box
 from core.store.codes import layer_number, now, to_category, to_clip, to_track
+from core.store.front_orders import order_text
 from core.store.records import Category, Clip, MaskKey, Track
+from core.store.review_schema import AmodalBoxRow, FrontOrderRow
 from core.store.schema import ClipRow, HeadRow, ReviewRow, RevisionRow, TrackRow
 from core.store.tracks import ensure_category, next_colour
 from core.store.transaction import next_id
-from core.types import Layer, Origin, Provenance, ReviewState
+from core.tracks.front_order import FrontOrder
+from core.types import BoxXywh, Layer, Origin, Provenance, ReviewState
 from core.video.source import MediaInfo
 
 
@@ -47,7 +52,14 @@ class ImportSummary:
 class ImportSession:
     """Adds clips, categories, tracks and masks; lives inside one transaction."""
 
-    def __init__(self, session: Session, author: str, label: str, folder: Path | None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        author: str,
+        label: str,
+        folder: Path | None,
+        problems: Problems | None = None,
+    ) -> None:
         self._session = session
         self._author = author
         self._label = label
@@ -57,6 +69,7 @@ class ImportSession:
         self._next_revision = next_id(session, RevisionRow.id)
         self._clips = self._tracks = self._masks = 0
         self.notes: list[str] = []
+        self.problems = problems or Problems()
 
     def add_clip(self, info: MediaInfo, *, name: str, margin: int = 0) -> Clip:
         """Add a clip, or return the one that refers to the same media."""
@@ -140,6 +153,27 @@ class ImportSession:
             if rows:
                 self._session.execute(insert(table), rows)
         self._masks += len(revisions)
+
+    def add_boxes(self, track_id: int, boxes_xywh: Mapping[int, BoxXywh]) -> None:
+        """Add amodal boxes of a track that this session added, as key frames: {frame: box}.
+
+        Boxes are x, y, width, height in picture pixels and may reach beyond the picture.
+
+        Raises:
+            BadInputError: A box has no area, or its numbers are not finite.
+        """
+        rows = []
+        for frame, box in boxes_xywh.items():
+            check_box(box, frame)
+            place = dict(zip(("x", "y", "width", "height"), map(float, box), strict=True))
+            rows.append({"track_id": track_id, "frame": frame, **place, "author": self._author})
+        if rows:
+            self._session.execute(insert(AmodalBoxRow), rows)
+
+    def set_front_order(self, clip: Clip, order: FrontOrder) -> None:
+        """Set who is in front of whom in a clip for which nobody has decided yet; else nothing happens."""
+        if self._session.get(FrontOrderRow, clip.id) is None:
+            self._session.add(FrontOrderRow(clip_id=clip.id, spans=order_text(order), author=self._author))
 
     def summary(self) -> ImportSummary:
         """Return what was added so far."""

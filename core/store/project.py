@@ -11,6 +11,7 @@ from sqlalchemy import Engine, create_engine, exc
 from sqlalchemy.orm import Session
 
 from core.errors import StoreError
+from core.problems import Problems
 from core.store.boxes import AmodalBoxes
 from core.store.clips import Clips
 from core.store.codes import now
@@ -139,10 +140,11 @@ class Project:
         return cls(Database(engine, place, is_read_only=False), None, place, author, None)
 
     @contextmanager
-    def importing(self, label: str) -> Iterator[ImportSession]:
+    def importing(self, label: str, problems: Problems | None = None) -> Iterator[ImportSession]:
         """Give a session for an import: one transaction, rolled back as a whole on any exception."""
         with self._database.writing() as session:
-            yield ImportSession(session, self.author, label, self.path.parent if self.path else None)
+            folder = self.path.parent if self.path else None
+            yield ImportSession(session, self.author, label, folder, problems)
 
     def lock_tracks(self, track_ids: Iterable[int]) -> None:
         """Refuse every change of these tracks, and of no others, as long as this project is open here.
