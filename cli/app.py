@@ -21,6 +21,10 @@ app = typer.Typer(
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """Of which missing and unknown options are kinds; typer carries it under a private name."""
 
+FormatOption = Annotated[str, typer.Option("--format", help="auto, coco, davis, … : docs/formats.md")]
+MediaOption = Annotated[Path | None, typer.Option(help="Folder with the media that the file names")]
+LayerOption = Annotated[str, typer.Option(help="modal, amodal, both")]
+PolygonsOption = Annotated[bool, typer.Option("--polygons", help="Outlines instead of run lengths")]
 ProjectOption = Annotated[Path, typer.Option("--project", help="Project file (*.amodal)")]
 
 
@@ -28,13 +32,47 @@ ProjectOption = Annotated[Path, typer.Option("--project", help="Project file (*.
 def import_(
     source: Annotated[Path, typer.Argument(help="Video, folder, or COCO JSON")],
     project: ProjectOption,
-    format_: Annotated[str, typer.Option("--format", help="auto, coco, rgbs-masks, media")] = "auto",
-    media: Annotated[Path | None, typer.Option(help="Folder with the media that the file names")] = None,
+    format_: FormatOption = "auto",
+    media: MediaOption = None,
+    as_hypotheses: Annotated[
+        str | None,
+        typer.Option(help="Name of the system that made them: proposals for tracks that are there"),
+    ] = None,
 ) -> None:
     """Import media or annotations; the project is made when it does not exist."""
     from cli.import_ import run
 
-    raise typer.Exit(run_safely(lambda: run(source, project, format_, media)))
+    raise typer.Exit(run_safely(lambda: run(source, project, format_, media, as_hypotheses)))
+
+
+@app.command()
+def convert(
+    source: Annotated[Path, typer.Argument(help="File or folder to read")],
+    out: Annotated[Path, typer.Argument(help="File (or new folder) to write")],
+    to: Annotated[str, typer.Option(help="Format to write, as `export --format`")],
+    format_: FormatOption = "auto",
+    media: MediaOption = None,
+    layer: LayerOption = "both",
+    polygons: PolygonsOption = False,
+) -> None:
+    """Turn one format into another, without a project."""
+    from cli.convert import run
+    from cli.export import Wanted
+
+    wanted = Wanted(to, layer=layer, polygons=polygons)
+    raise typer.Exit(run_safely(lambda: run(source, out, format_, media, wanted)))
+
+
+@app.command()
+def validate(
+    source: Annotated[Path, typer.Argument(help="File or folder to check")],
+    format_: FormatOption = "auto",
+    media: MediaOption = None,
+) -> None:
+    """Tell everything that is wrong with a file, a line each; nothing is imported."""
+    from cli.validate import run
+
+    raise typer.Exit(run_safely(lambda: run(source, format_, media)))
 
 
 @app.command()
@@ -104,14 +142,21 @@ def complete(
 @app.command()
 def export(
     project: ProjectOption,
-    out: Annotated[Path, typer.Option(help="File (for rgba: new folder) to write")],
-    format_: Annotated[str, typer.Option("--format", help="coco, rgba")] = "coco",
+    out: Annotated[Path, typer.Option(help="File (or new folder) to write")],
+    format_: Annotated[str, typer.Option("--format", help="coco, rgba and others: docs/formats.md")] = "coco",
     only: Annotated[str | None, typer.Option(help="accepted = only accepted frames")] = None,
+    layer: LayerOption = "both",
+    clips: Annotated[str | None, typer.Option(help="Only these clips, by name, separated by commas")] = None,
+    categories: Annotated[str | None, typer.Option(help="Only these categories, by name")] = None,
+    split: Annotated[str | None, typer.Option(help="One file per part, by clip: train=0.8,val=0.2")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same parts")] = 0,
+    polygons: PolygonsOption = False,
 ) -> None:
-    """Export masks."""
-    from cli.export import run
+    """Export masks; what the format has no place for is said before it is written."""
+    from cli.export import Wanted, run
 
-    raise typer.Exit(run_safely(lambda: run(project, out, format_, only)))
+    wanted = Wanted(format_, only, layer, clips, categories, split, seed, polygons)
+    raise typer.Exit(run_safely(lambda: run(project, out, wanted)))
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from cli.contact_sheet import write_contact_sheet
+from cli.export import Wanted as ExportWanted
 from cli.export import run as run_export
 from cli.import_ import run as run_import
 from cli.propose import Wanted
@@ -23,7 +24,7 @@ def run(out: Path) -> int:
     if not project.exists():
         run_import(source / "demo.json", project, "auto", source)
     run_propose(project, Wanted(None, None, None, 1, None, 0, "auto", complete=False))
-    run_export(project, coco, "coco", None)
+    run_export(project, coco, ExportWanted())
     write_contact_sheet(project, sheet)
     print(f"project:       {project.resolve()}")
     print(f"COCO file:     {coco.resolve()}")

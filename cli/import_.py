@@ -6,13 +6,17 @@ from cli.edge import cancel_on_interrupt
 from cli.progress import follow
 from cli.projects import opened
 from core.errors import BadInputError
-from core.formats.importing import import_into
+from core.formats.importing import import_hypotheses, import_into
 from core.store.import_session import ImportSummary
 from core.store.project import Project
 
 
-def run(source: Path, project_path: Path, format_name: str, media: Path | None) -> int:
+def run(
+    source: Path, project_path: Path, format_name: str, media: Path | None, hypotheses: str | None = None
+) -> int:
     """Import; a project that this call made goes again when the import fails."""
+    if hypotheses is not None:
+        return _run_hypotheses(source, project_path, format_name, media, hypotheses)
     if not source.exists():
         raise BadInputError(source, "", "does not exist", "check the path")
     is_new = not project_path.exists()
@@ -36,3 +40,19 @@ def import_source(source: Path, project_path: Path, format_name: str, media: Pat
     with cancel_on_interrupt() as cancel, opened(project_path) as project:
         steps = import_into(project, source, format_name=format_name, media_root=media, cancel=cancel)
         return follow(f"import {source.name}", steps)
+
+
+def _run_hypotheses(
+    source: Path, project_path: Path, format_name: str, media: Path | None, proposer: str
+) -> int:
+    if not proposer.strip():
+        raise BadInputError("--as-hypotheses", "", "has no name", "name the system that made the masks")
+    with cancel_on_interrupt() as cancel, opened(project_path) as project:
+        steps = import_hypotheses(
+            project, source, proposer.strip(), format_name=format_name, media_root=media, cancel=cancel
+        )
+        summary = follow(f"import {source.name}", steps)
+    print(f"{project_path}: {summary.masks} masks are hypotheses of {proposer} for {summary.tracks} tracks")
+    for note in summary.notes:
+        print(f"note: {note}")
+    return 0

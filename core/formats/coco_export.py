@@ -1,35 +1,23 @@
 """COCO out: one image per frame, one annotation per track and frame; streamed in constant memory."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
 from core.formats.atomic import atomic_text
 from core.formats.carries import MASKS, Carry
+from core.formats.coco_import import CROWD
 from core.formats.registry import ExportOptions
+from core.formats.selection import BLOCK_FRAMES, FrameMasks, Selection
 from core.masks.coco_codes import rle_to_coco
-from core.masks.rle import area, bbox_xywh
+from core.masks.outlines import polygons_of
+from core.masks.rle import Rle, area, bbox_xywh
 from core.progress import CancelToken, Progress
 from core.store.project import Project
-from core.store.records import Category, Clip, FrameSummary, MaskHead, Track
-from core.types import Layer, ReviewState
-from core.video.image_folder import list_pictures
+from core.store.records import Clip, Track
+from core.video.image_folder import PICTURE_SUFFIXES, list_pictures
 from core.video.source import MediaKind
-
-BLOCK_FRAMES = 64
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What goes into the file, small enough for memory."""
-
-    clips: tuple[Clip, ...]
-    tracks: Mapping[int, tuple[Track, ...]]
-    category_ids: Mapping[int, int]
-    first_image_ids: Mapping[int, int]
-    track_ids: Mapping[int, int]
 
 
 class CocoExporter:
@@ -45,91 +33,119 @@ class CocoExporter:
         self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken
     ) -> Iterator[Progress]:
         """Write the file; see `Exporter.run`."""
-        plan = _plan(project, options)
-        total = sum(clip.frame_count for clip in plan.clips)
-        done = 0
-        with atomic_text(out) as file:
-            _write_head(file, project, plan)
-            file.write(',\n"annotations": [')
-            number = 0
-            for clip in plan.clips:
-                for block in _annotations(project, clip, plan, options):
-                    cancel.check()
-                    for annotation in block:
-                        number += 1
-                        file.write(",\n" if number > 1 else "\n")
-                        file.write(json.dumps({"id": number, **annotation}, separators=(",", ":")))
-                    done += min(BLOCK_FRAMES, clip.frame_count)
-                    yield Progress(min(done, total), total, clip.name)
-            file.write("\n]}\n")
-        yield Progress(total, total, f"{number} annotations")
+        selection = Selection(project, options)
+        yield from write_coco(out, selection, cancel, annotation_of, with_tracks=True)
 
 
-def _plan(project: Project, options: ExportOptions) -> _Plan:
-    clips = tuple(c for c in project.clips.list() if options.clip_ids is None or c.id in options.clip_ids)
-    tracks = {clip.id: tuple(project.tracks.list(clip.id)) for clip in clips}
-    first_ids, next_id = {}, 1
-    for clip in clips:
-        first_ids[clip.id] = next_id
-        next_id += clip.frame_count
-    every = [track for of_clip in tracks.values() for track in of_clip]
-    return _Plan(clips, tracks, file_ids(project.tracks.categories()), first_ids, file_ids(every))
+class Numbers:
+    """Ids in the file: images are numbered through all clips, one per frame."""
+
+    def __init__(self, selection: Selection) -> None:
+        self.selection = selection
+        self.first_image_ids: dict[int, int] = {}
+        next_id = 1
+        for clip in selection.clips:
+            self.first_image_ids[clip.id] = next_id
+            next_id += clip.frame_count
+
+    def image(self, clip: Clip, frame: int) -> int:
+        """Return the id of a frame's image."""
+        return self.first_image_ids[clip.id] + frame
+
+    def track(self, track: Track) -> int:
+        """Return the id of a track."""
+        return self.selection.track_ids[track.id]
+
+    def category(self, track: Track) -> int:
+        """Return the id of a track's category."""
+        return self.selection.category_ids[track.category.id]
 
 
-def file_ids(items: Sequence[Category] | Sequence[Track]) -> dict[int, int]:
-    """Return the id in the file for every item: the imported one where it is free, else a new one."""
-    ids: dict[int, int] = {}
-    used: set[int] = set()
-    for item in items:
-        wanted = item.external_id
-        if wanted is not None and wanted > 0 and wanted not in used:
-            ids[item.id] = wanted
-            used.add(wanted)
-    free = max(used, default=0)
-    for item in items:
-        if item.id not in ids:
-            free += 1
-            ids[item.id] = free
-    return ids
+Annotate = Callable[[FrameMasks, Numbers], dict[str, Any] | None]
+"""Makes the annotation of one track in one frame, without its `id`; None leaves it out."""
 
 
-def _write_head(file: TextIO, project: Project, plan: _Plan) -> None:
-    info = {"description": f"{project.name}, exported by Amodal Studio", "version": "1.0"}
+def write_coco(
+    out: Path,
+    selection: Selection,
+    cancel: CancelToken,
+    annotate: Annotate,
+    *,
+    with_tracks: bool = False,
+    keep: Callable[[dict[str, Any]], None] | None = None,
+) -> Iterator[Progress]:
+    """Write a file with the COCO skeleton, in constant memory; yields progress.
+
+    Args:
+        annotate: What an annotation looks like in this dialect.
+        with_tracks: Write `videos` and `tracks` too, and say of images which video they belong to.
+        keep: Called with every annotation that was written.
+
+    Raises:
+        BadInputError: The place cannot be written to, or the disk is full.
+        Cancelled: The token was set.
+    """
+    numbers = Numbers(selection)
+    total, done, count = selection.frame_count, 0, 0
+    with atomic_text(out) as file:
+        _write_head(file, numbers, with_tracks)
+        file.write(',\n"annotations": [')
+        for clip in selection.clips:
+            for block in selection.blocks(clip, cancel):
+                for item in block:
+                    annotation = annotate(item, numbers)
+                    if annotation is None:
+                        continue
+                    count += 1
+                    file.write(",\n" if count > 1 else "\n")
+                    file.write(json.dumps({"id": count, **annotation}, separators=(",", ":")))
+                    if keep is not None:
+                        keep(annotation)
+                done = min(done + BLOCK_FRAMES, total)
+                yield Progress(done, total, clip.name)
+        file.write("\n]}\n")
+    yield Progress(total, total, f"{count} annotations")
+
+
+def _write_head(file: TextIO, numbers: Numbers, with_tracks: bool) -> None:
+    selection = numbers.selection
+    info = {"description": f"{selection.project.name}, exported by Amodal Studio", "version": "1.0"}
     file.write(f'{{"info": {json.dumps(info)},\n"licenses": [],\n')
-    _write_list(file, "videos", (_video(clip) for clip in plan.clips))
-    file.write(",\n")
-    categories: dict[int, Category] = {
-        track.category.id: track.category for tracks in plan.tracks.values() for track in tracks
-    }
+    if with_tracks:
+        _write_list(file, "videos", map(video_of, selection.clips))
+        file.write(",\n")
+    ids = selection.category_ids
     _write_list(
         file,
         "categories",
         (
-            {"id": plan.category_ids[c.id], "name": c.name, "supercategory": c.supercategory or c.name}
-            for c in sorted(categories.values(), key=lambda c: plan.category_ids[c.id])
+            {"id": ids[c.id], "name": c.name, "supercategory": c.supercategory or c.name}
+            for c in selection.categories
         ),
     )
     file.write(",\n")
-    _write_list(
-        file,
-        "tracks",
-        (
-            {
-                "id": plan.track_ids[track.id],
-                "video_id": clip_id,
-                "category_id": plan.category_ids[track.category.id],
-                "name": track.name,
-                "colour": track.colour,
-            }
-            for clip_id, tracks in plan.tracks.items()
-            for track in tracks
-        ),
-    )
-    file.write(",\n")
-    _write_list(file, "images", (image for clip in plan.clips for image in _images(project, clip, plan)))
+    if with_tracks:
+        every = (track for of_clip in selection.tracks.values() for track in of_clip)
+        _write_list(
+            file,
+            "tracks",
+            (
+                {
+                    "id": numbers.track(track),
+                    "video_id": track.clip_id,
+                    "category_id": numbers.category(track),
+                    "name": track.name,
+                    "colour": track.colour,
+                }
+                for track in every
+            ),
+        )
+        file.write(",\n")
+    images = (image for clip in selection.clips for image in _images(numbers, clip, with_tracks))
+    _write_list(file, "images", images)
 
 
-def _write_list(file: TextIO, name: str, items: Iterator[dict[str, Any]] | Any) -> None:
+def _write_list(file: TextIO, name: str, items: Iterable[dict[str, Any]]) -> None:
     file.write(f'"{name}": [')
     for number, item in enumerate(items):
         file.write(",\n" if number else "\n")
@@ -137,11 +153,12 @@ def _write_list(file: TextIO, name: str, items: Iterator[dict[str, Any]] | Any) 
     file.write("\n]")
 
 
-def _video(clip: Clip) -> dict[str, Any]:
+def video_of(clip: Clip) -> dict[str, Any]:
+    """Return the entry of `videos` for a clip."""
     return {
         "id": clip.id,
         "name": clip.name,
-        "file_name": _portable(clip),
+        "file_name": portable(clip),
         "width": clip.width,
         "height": clip.height,
         "length": clip.frame_count,
@@ -150,27 +167,37 @@ def _video(clip: Clip) -> dict[str, Any]:
     }
 
 
-def _images(project: Project, clip: Clip, plan: _Plan) -> Iterator[dict[str, Any]]:
-    names: list[str] = []
-    folder = project.resolve_media(clip)
-    if clip.kind is MediaKind.IMAGES and folder.is_dir():
-        names = [f"{_portable(clip)}/{path.name}" for path in list_pictures(folder)]
+def _images(numbers: Numbers, clip: Clip, with_tracks: bool) -> Iterator[dict[str, Any]]:
+    names = frame_names(numbers.selection.project, clip)
     for frame in range(clip.frame_count):
-        image = {
-            "id": plan.first_image_ids[clip.id] + frame,
-            "file_name": names[frame] if frame < len(names) else f"{clip.name}/{frame:06d}.png",
+        image: dict[str, Any] = {
+            "id": numbers.image(clip, frame),
+            "file_name": names[frame],
             "width": clip.width,
             "height": clip.height,
-            "video_id": clip.id,
-            "frame_index": frame,
         }
-        if clip.margin:
+        if with_tracks:
+            image |= {"video_id": clip.id, "frame_index": frame}
+        if with_tracks and clip.margin:
             image["canvas_origin"] = list(clip.canvas.origin_xy)
             image["canvas_size"] = list(clip.canvas.size_hw)
         yield image
 
 
-def _portable(clip: Clip) -> str:
+def frame_names(project: Project, clip: Clip) -> Sequence[str]:
+    """Return the name of every frame for a file: that of its picture, or `<clip>/<6-digit index>.png`."""
+    names: list[str] = []
+    media = project.resolve_media(clip)
+    if clip.kind is MediaKind.IMAGES:
+        if media.is_dir():
+            names = [f"{portable(clip)}/{path.name}" for path in list_pictures(media)]
+        elif clip.frame_count == 1 and media.suffix.lower() in PICTURE_SUFFIXES:
+            names = [portable(clip)]
+    made = (f"{clip.name}/{frame:06d}.png" for frame in range(len(names), clip.frame_count))
+    return (names + list(made))[: clip.frame_count]
+
+
+def portable(clip: Clip) -> str:
     """Return a path that can stand in a file for others: never absolute, never upwards.
 
     Of a folder elsewhere the last two parts are kept, since many data sets call every folder `rgbs`.
@@ -178,59 +205,45 @@ def _portable(clip: Clip) -> str:
     path = Path(clip.media_path)
     if not path.is_absolute() and ".." not in path.parts:
         return path.as_posix()
-    kept = 2 if clip.kind is MediaKind.IMAGES else 1
+    is_folder = clip.kind is MediaKind.IMAGES and path.suffix.lower() not in PICTURE_SUFFIXES
+    kept = 2 if is_folder else 1
     return Path(*[part for part in path.parts if part not in (path.anchor, "..")][-kept:]).as_posix()
 
 
-def _annotations(
-    project: Project, clip: Clip, plan: _Plan, options: ExportOptions
-) -> Iterator[list[dict[str, Any]]]:
-    tracks = {track.id: track for track in plan.tracks[clip.id]}
-    facts = {(s.track_id, s.frame): s for s in project.masks.summaries(clip.id)}
-    for first in range(0, clip.frame_count, BLOCK_FRAMES):
-        frames = project.masks.at_frames(clip.id, first, first + BLOCK_FRAMES - 1)
-        block = []
-        for frame in sorted(frames):
-            for track_id, masks in _by_track(frames[frame]).items():
-                fact = facts[track_id, frame]
-                if options.only_accepted and fact.state is not ReviewState.ACCEPTED:
-                    continue
-                block.append(_annotation(clip, tracks[track_id], fact, masks, plan))
-        yield block
-
-
-def _by_track(heads: list[MaskHead]) -> dict[int, dict[Layer, MaskHead]]:
-    found: dict[int, dict[Layer, MaskHead]] = {}
-    for head in sorted(heads, key=lambda head: head.key.track_id):
-        found.setdefault(head.key.track_id, {})[head.key.layer] = head
-    return found
-
-
-def _annotation(
-    clip: Clip, track: Track, fact: FrameSummary, masks: Mapping[Layer, MaskHead], plan: _Plan
-) -> dict[str, Any]:
-    modal, amodal = masks.get(Layer.MODAL), masks.get(Layer.AMODAL)
-    shape = amodal or modal
+def annotation_of(item: FrameMasks, numbers: Numbers) -> dict[str, Any]:
+    """Return our own annotation: `segmentation` amodal (else modal), `visible_mask` modal, and its origin."""
+    clip, fact, modal = item.clip, item.facts, item.modal
+    shape = item.amodal or modal
     assert shape is not None
-    x, y, width, height = bbox_xywh(shape.rle) or (0, 0, 0, 0)
     annotation: dict[str, Any] = {
-        "image_id": plan.first_image_ids[clip.id] + fact.frame,
+        "image_id": numbers.image(clip, fact.frame),
         "video_id": clip.id,
-        "track_id": plan.track_ids[track.id],
-        "category_id": plan.category_ids[track.category.id],
-        "iscrowd": 0,
+        "track_id": numbers.track(item.track),
+        "category_id": numbers.category(item.track),
+        "iscrowd": int(item.track.name.endswith(CROWD)),
         "area": area(shape.rle),
-        "bbox": [x - clip.margin, y - clip.margin, width, height],
-        "segmentation": rle_to_coco(shape.rle),
+        "bbox": box_of(shape.rle, clip.margin),
+        "segmentation": code_of(shape.rle, numbers.selection.options),
         "segmentation_layer": str(shape.key.layer),
         "score": 1.0 if shape.score is None else round(shape.score, 4),
         "review_state": str(fact.state),
         "provenance": str(shape.provenance),
     }
     if modal is not None:
-        annotation["visible_mask"] = rle_to_coco(modal.rle)
+        annotation["visible_mask"] = code_of(modal.rle, numbers.selection.options)
     if fact.reason:
         annotation["review_reason"] = fact.reason
     if fact.occlusion_rate is not None:
         annotation["occlude_rate"] = round(fact.occlusion_rate, 4)
     return annotation
+
+
+def box_of(rle: Rle, margin: int = 0) -> list[int]:
+    """Return [x, y, width, height] in picture pixels; zeros for an empty mask."""
+    x, y, width, height = bbox_xywh(rle) or (margin, margin, 0, 0)
+    return [x - margin, y - margin, width, height]
+
+
+def code_of(rle: Rle, options: ExportOptions) -> Any:
+    """Return what stands for a mask in COCO: a run-length code, or polygons where they are asked for."""
+    return polygons_of(rle) if options.as_polygons else rle_to_coco(rle)

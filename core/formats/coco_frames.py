@@ -9,15 +9,18 @@ from natsort import natsorted
 from core.errors import BadInputError
 from core.formats.fields import Fields
 from core.formats.json_stream import section
+from core.formats.media import VIDEO_SUFFIXES
 from core.formats.media_root import check_relative, find_media
+from core.formats.source_clips import FALLBACK_FPS
 from core.masks.canvas import MaskCanvas
 from core.store.import_session import ImportSession
 from core.store.records import Clip
 from core.video.image_folder import list_pictures
 from core.video.opening import probe
-from core.video.source import MediaKind
+from core.video.source import MediaInfo, MediaKind
 
 MAX_MARGIN = 4096
+LARGEST_FRAME = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class VideoEntry:
     file_name: PurePosixPath | None
     margin: int
     where: str
+    length: int = 0
+    fps: float = FALLBACK_FPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +107,15 @@ def read_videos(path: Path) -> dict[int, VideoEntry]:
             check_relative(file_name, path, f"videos[{number}].file_name") if file_name else None,
             entry.whole("margin", high=MAX_MARGIN) if entry.has("margin") else 0,
             entry.where,
+            entry.whole("length", high=LARGEST_FRAME) if entry.has("length") else 0,
+            _rate(entry),
         )
     return found
+
+
+def _rate(entry: Fields) -> float:
+    rate = entry.number("fps", FALLBACK_FPS)
+    return rate if 0 < rate <= 1000 else FALLBACK_FPS
 
 
 def place_images(
@@ -137,30 +149,32 @@ def place_images(
             if video and video.file_name
             else None
         )
-        if media is not None and video is not None:
-            places.update(_place_in(path, media, video.name, video.margin, group.entries, session))
-        else:
-            places.update(_place_by_names(path, root, group.entries, session, missing))
-    if missing and len(missing) == len(images):
-        raise BadInputError(
-            path,
-            images[min(images)].where,
-            f"none of its {len(images)} images is under {root} (first: {missing[0]})",
-            "give the folder that holds them with --media",
-        )
+        with session.problems.record():
+            if media is not None and video is not None:
+                places.update(_place_in(path, media, video.name, video.margin, group.entries, session))
+            else:
+                places.update(_place_by_names(path, root, group.entries, session, video, missing))
     if missing:
-        session.notes.append(f"{len(missing)} of {len(images)} images are missing, first {missing[0]}")
+        session.notes.append(
+            f"{len(missing)} of {len(images)} images are not under {root} (first: {missing[0]}): clips "
+            "without any have no pictures until they are relinked, or imported again with --media FOLDER"
+        )
     return places
 
 
 def _place_by_names(
-    path: Path, root: Path, entries: list[ImageEntry], session: ImportSession, missing: list[str]
+    path: Path,
+    root: Path,
+    entries: list[ImageEntry],
+    session: ImportSession,
+    video: VideoEntry | None,
+    missing: list[str],
 ) -> dict[int, Place]:
     found = [(entry, find_media(path, f"{entry.where}.file_name", root, entry.name)) for entry in entries]
     missing.extend(str(entry.name) for entry, media in found if media is None)
     here = [(entry, media) for entry, media in found if media is not None]
     if not here:
-        return {}
+        return _place_without_media(path, root, entries, session, video)
     folders = {media.parent for _, media in here}
     sizes = {(entry.width, entry.height) for entry, _ in here}
     present = [entry for entry, _ in here]
@@ -171,6 +185,54 @@ def _place_by_names(
     for entry, media in here:
         places.update(_place_in(path, media, media.stem, entry.margin, [entry], session))
     return places
+
+
+def _place_without_media(
+    path: Path, root: Path, entries: list[ImageEntry], session: ImportSession, video: VideoEntry | None
+) -> dict[int, Place]:
+    """Make clips of the size and length that the file states; one clip where all are frames of one video."""
+    if video is None and len({(entry.width, entry.height) for entry in entries}) > 1:
+        places: dict[int, Place] = {}
+        for entry in entries:
+            places.update(_place_without_media(path, root, [entry], session, None))
+        return places
+    ordered = natsorted(entries, key=lambda entry: str(entry.name))
+    frames: dict[int, ImageEntry] = {}
+    for position, entry in enumerate(ordered):
+        frame = entry.frame_index if entry.frame_index is not None else position
+        if frame in frames:
+            raise BadInputError(path, entry.where, f"is frame {frame}, as is {frames[frame].where}")
+        if frame > LARGEST_FRAME:
+            raise BadInputError(path, f"{entry.where}.frame_index", f"is {frame}, more than any video has")
+        frames[frame] = entry
+    first = ordered[0]
+    expected = video.file_name if video is not None and video.file_name else first.name.parent
+    name = video.name if video is not None else expected.name or path.stem
+    if video is None and len(entries) == 1:
+        expected, name = first.name, first.name.stem
+    is_video = expected.suffix.lower() in VIDEO_SUFFIXES
+    kind = MediaKind.VIDEO if is_video else MediaKind.IMAGES
+    count = max(max(frames) + 1, video.length if video is not None else 0)
+    fps = video.fps if video is not None else FALLBACK_FPS
+    info = MediaInfo(root / expected, kind, first.width, first.height, fps, count)
+    margin = video.margin if video is not None else first.margin
+    clip = session.add_clip(info, name=name, margin=margin)
+    for entry in ordered:
+        _check_size(path, entry, clip)
+    return {
+        entry.id: Place(clip, frame, MaskCanvas(entry.width, entry.height, entry.margin))
+        for frame, entry in frames.items()
+    }
+
+
+def _check_size(path: Path, entry: ImageEntry, clip: Clip) -> None:
+    if (entry.width, entry.height) != (clip.width, clip.height):
+        raise BadInputError(
+            path,
+            entry.where,
+            f"is {entry.width}×{entry.height}, but {clip.name} is {clip.width}×{clip.height}",
+            "the annotations belong to media of another size",
+        )
 
 
 def _is_one_clip(folder: Path, entries: list[ImageEntry]) -> bool:
@@ -194,13 +256,7 @@ def _place_in(
     by_name = _frame_numbers(media) if info.kind is MediaKind.IMAGES else {}
     places, taken = {}, dict[int, str]()
     for position, entry in enumerate(natsorted(entries, key=lambda entry: str(entry.name))):
-        if (entry.width, entry.height) != (info.width, info.height):
-            raise BadInputError(
-                path,
-                entry.where,
-                f"is {entry.width}×{entry.height}, but {media.name} is {info.width}×{info.height}",
-                "the annotations belong to media of another size",
-            )
+        _check_size(path, entry, clip)
         frame = by_name.get(entry.name.name)
         if frame is None:
             frame = entry.frame_index if entry.frame_index is not None else position

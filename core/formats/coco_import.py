@@ -13,17 +13,23 @@ from typing import Any, TypeVar
 from core.errors import BadInputError
 from core.formats.carries import MASKS, Carry
 from core.formats.coco_frames import ImageEntry, Place, place_images, read_images, read_videos
+from core.formats.coco_layers import layers_of
 from core.formats.fields import Fields
+from core.formats.json_peek import peek
 from core.formats.json_stream import section, survey
 from core.masks.coco_codes import rle_from_coco
 from core.masks.rle import Rle, area, iou, recanvas
 from core.progress import CancelToken, Progress
 from core.store.import_session import ImportedFrame, ImportSession
 from core.store.records import Category, Clip, Track
-from core.types import Layer, Provenance, ReviewState
+from core.types import Provenance, ReviewState
 
 BATCH = 256
 LINK_IOU = 0.3
+NOT_COCO = frozenset({"regions", "masklet", "sequences", "segmentations", "amodal_bbox"})
+"""Fields of other formats' annotations."""
+CROWD = " (crowd)"
+"""End of the names of tracks that are groups of objects (`iscrowd` 1)."""
 """Without track ids an annotation continues the track that overlaps it this much in the frame before."""
 
 _E = TypeVar("_E", bound=Enum)
@@ -61,6 +67,7 @@ class _Loose:
     provenance: Provenance
     state: ReviewState | None
     reason: str
+    is_crowd: bool
 
     @property
     def shape(self) -> Rle:
@@ -71,7 +78,7 @@ class _Loose:
 
 
 class CocoImporter:
-    """Reads COCO instances files, with or without videos and tracks."""
+    """Reads COCO instances files and their amodal relatives, with or without videos and tracks."""
 
     name = "coco"
     summary = "COCO instances JSON: RLE, uncompressed RLE or polygons; with or without track_id"
@@ -80,8 +87,13 @@ class CocoImporter:
     }  # fmt: skip
 
     def recognise(self, source: Path) -> str | None:
-        """Take JSON files."""
-        return "a JSON file" if source.is_file() and source.suffix.lower() == ".json" else None
+        """Take JSON objects with images and annotations, and whatever else might have been meant so."""
+        found = peek(source)
+        if found is None:
+            return "a JSON file" if source.is_file() and source.suffix.lower() == ".json" else None
+        if found.is_list or found.names & NOT_COCO:
+            return None
+        return "a JSON object with images and annotations"
 
     def run(
         self, source: Path, session: ImportSession, *, media_root: Path | None, cancel: CancelToken
@@ -107,7 +119,8 @@ class CocoImporter:
             if number % BATCH == 0:
                 cancel.check()
                 yield Progress(number, 0, f"{number} annotations")
-            _take(reading, Fields(source, f"annotations[{number}]", values))
+            with session.problems.record():
+                _take(reading, Fields(source, f"annotations[{number}]", values))
             if len(reading.batch) >= BATCH:
                 _flush(reading)
         _flush(reading)
@@ -188,9 +201,9 @@ def _take(reading: _Reading, entry: Fields) -> None:
         _state(entry),
         entry.text("review_reason", ""),
     )
-    track_id = entry.optional_whole("track_id")
+    track_id = entry.optional_whole("obj_id" if entry.has("obj_id") else "track_id")
     if track_id is None:
-        item = _Loose(place.frame, category, modal, amodal, *facts)
+        item = _Loose(place.frame, category, modal, amodal, *facts, is_crowd=_is_crowd(entry))
         reading.loose.setdefault(place.clip.id, []).append(item)
         return
     track = _track(reading, place.clip, track_id, category)
@@ -202,14 +215,7 @@ def _take(reading: _Reading, entry: Fields) -> None:
 
 def _masks(reading: _Reading, entry: Fields, place: Place) -> tuple[Rle | None, Rle | None]:
     """Return modal and amodal mask; masks without a pixel count as none."""
-    if not entry.has("segmentation"):
-        raise entry.bad("segmentation", "is missing")
-    shape = _mask(reading, entry, "segmentation", place)
-    visible = _mask(reading, entry, "visible_mask", place) if entry.has("visible_mask") else None
-    layer = entry.text("segmentation_layer", "")
-    if layer == Layer.AMODAL or (visible is not None and layer != Layer.MODAL):
-        return visible, shape
-    return shape, None
+    return layers_of(entry, lambda name: _mask(reading, entry, name, place))
 
 
 def _mask(reading: _Reading, entry: Fields, name: str, place: Place) -> Rle | None:
@@ -260,7 +266,8 @@ def _link(reading: _Reading, clip_id: int, loose: list[_Loose]) -> None:
                 track = best[0]
             else:
                 counts[item.category.name] = counts.get(item.category.name, 0) + 1
-                name = f"{item.category.name} {counts[item.category.name]}"
+                end = CROWD if item.is_crowd else ""
+                name = f"{item.category.name} {counts[item.category.name]}{end}"
                 track = reading.session.add_track(clip, name=name, category=item.category)
             going_on.append((track, item))
         reading.session.add_frames(
@@ -268,6 +275,10 @@ def _link(reading: _Reading, clip_id: int, loose: list[_Loose]) -> None:
             for track, item in going_on
         )
         open_tracks = going_on
+
+
+def _is_crowd(entry: Fields) -> bool:
+    return entry.has("iscrowd") and entry.whole("iscrowd", high=1) == 1
 
 
 def _state(entry: Fields) -> ReviewState | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from core.errors import BadInputError
 from core.formats.registry import find_importer
 from core.progress import CancelToken, Progress
+from core.store.hypothesis_session import HypothesisSession
 from core.store.import_session import ImportSummary
 from core.store.project import Project
 
@@ -41,3 +42,33 @@ def import_into(
         token.check()
         summary = session.summary()
     return summary
+
+
+def import_hypotheses(
+    project: Project,
+    source: Path,
+    proposer: str,
+    *,
+    format_name: str = "auto",
+    media_root: Path | None = None,
+    cancel: CancelToken | None = None,
+) -> Generator[Progress, None, ImportSummary]:
+    """Read the masks of another system as hypotheses of the project's tracks; yields progress.
+
+    They become proposals where no person has decided, and stand beside ours everywhere.
+
+    Raises:
+        BadInputError: The source cannot be used, or speaks of clips that the project does not have.
+        Cancelled: The token was set; nothing was recorded.
+    """
+    if not source.exists():
+        raise BadInputError(source, "", "does not exist", "check the path")
+    importer, reason = find_importer(format_name, source)
+    token = cancel or CancelToken()
+    yield Progress(0, 0, f"{importer.name}: {reason}")
+    session = HypothesisSession(project, proposer, source)
+    for progress in importer.run(source, session, media_root=media_root, cancel=token):
+        token.check()
+        yield progress
+    session.record()
+    return session.summary()

@@ -50,14 +50,15 @@ class Survey:
             self.require_list(path, name)
 
 
-def survey(path: Path, cancel: CancelToken) -> Generator[Progress, None, Survey]:
-    """Read a whole file once: is it one sound JSON object? Yields progress in bytes.
+def survey(path: Path, cancel: CancelToken, *, wants_list: bool = False) -> Generator[Progress, None, Survey]:
+    """Read a whole file once: is it one sound JSON object (or list)? Yields progress in bytes.
 
     Raises:
-        BadInputError: It is empty, binary, a list, broken (line and column are named) or nested too deeply.
+        BadInputError: It is empty, binary, not what is wanted, broken (line and column are named) or nested
+            too deeply.
         Cancelled: The token was set.
     """
-    total = check_begin(path)
+    total = check_begin(path, wants_list=wants_list)
     found = Survey()
     events = ijson.sendable_list()
     parser = ijson.basic_parse_coro(events, use_float=True)
@@ -84,15 +85,18 @@ def survey(path: Path, cancel: CancelToken) -> Generator[Progress, None, Survey]
 def section(path: Path, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield number and object of every entry of the list `name`, a few at a time in memory.
 
+    Without a name the entries are those of the file, which is a list.
+
     The file must have passed `survey`.
 
     Raises:
         BadInputError: An entry is no object.
     """
+    prefix = f"{name}.item" if name else "item"
     try:
         with path.open("rb") as file:
             file.seek(len(BOM) if file.read(len(BOM)) == BOM else 0)
-            for number, item in enumerate(ijson.items(file, f"{name}.item", use_float=True)):
+            for number, item in enumerate(ijson.items(file, prefix, use_float=True)):
                 if not isinstance(item, dict):
                     raise BadInputError(path, f"{name}[{number}]", f"is {_kind(item)}, expected an object")
                 yield number, item
@@ -136,8 +140,8 @@ class _Depth:
         self._depth = depth
 
 
-def check_begin(path: Path) -> int:
-    """Return the file's size; refuse what does not begin like a JSON object."""
+def check_begin(path: Path, *, wants_list: bool = False) -> int:
+    """Return the file's size; refuse what does not begin like a JSON object (or list)."""
     try:
         with path.open("rb") as file:
             head = file.read(4096).removeprefix(BOM).lstrip(b" \t\r\n")
@@ -146,12 +150,16 @@ def check_begin(path: Path) -> int:
         raise _unreadable(path, error) from None
     if not head:
         raise BadInputError(path, "", "is empty", "export it again")
+    if wants_list:
+        if not head.startswith(b"["):
+            raise BadInputError(path, "line 1", "does not begin with [", "expected a list of entries")
+        return size
     if head.startswith(b"["):
         raise BadInputError(
             path,
             "line 1",
             "is a bare list (COCO results), which names no images",
-            "import a COCO file with images, annotations and categories",
+            "import it with --format coco-results, or a COCO file with images, annotations and categories",
         )
     if not head.startswith(b"{"):
         raise BadInputError(path, "byte 0", "is not JSON", "expected a COCO file that begins with {")

@@ -58,6 +58,8 @@ class Selection:
             for clip in self.clips
         }
         """Tracks by clip id; put-away ones are left out."""
+        self._facts_of = 0
+        self._kept_facts: Mapping[tuple[int, int], FrameSummary] = {}
 
     @cached_property
     def categories(self) -> Sequence[Category]:
@@ -87,7 +89,7 @@ class Selection:
             Cancelled: The token was set.
         """
         tracks = {track.id: track for track in self.tracks[clip.id]}
-        facts = {(s.track_id, s.frame): s for s in self.project.masks.summaries(clip.id)}
+        facts = self._facts(clip)
         for first in range(0, clip.frame_count, BLOCK_FRAMES):
             cancel.check()
             frames = self.project.masks.at_frames(clip.id, first, first + BLOCK_FRAMES - 1)
@@ -96,6 +98,29 @@ class Selection:
                 for frame in sorted(frames)
                 for item in self._items(clip, frame, frames[frame], tracks, facts)
             ]
+
+    def frames_of(self, track: Track, cancel: CancelToken) -> Iterator[FrameMasks]:
+        """Yield what is exported of one track, by frame.
+
+        Raises:
+            Cancelled: The token was set.
+        """
+        clip = next(clip for clip in self.clips if clip.id == track.clip_id)
+        facts = self._facts(clip)
+        heads = {
+            layer: {head.key.frame: head for head in self.project.masks.of_track(track.id, layer)}
+            for layer in self.options.layers
+        }
+        for frame in sorted({frame for of_layer in heads.values() for frame in of_layer}):
+            cancel.check()
+            here = [of_layer[frame] for of_layer in heads.values() if frame in of_layer]
+            yield from self._items(clip, frame, here, {track.id: track}, facts)
+
+    def _facts(self, clip: Clip) -> Mapping[tuple[int, int], FrameSummary]:
+        if self._facts_of != clip.id:
+            summaries = self.project.masks.summaries(clip.id)
+            self._facts_of, self._kept_facts = clip.id, {(s.track_id, s.frame): s for s in summaries}
+        return self._kept_facts
 
     def _items(
         self,

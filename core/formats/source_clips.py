@@ -131,6 +131,13 @@ class SourceClips:
             self._tracks[placed.clip.id, key] = found
         return found
 
+    def has_track(self, placed: PlacedClip, number: int) -> bool:
+        """Whether an object of this id was added to a clip already."""
+        return any(
+            clip_id == placed.clip.id and track.external_id == number
+            for (clip_id, _), track in self._tracks.items()
+        )
+
     def finish(self) -> None:
         """Put what was missing into the session's notes, once."""
         notes = self.session.notes

@@ -16,7 +16,7 @@ from core.store.codes import layer_number, now, to_category, to_clip, to_track
 from core.store.front_orders import order_text
 from core.store.records import Category, Clip, MaskKey, Track
 from core.store.review_schema import AmodalBoxRow, FrontOrderRow
-from core.store.schema import ClipRow, HeadRow, ReviewRow, RevisionRow, TrackRow
+from core.store.schema import CategoryRow, ClipRow, HeadRow, ReviewRow, RevisionRow, TrackRow
 from core.store.tracks import ensure_category, next_colour
 from core.store.transaction import next_id
 from core.tracks.front_order import FrontOrder
@@ -98,6 +98,11 @@ class ImportSession:
         return to_category(
             ensure_category(self._session, name, supercategory=supercategory, external_id=external_id)
         )
+
+    def category_of_number(self, external_id: int) -> str | None:
+        """Return the name of the category that has this id in files, None when there is none."""
+        query = select(CategoryRow.name).where(CategoryRow.external_id == external_id).limit(1)
+        return self._session.scalars(query).first()
 
     def add_track(
         self,

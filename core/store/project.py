@@ -64,6 +64,8 @@ class Project:
         self.verdicts = Verdicts(database, author)
         self.visibility = Visibilities(database, author)
         self.front_orders = FrontOrders(database, author)
+        self.media_folder = path.parent if path is not None else None
+        """Folder to which stored media names are relative."""
         self.unknown_regions = UnknownRegions(database, author)
         self.amodal_boxes = AmodalBoxes(database, author)
         self.runs = Runs(database, author)
@@ -141,10 +143,14 @@ class Project:
 
     @contextmanager
     def importing(self, label: str, problems: Problems | None = None) -> Iterator[ImportSession]:
-        """Give a session for an import: one transaction, rolled back as a whole on any exception."""
+        """Give a session for an import: one transaction, rolled back as a whole on any exception.
+
+        Args:
+            label: What is imported, as the history says it.
+            problems: Where the reader says what is wrong; by default the first problem is raised.
+        """
         with self._database.writing() as session:
-            folder = self.path.parent if self.path else None
-            yield ImportSession(session, self.author, label, folder, problems)
+            yield ImportSession(session, self.author, label, self.media_folder, problems)
 
     def lock_tracks(self, track_ids: Iterable[int]) -> None:
         """Refuse every change of these tracks, and of no others, as long as this project is open here.
@@ -156,9 +162,9 @@ class Project:
     def resolve_media(self, clip: Clip) -> Path:
         """Return where a clip's media lie."""
         stored = Path(clip.media_path)
-        if stored.is_absolute() or self.path is None:
+        if stored.is_absolute() or self.media_folder is None:
             return stored
-        return self.path.parent / stored
+        return self.media_folder / stored
 
     def close(self) -> None:
         """Wait for a write under way and let the file go."""

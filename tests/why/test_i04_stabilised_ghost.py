@@ -81,7 +81,7 @@ def test_i04_stabilised_ghost(qtbot: QtBot, window: MainWindow, tmp_path: Path) 
     # Plain onion skin of the neighbours.
     qtbot.keyClick(canvas, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier | ALT)
     qtbot.waitUntil(
-        lambda: {"onion before", "onion after"} <= set(window.over_time.overlay.outlines), timeout=WAIT_MS
+        lambda: {"onion-before", "onion-after"} <= set(window.over_time.overlay.outlines), timeout=WAIT_MS
     )
     qtbot.keyClick(canvas, Qt.Key.Key_Y)
     assert "ghost" not in window.over_time.overlay.outlines

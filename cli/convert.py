@@ -1,0 +1,30 @@
+"""`convert`: from one file format to another, without a project."""
+
+from pathlib import Path
+
+from cli.edge import cancel_on_interrupt
+from cli.export import Wanted
+from cli.progress import follow
+from core.formats.converting import convert
+
+
+def run(source: Path, out: Path, from_format: str, media: Path | None, wanted: Wanted) -> int:
+    """Convert, and say what was lost."""
+    with cancel_on_interrupt() as cancel:
+        steps = convert(
+            source,
+            out,
+            from_format=from_format,
+            to_format=wanted.format_name,
+            media_root=media,
+            options=wanted.options(),
+            cancel=cancel,
+        )
+        summary, lost = follow(f"convert {source.name}", steps)
+    counts = f"{summary.clips} clips, {summary.tracks} tracks, {summary.masks} masks"
+    print(f"{out}: {counts} read, written as {wanted.format_name}")
+    for note in summary.notes:
+        print(f"note: {note}")
+    for loss in lost:
+        print(f"note: {wanted.format_name} has no place for {loss}")
+    return 0

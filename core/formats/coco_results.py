@@ -1,0 +1,132 @@
+"""COCO results: a bare list of masks, without the images that they belong to."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from core.formats.atomic import atomic_text
+from core.formats.carries import Carry
+from core.formats.coco_export import Numbers, code_of
+from core.formats.fields import Fields
+from core.formats.json_peek import peek
+from core.formats.json_stream import section, survey
+from core.formats.registry import ExportOptions
+from core.formats.selection import Selection
+from core.formats.source_clips import PlacedClip, SourceClip, SourceClips
+from core.masks.coco_codes import rle_from_coco
+from core.progress import CancelToken, Progress
+from core.store.import_session import ImportedFrame, ImportSession
+from core.store.project import Project
+from core.types import Layer
+
+BATCH = 256
+CARRIES = frozenset({Carry.AMODAL})
+
+
+class CocoResultsImporter:
+    """Makes a clip of one frame per image id, and a track per entry.
+
+    A results list names images by number only: their pictures are looked for under the names that COCO
+    gives them (`000000000042.jpg`), and categories are called by their number unless the project has one
+    with that number.
+    """
+
+    name = "coco-results"
+    summary = "COCO results list: masks with scores, images by number only"
+    carries = CARRIES
+
+    def recognise(self, source: Path) -> str | None:
+        """Take JSON lists of entries with image_id and segmentation."""
+        found = peek(source)
+        if found is None or not found.is_list or not found.has("image_id", "segmentation"):
+            return None
+        return "a JSON list of entries with image_id and segmentation"
+
+    def run(
+        self, source: Path, session: ImportSession, *, media_root: Path | None, cancel: CancelToken
+    ) -> Iterator[Progress]:
+        """Add the clips and masks; see `Importer.run`."""
+        yield from survey(source, cancel, wants_list=True)
+        clips = SourceClips(source, media_root or source.parent, session)
+        batch: list[ImportedFrame] = []
+        for number, values in section(source, ""):
+            if number % BATCH == 0:
+                cancel.check()
+                yield Progress(number, 0, f"{number} entries")
+            with session.problems.record():
+                batch.append(_frame(clips, Fields(source, f"[{number}]", values), number))
+            if len(batch) >= BATCH:
+                session.add_frames(batch)
+                batch.clear()
+        session.add_frames(batch)
+        clips.finish()
+
+
+def _frame(clips: SourceClips, entry: Fields, number: int) -> ImportedFrame:
+    image_id, category_id = entry.whole("image_id"), entry.whole("category_id")
+    placed = _clip(clips, entry, image_id)
+    try:
+        rle = rle_from_coco(entry.values.get("segmentation"), placed.source.size_hw)
+    except ValueError as error:
+        raise entry.bad("segmentation", str(error), "results hold run-length codes of their image") from None
+    entry.number("score", 1.0)
+    known = clips.session.category_of_number(category_id)
+    track = clips.track(
+        placed,
+        number,
+        name=f"{known or f'category {category_id}'} {number}",
+        category=known or f"category {category_id}",
+        category_number=category_id,
+    )
+    return ImportedFrame(track.id, 0, amodal=clips.on_canvas(placed, rle))
+
+
+def _clip(clips: SourceClips, entry: Fields, image_id: int) -> PlacedClip:
+    code = entry.values.get("segmentation")
+    size = code.get("size") if isinstance(code, dict) else None
+    if not isinstance(size, list) or len(size) != 2:
+        raise entry.bad("segmentation", "has no size, so nothing tells how large its image is")
+    height, width = (Fields(entry.path, entry.where, {"size": side}).side("size") for side in size)
+    name = f"{image_id:012d}"
+    picture = PurePosixPath(f"{name}.jpg")
+    return clips.place(image_id, SourceClip(name, width, height, 1, entry.where, frames=(picture,)))
+
+
+class CocoResultsExporter:
+    """Writes a results list whose image, track and category numbers are those of the `coco` export."""
+
+    name = "coco-results"
+    summary = "COCO results list (amodal masks with scores), for evaluation against our coco export"
+    carries = CARRIES
+
+    def run(
+        self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken
+    ) -> Iterator[Progress]:
+        """Write the file; see `Exporter.run`."""
+        selection = Selection(project, options)
+        numbers = Numbers(selection)
+        total, done, count = selection.frame_count, 0, 0
+        with atomic_text(out) as file:
+            file.write("[")
+            for clip in selection.clips:
+                for block in selection.blocks(clip, cancel):
+                    for item in block:
+                        rle = item.rle(Layer.AMODAL) or item.rle(Layer.MODAL)
+                        if rle is None:
+                            continue
+                        head = item.amodal or item.modal
+                        score = head.score if head is not None and head.score is not None else 1.0
+                        entry: dict[str, Any] = {
+                            "image_id": numbers.image(clip, item.frame),
+                            "category_id": numbers.category(item.track),
+                            "segmentation": code_of(rle, ExportOptions()),
+                            "score": round(score, 4),
+                        }
+                        count += 1
+                        file.write(",\n" if count > 1 else "\n")
+                        file.write(json.dumps(entry, separators=(",", ":")))
+                    done = min(done + len(block), total)
+                    yield Progress(done, total, clip.name)
+            file.write("\n]\n")
+        yield Progress(total, total, f"{count} entries")

@@ -1,0 +1,49 @@
+"""Project → file → new project, for every format that is read and written: what it carries comes back."""
+
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.formats.carries import Carry
+from core.formats.exporting import export_project
+from core.formats.importing import import_into
+from core.formats.registry import exporters, importers
+from core.store.project import Project
+from tests.formats.projects import make, plans, shown
+
+NUMBERS = count()
+READ_BY = {"cocoa-cls": "coco", "kins": "coco", "sail-vos": "coco"}
+"""Formats that another importer reads."""
+OWN_TESTS = {"rgba", "coco-results", "coco-amodal", "diffusion-vas", "kins", "cocoa-cls", "sail-vos"}
+"""Formats without whole clips or frames in them; tests/formats/test_amodal_formats.py."""
+BOTH_WAYS = sorted(
+    name for name in exporters() if (READ_BY.get(name, name) in importers()) and name not in OWN_TESTS
+)
+
+
+@pytest.mark.parametrize("name", BOTH_WAYS)
+@given(data=st.data())
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+def test_what_a_format_carries_comes_back(name: str, data: st.DataObject, tmp_path: Path) -> None:
+    exporter, importer = exporters()[name], importers()[READ_BY.get(name, name)]
+    carries = exporter.carries & importer.carries
+    folder = tmp_path / str(next(NUMBERS))
+    first = make(folder / "first.amodal", data.draw(plans(carries)))
+    out = folder / ("out.npz" if name == "npz" else "out.json")
+    list(export_project(first, out, name))
+    Project.create(folder / "second.amodal").close()
+    with Project.open(folder / "second.amodal") as second:
+        list(import_into(second, out, format_name=READ_BY.get(name, name)))
+        assert shown(second, carries) == shown(first, carries)
+    first.close()
+
+
+@pytest.mark.parametrize("name", sorted(exporters()))
+def test_every_exporter_says_what_it_carries(name: str) -> None:
+    exporter = exporters()[name]
+    assert exporter.name == name
+    assert exporter.summary
+    assert exporter.carries <= frozenset(Carry)
