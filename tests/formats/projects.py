@@ -18,9 +18,8 @@ from core.types import Layer
 from core.video.source import MediaInfo, MediaKind
 
 WIDTH, HEIGHT = 9, 7
-NAMES = st.text(
-    st.characters(codec="utf-8", categories=("L", "N", "Zs"), include_characters="-_äß猫"), min_size=1, max_size=8
-).map(lambda name: " ".join(name.split())).filter(bool)  # fmt: skip
+LETTERS = st.characters(codec="utf-8", categories=("L", "N", "Zs"), include_characters="-_äß猫")
+NAMES = st.text(LETTERS, min_size=1, max_size=8).map(lambda name: " ".join(name.split())).filter(bool)
 
 
 @dataclass(frozen=True)
