@@ -14,7 +14,7 @@ from core.masks.rle import Rle, decode_rle, encode_rle, union
 from core.progress import CancelToken
 from core.store.project import Project
 from core.store.records import MaskKey
-from core.tracks.carry import LEAST_TRUST, Correction, carry_correction
+from core.tracks.carry import Correction
 from core.tracks.edits import AtFixed, FrameFacts, frames_to_change
 from core.tracks.ghost import Ghost, Sight, lay_ghost, rank_sources
 from core.tracks.morph import morph_masks
@@ -146,44 +146,6 @@ def fill_by_morph(
                     cancel.check()
                 masks[MaskKey(material.track_id, frame, layer)] = encode_rle(mask)
     return Filling("Morph", masks)
-
-
-def fill_by_carrying(
-    material: TrackMaterial,
-    corrections: Mapping[Layer, Correction],
-    frames: Sequence[int],
-    picture: Callable[[int], RgbFrame],
-    *,
-    at_fixed: AtFixed = AtFixed.SKIP,
-    least_trust: float = LEAST_TRUST,
-    cancel: CancelToken | None = None,
-    tell: Callable[[int], None] | None = None,
-) -> Filling:
-    """Return what a correction in the first of the frames makes of the others; `tell` hears each frame."""
-    masks: dict[MaskKey, Rle | None] = {}
-    trust: dict[int, float] = {}
-    kept: set[int] = set()
-    ended: int | None = None
-    for layer, correction in corrections.items():
-        reach = frames_to_change(frames[1:], material.fixed(layer), at_fixed)
-        kept.update(reach.kept)
-        way = [frame for frame in frames if frame == frames[0] or frame in {*reach.frames, *reach.kept}]
-        steps = carry_correction(
-            correction, way, picture, material.visible, least_trust=least_trust, cancel=cancel
-        )
-        for step in steps:
-            trust[step.frame] = min(step.trust, trust.get(step.frame, 1.0))
-            if tell is not None:
-                tell(step.frame)
-            if not step.is_trusted:
-                ended = step.frame
-            elif step.frame in reach.frames:
-                mask = material.mask(step.frame, layer)
-                start = np.zeros(material.canvas.size_hw, np.bool_) if mask is None else mask
-                code = encode_rle(step.correction.apply_to(start))
-                masks[MaskKey(material.track_id, step.frame, layer)] = code
-    passed = tuple(sorted(frame for frame in kept if frame in trust and frame != ended))
-    return Filling(f"Carry correction of frame {frames[0]}", masks, trust, passed, ended)
 
 
 def gather_ghost(

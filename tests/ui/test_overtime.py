@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -181,3 +181,54 @@ def test_carry_takes_a_correction_along_and_leaves_accepted_frames(qtbot: QtBot,
     assert window.session.undo_status.undo.startswith("Carry correction of frame 1")
     undo(qtbot, window)
     assert same(on_disk(window), painted)
+
+
+def test_least_trust_makes_a_carry_longer_or_shorter_and_is_kept(qtbot: QtBot, window: MainWindow) -> None:
+    over_time = window.over_time
+    bar, lane, preview = over_time.overlay.bar, over_time.lane, over_time.filling
+    bar.least.setValue(95)
+    go_to(qtbot, window, 1)
+    paint(qtbot, window, [(34, 74), (34, 78)])
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Period, ALT)
+    wait_for_preview(qtbot, window)
+
+    def shown() -> tuple[tuple[int, ...], int | None]:
+        assert preview.filling is not None
+        return preview.filling.frames, preview.filling.ended_at
+
+    frames, ended = shown()
+    assert ended == frames[-1] + 1 < 10, "trust falls below 95 % on the way"
+    assert bar.plot.facts.least == 0.95
+    first = dict(bar.plot.facts.trust)
+
+    # A lower least trust goes on; the frames that were known keep their trust.
+    qtbot.keyClick(window.canvas, Qt.Key.Key_BracketLeft)
+    qtbot.waitUntil(lambda: shown()[0][-1] >= ended and "…" not in bar.text.text(), timeout=WAIT_MS)
+    longer = shown()[0]
+    assert {frame: bar.plot.facts.trust[frame] for frame in first} == first
+    assert window.settings.value("time/least_trust_percent") == 90
+
+    # A higher one cuts off what is known, at once; back again nothing is computed.
+    computed: list[int] = []
+    preview.work.told.connect(computed.append)
+    qtbot.mouseClick(bar.least.lineEdit(), Qt.MouseButton.LeftButton)
+    bar.least.selectAll()
+    qtbot.keyClicks(bar.least, "95")
+    qtbot.keyClick(bar.least, Qt.Key.Key_Return)
+    assert shown() == (frames, ended)
+    assert window.canvas.hasFocus(), "Enter ended the number, and did not keep the preview"
+    qtbot.keyClick(window.canvas, Qt.Key.Key_BracketLeft)
+    assert shown()[0] == longer
+    assert not computed
+
+    # Kept: the timeline goes on telling the trust, until the masks are others.
+    qtbot.mouseClick(bar.plot, Qt.MouseButton.LeftButton, pos=QPoint(bar.plot.width() // 4, 20))
+    assert lane.isVisible()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Return)
+    wait_until_saved(qtbot, window)
+    assert not bar.isVisible()
+    assert lane.isVisible()
+    assert lane.facts.frames == frozenset(longer)
+    assert "trust" in lane.facts.describe(longer[0])
+    undo(qtbot, window)
+    assert not lane.isVisible()

@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ui.overtime.commands import FillingCommands
+from ui.overtime.carrying import CarryCommands
+from ui.overtime.copying import CopyCommands
 from ui.overtime.ghost import GhostCommands
+from ui.overtime.morphing import MorphCommands
 from ui.overtime.overlay import OverTimeOverlay
+from ui.overtime.preview import FillingPreview
+from ui.overtime.trust_lane import TrustLane, TrustMemory
 
 if TYPE_CHECKING:
     from ui.window import MainWindow
@@ -16,8 +20,12 @@ class OverTimeParts:
     """What a window holds of the tools over time."""
 
     overlay: OverTimeOverlay
-    filling: FillingCommands
+    filling: FillingPreview
     ghost: GhostCommands
+    copy: CopyCommands
+    morph: MorphCommands
+    carry: CarryCommands
+    lane: TrustLane
 
     def close(self) -> None:
         """End the threads (the window goes)."""
@@ -27,6 +35,14 @@ class OverTimeParts:
 
 def install_over_time(window: "MainWindow") -> OverTimeParts:
     """Add the tools over time to a window."""
-    overlay = OverTimeOverlay(window.canvas)
-    filling = FillingCommands(window.studio, window.comfort.selection, overlay)
-    return OverTimeParts(overlay, filling, GhostCommands(window.studio, overlay))
+    studio, selection, timeline = window.studio, window.comfort.selection, window.timeline_dock.timeline
+    overlay, lane = OverTimeOverlay(window.canvas), TrustLane(timeline)
+    window.timeline_dock.add_lane(lane)
+    preview = FillingPreview(studio, overlay)
+    morph = MorphCommands(studio, selection, preview)
+    carry = CarryCommands(studio, selection, preview, overlay.bar, window.settings)
+    TrustMemory(studio, preview, lane)
+    for plot in (overlay.bar.plot, lane):
+        plot.frame_requested.connect(window.play.go_to)
+    ghost = GhostCommands(studio, overlay)
+    return OverTimeParts(overlay, preview, ghost, CopyCommands(studio), morph, carry, lane)
