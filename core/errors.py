@@ -25,6 +25,10 @@ class BadInputError(AmodalError):
         super().__init__(" ".join(f"{place}: {reason}{tail}".split()))
 
 
+class MediaMissingError(BadInputError):
+    """A clip's media are not where the project says; they can be relinked."""
+
+
 class StoreError(BadInputError):
     """A project cannot be opened, read or written (not ours, newer, read-only, locked, disk full)."""
 

@@ -38,6 +38,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "import",
         tip="Folder of pictures, or of clips with rgbs/ and masks/",
     ),
+    ActionSpec(
+        "file.relink",
+        "Relink media…",
+        (),
+        "File",
+        1,
+        "import",
+        tip="Videos and folders that are not where the project says",
+    ),
     ActionSpec("file.export_coco", "Export as COCO…", ("Ctrl+E",), "File", 2, "export"),
     ActionSpec(
         "file.export_accepted", "Export accepted frames as COCO…", ("Ctrl+Shift+E",), "File", 2, "export"

@@ -27,6 +27,7 @@ from ui.commands.paint import PaintCommands
 from ui.commands.play import PlayCommands
 from ui.commands.project import ProjectCommands
 from ui.commands.propose import ProposeCommands
+from ui.commands.relink import RelinkCommands
 from ui.commands.scribble import ScribbleCommands
 from ui.commands.shapes import install_shapes
 from ui.commands.studio import Studio
@@ -164,6 +165,7 @@ class MainWindow(QMainWindow):
         self.scribble = ScribbleCommands(studio)
         self.boxes = AmodalBoxCommands(studio)
         self.margin = MarginCommands(studio)
+        self.relink = RelinkCommands(studio)
         self.follow = FollowCommands(studio, self.stage.messages)
         self.play = PlayCommands(studio)
         self.track_commands = TrackCommands(studio)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from core.errors import StoreError
+from core.errors import MediaMissingError, StoreError
 from core.masks.rle import area, difference
 from core.types import Layer, RgbFrame
 from ui.canvas.scene import OverlayScene, ViewMode
@@ -67,6 +67,7 @@ def _connect_project(window: "MainWindow") -> None:
         lambda clip_id: clip.load(next(c for c in session.clips if c.id == clip_id))
     )
     clip.media_failed.connect(notices.fail)
+    notices.offer(MediaMissingError, lambda _: (MessageAction(tr("Relink…"), window.relink.ask),))
     notices.offer(StoreError, lambda error: _ways_out_of_store_error(window, error))
 
 

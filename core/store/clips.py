@@ -1,5 +1,7 @@
 """Clips of an open project."""
 
+from pathlib import Path
+
 from sqlalchemy import func, select
 
 from core.errors import BadInputError
@@ -9,6 +11,7 @@ from core.store.database import Database
 from core.store.records import Changes, Clip, ClipProgress
 from core.store.schema import ClipRow, HeadRow, ReviewRow, RevisionRow, TrackRow
 from core.types import Layer, ReviewState
+from core.video.source import MediaKind
 
 MAX_MARGIN = 4096
 
@@ -65,6 +68,27 @@ class Clips:
                 )
             ids = session.scalars(select(ClipRow.id)).all()
         return {i: ClipProgress(i, totals.get(i, 0), counts.get(i, {})) for i in ids}
+
+    def relink(self, clip_id: int, place: Path, kind: MediaKind, fps: float, folder: Path | None) -> Changes:
+        """Let a clip refer to media elsewhere; its masks stay. No undo step: files are no masks.
+
+        Args:
+            folder: Folder to which the name is kept relative where it lies in it.
+
+        Raises:
+            BadInputError: Another clip refers to the same media.
+        """
+        whole = place.absolute()
+        inside = folder is not None and whole.is_relative_to(folder)
+        stored = whole.relative_to(folder).as_posix() if inside and folder else whole.as_posix()
+        with self._database.writing() as session:
+            query = select(ClipRow).where(ClipRow.media_path == stored, ClipRow.id != clip_id)
+            other = session.scalars(query).first()
+            if other is not None:
+                raise BadInputError(place, "", f"is the media of clip {other.name} already")
+            row = session.get_one(ClipRow, clip_id)
+            row.media_path, row.kind, row.fps = stored, kind.value, fps
+            return Changes(clips=frozenset({clip_id}), label="Relink")
 
     def set_margin(self, clip_id: int, margin: int) -> Changes:
         """Give the clip's mask canvas another margin, in pixels; stored masks are handed out on the new one.

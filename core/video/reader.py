@@ -6,9 +6,10 @@ from pathlib import Path
 
 from core.errors import AmodalError
 from core.types import RgbFrame
+from core.video.blank_source import BlankSource
 from core.video.cache import FrameCache
 from core.video.opening import open_source
-from core.video.source import FrameSource, StaleReadError
+from core.video.source import FrameSource, MediaInfo, StaleReadError
 
 FRAMES_AHEAD = 48
 SLOW_SEEK_FRAMES = 24
@@ -18,6 +19,7 @@ SLOW_SEEK_FRAMES = 24
 class FrameReader:
     """Reads a clip's pictures off the window's thread.
 
+    With `blank`, facts about media that are not there, dark frames stand in for them.
     `on_ready(index, picture, is_exact)` is called from the decoding thread whenever the wanted picture is
     there; with `is_exact` False a near one stands in for it. `on_error` is called once per failed request.
     """
@@ -26,11 +28,13 @@ class FrameReader:
         self,
         path: Path,
         *,
+        blank: MediaInfo | None = None,
         cache_bytes: int,
         on_ready: Callable[[int, RgbFrame, bool], None],
         on_error: Callable[[Exception], None],
     ) -> None:
         self._path = path
+        self._blank = blank
         self._cache = FrameCache(cache_bytes)
         self._cache_bytes = cache_bytes
         self._on_ready = on_ready
@@ -75,7 +79,7 @@ class FrameReader:
     def _work(self) -> None:
         source: FrameSource | None = None
         try:
-            source = open_source(self._path)
+            source = open_source(self._path) if self._blank is None else BlankSource(self._blank)
             while self._next_turn(source):
                 pass
         except AmodalError as error:

@@ -2,19 +2,26 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from core.errors import MediaMissingError
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, area
 from core.store.records import Clip, MaskHead, MaskKey, Track
 from core.tracks.front_order import FrontOrder
 from core.types import Layer, Origin, Provenance, ReviewState, RgbFrame
 from core.video.reader import FrameReader
+from core.video.source import MediaInfo
 from ui.canvas.scene import OverlayScene, OverlayTrack
+from ui.language import tr
 from ui.session.lanes import LaneTable
 from ui.session.mask_cache import BLOCK, FrameMasks, MaskCache, ShownMask
 from ui.session.project_session import Outcome, ProjectSession
+
+if TYPE_CHECKING:
+    from core.store.project import Project
 
 CACHE_BYTES = 1024 * 1024 * 1024
 """Decoded pictures kept: about 170 frames of 1080p."""
@@ -81,7 +88,7 @@ class ClipSession(QObject):
         self.lanes.reset(clip.frame_count, (), ())
         self._session.watch_clip(clip.id)
 
-        def done(facts: tuple[tuple[Track, ...], list[object], Path]) -> None:
+        def done(facts: tuple[tuple[Track, ...], list[object], Path, bool]) -> None:
             if load_id == self._load_id:
                 self._on_loaded(*facts)
 
@@ -89,7 +96,7 @@ class ClipSession(QObject):
             lambda project: (
                 tuple(project.tracks.list(clip.id)),
                 project.masks.summaries(clip.id),
-                project.resolve_media(clip),
+                *_media_of(project, clip),
             ),
             done,
         )
@@ -103,7 +110,9 @@ class ClipSession(QObject):
         self.clip, self.tracks, self.active_track_id, self.frame = None, (), None, 0
         self.clip_changed.emit()
 
-    def _on_loaded(self, tracks: tuple[Track, ...], summaries: list[object], media: Path) -> None:
+    def _on_loaded(
+        self, tracks: tuple[Track, ...], summaries: list[object], media: Path, is_there: bool
+    ) -> None:
         assert self.clip is not None
         self.tracks = tracks
         self.lanes.reset(self.clip.frame_count, tracks, summaries)  # type: ignore[arg-type]
@@ -111,6 +120,7 @@ class ClipSession(QObject):
         load_id = self._load_id
         self._reader = FrameReader(
             media,
+            blank=None if is_there else _blank(self.clip, media),
             cache_bytes=CACHE_BYTES,
             on_ready=lambda index, rgb, is_exact: self._picture_ready.emit(load_id, index, rgb, is_exact),
             on_error=lambda error: self._reader_failed.emit(load_id, error),
@@ -118,6 +128,8 @@ class ClipSession(QObject):
         self.tracks_changed.emit()
         self.active_changed.emit()
         self.go_to(self.frame)
+        if not is_there:
+            self.media_failed.emit(_missing(media))
 
     def _stop_reader(self) -> None:
         if self._reader is not None:
@@ -340,3 +352,17 @@ def _edited(rle: Rle | None, before: ShownMask | None) -> ShownMask | None:
         return None
     is_mixed = before is not None and before.provenance in (Provenance.MODEL, Provenance.BOTH)
     return ShownMask(rle, Origin.PERSON, Provenance.BOTH if is_mixed else Provenance.PERSON)
+
+
+def _media_of(project: "Project", clip: Clip) -> tuple[Path, bool]:
+    place = project.resolve_media(clip)
+    return place, place.exists()
+
+
+def _missing(place: Path) -> MediaMissingError:
+    reason = tr("the media are not there: masks can be edited, pictures come back when they are relinked")
+    return MediaMissingError(place, "", reason, tr("File › Relink media…"))
+
+
+def _blank(clip: Clip, place: Path) -> MediaInfo:
+    return MediaInfo(place, clip.kind, clip.width, clip.height, clip.fps, clip.frame_count)

@@ -1,0 +1,51 @@
+"""Stands in for media that are not there: masks can still be seen and checked."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from core.types import RgbFrame
+from core.video.source import MediaInfo
+
+GREY = 40
+
+
+class BlankSource:
+    """Dark frames of a clip's size; see `FrameSource`."""
+
+    def __init__(self, info: MediaInfo) -> None:
+        self._info = info
+        self._frame = np.full((info.height, info.width, 3), GREY, dtype=np.uint8)
+        self._frame.flags.writeable = False
+
+    @property
+    def info(self) -> MediaInfo:
+        """What the project knows of the media."""
+        return self._info
+
+    def read(self, index: int, *, is_stale: Callable[[], bool] | None = None) -> RgbFrame:
+        """Return the dark frame.
+
+        Raises:
+            IndexError: `index` is outside 0..frame_count - 1.
+        """
+        del is_stale
+        if not 0 <= index < self._info.frame_count:
+            raise IndexError(f"frame {index} of {self._info.frame_count}")
+        return self._frame
+
+    def cost(self, index: int) -> int:
+        """Nothing is decoded."""
+        del index
+        return 0
+
+    def stand_in(self, index: int) -> int:
+        """Every frame is there at once."""
+        return index
+
+    def frame_name(self, index: int) -> str:
+        """Return a made-up name."""
+        return f"{self._info.path.stem}/{index:06d}.png"
+
+    def close(self) -> None:
+        """Nothing is held."""
