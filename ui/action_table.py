@@ -47,7 +47,24 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "import",
         tip="Videos and folders that are not where the project says",
     ),
-    ActionSpec("file.export_coco", "Export as COCO…", ("Ctrl+E",), "File", 2, "export"),
+    ActionSpec(
+        "file.import_hypotheses",
+        "Import masks as hypotheses…",
+        (),
+        "File",
+        1,
+        "import",
+        tip="Masks of another system, as proposals for the tracks that are there",
+    ),
+    ActionSpec(
+        "file.export",
+        "Export…",
+        ("Ctrl+E",),
+        "File",
+        2,
+        "export",
+        tip="Any format; what it has no place for is said first",
+    ),
     ActionSpec(
         "file.export_accepted", "Export accepted frames as COCO…", ("Ctrl+Shift+E",), "File", 2, "export"
     ),

@@ -20,6 +20,7 @@ from ui.comfort.install import install_comfort
 from ui.commands.amodal_box import AmodalBoxCommands
 from ui.commands.complete import CompleteCommands
 from ui.commands.edit import EditCommands
+from ui.commands.export import ExportCommands
 from ui.commands.follow import FollowCommands
 from ui.commands.margin import MarginCommands
 from ui.commands.models import ModelsCommands
@@ -165,6 +166,7 @@ class MainWindow(QMainWindow):
         self.scribble = ScribbleCommands(studio)
         self.boxes = AmodalBoxCommands(studio)
         self.margin = MarginCommands(studio)
+        self.exports = ExportCommands(studio)
         self.relink = RelinkCommands(studio)
         self.follow = FollowCommands(studio, self.stage.messages)
         self.play = PlayCommands(studio)

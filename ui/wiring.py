@@ -240,6 +240,7 @@ def _connect_files(window: "MainWindow") -> None:
         over.connect(lambda _what: status.show_work(""))
     files.cancelled.connect(lambda title: notices.tell(f"{title}: cancelled"))
     files.failed.connect(notices.fail)
+    files.noted.connect(notices.warn)
     status.cancel_requested.connect(files.cancel)
 
 

@@ -9,7 +9,7 @@ from core.masks.rle import Rle, iou
 from core.problems import Problems
 from core.store.import_session import ImportedFrame, ImportSession, ImportSummary
 from core.store.project import Project
-from core.store.records import Category, Clip, Track
+from core.store.records import Category, Changes, Clip, Track
 from core.tracks.front_order import FrontOrder
 from core.types import BoxXywh, Layer, RunStatus
 from core.video.source import MediaInfo
@@ -45,6 +45,7 @@ class HypothesisSession(ImportSession):
         self._categories: dict[str, Category] = {}
         self._clips_seen: set[int] = set()
         self._recorded = self._masks_recorded = 0
+        self._changes = Changes()
 
     def add_clip(self, info: MediaInfo, *, name: str, margin: int = 0) -> Clip:
         """Return the project's clip of the same media, else the one of the same name and size.
@@ -119,7 +120,8 @@ class HypothesisSession(ImportSession):
 
     def summary(self) -> ImportSummary:
         """Return how many tracks got a hypothesis, and of how many masks."""
-        return ImportSummary(len(self._clips_seen), self._recorded, self._masks_recorded, tuple(self.notes))
+        counts = len(self._clips_seen), self._recorded, self._masks_recorded
+        return ImportSummary(*counts, tuple(self.notes), self._changes)
 
     def _record(self, one: _Foreign, track: Track) -> None:
         run = self._project.runs.start(
@@ -129,7 +131,13 @@ class HypothesisSession(ImportSession):
             seed=0,
             fingerprint=f"import of {self._source.name}",
         )
-        self._project.runs.add_masks(run.id, 0, one.masks)
+        changes = self._project.runs.add_masks(run.id, 0, one.masks)
+        self._changes = Changes(
+            masks=self._changes.masks | changes.masks,
+            states=self._changes.states | changes.states,
+            label=changes.label,
+            revision_ids={**self._changes.revision_ids, **changes.revision_ids},
+        )
         self._project.runs.finish(run.id, RunStatus.FINISHED)
         self._recorded += 1
         self._masks_recorded += len(one.masks)

@@ -1,7 +1,7 @@
 """Writing whole data sets in one transaction: all of an import, or nothing of it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from core.problems import Problems
 from core.store.boxes import check_box
 from core.store.codes import layer_number, now, to_category, to_clip, to_track
 from core.store.front_orders import order_text
-from core.store.records import Category, Clip, MaskKey, Track
+from core.store.records import Category, Changes, Clip, MaskKey, Track
 from core.store.review_schema import AmodalBoxRow, FrontOrderRow
 from core.store.schema import CategoryRow, ClipRow, HeadRow, ReviewRow, RevisionRow, TrackRow
 from core.store.tracks import ensure_category, next_colour
@@ -47,6 +47,8 @@ class ImportSummary:
     tracks: int
     masks: int
     notes: tuple[str, ...]
+    changes: Changes = field(default_factory=Changes)
+    """What changed in tracks that were there before; for hypotheses."""
 
 
 class ImportSession:

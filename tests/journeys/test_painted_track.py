@@ -7,6 +7,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.formats.registry import ExportOptions
 from core.store.project import Project
 from core.types import Layer
 from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved
@@ -61,7 +62,7 @@ def test_track_painted_on_a_video_survives(
     again.start(path, read_only=False)
     qtbot.waitUntil(lambda: bool(again.clip.tracks), timeout=WAIT_MS)
     with qtbot.waitSignal(again.files.finished, timeout=WAIT_MS):
-        again.files.export_coco(out, only_accepted=False)
+        again.files.export(out, "coco", ExportOptions())
     again.close()
     coco = COCO(str(out))
     assert len(coco.anns) == 1

@@ -9,6 +9,7 @@ from pycocotools.coco import COCO
 from PySide6.QtCore import QSettings, Qt
 from pytestqt.qtbot import QtBot
 
+from core.formats.registry import ExportOptions
 from core.masks.rle import Rle, decode_rle
 from core.store.project import Project
 from core.types import Layer, ReviewState
@@ -73,7 +74,7 @@ def test_whole_loop_from_import_to_reopening(qtbot: QtBot, settings: QSettings, 
 
     out = tmp_path / "out.json"
     with qtbot.waitSignal(window.files.finished, timeout=WAIT_MS):
-        window.files.export_coco(out, only_accepted=False)
+        window.files.export(out, "coco", ExportOptions())
     window.close()
 
     check_export(out, decode_rle(painted))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
+from core.formats.registry import ExportOptions
 from core.store.project import Project
 from core.types import Layer
 from models.jobs.job import JobUpdate
@@ -190,7 +191,7 @@ def test_exported_pictures_are_those_of_the_store(qtbot: QtBot, disc: MainWindow
     complete(qtbot, disc)
     out = tmp_path / "pictures"
     with qtbot.waitSignal(disc.files.finished, timeout=WAIT_MS):
-        disc.files.export_completions(out)
+        disc.files.export(out, "rgba", ExportOptions())
     files = sorted(out.rglob("*.png"))
     assert len(files) == 22
     first = cv2.imread(str(files[0]), cv2.IMREAD_UNCHANGED)

@@ -7,6 +7,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from core.formats.registry import ExportOptions
 from core.masks.rle import encode_rle
 from core.store.project import Project
 from core.store.records import MaskEdit, MaskKey
@@ -48,7 +49,7 @@ def test_c09_numbers_agree_on_a_video_of_variable_rate(
 
     out = tmp_path / "out.json"
     with qtbot.waitSignal(window.files.finished, timeout=WAIT_MS):
-        window.files.export_coco(out, only_accepted=False)
+        window.files.export(out, "coco", ExportOptions())
     written = json.loads(out.read_text())
     frames = {image["id"]: image["frame_index"] for image in written["images"]}
     assert sorted(frames[one["image_id"]] for one in written["annotations"]) == [0, 13, 39]

@@ -12,7 +12,9 @@ from ui.jobs.demo import DEMO_NAME, demo_files, prepare_demo
 from ui.language import mark, tr
 
 PROJECT_FILTER = mark("Amodal Studio project (*.amodal)")
-IMPORT_FILTER = mark("Videos and COCO files (*.mp4 *.mov *.mkv *.avi *.webm *.m4v *.json);;All files (*)")
+IMPORT_FILTER = mark(
+    "Videos and annotations (*.mp4 *.mov *.mkv *.avi *.webm *.m4v *.json *.xml *.npz);;All files (*)"
+)
 MAX_RECENT = 10
 
 
@@ -29,9 +31,6 @@ class ProjectCommands:
         bind("file.demo", self.open_demo)
         bind("file.import_video", self.ask_import_file)
         bind("file.import_folder", self.ask_import_folder)
-        bind("file.export_coco", lambda: self.ask_export(only_accepted=False))
-        bind("file.export_accepted", lambda: self.ask_export(only_accepted=True))
-        bind("file.export_rgba", self.ask_export_completions)
         bind("file.save_note", self.tell_saved)
         bind("file.quit", studio.window.close)
         studio.session.opened.connect(self._on_opened)
@@ -86,7 +85,7 @@ class ProjectCommands:
     def ask_import_file(self) -> None:
         """Ask for a video or a COCO file and import it."""
         name, _ = QFileDialog.getOpenFileName(
-            self._studio.window, tr("Import video or COCO file"), str(self._folder()), tr(IMPORT_FILTER)
+            self._studio.window, tr("Import video or annotations"), str(self._folder()), tr(IMPORT_FILTER)
         )
         if name:
             self.import_sources([Path(name)])
@@ -115,36 +114,6 @@ class ProjectCommands:
             return
         for source in sources:
             self._studio.files.import_source(source)
-
-    def ask_export(self, *, only_accepted: bool) -> None:
-        """Ask for a file and export to it."""
-        path = self._studio.session.path
-        if path is None:
-            self._studio.notices.tell(tr("There is no project to export: open one first (Ctrl+O)"))
-            return
-        suffix = "-accepted" if only_accepted else ""
-        name, _ = QFileDialog.getSaveFileName(
-            self._studio.window,
-            tr("Export as COCO"),
-            str(self._folder() / f"{path.stem}{suffix}.json"),
-            tr("COCO JSON (*.json)"),
-        )
-        if name:
-            self._studio.files.export_coco(Path(name), only_accepted=only_accepted)
-
-    def ask_export_completions(self) -> None:
-        """Ask for the name of a new folder and export completions into it."""
-        path = self._studio.session.path
-        if path is None:
-            self._studio.notices.tell(tr("There is no project to export: open one first (Ctrl+O)"))
-            return
-        name, _ = QFileDialog.getSaveFileName(
-            self._studio.window,
-            tr("Export completions into a new folder"),
-            str(_free_path(self._folder() / f"{path.stem}-completions")),
-        )
-        if name:
-            self._studio.files.export_completions(Path(name))
 
     def take_drop(self, urls: Sequence[QUrl]) -> None:
         """Open a dropped project; import dropped media, folders and annotation files."""

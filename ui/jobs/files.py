@@ -2,20 +2,24 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from core.errors import Cancelled
 from core.progress import CancelToken, Progress
-from core.store.records import Changes
 from ui.language import tr, trn
 from ui.session.ordered_thread import OrderedThread
 from ui.session.project_session import ProjectSession
 
 if TYPE_CHECKING:
+    from core.formats.registry import ExportOptions
+    from core.store.import_session import ImportSummary
     from core.store.project import Project
+
+T = TypeVar("T")
 
 REPORT_EVERY_S = 0.1
 
@@ -27,6 +31,7 @@ class FileJobs(QObject):
         started(str): What is being done.
         progressed(Progress)
         finished(str, Path): One line on what was done; the file or folder it was done with.
+        noted(str): What an import left out or could not find.
         cancelled(str)
         failed(Exception)
     """
@@ -34,6 +39,7 @@ class FileJobs(QObject):
     started = Signal(str)
     progressed = Signal(object)
     finished = Signal(str, object)
+    noted = Signal(str)
     cancelled = Signal(str)
     failed = Signal(object)
     _reported = Signal(object)
@@ -53,63 +59,61 @@ class FileJobs(QObject):
 
     def import_source(self, source: Path, media_root: Path | None = None) -> None:
         """Bring media or annotations into the open project; all of it or nothing."""
-        title = tr("Importing {name}", name=source.name)
 
-        def work(project: "Project") -> str:
+        def work(project: "Project") -> "ImportSummary":
             from core.formats.importing import import_into
 
             steps = import_into(project, source, media_root=media_root, cancel=self._cancel)
-            summary = self._follow(steps)
+            summary: ImportSummary = self._follow(steps)
+            return summary
+
+        def done(summary: "ImportSummary") -> None:
             parts = [trn("1 clip", "{n:,} clips", summary.clips)]
             parts += [trn("1 track", "{n} tracks", summary.tracks)] if summary.tracks else []
             parts += [trn("1 mask", "{n} masks", summary.masks)] if summary.masks else []
-            return tr("Imported {name}: {what}", name=source.name, what=", ".join(parts))
+            text = tr("Imported {name}: {what}", name=source.name, what=", ".join(parts))
+            self._told(source, summary, text)
 
-        def done(text: str) -> None:
-            self._session.submit_result(
-                lambda project: Changes(clips=frozenset(clip.id for clip in project.clips.list()))
-            )
-            self.finished.emit(text, source)
+        self._run(tr("Importing {name}", name=source.name), work, done)
 
-        self._run(title, work, done)
+    def import_hypotheses(self, source: Path, proposer: str) -> None:
+        """Bring the masks of another system in, as proposals for the tracks that are there."""
 
-    def export_coco(self, out: Path, *, only_accepted: bool) -> None:
-        """Write the project as a COCO file, in one atomic step at the end."""
+        def work(project: "Project") -> "ImportSummary":
+            from core.formats.importing import import_hypotheses
 
-        def work(project: "Project") -> str:
-            from core.formats.exporting import export_project
-            from core.formats.registry import ExportOptions
+            steps = import_hypotheses(project, source, proposer, cancel=self._cancel)
+            summary: ImportSummary = self._follow(steps)
+            return summary
 
-            options = ExportOptions(only_accepted=only_accepted)
-            self._follow(export_project(project, out, "coco", options, self._cancel))
-            return tr("Exported to {name}", name=out.name)
+        def done(summary: "ImportSummary") -> None:
+            what = trn("1 track has a new hypothesis", "{n} tracks have a new hypothesis", summary.tracks)
+            self._told(source, summary, f"{what} · {proposer}")
 
-        self._run(
-            tr("Exporting {name}", name=out.name),
-            work,
-            lambda text: self.finished.emit(f"{text} · {out.parent}", out),
-        )
+        self._run(tr("Importing {name}", name=source.name), work, done)
 
-    def export_completions(self, out: Path) -> None:
-        """Write all completions as pictures into a new folder, which appears in one step at the end."""
+    def export(self, out: Path, format_name: str, options: "ExportOptions") -> None:
+        """Write the project in a format; the file or folder appears in one step at the end."""
 
-        def work(project: "Project") -> str:
+        def work(project: "Project") -> None:
             from core.formats.exporting import export_project
 
-            self._follow(export_project(project, out, "rgba", None, self._cancel))
-            return tr("Exported completions to {name}", name=out.name)
+            self._follow(export_project(project, out, format_name, options, self._cancel))
 
-        self._run(
-            tr("Exporting {name}", name=out.name),
-            work,
-            lambda text: self.finished.emit(f"{text} · {out.parent}", out),
-        )
-
-    def _run_export(self, out: Path, work: Callable[["Project"], str]) -> None:
-        def done(text: str) -> None:
-            self.finished.emit(f"{text} · {out.parent}", out)
+        def done(_: None) -> None:
+            self.finished.emit(tr("Exported to {name} · {folder}", name=out.name, folder=out.parent), out)
 
         self._run(tr("Exporting {name}", name=out.name), work, done)
+
+    def _told(self, source: Path, summary: "ImportSummary", text: str) -> None:
+        self._session.submit_result(
+            lambda project: replace(
+                summary.changes, clips=frozenset(clip.id for clip in project.clips.list())
+            )
+        )
+        self.finished.emit(text, source)
+        for note in summary.notes:
+            self.noted.emit(f"{source.name}: {note}")
 
     def cancel(self) -> None:
         """Stop what runs; nothing half-done stays."""
@@ -120,15 +124,15 @@ class FileJobs(QObject):
         self._cancel.cancel()
         self._thread.close()
 
-    def _run(self, title: str, work: Callable[["Project"], str], done: Callable[[str], None]) -> None:
+    def _run(self, title: str, work: Callable[["Project"], T], done: Callable[[T], None]) -> None:
         if not self._running:
             self._cancel = CancelToken()
         self._running += 1
         self.started.emit(title)
 
-        def finished(text: str) -> None:
+        def finished(result: T) -> None:
             self._running -= 1
-            done(text)
+            done(result)
 
         def failed(error: Exception) -> None:
             self._running -= 1

@@ -1,0 +1,79 @@
+"""The export dialog says what a format loses before anything is written, and writes what was chosen."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from core.masks.rle import encode_rle
+from core.types import Layer
+from tests.formats.projects import HEIGHT, WIDTH, ClipPlan, TrackPlan, make
+from tests.window import WAIT_MS, open_window, wait_for_frame, wait_until_saved
+
+
+def test_export_names_losses_and_writes_the_choice(
+    qtbot: QtBot, settings: QSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = np.ones((HEIGHT, WIDTH), bool)
+    part = whole.copy()
+    part[:2] = False
+    both = encode_rle(part), encode_rle(whole)
+    plans = tuple(
+        ClipPlan(name, 2, 0, (TrackPlan("a", "cup", {0: both, 1: both}),), False) for name in ("one", "two")
+    )
+    make(tmp_path / "p.amodal", plans).close()
+    window = open_window(qtbot, settings)
+    window.start(tmp_path / "p.amodal", read_only=False)
+    wait_for_frame(qtbot, window, 0)
+
+    qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.exports.dialog is not None and window.exports.dialog.isVisible())
+    dialog = window.exports.dialog
+    assert dialog is not None
+    qtbot.waitUntil(lambda: "has a place" in dialog.lost.text(), timeout=WAIT_MS)
+    dialog.format.setFocus()
+    qtbot.keyClicks(dialog.format, "diffusion")
+    qtbot.waitUntil(lambda: "names and colours of tracks (2 tracks)" in dialog.lost.text(), timeout=WAIT_MS)
+    qtbot.keyClick(dialog.clips, Qt.Key.Key_Down)
+
+    out = tmp_path / "out.json"
+    # The system's own file dialog cannot be driven by Qt's events.
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
+    with qtbot.waitSignal(window.files.finished, timeout=WAIT_MS):
+        qtbot.mouseClick(dialog.go_on, Qt.MouseButton.LeftButton)
+    samples = json.loads(out.read_text())
+    assert [sample["image_file_names"][0] for sample in samples] == ["one/000000.png"]
+
+
+def test_masks_of_another_system_come_in_as_hypotheses(
+    qtbot: QtBot, settings: QSettings, tmp_path: Path
+) -> None:
+    whole = np.ones((HEIGHT, WIDTH), bool)
+    part = whole.copy()
+    part[:2] = False
+    modal, theirs = encode_rle(part), encode_rle(whole)
+    (tmp_path / "theirs").mkdir()
+    for place, masks in (("p", (modal, None)), ("theirs/t", (modal, theirs))):
+        plan = ClipPlan("one", 2, 0, (TrackPlan("a", "cup", {0: masks, 1: masks}),), False)
+        make(tmp_path / f"{place}.amodal", (plan,)).close()
+    window = open_window(qtbot, settings)
+    window.start(tmp_path / "theirs" / "t.amodal", read_only=False)
+    wait_for_frame(qtbot, window, 0)
+    from core.formats.registry import ExportOptions
+
+    with qtbot.waitSignal(window.files.finished, timeout=WAIT_MS):
+        window.files.export(tmp_path / "theirs.json", "coco", ExportOptions())
+    window.session.open(tmp_path / "p.amodal")
+    qtbot.waitUntil(lambda: window.session.path == tmp_path / "p.amodal", timeout=WAIT_MS)
+    wait_for_frame(qtbot, window, 0)
+    with qtbot.waitSignal(window.files.finished, timeout=WAIT_MS) as said:
+        window.files.import_hypotheses(tmp_path / "theirs.json", "AISFormer")
+    assert "1 track has a new hypothesis · AISFormer" in said.args[0]
+    wait_until_saved(qtbot, window)
+    track = window.clip.active_track_id
+    assert track is not None
+    qtbot.waitUntil(lambda: window.clip.mask(track, Layer.AMODAL) is not None, timeout=WAIT_MS)
