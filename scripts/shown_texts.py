@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WRAPPERS = ("tr", "trn", "mark", "kept")
 TABLES = {
     # Class: fields that are shown, by place and by keyword; they are translated where they are shown.
-    "ActionSpec": ({1: "text", 3: "menu", 7: "tip", 8: "scope"}),
+    "ActionSpec": ({1: "text", 3: "menu", 7: "tip", 8: "scope", 9: "submenu"}),
     "HeldKey": ({0: "keys", 1: "text", 2: "scope"}),
 }
 SILENT_CALLS = frozenset(

@@ -10,7 +10,7 @@ class ActionSpec:
     """One thing a person can do.
 
     `keys` are Qt key sequences, the first is the one shown; `scope` says where they work; `menu` is the
-    menu's title, `group` separates entries inside it.
+    menu's title, `group` separates entries inside it, `submenu` gathers some of them.
     """
 
     id: str
@@ -22,3 +22,4 @@ class ActionSpec:
     is_checkable: bool = False
     tip: str = ""
     scope: str = mark("Window")
+    submenu: str = ""

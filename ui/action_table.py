@@ -280,26 +280,30 @@ ACTIONS: tuple[ActionSpec, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class HeldKey:
-    """A key or gesture that is no menu action but belongs on the cheat sheet."""
+    """A key or gesture that is no menu action but belongs on the cheat sheet.
+
+    `fixed` are the Qt key sequences that no action can have, because the window would take them first.
+    """
 
     keys: str
     text: str
     scope: str = mark("Picture")
+    fixed: tuple[str, ...] = ()
 
 
 HELD_KEYS: tuple[HeldKey, ...] = (
-    HeldKey("Hold H", "Raw frame without masks"),
-    HeldKey("Space", "Play or pause"),
+    HeldKey("Hold H", "Raw frame without masks", fixed=("H",)),
+    HeldKey("Space", "Play or pause", fixed=("Space",)),
     HeldKey("Hold Space + drag", "Move the picture"),
     HeldKey("Middle drag", "Move the picture"),
     HeldKey("Wheel", "Zoom at the pointer"),
     HeldKey("Alt + wheel", "Brush size"),
     HeldKey("Ctrl while painting", "Brush erases, eraser paints"),
     HeldKey("Shift + click", "Straight line from the last stroke's end"),
-    HeldKey("Esc", "Give up the stroke"),
+    HeldKey("Esc", "Give up the stroke", fixed=("Esc",)),
     HeldKey("Double click", "Fit"),
-    HeldKey("Tab, Shift + Tab", "Next or previous track"),
-    HeldKey("1 … 9", "Pick a track"),
+    HeldKey("Tab, Shift + Tab", "Next or previous track", fixed=("Tab", "Shift+Tab")),
+    HeldKey("1 … 9", "Pick a track", fixed=tuple("123456789")),
     HeldKey("Click", "Corner", "Polygon and lasso"),
     HeldKey("Drag", "Freehand", "Polygon and lasso"),
     HeldKey("Enter, double click", "Finish", "Polygon and lasso"),

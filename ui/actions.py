@@ -7,14 +7,13 @@ from PySide6.QtGui import QAction, QIcon, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from ui.action_table import ACTIONS, ActionSpec
+from ui.keys.keymap import current_keys, key_text
 from ui.language import tr
 
 
 def shown_keys(spec: ActionSpec) -> str:
-    """Return the first key of an action as people of this platform write it, empty when it has none."""
-    if not spec.keys:
-        return ""
-    return QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+    """Return the first key in use of an action as people of this platform write it, empty without one."""
+    return key_text(spec.id)
 
 
 class Actions(QObject):
@@ -26,6 +25,8 @@ class Actions(QObject):
         self._actions: dict[str, QAction] = {}
         for spec in ACTIONS:
             self._actions[spec.id] = self._make(spec, owner)
+        self._show_keys()
+        current_keys().changed.connect(self._show_keys)
 
     def __getitem__(self, action_id: str) -> QAction:
         return self._actions[action_id]
@@ -49,10 +50,18 @@ class Actions(QObject):
         text = tr(spec.text)
         action = QAction(text, owner)
         action.setObjectName(spec.id)
-        action.setShortcuts([QKeySequence(key) for key in spec.keys])
         action.setCheckable(spec.is_checkable)
-        keys = shown_keys(spec)
-        tip = f"{text} ({keys})" if keys else text
-        action.setToolTip(f"{tip}: {tr(spec.tip)}" if spec.tip else tip)
         owner.addAction(action)
         return action
+
+    def _show_keys(self) -> None:
+        """Put the keys in use on every action, and into its tooltip."""
+        for spec in ACTIONS:
+            action, keys = self._actions[spec.id], current_keys().keys_of(spec.id)
+            wanted = [QKeySequence(key) for key in keys]
+            if action.shortcuts() == wanted and action.toolTip() != tr(spec.text):
+                continue
+            action.setShortcuts(wanted)
+            text = tr(spec.text)
+            tip = f"{text} ({shown_keys(spec)})" if keys else text
+            action.setToolTip(f"{tip}: {tr(spec.tip)}" if spec.tip else tip)

@@ -1,7 +1,6 @@
 """The cheat sheet: every action and held key with its key, made from the table of actions."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.action_table import ACTIONS, HELD_KEYS, MENUS
+from ui.keys.keymap import current_keys, shown
 from ui.language import tr
 
 COLUMNS = (("File", "Edit", "Track"), ("View", "Play"), ("Propose", "Review", "Tools", "Help"), ("",))
@@ -22,9 +22,7 @@ def cheat_sheet_rows() -> dict[str, list[tuple[str, str]]]:
     """Return (keys, what they do) per menu, then per place for held keys; actions without a key included."""
     rows: dict[str, list[tuple[str, str]]] = {menu: [] for menu in MENUS}
     for spec in ACTIONS:
-        keys = tr(" or ").join(
-            QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in spec.keys
-        )
+        keys = tr(" or ").join(shown(key) for key in current_keys().keys_of(spec.id))
         rows[spec.menu].append((keys or tr("menu"), tr(spec.text).rstrip("…")))
     for held in HELD_KEYS:
         rows.setdefault(held.scope, []).append((tr(held.keys), tr(held.text)))

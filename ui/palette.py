@@ -10,7 +10,7 @@ from ui.language import tr
 _ACTION_ID = Qt.ItemDataRole.UserRole
 
 
-class _WordsFilter(QSortFilterProxyModel):
+class WordsFilter(QSortFilterProxyModel):
     """Keeps rows that contain every typed word, in any order."""
 
     def __init__(self, parent: QObject) -> None:
@@ -39,7 +39,7 @@ class CommandPalette(QFrame):
         self._actions = actions
         self._owner = parent
         self._model = QStandardItemModel(self)
-        self._rows = _WordsFilter(self)
+        self._rows = WordsFilter(self)
         self._rows.setSourceModel(self._model)
         self.search = QLineEdit(placeholderText=tr("Search actions…"))
         self.search.setClearButtonEnabled(True)

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.actions import Actions, shown_keys
+from ui.keys.tips import keyed_tip
 from ui.timeline.graph_lane import GraphLane
 from ui.timeline.transport import TransportBar
 from ui.timeline.view import TimelineView
@@ -25,6 +26,9 @@ class TimelineDock(QWidget):
         self.setProperty("panel", "true")
         keys = {part: shown_keys(actions.specs[action]) for part, action in TRANSPORT_KEYS.items()}
         self.transport = TransportBar(keys)
+        for part, action_id in TRANSPORT_KEYS.items():
+            button = self.transport.buttons.get(part, self.transport.loop)
+            keyed_tip(button, button.accessibleName(), action_id)
         self.timeline = TimelineView()
         self.graphs = GraphLane()
         self.graphs.hide()

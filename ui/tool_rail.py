@@ -46,14 +46,18 @@ class ToolRail(QWidget):
 def _button(actions: Actions, action_id: str) -> QToolButton:
     button = QToolButton()
     button.setDefaultAction(actions[action_id])
-    keys = shown_keys(actions.specs[action_id])
-    button.setText(SHORT_KEYS.get(keys, keys))
     button.setProperty("kind", "rail")
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
     button.setIconSize(QSize(20, 20))
     button.setFixedSize(44, 42)
     button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     action = actions[action_id]
+
+    def show_key() -> None:
+        keys = shown_keys(actions.specs[action_id])
+        button.setText(SHORT_KEYS.get(keys, keys))
+
     # A changed action writes its own text on the button; the rail shows only the key.
-    action.changed.connect(lambda: button.setText(SHORT_KEYS.get(keys, keys)))
+    action.changed.connect(show_key)
+    show_key()
     return button

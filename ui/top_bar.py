@@ -4,7 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QMenuBar, QPushButton, QWidget
 
 from ui.action_table import ACTIONS, MENUS
-from ui.actions import Actions, shown_keys
+from ui.actions import Actions
+from ui.keys.keymap import current_keys, key_text
+from ui.keys.tips import keyed_tip
 from ui.language import tr
 from ui.session.project_session import SavedState
 from ui.widgets.labels import ElidedLabel
@@ -20,10 +22,12 @@ class TopBar(QWidget):
         self.menus.setNativeMenuBar(False)
         self.recent_menu = QMenu(tr("Open recent"), self)
         fill_menus(self.menus, actions, self.recent_menu)
-        search = QPushButton(tr("Search actions…   {keys}", keys=shown_keys(actions.specs["help.palette"])))
+        self.search = search = QPushButton()
         search.setObjectName("search")
         search.setProperty("kind", "search")
-        search.setToolTip(tr("Find any action by its name"))
+        keyed_tip(search, tr("Find any action by its name"), "help.palette")
+        current_keys().changed.connect(self._show_keys)
+        self._show_keys()
         search.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         search.setMinimumWidth(220)
         search.clicked.connect(actions["help.palette"].trigger)
@@ -40,6 +44,9 @@ class TopBar(QWidget):
         layout.addStretch(1)
         layout.addWidget(self.project)
         layout.addWidget(self.saved)
+
+    def _show_keys(self) -> None:
+        self.search.setText(tr("Search actions…   {keys}", keys=key_text("help.palette")))
 
     def show_project(self, name: str, path: str, *, is_read_only: bool) -> None:
         """Show which project is open."""
@@ -70,10 +77,14 @@ def fill_menus(bar: QMenuBar, actions: Actions, recent_menu: QMenu) -> None:
         menu = bar.addMenu(tr(title))
         menu.setToolTipsVisible(True)
         group = 0
+        inner: dict[str, QMenu] = {}
         for spec in (spec for spec in ACTIONS if spec.menu == title):
             if spec.group != group:
                 menu.addSeparator()
                 group = spec.group
-            menu.addAction(actions[spec.id])
+            if spec.submenu and spec.submenu not in inner:
+                inner[spec.submenu] = menu.addMenu(tr(spec.submenu))
+                inner[spec.submenu].setToolTipsVisible(True)
+            inner.get(spec.submenu, menu).addAction(actions[spec.id])
             if spec.id == "file.open":
                 menu.addMenu(recent_menu)

@@ -38,6 +38,7 @@ from ui.effort.install import install_effort
 from ui.jobs.downloads import WeightsJobs
 from ui.jobs.files import FileJobs
 from ui.jobs.proposals import ProposalJobs
+from ui.keys.keymap import current_keys
 from ui.notices import BarNotices
 from ui.overtime.install import install_over_time
 from ui.palette import CommandPalette
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.settings = settings
         self._is_shut = False
+        current_keys().load(settings)
         self.actions_table = Actions(self)
         self.session = ProjectSession(self)
         self.clip = ClipSession(self.session, self)

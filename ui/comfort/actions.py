@@ -30,4 +30,13 @@ COMFORT_ACTIONS: tuple[ActionSpec, ...] = (
         tip="Shift+click on the timeline selects up to there; Shift+drag selects what is dragged over",
     ),
     ActionSpec("select.extend_left", "Select on to the frame before", ("Alt+Shift+Left",), "Edit", 3),
+    ActionSpec(
+        "keys.edit",
+        "Keyboard shortcuts…",
+        ("Ctrl+Alt+K",),
+        "Edit",
+        4,
+        "keyboard",
+        tip="Every key can be changed; keys of CVAT as a preset",
+    ),
 )

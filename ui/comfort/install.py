@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ui.commands.select import SelectCommands
+from ui.keys.dialog import KeysCommands
 from ui.session.locks import TrackLocks
 from ui.session.selection import Selection
 
@@ -18,6 +19,7 @@ class ComfortParts:
     selection: Selection
     locks: TrackLocks
     select: SelectCommands
+    keys: KeysCommands
 
 
 def install_comfort(window: "MainWindow") -> ComfortParts:
@@ -27,4 +29,4 @@ def install_comfort(window: "MainWindow") -> ComfortParts:
     select = SelectCommands(
         window.studio, selection, locks, window.view, window.tracks_panel, window.timeline_dock.timeline
     )
-    return ComfortParts(selection, locks, select)
+    return ComfortParts(selection, locks, select, KeysCommands(window.studio))

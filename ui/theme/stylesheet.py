@@ -162,6 +162,7 @@ QListView::item, QTreeView::item { padding: 3px 6px; min-height: ${control_px}px
 QListView::item:hover, QTreeView::item:hover { background: $hover_row; }
 QListView::item:selected, QTreeView::item:selected { background: $row; color: $text; }
 QListView::item:selected:active:focus, QTreeView::item:selected:active:focus { border-color: $accent; }
+QListView::item:disabled, QTreeView::item:disabled { color: $dim; }
 QTreeView::branch { background: transparent; }
 QTreeView::branch:has-children:closed { image: url(studio-art:right-$name.svg); }
 QTreeView::branch:has-children:open { image: url(studio-art:down-$name.svg); }

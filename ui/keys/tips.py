@@ -1,0 +1,44 @@
+"""Tooltips that name keys, and go on being right when the keys change."""
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from ui.keys.keymap import current_keys, key_text
+
+
+class _Tip(QObject):
+    """Lives as long as its widget."""
+
+    def __init__(self, widget: QWidget, text: str, action_ids: tuple[str, ...]) -> None:
+        super().__init__(widget)
+        self._widget, self._text, self._action_ids = widget, text, action_ids
+        current_keys().changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        keys = key_text(*self._action_ids)
+        self._widget.setToolTip(f"{self._text} ({keys})" if keys else self._text)
+
+
+class _ActionTip(QObject):
+    def __init__(self, widget: QWidget, action: QAction) -> None:
+        super().__init__(widget)
+        self._widget, self._action = widget, action
+        action.changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        self._widget.setToolTip(self._action.toolTip())
+
+
+def keyed_tip(widget: QWidget, text: str, *action_ids: str) -> None:
+    """Give a widget the tooltip "text (keys)" with the first keys of these actions."""
+    for old in widget.findChildren(_Tip):
+        old.deleteLater()
+    _Tip(widget, text, action_ids)
+
+
+def action_tip(widget: QWidget, action: QAction) -> None:
+    """Give a widget the tooltip of an action."""
+    _ActionTip(widget, action)
