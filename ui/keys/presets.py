@@ -57,7 +57,7 @@ CVAT = Preset(
             "review.next": ("Ctrl+Alt+N",),
             "review.mark_range": ("Alt+Shift+R",),
             "track.edit": ("Shift+F2",),
-            "file.export_coco": ("Ctrl+Alt+S",),
+            "file.export": ("Ctrl+Alt+S",),
         }
     ),
 )
