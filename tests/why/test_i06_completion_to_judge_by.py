@@ -36,6 +36,11 @@ def is_orange(colour: QColor) -> bool:
     return colour.red() > 170 and colour.green() < 170 and colour.blue() < 110
 
 
+def backdrop(window: MainWindow) -> Backdrop:
+    """Return the backdrop chosen."""
+    return window.versions.looks.look.backdrop
+
+
 def verdict(window: MainWindow, frame: int = BEHIND) -> Verdict | None:
     """Return the verdict on the picture."""
     return window.versions.looks.verdicts.get((1, frame, Subject.COMPLETION))
@@ -55,6 +60,22 @@ def test_i06_completion_to_judge_by(qtbot: QtBot, window: MainWindow, tmp_path: 
     ground = colour_at(window, FAR_XY)
     assert is_orange(colour_at(window, HIDDEN_XY))
 
+    # The clip without the object: its pixels show the ground of other frames, the bar in front stays.
+    backgrounds = window.versions.backgrounds
+    x = 30 + 4 * BEHIND - 12
+    bar_xy, seen_xy = (88, 48), (x, 48)
+    assert is_orange(colour_at(window, seen_xy))
+    qtbot.keyClick(canvas, Qt.Key.Key_P, ALT)
+    assert backdrop(window) is Backdrop.WITHOUT
+    qtbot.waitUntil(lambda: backgrounds.current is not None, timeout=WAIT_MS)
+    assert not is_orange(colour_at(window, seen_xy))
+    assert not is_orange(colour_at(window, bar_xy))
+    assert colour_at(window, FAR_XY) == ground
+    qtbot.mouseClick(window.versions.bar.object, LEFT)
+    assert is_orange(colour_at(window, HIDDEN_XY))
+    qtbot.keyClick(canvas, Qt.Key.Key_P, ALT | SHIFT)
+    assert not is_orange(colour_at(window, HIDDEN_XY))
+
     # Dimmed clip, checkerboard, colour: by key and by mouse; the object is the same on all.
     qtbot.keyClick(canvas, Qt.Key.Key_P, ALT)
     assert colour_at(window, FAR_XY).lightness() < ground.lightness() / 2
@@ -73,7 +94,7 @@ def test_i06_completion_to_judge_by(qtbot: QtBot, window: MainWindow, tmp_path: 
     wait_for_frame(qtbot, window, BEHIND)
     qtbot.waitUntil(lambda: window.completions.current is not None, timeout=WAIT_MS)
     qtbot.keyClick(canvas, Qt.Key.Key_P, ALT)
-    assert looks.look.backdrop is Backdrop.CLIP
+    assert backdrop(window) is Backdrop.CLIP
 
     # Against the original: left of the line is before, right is after.
     qtbot.keyClick(canvas, Qt.Key.Key_C, SHIFT)

@@ -35,16 +35,19 @@ def colour_table(
     active_id: int | None,
     wanted: ViewOptions,
     *,
-    unfilled_id: int | None = None,
+    outlined_only_id: int | None = None,
 ) -> list[int]:
     """Return 256 ARGB colours for the labels of a scene; `tracks` in the order of their slots.
 
-    The track `unfilled_id` has outlines only: its completed picture lies below.
+    While the completed picture of the track `outlined_only_id` lies below, that track has outlines only, and
+    no other one is drawn: it would tint the picture and what is behind it.
     """
     table = [0] * 256
     outlines = replace(wanted, is_filled=False, is_outlined=True)
     for slot, track in enumerate(tracks):
-        options = outlines if track.track_id == unfilled_id else wanted
+        if outlined_only_id is not None and track.track_id != outlined_only_id:
+            continue
+        options = wanted if outlined_only_id is None else outlines
         strength = 1.0 if active_id in (None, track.track_id) else 0.6
         if options.mode is ViewMode.AMODAL:
             _plain(table, hidden_label(slot), track.colour, options.amodal_opacity * strength, options)

@@ -23,6 +23,8 @@ class Backdrop(StrEnum):
     """What lies behind the completed object."""
 
     CLIP = "clip"
+    WITHOUT = "without"
+    """The clip with the object taken away."""
     DIMMED = "dimmed"
     CHECKERS = "checkers"
     COLOUR = "colour"
@@ -35,6 +37,8 @@ class CompletionLook:
     backdrop: Backdrop = Backdrop.CLIP
     colour: str = "#3a7bd5"
     """Of the plain backdrop, `#rrggbb`."""
+    has_object: bool = False
+    """On the clip without the object: whether the completed object is laid over it again."""
     mode: CompareMode = CompareMode.OFF
     """Against the original frame: wipe, blink or difference."""
     divider: float = 0.5
@@ -44,18 +48,26 @@ class CompletionLook:
 
 
 def draw_completion(
-    completion: CompletionPicture,
+    completion: CompletionPicture | None,
     look: CompletionLook,
     transform: ViewTransform,
     view: Box,
     out: NDArray[np.uint8],
+    background: CompletionPicture | None = None,
 ) -> None:
-    """Draw a completion over the scaled original `out`, uint8 (H, W, 4) in Qt's RGB32 order."""
+    """Draw a completion over the scaled original `out`, uint8 (H, W, 4) in Qt's RGB32 order.
+
+    `background` is what lies behind the object; it serves the backdrop without the object alone.
+    """
     if look.mode is CompareMode.BLINK and look.shows_original:
         return
     original = out.copy() if look.mode in (CompareMode.WIPE, CompareMode.DIFFERENCE) else None
     _lay_backdrop(look, out)
-    blend_completion(completion, transform, view, out)
+    is_without = look.backdrop is Backdrop.WITHOUT
+    if is_without and background is not None:
+        blend_completion(background, transform, view, out)
+    if completion is not None and (look.has_object or not is_without):
+        blend_completion(completion, transform, view, out)
     if original is None:
         return
     if look.mode is CompareMode.WIPE:

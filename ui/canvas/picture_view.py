@@ -71,6 +71,12 @@ class PictureView(QWidget):
             self._screen.completion = completion
             self._refresh_frame()
 
+    def set_background(self, background: CompletionPicture | None) -> None:
+        """Show what lies behind the object, where the look of the completion asks for it."""
+        if background is not self._screen.background:
+            self._screen.background = background
+            self._refresh_frame()
+
     def set_completion_look(self, look: CompletionLook) -> None:
         """Show the completed object in another way."""
         if look != self._screen.look:
@@ -80,7 +86,7 @@ class PictureView(QWidget):
     def set_options(self, options: ViewOptions) -> None:
         """Show masks in another way."""
         screen = self._screen
-        screen.is_frame_stale |= options.is_raw != self.options.is_raw and screen.completion is not None
+        screen.is_frame_stale |= options.is_raw != self.options.is_raw and screen.is_completed
         self.options = options
         if not self._is_editing:
             self.redraw_labels()

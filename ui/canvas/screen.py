@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from core.types import RgbFrame
 from ui.canvas.colours import colour_table
 from ui.canvas.completion_layer import CompletionPicture
-from ui.canvas.completion_look import CompletionLook, draw_completion
+from ui.canvas.completion_look import Backdrop, CompletionLook, draw_completion
 from ui.canvas.compositor import Box, scale_labels, scale_picture, shown_tracks, stripe_pattern
 from ui.canvas.layers import LabelLayers
 from ui.canvas.scene import OverlayScene, ViewOptions
@@ -22,6 +22,7 @@ class Screen:
     def __init__(self) -> None:
         self.picture: RgbFrame | None = None
         self.completion: CompletionPicture | None = None
+        self.background: CompletionPicture | None = None
         self.look = CompletionLook()
         self.layers = LabelLayers()
         self.transform = ViewTransform()
@@ -32,6 +33,11 @@ class Screen:
         self._frame = np.zeros((1, 1, 4), np.uint8)
         self._labels = np.zeros((1, 1), np.uint8)
         self._stripes = np.zeros((1, 1), np.uint8)
+
+    @property
+    def is_completed(self) -> bool:
+        """Whether a completed object or what lies behind it is shown."""
+        return self.completion is not None or self.background is not None
 
     def prepare(self, width: int, height: int, ratio: float, *, fast: bool, is_raw: bool) -> None:
         """Bring both images up to date, for a widget of so many logical pixels."""
@@ -78,9 +84,11 @@ class Screen:
         if self.picture is None or options.is_raw:
             return
         labels = QImage(self._labels.data, width, height, width, QImage.Format.Format_Indexed8)
-        unfilled = self.completion.track_id if self.completion is not None else None
+        if self.is_completed and self.look.backdrop is Backdrop.WITHOUT and not self.look.has_object:
+            return
         tracks = shown_tracks(scene, options)
-        labels.setColorTable(colour_table(tracks, scene.active_track_id, options, unfilled_id=unfilled))
+        only = scene.active_track_id if self.is_completed else None
+        labels.setColorTable(colour_table(tracks, scene.active_track_id, options, outlined_only_id=only))
         painter.drawImage(area, labels, device)
 
     def widget_rect(self, x: float, y: float, width: float, height: float) -> QRectF:
@@ -95,8 +103,9 @@ class Screen:
             self._frame[:] = (*ground, 255)
         else:
             scale_picture(self.picture, self.transform, view, self._frame, ground, fast=fast)
-            if self.completion is not None and not is_raw:
-                draw_completion(self.completion, self.look, self.transform, view, self._frame)
+            if self.is_completed and not is_raw:
+                shown = self.completion, self.look, self.transform, view, self._frame, self.background
+                draw_completion(*shown)
         self.is_frame_stale = False
 
     def _scale_labels(self, view: Box) -> None:

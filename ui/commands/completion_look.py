@@ -11,6 +11,7 @@ from ui.canvas.compare_layer import CompareMode
 from ui.canvas.compare_overlay import BLINK_MS, GRAB_PX
 from ui.canvas.completion_look import Backdrop, CompletionLook
 from ui.commands.studio import Studio
+from ui.session.backgrounds import ShownBackgrounds
 from ui.session.completions import ShownCompletions
 from ui.session.project_session import Outcome
 from ui.versions.completion_bar import CompletionBar
@@ -21,8 +22,15 @@ MODES = (CompareMode.OFF, CompareMode.WIPE, CompareMode.BLINK, CompareMode.DIFFE
 class CompletionLookCommands(QObject):
     """The bar over the picture while the completion is shown."""
 
-    def __init__(self, studio: Studio, completions: ShownCompletions, bar: CompletionBar) -> None:
+    def __init__(
+        self,
+        studio: Studio,
+        completions: ShownCompletions,
+        backgrounds: ShownBackgrounds,
+        bar: CompletionBar,
+    ) -> None:
         super().__init__(studio.window)
+        self._backgrounds = backgrounds
         self._studio = studio
         self._completions = completions
         self._bar = bar
@@ -36,6 +44,9 @@ class CompletionLookCommands(QObject):
         bind = studio.actions.bind
         bind("completion.backdrop", self.next_backdrop)
         bind("completion.compare", self.next_mode)
+        bind("completion.object", self.toggle_object)
+        backgrounds.changed.connect(lambda: studio.canvas.set_background(backgrounds.current))
+        backgrounds.failed.connect(studio.notices.fail)
         bar.backdrop_chosen.connect(lambda value: self._set(replace(self.look, backdrop=Backdrop(value))))
         bar.colour_chosen.connect(self._on_colour)
         bar.mode_chosen.connect(lambda value: self.set_mode(CompareMode(value)))
@@ -49,6 +60,11 @@ class CompletionLookCommands(QObject):
         backdrops = list(Backdrop)
         at = backdrops.index(self.look.backdrop)
         self._set(replace(self.look, backdrop=backdrops[(at + 1) % len(backdrops)]))
+
+    def toggle_object(self) -> None:
+        """Lay the completed object over the clip without it, or take it away again."""
+        is_shown = self.look.backdrop is Backdrop.WITHOUT and self.look.has_object
+        self._set(replace(self.look, backdrop=Backdrop.WITHOUT, has_object=not is_shown))
 
     def next_mode(self) -> None:
         """Compare with the original frame in the next way."""
@@ -67,6 +83,8 @@ class CompletionLookCommands(QObject):
         if is_blinking != self._blink.isActive():
             self._blink.start() if is_blinking else self._blink.stop()
         self._bar.show_look(look)
+        is_without = look.backdrop is Backdrop.WITHOUT
+        self._backgrounds.set_wanted(is_without and self._completions.is_shown)
         self._studio.canvas.set_completion_look(look)
 
     def _on_shown(self) -> None:

@@ -84,7 +84,15 @@ VERSION_ACTIONS: tuple[ActionSpec, ...] = (
         ("Alt+P",),
         "View",
         6,
-        tip=mark("Clip, dimmed clip, checkerboard, or a colour"),
+        tip=mark("Clip, clip without the object, dimmed clip, checkerboard, or a colour"),
+    ),
+    ActionSpec(
+        "completion.object",
+        mark("Object on the clip without it"),
+        ("Alt+Shift+P",),
+        "View",
+        6,
+        tip=mark("Lays the completed object over the clip it was taken from, or takes it away again"),
     ),
     ActionSpec(
         "completion.compare",

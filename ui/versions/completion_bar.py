@@ -36,6 +36,7 @@ class CompletionBar(QFrame):
         self.backdrop = SegmentedControl(
             (
                 Segment(Backdrop.CLIP, tr("Clip"), tr("On the frame"), "Alt+P"),
+                Segment(Backdrop.WITHOUT, tr("Without"), tr("The clip with the object taken away"), "Alt+P"),
                 Segment(Backdrop.DIMMED, tr("Dimmed"), tr("On the frame, dimmed"), "Alt+P"),
                 Segment(Backdrop.CHECKERS, tr("Checks"), tr("On a checkerboard"), "Alt+P"),
                 Segment(Backdrop.COLOUR, tr("Colour"), tr("On any colour"), "Alt+P"),
@@ -50,6 +51,13 @@ class CompletionBar(QFrame):
         self.colour.setAccessibleName(tr("Colour behind the completion"))
         self.colour.clicked.connect(self._ask_colour)
         self._shown_colour = CompletionLook().colour
+        self.object = QPushButton(tr("Object"))
+        self.object.setObjectName("completion.object")
+        self.object.setCheckable(True)
+        self.object.setToolTip(actions["completion.object"].toolTip())
+        self.object.setAccessibleName(actions["completion.object"].text())
+        self.object.clicked.connect(actions["completion.object"].trigger)
+        self.object.hide()
         self.mode = SegmentedControl(
             (
                 Segment(CompareMode.OFF, tr("After"), tr("The completion"), "Shift+C"),
@@ -62,10 +70,14 @@ class CompletionBar(QFrame):
         self.mode.chosen.connect(self.mode_chosen)
         self.accept = _button(actions, "completion.accept", "✓")
         self.reject = _button(actions, "completion.reject", "✗")
+        for switch in (self.backdrop, self.mode):
+            # All parts stand side by side between the panels of a small screen.
+            switch.setStyleSheet("QToolButton { padding: 4px 7px; }")
+        self.object.setStyleSheet("QPushButton { padding: 4px 8px; }")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 6)
         layout.setSpacing(8)
-        for part in (self.backdrop, self.colour, self.mode, self.accept, self.reject):
+        for part in (self.backdrop, self.colour, self.object, self.mode, self.accept, self.reject):
             layout.addWidget(part)
         canvas.installEventFilter(self)
         self.hide()
@@ -75,6 +87,13 @@ class CompletionBar(QFrame):
         self.backdrop.set_current(look.backdrop.value)
         self.mode.set_current(look.mode.value)
         self._shown_colour = look.colour
+        is_without = look.backdrop is Backdrop.WITHOUT
+        self.object.setChecked(look.has_object)
+        if self.object.isHidden() == is_without:
+            # Only one of the two means anything, so that the bar keeps its width.
+            self.object.setVisible(is_without)
+            self.colour.setVisible(not is_without)
+            self.place()
 
     def show_verdict(self, verdict: Verdict | None, *, has_picture: bool) -> None:
         """Show the verdict on the completion of this frame."""

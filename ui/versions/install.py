@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from ui.commands.compare import CompareCommands
 from ui.commands.completion_look import CompletionLookCommands
 from ui.commands.versions import VersionsCommands
+from ui.session.backgrounds import ShownBackgrounds
 from ui.versions.completion_bar import CompletionBar
 from ui.versions.disagreement_lane import DisagreementLane
 from ui.versions.panel import VersionsPanel
@@ -26,10 +27,12 @@ class VersionParts:
     lane: DisagreementLane
     looks: CompletionLookCommands
     bar: CompletionBar
+    backgrounds: ShownBackgrounds
 
     def close(self) -> None:
         """End the threads (the window goes)."""
         self.versions.close()
+        self.backgrounds.close()
 
 
 def install_versions(window: "MainWindow") -> VersionParts:
@@ -57,5 +60,6 @@ def install_versions(window: "MainWindow") -> VersionParts:
 
     side.page_changed.connect(on_page)
     bar = CompletionBar(window.canvas, studio.actions)
-    looks = CompletionLookCommands(studio, window.completions, bar)
-    return VersionParts(panel, versions, compare, lane, looks, bar)
+    backgrounds = ShownBackgrounds(window.session, window.clip, window)
+    looks = CompletionLookCommands(studio, window.completions, backgrounds, bar)
+    return VersionParts(panel, versions, compare, lane, looks, bar, backgrounds)
