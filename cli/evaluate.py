@@ -3,8 +3,9 @@
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from cli.edge import cancel_on_interrupt
@@ -12,9 +13,13 @@ from cli.evaluation_table import print_table
 from cli.progress import follow
 from core.errors import BadInputError
 from core.formats.atomic import atomic_text
+from core.formats.evaluation_folder import open_evaluation_folder
+from core.formats.prediction_files import unpack_predictions
+from core.progress import CancelToken
 from models.evaluation.report.page import write_report
 from models.evaluation.results import Evaluation, describe, summarise
 from models.evaluation.rows import (
+    Predictions,
     Row,
     Setting,
     check_rows,
@@ -60,7 +65,8 @@ def run(folder: Path, wanted: Wanted) -> int:
     rows = wanted.rows()
     for path in (wanted.json, wanted.details, wanted.report):
         _check_place(path)
-    with cancel_on_interrupt() as cancel:
+    with cancel_on_interrupt() as cancel, TemporaryDirectory(prefix="amodal-evaluate-") as scratch:
+        rows = [_unpacked(row, folder, Path(scratch), cancel) for row in rows]
         steps = evaluate(folder, rows, out=wanted.out, seed=wanted.seed, cancel=cancel)
         found = follow("evaluate", steps)
     print_table(found, sys.stdout)
@@ -68,6 +74,16 @@ def run(folder: Path, wanted: Wanted) -> int:
     _write_json(wanted.details, describe(found))
     _write_report(wanted.report, found, folder)
     return 0
+
+
+def _unpacked(row: Row, folder: Path, scratch: Path, cancel: CancelToken) -> Row:
+    """Return a row of masks as folders, also where they came in one file."""
+    if not isinstance(row, Predictions) or row.folder.is_dir():
+        return row
+    out = scratch / row.name
+    out.mkdir()
+    unpack_predictions(row.folder, open_evaluation_folder(folder), out, cancel)
+    return replace(row, folder=out)
 
 
 def _check_place(path: Path | None) -> None:

@@ -29,8 +29,9 @@ class Rle:
 def encode_rle(mask: BoolMask | LabelImage) -> Rle:
     """Return the code of a mask, bool or uint8 (H, W); any non-zero pixel counts as set."""
     height, width = mask.shape
-    code = RLEMask.from_array(np.ascontiguousarray(mask)).to_dict()
-    return Rle((height, width), bytes(code["counts"]))
+    # The library asks for memory that it could write to, though it never does.
+    whole = np.require(mask, requirements=("C", "W"))
+    return Rle((height, width), bytes(RLEMask.from_array(whole).to_dict()["counts"]))
 
 
 def decode_rle(rle: Rle) -> BoolMask:

@@ -95,16 +95,17 @@ def parse_setting(text: str, base: Setting) -> Setting:
 
 
 def parse_predictions(text: str) -> Predictions:
-    """Return the row that `NAME=FOLDER` describes.
+    """Return the row that `NAME=PATH` describes: a folder of masks, or a file of any format that is read.
 
     Raises:
-        BadInputError: It is not of this form, or there is no such folder.
+        BadInputError: It is not of this form, or there is nothing of this name.
     """
     name, _, folder = text.partition("=")
     if not name or not folder:
-        raise BadInputError("--predictions", text, "is not NAME=FOLDER", "write mine=path/to/masks")
-    if not Path(folder).is_dir():
-        raise BadInputError(folder, "", "is no folder", "give the folder that holds one folder per clip")
+        raise BadInputError("--predictions", text, "is not NAME=PATH", "write mine=path/to/masks")
+    if not Path(folder).exists():
+        way_out = "give a folder that holds one folder per clip, or a file of a known format"
+        raise BadInputError(folder, "", "does not exist", way_out)
     return Predictions(name, Path(folder))
 
 

@@ -9,10 +9,15 @@ import pytest
 
 import main
 import resources
+from core.formats.evaluation_folder import open_evaluation_folder
 from core.formats.evaluation_writer import EvaluationClipWriter
+from core.formats.exporting import export_project
 from core.masks.coco_codes import rle_from_coco
-from core.masks.rle import decode_rle
+from core.masks.rle import decode_rle, encode_rle
+from core.store.import_session import ImportedFrame
+from core.store.project import Project
 from core.video.opening import open_source
+from core.video.source import MediaInfo, MediaKind
 from tests.evaluation.folders import write_set
 
 DEMO = Path(resources.__file__).parent / "demo"
@@ -115,7 +120,7 @@ def one_line(capsys: pytest.CaptureFixture[str], *words: object) -> None:
         (["--proposer", "modal", "--report", "/"], "is a folder"),
         (["--proposer", "modal", "--out", "/proc/masks"], "/proc/masks"),
         (["--setting", "modal"], "is not made of words"),
-        (["--predictions", "mine"], "is not NAME=FOLDER"),
+        (["--predictions", "mine"], "is not NAME=PATH"),
         (["--nonsense"], "nonsense"),
     ],
 )
@@ -136,3 +141,34 @@ def test_bad_folders_are_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert run(tmp_path, "--proposer", "modal", "--json", out) == 2
     one_line(capsys, path, "is 3×3, but the clip's pictures are 160×96")
     assert not out.exists()
+
+
+def test_predictions_come_in_one_file_of_any_format(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clips = open_evaluation_folder(folder)
+    Project.create(tmp_path / "p.amodal").close()
+    with Project.open(tmp_path / "p.amodal") as project:
+        with project.importing("predictions") as session:
+            for clip in clips:
+                height, width = clip.size_hw
+                info = MediaInfo(tmp_path / clip.name, MediaKind.IMAGES, width, height, 24.0, len(clip))
+                place = session.add_clip(info, name=clip.name)
+                assert clip.amodal is not None
+                for name in ("another", "the object"):
+                    track = session.add_track(place, name=name, category=session.ensure_category("thing"))
+                    masks = [
+                        np.asarray(clip.amodal[frame]) if name == "the object" else np.eye(height, width) > 0
+                        for frame in range(len(clip))
+                    ]
+                    session.add_frames(
+                        ImportedFrame(track.id, frame, amodal=encode_rle(mask))
+                        for frame, mask in enumerate(masks)
+                        if mask.any()
+                    )
+        list(export_project(project, tmp_path / "masks.json", "coco"))
+    assert run(folder, "--predictions", f"theirs={tmp_path / 'masks.json'}") == 0
+    assert "mIoU 1.0000 [1.0000, 1.0000]" in capsys.readouterr().out
+    (tmp_path / "broken.json").write_text("{")
+    assert run(folder, "--predictions", f"theirs={tmp_path / 'broken.json'}") == 2
+    assert "broken.json" in capsys.readouterr().err

@@ -72,8 +72,8 @@ def test_wrong_rows_are_refused(tmp_path: Path) -> None:
         proposer_rows(["modal", ""], BASE)
     with pytest.raises(BadInputError, match="use none, depth, occluder"):
         parse_cue("fog")
-    with pytest.raises(BadInputError, match="is not NAME=FOLDER"):
+    with pytest.raises(BadInputError, match="is not NAME=PATH"):
         parse_predictions("folder")
-    with pytest.raises(BadInputError, match="is no folder"):
+    with pytest.raises(BadInputError, match="does not exist"):
         parse_predictions(f"a={tmp_path / 'nowhere'}")
     assert parse_predictions(f"a={tmp_path}").folder == tmp_path

@@ -111,3 +111,9 @@ def test_garbage_is_refused_with_a_reason_or_is_a_valid_mask(value: object) -> N
     except ValueError:
         return
     assert decode_rle(rle).shape == (4, 5)
+
+
+def test_masks_that_may_only_be_read_are_encoded() -> None:
+    mask = np.eye(5, 7) > 0
+    mask.flags.writeable = False
+    assert (decode_rle(encode_rle(mask)) == mask).all()
