@@ -174,6 +174,9 @@ class _Reader(ast.NodeVisitor):
             value = values.get(place, values.get(field))
             if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value:
                 self.texts.append(Text(value.value, "", self._file, node.lineno))
+        for value in values.values():
+            if not isinstance(value, ast.Constant):  # wrapped in `mark` all the same
+                self.visit(value)
 
     visit_AsyncFunctionDef = visit_FunctionDef
 

@@ -13,6 +13,7 @@ import gettext
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtGui import QKeySequence
 
 import resources
 
@@ -49,10 +50,9 @@ def kept(text: str, /) -> str:
     return text
 
 
-def shown_label(label: str) -> str:
-    """Return the label of an undo step in the language in use; the project keeps it in English."""
-    base, comma, frame = label.rpartition(", frame ")
-    return tr("{label}, frame {frame}", label=tr(base), frame=frame) if comma else tr(label)
+def shown_sequence(keys: str) -> str:
+    """Return keys, `Ctrl+R` say, as people of this platform and language write them."""
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def language_in_use() -> str:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout, QWidget
 
 from ui.actions import Actions, shown_keys
+from ui.language import mark, tr
 
 RAIL_TOOLS = (
     "tool.select",
@@ -18,7 +19,13 @@ RAIL_TOOLS = (
     "tool.pan",
 )
 RAIL_ACTIONS = ("edit.undo", "edit.redo", "propose.track", "review.accept", "review.flag")
-SHORT_KEYS = {"Ctrl+Return": "Ctrl+↵", "Shift+Space": "⇧Space", "Ctrl+Shift+Z": "Ctrl+⇧Z"}
+SHORT_KEYS = {
+    "Ctrl+Return": mark("Ctrl+↵"),
+    "Shift+Space": mark("⇧Space"),
+    "Ctrl+Shift+Z": mark("Ctrl+⇧Z"),
+    "Shift+B": "⇧B",
+}
+"""What is too wide for the rail otherwise."""
 
 
 class ToolRail(QWidget):
@@ -54,8 +61,9 @@ def _button(actions: Actions, action_id: str) -> QToolButton:
     action = actions[action_id]
 
     def show_key() -> None:
-        keys = shown_keys(actions.specs[action_id])
-        button.setText(SHORT_KEYS.get(keys, keys))
+        spec = actions.specs[action_id]
+        short = SHORT_KEYS.get(next(iter(spec.keys), ""), "")
+        button.setText(tr(short) if short else shown_keys(spec))
 
     # A changed action writes its own text on the button; the rail shows only the key.
     action.changed.connect(show_key)

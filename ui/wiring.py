@@ -238,7 +238,7 @@ def _connect_files(window: "MainWindow") -> None:
     files.finished.connect(on_finished)
     for over in (files.cancelled, files.failed):
         over.connect(lambda _what: status.show_work(""))
-    files.cancelled.connect(lambda title: notices.tell(f"{title}: cancelled"))
+    files.cancelled.connect(lambda title: notices.tell(tr("{title}: cancelled", title=title)))
     files.failed.connect(notices.fail)
     files.noted.connect(notices.warn)
     status.cancel_requested.connect(files.cancel)

@@ -8,8 +8,9 @@ from core.store.records import Changes, MaskKey, Revision, UndoStatus
 from core.types import Layer
 from ui.canvas.tools.base import StrokeResult
 from ui.commands.studio import Studio
-from ui.language import kept, mark, shown_label, tr
+from ui.language import kept, mark, tr
 from ui.panels.history import HistoryDialog
+from ui.said_elsewhere import said_parts
 from ui.theme.theme import current_theme
 
 if TYPE_CHECKING:
@@ -136,13 +137,13 @@ class EditCommands:
         return self._studio.session.can_step_back and not self._studio.canvas.is_stroke_active
 
     def _on_undo_changed(self, status: UndoStatus) -> None:
-        for action_id, word, label in (
-            ("edit.undo", tr("Undo"), status.undo),
-            ("edit.redo", tr("Redo"), status.redo),
+        for action_id, (bare, full), label in (
+            ("edit.undo", (mark("Undo"), mark("Undo {label}")), status.undo),
+            ("edit.redo", (mark("Redo"), mark("Redo {label}")), status.redo),
         ):
             action = self._studio.actions[action_id]
             action.setEnabled(label is not None)
-            action.setText(f"{word} {shown_label(label)}" if label else word)
+            action.setText(tr(full, label=said_parts(label)) if label else tr(bare))
 
 
 def _repair(project: "Project", track_id: int) -> Changes:

@@ -10,6 +10,7 @@ from ui.commands.studio import Studio
 from ui.dialogs.follow import FollowDialog, TrackerChoice
 from ui.jobs.proposals import JobView
 from ui.language import tr
+from ui.said_elsewhere import said
 from ui.widgets.error_bar import ErrorBar, Message, MessageAction, MessageKind
 
 
@@ -130,7 +131,8 @@ class FollowCommands:
             return
         frames = [int(str(stop["frame"])) for stop in stops]
         why = "; ".join(
-            tr("at frame {stop} {stop2}", stop=stop["frame"], stop2=stop["reason"]) for stop in stops
+            tr("at frame {stop} {stop2}", stop=stop["frame"], stop2=said(str(stop["reason"])))
+            for stop in stops
         )
         self._bar.show_message(
             Message(

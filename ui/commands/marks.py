@@ -148,7 +148,7 @@ class MarksCommands(QObject):
         track, frames = self._studio.clip.active_track, self._frames_here()
         if track is None or not frames:
             return
-        word = kept(tr("Accept") if verdict is Verdict.ACCEPTED else tr("Reject"))
+        word = kept("Accept") if verdict is Verdict.ACCEPTED else kept("Reject")
         judgement = Judgement(verdicts=((Subject.COMPLETION, verdict),))
         self._studio.session.submit_edit(
             lambda project: project.verdicts.judge(

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from models.jobs.job import TrackingSettings
 from ui.language import mark, tr
+from ui.said_elsewhere import said
 from ui.widgets.labels import ElidedLabel
 from ui.widgets.segmented import Segment, SegmentedControl
 
@@ -57,7 +58,12 @@ class FollowDialog(QDialog):
         self.source.setProperty("role", "strong")
         self.direction = SegmentedControl(
             (
-                Segment("backward", tr("Backward"), tr("Towards the first frame"), "Ctrl+Shift+Left"),
+                Segment(
+                    "backward",
+                    tr("Backward"),
+                    tr("Towards the first frame"),
+                    "Ctrl+Shift+Left",
+                ),
                 Segment("both", tr("Both"), tr("Forward, then backward")),
                 Segment("forward", tr("Forward"), tr("Towards the last frame"), "Ctrl+Shift+Right"),
             ),
@@ -128,7 +134,7 @@ class FollowDialog(QDialog):
         self._is_running = is_running
         self.button.setText(tr("Cancel") if is_running else tr("Start"))
         self.bar.setValue(round(1000 * fraction))
-        self.message.setText(message)
+        self.message.setText(said(message))
         self._show_summary()
 
     def _on_button(self) -> None:
@@ -142,7 +148,7 @@ class FollowDialog(QDialog):
     def _show_summary(self) -> None:
         choice = self.tracker.currentData()
         lacks = choice.missing if choice is not None else ""
-        about = f"{tr(choice.summary)}. {tr(HINT)}" if choice is not None else tr(HINT)
+        about = f"{said(choice.summary)}. {tr(HINT)}" if choice is not None else tr(HINT)
         self.summary.setText(lacks or about)
         self.button.setEnabled(self._is_running or not lacks)
 
@@ -153,7 +159,7 @@ class FollowDialog(QDialog):
         for row, (words, widget) in enumerate(
             (
                 (tr("Direction"), self.direction),
-                (tr("Frames"), _row(self.first, QLabel("to"), self.last)),
+                (tr("Frames"), _row(self.first, QLabel(tr("to")), self.last)),
                 (tr("Tracker"), self.tracker),
                 (tr("Stop below trust"), _row(self.stop_below)),
             )

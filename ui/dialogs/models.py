@@ -75,7 +75,7 @@ class ModelsDialog(QDialog):
 
     def ask_folder(self, name: str) -> None:
         """Ask for a folder with these weights, then check and use it."""
-        title = tr("Folder with {title}", title=entry_named(name).title)
+        title = tr("Folder with {title}", title=tr(entry_named(name).title))
         dialog = QFileDialog(self, title)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)

@@ -8,6 +8,7 @@ from models.weights.locating import Origin
 from models.weights.overview import WeightsState, WeightsStatus
 from models.weights.speed import DownloadProgress, in_words, show_bytes
 from ui.language import mark, tr
+from ui.said_elsewhere import said
 from ui.widgets.labels import ElidedLabel
 
 STATE_WORDS = {
@@ -37,8 +38,8 @@ class ModelsRow(QFrame):
         self.entry = entry
         self.setProperty("card", "true")
         self.setObjectName(f"models-{entry.name}")
-        self.setAccessibleName(entry.title)
-        self.title = QLabel(entry.title)
+        self.setAccessibleName(tr(entry.title))
+        self.title = QLabel(tr(entry.title))
         self.title.setProperty("role", "strong")
         self.state = QLabel()
         self.size_label = QLabel()
@@ -51,7 +52,7 @@ class ModelsRow(QFrame):
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
         self.problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.bar = QProgressBar(maximum=THOUSANDTHS, textVisible=False)
-        self.bar.setAccessibleName(tr("Progress of {title}", title=entry.title))
+        self.bar.setAccessibleName(tr("Progress of {title}", title=tr(entry.title)))
         self.fetch = self._button(tr("Download"), self.fetch_requested)
         self.cancel = self._button(tr("Cancel"), self.cancel_requested)
         self.use = self._button(tr("Use folder…"), self.folder_requested)
@@ -79,7 +80,7 @@ class ModelsRow(QFrame):
 
     def _button(self, text: str, signal: SignalInstance) -> QPushButton:
         button = QPushButton(text)
-        button.setAccessibleName(f"{text.rstrip('…')}: {self.entry.title}")
+        button.setAccessibleName(f"{text.rstrip('…')}: {tr(self.entry.title)}")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda _checked=False: signal.emit(self.entry.name))
         return button
@@ -143,14 +144,15 @@ class ModelsRow(QFrame):
         if status is None:
             return ""
         if status.folder is not None and status.origin is not None:
-            return f"{status.folder} ({status.origin.value})"
+            return f"{status.folder} ({said(status.origin.value)})"
         if status.partial_bytes:
             return tr("{show_bytes} have arrived", show_bytes=show_bytes(status.partial_bytes))
         return ""
 
 
 def _about(entry: WeightsEntry) -> str:
-    purpose = entry.purpose[:1].upper() + entry.purpose[1:]
+    purpose = said(entry.purpose)
+    purpose = purpose[:1].upper() + purpose[1:]
     return f"{purpose} · {entry.repo_id}" if entry.is_published else purpose
 
 
@@ -167,7 +169,7 @@ def _problem(status: WeightsStatus | None) -> str:
 
 def _size(entry: WeightsEntry, status: WeightsStatus | None) -> str:
     if status is None or not status.total_bytes:
-        return entry.about_size
+        return said(entry.about_size)
     return f"{show_bytes(status.total_bytes)}, {', '.join(status.precisions)}"
 
 

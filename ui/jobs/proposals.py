@@ -224,7 +224,7 @@ class ProposalJobs(QObject):
             message = job.message if job.kind is RunKind.TRACKING else "done"
             return replace(job, state=JobState.FINISHED, fraction=1.0, message=message, seconds_left=None)
         if isinstance(event, JobCancelled):
-            return replace(job, state=JobState.CANCELLED, message="cancelled", seconds_left=None)
+            return replace(job, state=JobState.CANCELLED, message=tr("cancelled"), seconds_left=None)
         return replace(job, state=JobState.FAILED, message=event.message, seconds_left=None)
 
     def _tell_when_over(self) -> None:

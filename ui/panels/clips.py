@@ -106,6 +106,7 @@ class _ClipDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(QColor(tokens.dim))
         counts = f"{trn('1 frame', '{n} frames', clip.frame_count)} · {_tracks_text(progress)}"
+        counts = painter.fontMetrics().elidedText(counts, Qt.TextElideMode.ElideRight, words.width())
         painter.drawText(words.translated(0, 17), Qt.AlignmentFlag.AlignVCenter, counts)
         _paint_bar(painter, QRect(left, row.bottom() - 8, words.width(), 4), progress, tokens)
         painter.restore()

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 
 from core.masks.rle import area, bbox_xywh, decode_rle
 from core.store.records import Revision
-from ui.language import shown_label, tr
+from ui.language import tr
+from ui.said_elsewhere import said_parts
 from ui.theme.tokens import Tokens, blend
 
 PICTURE = QSize(72, 48)
@@ -76,7 +77,7 @@ def _item(revision: Revision, tokens: Tokens, *, is_present: bool) -> QListWidge
     pixels = tr("mask taken away") if revision.rle is None else f"{area(revision.rle):,} px"
     when = revision.created_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
     now = tr("  (present)") if is_present else ""
-    item = QListWidgetItem(f"{shown_label(revision.label)}{now}\n{when} · {revision.author} · {pixels}")
+    item = QListWidgetItem(f"{said_parts(revision.label)}{now}\n{when} · {revision.author} · {pixels}")
     item.setIcon(QIcon(_picture(revision, tokens)))
     item.setData(_REVISION, revision.id)
     item.setSizeHint(QSize(0, PICTURE.height() + 12))

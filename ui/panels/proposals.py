@@ -22,6 +22,7 @@ from core.types import RunKind
 from models.jobs.job import ProposalSettings
 from ui.jobs.proposals import JobState, JobView
 from ui.language import mark, tr, trn
+from ui.said_elsewhere import said
 from ui.widgets.labels import ElidedLabel
 
 
@@ -150,19 +151,19 @@ class ProposalsPanel(QWidget):
         choice = self._choices.get(self.proposer.currentText())
         if choice is None:
             return
-        self._summary.setText(choice.summary)
+        self._summary.setText(said(choice.summary))
         self._summary.setToolTip(choice.missing)
         self.hypotheses.setMaximum(choice.max_hypotheses)
         self.hypotheses.setEnabled(choice.max_hypotheses > 1)
         self.preset.clear()
         for name, words in choice.presets.items():
-            self.preset.addItem(f"{name}: {words}", name)
+            self.preset.addItem(f"{name}: {said(words)}", name)
         self.preset.setVisible(bool(choice.presets))
         # The device matters to models only, and they are the ones with weights.
         self.device.setVisible(bool(choice.presets) or bool(choice.missing))
         if choice.missing:
             self._summary.setText(
-                tr("{summary}. Its weights are not on this computer.", summary=choice.summary)
+                tr("{summary}. Its weights are not on this computer.", summary=said(choice.summary))
             )
         self.models.setVisible(bool(choice.missing))
 
@@ -216,13 +217,18 @@ class _JobsCard(QFrame):
                 failed[0].message if failed else tr("{tracks} done", tracks=_tracks(len(jobs) - cancelled))
             )
             if kinds == {RunKind.TRACKING} and not failed:
-                title, detail = tr("Following is over"), jobs[-1].message
+                title = tr("Following is over")
+                detail = "; ".join(said(part) for part in jobs[-1].message.split("; "))
             self._say(title, detail, "", 1000 if not failed and not cancelled else 0)
         else:
             done = sum(job.fraction if not job.is_over else 1.0 for job in jobs) / len(jobs)
             count = tr("track {over} of {count} · ", over=over + 1, count=len(jobs)) if len(jobs) > 1 else ""
-            left = "" if current.seconds_left is None else f"{current.seconds_left:.0f} s left"
-            self._say(current.title, f"{count}{current.message}", left, round(1000 * done))
+            left = (
+                ""
+                if current.seconds_left is None
+                else tr("{seconds:.0f} s left", seconds=current.seconds_left)
+            )
+            self._say(current.title, f"{count}{said(current.message)}", left, round(1000 * done))
 
     def _say(self, title: str, detail: str, time_left: str, thousandths: int) -> None:
         self.title.setText(title)
@@ -249,8 +255,8 @@ def _tracks(count: int) -> str:
 def _buttons(actions: Sequence[QAction]) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(8)
-    for text, action in zip((tr("Track"), tr("Clip"), tr("Project")), actions, strict=True):
-        button = QPushButton(text)
+    for text, action in zip((mark("Track"), mark("Clip"), mark("Project")), actions, strict=True):
+        button = QPushButton(tr(text))
         button.setObjectName(action.objectName())
         button.setToolTip(action.toolTip())
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -20,6 +20,7 @@ from core.checks.findings import Finding
 from core.checks.registry import BY_NAME, CHECKS
 from core.store.records import Track
 from ui.language import tr
+from ui.said_elsewhere import said, said_parts
 from ui.theme.theme import current_theme
 from ui.widgets.labels import ElidedLabel
 
@@ -182,9 +183,9 @@ class ChecksPanel(QWidget):
             found = [f for f in self._findings if f.check == check.name]
             if not found:
                 continue
-            group = QTreeWidgetItem([check.title, f"{len(found):,}"])
+            group = QTreeWidgetItem([said(check.title), f"{len(found):,}"])
             group.setData(0, KIND, check.name)
-            group.setToolTip(0, check.why)
+            group.setToolTip(0, said(check.why))
             group.setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
             group.setForeground(1, dim)
             self.tree.addTopLevelItem(group)
@@ -218,9 +219,9 @@ class ChecksPanel(QWidget):
 
     def _what(self, finding: Finding) -> str:
         if finding.other_id is None:
-            return finding.what
+            return said_parts(finding.what)
         other = self._names.get(finding.other_id, tr("track {other_id}", other_id=finding.other_id))
-        return f"{finding.what} {other}"
+        return f"{said(finding.what)} {other}"
 
     def _item_of(self, finding: Finding) -> QTreeWidgetItem | None:
         for group in self._groups():
@@ -260,18 +261,19 @@ class ChecksPanel(QWidget):
         if not kind:
             return
         check, finding = BY_NAME[kind], self.current
-        self.what.setText(check.title if finding is None else f"{self._name(finding)}: {self._what(finding)}")
-        self.why.setText(check.why)
+        self.what.setText(
+            said(check.title) if finding is None else f"{self._name(finding)}: {self._what(finding)}"
+        )
+        self.why.setText(said(check.why))
         count = sum(f.check == kind for f in self._findings)
         self.repair.setVisible(bool(check.repair_label) and finding is not None)
-        self.repair.setText(check.repair_label)
+        repair = said(check.repair_label)
+        self.repair.setText(repair)
         self.repair.setToolTip(
-            tr("{repair_label} (Ctrl+F8): one step, Ctrl+Z takes it back", repair_label=check.repair_label)
+            tr("{repair_label} (Ctrl+F8): one step, Ctrl+Z takes it back", repair_label=repair)
         )
         self.repair_kind.setVisible(bool(check.repair_label) and count > 1)
-        self.repair_kind.setText(
-            tr("{repair_label}: all {count:,}", repair_label=check.repair_label, count=count)
-        )
+        self.repair_kind.setText(tr("{repair_label}: all {count:,}", repair_label=repair, count=count))
         self.repair_kind.setToolTip(tr("Repairs every finding of this kind in one step"))
 
 

@@ -77,7 +77,7 @@ class OrderPanel(QWidget):
         self.reach.setWordWrap(True)
         layout.addWidget(self.reach)
         for pair in (
-            ((to_front, "To front"), (to_back, "To back")),
+            ((to_front, tr("To front")), (to_back, tr("To back"))),
             ((keep, tr("Keep")), (forget, tr("As masks tell"))),
         ):
             row = QHBoxLayout()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from core.review.queue import QueueRow
 from ui.language import tr
+from ui.said_elsewhere import said_parts
 from ui.theme.theme import current_theme
 
 ROW_HEIGHT = 42
@@ -77,12 +78,12 @@ class QueueDelegate(QStyledItemDelegate):
         small.setPixelSize(current_theme().scaled(tokens.small_px))
         painter.setFont(small)
         painter.setPen(QColor(tokens.dim))
-        count = f"{row.open_count:,} of {row.mask_count:,}"
+        count = tr("{open_count:,} of {mask_count:,}", open_count=row.open_count, mask_count=row.mask_count)
         width = painter.fontMetrics().horizontalAdvance(count)
         painter.drawText(lower, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, count)
         words = QRect(lower.left(), lower.top(), lower.width() - width - 10, lower.height())
         reason = painter.fontMetrics().elidedText(
-            row.words or tr("nothing doubtful"), Qt.TextElideMode.ElideRight, words.width()
+            said_parts(row.words) or tr("nothing doubtful"), Qt.TextElideMode.ElideRight, words.width()
         )
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, reason)
         painter.restore()
@@ -134,7 +135,7 @@ def make_queue_view(model: QueueModel) -> QListView:
 def describe_row(row: QueueRow) -> str:
     """Return what a row says in words, one fact per line."""
     track = row.track
-    lines = [f"{track.track_name} ({track.category}) in {track.clip_name}"]
+    lines = [f"{track.track_name} ({track.category}) · {track.clip_name}"]
     lines.append(
         tr(
             "{open_count:,} of {mask_count:,} frames to review",
@@ -150,5 +151,5 @@ def describe_row(row: QueueRow) -> str:
         )
     )
     if row.words:
-        lines.append(row.words)
+        lines.append(said_parts(row.words))
     return "\n".join(lines)

@@ -22,7 +22,7 @@ from ui.widgets.segmented import Segment, SegmentedControl
 from ui.widgets.stacked_bar import StackedBar
 
 STATE_CHOICES: tuple[tuple[str, frozenset[ReviewState]], ...] = (
-    ("To review", UNREVIEWED),
+    (mark("To review"), UNREVIEWED),
     (mark("Without proposal"), frozenset((ReviewState.TODO,))),
     (mark("Proposed"), frozenset((ReviewState.PROPOSED,))),
     (mark("Corrected"), frozenset((ReviewState.CORRECTED,))),
@@ -109,7 +109,7 @@ class QueuePanel(QWidget):
         self.category = _combo(tr("Category"), tr("Tracks of which category are looked at"))
         self.annotator = _combo(tr("Annotator"), tr("Whose masks are looked at"))
         self.score = QDoubleSpinBox(minimum=0.05, maximum=1.0, singleStep=0.05, decimals=2, value=1.0)
-        self.score.setPrefix("Score ≤ ")
+        self.score.setPrefix(tr("Score ≤ "))
         self.score.setAccessibleName(tr("Highest score"))
         self.score.setToolTip(tr("Leaves out frames whose proposal scores higher; 1 leaves out none"))
         self.score.setFocusPolicy(Qt.FocusPolicy.ClickFocus)

@@ -6,6 +6,9 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from ui.language import tr
 from ui.widgets.segmented import Segment, SegmentedControl
 
+ROOMY_LETTERS = 28
+"""Names of all pages together, at most this long, leave room around them."""
+
 
 class SidePages(QWidget):
     """A segmented switch over pages.
@@ -22,8 +25,9 @@ class SidePages(QWidget):
         self._keys = [segment.key for segment in pages]
         self._segments = frozenset(self._keys)
         self.switch = SegmentedControl(tuple(pages), name=tr("Page"))
-        # Five words must fit into the narrowest side.
-        self.switch.setStyleSheet("QToolButton { padding: 4px 9px; }")
+        # Five words must fit into the narrowest side, in every language.
+        padding = 9 if sum(len(segment.text) for segment in pages) <= ROOMY_LETTERS else 5
+        self.switch.setStyleSheet(f"QToolButton {{ padding: 4px {padding}px; }}")
         self.switch.chosen.connect(self.show_page)
         self._stack = QStackedWidget()
         for page in pages.values():

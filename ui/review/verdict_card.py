@@ -77,7 +77,7 @@ class VerdictCard(QFrame):
     def show_facts(self, facts: VerdictFacts) -> None:
         """Show what is said."""
         self.shape.setText(facts.shape or "–")
-        self.completion.setText("–" if facts.completion is None else facts.completion.value)
+        self.completion.setText("–" if facts.completion is None else tr(facts.completion.value))
         self.unknown.setText(f"{facts.unknown_px:,} px" if facts.unknown_px else "–")
         self.unknown.setToolTip(tr("Pixels of which nobody can say whether they belong to it; U paints them"))
         self.visibility.setEnabled(facts.visibility is not None)

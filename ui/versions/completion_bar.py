@@ -38,7 +38,7 @@ class CompletionBar(QFrame):
                 Segment(Backdrop.CLIP, tr("Clip"), tr("On the frame"), "Alt+P"),
                 Segment(Backdrop.WITHOUT, tr("Without"), tr("The clip with the object taken away"), "Alt+P"),
                 Segment(Backdrop.DIMMED, tr("Dimmed"), tr("On the frame, dimmed"), "Alt+P"),
-                Segment(Backdrop.CHECKERS, tr("Checks"), tr("On a checkerboard"), "Alt+P"),
+                Segment(Backdrop.CHECKERS, tr("Checkers"), tr("On a checkerboard"), "Alt+P"),
                 Segment(Backdrop.COLOUR, tr("Colour"), tr("On any colour"), "Alt+P"),
             ),
             name=tr("Behind the completion"),
@@ -61,9 +61,19 @@ class CompletionBar(QFrame):
         self.mode = SegmentedControl(
             (
                 Segment(CompareMode.OFF, tr("After"), tr("The completion"), "Shift+C"),
-                Segment(CompareMode.WIPE, tr("Wipe"), tr("Before and after: drag the line"), "Shift+C"),
+                Segment(
+                    CompareMode.WIPE,
+                    tr("Wipe"),
+                    tr("Before and after: drag the line"),
+                    "Shift+C",
+                ),
                 Segment(CompareMode.BLINK, tr("Blink"), tr("Before and after in turn"), "Shift+C"),
-                Segment(CompareMode.DIFFERENCE, tr("Diff"), tr("What the completion changed"), "Shift+C"),
+                Segment(
+                    CompareMode.DIFFERENCE,
+                    tr("Diff"),
+                    tr("What the completion changed"),
+                    "Shift+C",
+                ),
             ),
             name=tr("Against the original"),
         )

@@ -3,6 +3,7 @@
 from core.store.version_records import RunVersion
 from core.types import RunStatus
 from ui.language import mark, tr, trn
+from ui.said_elsewhere import said
 
 STATUS = {
     RunStatus.RUNNING: mark("running"),
@@ -36,7 +37,7 @@ def run_details(version: RunVersion) -> list[tuple[str, str]]:
     """Return everything that is known of a run as (name, value): its parameters, model, time, facts."""
     run = version.run
     rows = [(tr("proposer"), run.proposer), (tr("seed"), str(run.seed))]
-    rows += [(name, _plain(value)) for name, value in run.parameters.items() if value is not None]
+    rows += [(said(name), _plain(value)) for name, value in run.parameters.items() if value is not None]
     rows.append((tr("model"), run.fingerprint))
     rows.append((tr("asked by"), version.author))
     if run.finished_at is not None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from ui.language import shown_sequence
 from ui.theme.icons import icon
 from ui.theme.theme import current_theme
 from ui.widgets.labels import KeyCap
@@ -70,7 +71,7 @@ class EmptyState(QWidget):
         column = QVBoxLayout()
         column.setSpacing(6)
         column.addWidget(button)
-        cap = KeyCap(action.keys, self)
+        cap = KeyCap(shown_sequence(action.keys), self)
         column.addWidget(cap, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
         return column

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
+from ui.language import shown_sequence
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -73,7 +75,9 @@ class SegmentedControl(QWidget):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         tip = segment.tip or segment.text
-        button.setToolTip(f"{tip} ({segment.keys})" if segment.keys else tip)
+        # Words about keys come in the language in use already, a bare key does not.
+        keys = segment.keys if " " in segment.keys else shown_sequence(segment.keys)
+        button.setToolTip(f"{tip} ({keys})" if keys else tip)
         button.setAccessibleName(segment.text)
         place = "middle"
         if count == 1:
