@@ -1,15 +1,17 @@
 """`convert`: from one file format to another, without a project."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from cli.edge import cancel_on_interrupt
-from cli.export import Wanted
+from cli.export import PolygonLoss, Wanted
 from cli.progress import follow
 from core.formats.converting import convert
 
 
 def run(source: Path, out: Path, from_format: str, media: Path | None, wanted: Wanted) -> int:
     """Convert, and say what was lost."""
+    outlines = PolygonLoss()
     with cancel_on_interrupt() as cancel:
         steps = convert(
             source,
@@ -17,7 +19,7 @@ def run(source: Path, out: Path, from_format: str, media: Path | None, wanted: W
             from_format=from_format,
             to_format=wanted.format_name,
             media_root=media,
-            options=wanted.options(),
+            options=replace(wanted.options(), tell_iou=outlines.hear),
             cancel=cancel,
         )
         summary, lost = follow(f"convert {source.name}", steps)
@@ -27,4 +29,5 @@ def run(source: Path, out: Path, from_format: str, media: Path | None, wanted: W
         print(f"note: {note}")
     for loss in lost:
         print(f"note: {wanted.format_name} has no place for {loss}")
+    outlines.tell()
     return 0

@@ -12,7 +12,8 @@ from core.formats.registry import ExportOptions
 from core.formats.selection import BLOCK_FRAMES, FrameMasks, Selection
 from core.masks.coco_codes import rle_to_coco
 from core.masks.outlines import polygons_of
-from core.masks.rle import Rle, area, bbox_xywh
+from core.masks.polygons import rle_from_polygons
+from core.masks.rle import Rle, area, bbox_xywh, iou
 from core.progress import CancelToken, Progress
 from core.store.project import Project
 from core.store.records import Clip, Track
@@ -246,4 +247,9 @@ def box_of(rle: Rle, margin: int = 0) -> list[int]:
 
 def code_of(rle: Rle, options: ExportOptions) -> Any:
     """Return what stands for a mask in COCO: a run-length code, or polygons where they are asked for."""
-    return polygons_of(rle) if options.as_polygons else rle_to_coco(rle)
+    if not options.as_polygons:
+        return rle_to_coco(rle)
+    outlines = polygons_of(rle)
+    if options.tell_iou is not None and outlines:
+        options.tell_iou(iou(rle, rle_from_polygons(outlines, rle.size_hw)))
+    return outlines

@@ -1,8 +1,8 @@
 """What an importer and an exporter are, and which there are."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any, Protocol
@@ -33,6 +33,8 @@ class ExportOptions:
     layers: frozenset[Layer] = frozenset(Layer)
     as_polygons: bool = False
     """Outlines instead of run lengths, in formats that have both; holes are lost."""
+    tell_iou: Callable[[float], None] | None = field(default=None, compare=False)
+    """Called with the IoU of every outline, drawn again, with its mask."""
 
 
 class Importer(Protocol):

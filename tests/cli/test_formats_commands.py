@@ -130,3 +130,25 @@ def test_masks_of_another_system_become_hypotheses_and_persons_masks_stay(tmp_pa
         "import", tmp_path / "theirs.json", "--project", tmp_path / "none.amodal", "--as-hypotheses", "X"
     )
     assert status == 2
+
+
+def test_polygons_come_with_the_iou_that_they_lose(tmp_path: Path) -> None:
+    ring = mask(1, 8)
+    ring[2:4, 3:5] = False
+    tracks = (TrackPlan("a", "cup", {0: (encode_rle(ring), None), 1: (MODAL, None)}),)
+    make(tmp_path / "p.amodal", (plan("one", tracks=tracks),)).close()
+    wanted = (
+        "--project",
+        tmp_path / "p.amodal",
+        "--out",
+        tmp_path / "o.json",
+        "--layer",
+        "modal",
+        "--polygons",
+    )
+    status, said = call("export", *wanted)
+    assert status == 0, said
+    # The ring has 24 pixels of 28 within its outline; the other mask is exact.
+    assert "4 outlines lose 7.14 % IoU on average, at most 14.29 % (holes)" in said
+    values = json.loads((tmp_path / "o.json").read_text())
+    assert all(isinstance(entry["segmentation"], list) for entry in values["annotations"])

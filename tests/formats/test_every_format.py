@@ -3,6 +3,7 @@
 from itertools import count
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,12 +12,14 @@ from core.formats.carries import Carry
 from core.formats.exporting import export_project
 from core.formats.importing import import_into
 from core.formats.registry import exporters, importers
+from core.masks.rle import Rle, encode_rle
 from core.store.project import Project
-from tests.formats.projects import make, plans, shown
+from tests.formats.projects import HEIGHT, WIDTH, ClipPlan, TrackPlan, make, plans, shown
 
 NUMBERS = count()
 READ_BY = {"cocoa-cls": "coco", "kins": "coco", "sail-vos": "coco"}
 """Formats that another importer reads."""
+ENDINGS = {"npz": ".npz", "cvat": ".xml"}
 OWN_TESTS = {"rgba", "coco-results", "coco-amodal", "diffusion-vas", "kins", "cocoa-cls", "sail-vos"}
 """Formats without whole clips or frames in them; tests/formats/test_amodal_formats.py."""
 BOTH_WAYS = sorted(
@@ -32,13 +35,36 @@ def test_what_a_format_carries_comes_back(name: str, data: st.DataObject, tmp_pa
     carries = exporter.carries & importer.carries
     folder = tmp_path / str(next(NUMBERS))
     first = make(folder / "first.amodal", data.draw(plans(carries)))
-    out = folder / ("out.npz" if name == "npz" else "out.json")
+    out = folder / f"out{ENDINGS.get(name, '.json')}"
     list(export_project(first, out, name))
     Project.create(folder / "second.amodal").close()
     with Project.open(folder / "second.amodal") as second:
         list(import_into(second, out, format_name=READ_BY.get(name, name)))
         assert shown(second, carries) == shown(first, carries)
     first.close()
+
+
+@pytest.mark.parametrize("name", BOTH_WAYS)
+def test_three_thousand_frames_come_back(name: str, tmp_path: Path) -> None:
+    exporter, importer = exporters()[name], importers()[READ_BY.get(name, name)]
+    carries = exporter.carries & importer.carries
+    masks = []
+    for number in range(4):
+        pixels = np.zeros((HEIGHT, WIDTH), bool)
+        pixels[number, : number + 2] = True
+        masks.append(encode_rle(pixels))
+    frames: dict[int, tuple[Rle | None, Rle | None]] = {
+        frame: (masks[frame % 4], masks[frame % 4]) for frame in range(0, 3000, 7)
+    } | {2999: (masks[0], masks[0])}
+    plan = ClipPlan("long", 3000, 0, (TrackPlan("a 1", "cup", frames),), False)
+    out = tmp_path / f"out{ENDINGS.get(name, '.json')}"
+    with make(tmp_path / "first.amodal", (plan,)) as first:
+        list(export_project(first, out, name))
+        Project.create(tmp_path / "second.amodal").close()
+        with Project.open(tmp_path / "second.amodal") as second:
+            list(import_into(second, out, format_name=READ_BY.get(name, name)))
+            assert second.clips.list()[0].frame_count == 3000
+            assert shown(second, carries) == shown(first, carries)
 
 
 @pytest.mark.parametrize("name", sorted(exporters()))
