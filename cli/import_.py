@@ -29,6 +29,7 @@ def run(
             for leftover in (project_path, Path(f"{project_path}.lock")):
                 leftover.unlink(missing_ok=True)
         raise
+    print(f"{source}: taken for {summary.taken_for}")
     print(f"{project_path}: {summary.clips} clips, {summary.tracks} tracks, {summary.masks} masks imported")
     for note in summary.notes:
         print(f"note: {note}")
@@ -52,6 +53,7 @@ def _run_hypotheses(
             project, source, proposer.strip(), format_name=format_name, media_root=media, cancel=cancel
         )
         summary = follow(f"import {source.name}", steps)
+    print(f"{source}: taken for {summary.taken_for}")
     print(f"{project_path}: {summary.masks} masks are hypotheses of {proposer} for {summary.tracks} tracks")
     for note in summary.notes:
         print(f"note: {note}")

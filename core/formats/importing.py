@@ -1,6 +1,7 @@
 """Importing into an open project: recognise, read, keep all of it or nothing."""
 
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 
 from core.errors import BadInputError
@@ -41,7 +42,7 @@ def import_into(
             yield progress
         token.check()
         summary = session.summary()
-    return summary
+    return replace(summary, taken_for=f"{importer.name} ({reason})")
 
 
 def import_hypotheses(
@@ -71,4 +72,4 @@ def import_hypotheses(
         token.check()
         yield progress
     session.record()
-    return session.summary()
+    return replace(session.summary(), taken_for=f"{importer.name} ({reason})")

@@ -121,7 +121,7 @@ class HypothesisSession(ImportSession):
     def summary(self) -> ImportSummary:
         """Return how many tracks got a hypothesis, and of how many masks."""
         counts = len(self._clips_seen), self._recorded, self._masks_recorded
-        return ImportSummary(*counts, tuple(self.notes), self._changes)
+        return ImportSummary(*counts, tuple(self.notes), changes=self._changes)
 
     def _record(self, one: _Foreign, track: Track) -> None:
         run = self._project.runs.start(

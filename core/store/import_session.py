@@ -47,6 +47,8 @@ class ImportSummary:
     tracks: int
     masks: int
     notes: tuple[str, ...]
+    taken_for: str = ""
+    """Format of the source and why it was taken for that."""
     changes: Changes = field(default_factory=Changes)
     """What changed in tracks that were there before; for hypotheses."""
 
