@@ -106,12 +106,8 @@ def find_importer(name: str, source: Path) -> tuple[Importer, str]:
         reason = found[key].recognise(source)
         if reason is not None:
             return found[key], reason
-    raise BadInputError(
-        source,
-        "",
-        "is of no known format",
-        "expected a video, a folder of pictures or clips, or COCO JSON",
-    )
+    known = ", ".join(sorted(found))
+    raise BadInputError(source, "", "is of no known format", f"force one with --format: {known}")
 
 
 def find_exporter(name: str) -> Exporter:

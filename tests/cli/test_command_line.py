@@ -88,7 +88,7 @@ def broken(change: Callable[[dict[str, Any]], object]) -> Callable[[str], str]:
 BAD_FILES: dict[str, tuple[Callable[[str], str], str]] = {
     "truncated": (lambda text: text[: len(text) // 2], "is not valid JSON"),
     "empty": (lambda _text: "", "is empty"),
-    "a list": (lambda _text: "[]", "bare list"),
+    "a list": (lambda _text: "[]", "no known format"),
     "not a number": (
         lambda text: text.replace('"score":1.0', '"score":NaN').replace('"area":', '"area":NaN,"a":'),
         "JSON",
