@@ -8,7 +8,6 @@ import argparse
 import os
 import random
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -26,7 +25,8 @@ from benchmarks.gaps import GapProbe
 from benchmarks.timing import median, spread, timed
 from core.masks.rle import decode_rle
 from core.types import Layer
-from ui.app import SWITCH_INTERVAL_S, make_application
+from ui.app import make_application
+from ui.calm import Calm
 from ui.theme.theme import apply_theme
 from ui.theme.tokens import channels
 from ui.window import MainWindow
@@ -57,6 +57,7 @@ class Bench:
         self.window = MainWindow(QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat))
         self.window.resize(1920, 1080)
         self.window.show()
+        Calm(self.window.session, self.window.clip, self.window)
         self.canvas = self.window.canvas
         self.clip = self.window.clip
         self.timeline = self.window.timeline_dock.timeline
@@ -212,7 +213,6 @@ def main() -> None:
         os.environ["HOME"] = folder
         for name in (source.name, "crowd.mp4"):
             shutil.copyfile(source.with_name(name), Path(folder) / name)
-        sys.setswitchinterval(SWITCH_INTERVAL_S)
         app = make_application()
         apply_theme(app, "dark")
         bench = Bench(app, Path(folder))

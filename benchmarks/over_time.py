@@ -19,7 +19,8 @@ from core.progress import CancelToken
 from core.tracks.carry import Correction, carry_correction
 from core.tracks.morph import morph_masks
 from core.types import BoolMask
-from ui.app import SWITCH_INTERVAL_S, make_application
+from ui.app import make_application
+from ui.calm import SWITCH_INTERVAL_S
 from ui.overtime.work import NewestWork
 
 FRAMES = 25

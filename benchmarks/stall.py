@@ -24,7 +24,8 @@ from models.jobs.execute import execute_job
 from models.jobs.job import ProposalSettings
 from models.jobs.prepare import prepare_job
 from tests.clips import write_folder
-from ui.app import SWITCH_INTERVAL_S, make_application
+from ui.app import make_application
+from ui.calm import Calm
 from ui.theme.theme import apply_theme
 from ui.window import MainWindow
 
@@ -36,13 +37,13 @@ def main() -> None:
     parser.add_argument("--proposer", default="temporal")
     arguments = parser.parse_args()
     frames = 40 if arguments.quick else 90
-    sys.setswitchinterval(SWITCH_INTERVAL_S)
     app = make_application()
     apply_theme(app, "dark")
     with tempfile.TemporaryDirectory() as folder:
         window = MainWindow(QSettings(f"{folder}/s.ini", QSettings.Format.IniFormat))
         window.resize(1366, 768)
         window.show()
+        Calm(window.session, window.clip, window)
         path = Path(folder) / "work.amodal"
         Project.create(path).close()
         window.start(path, read_only=False)

@@ -9,24 +9,23 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 import resources
+from ui.calm import Calm
 from ui.language import language_of, use_language, use_language_of_qt
 from ui.theme.theme import apply_theme
 from ui.window import MainWindow
 
-SWITCH_INTERVAL_S = 0.0005
-"""Python threads give way this often; 5 ms, the default, lets a busy one halve the window's frame rate."""
 WARM_UP_AFTER_MS = 1500
 
 
 def run(project: str | None, *, read_only: bool = False) -> int:
     """Open the window on a project (None = the demo) and return the exit status when it closes."""
-    sys.setswitchinterval(SWITCH_INTERVAL_S)
     app = make_application()
     settings = QSettings()
     use_language(language_of(settings.value("language")))
     use_language_of_qt(app)
     apply_theme(app, "light" if settings.value("theme") == "light" else "dark")
     window = MainWindow(settings)
+    Calm(window.session, window.clip, window)
     window.show()
     QTimer.singleShot(
         0, lambda: window.start(Path(project).absolute() if project else None, read_only=read_only)

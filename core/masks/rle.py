@@ -69,6 +69,11 @@ def bbox_xywh(rle: Rle) -> tuple[int, int, int, int] | None:
     return (x, y, width, height) if width and height else None
 
 
+def covers(rle: Rle, x: int, y: int) -> bool:
+    """Tell whether a pixel of the canvas is set, without decoding the mask."""
+    return bool(_native(rle).crop((x, y, 1, 1)).area())
+
+
 def union(rles: Sequence[Rle]) -> Rle:
     """Return the union of one or more masks of one size."""
     return _merge(rles, "union")

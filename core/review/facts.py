@@ -1,5 +1,6 @@
-"""What the store knows of a track that bears on its review; no masks."""
+"""What the store knows of a track that bears on its review and is shown of it; no masks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,3 +27,18 @@ class TrackFacts:
     """Of the hypothesis that the amodal mask came from, 0..1."""
     annotators: frozenset[str]
     """Authors of the present amodal masks."""
+
+
+@dataclass(frozen=True, eq=False)
+class LaneFacts:
+    """One track over all frames of its clip."""
+
+    track_id: int
+    states: NDArray[np.uint8]
+    """uint8 (T,): position in `ReviewState`; 255 = no mask and no verdict."""
+    occlusion: NDArray[np.float32]
+    """float32 (T,): hidden share of the whole object, 0..1; nan = unknown."""
+    anchors: NDArray[np.bool_]
+    """bool (T,): a person fixed the amodal mask, by hand or by accepting the frame."""
+    reasons: Mapping[int, str]
+    """Why a frame was flagged, by frame."""

@@ -80,5 +80,7 @@ def track_fields(row: TrackRow) -> dict[str, Any]:
 
 def on_canvas(counts: bytes, made_margin: int, canvas: MaskCanvas) -> Rle:
     """Return a stored mask on the clip's present canvas."""
+    if made_margin == canvas.margin:
+        return Rle(canvas.size_hw, bytes(counts))
     made = MaskCanvas(canvas.width, canvas.height, made_margin)
     return recanvas(Rle(made.size_hw, bytes(counts)), made, canvas)

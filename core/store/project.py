@@ -23,6 +23,7 @@ from core.store.fillings import Fillings
 from core.store.front_orders import FrontOrders
 from core.store.history import History
 from core.store.import_session import ImportSession
+from core.store.lane_facts import LaneRoom
 from core.store.masks import Masks
 from core.store.migrating import back_up, check_revision, schema_revision, upgrade
 from core.store.records import Clip
@@ -58,6 +59,7 @@ class Project:
         self.tracks = Tracks(database, author)
         self.masks = Masks(database, author)
         self.fillings = Fillings(database, author)
+        self.lanes = LaneRoom(database)
         self.reviews = Reviews(database, author)
         self.review_facts = ReviewFacts(database)
         self.comments = Comments(database, author)

@@ -1,16 +1,19 @@
 """After any sequence of edits, reviews, runs, undo, redo the disk holds what a small model says."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.masks.rle import Rle, encode_rle
+from core.review.facts import NO_MASK
 from core.store.import_session import ImportedFrame
 from core.store.project import Project
-from core.store.records import MaskEdit, MaskKey
+from core.store.records import FrameSummary, MaskEdit, MaskKey
 from core.types import Layer, ReviewState
 from core.video.source import MediaInfo, MediaKind
 
@@ -49,10 +52,30 @@ def read(project: Project) -> State:
         for heads in project.masks.at_frames(clip.id, 0, FRAMES).values()
         for head in heads
     }
-    for fact in project.masks.summaries(clip.id):
+    facts = project.masks.summaries(clip.id)
+    for fact in facts:
         if fact.state is not ReviewState.TODO:
             found[fact.frame, "state"] = fact.state
+    expect_lane(project, facts)
     return found
+
+
+def expect_lane(project: Project, facts: Sequence[FrameSummary]) -> None:
+    """What the timeline reads as arrays says the same as the facts frame by frame."""
+    for track in project.tracks.list(project.clips.list()[0].id):
+        lane = project.lanes.of_track(track.id)
+        mine = {fact.frame: fact for fact in facts if fact.track_id == track.id}
+        for frame, number in enumerate(lane.states.tolist()):
+            fact = mine.get(frame)
+            has_mask = fact is not None and (fact.modal_area, fact.amodal_area) != (None, None)
+            if fact is None or not (has_mask or fact.state is not ReviewState.TODO):
+                assert number == NO_MASK
+                continue
+            assert tuple(ReviewState)[number] is fact.state
+            assert bool(lane.anchors[frame]) is fact.is_anchor
+            assert lane.reasons.get(frame, "") == fact.reason
+            rate = fact.occlusion_rate
+            assert lane.occlusion[frame] == pytest.approx(np.nan if rate is None else rate, nan_ok=True)
 
 
 def put(state: State, key: Any, value: Any) -> None:

@@ -7,10 +7,12 @@ from pytestqt.qtbot import QtBot
 
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import area, contains, decode_rle, encode_rle
+from core.store.tracks import DEFAULT_COLOURS
 from core.types import Layer
 from ui.canvas.scene import OverlayScene, OverlayTrack, ViewMode, ViewOptions
 from ui.canvas.tools.base import StrokeResult
 from ui.canvas.view import CanvasView
+from ui.theme.tokens import channels
 
 WIDTH, HEIGHT = 200, 120
 
@@ -168,3 +170,31 @@ def test_raw_frame_shows_no_masks(view: CanvasView) -> None:
 def test_modal_view_leaves_the_hidden_part_out(view: CanvasView) -> None:
     view.set_options(ViewOptions(mode=ViewMode.MODAL))
     assert colours(view, 90, 36, 114, 64) == colours(view, 150, 90, 160, 100)
+
+
+@pytest.mark.parametrize("active_id", [None, 17, 39])
+def test_forty_tracks_keep_their_colours_and_are_picked(
+    qtbot: QtBot, view: CanvasView, active_id: int | None
+) -> None:
+    """More tracks than a label image has numbers for: those that share one look alike."""
+    tracks = []
+    for number in range(40):
+        left, top = 5 + 19 * (number % 10), 5 + 28 * (number // 10)
+        code = encode_rle(rectangle(left, top, left + 15, top + 20))
+        colour = DEFAULT_COLOURS[number % len(DEFAULT_COLOURS)]
+        tracks.append(OverlayTrack(number, colour, code, code, is_firm=number % 3 == 0))
+    view.set_scene(OverlayScene(MaskCanvas(WIDTH, HEIGHT), tuple(tracks), active_id))
+    view.set_options(ViewOptions(is_outlined=False))
+    view.set_tool("select")
+    view.repaint()
+    image = view.grab().toImage()
+    for track in tracks:
+        middle = at(view, 5 + 19 * (track.track_id % 10) + 7, 5 + 28 * (track.track_id // 10) + 10)
+        ink = (0.35 if active_id in (None, track.track_id) else 0.35 * 0.6) * 255
+        wanted = [100 + (value - 100) * round(ink) / 255 for value in channels(track.colour)]
+        seen = image.pixelColor(middle)
+        assert [seen.red(), seen.green(), seen.blue()] == pytest.approx(wanted, abs=3)
+        if track.track_id != active_id:
+            with qtbot.waitSignal(view.track_picked) as caught:
+                qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=middle)
+            assert caught.args == [track.track_id]

@@ -15,6 +15,8 @@ EDGE_BIT = 128
 VIOLATION = 63
 """Visible pixels that the amodal mask lacks."""
 MAX_SLOTS = 31
+ACTIVE_SLOT = MAX_SLOTS - 1
+"""At most so many slots for the other tracks; the active one always has a slot of its own."""
 VIOLATION_COLOUR = "#ff2fd0"
 PROPOSED_COLOUR = "#f5b52e"
 """Hatch and dashes of what a model guessed."""
@@ -22,12 +24,50 @@ PROPOSED_COLOUR = "#f5b52e"
 
 def modal_label(slot: int) -> int:
     """Return the label of a track's visible pixels."""
-    return 1 + 2 * (slot % MAX_SLOTS)
+    return 1 + 2 * slot
 
 
 def hidden_label(slot: int) -> int:
     """Return the label of a track's hidden pixels."""
-    return 2 + 2 * (slot % MAX_SLOTS)
+    return 2 + 2 * slot
+
+
+def slots_of(tracks: Sequence[OverlayTrack], active_id: int | None) -> list[int]:
+    """Return the slot of each track: a label image has 31, a frame may have more tracks.
+
+    Each has its own as long as they last; then tracks share one only when they look alike, and those of a
+    look take turns, so that neighbours mostly keep the outline between them. Slots of the others do not
+    depend on whether the active track is among `tracks`.
+    """
+    others = [track for track in tracks if track.track_id != active_id]
+    if len(others) <= ACTIVE_SLOT:
+        shared = list(range(len(others)))
+    else:
+        shared = _shared_slots([(track.colour, track.is_firm) for track in others])
+    given = iter(shared)
+    last = min(len(others), ACTIVE_SLOT)
+    return [last if track.track_id == active_id else next(given) for track in tracks]
+
+
+def _shared_slots(looks: Sequence[tuple[str, bool]]) -> list[int]:
+    """Return slots below `ACTIVE_SLOT` for more tracks than that."""
+    kinds = list(dict.fromkeys(looks))[:ACTIVE_SLOT]
+    slots: dict[tuple[str, bool], list[int]] = {kind: [] for kind in kinds}
+    for slot in range(ACTIVE_SLOT):
+        slots[kinds[slot % len(kinds)]].append(slot)
+    turns = dict.fromkeys(kinds, 0)
+    found = []
+    for look in looks:
+        kind = look if look in slots else min(kinds, key=lambda other: _distance(look, other))
+        found.append(slots[kind][turns[kind] % len(slots[kind])])
+        turns[kind] += 1
+    return found
+
+
+def _distance(one: tuple[str, bool], two: tuple[str, bool]) -> int:
+    return sum(abs(a - b) for a, b in zip(channels(one[0]), channels(two[0]), strict=True)) + (
+        one[1] != two[1]
+    )
 
 
 def colour_table(
@@ -37,14 +77,14 @@ def colour_table(
     *,
     outlined_only_id: int | None = None,
 ) -> list[int]:
-    """Return 256 ARGB colours for the labels of a scene; `tracks` in the order of their slots.
+    """Return 256 ARGB colours for the labels of a scene; `tracks` as `slots_of` got them.
 
     While the completed picture of the track `outlined_only_id` lies below, that track has outlines only, and
     no other one is drawn: it would tint the picture and what is behind it.
     """
     table = [0] * 256
     outlines = replace(wanted, is_filled=False, is_outlined=True)
-    for slot, track in enumerate(tracks):
+    for slot, track in zip(slots_of(tracks, active_id), tracks, strict=True):
         if outlined_only_id is not None and track.track_id != outlined_only_id:
             continue
         options = wanted if outlined_only_id is None else outlines

@@ -14,7 +14,7 @@ from core.masks.canvas import MaskCanvas
 from core.masks.containment import missing_from_amodal
 from core.masks.rle import decode_into
 from core.types import LabelImage, RgbFrame
-from ui.canvas.colours import EDGE_BIT, STRIPE_BIT, VIOLATION, hidden_label, modal_label
+from ui.canvas.colours import EDGE_BIT, STRIPE_BIT, VIOLATION, hidden_label, modal_label, slots_of
 from ui.canvas.scene import OverlayScene, OverlayTrack, ViewMode, ViewOptions
 from ui.canvas.transform import ViewTransform
 
@@ -62,8 +62,9 @@ def draw_labels(scene: OverlayScene, options: ViewOptions, labels: LabelImage) -
     if options.is_raw:
         return
     tracks = shown_tracks(scene, options)
-    others = [(slot, t) for slot, t in enumerate(tracks) if t.track_id != scene.active_track_id]
-    active = [(slot, t) for slot, t in enumerate(tracks) if t.track_id == scene.active_track_id]
+    slots = list(zip(slots_of(tracks, scene.active_track_id), tracks, strict=True))
+    others = [(slot, t) for slot, t in slots if t.track_id != scene.active_track_id]
+    active = [(slot, t) for slot, t in slots if t.track_id == scene.active_track_id]
     for group in (others, active):
         if options.mode is not ViewMode.MODAL:
             for slot, track in group:

@@ -3,9 +3,9 @@
 import numpy as np
 
 from core.masks.canvas import MaskCanvas
-from core.masks.rle import Rle, decode_rle
+from core.masks.rle import covers, decode_rle
 from core.types import LabelImage, Layer
-from ui.canvas.colours import hidden_label, modal_label
+from ui.canvas.colours import ACTIVE_SLOT, hidden_label, modal_label
 from ui.canvas.compositor import Box, draw_labels, shown_tracks
 from ui.canvas.edit_buffer import EditBuffer
 from ui.canvas.scene import OverlayScene, OverlayTrack, ViewMode, ViewOptions
@@ -36,7 +36,8 @@ class LabelLayers:
         rest = OverlayScene(scene.canvas, tuple(t for t in scene.tracks if t.track_id != track_id), None)
         self._base = np.zeros(scene.canvas.size_hw, np.uint8)
         draw_labels(rest, options, self._base)
-        self._slot = len([t for t in shown_tracks(scene, options) if t.track_id != track_id])
+        others = [t for t in shown_tracks(scene, options) if t.track_id != track_id]
+        self._slot = min(len(others), ACTIVE_SLOT)
         other = buffer.amodal if buffer.layer is Layer.MODAL else buffer.modal
         self._other = None if other is None else decode_rle(other).view(np.uint8)
 
@@ -80,16 +81,12 @@ def track_at(scene: OverlayScene, options: ViewOptions, x: int, y: int, skip: in
     if not (0 <= x < width and 0 <= y < height):
         return None
     shown = list(reversed(shown_tracks(scene, options)))
-    seen = [t.track_id for t in shown if t.modal is not None and _covers(t.modal, x, y)]
+    seen = [t.track_id for t in shown if t.modal is not None and covers(t.modal, x, y)]
     found = seen + [
         t.track_id
         for t in shown
-        if t.track_id not in seen and t.amodal is not None and _covers(t.amodal, x, y)
+        if t.track_id not in seen and t.amodal is not None and covers(t.amodal, x, y)
     ]
     if not found:
         return None
     return found[(found.index(skip) + 1) % len(found)] if skip in found else found[0]
-
-
-def _covers(rle: Rle, x: int, y: int) -> bool:
-    return bool(decode_rle(rle)[y, x])

@@ -19,6 +19,7 @@ from ui.review.queue_source import QueueSource
 from ui.review.side import SidePages
 from ui.review.verdict_card import VerdictCard
 from ui.review.view_memory import ViewMemory
+from ui.session.attention import Attention
 from ui.timeline.consistency_lane import ConsistencyLane
 from ui.widgets.segmented import Segment
 
@@ -54,7 +55,8 @@ class ReviewParts:
 def install_review(window: "MainWindow") -> ReviewParts:
     """Add the reviewer's parts to a window whose panels are laid out; called once."""
     studio = window.studio
-    measuring = ClipMeasuring(window.session, window.clip, lambda: window.playback.is_playing, window)
+    attention = Attention(window.clip, window.playback, window.canvas, window)
+    measuring = ClipMeasuring(window.session, window.clip, attention.is_taken, window)
     source = QueueSource(window.session, window.clip, measuring, lambda: window.playback.is_playing, window)
     window.proposals.batch_finished.connect(lambda *_: source.read_again())
     checks_panel, queue_panel = ChecksPanel(), QueuePanel()

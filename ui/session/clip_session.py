@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from core.errors import MediaMissingError
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, area
+from core.review.facts import LaneFacts
 from core.store.records import Clip, MaskHead, MaskKey, Track
 from core.tracks.front_order import FrontOrder
 from core.types import Layer, Origin, Provenance, ReviewState, RgbFrame
@@ -16,8 +17,9 @@ from core.video.reader import FrameReader
 from core.video.source import MediaInfo
 from ui.canvas.scene import OverlayScene, OverlayTrack
 from ui.language import tr
+from ui.session.lane_pages import LanePages, first_page
 from ui.session.lanes import LaneTable
-from ui.session.mask_cache import BLOCK, FrameMasks, MaskCache, ShownMask
+from ui.session.mask_cache import FrameMasks, MaskCache, ShownMask
 from ui.session.project_session import Outcome, ProjectSession
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 CACHE_BYTES = 1024 * 1024 * 1024
 """Decoded pictures kept: about 170 frames of 1080p."""
+MASKS_AHEAD = 16
+"""Frames whose masks are asked for ahead of the one on screen."""
 
 
 class ClipSession(QObject):
@@ -63,6 +67,7 @@ class ClipSession(QObject):
         self.clip: Clip | None = None
         self.tracks: tuple[Track, ...] = ()
         self.lanes = LaneTable()
+        self.lane_pages = LanePages(session, self.lanes, self.lanes_changed.emit)
         self.front_order = FrontOrder()
         self.frame = 0
         self.active_track_id: int | None = None
@@ -85,21 +90,19 @@ class ClipSession(QObject):
         self.clip, self.frame, self.tracks = clip, max(0, min(frame, clip.frame_count - 1)), ()
         self.active_track_id = None
         self._exact_shown = None
-        self.lanes.reset(clip.frame_count, (), ())
+        self.lanes.reset(clip.frame_count, ())
+        self.lane_pages.stop()
         self._session.watch_clip(clip.id)
 
-        def done(facts: tuple[tuple[Track, ...], list[object], Path, bool]) -> None:
-            if load_id == self._load_id:
-                self._on_loaded(*facts)
+        def work(project: "Project") -> tuple[tuple[Track, ...], tuple[LaneFacts, ...], Path, bool]:
+            tracks = tuple(project.tracks.list(clip.id))
+            return tracks, first_page(project, tracks, clip.frame_count), *_media_of(project, clip)
 
-        self._session.read(
-            lambda project: (
-                tuple(project.tracks.list(clip.id)),
-                project.masks.summaries(clip.id),
-                *_media_of(project, clip),
-            ),
-            done,
-        )
+        def done(found: tuple[tuple[Track, ...], tuple[LaneFacts, ...], Path, bool]) -> None:
+            if load_id == self._load_id:
+                self._on_loaded(*found)
+
+        self._session.read(work, done)
         self.clip_changed.emit()
 
     def unload(self) -> None:
@@ -107,15 +110,19 @@ class ClipSession(QObject):
         self._stop_reader()
         self._load_id += 1
         self._masks.clear()
+        self.lane_pages.stop()
         self.clip, self.tracks, self.active_track_id, self.frame = None, (), None, 0
         self.clip_changed.emit()
 
     def _on_loaded(
-        self, tracks: tuple[Track, ...], summaries: list[object], media: Path, is_there: bool
+        self, tracks: tuple[Track, ...], lanes: tuple[LaneFacts, ...], media: Path, is_there: bool
     ) -> None:
         assert self.clip is not None
         self.tracks = tracks
-        self.lanes.reset(self.clip.frame_count, tracks, summaries)  # type: ignore[arg-type]
+        self._masks.clear(len(tracks))
+        self.lanes.reset(self.clip.frame_count, tracks)
+        for facts in lanes:
+            self.lanes.put(facts)
         self.active_track_id = tracks[0].id if tracks else None
         load_id = self._load_id
         self._reader = FrameReader(
@@ -128,6 +135,7 @@ class ClipSession(QObject):
         self.tracks_changed.emit()
         self.active_changed.emit()
         self.go_to(self.frame)
+        self.lane_pages.start(self.clip, [track.id for track in tracks[len(lanes) :]])
         if not is_there:
             self.media_failed.emit(_missing(media))
 
@@ -148,9 +156,12 @@ class ClipSession(QObject):
             return
         self._reader.request(self.frame, direction=direction)
         self._ask_masks(self.frame)
-        ahead = self.frame + direction * BLOCK // 2
-        if direction and 0 <= ahead < self.clip.frame_count:
-            self._ask_masks(ahead)
+        for distance in (
+            range(self._masks.block // 2, MASKS_AHEAD + 1, self._masks.block) if direction else ()
+        ):
+            ahead = self.frame + direction * distance
+            if 0 <= ahead < self.clip.frame_count:
+                self._ask_masks(ahead)
         self._show_if_ready()
 
     def is_ready(self, frame: int) -> bool:

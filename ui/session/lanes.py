@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from core.review.facts import LaneFacts
 from core.store.records import FrameSummary, Track
 from core.types import ReviewState
 from ui.theme.tokens import STATE_ORDER
@@ -23,15 +24,24 @@ class LaneTable:
         self._anchors: dict[int, NDArray[np.bool_]] = {}
         self._reasons: dict[tuple[int, int], str] = {}
 
-    def reset(self, frame_count: int, tracks: Iterable[Track], summaries: Iterable[FrameSummary]) -> None:
-        """Start over for a clip."""
+    def reset(self, frame_count: int, tracks: Iterable[Track]) -> None:
+        """Start over for a clip of which nothing is known yet."""
         self._frame_count = frame_count
         self._states.clear()
         self._occlusion.clear()
         self._anchors.clear()
         self._reasons.clear()
         self.add_tracks(tracks)
-        self.update(summaries, frames=())
+
+    def put(self, facts: LaneFacts) -> None:
+        """Take in all facts of one track, as read from the store."""
+        if facts.track_id in self._states and len(facts.states) == self._frame_count:
+            self._states[facts.track_id] = facts.states
+            self._occlusion[facts.track_id] = facts.occlusion
+            self._anchors[facts.track_id] = facts.anchors
+            for key in [key for key in self._reasons if key[0] == facts.track_id]:
+                del self._reasons[key]
+            self._reasons.update({(facts.track_id, frame): why for frame, why in facts.reasons.items()})
 
     def add_tracks(self, tracks: Iterable[Track]) -> None:
         """Make room for tracks that are new."""

@@ -12,8 +12,11 @@ from core.masks.rle import Rle
 from core.store.records import MaskHead, MaskKey
 from core.types import Layer, Origin, Provenance
 
-BLOCK = 32
+LARGEST_BLOCK = 32
+SMALLEST_BLOCK = 4
 """Frames read at a time."""
+MASKS_PER_BLOCK = 640
+"""About 10 ms of the store thread: whoever jumps to a crowded frame must not wait for many others."""
 MAX_BYTES = 256 * 1024 * 1024
 _OVERHEAD = 300
 """Rough bytes of Python objects per mask beside its counts."""
@@ -36,27 +39,30 @@ class MaskCache:
     """Masks by frame, track and layer."""
 
     def __init__(self) -> None:
+        self.block = LARGEST_BLOCK
+        """Frames read at a time."""
         self._blocks: OrderedDict[int, dict[int, FrameMasks]] = OrderedDict()
         self._bytes: dict[int, int] = {}
         self._held: Counter[MaskKey] = Counter()
 
-    def clear(self) -> None:
-        """Forget everything, held edits included (another clip)."""
+    def clear(self, tracks: int = 1) -> None:
+        """Forget everything, held edits included (another clip, with so many tracks)."""
+        self.block = max(SMALLEST_BLOCK, min(LARGEST_BLOCK, MASKS_PER_BLOCK // max(1, 2 * tracks)))
         self._blocks.clear()
         self._bytes.clear()
         self._held.clear()
 
     def forget_unheld(self, but: int) -> None:
         """Forget what can be read again; edits on their way and the block of frame `but` stay."""
-        for block in [b for b in self._blocks if b != but // BLOCK and not self._holds(b)]:
+        for block in [b for b in self._blocks if b != but // self.block and not self._holds(b)]:
             self._drop(block)
 
     def frame(self, frame: int) -> FrameMasks | None:
         """Return the masks of a frame, None while they have not been read."""
-        block = self._blocks.get(frame // BLOCK)
+        block = self._blocks.get(frame // self.block)
         if block is None:
             return None
-        self._blocks.move_to_end(frame // BLOCK)
+        self._blocks.move_to_end(frame // self.block)
         return block.get(frame, {})
 
     def get(self, key: MaskKey) -> ShownMask | None:
@@ -66,19 +72,19 @@ class MaskCache:
 
     def block_range(self, frame: int) -> tuple[int, int]:
         """Return first and last frame of the block that holds `frame`."""
-        first = frame // BLOCK * BLOCK
-        return first, first + BLOCK - 1
+        first = frame // self.block * self.block
+        return first, first + self.block - 1
 
     def put_block(self, first: int, frames: Mapping[int, Iterable[MaskHead]]) -> None:
         """Take in a block as the store has it, keeping held edits."""
-        index = first // BLOCK
+        index = first // self.block
         old = self._blocks.get(index, {})
         fresh: dict[int, FrameMasks] = {
             frame: {(head.key.track_id, head.key.layer): shown(head) for head in heads}
             for frame, heads in frames.items()
         }
         for key in self._held:
-            if key.frame // BLOCK == index:
+            if key.frame // self.block == index:
                 _set(fresh.setdefault(key.frame, {}), key, old.get(key.frame, {}).get(_slot(key)))
         self._blocks[index] = fresh
         self._blocks.move_to_end(index)
@@ -89,13 +95,13 @@ class MaskCache:
 
     def put_head(self, key: MaskKey, head: MaskHead | None) -> None:
         """Take in the state of one mask as the store has it, unless an edit of it is on its way."""
-        block = self._blocks.get(key.frame // BLOCK)
+        block = self._blocks.get(key.frame // self.block)
         if block is not None and not self._held[key]:
             _set(block.setdefault(key.frame, {}), key, shown(head) if head else None)
 
     def hold_edit(self, key: MaskKey, mask: ShownMask | None) -> None:
         """Show an edit at once and hold it until `release_edit`."""
-        block = self._blocks.setdefault(key.frame // BLOCK, {})
+        block = self._blocks.setdefault(key.frame // self.block, {})
         _set(block.setdefault(key.frame, {}), key, mask)
         self._held[key] += 1
 
@@ -106,7 +112,7 @@ class MaskCache:
             del self._held[key]
 
     def _holds(self, block: int) -> bool:
-        return any(key.frame // BLOCK == block for key in self._held)
+        return any(key.frame // self.block == block for key in self._held)
 
     def _drop(self, block: int) -> None:
         del self._blocks[block]
