@@ -45,8 +45,10 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
 
 @pytest.mark.usefixtures("installed")
 def test_the_others_still_work(tmp_path: Path) -> None:
-    assert set(importers()) == {"coco", "rgbs-masks", "media"}
-    assert set(exporters()) == {"coco", "rgba"}
+    assert {"coco", "rgbs-masks", "media"} <= set(importers())
+    assert not set(importers()) & set(BROKEN)
+    assert {"coco", "rgba"} <= set(exporters())
+    assert not set(exporters()) & set(BROKEN)
     found, _ = find_importer("auto", write_folder(tmp_path / "disc", 2))
     assert found.name == "rgbs-masks"
 
@@ -62,5 +64,5 @@ def test_asked_for_by_name_it_says_why_in_one_line(name: str, tmp_path: Path) ->
 
 @pytest.mark.usefixtures("installed")
 def test_unknown_name_lists_what_works(tmp_path: Path) -> None:
-    with pytest.raises(BadInputError, match=r"is not known \(known: coco, media, rgbs-masks\)"):
+    with pytest.raises(BadInputError, match=r"is not known \(known: coco, .*rgbs-masks"):
         find_importer("nothing", tmp_path)

@@ -1,0 +1,268 @@
+"""DAVIS 2017 and MOSE: a palette PNG per frame, whose indices are the objects.
+
+JPEGImages[/480p]/<clip>/00000.jpg          pictures, looked for under the media root
+Annotations[/480p]/<clip>/00000.png         visible masks; 255 = void, nobody knows
+Annotations_modal/<clip>/<index>/00000.png  ours: visible masks that overlap others, black and white
+Annotations_amodal/<clip>/<index>/00000.png ours: amodal masks, black and white
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+
+import cv2
+import numpy as np
+from natsort import natsorted
+
+from core.errors import BadInputError
+from core.formats.atomic import atomic_folder
+from core.formats.carries import Carry
+from core.formats.folder_names import folder_names
+from core.formats.media_root import find_media
+from core.formats.registry import ExportOptions
+from core.formats.selection import FrameMasks, Selection
+from core.formats.source_clips import PlacedClip, SourceClip, SourceClips
+from core.masks.rle import Rle, area, decode_rle, encode_rle, intersection, union
+from core.pictures.palette_png import VOID, read_labels, write_labels
+from core.progress import CancelToken, Progress
+from core.store.import_session import ImportedFrame, ImportSession
+from core.store.project import Project
+from core.store.records import Clip, Track
+from core.tracks.front_order import FrontOrder
+from core.types import Layer
+from core.video.image_folder import list_pictures, picture_size_wh, read_grey
+
+CARRIES = frozenset({Carry.MODAL, Carry.AMODAL, Carry.TRACKS, Carry.CLIPS})
+ANNOTATIONS, PICTURES = "Annotations", "JPEGImages"
+OWN_MODAL, OWN_AMODAL = "Annotations_modal", "Annotations_amodal"
+MOST_OBJECTS = VOID - 1
+THRESHOLD = 128
+
+
+class DavisImporter:
+    """Makes a clip per folder of PNGs, a track per index."""
+
+    name = "davis"
+    summary = "DAVIS / MOSE folders: Annotations/<clip>/00000.png with a palette"
+    carries = CARRIES
+
+    def recognise(self, source: Path) -> str | None:
+        """Take folders that hold Annotations/ with folders of PNGs."""
+        clips = _sequences(source)
+        return f"Annotations/ with {len(clips)} folders of PNGs" if clips else None
+
+    def run(
+        self, source: Path, session: ImportSession, *, media_root: Path | None, cancel: CancelToken
+    ) -> Iterator[Progress]:
+        """Add clips and tracks; see `Importer.run`."""
+        found = _sequences(source)
+        if not found:
+            raise BadInputError(source, ANNOTATIONS, "holds no folders of PNGs", "give the data set's folder")
+        clips = SourceClips(source, media_root or source, session)
+        void = 0
+        for place, (name, folder) in enumerate(found.items()):
+            yield Progress(place, len(found), name)
+            with session.problems.record():
+                void += _import_clip(clips, source, name, folder, cancel)
+        clips.finish()
+        if void:
+            session.notes.append(f"{void} pixels are void (index {VOID}) and belong to no object")
+
+
+def _sequences(source: Path) -> dict[str, Path]:
+    """Return {clip: folder of PNGs}, below Annotations/ or below one resolution in it."""
+    root = source / ANNOTATIONS
+    if not root.is_dir():
+        return {}
+    folders = _folders(root)
+    inner = [child for folder in folders for child in _folders(folder)]
+    if not any(list_pictures(folder) for folder in folders) and inner:
+        folders = inner
+    return {folder.name: folder for folder in folders if list_pictures(folder)}
+
+
+def _folders(root: Path) -> list[Path]:
+    try:
+        found = [path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    except OSError as error:
+        raise BadInputError(root, "", f"cannot be listed: {error.strerror}") from None
+    return list(natsorted(found, key=lambda path: path.name))
+
+
+def _import_clip(clips: SourceClips, source: Path, name: str, folder: Path, cancel: CancelToken) -> int:
+    files = list_pictures(folder)
+    pictures = _pictures(clips, source, folder)
+    names = [path.name for path in pictures] or [f"{path.stem}.jpg" for path in files]
+    by_stem = {PurePosixPath(one).stem: number for number, one in enumerate(names)}
+    width, height = picture_size_wh(files[0])
+    parent = PurePosixPath(PICTURES, *folder.relative_to(source / ANNOTATIONS).parts)
+    frames = tuple(parent / one for one in names)
+    placed = clips.place(name, SourceClip(name, width, height, len(names), str(folder), frames=frames))
+    own = {layer: _own_files(source, kind, name) for layer, kind in _OWN.items()}
+    void = 0
+    for file in files:
+        cancel.check()
+        index = by_stem.get(file.stem)
+        if index is None:
+            raise BadInputError(file, "", "has no picture of this name", f"there is none in {parent}")
+        labels = read_labels(file)
+        if labels.shape != (height, width):
+            raise BadInputError(
+                file, "", f"is {labels.shape[1]}×{labels.shape[0]}, the clip is {width}×{height}"
+            )
+        void += int(np.count_nonzero(labels == VOID))
+        _take(
+            clips,
+            placed,
+            index,
+            labels,
+            {layer: of_layer.get(file.stem, {}) for layer, of_layer in own.items()},
+        )
+    return void
+
+
+_OWN = {Layer.MODAL: OWN_MODAL, Layer.AMODAL: OWN_AMODAL}
+
+
+def _pictures(clips: SourceClips, source: Path, folder: Path) -> list[Path]:
+    parent = PurePosixPath(PICTURES, *folder.relative_to(source / ANNOTATIONS).parts)
+    media = find_media(source, str(parent), clips.root, parent)
+    return list_pictures(media) if media is not None and media.is_dir() else []
+
+
+def _own_files(source: Path, kind: str, name: str) -> dict[str, dict[int, Path]]:
+    """Return {frame stem: {object: black and white PNG}} of our own folders."""
+    found: dict[str, dict[int, Path]] = {}
+    root = source / kind / name
+    for folder in _folders(root) if root.is_dir() else ():
+        if not folder.name.isdigit() or not 0 < int(folder.name) <= MOST_OBJECTS:
+            raise BadInputError(folder, "", "is not named by an index from 1 to 254")
+        for path in list_pictures(folder):
+            found.setdefault(path.stem, {})[int(folder.name)] = path
+    return found
+
+
+def _take(
+    clips: SourceClips,
+    placed: PlacedClip,
+    index: int,
+    labels: np.ndarray[tuple[int, ...], np.dtype[np.uint8]],
+    own: Mapping[Layer, Mapping[int, Path]],
+) -> None:
+    frame = clips.frame(placed, index)
+    if frame is None:
+        return
+    seen = {int(value) for value in np.unique(labels)} - {0, VOID}
+    batch = []
+    for value in sorted(seen | own[Layer.MODAL].keys() | own[Layer.AMODAL].keys()):
+        of_layer: dict[Layer, Rle | None] = {}
+        for layer in Layer:
+            if value in own[layer]:
+                of_layer[layer] = clips.on_canvas(placed, _read_own(own[layer][value], placed))
+            elif layer is Layer.MODAL and value in seen:
+                of_layer[layer] = clips.on_canvas(placed, encode_rle(labels == value))
+        modal, amodal = of_layer.get(Layer.MODAL), of_layer.get(Layer.AMODAL)
+        if modal is not None or amodal is not None:
+            track = clips.track(placed, value, name=f"object {value}", category="object", number=value)
+            batch.append(ImportedFrame(track.id, frame, modal, amodal))
+    clips.session.add_frames(batch)
+
+
+def _read_own(path: Path, placed: PlacedClip) -> Rle:
+    grey = read_grey(path)
+    if grey.shape != placed.source.size_hw:
+        height, width = placed.source.size_hw
+        raise BadInputError(path, "", f"is {grey.shape[1]}×{grey.shape[0]}, the clip is {width}×{height}")
+    return encode_rle(grey >= THRESHOLD)
+
+
+class DavisExporter:
+    """Writes visible masks as one index image per frame, whole objects in folders of their own."""
+
+    name = "davis"
+    summary = "DAVIS / MOSE folders: palette PNGs of modal masks; amodal masks in a folder per object"
+    carries = CARRIES
+    writes_folder = True
+
+    def run(
+        self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken
+    ) -> Iterator[Progress]:
+        """Write the folder; see `Exporter.run`.
+
+        A pixel has one index: where visible masks overlap, the track in front has it (else the one that was
+        made first), and those that lose pixels are written whole beside it.
+
+        Raises:
+            BadInputError: A clip has more than 254 tracks.
+        """
+        selection = Selection(project, options)
+        total, done = selection.frame_count, 0
+        with atomic_folder(out) as folder:
+            names = folder_names(clip.name for clip in selection.clips)
+            for clip, name in zip(selection.clips, names, strict=True):
+                tracks = selection.tracks[clip.id]
+                if len(tracks) > MOST_OBJECTS:
+                    raise BadInputError(
+                        project.url, clip.name, f"has {len(tracks)} tracks, DAVIS has room for 254"
+                    )
+                writer = _ClipWriter(folder, name, clip, tracks, project.front_orders.get(clip.id))
+                for block in selection.blocks(clip, cancel):
+                    for item in block:
+                        writer.add(item)
+                    yield Progress(done, total, clip.name)
+                writer.finish()
+                done += clip.frame_count
+            sets = folder / "ImageSets" / "2017"
+            sets.mkdir(parents=True)
+            (sets / "val.txt").write_text("".join(f"{name}\n" for name in names), encoding="utf-8")
+        yield Progress(total, total, f"{total} frames")
+
+
+class _ClipWriter:
+    """Collects the objects of a frame and writes them; frames without any are black."""
+
+    def __init__(
+        self, folder: Path, name: str, clip: Clip, tracks: Sequence[Track], order: FrontOrder | None
+    ) -> None:
+        self._folder, self._name, self._clip = folder, name, clip
+        self._numbers = {track.id: place + 1 for place, track in enumerate(tracks)}
+        self._order = order
+        self._items: list[FrameMasks] = []
+        self._next = 0
+        (folder / ANNOTATIONS / name).mkdir(parents=True)
+
+    def add(self, item: FrameMasks) -> None:
+        """Take the next object, by frame."""
+        while self._next < item.frame:
+            self._write()
+        self._items.append(item)
+
+    def finish(self) -> None:
+        """Write what is left."""
+        while self._next < self._clip.frame_count:
+            self._write()
+
+    def _write(self) -> None:
+        front = self._order.at(self._next) if self._order is not None else ()
+        places = {track_id: place for place, track_id in enumerate(front)}
+        behind_all = len(places)
+        ordered = sorted(self._items, key=lambda i: (places.get(i.track.id, behind_all), i.track.id))
+        labels = np.zeros((self._clip.height, self._clip.width), np.uint8)
+        taken: Rle | None = None
+        for item in ordered:
+            modal, amodal = item.rle(Layer.MODAL), item.rle(Layer.AMODAL)
+            if modal is not None:
+                labels[decode_rle(modal) & (labels == 0)] = self._numbers[item.track.id]
+                if taken is not None and area(intersection([taken, modal])):
+                    self._write_own(OWN_MODAL, item, modal)
+                taken = modal if taken is None else union([taken, modal])
+            if amodal is not None:
+                self._write_own(OWN_AMODAL, item, amodal)
+        write_labels(self._folder / ANNOTATIONS / self._name / f"{self._next:05d}.png", labels)
+        self._items = []
+        self._next += 1
+
+    def _write_own(self, kind: str, item: FrameMasks, rle: Rle) -> None:
+        folder = self._folder / kind / self._name / str(self._numbers[item.track.id])
+        folder.mkdir(parents=True, exist_ok=True)
+        _, png = cv2.imencode(".png", decode_rle(rle).astype(np.uint8) * 255)
+        (folder / f"{item.frame:05d}.png").write_bytes(png.tobytes())
