@@ -80,13 +80,13 @@ def test_davis_writes_what_its_tools_read(tmp_path: Path) -> None:
 
 def test_davis_with_a_resolution_void_and_pictures_is_read(tmp_path: Path) -> None:
     for number in range(2):
-        for folder, ending in (("JPEGImages", "jpg"), ("Annotations", "png")):
-            (tmp_path / "set" / folder / "480p" / "bear").mkdir(parents=True, exist_ok=True)
+        for kind in ("JPEGImages", "Annotations"):
+            (tmp_path / "set" / kind / "480p" / "bear").mkdir(parents=True, exist_ok=True)
         Image.new("RGB", (8, 6)).save(tmp_path / f"set/JPEGImages/480p/bear/{number:05d}.jpg")
         labels = np.zeros((6, 8), np.uint8)
         labels[1:3, 1:4], labels[4:, :2], labels[0] = 1, 7, 255
         image = Image.fromarray(labels)
-        image.putpalette([0, 0, 0, 128, 0, 0])
+        image.putpalette([value for index in range(256) for value in (index, 0, 0)])
         image.save(tmp_path / f"set/Annotations/480p/bear/{number:05d}.png")
     with opened(tmp_path / "p.amodal") as project:
         steps = import_into(project, tmp_path / "set")
