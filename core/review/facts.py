@@ -25,8 +25,8 @@ class TrackFacts:
     """Of the hypotheses of the last run that told, 0..1."""
     scores: Values
     """Of the hypothesis that the amodal mask came from, 0..1."""
-    annotators: frozenset[str]
-    """Authors of the present amodal masks."""
+    hands: Mapping[int, str]
+    """By frame who edited or judged it last; machines and imports do not count."""
 
 
 @dataclass(frozen=True, eq=False)

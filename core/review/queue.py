@@ -1,6 +1,6 @@
 """The review queue: tracks ordered by their most doubtful open frame, and the way from frame to frame."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -40,8 +40,8 @@ class QueueTrack:
     doubts: Doubts
     scores: NDArray[np.float32]
     """What the proposer says its masks are worth, float32 (T,); nan = a person's, or nothing said."""
-    annotators: frozenset[str] = frozenset()
-    """Who made its amodal masks."""
+    hands: Mapping[int, str] = field(default_factory=dict)
+    """By frame who edited or judged it last; no entry = no person did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class QueueFilter:
     states: frozenset[ReviewState] = UNREVIEWED
     category: str = ""
     annotator: str = ""
+    """Frames that this person edited or judged last."""
     most_score: float = 1.0
     """Frames whose proposal scores higher are left out; 1 = none is."""
     clip_id: int | None = None
@@ -150,8 +151,8 @@ class ReviewQueue:
         return sorted({track.category for track in self.tracks.values()})
 
     def annotators(self) -> list[str]:
-        """Return the names of all who made masks."""
-        return sorted({name for track in self.tracks.values() for name in track.annotators})
+        """Return the names of all who edited or judged a frame last."""
+        return sorted({name for track in self.tracks.values() for name in track.hands.values()})
 
 
 @cache
@@ -177,11 +178,7 @@ def _row(track: QueueTrack, wanted: QueueFilter) -> QueueRow | None:
 
 
 def _is_wanted(track: QueueTrack, wanted: QueueFilter) -> bool:
-    return (
-        wanted.clip_id in (None, track.clip_id)
-        and wanted.category in ("", track.category)
-        and (not wanted.annotator or wanted.annotator in track.annotators)
-    )
+    return wanted.clip_id in (None, track.clip_id) and wanted.category in ("", track.category)
 
 
 def _is_open(track: QueueTrack, wanted: QueueFilter) -> NDArray[np.bool_]:
@@ -189,6 +186,12 @@ def _is_open(track: QueueTrack, wanted: QueueFilter) -> NDArray[np.bool_]:
     if wanted.most_score < 1:
         with np.errstate(invalid="ignore"):
             is_open &= track.scores <= wanted.most_score
+    if wanted.annotator:
+        is_theirs = np.zeros_like(is_open)
+        for frame, name in track.hands.items():
+            if name == wanted.annotator and frame < len(is_theirs):
+                is_theirs[frame] = True
+        is_open &= is_theirs
     return is_open
 
 

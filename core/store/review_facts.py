@@ -8,6 +8,7 @@ from core.masks.rle import Rle, iou
 from core.review.facts import NO_MASK, TrackFacts, Values
 from core.store.codes import layer_number
 from core.store.database import Database
+from core.store.last_hands import last_hands
 from core.store.schema import (
     ClipRow,
     DoubtRow,
@@ -45,9 +46,10 @@ class ReviewFacts:
             query = select(ReviewRow.frame, ReviewRow.state).where(ReviewRow.track_id == track_id)
             for frame, state in session.execute(query.where(ReviewRow.frame < count)):
                 states[frame] = _NUMBERS[state]
-            area, hidden, scores, names = _amodal(session, track_id, count)
+            area, hidden, scores = _amodal(session, track_id, count)
+            hands = last_hands(session, track_id)
             disagreement = self._disagreement(session, track_id, clip)
-            return TrackFacts(track_id, states, area, hidden, disagreement, scores, names)
+            return TrackFacts(track_id, states, area, hidden, disagreement, scores, hands)
 
     def _disagreement(self, session: Session, track_id: int, clip: ClipRow) -> Values:
         """As the last run tells; of a run that does not tell, how far its hypotheses differ."""
@@ -67,22 +69,20 @@ class ReviewFacts:
         return self._compared[compared]
 
 
-def _amodal(session: Session, track_id: int, count: int) -> tuple[Values, Values, Values, frozenset[str]]:
+def _amodal(session: Session, track_id: int, count: int) -> tuple[Values, Values, Values]:
     area, hidden, scores = (np.full(count, np.nan, np.float32) for _ in range(3))
     query = (
-        select(HeadRow.frame, HeadRow.area, HeadRow.hidden_area, RevisionRow.author, HypothesisRow.score)
+        select(HeadRow.frame, HeadRow.area, HeadRow.hidden_area, HypothesisRow.score)
         .join(RevisionRow, RevisionRow.id == HeadRow.revision_id)
         .outerjoin(HypothesisRow, (HypothesisRow.run_id == RevisionRow.run_id) & (HypothesisRow.number == 0))
         .where(HeadRow.track_id == track_id, HeadRow.layer == layer_number(Layer.AMODAL))
         .where(HeadRow.area.is_not(None), HeadRow.frame < count)
     )
-    names = set()
-    for frame, pixels, behind, author, score in session.execute(query):
+    for frame, pixels, behind, score in session.execute(query):
         area[frame] = pixels
         hidden[frame] = np.nan if behind is None else behind
         scores[frame] = np.nan if score is None else score
-        names.add(author)
-    return area, hidden, scores, frozenset(names)
+    return area, hidden, scores
 
 
 def _margin_of(run_id: int) -> Select[int]:

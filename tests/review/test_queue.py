@@ -1,5 +1,6 @@
 """The order of the review queue, and that a walk through it sees every open frame once."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from core.review.doubt import WEIGHTS, Doubts, make_doubts
 from core.review.facts import NO_MASK, Values
 from core.review.queue import STATES, Place, QueueFilter, QueueTrack, ReviewQueue
 from core.store.project import Project
+from core.store.records import MaskEdit
 from core.types import Layer, ReviewState, RunStatus
 from tests.review_scene import Layers, write_project
 
@@ -137,7 +139,7 @@ def test_facts_of_a_track(tmp_path: Path) -> None:
     assert facts.disagreement[7] == 0.25
     assert np.isnan(facts.disagreement[6])
     assert facts.scores[7] == 0.75
-    assert "kim" in facts.annotators
+    assert facts.hands == {0: "kim"}, "machines and imports are nobody's hands"
 
 
 def test_hypotheses_that_differ_are_doubtful_where_the_run_does_not_tell(tmp_path: Path) -> None:
@@ -158,3 +160,27 @@ def test_hypotheses_that_differ_are_doubtful_where_the_run_does_not_tell(tmp_pat
         newer = project.runs.start(disc.id, proposer="t", parameters={}, seed=0, fingerprint="f")
         project.runs.add_doubts(newer.id, {6: 0.5})
         assert project.review_facts.of_track(disc.id).disagreement[6] == 0.5
+
+
+def test_the_queue_of_a_person_holds_the_frames_they_had_last(tmp_path: Path) -> None:
+    path = write_project(tmp_path / "p.amodal")
+    with Project.open(path, author="kim") as project:
+        disc, bar = project.tracks.list(1)
+        heads = {head.key.frame: head for head in project.masks.of_track(disc.id, Layer.AMODAL)}
+        for frame in (2, 3, 4):
+            edit = MaskEdit(heads[frame].key, heads[frame + 1].rle, heads[frame].revision_id)
+            project.masks.commit([edit], label="Brush")
+        project.reviews.set(bar.id, [6], ReviewState.FLAGGED)
+    with Project.open(path, author="lou") as project:
+        project.reviews.set(disc.id, [4], ReviewState.FLAGGED)
+        facts = {track.id: project.review_facts.of_track(track.id) for track in (disc, bar)}
+        assert facts[disc.id].hands == {2: "kim", 3: "kim", 4: "lou"}
+        assert facts[bar.id].hands == {6: "kim"}
+        project.history.undo()
+        assert project.review_facts.of_track(disc.id).hands == {2: "kim", 3: "kim", 4: "kim"}
+    made = replace(track(disc.id, [0.1] * 12), hands=facts[disc.id].hands)
+    queue = queue_of(made, track(9, [0.9] * 12))
+    assert queue.annotators() == ["kim", "lou"]
+    wanted = QueueFilter(annotator="kim")
+    assert [row.track.track_id for row in queue.rows(wanted)] == [disc.id]
+    assert list(queue.open_frames(disc.id, wanted)) == [2, 3]

@@ -107,7 +107,7 @@ class QueuePanel(QWidget):
         for words in (tr(words) for words, _ in STATE_CHOICES):
             self.state.addItem(words)
         self.category = _combo(tr("Category"), tr("Tracks of which category are looked at"))
-        self.annotator = _combo(tr("Annotator"), tr("Whose masks are looked at"))
+        self.annotator = _combo(tr("Annotator"), tr("Only frames that this person edited or judged last"))
         self.score = QDoubleSpinBox(minimum=0.05, maximum=1.0, singleStep=0.05, decimals=2, value=1.0)
         self.score.setPrefix(tr("Score ≤ "))
         self.score.setAccessibleName(tr("Highest score"))
@@ -206,11 +206,12 @@ def _combo(name: str, tip: str) -> QComboBox:
 
 
 def _fill(combo: QComboBox, all_words: str, names: Sequence[str]) -> None:
-    """Offer these names, keeping what is chosen."""
+    """Offer these names, keeping what is chosen, also while nothing is left of it."""
+    chosen = str(combo.currentData() or "")
+    names = sorted({*names, chosen} - {""})
     present = [combo.itemText(i) for i in range(combo.count())]
     if present == [all_words, *names]:
         return
-    chosen = combo.currentData()
     combo.clear()
     combo.addItem(all_words, "")
     for name in names:

@@ -208,7 +208,7 @@ class QueueSource(QObject):
                 facts.states,
                 doubts,
                 facts.scores,
-                facts.annotators,
+                facts.hands,
             )
         )
 
