@@ -14,6 +14,16 @@ EXTENT_ACTIONS: tuple[ActionSpec, ...] = (
         "How far the whole object reaches, drawn on key frames; proposals stay inside it",
     ),
     ActionSpec(
+        "view.boxes",
+        "Amodal boxes",
+        ("Ctrl+Alt+X",),
+        "View",
+        4,
+        "",
+        True,
+        "Shows the boxes of all tracks, dimmed, also without the box tool; dashed between key frames",
+    ),
+    ActionSpec(
         "clip.margin",
         "Margin of the clip…",
         ("Ctrl+Shift+G",),

@@ -9,9 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from core.store.project import Project
 from core.types import BoxXywh
-from tests.shape_scene import CTRL, DISC, SHIFT, key, open_discs
+from tests.shape_scene import ALT, CTRL, DISC, SHIFT, key, open_discs
 from tests.window import WAIT_MS, drag, wait_for_frame, wait_until_saved
 from ui.canvas.tools.amodal_box import AmodalBoxTool
+from ui.timeline.describe import describe_cell
 from ui.window import MainWindow
 
 
@@ -73,3 +74,23 @@ def test_i09_margin_and_boxes_beyond_the_picture(qtbot: QtBot, window: MainWindo
     wait_until_saved(qtbot, window)
     qtbot.waitUntil(lambda: tool.box is not None and tool.box[2] > width + 5, timeout=WAIT_MS)
     assert sorted(_boxes(window)) == [0, 2, 4]
+
+    # Without the tool the boxes stay to be seen, dimmed; their key frames are squares in the timeline.
+    overlay, name = window.over_time.overlay, f"box-{DISC}"
+    assert name not in overlay.outlines, "the tool draws it"
+    key(qtbot, window, Qt.Key.Key_V)
+    assert overlay.outlines[name].line is Qt.PenStyle.SolidLine
+    assert window.clip.lanes.boxes[DISC] == {0, 2, 4}
+    timeline = window.timeline_dock.timeline
+    lane = window.clip.lanes.lane(window.clip.tracks[0])
+    assert "key frame of the amodal box" in describe_cell(lane, 2, 24)
+    shown = timeline.viewport().grab().toImage()
+    cells = timeline.row_layout.cell_rect(0)
+    spots = [round(timeline.axis.centre_of(frame)) - 2 for frame in (4, 3)]
+    is_light = [shown.pixelColor(x, round(cells.top()) - 2).lightness() for x in spots]
+    assert is_light[0] > is_light[1] + 40, "a square above the key frame, none beside it"
+    window.play.go_to(3)
+    wait_for_frame(qtbot, window, 3)
+    assert overlay.outlines[name].line is Qt.PenStyle.DashLine
+    key(qtbot, window, Qt.Key.Key_X, CTRL | ALT)
+    assert name not in overlay.outlines

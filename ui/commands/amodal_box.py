@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject, Signal
+
 from core.types import BoxXywh
 from ui.canvas.tools.amodal_box import AmodalBoxTool
 from ui.commands.studio import Studio
@@ -13,10 +15,17 @@ if TYPE_CHECKING:
 ROOM = "amodal_boxes"
 
 
-class AmodalBoxCommands:
-    """The box tool from drag to disk."""
+class AmodalBoxCommands(QObject):
+    """The box tool from drag to disk.
+
+    Signals:
+        changed(): `boxes` are others.
+    """
+
+    changed = Signal()
 
     def __init__(self, studio: Studio) -> None:
+        super().__init__(studio.window)
         self._studio = studio
         self.boxes: Mapping[int, Mapping[int, BoxXywh]] = {}
         """Key boxes by track and frame, in picture pixels."""
@@ -42,6 +51,7 @@ class AmodalBoxCommands:
     def _take(self, boxes: Mapping[int, Mapping[int, BoxXywh]]) -> None:
         self.boxes = boxes
         self._show()
+        self.changed.emit()
 
     def _show(self) -> None:
         tool, clip = self._studio.canvas.tool, self._studio.clip

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ui.commands.box_view import BoxView
 from ui.overtime.carrying import CarryCommands
 from ui.overtime.copying import CopyCommands
 from ui.overtime.ghost import GhostCommands
@@ -44,5 +45,7 @@ def install_over_time(window: "MainWindow") -> OverTimeParts:
     TrustMemory(studio, preview, lane)
     for plot in (overlay.bar.plot, lane):
         plot.frame_requested.connect(window.play.go_to)
+    boxes = BoxView(studio, window.boxes, overlay, window.settings)
+    window.view.options_changed.connect(lambda _options: boxes.show())
     ghost = GhostCommands(studio, overlay)
     return OverTimeParts(overlay, preview, ghost, CopyCommands(studio), morph, carry, lane)

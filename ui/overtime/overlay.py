@@ -23,6 +23,8 @@ class Outline:
     line: Qt.PenStyle
     fill: float = 0.0
     """Opacity inside, 0..1."""
+    strength: float = 1.0
+    """Opacity of the line, 0..1."""
 
 
 def outline_of(rle: Rle, margin: int, colour: str, line: Qt.PenStyle, fill: float = 0.0) -> Outline:
@@ -76,8 +78,10 @@ class OverTimeOverlay(QWidget):
                 inside = QColor(outline.colour)
                 inside.setAlphaF(outline.fill)
                 painter.fillPath(path, inside)
+            painter.setOpacity(outline.strength)
             painter.strokePath(path, QPen(QColor(0, 0, 0, 170), 3.4))
             painter.strokePath(path, QPen(QColor(outline.colour).lighter(135), 1.8, outline.line))
+            painter.setOpacity(1.0)
         if self.text:
             self._paint_text(painter)
         painter.end()

@@ -1,6 +1,6 @@
 """Timeline facts of the clip on screen, as arrays per track."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,8 @@ class LaneTable:
         self._occlusion: dict[int, NDArray[np.float32]] = {}
         self._anchors: dict[int, NDArray[np.bool_]] = {}
         self._reasons: dict[tuple[int, int], str] = {}
+        self.boxes: Mapping[int, frozenset[int]] = {}
+        """Key frames of amodal boxes by track."""
 
     def reset(self, frame_count: int, tracks: Iterable[Track]) -> None:
         """Start over for a clip of which nothing is known yet."""
@@ -77,6 +79,7 @@ class LaneTable:
             states=self._states[track.id].copy(),
             occlusion=self._occlusion[track.id].copy(),
             anchors=self._anchors[track.id].copy(),
+            boxes=self.boxes.get(track.id, frozenset()),
             reasons={frame: why for (owner, frame), why in self._reasons.items() if owner == track.id},
         )
 

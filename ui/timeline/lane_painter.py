@@ -21,6 +21,7 @@ SHAPE_PX = 13.0
 WIDE_PX = 26.0
 """From this width on the shape stands at the cell's left, clear of the playhead."""
 LEAST_ANCHOR_PX = 11.0
+BOX_PX = 6.0
 WIDEST_HIDDEN_TEXT = tr("{percent} % hidden", percent="100")
 
 
@@ -80,6 +81,7 @@ class LanePainter:
             self._draw_cells(painter, axis, cells, lane, ratio)
         self._draw_sparkline(painter, axis, spark, lane, ratio)
         self._draw_anchors(painter, axis, cells, lane, ratio)
+        self._draw_boxes(painter, axis, cells, lane)
 
     def _draw_bands(
         self, painter: QPainter, axis: TimeAxis, cells: QRectF, lane: TrackLane, ratio: float
@@ -158,6 +160,21 @@ class LanePainter:
             if x - last_x >= LEAST_ANCHOR_PX:  # diamonds that cover one another say no more than one
                 last_x = x
                 painter.drawPixmap(QPointF(x - half, y - half), stamp)
+
+    def _draw_boxes(self, painter: QPainter, axis: TimeAxis, cells: QRectF, lane: TrackLane) -> None:
+        """Draw a small hollow square above each key frame of the amodal box."""
+        if not lane.boxes:
+            return
+        side = round(BOX_PX * self.scale)
+        frames = axis.visible_frames()
+        painter.setPen(QPen(QColor(self.tokens.text), 1.5))
+        painter.setBrush(QColor(self.tokens.panel))
+        last_x = -LEAST_ANCHOR_PX
+        for frame in sorted(frame for frame in lane.boxes if frames.start <= frame < frames.stop):
+            x = axis.centre_of(frame)
+            if x - last_x >= side + 2:
+                last_x = x
+                painter.drawRect(QRectF(round(x) - side / 2, cells.top() - side / 2 + 1, side, side))
 
     def _draw_sparkline(
         self, painter: QPainter, axis: TimeAxis, spark: QRectF, lane: TrackLane, ratio: float

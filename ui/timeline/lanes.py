@@ -46,6 +46,8 @@ class TrackLane:
     """bool (T,): a person fixed the amodal mask."""
     reasons: Mapping[int, str] = field(default_factory=dict)
     """Why a frame was flagged, by frame."""
+    boxes: frozenset[int] = frozenset()
+    """Key frames of the amodal box."""
 
     def state_at(self, frame: int) -> ReviewState | None:
         """Return the state of a frame; None where the track has no mask or the frame does not exist."""
