@@ -39,6 +39,11 @@ class EffortKind(StrEnum):
     OTHER = "other"
 
 
+LEAST_SECONDS = 60.0
+LEAST_FRAMES = 5
+"""With less work than this nobody is said to do so many frames per hour: it would be chance."""
+
+
 @dataclass(frozen=True, slots=True)
 class Effort:
     """One action. An action on many frames names one of them."""
@@ -67,8 +72,9 @@ class AuthorEffort:
 
     @property
     def frames_per_hour(self) -> float | None:
-        """Frames per active hour; None without active time."""
-        return self.frames * 3600 / self.seconds if self.seconds > 0 else None
+        """Frames per active hour; None where too little was done to say (`LEAST_SECONDS`, `LEAST_FRAMES`)."""
+        is_enough = self.seconds >= LEAST_SECONDS and self.frames >= LEAST_FRAMES
+        return self.frames * 3600 / self.seconds if is_enough else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,11 @@ def test_effort_is_summed_by_person_and_track(tmp_path: Path) -> None:
             ("Ada", 4, 36, 3),
             ("Bo", 1, 3, 1),
         ]
-        assert found.authors[0].frames_per_hour == pytest.approx(300)
+        assert found.authors[0].frames_per_hour is None, "half a minute says nothing of an hour"
+        project.effort.add([_row(EffortKind.STROKE, 20, frame) for frame in range(5)])
+        (bo,) = (one for one in project.effort.summary().authors if one.author == "Bo")
+        assert (bo.frames, bo.seconds) == (5, 103)
+        assert bo.frames_per_hour == pytest.approx(5 * 3600 / 103)
         assert [(one.track_id, one.seconds, one.strokes) for one in found.tracks] == [(1, 33, 2), (2, 6, 0)]
         assert project.history.status().undo is None
 

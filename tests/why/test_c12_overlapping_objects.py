@@ -1,5 +1,6 @@
 """C12: who is on top is known, shown and moved by a key; a second click takes the object below."""
 
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -47,6 +48,23 @@ def test_c12_overlapping_objects(qtbot: QtBot, window: MainWindow, tmp_path: Pat
         click(qtbot, window, 88, 48)
         picked.append(active(window))
     assert picked == ["bar", "disc", "bar"]
+    # Quick clicks, of which every second one comes as a double click, go on just the same; the view stays.
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Plus)
+    view = window.canvas.transform_now
+    steps: list[int] = []
+    window.canvas.track_picked.connect(steps.append)
+    for _ in range(2):
+        click(qtbot, window, 88, 48)
+        # The event that comes in place of the second press.
+        qtbot.mouseDClick(window.canvas, Qt.MouseButton.LeftButton, pos=widget_point(window, 88, 48))
+    assert len(steps) == 4
+    assert all(one != other for one, other in pairwise(steps))
+    assert window.canvas.transform_now == view
+    # On empty ground a double click shows all.
+    qtbot.mouseDClick(window.canvas, Qt.MouseButton.LeftButton, pos=widget_point(window, 120, 90))
+    assert window.canvas.is_fitted
+    while active(window) != "bar":
+        click(qtbot, window, 88, 48)
 
     # F6 shows the order; Ctrl+[ moves the bar behind the disc, which is drawn and picked at once.
     qtbot.keyClick(window.canvas, Qt.Key.Key_F6)

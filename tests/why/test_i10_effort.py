@@ -60,6 +60,16 @@ def test_i10_effort(
     key(qtbot, window, Qt.Key.Key_Return, CTRL)
     dialog = _open_statistics(qtbot, window)
     assert [_cell(dialog.people, column) for column in (1, 3)] == ["3", "1"]
+    speed = dialog.people.item(0, 4)
+    assert speed is not None
+    assert (speed.text(), "Too little work" in speed.toolTip()) == ("–", True)
+    for table in (dialog.people, dialog.tracks):
+        for column in range(table.columnCount()):
+            head, cell = table.horizontalHeaderItem(column), table.item(0, column)
+            assert head is not None
+            assert cell is not None
+            sides = [item.textAlignment() & Qt.AlignmentFlag.AlignRight.value for item in (head, cell)]
+            assert sides[0] == sides[1], "headers stand over their values"
     assert dialog.tracks.rowCount() == 1
     assert _cell(dialog.tracks, 2) == "2"
     assert dialog.summary is not None

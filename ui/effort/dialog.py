@@ -90,6 +90,10 @@ class EffortDialog(QDialog):
             ],
         )
         _fill(self.tracks, [(one.name, clock_words(one.seconds), str(one.strokes)) for one in summary.tracks])
+        for row, one in enumerate(summary.authors):
+            item = self.people.item(row, 4)
+            if one.frames_per_hour is None and item is not None:
+                item.setToolTip(tr("Too little work to say: it takes a minute of active time and 5 frames"))
         share = summary.accepted_share
         self.share.setText(
             tr("No frame has a proposal yet.")
@@ -111,7 +115,12 @@ def clock_words(seconds: float) -> str:
 
 def _table(titles: Sequence[str]) -> QTableWidget:
     table = QTableWidget(0, len(titles))
-    table.setHorizontalHeaderLabels(list(titles))
+    for column, title in enumerate(titles):
+        # A header stands over its column's values: words at the left, numbers at the right.
+        item = QTableWidgetItem(title)
+        side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+        item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+        table.setHorizontalHeaderItem(column, item)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setAccessibleName(titles[0])
