@@ -60,6 +60,8 @@ class RunStatus(StrEnum):
     FINISHED = "finished"
     CANCELLED = "cancelled"
     FAILED = "failed"
+    INTERRUPTED = "interrupted"
+    """The program ended while it ran."""
 
 
 class RunKind(StrEnum):

@@ -129,7 +129,14 @@ class Project:
         except BaseException:
             _release(lock)
             raise
-        return cls(Database(engine, str(path), is_read_only=read_only), path, name, who, lock)
+        project = cls(Database(engine, str(path), is_read_only=read_only), path, name, who, lock)
+        if lock is not None:
+            try:
+                project.runs.mark_interrupted()
+            except BaseException:
+                project.close()
+                raise
+        return project
 
     @classmethod
     def _open_url(cls, url: str, author: str) -> "Project":

@@ -1,6 +1,7 @@
 """Runs: their hypotheses, the masks they are allowed to put in place, their doubts and facts."""
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import insert, select
@@ -87,13 +88,33 @@ class Runs:
     def finish(
         self, run_id: int, status: RunStatus, *, message: str = "", scores: Sequence[float] = ()
     ) -> Changes:
-        """Write down how a run ended and what its hypotheses are worth."""
+        """Write down how a run ended and what its hypotheses are worth, 0..1.
+
+        A worth beyond 0..1 is cut to it; one that is no number is left out.
+        """
         with self._database.writing() as session:
             run = session.get_one(RunRow, run_id)
             run.status, run.message, run.finished_at = status.value, message, now()
             for number, score in enumerate(scores):
-                _hypothesis(session, run_id, number).score = float(score)
+                worth = None if math.isnan(score) else min(1.0, max(0.0, float(score)))
+                _hypothesis(session, run_id, number).score = worth
             return Changes()
+
+    def mark_interrupted(self) -> int:
+        """Write down that runs still called running have ended with the program; returns how many.
+
+        For whoever has just locked the project: nobody else can be running any of them.
+        """
+        running = RunRow.status == RunStatus.RUNNING.value
+        with self._database.reading() as session:
+            if session.scalar(select(RunRow.id).where(running).limit(1)) is None:
+                return 0
+        with self._database.writing() as session:
+            rows = session.scalars(select(RunRow).where(running)).all()
+            for row in rows:
+                row.status, row.message = RunStatus.INTERRUPTED.value, "the program ended while it ran"
+                row.finished_at = now()
+            return len(rows)
 
     def add_facts(self, run_id: int, facts: Mapping[str, object]) -> Changes:
         """Add to what a run says about itself; a name that is there already gets the new value.

@@ -119,3 +119,29 @@ def test_reverting_a_run_keeps_edits_and_is_one_undo_step(project: Project) -> N
     assert states(project) == [ReviewState.TODO, ReviewState.CORRECTED, ReviewState.TODO]
     # Nothing is deleted: both runs can still be looked at and chosen from.
     assert len(project.versions.of_track(track_of(project))) == 2
+
+
+def test_runs_that_were_running_when_the_program_died_are_interrupted(tmp_path: Path) -> None:
+    path = tmp_path / "p.amodal"
+    with make_project(path) as project:
+        ended, run = (
+            project.runs.start(track_of(project), proposer="t", parameters={}, seed=0, fingerprint="f")
+            for _ in range(2)
+        )
+        project.runs.finish(ended.id, RunStatus.CANCELLED)
+        # Who only reads leaves a run alone: the one who runs it may be alive.
+        with Project.open(path, read_only=True) as other:
+            assert other.runs.get(run.id).status is RunStatus.RUNNING
+    with Project.open(path) as project:
+        found = project.runs.get(run.id)
+        assert (found.status, found.finished_at is not None) == (RunStatus.INTERRUPTED, True)
+        assert "ended" in found.message
+        assert project.runs.get(ended.id).status is RunStatus.CANCELLED
+        assert project.runs.mark_interrupted() == 0
+
+
+def test_worths_of_hypotheses_lie_between_0_and_1(project: Project) -> None:
+    run = project.runs.start(track_of(project), proposer="t", parameters={}, seed=0, fingerprint="f")
+    project.runs.finish(run.id, RunStatus.FINISHED, scores=(1.2, -0.5, float("nan"), 0.5))
+    (version,) = project.versions.of_track(track_of(project))
+    assert [fact.score for fact in version.hypotheses] == [1.0, 0.0, None, 0.5]

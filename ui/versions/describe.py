@@ -10,6 +10,7 @@ STATUS = {
     RunStatus.FINISHED: mark("finished"),
     RunStatus.CANCELLED: mark("cancelled"),
     RunStatus.FAILED: mark("failed"),
+    RunStatus.INTERRUPTED: mark("interrupted"),
 }
 
 
@@ -23,6 +24,8 @@ def run_title(version: RunVersion) -> str:
 def run_summary(version: RunVersion) -> str:
     """Return the second line: how it ended, what of it is in use."""
     status = tr(STATUS[version.run.status])
+    if version.run.status is RunStatus.INTERRUPTED:
+        return tr("interrupted: the program ended while it ran")
     if version.run.status is RunStatus.FAILED:
         return tr("failed: {reason}", reason=version.run.message or tr("no reason was given"))
     parts = [
