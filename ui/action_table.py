@@ -142,6 +142,16 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "View",
         4,
     ),
+    ActionSpec(
+        "view.navigator",
+        "Navigator",
+        ("Shift+M",),
+        "View",
+        4,
+        "",
+        True,
+        "The whole frame in a corner while zoomed in; drag in it to move the view",
+    ),
     ActionSpec("view.graphs", "Graphs of the active track", ("Shift+G",), "View", 4, "chart", True),
     ActionSpec("view.theme", "Dark or light theme", ("Ctrl+Shift+L",), "View", 4, "theme"),
     # Play
@@ -273,7 +283,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     # Help
     ActionSpec("help.palette", "Search actions…", ("Ctrl+K",), "Help", 0, "search"),
     ActionSpec("help.keys", "Cheat sheet", ("?", "F1"), "Help", 0, "keyboard"),
-    ActionSpec("help.tour", "First steps", (), "Help", 0, "help"),
+    ActionSpec("help.tour", "Take the tour", ("Ctrl+F1",), "Help", 0, "help", tip="Six steps to the export"),
     ActionSpec("help.about", "About Amodal Studio", (), "Help", 1, "info"),
 )
 

@@ -30,6 +30,7 @@ def run(project: str | None, *, read_only: bool = False) -> int:
     QTimer.singleShot(
         0, lambda: window.start(Path(project).absolute() if project else None, read_only=read_only)
     )
+    QTimer.singleShot(0, window.guides.tour.offer_once)
     # The child that computes proposals is started early, but never in the way of the first picture.
     QTimer.singleShot(WARM_UP_AFTER_MS, window.proposals.warm_up)
     # Lets Python see Ctrl+C in the terminal while Qt waits for events.

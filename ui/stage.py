@@ -8,17 +8,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.canvas.view import CanvasView
-from ui.language import mark, tr
+from ui.language import tr
 from ui.view_bar import Legend, ViewBar
 from ui.widgets.empty_state import EmptyAction, EmptyState
-from ui.widgets.error_bar import ErrorBar, Message, MessageKind
-
-FIRST_STEPS = mark(
-    "First steps: 1. press Ctrl+R: amodal masks appear as they are ready. 2. D and A step "
-    "through frames. 3. B paints, E erases; T switches between visible and whole object. 4. "
-    "Enter accepts and goes on. 5. Ctrl+E exports. Everything is saved at once; ? shows all "
-    "keys."
-)
+from ui.widgets.error_bar import ErrorBar
 
 
 class Stage(QWidget):
@@ -73,10 +66,6 @@ class Stage(QWidget):
         """Show what is missing and what to do about it."""
         self.empty.set_content(icon_name, headline, text, actions)
         self._pages.setCurrentWidget(self.empty)
-
-    def show_first_steps(self) -> None:
-        """Say in a few lines how the work goes."""
-        self.messages.show_message(Message(MessageKind.INFO, tr(FIRST_STEPS), topic="first-steps"))
 
     def show_about(self) -> None:
         """Say which version this is."""

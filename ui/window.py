@@ -61,6 +61,7 @@ from ui.theme.tokens import Tokens
 from ui.timeline_dock import TimelineDock
 from ui.tool_rail import ToolRail
 from ui.top_bar import TopBar
+from ui.tour.install import install_guides
 from ui.versions.install import install_versions
 from ui.wiring import connect_panels
 
@@ -106,6 +107,7 @@ class MainWindow(QMainWindow):
         self.over_time = install_over_time(self)
         self.effort = install_effort(self)
         connect_panels(self)
+        self.guides = install_guides(self)
         current_theme().changed.connect(self._on_theme_changed)
         self._on_theme_changed(current_theme().tokens)
         self._restore_geometry()
@@ -186,7 +188,6 @@ class MainWindow(QMainWindow):
         bind = self.actions_table.bind
         bind("help.palette", self.palette_popup.open_centred)
         bind("help.keys", lambda: CheatSheet(self).open())
-        bind("help.tour", self.stage.show_first_steps)
         bind("help.about", self.stage.show_about)
         bind("view.theme", self.switch_theme)
         bind("view.graphs", self.timeline_dock.toggle_graphs)

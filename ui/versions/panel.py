@@ -142,6 +142,8 @@ class VersionsPanel(QWidget):
             ),
             name=tr("Compare"),
         )
+        # Five words must fit into the narrowest side, in every language.
+        self.mode.setStyleSheet("QToolButton { padding: 4px 8px; }")
         self.mode.chosen.connect(self.mode_chosen)
         self.first, self.second = QComboBox(), QComboBox()
         grid = QGridLayout()

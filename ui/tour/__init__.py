@@ -1,0 +1,1 @@
+"""A tour of six steps through a real window, and the offer of it on the first start."""
