@@ -1,0 +1,276 @@
+"""Plain folders of PNGs: `<clip>/<track>/modal|amodal/000000.png`, black and white, and an index.
+
+    index.json      clips, tracks and their facts; without it folders' names are all there is
+    <clip>/<track>/modal/000000.png
+    <clip>/<track>/amodal/000000.png
+
+Pictures are as large as the clip's canvas, margin and all. A frame without a mask has no file.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from natsort import natsorted
+
+from core.errors import BadInputError
+from core.formats.atomic import atomic_folder
+from core.formats.carries import MASKS, Carry
+from core.formats.coco_export import portable
+from core.formats.fields import Fields
+from core.formats.folder_names import folder_names
+from core.formats.media_root import check_relative
+from core.formats.registry import ExportOptions
+from core.formats.selection import Selection
+from core.formats.source_clips import FALLBACK_FPS, PlacedClip, SourceClip, SourceClips
+from core.masks.rle import Rle, decode_rle, encode_rle
+from core.progress import CancelToken, Progress
+from core.store.import_session import ImportedFrame, ImportSession
+from core.store.project import Project
+from core.store.records import Track
+from core.types import Layer
+from core.video.image_folder import list_pictures, picture_size_wh, read_grey
+
+INDEX = "index.json"
+LARGEST_INDEX = 1 << 26
+LARGEST_FRAME = 10_000_000
+MOST_PIXELS = 1 << 28
+MAX_MARGIN = 4096
+THRESHOLD = 128
+BATCH = 64
+CARRIES = MASKS | {Carry.BEYOND_FRAME, Carry.TRACK_NAMES, Carry.CATEGORIES, Carry.CLIPS}
+
+
+@dataclass(frozen=True, slots=True)
+class _TrackFolder:
+    path: Path
+    name: str
+    category: str
+    number: int | None
+    colour: str | None
+
+
+class PngFoldersImporter:
+    """Reads the folders with or without their index."""
+
+    name = "png"
+    summary = "Folders of PNGs: <clip>/<track>/modal|amodal/000000.png, with or without index.json"
+    carries = CARRIES
+
+    def recognise(self, source: Path) -> str | None:
+        """Take folders with <clip>/<track>/modal or amodal in them."""
+        if not source.is_dir():
+            return None
+        found = [track for clip in _folders(source) for track in _folders(clip) if _is_track(track)]
+        return f"{len(found)} folders with modal/ or amodal/" if found else None
+
+    def run(
+        self, source: Path, session: ImportSession, *, media_root: Path | None, cancel: CancelToken
+    ) -> Iterator[Progress]:
+        """Add clips and tracks; see `Importer.run`."""
+        clips = SourceClips(source, media_root or source.parent, session)
+        index = source / INDEX
+        found = list(_indexed(index) if index.is_file() else _by_names(source))
+        if not found:
+            raise BadInputError(source, "", "holds no masks", "expected <clip>/<track>/modal/000000.png")
+        for place, (clip, tracks) in enumerate(found):
+            yield Progress(place, len(found), clip.name)
+            with session.problems.record():
+                placed = clips.place(clip.name, clip)
+                for track in tracks:
+                    _import_track(clips, placed, track, cancel)
+        clips.finish()
+
+
+def _folders(root: Path) -> list[Path]:
+    try:
+        found = [path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    except OSError as error:
+        raise BadInputError(root, "", f"cannot be listed: {error.strerror}") from None
+    return list(natsorted(found, key=lambda path: path.name))
+
+
+def _is_track(folder: Path) -> bool:
+    return any((folder / str(layer)).is_dir() for layer in Layer)
+
+
+def _indexed(path: Path) -> Iterator[tuple[SourceClip, list[_TrackFolder]]]:
+    try:
+        if path.stat().st_size > LARGEST_INDEX:
+            raise BadInputError(path, "", "is larger than 64 MB", "export the folder again")
+        values = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        way_out = "remove it to go by folder names"
+        raise BadInputError(path, "", f"is no valid JSON: {error}", way_out) from None
+    listed = values.get("clips") if isinstance(values, dict) else None
+    for number, clip in enumerate(_objects(path, "clips", listed)):
+        entry = Fields(path, f"clips[{number}]", clip)
+        media = check_relative(entry.text("media"), path, f"{entry.where}.media")
+        folder = path.parent / check_relative(entry.text("folder"), path, f"{entry.where}.folder")
+        source = SourceClip(
+            entry.text("name"),
+            entry.side("width"),
+            entry.side("height"),
+            entry.whole("frames", low=1, high=LARGEST_FRAME),
+            entry.where,
+            video=media,
+            fps=min(1000.0, max(0.01, entry.number("fps", FALLBACK_FPS))),
+            margin=entry.whole("margin", high=MAX_MARGIN) if entry.has("margin") else 0,
+        )
+        tracks = []
+        for place, values in enumerate(_objects(path, f"{entry.where}.tracks", clip.get("tracks"))):
+            one = Fields(path, f"{entry.where}.tracks[{place}]", values)
+            name = check_relative(one.text("folder"), path, f"{one.where}.folder")
+            colour = one.text("colour", "")
+            tracks.append(
+                _TrackFolder(
+                    folder / name,
+                    one.text("name"),
+                    one.text("category"),
+                    one.whole("id") if one.has("id") else None,
+                    colour if len(colour) == 7 and colour.startswith("#") else None,
+                )
+            )
+        yield source, tracks
+
+
+def _objects(path: Path, where: str, listed: object) -> list[dict[str, Any]]:
+    if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
+        raise BadInputError(path, where, "is no list of objects", "remove the file to go by folder names")
+    return listed
+
+
+def _by_names(source: Path) -> Iterator[tuple[SourceClip, list[_TrackFolder]]]:
+    for clip in _folders(source):
+        folders = [track for track in _folders(clip) if _is_track(track)]
+        tracks = [_TrackFolder(track, track.name, "object", None, None) for track in folders]
+        files = [file for track in tracks for layer in Layer for file in _masks(track.path, layer).values()]
+        if files:
+            last = max(frame for track in tracks for layer in Layer for frame in _masks(track.path, layer))
+            width, height = picture_size_wh(files[0])
+            media = check_relative(clip.name, source, clip.name)
+            yield SourceClip(clip.name, width, height, last + 1, clip.name, video=media), tracks
+
+
+def _masks(folder: Path, layer: Layer) -> dict[int, Path]:
+    """Return the mask files of a track's layer by frame: the digits at the end of their names.
+
+    Raises:
+        BadInputError: A name has no digits at its end, or two have the same number.
+    """
+    place = folder / str(layer)
+    found: dict[int, Path] = {}
+    for path in list_pictures(place) if place.is_dir() else ():
+        digits = path.stem[len(path.stem.rstrip("0123456789")) :]
+        if not digits or len(digits) > 8:
+            raise BadInputError(path, "", "has no frame number at the end of its name", "name it 000000.png")
+        if int(digits) in found:
+            raise BadInputError(path, "", f"is frame {int(digits)}, as is {found[int(digits)].name}")
+        found[int(digits)] = path
+    return found
+
+
+def _import_track(clips: SourceClips, placed: PlacedClip, folder: _TrackFolder, cancel: CancelToken) -> None:
+    track = clips.track(
+        placed,
+        str(folder.path),
+        name=folder.name,
+        category=folder.category,
+        number=folder.number,
+        colour=folder.colour,
+    )
+    files = {layer: _masks(folder.path, layer) for layer in Layer}
+    batch = []
+    for number in sorted({frame for of_layer in files.values() for frame in of_layer}):
+        cancel.check()
+        masks = {
+            layer: clips.on_canvas(placed, _read(of_layer[number], placed))
+            for layer, of_layer in files.items()
+            if number in of_layer
+        }
+        modal, amodal = masks.get(Layer.MODAL), masks.get(Layer.AMODAL)
+        frame = None if modal is None and amodal is None else clips.frame(placed, number)
+        if frame is not None:
+            batch.append(ImportedFrame(track.id, frame, modal, amodal))
+        if len(batch) >= BATCH:
+            clips.session.add_frames(batch)
+            batch.clear()
+    clips.session.add_frames(batch)
+
+
+def _read(path: Path, placed: PlacedClip) -> Rle:
+    width, height = picture_size_wh(path)
+    if (height, width) != placed.source.size_hw:
+        wanted = placed.source.size_hw
+        reason = f"is {width}×{height}, but its clip's masks are {wanted[1]}×{wanted[0]}"
+        raise BadInputError(path, "", reason, "scale masks with nearest neighbour")
+    if width * height > MOST_PIXELS:
+        raise BadInputError(path, "", f"is {width}×{height}, too large for a mask")
+    grey = read_grey(path)
+    if grey.shape != placed.source.size_hw:
+        raise BadInputError(path, "", "is a damaged picture", "replace this file")
+    return encode_rle(grey >= THRESHOLD)
+
+
+class PngFoldersExporter:
+    """Writes a PNG per mask."""
+
+    name = "png"
+    summary = "Folders of black and white PNGs: <clip>/<track>/modal|amodal/000000.png, and index.json"
+    carries = CARRIES
+    writes_folder = True
+
+    def run(
+        self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken
+    ) -> Iterator[Progress]:
+        """Write the folder; see `Exporter.run`."""
+        selection = Selection(project, options)
+        total, done = selection.frame_count, 0
+        with atomic_folder(out) as folder:
+            names = folder_names(clip.name for clip in selection.clips)
+            index = []
+            for clip, name in zip(selection.clips, names, strict=True):
+                tracks = selection.tracks[clip.id]
+                track_names = dict(
+                    zip((t.id for t in tracks), folder_names(t.name for t in tracks), strict=True)
+                )
+                for block in selection.blocks(clip, cancel):
+                    for item in block:
+                        for layer in Layer:
+                            rle = item.rle(layer, margin=True)
+                            place = folder / name / track_names[item.track.id] / str(layer)
+                            if rle is not None:
+                                _write(place, item.frame, rle)
+                    yield Progress(done, total, clip.name)
+                done += clip.frame_count
+                index.append(
+                    {
+                        "name": clip.name, "folder": name, "media": portable(clip), "width": clip.width,
+                        "height": clip.height, "frames": clip.frame_count, "fps": clip.fps,
+                        "margin": clip.margin,
+                        "tracks": [_facts(selection, track, track_names) for track in tracks],
+                    }
+                )  # fmt: skip
+            text = json.dumps({"clips": index}, indent=1, ensure_ascii=False)
+            (folder / INDEX).write_text(text, encoding="utf-8")
+        yield Progress(total, total, f"{total} frames")
+
+
+def _facts(selection: Selection, track: Track, names: Mapping[int, str]) -> dict[str, Any]:
+    return {
+        "id": selection.track_ids[track.id],
+        "name": track.name,
+        "folder": names[track.id],
+        "category": track.category.name,
+        "colour": track.colour,
+    }
+
+
+def _write(folder: Path, frame: int, rle: Rle) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    _, png = cv2.imencode(".png", decode_rle(rle).astype(np.uint8) * 255)
+    (folder / f"{frame:06d}.png").write_bytes(png.tobytes())
