@@ -78,10 +78,11 @@ PLAIN: tuple[str, ...] = (
     mark("What is visible belongs to the whole object; the repair adds the missing pixels"),
     mark("Add visible pixels"),
     mark("Gaps in a track"),
-    mark("A hidden object is still there: propose for the track, or copy or morph a mask into the gap"),
+    mark("A hidden object is still there: the repair morphs between the masks on both sides of the gap"),
+    mark("Morph between neighbours"),
     mark("no mask"),
     mark("Jumps"),
-    mark("Real objects change little from frame to frame; look at the frame and its neighbours"),
+    mark("Real objects change little: look at the frame, fix it, or propose again between decided frames"),
     mark("Repair several checks"),
     # Parameters of a run.
     mark("hypotheses"),

@@ -1,8 +1,8 @@
 """What a check reports, and how frames that follow each other become one report."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from core.checks.measures import ClipMeasures, Rows
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle
-from core.store.records import MaskEdit, MaskHead
+from core.store.records import MaskEdit, MaskHead, MaskKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,14 @@ class Check(Protocol):
 
     def repair(self, finding: Finding, context: RepairContext) -> Sequence[MaskEdit]:
         """Return the edits that put one frame right; none when it is right already."""
+
+
+@runtime_checkable
+class FillsIn(Protocol):
+    """A check whose repair makes masks for a stretch of frames from those on both sides of it."""
+
+    def fill(self, finding: Finding, before: MaskHead, after: MaskHead) -> Mapping[MaskKey, Rle]:
+        """Return the masks of a finding's frames; `before` and `after` are the ones next to it."""
 
 
 def stretches(is_bad: NDArray[np.bool_], badness: NDArray[np.float32]) -> list[tuple[int, int, int]]:

@@ -1,12 +1,15 @@
 """Gaps: frames without an amodal mask between frames that have one; objects do not stop existing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
 from core.checks.findings import Finding, RepairContext, stretches
 from core.checks.measures import ClipMeasures, Rows
-from core.store.records import MaskEdit
+from core.masks.rle import Rle, decode_rle, encode_rle
+from core.store.records import MaskEdit, MaskHead, MaskKey
+from core.tracks.morph import morph_masks
+from core.types import Layer
 
 
 class Gap:
@@ -14,8 +17,8 @@ class Gap:
 
     name = "gap"
     title = "Gaps in a track"
-    why = "A hidden object is still there: propose for the track, or copy or morph a mask into the gap"
-    repair_label = ""
+    why = "A hidden object is still there: the repair morphs between the masks on both sides of the gap"
+    repair_label = "Morph between neighbours"
 
     def find(self, track_id: int, rows: Rows, clip: ClipMeasures) -> Iterable[Finding]:
         """Report the holes between the first and the last amodal mask."""
@@ -31,5 +34,14 @@ class Gap:
             yield Finding(self.name, track_id, first, last, first, what, 0.6)
 
     def repair(self, finding: Finding, context: RepairContext) -> Sequence[MaskEdit]:
-        """Nothing: a person or a proposer must say what was there."""
+        """Nothing in one frame alone: `fill` looks at both sides."""
         return ()
+
+    def fill(self, finding: Finding, before: MaskHead, after: MaskHead) -> Mapping[MaskKey, Rle]:
+        """Return the shapes between the last mask before the gap and the first one behind it."""
+        frames = range(finding.first, finding.last + 1)
+        shapes = morph_masks(decode_rle(before.rle), decode_rle(after.rle), len(frames))
+        return {
+            MaskKey(finding.track_id, frame, Layer.AMODAL): encode_rle(shape)
+            for frame, shape in zip(frames, shapes, strict=True)
+        }

@@ -19,7 +19,7 @@ class Jump:
 
     name = "jump"
     title = "Jumps"
-    why = "Real objects change little from frame to frame; look at the frame and its neighbours"
+    why = "Real objects change little: look at the frame, fix it, or propose again between decided frames"
     repair_label = ""
 
     def find(self, track_id: int, rows: Rows, clip: ClipMeasures) -> Iterable[Finding]:

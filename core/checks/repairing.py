@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from core.checks.findings import Finding, RepairContext
+from core.checks.findings import FillsIn, Finding, RepairContext
 from core.checks.registry import BY_NAME
+from core.masks.rle import Rle
 from core.store.project import Project
 from core.store.records import Changes, Clip, MaskEdit, MaskHead, MaskKey
 from core.tracks.front_order import FrontOrder
@@ -15,12 +16,18 @@ def repair_findings(
 ) -> Changes:
     """Put right what the findings name; empty changes when all is right already.
 
-    Later findings see what earlier ones of the same mask did, so one mask is revised once.
+    What is filled in from the masks around it becomes a proposal. Where such findings stand beside others
+    in one call, those others are repaired and the gaps are left for the next call. Later findings see what
+    earlier ones of the same mask did, so one mask is revised once.
 
     Raises:
         ConflictError: A mask was changed by somebody else meanwhile; nothing was written.
         StoreError: The project cannot be read or written.
     """
+    stretches = [(finding, BY_NAME[finding.check]) for finding in findings]
+    filled = [(finding, check) for finding, check in stretches if isinstance(check, FillsIn)]
+    if filled and len(filled) == len(findings):
+        return _fill_in(project, filled, _label(findings))
     clip = project.clips.get(clip_id)
     edits: dict[MaskKey, MaskEdit] = {}
     for frame in sorted({f for finding in findings for f in range(finding.first, finding.last + 1)}):
@@ -31,6 +38,19 @@ def repair_findings(
     if not edits:
         return Changes()
     return project.masks.commit(list(edits.values()), label=_label(findings))
+
+
+def _fill_in(project: Project, filled: Sequence[tuple[Finding, FillsIn]], label: str) -> Changes:
+    masks: dict[MaskKey, Rle | None] = {}
+    for finding, check in filled:
+        ends = [
+            project.masks.head(MaskKey(finding.track_id, frame, Layer.AMODAL))
+            for frame in (finding.first - 1, finding.last + 1)
+        ]
+        before, after = ends
+        if before is not None and after is not None:
+            masks.update(check.fill(finding, before, after))
+    return project.fillings.fill(masks, label=label) if masks else Changes()
 
 
 def _repair_frame(

@@ -17,7 +17,7 @@ from core.masks.rle import Rle, decode_rle, encode_rle
 from core.store.project import Project
 from core.store.records import MaskKey
 from core.tracks.front_order import FrontOrder, FrontSpan
-from core.types import Layer
+from core.types import Layer, Origin
 from tests.clips import disc_masks
 from tests.review_scene import Layers, write_project
 
@@ -193,6 +193,29 @@ def test_repairs_of_many_kinds_are_one_undo_step(tmp_path: Path) -> None:
         project.history.undo()
         after = {h.key: h.rle for frame in project.masks.at_frames(clip.id, 0, 11).values() for h in frame}
         assert after == before
+
+
+def test_a_gap_is_morphed_between_its_neighbours_as_a_proposal(tmp_path: Path) -> None:
+    def gap(_clip: int, masks: Layers) -> None:
+        for frame in (3, 4, 5):
+            masks["disc whole"][frame] = False
+
+    with Project.open(write_project(tmp_path / "p.amodal", spoil=gap)) as project:
+        found = [f for f in find(project) if f.check == "gap"]
+        assert [(f.first, f.last) for f in found] == [(3, 5)]
+        changes = repair_findings(project, 1, found)
+        assert {key.frame for key in changes.masks} == {3, 4, 5}
+        assert project.history.status().undo == "Repair: morph between neighbours"
+        _, whole = disc_masks(12)
+        for frame in (3, 4, 5):
+            head = project.masks.head(MaskKey(1, frame, Layer.AMODAL))
+            assert head is not None
+            assert head.origin is Origin.MODEL, "a proposal until somebody looks at it"
+            mask = decode_rle(head.rle)
+            assert (mask & whole[frame]).sum() / (mask | whole[frame]).sum() > 0.9
+        assert "gap" not in {f.check for f in find(project)}
+        project.history.undo()
+        assert "gap" in {f.check for f in find(project)}
 
 
 def test_nothing_to_repair_is_no_step(tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ class ChecksCommands:
         lane.frame_requested.connect(self._go_to)
         panel.finding_chosen.connect(self.lead_to)
         panel.repair_requested.connect(self.repair)
+        panel.guide_requested.connect(self.propose_around)
         studio.session.changed.connect(self._on_changed)
         bind = studio.actions.bind
         bind("checks.next", lambda: self.step(1))
@@ -92,6 +93,11 @@ class ChecksCommands:
             self._studio.notices.tell(repaired if count else tr("All is right already"))
 
         session.submit_edit(change, done)
+
+    def propose_around(self, finding: Finding) -> None:
+        """Go to a jump and propose anew between the decided frames around it; none decided is said there."""
+        self.lead_to(finding)
+        self._studio.actions["propose.between"].trigger()
 
     def _go_to(self, frame: int) -> None:
         self._studio.playback.pause()

@@ -20,6 +20,7 @@ from core.checks.findings import Finding
 from core.checks.registry import BY_NAME, CHECKS
 from core.store.records import Track
 from ui.language import tr
+from ui.review.finding_words import GUIDED, frames_text, is_same_place
 from ui.said_elsewhere import said, said_parts
 from ui.theme.theme import current_theme
 from ui.widgets.labels import ElidedLabel
@@ -36,10 +37,12 @@ class ChecksPanel(QWidget):
     Signals:
         finding_chosen(Finding): Show its frame.
         repair_requested(object): Put these findings right: a sequence of `Finding`.
+        guide_requested(Finding): Lead there, and do what a person has to begin.
     """
 
     finding_chosen = Signal(object)
     repair_requested = Signal(object)
+    guide_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -148,8 +151,11 @@ class ChecksPanel(QWidget):
 
     def repair_current(self) -> None:
         """Ask for the repair of the chosen finding."""
-        if self.current is not None and BY_NAME[self.current.check].repair_label:
-            self.repair_requested.emit((self.current,))
+        finding = self.current
+        if finding is not None and finding.check in GUIDED:
+            self.guide_requested.emit(finding)
+        elif finding is not None and BY_NAME[finding.check].repair_label:
+            self.repair_requested.emit((finding,))
 
     def repair_current_kind(self) -> None:
         """Ask for the repair of all findings of the chosen kind."""
@@ -266,6 +272,9 @@ class ChecksPanel(QWidget):
         )
         self.why.setText(said(check.why))
         count = sum(f.check == kind for f in self._findings)
+        if kind in GUIDED:
+            self._show_guided(kind, finding)
+            return
         self.repair.setVisible(bool(check.repair_label) and finding is not None)
         repair = said(check.repair_label)
         self.repair.setText(repair)
@@ -276,16 +285,11 @@ class ChecksPanel(QWidget):
         self.repair_kind.setText(tr("{repair_label}: all {count:,}", repair_label=repair, count=count))
         self.repair_kind.setToolTip(tr("Repairs every finding of this kind in one step"))
 
-
-def frames_text(finding: Finding) -> str:
-    """Return "12" or "12–18"."""
-    return f"{finding.first}" if finding.first == finding.last else f"{finding.first}–{finding.last}"
-
-
-def is_same_place(one: Finding | None, other: Finding) -> bool:
-    """Whether two findings are of one kind, track and stretch, whatever they say about it."""
-    return one is not None and (one.check, one.track_id, one.first) == (
-        other.check,
-        other.track_id,
-        other.first,
-    )
+    def _show_guided(self, kind: str, finding: Finding | None) -> None:
+        """Offer what a person has to lead; there is no such thing for all of a kind at once."""
+        self.repair.setVisible(finding is not None)
+        self.repair.setText(tr(GUIDED[kind]))
+        self.repair.setToolTip(
+            tr("Goes there and proposes anew between the frames that you decided on both sides (Ctrl+F8)")
+        )
+        self.repair_kind.hide()
