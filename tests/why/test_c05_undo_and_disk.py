@@ -4,11 +4,13 @@ Over frames, tracks and layers; on screen (codes and pixels) and on disk.
 """
 
 import random
+from collections import Counter
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from core.types import Layer
 from tests.shape_scene import (
     ALT,
     BAR,
@@ -24,11 +26,16 @@ from tests.shape_scene import (
     open_discs,
     wait_for_preview,
 )
-from tests.window import drag, wait_for_frame, wait_until_saved
+from tests.window import WAIT_MS, drag, wait_for_frame, wait_until_saved
 from ui.window import MainWindow
 
 EDITS = 100
-FRAMES = 4
+FRAMES = 9
+PAINT = (Qt.Key.Key_B, Qt.Key.Key_E, Qt.Key.Key_X)
+SHAPES = (Qt.Key.Key_Equal, Qt.Key.Key_Minus, Qt.Key.Key_S, Qt.Key.Key_F)
+OVER_TIME = ("copy", "carry", "carry back", "morph", "ghost")
+KINDS = ("paint", "paint", "outline", "bucket", "move", "shape", "box", *OVER_TIME)
+"""Every kind of edit comes at least once in a hundred."""
 
 
 def go_somewhere(qtbot: QtBot, window: MainWindow, dice: random.Random) -> None:
@@ -41,35 +48,64 @@ def go_somewhere(qtbot: QtBot, window: MainWindow, dice: random.Random) -> None:
         key(qtbot, window, Qt.Key.Key_T)
 
 
-def edit(qtbot: QtBot, window: MainWindow, dice: random.Random) -> None:
-    """One random edit with a random tool."""
+def edit_over_time(qtbot: QtBot, window: MainWindow, kind: str) -> None:
+    """Copy to the next frame, or what a preview shows first: morph and carry, kept with Enter."""
+    if kind == "copy":
+        key(qtbot, window, Qt.Key.Key_Right, ALT)
+        wait_for_frame(qtbot, window, window.clip.frame)
+        return
+    if kind == "ghost":
+        key(qtbot, window, Qt.Key.Key_Y)
+        qtbot.waitUntil(lambda: window.over_time.ghost.ghost is not None, timeout=WAIT_MS)
+        key(qtbot, window, Qt.Key.Key_Y, SHIFT)
+        key(qtbot, window, Qt.Key.Key_Y)
+        return
+    code, held = {
+        "morph": (Qt.Key.Key_J, CTRL),
+        "carry": (Qt.Key.Key_Period, ALT),
+        "carry back": (Qt.Key.Key_Comma, ALT),
+    }[kind]
+    key(qtbot, window, code, held)
+    qtbot.waitUntil(lambda: not window.over_time.filling.is_busy, timeout=WAIT_MS)
+    if window.over_time.filling.filling is not None:
+        key(qtbot, window, Qt.Key.Key_Return)
+        if window.over_time.filling.filling is not None:
+            key(qtbot, window, Qt.Key.Key_Escape)
+
+
+def edit(qtbot: QtBot, window: MainWindow, dice: random.Random, kind: str) -> None:
+    """One random edit of a kind."""
 
     def spot() -> tuple[float, float]:
         return dice.uniform(5, 150), dice.uniform(5, 90)
 
-    tool = dice.choice(
-        (Qt.Key.Key_B, Qt.Key.Key_E, Qt.Key.Key_X, Qt.Key.Key_G, Qt.Key.Key_J, Qt.Key.Key_Equal)
-    )
-    if tool is Qt.Key.Key_Equal:
-        shape = dice.choice((Qt.Key.Key_Equal, Qt.Key.Key_Minus, Qt.Key.Key_S, Qt.Key.Key_F))
-        key(qtbot, window, shape, ALT)
+    if kind in OVER_TIME:
+        edit_over_time(qtbot, window, kind)
+    elif kind == "shape":
+        key(qtbot, window, dice.choice(SHAPES), ALT)
         if window.canvas.tool_name == "adjust":
             wait_for_preview(qtbot, window)
             key(qtbot, window, Qt.Key.Key_Return)
-    elif tool is Qt.Key.Key_J:
-        key(qtbot, window, tool)
+    elif kind == "bucket":
+        key(qtbot, window, Qt.Key.Key_F)
+        click(qtbot, window, *spot(), dice.choice((NONE, CTRL)))
+    elif kind == "box":
+        key(qtbot, window, Qt.Key.Key_B, SHIFT)
+        drag(qtbot, window, [spot() for _ in range(3)])
+    elif kind == "move":
+        key(qtbot, window, Qt.Key.Key_J)
         for arrow in dice.choices((Qt.Key.Key_Left, Qt.Key.Key_Down, Qt.Key.Key_Up), k=2):
             key(qtbot, window, arrow, dice.choice((NONE, SHIFT)))
         if window.canvas.is_stroke_active:
             key(qtbot, window, Qt.Key.Key_Return)
-    elif tool is Qt.Key.Key_G:
-        key(qtbot, window, tool, dice.choice((NONE, ALT)))
+    elif kind == "outline":
+        key(qtbot, window, Qt.Key.Key_G, dice.choice((NONE, ALT)))
         for _ in range(3):
             click(qtbot, window, *spot())
         if window.canvas.is_stroke_active:
             key(qtbot, window, Qt.Key.Key_Return)
     else:
-        key(qtbot, window, tool)
+        key(qtbot, window, dice.choice(PAINT))
         window.canvas.brush_radius_px = dice.uniform(2, 14)
         drag(qtbot, window, [spot() for _ in range(3)])
 
@@ -80,18 +116,29 @@ def test_c05_undo_and_disk(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> 
     first, first_shown, first_pixels = on_disk(path), on_screen(qtbot, window), drawn(window)
     assert first == first_shown
     steps = 0
+    done: Counter[str] = Counter()
+    places: set[tuple[int | None, int, Layer]] = set()
     while steps < EDITS:
         before = window.session.undo_status
         go_somewhere(qtbot, window, dice)
-        edit(qtbot, window, dice)
+        place = window.clip.active_track_id, window.clip.frame, window.clip.active_layer
+        kind = dice.choice(KINDS)
+        edit(qtbot, window, dice, kind)
         wait_until_saved(qtbot, window)
-        steps += window.session.undo_status is not before
+        if window.session.undo_status is not before:
+            steps += 1
+            done[kind] += 1
+            places.add(place)
         if steps % 25 == 0:
             shown = {place: code for place, code in on_disk(path).items() if place[1] == window.clip.frame}
             assert shown == {
                 (track, window.clip.frame, layer.value): mask.rle.counts
                 for (track, layer), mask in window.clip.frame_masks().items()
             }
+    assert set(KINDS) == set(done), "every kind of edit changed something"
+    assert {track for track, _, _ in places} == {DISC, BAR}
+    assert {layer for _, _, layer in places} == set(Layer)
+    assert {frame for _, frame, _ in places} == set(range(FRAMES))
     key(qtbot, window, Qt.Key.Key_V)
     window.clip.set_active_track(DISC)
     last, last_shown = on_disk(path), on_screen(qtbot, window)

@@ -57,6 +57,11 @@ class FillingPreview(QObject):
         studio.session.changed.connect(self._on_changed)
         self._track_id = studio.clip.active_track_id
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being computed."""
+        return self._is_busy
+
     def start(self, work: Callable[[CancelToken, Tell], Any], text: str) -> None:
         """Compute a filling in place of what is shown."""
         self._end()
