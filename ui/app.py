@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QApplication
 
 import resources
 from ui.calm import Calm
+from ui.comfort.looks import TEXT_KEY
 from ui.language import language_of, use_language, use_language_of_qt
+from ui.theme.text_size import text_px
 from ui.theme.theme import apply_theme
 from ui.window import MainWindow
 
@@ -23,7 +25,11 @@ def run(project: str | None, *, read_only: bool = False) -> int:
     settings = QSettings()
     use_language(language_of(settings.value("language")))
     use_language_of_qt(app)
-    apply_theme(app, "light" if settings.value("theme") == "light" else "dark")
+    apply_theme(
+        app,
+        "light" if settings.value("theme") == "light" else "dark",
+        text_px=text_px(settings.value(TEXT_KEY)),
+    )
     window = MainWindow(settings)
     Calm(window.session, window.clip, window)
     window.show()

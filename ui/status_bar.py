@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWi
 
 from core.progress import Progress
 from ui.language import tr
+from ui.theme.text_size import grow_with_text
 
 
 class StatusBar(QStatusBar):
@@ -22,7 +23,7 @@ class StatusBar(QStatusBar):
         self.setContentsMargins(8, 0, 12, 0)
         self.work = QLabel()
         self.bar = QProgressBar(maximum=1000, textVisible=False)
-        self.bar.setFixedWidth(160)
+        grow_with_text(self.bar, self.bar.setFixedWidth, 160)
         self.cancel = QPushButton(tr("Cancel"))
         self.cancel.setProperty("kind", "link")
         self.cancel.clicked.connect(self.cancel_requested)

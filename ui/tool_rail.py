@@ -4,7 +4,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout, QWidget
 
 from ui.actions import Actions, shown_keys
+from ui.keys.keymap import current_keys
 from ui.language import mark, tr
+from ui.theme.text_size import grow_with_text
 
 RAIL_TOOLS = (
     "tool.select",
@@ -34,7 +36,7 @@ class ToolRail(QWidget):
     def __init__(self, actions: Actions, width: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("panel", "true")
-        self.setFixedWidth(width)
+        grow_with_text(self, self.setFixedWidth, width)
         self._tools = QButtonGroup(self)
         # The commands keep one tool checked; an exclusive group would refuse to let go of the last one.
         self._tools.setExclusive(False)
@@ -56,14 +58,16 @@ def _button(actions: Actions, action_id: str) -> QToolButton:
     button.setProperty("kind", "rail")
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
     button.setIconSize(QSize(20, 20))
-    button.setFixedSize(44, 42)
+    grow_with_text(button, button.setFixedWidth, 44)
+    # Lower where the screen is low: icon and key need this much.
+    grow_with_text(button, button.setMaximumHeight, 42)
+    grow_with_text(button, lambda pixels: button.setMinimumHeight(22 + pixels), 13)
     button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     action = actions[action_id]
 
     def show_key() -> None:
-        spec = actions.specs[action_id]
-        short = SHORT_KEYS.get(next(iter(spec.keys), ""), "")
-        button.setText(tr(short) if short else shown_keys(spec))
+        short = SHORT_KEYS.get(next(iter(current_keys().keys_of(action_id)), ""), "")
+        button.setText(tr(short) if short else shown_keys(actions.specs[action_id]))
 
     # A changed action writes its own text on the button; the rail shows only the key.
     action.changed.connect(show_key)

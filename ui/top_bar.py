@@ -9,6 +9,7 @@ from ui.keys.keymap import current_keys, key_text
 from ui.keys.tips import keyed_tip
 from ui.language import tr
 from ui.session.project_session import SavedState
+from ui.theme.text_size import grow_with_text
 from ui.widgets.labels import ElidedLabel
 
 
@@ -29,10 +30,10 @@ class TopBar(QWidget):
         current_keys().changed.connect(self._show_keys)
         self._show_keys()
         search.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        search.setMinimumWidth(220)
+        grow_with_text(search, search.setMinimumWidth, 220)
         search.clicked.connect(actions["help.palette"].trigger)
         self.project = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
-        self.project.setMaximumWidth(320)
+        grow_with_text(self.project, self.project.setMaximumWidth, 320)
         self.saved = QLabel()
         self.saved.setObjectName("saved")
         layout = QHBoxLayout(self)

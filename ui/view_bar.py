@@ -1,16 +1,20 @@
 """Above and below the picture: where one is, which layers are shown, what the patterns mean."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from core.store.records import Clip
 from ui.canvas.legend import legend_pixmap
 from ui.canvas.scene import ViewMode, ViewOptions
 from ui.language import tr
+from ui.theme.text_size import grow_with_text
 from ui.widgets.labels import ElidedLabel
 from ui.widgets.segmented import Segment, SegmentedControl
 
 SWATCH_PX = 14
+STEPS = ((True, True, True), (False, True, True), (False, False, True), (False, False, False))
+"""Word beside the slider, time, slider: what is shown, from everything to the least (its keys stay)."""
 
 
 class ViewBar(QWidget):
@@ -61,22 +65,24 @@ class ViewBar(QWidget):
         self.completion.clicked.connect(self.completion_toggled)
         self.opacity = QSlider(Qt.Orientation.Horizontal)
         self.opacity.setRange(0, 100)
-        self.opacity.setFixedWidth(56)
+        grow_with_text(self.opacity, self.opacity.setFixedWidth, 56)
         self.opacity.setAccessibleName(tr("Opacity of masks"))
         self.opacity.setToolTip(tr("Opacity of masks (, and .)"))
         self.opacity.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.opacity.valueChanged.connect(lambda value: self.opacity_chosen.emit(value / 100))
-        opacity_label = QLabel(tr("Opacity"))
-        opacity_label.setProperty("role", "dim")
+        self._opacity_label = QLabel(tr("Opacity"))
+        self._opacity_label.setProperty("role", "dim")
+        self._has_time = True
+        self._step = 0
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 6)
         layout.setSpacing(10)
-        left, right = QHBoxLayout(), QHBoxLayout()
+        self._sides = left, right = QHBoxLayout(), QHBoxLayout()
         left.addWidget(self.name)
         left.addWidget(self.place)
         left.addStretch(1)
         right.addStretch(1)
-        right.addWidget(opacity_label)
+        right.addWidget(self._opacity_label)
         right.addWidget(self.opacity)
         layout.addLayout(left, 1)
         layout.addWidget(self.mode)
@@ -116,12 +122,56 @@ class ViewBar(QWidget):
         """Show whether the completion layer is on."""
         self.completion.setChecked(is_shown)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what matters least where there is no room, so that nothing is cut."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Fit again when the text grows or shrinks."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Fit when something inside needs more room, such as larger words."""
+        done = super().event(event)
+        layout = self.layout() if event.type() == QEvent.Type.LayoutRequest else None
+        # Only downwards: every step asks for a new layout itself.
+        if layout is not None and layout.minimumSize().width() > self.width():
+            self._fit(self._step)
+        return done
+
+    def _fit(self, first: int = 0) -> None:
+        layout = self.layout()
+        if layout is None:
+            return
+        for self._step in range(first, len(STEPS)):
+            has_word, self._has_time, has_slider = STEPS[self._step]
+            self._opacity_label.setVisible(has_word)
+            self.opacity.setVisible(has_slider)
+            self._write_place()
+            for part in (*self._sides, layout):
+                part.invalidate()
+            if layout.minimumSize().width() <= self.width():
+                return
+
     def _refresh(self) -> None:
+        length = len(self.place.text())
+        self._write_place()
+        if len(self.place.text()) > length:
+            self._fit()
+
+    def _write_place(self) -> None:
         if self._clip is None:
             self.place.setText("")
             return
         seconds = self._frame / self._clip.fps
         wait = "" if self._is_exact else tr("  · decoding…")
+        if not self._has_time:
+            last = self._clip.frame_count - 1
+            self.place.setText(f"{self._frame} / {last} · {self._zoom * 100:.0f} %{wait}")
+            return
         self.place.setText(
             tr(
                 "frame {frame} / {last}   {minutes}:{seconds:05.2f} · {zoom:.0f} %{wait}",
@@ -178,6 +228,4 @@ class Legend(QFrame):
 
 
 def _dim(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("role", "small")
-    return label
+    return ElidedLabel(text, role="small")

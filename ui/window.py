@@ -56,6 +56,7 @@ from ui.session.thumbnails import Thumbnails
 from ui.stage import Stage
 from ui.status_bar import StatusBar
 from ui.theme.icons import icon
+from ui.theme.text_size import grow_with_text
 from ui.theme.theme import apply_theme, current_theme
 from ui.theme.tokens import Tokens
 from ui.timeline_dock import TimelineDock
@@ -145,8 +146,8 @@ class MainWindow(QMainWindow):
             self.middle.addWidget(part)
         self.middle.setStretchFactor(1, 1)
         self.middle.setSizes([tokens.left_width, 1000, tokens.right_width])
-        self.left.setMinimumWidth(190)
-        self.right.setMinimumWidth(270)
+        grow_with_text(self.left, self.left.setMinimumWidth, 190)
+        grow_with_text(self.right, self.right.setMinimumWidth, 296)
         self.stage.setMinimumWidth(320)
         self.rows = QSplitter(Qt.Orientation.Vertical)
         self.rows.addWidget(self.middle)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ui.comfort.looks import LookCommands
 from ui.commands.select import SelectCommands
 from ui.keys.dialog import KeysCommands
 from ui.session.locks import TrackLocks
@@ -20,6 +21,7 @@ class ComfortParts:
     locks: TrackLocks
     select: SelectCommands
     keys: KeysCommands
+    looks: LookCommands
 
 
 def install_comfort(window: "MainWindow") -> ComfortParts:
@@ -29,4 +31,6 @@ def install_comfort(window: "MainWindow") -> ComfortParts:
     select = SelectCommands(
         window.studio, selection, locks, window.view, window.tracks_panel, window.timeline_dock.timeline
     )
-    return ComfortParts(selection, locks, select, KeysCommands(window.studio))
+    keys = KeysCommands(window.studio)
+    looks = LookCommands(window.studio, window.settings)
+    return ComfortParts(selection, locks, select, keys, looks)

@@ -60,7 +60,8 @@ class TrackCommands:
         """Ask for another name, category or colour of the active track."""
         track = self._studio.clip.active_track
         if track is not None and self._studio.session.can_edit:
-            fields = TrackFields(track.name, track.category.name, track.colour)
+            colour = next(one.colour for one in self._studio.clip.stored_tracks if one.id == track.id)
+            fields = TrackFields(track.name, track.category.name, colour)
             self._ask(tr("Edit track"), fields, lambda chosen: self._update(track, chosen))
 
     def archive(self) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from models.jobs.job import TrackingSettings
 from ui.language import mark, tr
 from ui.said_elsewhere import said
+from ui.theme.text_size import grow_with_text
 from ui.widgets.labels import ElidedLabel
 from ui.widgets.segmented import Segment, SegmentedControl
 
@@ -90,7 +91,7 @@ class FollowDialog(QDialog):
         self.direction.chosen.connect(lambda _key: self._show_direction())
         self.tracker.currentIndexChanged.connect(lambda _index: self._show_summary())
         self._lay_out()
-        self.setFixedWidth(420)
+        grow_with_text(self, self.setFixedWidth, 420)
         self._show_direction()
 
     def set_trackers(self, choices: Sequence[TrackerChoice]) -> None:
@@ -185,7 +186,7 @@ class FollowDialog(QDialog):
         spin = QSpinBox(minimum=0, maximum=0)
         spin.setAccessibleName(name)
         spin.setToolTip(tip)
-        spin.setMinimumWidth(80)
+        grow_with_text(spin, spin.setMinimumWidth, 80)
         return spin
 
 

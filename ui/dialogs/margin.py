@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from ui.language import tr
+from ui.theme.text_size import grow_with_text
 
 MOST_PX = 4096
 
@@ -22,7 +23,7 @@ class MarginDialog(QDialog):
         self.pixels.setAccessibleName(tr("Margin in pixels"))
         self.percent.setAccessibleName(tr("Margin in per cent of the longer side"))
         for spin in (self.pixels, self.percent):
-            spin.setMinimumWidth(110)
+            grow_with_text(spin, spin.setMinimumWidth, 110)
         self.result_size = QLabel()
         self.result_size.setProperty("role", "dim")
         words = QLabel(
@@ -51,7 +52,7 @@ class MarginDialog(QDialog):
         layout.addWidget(words)
         layout.addLayout(form)
         layout.addWidget(buttons)
-        self.setFixedWidth(400)
+        grow_with_text(self, self.setFixedWidth, 400)
         self.percent.valueChanged.connect(lambda value: self._follow(self.pixels, value * longer / 100))
         self.pixels.valueChanged.connect(lambda value: self._follow(self.percent, value * 100 / longer))
         self._show_size()

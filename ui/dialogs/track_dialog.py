@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.language import tr
+from ui.theme.text_size import grow_with_text
 from ui.theme.tokens import track_colour
 
 COLOURS_SHOWN = 14
@@ -45,7 +46,7 @@ class TrackDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.name = QLineEdit(fields.name)
-        self.name.setMinimumWidth(260)
+        grow_with_text(self.name, self.name.setMinimumWidth, 260)
         self.name.selectAll()
         self.category = QComboBox(editable=True)
         self.category.addItems(sorted({*categories, fields.category}))

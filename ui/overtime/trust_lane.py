@@ -12,6 +12,7 @@ from ui.language import tr
 from ui.overtime.preview import FillingPreview
 from ui.overtime.trust_plot import TrustFacts, paint_bar, paint_least
 from ui.session.project_session import Outcome
+from ui.theme.text_size import grow_with_text
 from ui.theme.theme import current_theme, tabular
 from ui.timeline.view import TimelineView
 
@@ -34,7 +35,7 @@ class TrustLane(QWidget):
         super().__init__(parent)
         self._timeline = timeline
         self.facts = TrustFacts()
-        self.setFixedHeight(current_theme().scaled(HEIGHT))
+        grow_with_text(self, self.setFixedHeight, HEIGHT)
         self.setAccessibleName(tr("Trust of the carried correction"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         timeline.span_changed.connect(lambda _first, _last: self.update())

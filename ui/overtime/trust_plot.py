@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from ui.language import tr
+from ui.theme.text_size import grow_with_text
 from ui.theme.theme import current_theme, tabular
 
 WIDTH, HEIGHT = 330, 62
@@ -68,8 +69,8 @@ class TrustPlot(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        scaled = current_theme().scaled
-        self.setFixedSize(scaled(WIDTH), scaled(HEIGHT))
+        grow_with_text(self, self.setFixedWidth, WIDTH)
+        grow_with_text(self, self.setFixedHeight, HEIGHT)
         self.setAccessibleName(tr("Trust per frame"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.facts = TrustFacts()

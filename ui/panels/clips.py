@@ -28,6 +28,7 @@ from core.types import ReviewState
 from ui.language import tr, trn
 from ui.session.thumbnails import Thumbnails
 from ui.theme.state_shapes import STATE_WORDS
+from ui.theme.theme import current_theme
 from ui.theme.tokens import DARK, Tokens
 
 CLIP_ROLE = Qt.ItemDataRole.UserRole
@@ -77,10 +78,10 @@ class _ClipDelegate(QStyledItemDelegate):
         self._thumbnails = thumbnails
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(0, ROW_HEIGHT)
+        return QSize(0, current_theme().scaled(ROW_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        tokens = self._panel.tokens
+        tokens, scaled = self._panel.tokens, current_theme().scaled
         clip: Clip = index.data(CLIP_ROLE)
         progress = self._panel.progress_of(clip)
         row = option.rect.adjusted(2, 1, -2, -1)
@@ -90,10 +91,10 @@ class _ClipDelegate(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_Selected:
             painter.setBrush(QColor(tokens.row))
             painter.drawRoundedRect(row, tokens.radius, tokens.radius)
-        picture = QRect(row.left() + 6, row.top() + 9, THUMBNAIL.width(), THUMBNAIL.height())
+        picture = QRect(row.left() + 6, row.top() + 9, scaled(THUMBNAIL.width()), scaled(THUMBNAIL.height()))
         self._paint_thumbnail(painter, picture, clip, tokens)
         left = picture.right() + 10
-        words = QRect(left, row.top() + 4, row.right() - left - 6, 18)
+        words = QRect(left, row.top() + 4, row.right() - left - 6, scaled(18))
         painter.setPen(QColor(tokens.text))
         metrics = painter.fontMetrics()
         painter.drawText(
@@ -102,12 +103,12 @@ class _ClipDelegate(QStyledItemDelegate):
             metrics.elidedText(clip.name, Qt.TextElideMode.ElideMiddle, words.width()),
         )
         font = painter.font()
-        font.setPixelSize(tokens.small_px)
+        font.setPixelSize(scaled(tokens.small_px))
         painter.setFont(font)
         painter.setPen(QColor(tokens.dim))
         counts = f"{trn('1 frame', '{n} frames', clip.frame_count)} · {_tracks_text(progress)}"
         counts = painter.fontMetrics().elidedText(counts, Qt.TextElideMode.ElideRight, words.width())
-        painter.drawText(words.translated(0, 17), Qt.AlignmentFlag.AlignVCenter, counts)
+        painter.drawText(words.translated(0, scaled(17)), Qt.AlignmentFlag.AlignVCenter, counts)
         _paint_bar(painter, QRect(left, row.bottom() - 8, words.width(), 4), progress, tokens)
         painter.restore()
 

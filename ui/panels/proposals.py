@@ -23,6 +23,7 @@ from models.jobs.job import ProposalSettings
 from ui.jobs.proposals import JobState, JobView
 from ui.language import mark, tr, trn
 from ui.said_elsewhere import said
+from ui.theme.text_size import grow_with_text
 from ui.widgets.labels import ElidedLabel
 
 
@@ -83,9 +84,9 @@ class ProposalsPanel(QWidget):
             # Long words are cut off; they must not push the panel's right edge out of sight.
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             combo.setMinimumContentsLength(6)
-        self.seed.setMaximumWidth(92)
+        grow_with_text(self.seed, self.seed.setMaximumWidth, 92)
         for narrow in (self.seed, self.hypotheses, self.device):
-            narrow.setMinimumWidth(80)
+            grow_with_text(narrow, narrow.setMinimumWidth, 80)
         self._choices: dict[str, ProposerChoice] = {}
         self._summary = QLabel(wordWrap=True)
         self._summary.setProperty("role", "small")

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from core.store.records import Track
 from ui.language import tr
+from ui.theme.theme import current_theme
 from ui.theme.tokens import DARK, Tokens
 
 TRACK_ROLE = Qt.ItemDataRole.UserRole
@@ -68,7 +69,7 @@ class _TrackDelegate(QStyledItemDelegate):
         self._panel = panel
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(0, ROW_HEIGHT)
+        return QSize(0, current_theme().scaled(ROW_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         tokens, track = self._panel.tokens, index.data(TRACK_ROLE)
@@ -105,7 +106,7 @@ class _TrackDelegate(QStyledItemDelegate):
         rate = self._panel.occlusion_of(track.id)
         font = painter.font()
         small = painter.font()
-        small.setPixelSize(tokens.small_px)
+        small.setPixelSize(current_theme().scaled(tokens.small_px))
         painter.setFont(small)
         note = track.category.name if rate is None else tr("{percent} % hidden", percent=f"{rate * 100:.0f}")
         note = painter.fontMetrics().elidedText(note, Qt.TextElideMode.ElideRight, row.width() // 2)

@@ -20,6 +20,7 @@ from ui.review.side import SidePages
 from ui.review.verdict_card import VerdictCard
 from ui.review.view_memory import ViewMemory
 from ui.session.attention import Attention
+from ui.theme.text_size import grow_with_text
 from ui.timeline.consistency_lane import ConsistencyLane
 from ui.widgets.segmented import Segment
 
@@ -77,7 +78,7 @@ def install_review(window: "MainWindow") -> ReviewParts:
     )
     window.middle.insertWidget(place, side)
     window.middle.setSizes(sizes)
-    side.setMinimumWidth(270)
+    grow_with_text(side, side.setMinimumWidth, 296)
     window.right = side
     lane = ConsistencyLane(window.timeline_dock.timeline)
     window.timeline_dock.add_lane(lane)

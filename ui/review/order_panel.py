@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from core.store.records import Track
 from core.tracks.front_order import FrontOrder, FrontSpan
 from ui.language import tr
+from ui.theme.text_size import grow_with_text
 
 TRACK = Qt.ItemDataRole.UserRole
 
@@ -53,7 +54,7 @@ class OrderPanel(QWidget):
         self.spans.setObjectName("spans")
         self.spans.setAccessibleName(tr("Stretches of frames with the same order"))
         self.spans.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.spans.setMaximumHeight(120)
+        grow_with_text(self.spans, self.spans.setMaximumHeight, 120)
         self.spans.itemClicked.connect(lambda item: self.frame_requested.emit(item.data(TRACK)))
         self.spans.itemActivated.connect(lambda item: self.frame_requested.emit(item.data(TRACK)))
         layout = QVBoxLayout(self)

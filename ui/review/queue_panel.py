@@ -18,6 +18,7 @@ from core.review.queue import UNREVIEWED, QueueFilter, QueueRow
 from core.types import ReviewState
 from ui.language import mark, tr, trn
 from ui.review.queue_list import QueueModel, make_queue_view
+from ui.theme.text_size import grow_with_text
 from ui.widgets.segmented import Segment, SegmentedControl
 from ui.widgets.stacked_bar import StackedBar
 
@@ -60,7 +61,7 @@ class QueuePanel(QWidget):
         self._is_telling = True
         self.model = QueueModel(self)
         self.list = make_queue_view(self.model)
-        self.list.setMinimumHeight(84)
+        grow_with_text(self.list, self.list.setMinimumHeight, 84)
         self.list.clicked.connect(self._on_clicked)
         self.list.activated.connect(self._on_clicked)
         self.progress = QLabel()

@@ -16,6 +16,7 @@ from core.store.records import Clip, Track
 from ui.review.measuring import ClipMeasuring
 from ui.session.clip_session import ClipSession
 from ui.session.project_session import Outcome, ProjectSession
+from ui.theme.track_colours import current_track_colours
 
 WAIT_MS = 25
 SETTLE_MS = 60
@@ -64,6 +65,7 @@ class QueueSource(QObject):
         session.clips_changed.connect(self._on_clips_changed)
         session.changed.connect(self._on_changed)
         clip.tracks_changed.connect(self._on_tracks_changed)
+        current_track_colours().changed.connect(self._start_over)
         measuring.report_changed.connect(self._on_report)
 
     @property
@@ -167,7 +169,7 @@ class QueueSource(QObject):
             if not self._work or found.track_id in {track.id for track in self._clip.tracks}:
                 self.queue_changed.emit()
         else:
-            self._take_tracks(item.clip, found)
+            self._take_tracks(item.clip, current_track_colours().shown(found))
         self._later.start(0)
 
     def _on_failed(self, run: int, error: Exception) -> None:

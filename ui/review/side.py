@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.language import tr
+from ui.theme.text_size import grow_with_text
 from ui.widgets.segmented import Segment, SegmentedControl
 
 ROOMY_LETTERS = 28
@@ -26,8 +27,8 @@ class SidePages(QWidget):
         self._segments = frozenset(self._keys)
         self.switch = SegmentedControl(tuple(pages), name=tr("Page"))
         # Five words must fit into the narrowest side, in every language.
-        padding = 9 if sum(len(segment.text) for segment in pages) <= ROOMY_LETTERS else 5
-        self.switch.setStyleSheet(f"QToolButton {{ padding: 4px {padding}px; }}")
+        self._letters = sum(len(segment.text) for segment in pages)
+        grow_with_text(self, self._pad, 100)
         self.switch.chosen.connect(self.show_page)
         self._stack = QStackedWidget()
         for page in pages.values():
@@ -41,6 +42,11 @@ class SidePages(QWidget):
         layout.setSpacing(0)
         layout.addLayout(top)
         layout.addWidget(self._stack, 1)
+
+    def _pad(self, percent: int) -> None:
+        roomy = self._letters <= ROOMY_LETTERS
+        padding = (9 if roomy else 5) if percent <= 100 else 3
+        self.switch.setStyleSheet(f"QToolButton {{ padding: 4px {padding}px; }}")
 
     def add_page(self, key: str, page: QWidget) -> None:
         """Add a page without a segment of its own: an action leads there and back."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton
 
 from core.store.review_records import Verdict, Visibility
 from ui.language import mark, tr
+from ui.theme.text_size import grow_with_text
 from ui.widgets.segmented import Segment, SegmentedControl
 
 VISIBILITY_WORDS = {
@@ -97,7 +98,7 @@ def _small_button(action: QAction, words: str) -> QPushButton:
     button.setToolTip(action.toolTip())
     button.setAccessibleName(action.text())
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setFixedWidth(32)
+    grow_with_text(button, button.setFixedWidth, 32)
     button.setStyleSheet("padding: 0;")
     button.clicked.connect(action.trigger)
     return button

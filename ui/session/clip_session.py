@@ -21,6 +21,7 @@ from ui.session.lane_pages import LanePages, first_page
 from ui.session.lanes import LaneTable
 from ui.session.mask_cache import FrameMasks, MaskCache, ShownMask
 from ui.session.project_session import Outcome, ProjectSession
+from ui.theme.track_colours import current_track_colours
 
 if TYPE_CHECKING:
     from core.store.project import Project
@@ -66,6 +67,8 @@ class ClipSession(QObject):
         self._exact_shown: int | None = None
         self.clip: Clip | None = None
         self.tracks: tuple[Track, ...] = ()
+        """In the colours that they are shown in; `stored_tracks` has those of the project."""
+        self.stored_tracks: tuple[Track, ...] = ()
         self.lanes = LaneTable()
         self.lane_pages = LanePages(session, self.lanes, self.lanes_changed.emit)
         self.front_order = FrontOrder()
@@ -118,7 +121,7 @@ class ClipSession(QObject):
         self, tracks: tuple[Track, ...], lanes: tuple[LaneFacts, ...], media: Path, is_there: bool
     ) -> None:
         assert self.clip is not None
-        self.tracks = tracks
+        self._set_tracks(tracks)
         self._masks.clear(len(tracks))
         self.lanes.reset(self.clip.frame_count, tracks)
         for facts in lanes:
@@ -350,12 +353,22 @@ class ClipSession(QObject):
 
     def take_tracks(self, tracks: tuple[Track, ...]) -> None:
         """Take in the clip's tracks as the store has them now."""
-        self.tracks = tracks
+        self._set_tracks(tracks)
         self.lanes.add_tracks(tracks)
         if self.active_track_id not in {track.id for track in tracks}:
             self.active_track_id = tracks[0].id if tracks else None
             self.active_changed.emit()
         self.tracks_changed.emit()
+
+    def show_colours(self) -> None:
+        """Show the tracks in other colours."""
+        if self.tracks:
+            self.take_tracks(self.stored_tracks)
+            self.active_changed.emit()
+            self.scene_changed.emit(self.scene())
+
+    def _set_tracks(self, tracks: tuple[Track, ...]) -> None:
+        self.stored_tracks, self.tracks = tracks, current_track_colours().shown(tracks)
 
 
 def _edited(rle: Rle | None, before: ShownMask | None) -> ShownMask | None:

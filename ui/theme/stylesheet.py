@@ -96,8 +96,8 @@ QToolButton::menu-indicator { image: none; width: 0; }
 QToolButton[kind="text"] { background: $raised; border-color: $outline; padding: 3px 8px; }
 QToolButton[kind="text"]:hover { background: $hover; }
 QToolButton[kind="text"]:focus { border-color: $accent; }
-QToolButton[segment] { background: $raised; border: 1px solid $outline; border-radius: 0; padding: 4px 14px;
-  border-right-width: 0; }
+QToolButton[segment] { background: $raised; border: 1px solid $outline; border-radius: 0;
+  padding: 4px ${segment_px}px; border-right-width: 0; }
 QToolButton[segment="first"] { border-top-left-radius: ${radius}px; border-bottom-left-radius: ${radius}px; }
 QToolButton[segment="last"] { border-top-right-radius: ${radius}px; border-right-width: 1px;
   border-bottom-right-radius: ${radius}px; }
@@ -106,7 +106,7 @@ QToolButton[segment]:hover { background: $hover; }
 QToolButton[segment]:checked { background: $selection; color: $text; }
 QToolButton[segment]:focus { border: 1px solid $accent; }
 QToolButton[segment]:disabled { color: $faint; }
-QToolButton[kind="rail"] { font-size: ${tiny_px}px; color: $dim; padding: 4px 0; }
+QToolButton[kind="rail"] { font-size: ${tiny_px}px; color: $dim; padding: 2px 0; }
 QToolButton[kind="rail"]:checked { color: $text; }
 """
 
@@ -211,6 +211,8 @@ def style_sheet(tokens: Tokens, text_px: int) -> str:
         tiny_px=max(round(9 * scale), 9),
         title_px=round(18 * scale),
         control_px=round(18 * scale),
+        # Larger words need the room that is air otherwise: rows of segments keep about their width.
+        segment_px=max(6, round(14 - 20 * (scale - 1))),
         field=tokens.ground if tokens.is_dark else tokens.panel,
         key=blend(tokens.text, tokens.panel, 0.06),
         track=tokens.line,

@@ -175,14 +175,14 @@ LIGHT = Tokens(
 THEMES: MappingProxyType[str, Tokens] = MappingProxyType({"dark": DARK, "light": LIGHT})
 
 
-def track_colour(index: int) -> str:
+def track_colour(index: int, palette: tuple[str, ...] = OKABE_ITO) -> str:
     """Return the colour of the index-th track of a clip, `#rrggbb`.
 
     The first seven are Okabe and Ito's, which stay apart for colour-blind people; further rounds repeat
     them lighter, darker, lighter still, each round turned a little in hue so that no two are equal.
     """
-    base = OKABE_ITO[index % len(OKABE_ITO)]
-    lap = index // len(OKABE_ITO)
+    base = palette[index % len(palette)]
+    lap = index // len(palette)
     if lap == 0:
         return base.lower()
     red, green, blue = (channel / 255 for channel in channels(base))

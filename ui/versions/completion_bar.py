@@ -9,6 +9,7 @@ from ui.actions import Actions
 from ui.canvas.compare_layer import CompareMode
 from ui.canvas.completion_look import Backdrop, CompletionLook
 from ui.language import tr
+from ui.theme.text_size import grow_with_text
 from ui.widgets.segmented import Segment, SegmentedControl
 
 ABOVE_BOTTOM = 50
@@ -134,7 +135,7 @@ def _button(actions: Actions, name: str, words: str) -> QPushButton:
     button = QPushButton(words)
     button.setObjectName(name)
     button.setCheckable(True)
-    button.setFixedWidth(34)
+    grow_with_text(button, button.setFixedWidth, 34)
     button.setAccessibleName(actions[name].text())
     button.setToolTip(actions[name].toolTip())
     button.clicked.connect(actions[name].trigger)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from ui.language import tr
+from ui.theme.text_size import grow_with_text
 from ui.theme.theme import current_theme
 from ui.timeline.view import TimelineView
 
@@ -28,7 +29,7 @@ class DisagreementLane(QWidget):
         self._run_id = 0
         self.doubts: Mapping[int, float] = {}
         """Share of the claimed pixels that not all hypotheses claim, 0..1, by frame."""
-        self.setFixedHeight(current_theme().scaled(HEIGHT))
+        grow_with_text(self, self.setFixedHeight, HEIGHT)
         self.setAccessibleName(tr("Disagreement of the hypotheses"))
         timeline.span_changed.connect(lambda _first, _last: self.update())
 

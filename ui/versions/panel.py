@@ -22,6 +22,7 @@ from core.store.version_records import RunVersion
 from ui.actions import Actions
 from ui.canvas.compare_layer import CompareMode
 from ui.language import tr
+from ui.theme.text_size import grow_with_text
 from ui.versions.describe import run_details, run_summary, run_title
 from ui.versions.strip_view import StripView
 from ui.widgets.labels import ElidedLabel
@@ -85,7 +86,7 @@ class VersionsPanel(QWidget):
         self.runs.setAccessibleName(tr("Runs of this track, newest first"))
         self.runs.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.runs.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.runs.setFixedHeight(92)
+        grow_with_text(self.runs, self.runs.setFixedHeight, 92)
         self.runs.currentItemChanged.connect(self._on_run)
         self.details = QLabel(wordWrap=True, textFormat=Qt.TextFormat.RichText)
         self.details.setProperty("role", "small")

@@ -5,6 +5,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from ui.language import mark, tr
+from ui.theme.text_size import grow_with_text
 
 USUAL_REASONS = (
     mark("hidden part unsure"),
@@ -31,7 +32,7 @@ class FlagPopup(QFrame):
         self.title = QLabel()
         self.title.setProperty("role", "strong")
         self.line = QLineEdit(placeholderText=tr("Why? Enter flags, Esc gives up"))
-        self.line.setMinimumWidth(320)
+        grow_with_text(self.line, self.line.setMinimumWidth, 320)
         self.line.returnPressed.connect(lambda: self._give(self.line.text()))
         layout = QGridLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)

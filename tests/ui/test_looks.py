@@ -1,0 +1,129 @@
+"""Size of the text and colours of tracks: seen at once, kept, and the project stays as it is."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialogButtonBox, QLabel
+from pytestqt.qtbot import QtBot
+
+from tests.shape_scene import open_discs
+from tests.window import open_window, wait_until_saved
+from ui.dialogs.track_dialog import TrackDialog
+from ui.theme.text_size import text_px
+from ui.theme.theme import apply_theme, current_theme
+from ui.theme.tokens import DARK, contrast
+from ui.theme.track_colours import HIGH_CONTRAST, PALETTES, current_track_colours
+from ui.window import MainWindow
+
+CTRL_ALT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+
+
+@pytest.fixture(autouse=True)
+def looks_again(qapp: QApplication) -> Iterator[None]:
+    yield
+    current_track_colours().use("standard")
+    apply_theme(qapp, "dark", text_px=13)
+
+
+def cut(window: MainWindow) -> list[str]:
+    """Return the texts of visible buttons, boxes and labels that have less room than they need."""
+    found = []
+    for part in window.findChildren(QAbstractButton) + window.findChildren(QComboBox):
+        text = part.currentText() if isinstance(part, QComboBox) else part.text()
+        is_rail = part.property("kind") == "rail"  # its hint counts padding that no letter needs
+        if part.isVisible() and text and not is_rail and part.width() < part.sizeHint().width() - 2:
+            found.append(f"{text}: {part.width()} of {part.sizeHint().width()}")
+    for label in window.findChildren(QLabel):
+        needed = label.fontMetrics().horizontalAdvance(label.text())
+        if label.isVisible() and not label.wordWrap() and label.contentsRect().width() < needed - 1:
+            found.append(label.text())
+    return found
+
+
+def test_large_text_is_seen_at_once_cuts_nothing_and_stays(
+    qtbot: QtBot, window: MainWindow, settings: QSettings, tmp_path: Path
+) -> None:
+    open_discs(qtbot, window, tmp_path)
+    rail, row = window.rail.width(), window.tracks_panel.list.sizeHintForRow(0)
+    qtbot.keyClick(window, Qt.Key.Key_2, CTRL_ALT)
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    assert app.font().pixelSize() == text_px("large") == 16
+    assert window.actions_table["text.large"].isChecked()
+    qtbot.waitUntil(lambda: window.rail.width() > rail)
+    assert window.tracks_panel.list.sizeHintForRow(0) > row
+    for action_id in ("view.review", "view.checks", "view.order", "view.notes", "view.versions"):
+        window.actions_table[action_id].trigger()
+        qtbot.waitUntil(lambda: not cut(window))
+        assert window.height() <= 768
+
+    window.close()
+    apply_theme(app, "dark", text_px=13)
+    second = open_window(qtbot, settings)
+    assert current_theme().text_px == 16
+    qtbot.keyClick(second, Qt.Key.Key_1, CTRL_ALT)
+    assert current_theme().text_px == 13
+    second.close()
+
+
+def test_palette_changes_what_is_shown_and_not_the_project(
+    qtbot: QtBot, window: MainWindow, settings: QSettings, tmp_path: Path
+) -> None:
+    open_discs(qtbot, window, tmp_path)
+    own = [track.colour for track in window.clip.tracks]
+    assert own[0].lower() != HIGH_CONTRAST[0].lower()
+    qtbot.keyClick(window, Qt.Key.Key_6, CTRL_ALT)
+    shown = [track.colour for track in window.clip.tracks]
+    assert shown == [colour.lower() for colour in HIGH_CONTRAST[: len(own)]]
+    assert window.clip.lanes.lane(window.clip.tracks[0]).colour == shown[0]
+    assert window.clip.scene().tracks[0].colour in shown
+    swatch = window.tracks_panel.list.grab().toImage()
+    row = window.tracks_panel.list.visualRect(window.tracks_panel.list.model().index(0, 0))
+    assert swatch.pixelColor(row.left() + 18, row.center().y()) == QColor(shown[0])
+
+    qtbot.keyClick(window, Qt.Key.Key_F2)
+    qtbot.waitUntil(lambda: bool(window.findChildren(TrackDialog)))
+    dialog = window.findChildren(TrackDialog)[0]
+    ok = dialog.buttons.button(QDialogButtonBox.StandardButton.Ok)
+    qtbot.mouseClick(ok, Qt.MouseButton.LeftButton)
+    wait_until_saved(qtbot, window)
+    assert [track.colour for track in window.clip.stored_tracks] == own
+    assert settings.value("track_colours") == "high-contrast"
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window, Qt.Key.Key_4, CTRL_ALT)
+    assert [track.colour for track in window.clip.tracks] == own
+
+
+def seen_as(colours: tuple[str, ...], kind: str) -> np.ndarray:
+    """Return CIE Lab (N×3) of colours as a colour-blind person sees them.
+
+    Source: Machado, Oliveira, Fernandes 2009, severity 1, on linear RGB.
+    """
+    matrices = {
+        "protan": [[0.152, 1.053, -0.205], [0.115, 0.786, 0.099], [-0.004, -0.048, 1.052]],
+        "deutan": [[0.367, 0.861, -0.228], [0.280, 0.673, 0.047], [-0.012, 0.043, 0.969]],
+        "tritan": [[1.256, -0.077, -0.179], [-0.078, 0.931, 0.148], [0.005, 0.691, 0.304]],
+    }
+    rgb = np.array([[int(c[i : i + 2], 16) / 255 for i in (1, 3, 5)] for c in colours])
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    seen = np.clip(linear @ np.array(matrices[kind]).T, 0, 1)
+    srgb = np.where(seen <= 0.0031308, seen * 12.92, 1.055 * seen ** (1 / 2.4) - 0.055)
+    lab: np.ndarray = cv2.cvtColor(srgb.astype(np.float32)[None], cv2.COLOR_RGB2Lab)[0]
+    return lab
+
+
+@pytest.mark.parametrize("kind", ["protan", "deutan", "tritan"])
+def test_safe_palette_is_told_apart_by_colour_blind_people(kind: str) -> None:
+    lab = seen_as(PALETTES["okabe-ito"], kind)
+    apart = np.linalg.norm(lab[:, None] - lab[None], axis=2)[np.triu_indices(len(lab), 1)]
+    assert apart.min() > 10  # a just noticeable difference is about 2.3
+
+
+def test_high_contrast_stands_out_of_the_dark_theme() -> None:
+    assert min(contrast(colour, DARK.panel) for colour in HIGH_CONTRAST) >= 5
