@@ -9,8 +9,11 @@ from collections.abc import Mapping
 from functools import cache
 
 from ui.language import mark, tr
+from ui.said_of_formats import CARRIED, COUNTED, FORMATS
 
 PLAIN: tuple[str, ...] = (
+    *FORMATS,
+    *CARRIED,
     # Steps of a project.
     mark("Add ghost"),
     mark("Margin"),
@@ -139,6 +142,7 @@ TEMPLATES: tuple[str, ...] = (
     mark("jumps {share}"),
     mark("grows behind nothing {share}"),
     mark("little to go by {share}"),
+    *COUNTED,
 )
 
 
@@ -161,8 +165,9 @@ def said_parts(text: str) -> str:
 def _parts(values: Mapping[str, str]) -> Mapping[str, str]:
     """Return the gaps of a template; what is done about a finding, and a reason, have words of their own."""
     words = dict(values)
-    if "why" in words:
-        words["why"] = said(words["why"])
+    for name in ("why", "what", "many"):
+        if name in words:
+            words[name] = said(words[name])
     if "repair" in words:
         words["repair"] = said(words["repair"].capitalize())
     return words

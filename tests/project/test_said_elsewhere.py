@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from core.checks.registry import CHECKS
+from core.formats.carries import Carry
+from core.formats.registry import exporters
 from models.diffusion_vas.recipe import PRESET_WORDS
 from models.proposers.registry import load_proposer, proposer_names
 from models.tracking.flow import REASONS
@@ -25,6 +27,7 @@ def test_every_word_of_the_models_is_known() -> None:
     said_by_models |= {load_tracker(name).summary for name in tracker_names()}
     said_by_models |= {entry.purpose for entry in CATALOGUE} | set(REASONS.values())
     said_by_models |= set(PRESET_WORDS.values())
+    said_by_models |= {exporter.summary for exporter in exporters().values()} | {str(one) for one in Carry}
     said_by_models |= {words for check in CHECKS for words in (check.title, check.why, check.repair_label)}
     assert said_by_models - {"", *PLAIN} == set(), "say these in `ui/said_elsewhere.py` too"
 
@@ -52,6 +55,7 @@ def test_steps_and_progress_are_said_part_by_part() -> None:
             tr("Reject completion of {name}", name="boat"),
             tr("frame {frame}", frame=0),
         ],
+        "occlusion order (3 clips)": [f"{tr('occlusion order')} ({tr('{count} clips', count=3)})"],
         "my own label": ["my own label"],
     }
     assert {label: said_parts(label) for label in shown} == {

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.language import tr
+from ui.said_elsewhere import said
 
 WIDTH = 560
 
@@ -109,13 +110,13 @@ class ExportDialog(QDialog):
     def show_losses(self, lines: Sequence[str]) -> None:
         """Say what the format has no place for."""
         if lines:
-            listed = "\n".join(f"– {line}" for line in lines)
+            listed = "\n".join(f"– {said(line)}" for line in lines)
             self.lost.setText(tr("Has no place for:\n{listed}", listed=listed))
         else:
             self.lost.setText(tr("Everything that is chosen has a place in this format."))
 
     def _on_changed(self) -> None:
-        self.about.setText(self._formats[self.format.currentIndex()].summary)
+        self.about.setText(said(self._formats[self.format.currentIndex()].summary))
         self.changed.emit()
 
     def _lay_out(self) -> None:

@@ -1,0 +1,41 @@
+"""What exporters say of themselves and of what they leave out; part of `ui/said_elsewhere.py`."""
+
+from ui.language import mark
+
+FORMATS: tuple[str, ...] = (
+    mark("COCO instances JSON with amodal and visible masks, tracks, review states"),
+    mark("COCO results list (amodal masks with scores), for evaluation against our coco export"),
+    mark("COCO-Amodal (COCOA) JSON: one picture per frame, regions front to back"),
+    mark("COCOA-cls / D2SA JSON: amodal segmentation, visible_mask and invisible_mask per object"),
+    mark("KINS JSON: a_segm and i_segm as polygons, inmodal_seg as RLE, COCO's names beside them"),
+    mark("SAIL-VOS JSON: amodal segmentation, visible_mask, invisible_mask, obj_id"),
+    mark("Diffusion-VAS sample list (as for SAIL-VOS): frames of a track that have both masks"),
+    mark("YouTube-VIS / OVIS JSON: modal masks per object and frame (with --layer amodal: amodal ones)"),
+    mark("DAVIS / MOSE folders: palette PNGs of modal masks; amodal masks in a folder per object"),
+    mark("Folders of black and white PNGs: <clip>/<track>/modal|amodal/000000.png, and index.json"),
+    mark("Completions: RGBA pictures of whole objects, transparent outside the amodal mask"),
+)
+CARRIED: tuple[str, ...] = (
+    mark("modal masks"),
+    mark("amodal masks"),
+    mark("mask pixels beyond the picture's edge"),
+    mark("amodal boxes"),
+    mark("occlusion order"),
+    mark("which masks belong to one object"),
+    mark("names and colours of tracks"),
+    mark("categories"),
+    mark("review states and reasons"),
+    mark("where masks came from"),
+    mark("completions"),
+    mark("several clips in one file"),
+)
+COUNTED: tuple[str, ...] = (
+    mark("{count} masks"),
+    mark("{count} clips"),
+    mark("{count} key boxes"),
+    mark("{count} tracks"),
+    mark("{count} categories"),
+    mark("{count} pictures"),
+    mark("{what} ({many})"),
+)
+"""Templates; the last fits every text with a bracket at its end."""
