@@ -73,6 +73,13 @@ class Fields:
             raise self.bad(name, f"is {value!r:.40}, expected a text")
         return value
 
+    def text_of_any_length(self, name: str) -> str:
+        """Return a text, also a very long one."""
+        value = self.values.get(name)
+        if not isinstance(value, str):
+            raise self.bad(name, "is missing" if value is None else f"is {value!r:.40}, expected a text")
+        return value
+
     def bad(self, name: str, reason: str, way_out: str = "") -> BadInputError:
         """Return the error for a field."""
         return BadInputError(self.path, f"{self.where}.{name}" if name else self.where, reason, way_out)
