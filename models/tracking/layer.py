@@ -12,7 +12,8 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-from core.tracks.flow import SAME_COLOUR, STILL, Matrix, Motion, look_up, motion_between, motion_by_matrix
+from core.tracks.flow import SAME_COLOUR, STILL, Motion, look_up, motion_between, motion_by_matrix
+from core.tracks.similarity import Matrix
 from core.types import BoolMask, RgbFrame
 from models.scribble.grabcut import SEED, sharpen
 
