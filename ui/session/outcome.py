@@ -1,0 +1,32 @@
+"""What a finished change means for the window, and what of the work is saved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.store.records import Changes, Clip, FrameSummary, MaskHead, MaskKey, Track, UndoStatus
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one finished change means for the window."""
+
+    changes: Changes
+    undo: UndoStatus
+    heads: Mapping[MaskKey, MaskHead | None] | None = None
+    """Fresh state of the changed masks of the clip on screen; None = too many, read them again."""
+    summaries: tuple[FrameSummary, ...] = ()
+    """Fresh timeline facts of the changed frames of the clip on screen."""
+    tracks: tuple[Track, ...] | None = None
+    """Fresh tracks of the clip on screen, when they changed."""
+    clips: tuple[Clip, ...] | None = None
+
+
+@dataclass(frozen=True)
+class SavedState:
+    """What the person may rely on."""
+
+    is_saving: bool = False
+    saved_at: datetime | None = None
+    unsaved: int = 0
+    """Edits that the disk refused; they are kept and can be tried again."""

@@ -1,0 +1,90 @@
+"""The open project as the store thread sees it. Nothing in here may be touched by any other thread."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import AmodalError
+from core.store.records import Changes, MaskHead, MaskKey
+from ui.language import tr
+from ui.session.outcome import Outcome
+
+if TYPE_CHECKING:
+    # The store pulls in SQLAlchemy (0.35 s), which must not delay the first paint.
+    from core.store.project import Project
+
+MAX_HEADS_AT_ONCE = 64
+"""Above this many changed masks the cache is read again instead of patched."""
+
+
+class StoreSide:
+    """The project, the clip that is watched, and what this window has seen of it."""
+
+    def __init__(self) -> None:
+        self._project: Project | None = None
+        self.clip_id: int | None = None
+        """Clip whose fresh masks and timeline facts every outcome brings."""
+        self.revision_ids: dict[MaskKey, int | None] = {}
+        """Heads this window has seen: what its edits were made from."""
+        self.has_refused = False
+        """An edit was refused by the disk; later ones wait behind it."""
+
+    def take(self, project: "Project") -> None:
+        """Hold a project in place of the present one, which is closed."""
+        self.close()
+        self._project = project
+
+    def project(self) -> "Project":
+        """Return the open project.
+
+        Raises:
+            AmodalError: None is open.
+        """
+        if self._project is None:
+            raise AmodalError(tr("no project is open: open or create one first (File menu)"))
+        return self._project
+
+    def close(self) -> None:
+        """Close the project, if one is open, and forget all about it."""
+        if self._project is not None:
+            self._project.close()
+        self._project, self.clip_id, self.has_refused = None, None, False
+        self.revision_ids = {}
+
+    def outcome(self, changes: Changes) -> Outcome:
+        """Read what the window must show anew after a change."""
+        project, clip_id = self.project(), self.clip_id
+        self.revision_ids.update(changes.revision_ids)
+        status = project.history.status()
+        if clip_id is None:
+            clips = tuple(project.clips.list()) if changes.clips else None
+            return Outcome(changes, status, clips=clips)
+        frames = {key.frame for key in changes.masks} | {frame for _, frame in changes.states}
+        return Outcome(
+            changes,
+            status,
+            heads=_fresh_heads(project, changes),
+            summaries=tuple(project.masks.summaries(clip_id, frames=frames)) if frames else (),
+            tracks=tuple(project.tracks.list(clip_id)) if changes.tracks or changes.clips else None,
+            clips=tuple(project.clips.list()) if changes.clips else None,
+        )
+
+
+def open_project(path: Path, read_only: bool) -> "Project":
+    """Open a project file; imports the store."""
+    from core.store.project import Project
+
+    return Project.open(path, read_only=read_only)
+
+
+def create_project(path: Path) -> "Project":
+    """Make a project file and open it; imports the store."""
+    from core.store.project import Project
+
+    return Project.create(path)
+
+
+def _fresh_heads(project: "Project", changes: Changes) -> Mapping[MaskKey, MaskHead | None] | None:
+    if len(changes.masks) > MAX_HEADS_AT_ONCE:
+        return None
+    return {key: project.masks.head(key) for key in changes.masks}
