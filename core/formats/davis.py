@@ -23,13 +23,14 @@ from core.formats.selection import FrameMasks, Selection
 from core.formats.source_clips import PlacedClip, SourceClip, SourceClips
 from core.masks.rle import Rle, area, decode_rle, encode_rle, intersection, union
 from core.pictures.palette_png import VOID, read_labels, write_labels
+from core.pictures.picture_check import checked_size, read_mask_picture
 from core.progress import CancelToken, Progress
 from core.store.import_session import ImportedFrame, ImportSession
 from core.store.project import Project
 from core.store.records import Clip, Track
 from core.tracks.front_order import FrontOrder
 from core.types import Layer
-from core.video.image_folder import list_pictures, picture_size_wh, read_grey
+from core.video.image_folder import list_pictures
 
 CARRIES = frozenset({Carry.MODAL, Carry.AMODAL, Carry.TRACKS, Carry.CLIPS})
 ANNOTATIONS, PICTURES = "Annotations", "JPEGImages"
@@ -93,7 +94,7 @@ def _import_clip(clips: SourceClips, source: Path, name: str, folder: Path, canc
     pictures = _pictures(clips, source, folder)
     names = [path.name for path in pictures] or [f"{path.stem}.jpg" for path in files]
     by_stem = {PurePosixPath(one).stem: number for number, one in enumerate(names)}
-    width, height = picture_size_wh(files[0])
+    width, height = checked_size(files[0])
     parent = PurePosixPath(PICTURES, *folder.relative_to(source / ANNOTATIONS).parts)
     frames = tuple(parent / one for one in names)
     placed = clips.place(name, SourceClip(name, width, height, len(names), str(folder), frames=frames))
@@ -104,11 +105,7 @@ def _import_clip(clips: SourceClips, source: Path, name: str, folder: Path, canc
         index = by_stem.get(file.stem)
         if index is None:
             raise BadInputError(file, "", "has no picture of this name", f"there is none in {parent}")
-        labels = read_labels(file)
-        if labels.shape != (height, width):
-            raise BadInputError(
-                file, "", f"is {labels.shape[1]}×{labels.shape[0]}, the clip is {width}×{height}"
-            )
+        labels = read_labels(file, (height, width))
         void += int(np.count_nonzero(labels == VOID))
         _take(
             clips,
@@ -168,11 +165,7 @@ def _take(
 
 
 def _read_own(path: Path, placed: PlacedClip) -> Rle:
-    grey = read_grey(path)
-    if grey.shape != placed.source.size_hw:
-        height, width = placed.source.size_hw
-        raise BadInputError(path, "", f"is {grey.shape[1]}×{grey.shape[0]}, the clip is {width}×{height}")
-    return encode_rle(grey >= THRESHOLD)
+    return encode_rle(read_mask_picture(path, placed.source.size_hw) >= THRESHOLD)
 
 
 class DavisExporter:

@@ -28,17 +28,17 @@ from core.formats.registry import ExportOptions
 from core.formats.selection import Selection
 from core.formats.source_clips import FALLBACK_FPS, PlacedClip, SourceClip, SourceClips
 from core.masks.rle import Rle, decode_rle, encode_rle
+from core.pictures.picture_check import checked_size, read_mask_picture
 from core.progress import CancelToken, Progress
 from core.store.import_session import ImportedFrame, ImportSession
 from core.store.project import Project
 from core.store.records import Track
 from core.types import Layer
-from core.video.image_folder import list_pictures, picture_size_wh, read_grey
+from core.video.image_folder import list_pictures
 
 INDEX = "index.json"
 LARGEST_INDEX = 1 << 26
 LARGEST_FRAME = 10_000_000
-MOST_PIXELS = 1 << 28
 MAX_MARGIN = 4096
 THRESHOLD = 128
 BATCH = 64
@@ -151,7 +151,7 @@ def _by_names(source: Path) -> Iterator[tuple[SourceClip, list[_TrackFolder]]]:
         files = [file for track in tracks for layer in Layer for file in _masks(track.path, layer).values()]
         if files:
             last = max(frame for track in tracks for layer in Layer for frame in _masks(track.path, layer))
-            width, height = picture_size_wh(files[0])
+            width, height = checked_size(files[0])
             media = check_relative(clip.name, source, clip.name)
             yield SourceClip(clip.name, width, height, last + 1, clip.name, video=media), tracks
 
@@ -203,17 +203,7 @@ def _import_track(clips: SourceClips, placed: PlacedClip, folder: _TrackFolder, 
 
 
 def _read(path: Path, placed: PlacedClip) -> Rle:
-    width, height = picture_size_wh(path)
-    if (height, width) != placed.source.size_hw:
-        wanted = placed.source.size_hw
-        reason = f"is {width}×{height}, but its clip's masks are {wanted[1]}×{wanted[0]}"
-        raise BadInputError(path, "", reason, "scale masks with nearest neighbour")
-    if width * height > MOST_PIXELS:
-        raise BadInputError(path, "", f"is {width}×{height}, too large for a mask")
-    grey = read_grey(path)
-    if grey.shape != placed.source.size_hw:
-        raise BadInputError(path, "", "is a damaged picture", "replace this file")
-    return encode_rle(grey >= THRESHOLD)
+    return encode_rle(read_mask_picture(path, placed.source.size_hw) >= THRESHOLD)
 
 
 class PngFoldersExporter:

@@ -6,22 +6,25 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from core.errors import BadInputError
+from core.pictures.picture_check import check_picture
 from core.types import LabelImage
 from core.video.image_folder import picture_size_wh
 
-MAX_PIXELS = 2**28
 VOID = 255
 
 
-def read_labels(path: Path) -> LabelImage:
+def read_labels(path: Path, size_hw: tuple[int, int]) -> LabelImage:
     """Return the indices of a palette or grey PNG, uint8 (H, W).
 
     Raises:
-        BadInputError: It is no such picture, damaged, or absurdly large.
+        BadInputError: It is no such picture, damaged, or of another size than `size_hw`.
     """
+    # Before anything is decoded: a small file may claim to be a huge picture.
+    check_picture(path)
     width, height = picture_size_wh(path)
-    if width * height > MAX_PIXELS:
-        raise BadInputError(path, "", f"is {width}×{height}, too large for a label image")
+    if (height, width) != size_hw:
+        reason = f"is {width}×{height}, but its clip is {size_hw[1]}×{size_hw[0]}"
+        raise BadInputError(path, "", reason, "scale masks with nearest neighbour")
     try:
         with Image.open(path, formats=("PNG", "BMP", "GIF")) as image:
             if image.mode not in ("P", "L", "1"):

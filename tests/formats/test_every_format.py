@@ -20,7 +20,7 @@ NUMBERS = count()
 READ_BY = {"cocoa-cls": "coco", "kins": "coco", "sail-vos": "coco"}
 """Formats that another importer reads."""
 ENDINGS = {"npz": ".npz", "cvat": ".xml"}
-OWN_TESTS = {"rgba", "coco-results", "coco-amodal", "diffusion-vas", "kins", "cocoa-cls", "sail-vos"}
+OWN_TESTS = {"tao", "rgba", "coco-results", "coco-amodal", "diffusion-vas", "kins", "cocoa-cls", "sail-vos"}
 """Formats without whole clips or frames in them; tests/formats/test_amodal_formats.py."""
 BOTH_WAYS = sorted(
     name for name in exporters() if (READ_BY.get(name, name) in importers()) and name not in OWN_TESTS

@@ -4,8 +4,11 @@ import zlib
 from pathlib import Path
 
 from core.errors import BadInputError
-from core.video.image_folder import read_picture
+from core.types import LabelImage
+from core.video.image_folder import picture_size_wh, read_grey, read_picture
 
+MOST_PIXELS = 1 << 26
+"""8192 × 8192."""
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
@@ -23,6 +26,36 @@ def check_picture(path: Path) -> None:
         read_picture(path)
     elif not _is_whole_png(data):
         raise BadInputError(path, "", "is a damaged PNG, or is cut off", "replace or remove this file")
+
+
+def checked_size(path: Path) -> tuple[int, int]:
+    """Return width and height of a mask that decides the size of its clip.
+
+    Raises:
+        BadInputError: It is damaged, or larger than any picture that masks are drawn on.
+    """
+    check_picture(path)
+    width, height = picture_size_wh(path)
+    if width * height > MOST_PIXELS:
+        raise BadInputError(path, "", f"is {width}×{height}, too large for a mask", "check this file")
+    return width, height
+
+
+def read_mask_picture(path: Path, size_hw: tuple[int, int]) -> LabelImage:
+    """Return a black and white picture as one channel, uint8 (H, W); its size is checked before decoding.
+
+    Raises:
+        BadInputError: It is damaged, or of another size.
+    """
+    check_picture(path)
+    width, height = picture_size_wh(path)
+    if (height, width) != size_hw:
+        reason = f"is {width}×{height}, but its clip's masks are {size_hw[1]}×{size_hw[0]}"
+        raise BadInputError(path, "", reason, "scale masks with nearest neighbour")
+    grey = read_grey(path)
+    if grey.shape != size_hw:
+        raise BadInputError(path, "", "is a damaged picture", "replace this file")
+    return grey
 
 
 def _is_whole_png(data: bytes) -> bool:
