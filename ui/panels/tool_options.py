@@ -20,14 +20,14 @@ LARGEST_RADIUS_PX = 250
 BRUSH_KEYS = (
     ("[", "]", mark("size")),
     ("{", "}", mark("hardness")),
-    ("Ctrl", mark("inverts")),
+    (mark("Ctrl"), mark("inverts")),
     (mark("Shift"), mark("straight line")),
     ("Esc", mark("give up")),
 )
 OUTLINE_KEYS = (
     ("↵", mark("finish")),
     ("⌫", mark("last point")),
-    ("Ctrl", mark("inverts")),
+    (mark("Ctrl"), mark("inverts")),
     ("Esc", mark("drop")),
 )
 TOOLS: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
@@ -38,7 +38,7 @@ TOOLS: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
     "hidden": (mark("HIDDEN-PART BRUSH"), BRUSH_KEYS),
     "outline": (mark("POLYGON AND LASSO"), OUTLINE_KEYS),
     "outline_away": (mark("POLYGON, TAKEN AWAY"), OUTLINE_KEYS),
-    "bucket": (mark("BUCKET"), (("Ctrl", mark("takes a part away")), ("Alt+F", mark("all holes")))),
+    "bucket": (mark("BUCKET"), ((mark("Ctrl"), mark("takes a part away")), ("Alt+F", mark("all holes")))),
     "place": (
         mark("MOVE, SCALE, TURN"),
         (
@@ -55,7 +55,9 @@ TOOLS: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
     ),
 }
 """Heading and keys by the tool's name."""
-KEYS_IN_ROW = 3
+ROW_WIDTH = 264
+"""Room for one row of keys, in logical pixels."""
+KEY_GAP = 4
 
 
 class ToolOptions(QWidget):
@@ -180,23 +182,26 @@ def _dim(text: str) -> QLabel:
 
 
 def _keys(groups: tuple[tuple[str, ...], ...]) -> QWidget:
-    """Key caps with what they do, a few in a row."""
+    """Key caps with what they do, as many in a row as fit into the narrow side."""
     holder = QWidget()
     rows = QVBoxLayout(holder)
     rows.setContentsMargins(0, 0, 0, 0)
     rows.setSpacing(6)
-    for start in range(0, len(groups), KEYS_IN_ROW):
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        for group in groups[start : start + KEYS_IN_ROW]:
-            for key in group[:-1]:
-                cap = QLabel(key)
-                cap.setProperty("role", "key")
-                row.addWidget(cap)
-            word = QLabel(tr(group[-1]))
-            word.setProperty("role", "small")
-            row.addWidget(word)
-            row.addSpacing(8)
-        row.addStretch()
-        rows.addLayout(row)
+    row, room = QHBoxLayout(), 0
+    for group in groups:
+        parts = [QLabel(tr(words)) for words in group]
+        for part in parts:
+            part.setProperty("role", "small" if part is parts[-1] else "key")
+        width = sum(part.sizeHint().width() + KEY_GAP for part in parts)
+        if width > room:
+            if row.count():
+                row.addStretch(1)
+            row, room = QHBoxLayout(), ROW_WIDTH
+            row.setSpacing(KEY_GAP)
+            rows.addLayout(row)
+        for part in parts:
+            row.addWidget(part)
+        row.addSpacing(2 * KEY_GAP)
+        room -= width + 3 * KEY_GAP
+    row.addStretch(1)
     return holder
