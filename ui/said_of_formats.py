@@ -14,6 +14,8 @@ FORMATS: tuple[str, ...] = (
     mark("DAVIS / MOSE folders: palette PNGs of modal masks; amodal masks in a folder per object"),
     mark("Folders of black and white PNGs: <clip>/<track>/modal|amodal/000000.png, and index.json"),
     mark("Completions: RGBA pictures of whole objects, transparent outside the amodal mask"),
+    mark("TAO-Amodal JSON: amodal_bbox from key boxes or amodal masks, visibility, out_of_frame"),
+    mark("CVAT for images 1.1 XML: masks with attributes that name layer and track"),
 )
 CARRIED: tuple[str, ...] = (
     mark("modal masks"),
