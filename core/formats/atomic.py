@@ -1,11 +1,12 @@
 """Files and folders that appear whole or not at all."""
 
+import io
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from core.errors import BadInputError
 
@@ -17,11 +18,29 @@ def atomic_text(path: Path) -> Iterator[TextIO]:
     Raises:
         BadInputError: The place cannot be written to or the disk is full; nothing is left behind.
     """
+    with atomic_bytes(path) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="\n")
+        try:
+            yield text
+            text.flush()
+        finally:
+            # The file below is closed by its own rule.
+            with suppress(OSError, ValueError):
+                text.detach()
+
+
+@contextmanager
+def atomic_bytes(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to write bytes to; it takes the name `path` only when all of it is on the disk.
+
+    Raises:
+        BadInputError: The place cannot be written to or the disk is full; nothing is left behind.
+    """
     # A link stays one: the file that it leads to is replaced.
     target = path.resolve()
     partial = target.with_name(f".{target.name}.part-{os.getpid()}")
     try:
-        with partial.open("w", encoding="utf-8", newline="\n") as file:
+        with partial.open("wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

@@ -12,7 +12,7 @@ from defusedxml.ElementTree import iterparse
 from core.errors import BadInputError
 from core.formats.cvat_codes import MOST_RUNS, rle_from_cvat
 from core.formats.cvat_export import CARRIES, LAYER, TRACK
-from core.formats.fields import LARGEST_ID, Fields
+from core.formats.fields import Fields
 from core.formats.media_root import check_relative
 from core.formats.source_clips import PlacedClip, SourceClip, SourceClips
 from core.masks.polygons import rle_from_polygons
@@ -26,6 +26,7 @@ MAX_DEPTH = 16
 LARGEST_FRAME = 10_000_000
 SHAPES = frozenset({"mask", "polygon"})
 OTHERS = frozenset({"box", "polyline", "points", "ellipse", "cuboid", "skeleton", "tag"})
+MOST_DIGITS = 15
 BOX = ("left", "top", "width", "height")
 _Key = tuple[object, str]
 
@@ -196,8 +197,9 @@ def _take(
     label = entry.text("label")
     named = {part.get("name"): (part.text or "").strip() for part in element.findall("attribute")}
     layer = Layer.AMODAL if named.get(LAYER) == Layer.AMODAL else Layer.MODAL
-    if named.get(TRACK, "").isdigit() and int(named[TRACK]) <= LARGEST_ID:
-        key: _Key = (int(named[TRACK]), label)
+    track_id = _number(named.get(TRACK, ""))
+    if track_id is not None:
+        key: _Key = (track_id, label)
     elif entry.has("group_id") and entry.text("group_id") not in ("", "0"):
         key = (f"group {entry.text('group_id')[:40]}", label)
     else:
@@ -246,8 +248,8 @@ def _read_tracks(reading: _Reading) -> Iterator[Progress]:
             reading.cancel.check()
             yield Progress(number, 0, f"{number} tracks")
             entry = _attributes(reading, f"track[{number}]", element)
-            track_id = entry.text("id", "")
-            whole = int(track_id) if track_id.isdigit() and int(track_id) <= LARGEST_ID else number
+            track_id = _number(entry.text("id", ""))
+            whole = number if track_id is None else track_id
             key, frames = (whole, entry.text("label")), {}
         elif event == "end" and element.tag in SHAPES and number >= 0:
             entry = _attributes(reading, f"track[{number}].{element.tag}", element)
@@ -286,9 +288,20 @@ def _shape(entry: Fields, element: Element, size_hw: tuple[int, int]) -> Rle:
 def _attributes(reading: _Reading, where: str, element: Element) -> Fields:
     values: dict[str, Any] = dict(element.attrib)
     for side in ("width", "height"):
-        if element.tag == "image" and values.get(side, "").isdigit() and len(values[side]) < 10:
+        if (
+            element.tag == "image"
+            and values.get(side, "").isdigit()
+            and len(values[side]) < 10
+            and values[side].isascii()
+        ):
             values[side] = int(values[side])
     return Fields(reading.path, where, values)
+
+
+def _number(text: str) -> int | None:
+    """Return an id, None for what is none; a number of thousands of digits is none."""
+    is_id = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+    return int(text) if is_id else None
 
 
 def _whole(entry: Fields, name: str, *, low: int, high: int) -> int:

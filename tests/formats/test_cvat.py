@@ -93,6 +93,16 @@ def test_tracks_of_a_video_are_read(tmp_path: Path) -> None:
         assert [(head.key.frame, int(decode_rle(head.rle).sum())) for head in heads] == [(1, 8)]
 
 
+def test_absurd_numbers_of_objects_are_no_ids(tmp_path: Path) -> None:
+    """Found by fuzzing: 5,000 digits are more than Python makes a number of."""
+    file = tmp_path / "in.xml"
+    file.write_text(IMAGES.replace("</mask>", f'<attribute name="track">{"9" * 5000}</attribute></mask>', 1))
+    with opened(tmp_path / "p.amodal") as project:
+        list(import_into(project, file))
+        (clip,) = project.clips.list()
+        assert [track.name for track in project.tracks.list(clip.id)] == ["car 1", "car 2"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
