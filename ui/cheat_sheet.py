@@ -15,7 +15,7 @@ from ui.action_table import ACTIONS, HELD_KEYS, MENUS
 from ui.keys.keymap import current_keys, shown
 from ui.language import tr
 
-COLUMNS = (("File", "Edit", "Track"), ("View", "Play"), ("Propose", "Review", "Tools", "Help"), ("",))
+COLUMNS = (("File", "Edit", "Track"), ("View", "Play", "Time"), ("Propose", "Review", "Tools", "Help"), ("",))
 
 
 def cheat_sheet_rows() -> dict[str, list[tuple[str, str]]]:

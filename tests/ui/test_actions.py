@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.window import wait_until_saved
 from ui.action_table import ACTIONS, MENUS
-from ui.cheat_sheet import cheat_sheet_rows
+from ui.cheat_sheet import COLUMNS, cheat_sheet_rows
 from ui.window import MainWindow
 
 
@@ -30,6 +30,7 @@ def test_every_action_is_in_its_menu_and_on_the_cheat_sheet(window: MainWindow) 
     for spec in ACTIONS:
         assert spec.text.rstrip("…") in [text for _, text in rows[spec.menu]]
     assert set(MENUS) <= set(rows)
+    assert {title for column in COLUMNS for title in column} == {*MENUS, ""}, "each menu has its place"
 
 
 def test_palette_finds_and_runs_an_action(qtbot: QtBot, window: MainWindow) -> None:
