@@ -16,6 +16,8 @@ FORMATS: tuple[str, ...] = (
     mark("Completions: RGBA pictures of whole objects, transparent outside the amodal mask"),
     mark("TAO-Amodal JSON: amodal_bbox from key boxes or amodal masks, visibility, out_of_frame"),
     mark("CVAT for images 1.1 XML: masks with attributes that name layer and track"),
+    mark("NumPy archive (.npz): packed bits per track and layer, facts as JSON"),
+    mark("Label Studio JSON: a task per frame, brush masks whose meta names layer and track"),
 )
 CARRIED: tuple[str, ...] = (
     mark("modal masks"),
