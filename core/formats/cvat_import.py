@@ -287,14 +287,9 @@ def _shape(entry: Fields, element: Element, size_hw: tuple[int, int]) -> Rle:
 
 def _attributes(reading: _Reading, where: str, element: Element) -> Fields:
     values: dict[str, Any] = dict(element.attrib)
-    for side in ("width", "height"):
-        if (
-            element.tag == "image"
-            and values.get(side, "").isdigit()
-            and len(values[side]) < 10
-            and values[side].isascii()
-        ):
-            values[side] = int(values[side])
+    if element.tag == "image":
+        numbers = {side: _number(values.get(side, "")) for side in ("width", "height")}
+        values |= {side: number for side, number in numbers.items() if number is not None}
     return Fields(reading.path, where, values)
 
 
