@@ -10,6 +10,7 @@ from core.types import Layer
 from ui.commands.studio import Studio
 from ui.dialogs.track_dialog import TrackDialog, TrackFields
 from ui.language import tr
+from ui.session.clip_session import ClipSession
 from ui.session.project_session import Outcome
 from ui.theme.tokens import track_colour
 
@@ -26,8 +27,8 @@ class TrackCommands:
         bind("track.new", self.ask_new)
         bind("track.edit", self.ask_edit)
         bind("track.archive", self.archive)
-        bind("track.next", lambda: studio.clip.cycle_track(1))
-        bind("track.previous", lambda: studio.clip.cycle_track(-1))
+        bind("track.next", lambda: cycle_track(studio.clip, 1))
+        bind("track.previous", lambda: cycle_track(studio.clip, -1))
         bind("clip.next", lambda: self.cycle_clip(1))
         bind("clip.previous", lambda: self.cycle_clip(-1))
         for number in range(1, 10):
@@ -112,3 +113,11 @@ class TrackCommands:
                 track.id, name=fields.name, category=fields.category, colour=fields.colour
             )
         )
+
+
+def cycle_track(clip: ClipSession, step: int) -> None:
+    """Make the next (1) or previous (-1) track active."""
+    ids = [track.id for track in clip.tracks]
+    if ids:
+        at = ids.index(clip.active_track_id) if clip.active_track_id in ids else -step
+        clip.set_active_track(ids[(at + step) % len(ids)])

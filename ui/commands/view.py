@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 
 from ui.canvas.scene import ViewMode, ViewOptions
 from ui.commands.studio import Studio
+from ui.commands.tracks import cycle_track
 
 MODE_ACTIONS = {
     ViewMode.MODAL: "view.modal",
@@ -87,7 +88,7 @@ class ViewCommands(QObject):
                 self._set(is_raw=is_press)
                 return True
             if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and is_press:
-                self._studio.clip.cycle_track(1 if event.key() == Qt.Key.Key_Tab else -1)
+                cycle_track(self._studio.clip, 1 if event.key() == Qt.Key.Key_Tab else -1)
                 return True
         if event.type() == QEvent.Type.FocusOut and self.options.is_raw:
             self._set(is_raw=False)

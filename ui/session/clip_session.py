@@ -6,30 +6,28 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from core.errors import MediaMissingError
 from core.masks.canvas import MaskCanvas
-from core.masks.rle import Rle, area
+from core.masks.rle import Rle
 from core.review.facts import LaneFacts
-from core.store.records import Clip, MaskHead, MaskKey, Track
+from core.store.records import Clip, Track
 from core.tracks.front_order import FrontOrder
-from core.types import Layer, Origin, Provenance, ReviewState, RgbFrame
+from core.types import Layer, RgbFrame
 from core.video.reader import FrameReader
-from core.video.source import MediaInfo
-from ui.canvas.scene import OverlayScene, OverlayTrack
-from ui.language import tr
+from ui.canvas.scene import OverlayScene
+from ui.session.clip_masks import ClipMasks
+from ui.session.clip_media import media_of, missing_media, reader_of
 from ui.session.lane_pages import LanePages, first_page
 from ui.session.lanes import LaneTable
-from ui.session.mask_cache import FrameMasks, MaskCache, ShownMask
+from ui.session.mask_cache import FrameMasks, ShownMask
 from ui.session.project_session import Outcome, ProjectSession
+from ui.session.scenes import back_to_front, overlay_tracks
 from ui.theme.track_colours import current_track_colours
 
 if TYPE_CHECKING:
     from core.store.project import Project
 
-CACHE_BYTES = 1024 * 1024 * 1024
-"""Decoded pictures kept: about 170 frames of 1080p."""
-MASKS_AHEAD = 16
-"""Frames whose masks are asked for ahead of the one on screen."""
+Loaded = tuple[tuple[Track, ...], tuple[LaneFacts, ...], Path, bool]
+"""Tracks, lanes of the first of them, the media, and whether these are there."""
 
 
 class ClipSession(QObject):
@@ -62,8 +60,7 @@ class ClipSession(QObject):
         self._session = session
         self._reader: FrameReader | None = None
         self._load_id = 0
-        self._masks = MaskCache()
-        self._blocks_asked: set[int] = set()
+        self._masks = ClipMasks(session, self._on_masks_read)
         self._exact_shown: int | None = None
         self.clip: Clip | None = None
         self.tracks: tuple[Track, ...] = ()
@@ -88,8 +85,7 @@ class ClipSession(QObject):
         self._stop_reader()
         self._load_id += 1
         load_id = self._load_id
-        self._masks.clear()
-        self._blocks_asked.clear()
+        self._masks.start(clip)
         self.clip, self.frame, self.tracks = clip, max(0, min(frame, clip.frame_count - 1)), ()
         self.active_track_id = None
         self._exact_shown = None
@@ -97,13 +93,13 @@ class ClipSession(QObject):
         self.lane_pages.stop()
         self._session.watch_clip(clip.id)
 
-        def work(project: "Project") -> tuple[tuple[Track, ...], tuple[LaneFacts, ...], Path, bool]:
+        def work(project: "Project") -> Loaded:
             tracks = tuple(project.tracks.list(clip.id))
-            return tracks, first_page(project, tracks, clip.frame_count), *_media_of(project, clip)
+            return tracks, first_page(project, tracks, clip.frame_count), *media_of(project, clip)
 
-        def done(found: tuple[tuple[Track, ...], tuple[LaneFacts, ...], Path, bool]) -> None:
+        def done(found: Loaded) -> None:
             if load_id == self._load_id:
-                self._on_loaded(*found)
+                self._on_loaded(found)
 
         self._session.read(work, done)
         self.clip_changed.emit()
@@ -112,35 +108,34 @@ class ClipSession(QObject):
         """Show no clip."""
         self._stop_reader()
         self._load_id += 1
-        self._masks.clear()
+        self._masks.start(None)
         self.lane_pages.stop()
         self.clip, self.tracks, self.active_track_id, self.frame = None, (), None, 0
         self.clip_changed.emit()
 
-    def _on_loaded(
-        self, tracks: tuple[Track, ...], lanes: tuple[LaneFacts, ...], media: Path, is_there: bool
-    ) -> None:
+    def _on_loaded(self, loaded: Loaded) -> None:
         assert self.clip is not None
+        tracks, lanes, media, is_there = loaded
         self._set_tracks(tracks)
-        self._masks.clear(len(tracks))
+        self._masks.expect(len(tracks))
         self.lanes.reset(self.clip.frame_count, tracks)
         for facts in lanes:
             self.lanes.put(facts)
         self.active_track_id = tracks[0].id if tracks else None
         load_id = self._load_id
-        self._reader = FrameReader(
+        self._reader = reader_of(
+            self.clip,
             media,
-            blank=None if is_there else _blank(self.clip, media),
-            cache_bytes=CACHE_BYTES,
-            on_ready=lambda index, rgb, is_exact: self._picture_ready.emit(load_id, index, rgb, is_exact),
-            on_error=lambda error: self._reader_failed.emit(load_id, error),
+            is_there,
+            lambda index, rgb, is_exact: self._picture_ready.emit(load_id, index, rgb, is_exact),
+            lambda error: self._reader_failed.emit(load_id, error),
         )
         self.tracks_changed.emit()
         self.active_changed.emit()
         self.go_to(self.frame)
         self.lane_pages.start(self.clip, [track.id for track in tracks[len(lanes) :]])
         if not is_there:
-            self.media_failed.emit(_missing(media))
+            self.media_failed.emit(missing_media(media))
 
     def _stop_reader(self) -> None:
         if self._reader is not None:
@@ -158,26 +153,19 @@ class ClipSession(QObject):
         if self._reader is None:
             return
         self._reader.request(self.frame, direction=direction)
-        self._ask_masks(self.frame)
-        for distance in (
-            range(self._masks.block // 2, MASKS_AHEAD + 1, self._masks.block) if direction else ()
-        ):
-            ahead = self.frame + direction * distance
-            if 0 <= ahead < self.clip.frame_count:
-                self._ask_masks(ahead)
+        self._masks.ask(self.frame)
+        self._masks.ask_ahead(self.frame, direction)
         self._show_if_ready()
 
     def is_ready(self, frame: int) -> bool:
         """Whether a frame can be shown at once, picture and masks; asks for both when not."""
         if self._reader is None:
             return False
-        has_masks = self._masks.frame(frame) is not None
-        if not has_masks:
-            self._ask_masks(frame)
+        self._masks.ask(frame)
         if self._reader.get_cached(frame) is None:
             self._reader.request(frame, direction=1)
             return False
-        return has_masks
+        return self._masks.frame(frame) is not None
 
     def _show_if_ready(self) -> None:
         if self._reader is None or self._masks.frame(self.frame) is None:
@@ -222,87 +210,37 @@ class ClipSession(QObject):
         """Return what the canvas draws over the picture."""
         if self.clip is None:
             return self._empty_scene()
-        masks = self.frame_masks()
-        tracks = []
-        for track in self._back_to_front():
-            modal = masks.get((track.id, Layer.MODAL))
-            amodal = masks.get((track.id, Layer.AMODAL))
-            if modal or amodal:
-                state = self.lanes.state(track.id, self.frame)
-                is_firm = state is ReviewState.ACCEPTED or (
-                    amodal is not None and amodal.origin is Origin.PERSON
-                )
-                tracks.append(
-                    OverlayTrack(
-                        track.id,
-                        track.colour,
-                        modal.rle if modal else None,
-                        amodal.rle if amodal else None,
-                        is_firm,
-                    )
-                )
-        return OverlayScene(self.clip.canvas, tuple(tracks), self.active_track_id)
+        tracks = back_to_front(self.tracks, self.front_order, self.frame)
+        drawn = overlay_tracks(tracks, self.frame_masks(), self.lanes, self.frame)
+        return OverlayScene(self.clip.canvas, drawn, self.active_track_id)
 
     def set_front_order(self, order: FrontOrder) -> None:
         """Say who is in front of whom: it is drawn so, and a click picks so."""
         if order != self.front_order:
             self.front_order = order
-            if self._exact_shown == self.frame:
-                self.scene_changed.emit(self.scene())
-
-    def _back_to_front(self) -> list[Track]:
-        row = self.front_order.at(self.frame)
-        places = {track_id: place for place, track_id in enumerate(row)}
-        return sorted(reversed(self.tracks), key=lambda track: -places.get(track.id, len(row)))
+            self._draw_again()
 
     def commit(self, masks: Mapping[Layer, Rle | None], label: str) -> None:
         """Save new masks of the active track in the frame on screen; they are shown at once."""
         if self.active_track_id is None:
             return
-        keys = {MaskKey(self.active_track_id, self.frame, layer): rle for layer, rle in masks.items()}
-        wanted = {key: rle if rle is not None and area(rle) else None for key, rle in keys.items()}
-        for key, rle in wanted.items():
-            before = self._masks.get(key)
-            self._masks.hold_edit(key, _edited(rle, before))
-
-        def release(_outcome: Outcome | None = None) -> None:
-            for key in wanted:
-                self._masks.release_edit(key)
-
-        def dropped() -> None:
-            release()
-            self._read_masks_again()
-
-        self._session.commit_masks(wanted, label, done=release, dropped=dropped)
+        place = self.active_track_id, self.frame
+        self._masks.commit(*place, masks, label, lambda: self._masks.read_again(self.frame))
         self.scene_changed.emit(self.scene())
+
+    def _on_masks_read(self, first: int, last: int) -> None:
+        if first <= self.frame <= last and not self._draw_again():
+            self._show_if_ready()
+
+    def _draw_again(self) -> bool:
+        """Draw the masks anew where the exact picture is on screen; returns whether it is."""
+        is_shown = self._exact_shown == self.frame
+        if is_shown:
+            self.scene_changed.emit(self.scene())
+        return is_shown
 
     def _empty_scene(self) -> OverlayScene:
         return OverlayScene(self.clip.canvas if self.clip else MaskCanvas(1, 1))
-
-    def _ask_masks(self, frame: int, *, again: bool = False) -> None:
-        assert self.clip is not None
-        first, last = self._masks.block_range(frame)
-        if not again and (self._masks.frame(frame) is not None or first in self._blocks_asked):
-            return
-        self._blocks_asked.add(first)
-        load_id = self._load_id
-
-        def done(frames: Mapping[int, list[MaskHead]]) -> None:
-            if load_id != self._load_id:
-                return
-            self._blocks_asked.discard(first)
-            self._masks.put_block(first, frames)
-            if first <= self.frame <= last and self._exact_shown == self.frame:
-                self.scene_changed.emit(self.scene())
-            elif first <= self.frame <= last:
-                self._show_if_ready()
-
-        self._session.read_masks(self.clip.id, first, last, done)
-
-    def _read_masks_again(self) -> None:
-        if self.clip is not None:
-            self._masks.forget_unheld(but=self.frame)
-            self._ask_masks(self.frame, again=True)
 
     # Which track
 
@@ -316,21 +254,13 @@ class ClipSession(QObject):
         if track_id != self.active_track_id:
             self.active_track_id = track_id
             self.active_changed.emit()
-            if self._exact_shown == self.frame:
-                self.scene_changed.emit(self.scene())
+            self._draw_again()
 
     def set_active_layer(self, layer: Layer) -> None:
         """Choose the layer that edits go to."""
         if layer is not self.active_layer:
             self.active_layer = layer
             self.active_changed.emit()
-
-    def cycle_track(self, step: int) -> None:
-        """Make the next (1) or previous (-1) track active."""
-        ids = [track.id for track in self.tracks]
-        if ids:
-            at = ids.index(self.active_track_id) if self.active_track_id in ids else -step
-            self.set_active_track(ids[(at + step) % len(ids)])
 
     # What changed in the store
 
@@ -344,10 +274,9 @@ class ClipSession(QObject):
         if touched:
             self.lanes_changed.emit(touched)
         if outcome.heads is None:
-            self._read_masks_again()
+            self._masks.read_again(self.frame)
         else:
-            for key, head in outcome.heads.items():
-                self._masks.put_head(key, head)
+            self._masks.put_heads(outcome.heads)
         if self.frame in frames or outcome.tracks is not None:
             self.scene_changed.emit(self.scene())
 
@@ -369,24 +298,3 @@ class ClipSession(QObject):
 
     def _set_tracks(self, tracks: tuple[Track, ...]) -> None:
         self.stored_tracks, self.tracks = tracks, current_track_colours().shown(tracks)
-
-
-def _edited(rle: Rle | None, before: ShownMask | None) -> ShownMask | None:
-    if rle is None:
-        return None
-    is_mixed = before is not None and before.provenance in (Provenance.MODEL, Provenance.BOTH)
-    return ShownMask(rle, Origin.PERSON, Provenance.BOTH if is_mixed else Provenance.PERSON)
-
-
-def _media_of(project: "Project", clip: Clip) -> tuple[Path, bool]:
-    place = project.resolve_media(clip)
-    return place, place.exists()
-
-
-def _missing(place: Path) -> MediaMissingError:
-    reason = tr("the media are not there: masks can be edited, pictures come back when they are relinked")
-    return MediaMissingError(place, "", reason, tr("File › Relink media…"))
-
-
-def _blank(clip: Clip, place: Path) -> MediaInfo:
-    return MediaInfo(place, clip.kind, clip.width, clip.height, clip.fps, clip.frame_count)

@@ -1,0 +1,36 @@
+"""What the canvas draws over a picture, from the tracks, their masks and who is in front."""
+
+from collections.abc import Sequence
+
+from core.store.records import Track
+from core.tracks.front_order import FrontOrder
+from core.types import Layer, Origin, ReviewState
+from ui.canvas.scene import OverlayTrack
+from ui.session.lanes import LaneTable
+from ui.session.mask_cache import FrameMasks
+
+
+def back_to_front(tracks: Sequence[Track], order: FrontOrder, frame: int) -> list[Track]:
+    """Return tracks in the order in which they are drawn; those that the order does not know come first."""
+    row = order.at(frame)
+    places = {track_id: place for place, track_id in enumerate(row)}
+    return sorted(reversed(tracks), key=lambda track: -places.get(track.id, len(row)))
+
+
+def overlay_tracks(
+    tracks: Sequence[Track], masks: FrameMasks, lanes: LaneTable, frame: int
+) -> tuple[OverlayTrack, ...]:
+    """Return how the tracks that have a mask in a frame are drawn, in the order given.
+
+    Firm is what a person decided: drew the amodal mask, or accepted the frame.
+    """
+    found = []
+    for track in tracks:
+        modal = masks.get((track.id, Layer.MODAL))
+        amodal = masks.get((track.id, Layer.AMODAL))
+        if modal or amodal:
+            is_accepted = lanes.state(track.id, frame) is ReviewState.ACCEPTED
+            is_firm = is_accepted or (amodal is not None and amodal.origin is Origin.PERSON)
+            codes = modal.rle if modal else None, amodal.rle if amodal else None
+            found.append(OverlayTrack(track.id, track.colour, *codes, is_firm))
+    return tuple(found)
