@@ -43,6 +43,7 @@ class CommandPalette(QFrame):
         self._rows.setSourceModel(self._model)
         self.search = QLineEdit(placeholderText=tr("Search actions…"))
         self.search.setClearButtonEnabled(True)
+        self.search.setToolTip(tr("Words in any order; arrows choose, Enter runs, Esc closes"))
         self.list = QTreeView(rootIsDecorated=False, headerHidden=True, uniformRowHeights=True)
         self.list.setModel(self._rows)
         self.list.setIconSize(QSize(20, 20))

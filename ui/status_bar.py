@@ -26,6 +26,7 @@ class StatusBar(QStatusBar):
         grow_with_text(self.bar, self.bar.setFixedWidth, 160)
         self.cancel = QPushButton(tr("Cancel"))
         self.cancel.setProperty("kind", "link")
+        self.cancel.setToolTip(tr("Stops this import or export; nothing of it stays"))
         self.cancel.clicked.connect(self.cancel_requested)
         self.author = QLabel()
         self.author.setProperty("role", "small")

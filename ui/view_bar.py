@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QToolButton,
 from core.store.records import Clip
 from ui.canvas.legend import legend_pixmap
 from ui.canvas.scene import ViewMode, ViewOptions
+from ui.keys.tips import keyed_tip
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
 from ui.widgets.labels import ElidedLabel
@@ -42,13 +43,17 @@ class ViewBar(QWidget):
         self.place.setProperty("role", "dim")
         self.mode = SegmentedControl(
             (
-                Segment(ViewMode.MODAL.value, tr("Modal"), tr("What is visible"), tr("Alt+1, M cycles")),
-                Segment(ViewMode.AMODAL.value, tr("Amodal"), tr("The whole object"), tr("Alt+2, M cycles")),
+                Segment(
+                    ViewMode.MODAL.value, tr("Modal"), tr("What is visible"), ("view.modal", "view.cycle")
+                ),
+                Segment(
+                    ViewMode.AMODAL.value, tr("Amodal"), tr("The whole object"), ("view.amodal", "view.cycle")
+                ),
                 Segment(
                     ViewMode.BOTH.value,
                     tr("Both"),
                     tr("Visible and hidden part apart"),
-                    tr("Alt+3, M cycles"),
+                    ("view.both", "view.cycle"),
                 ),
             ),
             name=tr("Layers shown"),
@@ -59,7 +64,7 @@ class ViewBar(QWidget):
         self.completion.setText(tr("Completed"))
         self.completion.setCheckable(True)
         self.completion.setProperty("segment", "only")
-        self.completion.setToolTip(tr("Completion: the picture of the whole object (C)"))
+        keyed_tip(self.completion, tr("Completion: the picture of the whole object"), "view.completion")
         self.completion.setAccessibleName(tr("Show completion"))
         self.completion.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.completion.clicked.connect(self.completion_toggled)
@@ -67,7 +72,7 @@ class ViewBar(QWidget):
         self.opacity.setRange(0, 100)
         grow_with_text(self.opacity, self.opacity.setFixedWidth, 56)
         self.opacity.setAccessibleName(tr("Opacity of masks"))
-        self.opacity.setToolTip(tr("Opacity of masks (, and .)"))
+        keyed_tip(self.opacity, tr("Opacity of masks"), "view.fainter", "view.stronger")
         self.opacity.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.opacity.valueChanged.connect(lambda value: self.opacity_chosen.emit(value / 100))
         self._opacity_label = QLabel(tr("Opacity"))

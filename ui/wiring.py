@@ -6,6 +6,7 @@ from core.errors import MediaMissingError, StoreError
 from core.masks.rle import area, difference
 from core.types import Layer, RgbFrame
 from ui.canvas.scene import OverlayScene, ViewMode
+from ui.keys.keymap import first_key
 from ui.language import tr
 from ui.panels.frame_card import FrameFacts
 from ui.session.project_session import SavedState
@@ -98,9 +99,14 @@ def _connect_clip(window: "MainWindow") -> None:
                 tr("Drop a video, a folder of pictures or a COCO file here, or choose one."),
                 (
                     EmptyAction(
-                        tr("Import video or COCO file…"), commands.ask_import_file, "primary", "Ctrl+I"
+                        tr("Import video or COCO file…"),
+                        commands.ask_import_file,
+                        "primary",
+                        first_key("file.import_video"),
                     ),
-                    EmptyAction(tr("Import folder…"), commands.ask_import_folder, "", "Ctrl+Shift+I"),
+                    EmptyAction(
+                        tr("Import folder…"), commands.ask_import_folder, "", first_key("file.import_folder")
+                    ),
                 ),
             )
         else:
@@ -109,8 +115,8 @@ def _connect_clip(window: "MainWindow") -> None:
                 tr("No project is open"),
                 tr("Open a project, start a new one, or look around in the demo."),
                 (
-                    EmptyAction(tr("Open project…"), commands.ask_open, "primary", "Ctrl+O"),
-                    EmptyAction(tr("New project…"), commands.ask_new, "", "Ctrl+N"),
+                    EmptyAction(tr("Open project…"), commands.ask_open, "primary", first_key("file.open")),
+                    EmptyAction(tr("New project…"), commands.ask_new, "", first_key("file.new")),
                     EmptyAction(tr("Demo"), commands.open_demo),
                 ),
             )

@@ -63,10 +63,10 @@ class FollowDialog(QDialog):
                     "backward",
                     tr("Backward"),
                     tr("Towards the first frame"),
-                    "Ctrl+Shift+Left",
+                    ("follow.backward",),
                 ),
                 Segment("both", tr("Both"), tr("Forward, then backward")),
-                Segment("forward", tr("Forward"), tr("Towards the last frame"), "Ctrl+Shift+Right"),
+                Segment("forward", tr("Forward"), tr("Towards the last frame"), ("follow.forward",)),
             ),
             name=tr("Direction"),
         )
@@ -75,6 +75,7 @@ class FollowDialog(QDialog):
         self.last = self._spin(tr("Last frame"), tr("How far ahead"))
         self.tracker = QComboBox()
         self.tracker.setAccessibleName(tr("Tracker"))
+        self.tracker.setToolTip(tr("What carries the mask from frame to frame"))
         self.tracker.setMinimumContentsLength(10)
         self.stop_below = QSpinBox(minimum=0, maximum=95, value=30, singleStep=5, suffix=" %")
         self.stop_below.setAccessibleName(tr("Stop when trust falls below"))
@@ -85,6 +86,7 @@ class FollowDialog(QDialog):
         self.message = ElidedLabel()
         self.message.setProperty("role", "small")
         self.button = QPushButton(tr("Start"))
+        self.button.setToolTip(tr("Starts, or stops what runs; what is there by then stays"))
         self.button.setProperty("kind", "primary")
         self.button.setDefault(True)
         self.button.clicked.connect(self._on_button)

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
+from ui.keys.tips import tip_usual_buttons
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
 
@@ -20,6 +21,8 @@ class MarginDialog(QDialog):
         self.percent = QSpinBox(
             minimum=0, maximum=MOST_PX * 100 // longer + 1, value=round(100 * margin / longer), suffix=" %"
         )
+        self.pixels.setToolTip(tr("Room on every side, in pixels of the picture"))
+        self.percent.setToolTip(tr("Room on every side, in per cent of the longer side"))
         self.pixels.setAccessibleName(tr("Margin in pixels"))
         self.percent.setAccessibleName(tr("Margin in per cent of the longer side"))
         for spin in (self.pixels, self.percent):
@@ -45,6 +48,7 @@ class MarginDialog(QDialog):
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
         buttons.accepted.connect(self.accept)
+        tip_usual_buttons(buttons)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)

@@ -20,6 +20,7 @@ from models.weights.catalogue import CATALOGUE, entry_named
 from models.weights.overview import WeightsStatus
 from ui.dialogs.models_row import ModelsRow
 from ui.jobs.downloads import WeightsJobs
+from ui.keys.tips import tip_usual_buttons
 from ui.language import mark, tr
 
 WIDTH, HEIGHT = 820, 720
@@ -98,6 +99,7 @@ class ModelsDialog(QDialog):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(page)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        tip_usual_buttons(buttons)
         buttons.rejected.connect(self.reject)
         again = QPushButton(tr("Look again"))
         again.setToolTip(tr("After files were copied, or a disk was plugged in"))

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.keys.tips import tip_usual_buttons
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
 from ui.theme.tokens import track_colour
@@ -51,6 +52,8 @@ class TrackDialog(QDialog):
         self.category = QComboBox(editable=True)
         self.category.addItems(sorted({*categories, fields.category}))
         self.category.setCurrentText(fields.category)
+        self.name.setToolTip(tr("How lists, timeline and exports call this object"))
+        self.category.setToolTip(tr("One that is there, or a new one"))
         self._colour = fields.colour
         form = QFormLayout()
         form.setSpacing(12)
@@ -61,6 +64,7 @@ class TrackDialog(QDialog):
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
         self.buttons.accepted.connect(self._on_accepted)
+        tip_usual_buttons(self.buttons)
         self.buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)

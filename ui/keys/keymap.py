@@ -154,6 +154,11 @@ def shown(keys: str) -> str:
     return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
 
 
+def first_key(action_id: str) -> str:
+    """Return the first key in use of an action as Qt writes it on every platform; empty without one."""
+    return next(map(normal, current_keys().keys_of(action_id)), "")
+
+
 def key_text(*action_ids: str) -> str:
     """Return the first key of each of these actions, as people write it; empty without any."""
     firsts = [keys[0] for one in action_ids if (keys := current_keys().keys_of(one))]

@@ -65,6 +65,7 @@ class RecordBar(QFrame):
         self.words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.field = KeyField()
         self.yes = QPushButton()
+        self.yes.setToolTip(tr("Agrees to what is asked"))
         self.yes.setProperty("kind", "primary")
         self.no = QPushButton(tr("Cancel"))
         self.no.setToolTip(tr("Changes nothing (Esc)"))

@@ -2,9 +2,16 @@
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
 from ui.keys.keymap import current_keys, key_text
+from ui.language import mark, tr
+
+_USUAL = {
+    QDialogButtonBox.StandardButton.Ok: mark("Does it and closes (Enter)"),
+    QDialogButtonBox.StandardButton.Cancel: mark("Changes nothing (Esc)"),
+    QDialogButtonBox.StandardButton.Close: mark("Closes the dialog (Esc)"),
+}
 
 
 class _Tip(QObject):
@@ -12,8 +19,12 @@ class _Tip(QObject):
 
     def __init__(self, widget: QWidget, text: str, action_ids: tuple[str, ...]) -> None:
         super().__init__(widget)
-        self._widget, self._text, self._action_ids = widget, text, action_ids
+        self._widget = widget
         current_keys().changed.connect(self.refresh)
+        self.say(text, action_ids)
+
+    def say(self, text: str, action_ids: tuple[str, ...]) -> None:
+        self._text, self._action_ids = text, action_ids
         self.refresh()
 
     def refresh(self) -> None:
@@ -34,11 +45,21 @@ class _ActionTip(QObject):
 
 def keyed_tip(widget: QWidget, text: str, *action_ids: str) -> None:
     """Give a widget the tooltip "text (keys)" with the first keys of these actions."""
-    for old in widget.findChildren(_Tip):
-        old.deleteLater()
-    _Tip(widget, text, action_ids)
+    present = widget.findChild(_Tip)
+    if isinstance(present, _Tip):
+        present.say(text, action_ids)
+    else:
+        _Tip(widget, text, action_ids)
 
 
 def action_tip(widget: QWidget, action: QAction) -> None:
     """Give a widget the tooltip of an action."""
     _ActionTip(widget, action)
+
+
+def tip_usual_buttons(box: QDialogButtonBox) -> None:
+    """Give OK, Cancel and Close of a dialog their tooltips."""
+    for which, text in _USUAL.items():
+        button = box.button(which)
+        if button is not None and not button.toolTip():
+            button.setToolTip(tr(text))

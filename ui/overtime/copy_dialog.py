@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, Q
 
 from core.tracks.edits import AtFixed
 from core.types import Layer
+from ui.keys.tips import tip_usual_buttons
 from ui.language import tr
 
 
@@ -45,10 +46,18 @@ class CopyDialog(QDialog):
         self.at_fixed.addItem(tr("replace them"), AtFixed.REPLACE)
         self.both = QCheckBox(tr("Both layers"))
         self.both.setChecked(len(layers) > 1)
+        for part, tip in (
+            (self.count, tr("How many frames get the mask")),
+            (self.direction, tr("Which way from this frame")),
+            (self.at_fixed, tr("What happens where a person decided already")),
+            (self.both, tr("Visible and amodal mask, or only the active layer")),
+        ):
+            part.setToolTip(tip)
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
         self.buttons.accepted.connect(self._on_accepted)
+        tip_usual_buttons(self.buttons)
         self.buttons.rejected.connect(self.reject)
         form = QFormLayout(self)
         form.setContentsMargins(16, 16, 16, 16)

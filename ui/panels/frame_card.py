@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from core.types import Provenance, ReviewState
+from ui.keys.tips import action_tip
 from ui.language import mark, tr
 from ui.theme.state_shapes import STATE_WORDS
 
@@ -115,7 +116,7 @@ def _value() -> QLabel:
 def _button(action: QAction, text: str, kind: str) -> QPushButton:
     button = QPushButton(text)
     button.setObjectName(action.objectName())
-    button.setToolTip(action.toolTip())
+    action_tip(button, action)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     if kind:
         button.setProperty("kind", kind)

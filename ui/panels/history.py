@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from core.masks.rle import area, bbox_xywh, decode_rle
 from core.store.records import Revision
+from ui.keys.tips import tip_usual_buttons
 from ui.language import tr
 from ui.said_elsewhere import said_parts
 from ui.theme.tokens import Tokens, blend
@@ -52,6 +53,7 @@ class HistoryDialog(QDialog):
         hint.setWordWrap(True)
         buttons = QDialogButtonBox()
         self.restore = QPushButton(tr("Restore"))
+        self.restore.setToolTip(tr("Makes the marked revision the mask again, as one step of undo"))
         self.restore.setProperty("kind", "primary")
         self.restore.setEnabled(False)
         buttons.addButton(self.restore, QDialogButtonBox.ButtonRole.AcceptRole)
@@ -64,6 +66,7 @@ class HistoryDialog(QDialog):
         layout.addWidget(buttons)
         self.list.currentRowChanged.connect(lambda row: self.restore.setEnabled(row > 0))
         buttons.accepted.connect(self._on_restore)
+        tip_usual_buttons(buttons)
         buttons.rejected.connect(self.reject)
 
     def _on_restore(self) -> None:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from core.types import RunKind
 from models.jobs.job import ProposalSettings
 from ui.jobs.proposals import JobState, JobView
+from ui.keys.tips import action_tip, keyed_tip
 from ui.language import mark, tr, trn
 from ui.said_elsewhere import said
 from ui.theme.text_size import grow_with_text
@@ -179,7 +180,7 @@ class _JobsCard(QFrame):
         self.title = ElidedLabel()
         self.title.setProperty("role", "strong")
         self.cancel = QPushButton(tr("Cancel"))
-        self.cancel.setToolTip(tr("Stop all that runs here (Ctrl+.)"))
+        keyed_tip(self.cancel, tr("Stop all that runs here"), "propose.cancel")
         self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.bar = QProgressBar(maximum=1000, textVisible=False)
         self.detail = ElidedLabel()
@@ -259,7 +260,7 @@ def _buttons(actions: Sequence[QAction]) -> QHBoxLayout:
     for text, action in zip((mark("Track"), mark("Clip"), mark("Project")), actions, strict=True):
         button = QPushButton(tr(text))
         button.setObjectName(action.objectName())
-        button.setToolTip(action.toolTip())
+        action_tip(button, action)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(action.trigger)
         action.changed.connect(lambda b=button, a=action: b.setEnabled(a.isEnabled()))

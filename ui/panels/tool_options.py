@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.types import Layer
+from ui.keys.tips import keyed_tip
 from ui.language import mark, tr
 from ui.widgets.segmented import Segment, SegmentedControl
 
@@ -79,8 +80,8 @@ class ToolOptions(QWidget):
         self.heading.setProperty("role", "heading")
         self.layer = SegmentedControl(
             (
-                Segment(Layer.MODAL.value, tr("Modal"), tr("Paint what is visible; T switches")),
-                Segment(Layer.AMODAL.value, tr("Amodal"), tr("Paint the whole object; T switches")),
+                Segment(Layer.MODAL.value, tr("Modal"), tr("Paint what is visible"), ("layer.toggle",)),
+                Segment(Layer.AMODAL.value, tr("Amodal"), tr("Paint the whole object"), ("layer.toggle",)),
             ),
             name=tr("Active layer"),
         )
@@ -93,9 +94,11 @@ class ToolOptions(QWidget):
             control.setRange(20, 100)
             control.setSingleStep(20)
             control.valueChanged.connect(self._on_hardness)
-            control.setToolTip(tr("Below 100 % the rim of the brush keeps to colours like its middle ({ })"))
+            tip = tr("Below 100 % the rim of the brush keeps to colours like its middle")
+            keyed_tip(control, tip, "tool.softer", "tool.harder")
         for control in (self.slider, self.number):
             control.valueChanged.connect(self._on_radius)
+            keyed_tip(control, tr("Radius of the brush in pixels"), "tool.smaller", "tool.larger")
         card = QFrame()
         card.setProperty("card", "true")
         self._grid = grid = QGridLayout(card)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from core.checks.findings import Finding
 from core.checks.registry import BY_NAME, CHECKS
 from core.store.records import Track
+from ui.keys.tips import keyed_tip
 from ui.language import tr
 from ui.review.finding_words import GUIDED, frames_text, is_same_place
 from ui.said_elsewhere import said, said_parts
@@ -90,8 +91,10 @@ class ChecksPanel(QWidget):
         self.why = QLabel(wordWrap=True)
         self.why.setProperty("role", "small")
         self.repair = QPushButton(tr("Repair this"))
+        keyed_tip(self.repair, tr("Repairs this finding in one step"), "checks.repair")
         self.repair.setProperty("kind", "primary")
         self.repair_kind = QPushButton(tr("Repair all of this kind"))
+        self.repair_kind.setToolTip(tr("Repairs every finding of this kind in one step"))
         self.repair.clicked.connect(self.repair_current)
         self.repair_kind.clicked.connect(self.repair_current_kind)
         for button in (self.repair, self.repair_kind):
@@ -278,18 +281,14 @@ class ChecksPanel(QWidget):
         self.repair.setVisible(bool(check.repair_label) and finding is not None)
         repair = said(check.repair_label)
         self.repair.setText(repair)
-        self.repair.setToolTip(
-            tr("{repair_label} (Ctrl+F8): one step, Ctrl+Z takes it back", repair_label=repair)
-        )
+        keyed_tip(self.repair, tr("{repair_label} in one step", repair_label=repair), "checks.repair")
         self.repair_kind.setVisible(bool(check.repair_label) and count > 1)
         self.repair_kind.setText(tr("{repair_label}: all {count:,}", repair_label=repair, count=count))
-        self.repair_kind.setToolTip(tr("Repairs every finding of this kind in one step"))
 
     def _show_guided(self, kind: str, finding: Finding | None) -> None:
         """Offer what a person has to lead; there is no such thing for all of a kind at once."""
         self.repair.setVisible(finding is not None)
         self.repair.setText(tr(GUIDED[kind]))
-        self.repair.setToolTip(
-            tr("Goes there and proposes anew between the frames that you decided on both sides (Ctrl+F8)")
-        )
+        tip = tr("Goes there and proposes anew between the frames that you decided on both sides")
+        keyed_tip(self.repair, tip, "checks.repair")
         self.repair_kind.hide()

@@ -70,10 +70,14 @@ def install_review(window: "MainWindow") -> ReviewParts:
     side = SidePages(
         {
             Segment("tools", tr("Tools"), tr("Proposals, this frame, options of the tool")): tools,
-            Segment("review", tr("Review"), tr("What is still to be reviewed"), "F3"): queue_panel,
-            Segment("checks", tr("Checks"), tr("What looks wrong in this clip"), "F4"): checks_panel,
-            Segment("order", tr("Order"), tr("Who is in front of whom"), "F6"): order_panel,
-            Segment("notes", tr("Notes"), tr("Comments of this clip"), "F7"): comments,
+            Segment(
+                "review", tr("Review"), tr("What is still to be reviewed"), ("view.review",)
+            ): queue_panel,
+            Segment(
+                "checks", tr("Checks"), tr("What looks wrong in this clip"), ("view.checks",)
+            ): checks_panel,
+            Segment("order", tr("Order"), tr("Who is in front of whom"), ("view.order",)): order_panel,
+            Segment("notes", tr("Notes"), tr("Comments of this clip"), ("view.notes",)): comments,
         }
     )
     window.middle.insertWidget(place, side)

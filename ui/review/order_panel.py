@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from core.store.records import Track
 from core.tracks.front_order import FrontOrder, FrontSpan
+from ui.keys.tips import action_tip
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
 
@@ -179,7 +180,7 @@ def _small(text: str) -> QLabel:
 def _button(action: QAction, words: str) -> QPushButton:
     button = QPushButton(words)
     button.setObjectName(action.objectName())
-    button.setToolTip(action.toolTip())
+    action_tip(button, action)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.clicked.connect(action.trigger)
     return button

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton
 
 from core.store.review_records import Verdict, Visibility
+from ui.keys.tips import action_tip
 from ui.language import mark, tr
 from ui.theme.text_size import grow_with_text
 from ui.widgets.segmented import Segment, SegmentedControl
@@ -46,7 +47,7 @@ class VerdictCard(QFrame):
         self.shape, self.completion, self.unknown = QLabel(), QLabel(), QLabel()
         self.visibility = SegmentedControl(
             tuple(
-                Segment(kind.value, tr(word), tr(tip), tr("O cycles"))
+                Segment(kind.value, tr(word), tr(tip), ("visibility.cycle",))
                 for kind, (word, tip) in VISIBILITY_WORDS.items()
             ),
             name=tr("Visibility"),
@@ -95,7 +96,7 @@ class VerdictCard(QFrame):
 def _small_button(action: QAction, words: str) -> QPushButton:
     button = QPushButton(words)
     button.setObjectName(action.objectName())
-    button.setToolTip(action.toolTip())
+    action_tip(button, action)
     button.setAccessibleName(action.text())
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     grow_with_text(button, button.setFixedWidth, 32)

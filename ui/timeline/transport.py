@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
+from ui.keys.tips import keyed_tip
 from ui.language import mark, tr
 from ui.theme.icons import icon
 from ui.theme.theme import current_theme, tabular
@@ -63,7 +64,7 @@ class TransportBar(QWidget):
         self.rest.setProperty("role", "dim")
         self.speed = QComboBox()
         self.speed.setAccessibleName(tr("Speed"))
-        self.speed.setToolTip(tr("Speed (< and >)"))
+        keyed_tip(self.speed, tr("Speed"), "play.slower", "play.faster")
         self.speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for speed in SPEEDS:
             self.speed.addItem(f"{speed:g}×", speed)

@@ -33,6 +33,7 @@ class TourOffer(QFrame):
         words.setProperty("role", "strong")
         self.take = QPushButton(tr("Take the tour"))
         self.take.setProperty("kind", "primary")
+        self.take.setToolTip(tr("Begins with the first of six steps"))
         self.later = QPushButton(tr("Not now"))
         self.later.setToolTip(tr("Help › Take the tour starts it whenever you like"))
         buttons = QHBoxLayout()

@@ -8,6 +8,7 @@ from core.store.review_records import Verdict
 from ui.actions import Actions
 from ui.canvas.compare_layer import CompareMode
 from ui.canvas.completion_look import Backdrop, CompletionLook
+from ui.keys.tips import action_tip
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
 from ui.widgets.segmented import Segment, SegmentedControl
@@ -36,11 +37,16 @@ class CompletionBar(QFrame):
         self._canvas = canvas
         self.backdrop = SegmentedControl(
             (
-                Segment(Backdrop.CLIP, tr("Clip"), tr("On the frame"), "Alt+P"),
-                Segment(Backdrop.WITHOUT, tr("Without"), tr("The clip with the object taken away"), "Alt+P"),
-                Segment(Backdrop.DIMMED, tr("Dimmed"), tr("On the frame, dimmed"), "Alt+P"),
-                Segment(Backdrop.CHECKERS, tr("Checkers"), tr("On a checkerboard"), "Alt+P"),
-                Segment(Backdrop.COLOUR, tr("Colour"), tr("On any colour"), "Alt+P"),
+                Segment(Backdrop.CLIP, tr("Clip"), tr("On the frame"), ("completion.backdrop",)),
+                Segment(
+                    Backdrop.WITHOUT,
+                    tr("Without"),
+                    tr("The clip with the object taken away"),
+                    ("completion.backdrop",),
+                ),
+                Segment(Backdrop.DIMMED, tr("Dimmed"), tr("On the frame, dimmed"), ("completion.backdrop",)),
+                Segment(Backdrop.CHECKERS, tr("Checkers"), tr("On a checkerboard"), ("completion.backdrop",)),
+                Segment(Backdrop.COLOUR, tr("Colour"), tr("On any colour"), ("completion.backdrop",)),
             ),
             name=tr("Behind the completion"),
         )
@@ -55,25 +61,27 @@ class CompletionBar(QFrame):
         self.object = QPushButton(tr("Object"))
         self.object.setObjectName("completion.object")
         self.object.setCheckable(True)
-        self.object.setToolTip(actions["completion.object"].toolTip())
+        action_tip(self.object, actions["completion.object"])
         self.object.setAccessibleName(actions["completion.object"].text())
         self.object.clicked.connect(actions["completion.object"].trigger)
         self.object.hide()
         self.mode = SegmentedControl(
             (
-                Segment(CompareMode.OFF, tr("After"), tr("The completion"), "Shift+C"),
+                Segment(CompareMode.OFF, tr("After"), tr("The completion"), ("completion.compare",)),
                 Segment(
                     CompareMode.WIPE,
                     tr("Wipe"),
                     tr("Before and after: drag the line"),
-                    "Shift+C",
+                    ("completion.compare",),
                 ),
-                Segment(CompareMode.BLINK, tr("Blink"), tr("Before and after in turn"), "Shift+C"),
+                Segment(
+                    CompareMode.BLINK, tr("Blink"), tr("Before and after in turn"), ("completion.compare",)
+                ),
                 Segment(
                     CompareMode.DIFFERENCE,
                     tr("Diff"),
                     tr("What the completion changed"),
-                    "Shift+C",
+                    ("completion.compare",),
                 ),
             ),
             name=tr("Against the original"),
@@ -137,6 +145,6 @@ def _button(actions: Actions, name: str, words: str) -> QPushButton:
     button.setCheckable(True)
     grow_with_text(button, button.setFixedWidth, 34)
     button.setAccessibleName(actions[name].text())
-    button.setToolTip(actions[name].toolTip())
+    action_tip(button, actions[name])
     button.clicked.connect(actions[name].trigger)
     return button

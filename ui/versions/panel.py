@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from core.store.version_records import RunVersion
 from ui.actions import Actions
 from ui.canvas.compare_layer import CompareMode
+from ui.keys.tips import action_tip, keyed_tip
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
 from ui.versions.describe import run_details, run_summary, run_title
@@ -75,7 +76,7 @@ class VersionsPanel(QWidget):
         self.track = ElidedLabel(role="dim")
         back = QPushButton(tr("Back"))
         back.setObjectName("versions-back")
-        back.setToolTip(tr("Back to the tools (F9)"))
+        keyed_tip(back, tr("Back to the tools"), "view.versions")
         back.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         back.clicked.connect(self.closed)
         return _row((heading, 0), (self.track, 1), (back, 0))
@@ -136,10 +137,15 @@ class VersionsPanel(QWidget):
         self.mode = SegmentedControl(
             (
                 Segment(CompareMode.OFF, tr("Off"), tr("Masks as always")),
-                Segment(CompareMode.WIPE, tr("Wipe"), tr("Drag the line"), "Alt+W"),
-                Segment(CompareMode.BLINK, tr("Blink"), tr("One after the other"), "Alt+B"),
-                Segment(CompareMode.DIFFERENCE, tr("Diff"), tr("What differs"), "Alt+D"),
-                Segment(CompareMode.AGREEMENT, tr("Agree"), tr("How many claim each pixel"), "Alt+A"),
+                Segment(CompareMode.WIPE, tr("Wipe"), tr("Drag the line"), ("compare.wipe",)),
+                Segment(CompareMode.BLINK, tr("Blink"), tr("One after the other"), ("compare.blink",)),
+                Segment(CompareMode.DIFFERENCE, tr("Diff"), tr("What differs"), ("compare.difference",)),
+                Segment(
+                    CompareMode.AGREEMENT,
+                    tr("Agree"),
+                    tr("How many claim each pixel"),
+                    ("compare.agreement",),
+                ),
             ),
             name=tr("Compare"),
         )
@@ -154,6 +160,7 @@ class VersionsPanel(QWidget):
         grid.setColumnStretch(1, 1)
         for row, (combo, word) in enumerate(((self.first, "A"), (self.second, "B"))):
             combo.setAccessibleName(tr("Compare: {side}", side=word))
+            combo.setToolTip(tr("Mask, hypothesis or earlier revision to compare at full size"))
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             combo.setMinimumContentsLength(8)
             combo.currentIndexChanged.connect(self._on_side)
@@ -172,7 +179,7 @@ class VersionsPanel(QWidget):
         action = self._actions[name]
         button = QPushButton(words)
         button.setObjectName(name)
-        button.setToolTip(action.toolTip())
+        action_tip(button, action)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setCheckable(action.isCheckable())
         button.clicked.connect(action.trigger)

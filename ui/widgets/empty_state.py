@@ -67,11 +67,13 @@ class EmptyState(QWidget):
     def _make_action(self, action: EmptyAction) -> QVBoxLayout:
         button = QPushButton(action.text, self)
         button.setProperty("kind", action.kind)
+        keys = shown_sequence(action.keys)
+        button.setToolTip(f"{action.text} ({keys})" if keys else action.text)
         button.clicked.connect(lambda _checked=False: action.run())
         column = QVBoxLayout()
         column.setSpacing(6)
         column.addWidget(button)
-        cap = KeyCap(shown_sequence(action.keys), self)
+        cap = KeyCap(keys, self)
         column.addWidget(cap, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
         return column

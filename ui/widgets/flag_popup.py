@@ -33,6 +33,7 @@ class FlagPopup(QFrame):
         self.title.setProperty("role", "strong")
         self.line = QLineEdit(placeholderText=tr("Why? Enter flags, Esc gives up"))
         grow_with_text(self.line, self.line.setMinimumWidth, 320)
+        self.line.setToolTip(tr("Your own words: Enter flags, Esc gives up"))
         self.line.returnPressed.connect(lambda: self._give(self.line.text()))
         layout = QGridLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
@@ -41,6 +42,7 @@ class FlagPopup(QFrame):
         layout.addWidget(self.line, 1, 0, 1, 2)
         for number, reason in enumerate(tr(words) for words in USUAL_REASONS):
             button = QPushButton(reason)
+            button.setToolTip(tr("Flags with this reason"))
             button.clicked.connect(lambda _checked=False, text=reason: self._give(text))
             layout.addWidget(button, 2 + number // 2, number % 2)
 

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
-from ui.language import shown_sequence
+from ui.keys.tips import keyed_tip
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One choice; `key` is what the signal carries, `keys` the shortcut shown in the tooltip."""
+    """One choice; `key` is what the signal carries, `action_ids` are actions whose keys the tooltip shows."""
 
     key: str
     text: str
     tip: str = ""
-    keys: str = ""
+    action_ids: tuple[str, ...] = ()
 
 
 class SegmentedControl(QWidget):
@@ -74,10 +74,7 @@ class SegmentedControl(QWidget):
         button.setCheckable(True)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        tip = segment.tip or segment.text
-        # Words about keys come in the language in use already, a bare key does not.
-        keys = segment.keys if " " in segment.keys else shown_sequence(segment.keys)
-        button.setToolTip(f"{tip} ({keys})" if keys else tip)
+        keyed_tip(button, segment.tip or segment.text, *segment.action_ids)
         button.setAccessibleName(segment.text)
         place = "middle"
         if count == 1:

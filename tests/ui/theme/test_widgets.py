@@ -25,7 +25,9 @@ def dark(qapp: QApplication) -> None:
 
 @pytest.fixture
 def modes(qtbot: QtBot) -> SegmentedControl:
-    made = SegmentedControl([Segment("modal", "Modal", keys="Alt+1"), Segment("both", "Both")], name="View")
+    made = SegmentedControl(
+        [Segment("modal", "Modal", action_ids=("view.modal",)), Segment("both", "Both")], name="View"
+    )
     qtbot.addWidget(made)
     made.show()
     return made
