@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, QSettings, Qt
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from tests.window import open_window
@@ -202,3 +202,16 @@ def test_damaged_settings_leave_the_usual_keys(settings: QSettings, stored: obje
     keys.load(settings)
     assert keys.changed_ids == ()
     assert keys.keys_of("tool.brush") == ("B", "P")
+
+
+def test_words_that_name_keys_follow_them(qtbot: QtBot, window: MainWindow) -> None:
+    hint = window.timeline_dock.transport.hint
+    assert hint.text() == "N next unreviewed · D / A step · Space play · Enter accept"
+    accept = next(b for b in window.frame_card.findChildren(QPushButton) if b.objectName() == "review.accept")
+    assert accept.text() == "Accept   Ctrl+Enter"
+    current_keys().use_preset("cvat")
+    assert hint.text() == "Ctrl+Alt+N next unreviewed · F / D step · Space play · Enter accept"
+    caps = {label.text() for label in window.tool_options.findChildren(QLabel) if label.isVisible()}
+    assert {"Shift+0", "Shift+2"} <= caps
+    current_keys().set_keys("review.accept", ("F5",))
+    assert accept.text() == "Accept   F5"

@@ -9,6 +9,7 @@ from models.jobs.job import JobCancelled, JobEvent, JobFinished, JobUpdate, Trac
 from ui.commands.studio import Studio
 from ui.dialogs.follow import FollowDialog, TrackerChoice
 from ui.jobs.proposals import JobView
+from ui.keys.keymap import short_key
 from ui.language import tr
 from ui.said_elsewhere import said
 from ui.widgets.error_bar import ErrorBar, Message, MessageAction, MessageKind
@@ -127,7 +128,12 @@ class FollowCommands:
     def _tell_end(self, stops: list[dict[str, object]]) -> None:
         """Say that it is done, or where it stopped, why, and how to go on."""
         if not stops:
-            self._studio.notices.tell(tr("Followed to the end; N goes to the next unreviewed frame"))
+            self._studio.notices.tell(
+                tr(
+                    "Followed to the end; {key} goes to the next unreviewed frame",
+                    key=short_key("review.next"),
+                )
+            )
             return
         frames = [int(str(stop["frame"])) for stop in stops]
         why = "; ".join(

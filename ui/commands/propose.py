@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import AmodalError
 from ui.commands.studio import Studio
+from ui.keys.keymap import short_key
 from ui.language import tr, trn
 from ui.panels.proposals import ProposalsPanel, ProposerChoice
 
@@ -83,7 +84,11 @@ class ProposeCommands:
         if finished and not failed:
             tracks = trn("1 track", "{n} tracks", finished)
             self._studio.notices.tell(
-                tr("Proposals for {tracks} are in; N goes to the next unreviewed frame", tracks=tracks)
+                tr(
+                    "Proposals for {tracks} are in; {key} goes to the next unreviewed frame",
+                    tracks=tracks,
+                    key=short_key("review.next"),
+                )
             )
 
 

@@ -12,7 +12,7 @@ from ui.keys.presets import PRESETS, STUDIO
 
 Keys = tuple[str, ...]
 _NAME = "amodal-studio-keys"
-_SPECS = {spec.id: spec for spec in ACTIONS}
+SPECS = {spec.id: spec for spec in ACTIONS}
 FIXED = {key: held for held in HELD_KEYS for key in held.fixed}
 """Keys that are held over the picture or pick tracks; no action can have them."""
 
@@ -63,7 +63,7 @@ class KeyMap(QObject):
 
     def usual(self, action_id: str) -> Keys:
         """Return the keys that the preset in use gives an action."""
-        return PRESETS[self.preset].keys.get(action_id, _SPECS[action_id].keys)
+        return PRESETS[self.preset].keys.get(action_id, SPECS[action_id].keys)
 
     @property
     def changed_ids(self) -> tuple[str, ...]:
@@ -75,7 +75,7 @@ class KeyMap(QObject):
         wanted = normal(keys)
         if wanted in FIXED:
             return Clash(wanted, "", FIXED[wanted].text)
-        scope = _SPECS[action_id].scope
+        scope = SPECS[action_id].scope
         for spec in ACTIONS:
             if spec.id != action_id and spec.scope == scope and wanted in map(normal, self._keys[spec.id]):
                 return Clash(wanted, spec.id, spec.text)
@@ -159,6 +159,11 @@ def first_key(action_id: str) -> str:
     return next(map(normal, current_keys().keys_of(action_id)), "")
 
 
+def short_key(action_id: str) -> str:
+    """Return the shortest key in use of an action, as people write it: for places with little room."""
+    return min(map(shown, current_keys().keys_of(action_id)), key=len, default="")
+
+
 def key_text(*action_ids: str) -> str:
     """Return the first key of each of these actions, as people write it; empty without any."""
     firsts = [keys[0] for one in action_ids if (keys := current_keys().keys_of(one))]
@@ -176,5 +181,5 @@ def _read(stored: object) -> dict[str, Keys]:
     return {
         one: tuple(normal(key) for key in keys if isinstance(key, str) and normal(key))
         for one, keys in found.items()
-        if one in _SPECS and isinstance(keys, list)
+        if one in SPECS and isinstance(keys, list)
     }

@@ -1,5 +1,7 @@
 """Tooltips that name keys, and go on being right when the keys change."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialogButtonBox, QWidget
@@ -41,6 +43,22 @@ class _ActionTip(QObject):
 
     def refresh(self) -> None:
         self._widget.setToolTip(self._action.toolTip())
+
+
+class _Follower(QObject):
+    def __init__(self, owner: QObject, show: Callable[[], object]) -> None:
+        super().__init__(owner)
+        self._show = show
+        current_keys().changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        self._show()
+
+
+def follow_keys(owner: QObject, show: Callable[[], object]) -> None:
+    """Call `show` now and whenever keys change, as long as `owner` lives."""
+    _Follower(owner, show)
 
 
 def keyed_tip(widget: QWidget, text: str, *action_ids: str) -> None:

@@ -7,7 +7,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from core.types import Provenance, ReviewState
-from ui.keys.tips import action_tip
+from ui.keys.keymap import short_key
+from ui.keys.tips import action_tip, follow_keys
 from ui.language import mark, tr
 from ui.theme.state_shapes import STATE_WORDS
 
@@ -65,8 +66,8 @@ class FrameCard(QWidget):
         grid.addWidget(self._repair, len(self._values) + 1, 0, 1, 2)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        buttons.addWidget(_button(flag, tr("Flag…   I"), ""))
-        buttons.addWidget(_button(accept, tr("Accept   Ctrl+Enter"), "accept"), 1)
+        buttons.addWidget(_button(flag, tr("Flag…"), "", has_key=True))
+        buttons.addWidget(_button(accept, tr("Accept"), "accept", has_key=True), 1)
         grid.addLayout(buttons, len(self._values) + 2, 0, 1, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 12)
@@ -113,8 +114,11 @@ def _value() -> QLabel:
     return label
 
 
-def _button(action: QAction, text: str, kind: str) -> QPushButton:
+def _button(action: QAction, text: str, kind: str, *, has_key: bool = False) -> QPushButton:
     button = QPushButton(text)
+    if has_key:
+        name = action.objectName()
+        follow_keys(button, lambda: button.setText(f"{text}   {short_key(name)}".rstrip()))
     button.setObjectName(action.objectName())
     action_tip(button, action)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -13,17 +13,23 @@ from PySide6.QtWidgets import (
 )
 
 from core.types import Layer
-from ui.keys.tips import keyed_tip
+from ui.keys.keymap import SPECS, short_key
+from ui.keys.tips import follow_keys, keyed_tip
 from ui.language import mark, tr
 from ui.widgets.segmented import Segment, SegmentedControl
 
 LARGEST_RADIUS_PX = 250
 BRUSH_KEYS = (
-    ("[", "]", mark("size")),
-    ("{", "}", mark("hardness")),
+    ("tool.smaller", "tool.larger", mark("size")),
+    ("tool.softer", "tool.harder", mark("hardness")),
     (mark("Ctrl"), mark("inverts")),
     (mark("Shift"), mark("straight line")),
     ("Esc", mark("give up")),
+)
+SELECT_KEYS = (
+    ("tool.select", mark("select")),
+    ("tool.brush", mark("brush")),
+    ("tool.eraser", mark("eraser")),
 )
 OUTLINE_KEYS = (
     ("↵", mark("finish")),
@@ -32,14 +38,17 @@ OUTLINE_KEYS = (
     ("Esc", mark("drop")),
 )
 TOOLS: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
-    "select": (mark("SELECT"), (("V", mark("select")), ("B", mark("brush")), ("E", mark("eraser")))),
+    "select": (mark("SELECT"), SELECT_KEYS),
     "pan": (mark("PAN"), ((mark("Space"), mark("hold and drag")),)),
     "brush": (mark("BRUSH"), BRUSH_KEYS),
     "eraser": (mark("ERASER"), BRUSH_KEYS),
     "hidden": (mark("HIDDEN-PART BRUSH"), BRUSH_KEYS),
     "outline": (mark("POLYGON AND LASSO"), OUTLINE_KEYS),
     "outline_away": (mark("POLYGON, TAKEN AWAY"), OUTLINE_KEYS),
-    "bucket": (mark("BUCKET"), ((mark("Ctrl"), mark("takes a part away")), ("Alt+F", mark("all holes")))),
+    "bucket": (
+        mark("BUCKET"),
+        ((mark("Ctrl"), mark("takes a part away")), ("shape.holes", mark("all holes"))),
+    ),
     "place": (
         mark("MOVE, SCALE, TURN"),
         (
@@ -55,7 +64,7 @@ TOOLS: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
         (("[", "]", mark("amount")), ("↵", mark("take")), ("⇧↵", mark("in many")), ("Esc", mark("drop"))),
     ),
 }
-"""Heading and keys by the tool's name."""
+"""Heading and keys by the tool's name; an action's id stands for its key in use."""
 ROW_WIDTH = 264
 """Room for one row of keys, in logical pixels."""
 KEY_GAP = 4
@@ -184,6 +193,15 @@ def _dim(text: str) -> QLabel:
     return label
 
 
+def _cap(key: str) -> QLabel:
+    """A key, or the key in use of an action."""
+    cap = QLabel(tr(key))
+    cap.setProperty("role", "key")
+    if key in SPECS:
+        follow_keys(cap, lambda: cap.setText(short_key(key) or "–"))
+    return cap
+
+
 def _keys(groups: tuple[tuple[str, ...], ...]) -> QWidget:
     """Key caps with what they do, as many in a row as fit into the narrow side."""
     holder = QWidget()
@@ -192,9 +210,8 @@ def _keys(groups: tuple[tuple[str, ...], ...]) -> QWidget:
     rows.setSpacing(6)
     row, room = QHBoxLayout(), 0
     for group in groups:
-        parts = [QLabel(tr(words)) for words in group]
-        for part in parts:
-            part.setProperty("role", "small" if part is parts[-1] else "key")
+        parts = [*map(_cap, group[:-1]), QLabel(tr(group[-1]))]
+        parts[-1].setProperty("role", "small")
         width = sum(part.sizeHint().width() + KEY_GAP for part in parts)
         if width > room:
             if row.count():

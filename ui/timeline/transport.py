@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
-from ui.keys.tips import keyed_tip
+from ui.keys.keymap import short_key
+from ui.keys.tips import follow_keys, keyed_tip
 from ui.language import mark, tr
 from ui.theme.icons import icon
 from ui.theme.theme import current_theme, tabular
@@ -81,9 +82,8 @@ class TransportBar(QWidget):
         row.addWidget(self.speed)
         row.addWidget(self.loop)
         row.addStretch(1)
-        self.hint = ElidedLabel(
-            tr("N next unreviewed · D / A step · Space play · Enter accept"), role="small"
-        )
+        self.hint = ElidedLabel(role="small")
+        follow_keys(self.hint, lambda: self.hint.setText(usual_hint()))
         row.addWidget(self.hint)
         current_theme().changed.connect(self._on_theme_changed)
         self._dress()
@@ -128,6 +128,17 @@ class TransportBar(QWidget):
             shown = "pause" if name == "play" and self._is_playing else icon_name
             self.buttons[name].setIcon(icon(shown, tokens))
         self.loop.setIcon(icon("loop", tokens))
+
+
+def usual_hint() -> str:
+    """Return the keys that help most, as they are in use."""
+    return tr(
+        "{unreviewed} next unreviewed · {on} / {back} step · Space play · {accept} accept",
+        unreviewed=short_key("review.next") or "–",
+        on=short_key("play.next") or "–",
+        back=short_key("play.previous") or "–",
+        accept=short_key("review.accept_next") or "–",
+    )
 
 
 def _button(words: str, keys: str) -> QToolButton:
