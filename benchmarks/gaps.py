@@ -7,6 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
+from benchmarks.timing import spread
+
 
 @dataclass
 class Gaps:
@@ -18,6 +20,10 @@ class Gaps:
     def longest(self, phase: str) -> float:
         """Return the longest gap of a phase."""
         return max((gap for gap, _ in self.found.get(phase, [])), default=0.0)
+
+    def spread(self, phase: str) -> str:
+        """Return median, 95th percentile and maximum of a phase's gaps."""
+        return spread([gap for gap, _ in self.found[phase]])
 
     def words(self, phase: str) -> str:
         """Return the longest gaps of a phase, and how much of the longest was waiting for a core."""

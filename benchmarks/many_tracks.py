@@ -63,7 +63,6 @@ class Bench:
         self.timeline = self.window.timeline_dock.timeline
         self.painted = Painted(self.canvas)
         self.probe = GapProbe()
-        self.wait(lambda: self.painted.count > 0)
         self.rest(0.5)
 
     def wait(self, is_over: Callable[[], bool], seconds: float = 60) -> bool:

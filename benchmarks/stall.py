@@ -14,10 +14,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
-from benchmarks.timing import spread
+from benchmarks.gaps import GapProbe, Gaps
 from core.progress import CancelToken
 from core.store.project import Project
 from models.jobs.execute import execute_job
@@ -59,11 +59,12 @@ def main() -> None:
         rest(app, 5.0)
         window.proposals_panel.proposer.setCurrentText(arguments.proposer)
         window.actions_table["propose.track"].trigger()
-        child = gaps(app, window, lambda: bool(window.proposals.jobs) and not window.proposals.is_busy)
+        jobs = window.proposals
+        child = gaps(app, window, lambda: bool(jobs.jobs) and not jobs.is_busy, "child")
         with_thread = gaps_beside_thread(app, window, path, folder)
-        print(f"child process: {spread(child)}")
-        ratio = max(with_thread) / max(child)
-        print(f"  in a Python thread: {spread(with_thread)}; ratio of longest {ratio:.1f}×")
+        print(f"child process: {child.spread('child')}; {child.words('child')}")
+        ratio = with_thread.longest("thread") / child.longest("child")
+        print(f"  in a Python thread: {with_thread.spread('thread')}; ratio of longest {ratio:.1f}×")
         window.close()
 
 
@@ -76,7 +77,7 @@ def use_tiny_weights(folder: Path) -> None:
     os.environ["AMODAL_WEIGHTS"] = str(folder)
 
 
-def gaps_beside_thread(app: QApplication, window: MainWindow, path: Path, folder: str) -> list[float]:
+def gaps_beside_thread(app: QApplication, window: MainWindow, path: Path, folder: str) -> Gaps:
     """Do the same job in a thread of this process."""
     copy = Path(folder) / "copy.amodal"
     with Project.open(path, read_only=True) as source:
@@ -87,30 +88,20 @@ def gaps_beside_thread(app: QApplication, window: MainWindow, path: Path, folder
         job = prepare_job(project, track, ProposalSettings(window.proposals_panel.settings().proposer))
     thread = threading.Thread(target=lambda: list(execute_job(job, CancelToken())))
     thread.start()
-    return gaps(app, window, lambda: not thread.is_alive())
+    return gaps(app, window, lambda: not thread.is_alive(), "thread")
 
 
-def gaps(app: QApplication, window: MainWindow, is_over: Callable[[], bool]) -> list[float]:
-    """Return by how much a 5 ms timer came late, in milliseconds, while the window repaints at 60 Hz."""
-    found: list[float] = []
-    last = time.perf_counter()
-
-    def tick() -> None:
-        nonlocal last
-        now = time.perf_counter()
-        found.append((now - last) * 1000)
-        last = now
-
-    timer = QTimer(interval=5, timerType=Qt.TimerType.PreciseTimer)
-    timer.timeout.connect(tick)
+def gaps(app: QApplication, window: MainWindow, is_over: Callable[[], bool], phase: str) -> Gaps:
+    """Return by how much a 5 ms timer came late while the window repaints at 60 Hz."""
+    probe = GapProbe()
     painter = QTimer(interval=16)
     painter.timeout.connect(window.canvas.update)
-    timer.start()
+    probe.start(phase)
     painter.start()
     wait(app, is_over)
-    timer.stop()
+    probe.stop()
     painter.stop()
-    return found[1:]
+    return probe.gaps
 
 
 def wait(app: QApplication, is_over: Callable[[], bool]) -> None:
