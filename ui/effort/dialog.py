@@ -129,6 +129,8 @@ def _table(titles: Sequence[str]) -> QTableWidget:
     table.setAccessibleName(titles[0])
     table.verticalHeader().hide()
     header = table.horizontalHeader()
+    # As far from the column's edges as the values below.
+    header.setStyleSheet("QHeaderView::section { padding-left: 3px; padding-right: 3px; }")
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     return table
