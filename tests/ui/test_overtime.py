@@ -225,6 +225,7 @@ def test_least_trust_makes_a_carry_longer_or_shorter_and_is_kept(qtbot: QtBot, w
     qtbot.mouseClick(bar.plot, Qt.MouseButton.LeftButton, pos=QPoint(bar.plot.width() // 4, 20))
     assert lane.isVisible()
     qtbot.keyClick(window.canvas, Qt.Key.Key_Return)
+    assert lane.isVisible(), "also while it is being saved"
     wait_until_saved(qtbot, window)
     assert not bar.isVisible()
     assert lane.isVisible()

@@ -30,12 +30,16 @@ class FillingPreview(QObject):
 
     Signals:
         shown(Filling): It is on screen, or another one.
+        keeping(Filling): It is on its way to the disk.
         kept(Filling, Outcome): It is saved; comes before anything else hears of the outcome.
+        refused(Filling): The store did not take it.
         ended(): Nothing is shown or computed any more.
     """
 
     shown = Signal(object)
+    keeping = Signal(object)
     kept = Signal(object, object)
+    refused = Signal(object)
     ended = Signal()
 
     def __init__(self, studio: Studio, overlay: OverTimeOverlay) -> None:
@@ -89,10 +93,12 @@ class FillingPreview(QObject):
             return
         if self._is_busy:
             self.work.cancel()
+        self.keeping.emit(filling)
         self._end()
         self._studio.session.submit_edit(
             lambda project: project.fillings.fill(filling.masks, label=step_label(filling)),
             lambda outcome: self.kept.emit(filling, outcome),
+            lambda: self.refused.emit(filling),
         )
 
     def drop(self) -> None:

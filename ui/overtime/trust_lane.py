@@ -103,7 +103,9 @@ class TrustMemory(QObject):
         self._kept: dict[int, TrustFacts] = {}
         self._own: Outcome | None = None
         preview.shown.connect(self._on_shown)
+        preview.keeping.connect(self._on_keeping)
         preview.kept.connect(self._on_kept)
+        preview.refused.connect(self._on_refused)
         preview.ended.connect(self._show_kept)
         studio.clip.active_changed.connect(self._show_kept)
         studio.clip.frame_changed.connect(lambda _frame: lane.update())
@@ -116,16 +118,22 @@ class TrustMemory(QObject):
     def _on_shown(self, filling: "Filling") -> None:
         self._lane.show_facts(self._facts(filling))
 
-    def _on_kept(self, filling: "Filling", outcome: Outcome) -> None:
+    def _on_kept(self, _filling: "Filling", outcome: Outcome) -> None:
         self._own = outcome
+
+    def _on_refused(self, filling: "Filling") -> None:
+        self._kept.pop(next(iter(filling.masks)).track_id, None)
+        self._show_kept()
+
+    def _on_keeping(self, filling: "Filling") -> None:
         track_id = next(iter(filling.masks)).track_id
         facts = self._facts(filling)
         known = self._kept.get(track_id, TrustFacts())
         # A correction is carried both ways one after the other: both stay to be seen.
         trust, frames = {**known.trust, **facts.trust}, known.frames | facts.frames
         if filling.trust:
+            # At once, not when it is saved: the timeline must not jump in between.
             self._kept[track_id] = TrustFacts(trust, frames, facts.least)
-        self._show_kept()
 
     def _on_changed(self, outcome: Outcome) -> None:
         if outcome is self._own:
