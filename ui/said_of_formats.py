@@ -17,6 +17,9 @@ FORMATS: tuple[str, ...] = (
     mark("TAO-Amodal JSON: amodal_bbox from key boxes or amodal masks, visibility, out_of_frame"),
     mark("CVAT for images 1.1 XML: masks with attributes that name layer and track"),
     mark("NumPy archive (.npz): packed bits per track and layer, facts as JSON"),
+    mark("Completions as ProRes 4444 videos with alpha (.mov), one per track"),
+    mark("Completions as VP9 videos with alpha (.webm), one per track"),
+    mark("Completions as lossless WebP pictures with alpha"),
     mark("Label Studio JSON: a task per frame, brush masks whose meta names layer and track"),
 )
 CARRIED: tuple[str, ...] = (

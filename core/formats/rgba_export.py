@@ -1,22 +1,21 @@
 """Completions out: one RGBA picture of full size per track and frame, transparent outside the object."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from core.errors import BadInputError
 from core.formats.atomic import atomic_folder, write_synced
 from core.formats.carries import Carry
+from core.formats.completed_pictures import full_picture, wanted_completions
 from core.formats.folder_names import folder_names
 from core.formats.registry import ExportOptions
-from core.pictures.rgba_png import decode_rgba, encode_rgba
+from core.formats.selection import Selection
+from core.pictures.rgba_png import encode_rgba
 from core.progress import CancelToken, Progress
 from core.store.project import Project
-from core.store.records import Clip, Completion, CompletionFacts, Track
-from core.types import ReviewState
+from core.store.records import Clip, CompletionFacts, Track
 
 INDEX = "completions.json"
 
@@ -37,8 +36,8 @@ class RgbaExporter:
         Raises:
             BadInputError: There is no completion to export, `out` exists or cannot be written to.
         """
-        clips = [c for c in project.clips.list() if options.clip_ids is None or c.id in options.clip_ids]
-        wanted = {clip.id: _wanted(project, clip, options) for clip in clips}
+        clips = Selection(project, options).clips
+        wanted = {clip.id: wanted_completions(project, clip, options) for clip in clips}
         total = sum(len(frames) for of_clip in wanted.values() for frames in of_clip.values())
         if not total:
             what = "no completion of an accepted frame" if options.only_accepted else "no completions"
@@ -56,7 +55,10 @@ class RgbaExporter:
                     for completion in project.completions.of_track(track.id):
                         cancel.check()
                         if completion.facts.frame in frames:
-                            write_synced(place / _file(completion.facts.frame), _picture(clip, completion))
+                            write_synced(
+                                place / _file(completion.facts.frame),
+                                encode_rgba(full_picture(clip, completion)),
+                            )
                             done += 1
                             yield Progress(done, total, f"{clip.name}: {track.name}")
                     entries.append(_track_entry(track, f"{clip_folder}/{name}", frames.values()))
@@ -64,36 +66,6 @@ class RgbaExporter:
             text = json.dumps({"project": project.name, "clips": index}, indent=1, ensure_ascii=False)
             write_synced(folder / INDEX, text.encode())
         yield Progress(total, total, f"{total} pictures")
-
-
-def _wanted(
-    project: Project, clip: Clip, options: ExportOptions
-) -> Mapping[int, Mapping[int, CompletionFacts]]:
-    """Return by track and frame what is to be written."""
-    accepted = {
-        (summary.track_id, summary.frame)
-        for summary in (project.masks.summaries(clip.id) if options.only_accepted else ())
-        if summary.state is ReviewState.ACCEPTED
-    }
-    found: dict[int, dict[int, CompletionFacts]] = {}
-    for facts in project.completions.frames(clip.id):
-        if not options.only_accepted or (facts.track_id, facts.frame) in accepted:
-            found.setdefault(facts.track_id, {})[facts.frame] = facts
-    return found
-
-
-def _picture(clip: Clip, completion: Completion) -> bytes:
-    """Return the PNG of full picture size."""
-    facts = completion.facts
-    whole = np.zeros((clip.height, clip.width, 4), dtype=np.uint8)
-    left, top = max(0, facts.x), max(0, facts.y)
-    right, bottom = min(clip.width, facts.x + facts.width), min(clip.height, facts.y + facts.height)
-    if left < right and top < bottom:
-        crop = decode_rgba(completion.png)
-        whole[top:bottom, left:right] = crop[
-            top - facts.y : bottom - facts.y, left - facts.x : right - facts.x
-        ]
-    return encode_rgba(whole)
 
 
 def _file(frame: int) -> str:
