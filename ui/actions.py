@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QSettings
 from PySide6.QtGui import QAction, QIcon, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -17,10 +17,11 @@ def shown_keys(spec: ActionSpec) -> str:
 
 
 class Actions(QObject):
-    """All QActions by id. Shortcuts work wherever the owner window is active."""
+    """All QActions by id. Keys are those of the settings, and work wherever the owner is active."""
 
-    def __init__(self, owner: QWidget) -> None:
+    def __init__(self, owner: QWidget, settings: QSettings) -> None:
         super().__init__(owner)
+        current_keys().load(settings)
         self.specs = {spec.id: spec for spec in ACTIONS}
         self._actions: dict[str, QAction] = {}
         for spec in ACTIONS:

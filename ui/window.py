@@ -38,7 +38,6 @@ from ui.effort.install import install_effort
 from ui.jobs.downloads import WeightsJobs
 from ui.jobs.files import FileJobs
 from ui.jobs.proposals import ProposalJobs
-from ui.keys.keymap import current_keys
 from ui.notices import BarNotices
 from ui.overtime.install import install_over_time
 from ui.palette import CommandPalette
@@ -76,8 +75,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.settings = settings
         self._is_shut = False
-        current_keys().load(settings)
-        self.actions_table = Actions(self)
+        self.actions_table = Actions(self, settings)
         self.session = ProjectSession(self)
         self.clip = ClipSession(self.session, self)
         self.playback = Playback(self.clip.is_ready, self)
