@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
 
+ROOMY_PX, PLAIN_PX = 42, 34
 ROOMY_TRACKS = 4
 """Up to this many tracks get tall rows."""
 
@@ -36,8 +37,10 @@ class RowLayout:
 
     @property
     def row_height(self) -> float:
-        """Height of one track's row."""
-        return round((42 if self.rows <= ROOMY_TRACKS else 34) * self.scale)
+        """Height of one track's row: roomy where all rows fit so."""
+        roomy = round(ROOMY_PX * self.scale)
+        is_roomy = self.rows <= ROOMY_TRACKS and self.rows * roomy + 6 <= self.rows_room
+        return roomy if is_roomy else round(PLAIN_PX * self.scale)
 
     @property
     def content_height(self) -> float:
