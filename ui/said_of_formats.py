@@ -33,6 +33,7 @@ CARRIED: tuple[str, ...] = (
     mark("categories"),
     mark("review states and reasons"),
     mark("where masks came from"),
+    mark("comments, visibility classes and regions that cannot be known"),
     mark("completions"),
     mark("several clips in one file"),
 )
@@ -41,6 +42,7 @@ COUNTED: tuple[str, ...] = (
     mark("{count} clips"),
     mark("{count} key boxes"),
     mark("{count} tracks"),
+    mark("{count} marks"),
     mark("{count} categories"),
     mark("{count} pictures"),
     mark("{what} ({many})"),

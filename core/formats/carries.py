@@ -16,6 +16,7 @@ class Carry(StrEnum):
     CATEGORIES = "categories"
     REVIEW = "review states and reasons"
     PROVENANCE = "where masks came from"
+    MARKS = "comments, visibility classes and regions that cannot be known"
     COMPLETIONS = "completions"
     CLIPS = "several clips in one file"
 

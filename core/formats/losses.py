@@ -63,6 +63,13 @@ def _boxes(selection: Selection, clip_id: int) -> Iterable[object]:
     return [frame for boxes in of_tracks.values() for frame in boxes]
 
 
+def _marks(selection: Selection, clip_id: int) -> Iterable[object]:
+    project = selection.project
+    yield from project.comments.list(clip_id)
+    yield from project.visibility.of_clip(clip_id)
+    yield from project.unknown_regions.of_clip(clip_id)
+
+
 def _tracks(selection: Selection, clip_id: int) -> Iterable[object]:
     clip = next(clip for clip in selection.clips if clip.id == clip_id)
     return selection.tracks[clip_id] if clip.frame_count > 1 else ()
@@ -80,6 +87,7 @@ _COUNTS: dict[Carry, tuple[Callable[[Selection], int], str]] = {
     Carry.TRACK_NAMES: (_in_clips(lambda selection, clip_id: selection.tracks[clip_id]), "tracks"),
     Carry.CATEGORIES: (lambda selection: len(selection.categories), "categories"),
     Carry.REVIEW: (_states, "frames"),
+    Carry.MARKS: (_in_clips(_marks), "marks"),
     Carry.COMPLETIONS: (
         _in_clips(lambda selection, clip_id: selection.project.completions.frames(clip_id)), "pictures"
     ),

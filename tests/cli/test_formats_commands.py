@@ -152,3 +152,12 @@ def test_polygons_come_with_the_iou_that_they_lose(tmp_path: Path) -> None:
     assert "4 outlines lose 7.14 % IoU on average, at most 14.29 % (holes)" in said
     values = json.loads((tmp_path / "o.json").read_text())
     assert all(isinstance(entry["segmentation"], list) for entry in values["annotations"])
+
+
+def test_comments_are_named_as_lost(project: Path, tmp_path: Path) -> None:
+    with Project.open(project) as opened:
+        clip = opened.clips.list()[0]
+        opened.comments.add(clip.id, 0, "Whose leg is this?")
+    status, said = call("export", "--project", project, "--out", tmp_path / "o.json")
+    assert status == 0, said
+    assert "no place for comments, visibility classes and regions that cannot be known (1 marks)" in said
