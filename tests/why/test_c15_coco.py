@@ -31,8 +31,11 @@ def test_c15_what_is_exported_is_what_is_shown(
 
     out = tmp_path / "out.json"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args, **_kwargs: (str(out), ""))
+    qtbot.keyClick(window.canvas, Qt.Key.Key_E, CTRL)
+    qtbot.waitUntil(lambda: window.exports.dialog is not None and window.exports.dialog.isVisible())
+    assert window.exports.dialog is not None
     with qtbot.waitSignal(window.files.finished, timeout=WAIT_MS):
-        qtbot.keyClick(window.canvas, Qt.Key.Key_E, CTRL)
+        qtbot.mouseClick(window.exports.dialog.go_on, Qt.MouseButton.LeftButton)
 
     coco = COCO(str(out))
     here = [image for image in coco.imgs.values() if image["frame_index"] == 2]
