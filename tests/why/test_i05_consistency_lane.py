@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from core.store.project import Project
 from tests.review_scene import Layers, open_project, wait_until_measured, write_project
-from tests.window import drag, wait_for_frame, wait_until_saved
+from tests.window import WAIT_MS, drag, wait_for_frame, wait_until_saved
 from ui.window import MainWindow
 
 
@@ -26,7 +26,9 @@ def test_i05_consistency_lane(qtbot: QtBot, window: MainWindow, tmp_path: Path) 
     assert lane.isVisible()
     assert lane.spikes() == [14]
     assert "frame 14" in lane.describe(14)
-    assert "windows of the last proposal join here" in lane.describe(10)
+    # Where windows join is read after the areas are measured.
+    joins = "windows of the last proposal join here"
+    qtbot.waitUntil(lambda: joins in lane.describe(10), timeout=WAIT_MS)
 
     # Close to the spike is close enough; the zoom of the picture stays.
     qtbot.keyClick(window.canvas, Qt.Key.Key_Plus)
