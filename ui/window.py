@@ -263,7 +263,8 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def _restore_geometry(self) -> None:
-        self.resize(1600, 960)
+        room = self.screen().availableSize()
+        self.resize(min(1600, room.width()), min(960, room.height()))
         for key, restore in (
             ("geometry", self.restoreGeometry),
             ("middle", self.middle.restoreState),

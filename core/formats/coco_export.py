@@ -232,6 +232,7 @@ def annotation_of(item: FrameMasks, numbers: Numbers) -> dict[str, Any]:
     }
     if modal is not None:
         annotation["visible_mask"] = code_of(modal.rle, numbers.selection.options)
+        annotation["visible_provenance"] = str(modal.provenance)
     if fact.reason:
         annotation["review_reason"] = fact.reason
     if fact.occlusion_rate is not None:

@@ -4,18 +4,31 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from core.errors import StoreError
 from core.masks.rle import Rle
-from core.store.codes import now, on_canvas, to_clip, to_run
+from core.store.codes import layer_number, now, on_canvas, to_clip, to_run
 from core.store.database import Database
 from core.store.records import Changes, MaskKey, ProposalRun
-from core.store.schema import ClipRow, DoubtRow, HypothesisMaskRow, HypothesisRow, RunRow, StepRow, TrackRow
+from core.store.review_schema import AmodalBoxRow
+from core.store.schema import (
+    LAYERS,
+    ClipRow,
+    DoubtRow,
+    HeadRow,
+    HypothesisMaskRow,
+    HypothesisRow,
+    RevisionRow,
+    RunRow,
+    StepRow,
+    TrackRow,
+)
 from core.store.transaction import Transaction
 from core.types import Layer, Origin, ReviewState, RunKind, RunStatus
 
+LAST_FRAME = 2**31 - 1
 PROTECTED = (ReviewState.CORRECTED, ReviewState.ACCEPTED)
 """Frames in these states belong to a person: a run never changes their masks."""
 
@@ -64,7 +77,10 @@ class Runs:
 
         They are amodal masks, those of a tracking run modal ones, by which amodal masks of machines grow
         where they lack visible pixels. A mask that a person made, an imported modal one, and every mask of a
-        frame that is corrected or accepted, stays as it is. All masks of one run form one undo step.
+        frame that is corrected or accepted, stays as it is. Before the first and after the last frame in
+        which the object is seen (or boxed, or fixed by a person) nobody knows whether it is hidden or simply
+        has no mask yet: what a proposer says there is kept beside, as a hypothesis, and not put into the
+        frame. All masks of one run form one undo step.
         """
         with self._database.writing() as session:
             run = session.get_one(RunRow, run_id)
@@ -80,7 +96,10 @@ class Runs:
                 return Changes()
             change = self._step_of(session, run)
             layer = Layer.MODAL if run.kind == RunKind.TRACKING else Layer.AMODAL
+            first, last = (0, max(masks)) if layer is Layer.MODAL else _known_span(session, run.track_id)
             for frame, rle in sorted(masks.items()):
+                if not first <= frame <= last:
+                    continue
                 self._put(change, MaskKey(run.track_id, frame, layer), rle, run_id)
             session.flush()
             return change.changes()
@@ -98,7 +117,8 @@ class Runs:
             for number, score in enumerate(scores):
                 worth = None if math.isnan(score) else min(1.0, max(0.0, float(score)))
                 _hypothesis(session, run_id, number).score = worth
-            return Changes()
+            # Their score is known now, so masks of the run are shown anew.
+            return Changes(masks=_present_masks(session, run_id) if scores else frozenset())
 
     def mark_interrupted(self) -> int:
         """Write down that runs still called running have ended with the program; returns how many.
@@ -209,3 +229,32 @@ def _hypothesis(session: Session, run_id: int, number: int) -> HypothesisRow:
         session.add(row)
         session.flush()
     return row
+
+
+def _present_masks(session: Session, run_id: int) -> frozenset[MaskKey]:
+    query = (
+        select(HeadRow.track_id, HeadRow.frame, HeadRow.layer)
+        .join(RevisionRow, RevisionRow.id == HeadRow.revision_id)
+        .where(RevisionRow.run_id == run_id)
+    )
+    return frozenset(MaskKey(t, f, LAYERS[layer]) for t, f, layer in session.execute(query))
+
+
+def _known_span(session: Session, track_id: int) -> tuple[int, int]:
+    """Return the first and last frame of which something is known: seen, boxed, or fixed by a person.
+
+    A track of which nothing is known has no limits.
+    """
+    seen = select(func.min(HeadRow.frame), func.max(HeadRow.frame)).where(
+        HeadRow.track_id == track_id,
+        HeadRow.area > 0,
+        or_(HeadRow.layer == layer_number(Layer.MODAL), HeadRow.origin == Origin.PERSON.value),
+    )
+    boxed = select(func.min(AmodalBoxRow.frame), func.max(AmodalBoxRow.frame)).where(
+        AmodalBoxRow.track_id == track_id
+    )
+    spans = [session.execute(query).one() for query in (seen, boxed)]
+    known = [(first, last) for first, last in spans if first is not None]
+    if not known:
+        return 0, LAST_FRAME
+    return min(first for first, _ in known), max(last for _, last in known)

@@ -73,7 +73,7 @@ def test_a_clip_is_reviewed_to_its_end_by_keys(qtbot: QtBot, window: MainWindow,
     wait_until_saved(qtbot, window)
     qtbot.waitUntil(window.isActiveWindow, timeout=WAIT_MS)
     marked = {f: window.clip.lanes.reason(window.clip.tracks[0].id, f) for f in (4, 9)}
-    assert sorted(marked.values()) == ["", "corner invented"]
+    assert sorted(marked.values()) == ["corner invented", "rejected"]
 
     # A range by keys: R here, three frames on, accept them together.
     press(qtbot, window, Qt.Key.Key_Home)

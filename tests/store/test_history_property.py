@@ -97,7 +97,8 @@ def expect_edit(state: State, by_person: set[int], frame: int, layer: Layer, siz
 
 
 def expect_run(state: State, by_person: set[int], size: int) -> None:
-    for frame in range(FRAMES):
+    known = {frame for frame in range(FRAMES) if (frame, Layer.MODAL) in state} | by_person
+    for frame in range(min(known, default=0), max(known, default=FRAMES - 1) + 1):
         review = state.get((frame, "state"))
         if review in (ReviewState.CORRECTED, ReviewState.ACCEPTED) or frame in by_person:
             continue

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSettings
 
 from core.types import Layer
 from ui.commands.studio import Studio
+from ui.language import tr
 from ui.panels.tool_options import ToolOptions
 
 TOOLS = {
@@ -84,6 +85,12 @@ class PaintCommands:
         """Paint on the other layer."""
         clip = self._studio.clip
         clip.set_active_layer(Layer.MODAL if clip.active_layer is Layer.AMODAL else Layer.AMODAL)
+        is_modal = clip.active_layer is Layer.MODAL
+        self._studio.notices.tell(
+            tr("Painting on the modal mask: what is visible")
+            if is_modal
+            else tr("Painting on the amodal mask: the whole object")
+        )
 
     def _restore_sizes(self) -> None:
         """Give brush and eraser the sizes that they had when a window was last open."""

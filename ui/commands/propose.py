@@ -43,7 +43,12 @@ class ProposeCommands:
         """Propose amodal masks for the active track."""
         track = self._studio.clip.active_track
         if track is None:
-            self._studio.notices.tell(tr("Choose a track first: click its object, or press its number"))
+            has_tracks = bool(self._studio.clip.tracks)
+            self._studio.notices.tell(
+                tr("Choose a track first: click its object, or press its number")
+                if has_tracks
+                else tr("This clip has no track yet: Ctrl+T makes one, Q scribbles its mask")
+            )
         elif self._may_propose():
             self._studio.proposals.propose([track.id], self._panel.settings())
 

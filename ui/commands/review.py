@@ -9,7 +9,7 @@ from ui.language import kept, tr, trn
 from ui.timeline.view import TimelineView
 from ui.widgets.flag_popup import FlagPopup
 
-REJECTION = Judgement(ReviewState.FLAGGED, "", None, ((Subject.SHAPE, Verdict.REJECTED),))
+REJECTION = Judgement(ReviewState.FLAGGED, kept("rejected"), None, ((Subject.SHAPE, Verdict.REJECTED),))
 PROPOSED = (ReviewState.PROPOSED, ReviewState.CORRECTED)
 MASKED = (*PROPOSED, ReviewState.ACCEPTED, ReviewState.FLAGGED)
 

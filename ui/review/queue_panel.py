@@ -192,7 +192,7 @@ def _note(view: QueueView, total: int) -> str:
     if view.rows:
         return ""
     if not total:
-        return tr("Nothing to review yet: Ctrl+R proposes masks")
+        return tr("Nothing to review yet: Ctrl+R proposes masks for tracks, Ctrl+T makes a track")
     return tr("No frame is left here: choose other filters, or all clips")
 
 

@@ -117,6 +117,11 @@ class EditQueue(QObject):
         self._in_flight -= 1
         self._tell_saved(outcome, edit.done)
 
+    def note_saved(self) -> None:
+        """Say that something else than an edit is on the disk now."""
+        self._saved_at = datetime.now()
+        self._show_saved()
+
     def _tell_saved(self, outcome: Outcome, done: Callable[[Outcome], None] | None = None) -> None:
         self._saved_at = datetime.now()
         self._show_saved()

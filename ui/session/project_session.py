@@ -180,8 +180,13 @@ class ProjectSession(QObject):
 
     def submit_result(self, change: Callable[["Project"], Changes]) -> None:
         """Queue a change that a machine made (a proposer's masks); a failure is only reported."""
+
+        def done(outcome: Outcome) -> None:
+            self._edits.note_saved()
+            self._on_outcome(outcome)
+
         self.store_thread.submit(
-            lambda: self._store.outcome(change(self._store.project())), self._on_outcome, self._on_failed
+            lambda: self._store.outcome(change(self._store.project())), done, self._on_failed
         )
 
     def retry_unsaved(self) -> None:
