@@ -22,6 +22,7 @@ from ui.commands.complete import CompleteCommands
 from ui.commands.edit import EditCommands
 from ui.commands.export import ExportCommands
 from ui.commands.follow import FollowCommands
+from ui.commands.last_project import offer_last_project
 from ui.commands.margin import MarginCommands
 from ui.commands.models import ModelsCommands
 from ui.commands.paint import PaintCommands
@@ -281,6 +282,7 @@ class MainWindow(QMainWindow):
         self.propose.list_proposers()
         if project is None:
             self.project_commands.open_demo()
+            offer_last_project(self.project_commands, self.stage.messages)
         else:
             self.project_commands.open(project, read_only=read_only)
 

@@ -1,0 +1,28 @@
+"""A second start shows the demo and offers what was open before."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from core.store.project import Project
+from tests.window import WAIT_MS, open_window
+
+
+def test_the_last_project_is_one_click_away(qtbot: QtBot, settings: QSettings, tmp_path: Path) -> None:
+    Project.create(tmp_path / "mine.amodal").close()
+    first = open_window(qtbot, settings)
+    first.start(tmp_path / "mine.amodal", read_only=False)
+    qtbot.waitUntil(lambda: first.session.is_open, timeout=WAIT_MS)
+    first.close()
+
+    again = open_window(qtbot, settings)
+    again.start(None, read_only=False)
+    bar = again.stage.messages
+    assert bar.current is not None
+    assert "Last time you worked in mine" in bar.current.text
+    qtbot.waitUntil(lambda: again.session.is_open, timeout=WAIT_MS)
+    button = next(b for b in bar.findChildren(QPushButton) if b.text() == "Open mine")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: again.session.path == tmp_path / "mine.amodal", timeout=WAIT_MS)

@@ -1,0 +1,22 @@
+"""Started without a project the window shows the demo; one's own work is one click away."""
+
+from functools import partial
+from pathlib import Path
+
+from ui.commands.project import ProjectCommands
+from ui.jobs.demo import DEMO_NAME
+from ui.language import tr
+from ui.widgets.error_bar import ErrorBar, Message, MessageAction, MessageKind
+
+SECONDS = 30
+
+
+def offer_last_project(commands: ProjectCommands, bar: ErrorBar) -> None:
+    """Offer to go on with the project that was open last, if there is one that is not the demo."""
+    own = [path for path in commands.recent() if path.stem != DEMO_NAME]
+    if not own:
+        return
+    last: Path = own[0]
+    text = tr("This is the demo. Last time you worked in {name}", name=last.stem)
+    go_on = MessageAction(tr("Open {name}", name=last.stem), partial(commands.open, last))
+    bar.show_message(Message(MessageKind.INFO, text, actions=(go_on,), topic="last project", seconds=SECONDS))
