@@ -22,12 +22,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("file.demo", "Open demo project", (), "File", 0, "clip"),
     ActionSpec(
         "file.import_video",
-        "Import video or COCO file…",
+        "Import video or annotations…",
         ("Ctrl+I",),
         "File",
         1,
         "import",
-        tip="Video, image, or COCO instances JSON",
+        tip="Video, picture, or a file of any format that is read",
     ),
     ActionSpec(
         "file.import_folder",

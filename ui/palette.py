@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, QSortFilterProxyModel, Qt
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QFrame, QLineEdit, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QTreeView, QVBoxLayout, QWidget
 
 from ui.actions import Actions, shown_keys
 from ui.language import tr
@@ -51,7 +51,11 @@ class CommandPalette(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.addWidget(self.search)
+        self.nothing = QLabel(tr("No action has these words. Fewer or other words may find it."))
+        self.nothing.setProperty("role", "dim")
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout.addWidget(self.list)
+        layout.addWidget(self.nothing, 1)
         self.search.textChanged.connect(self._on_text_changed)
         self.search.installEventFilter(self)
         self.list.clicked.connect(lambda _index: self._run_current())
@@ -60,6 +64,7 @@ class CommandPalette(QFrame):
         """Show the palette near the top of its window, with an empty search."""
         self._fill()
         self.search.clear()
+        self._on_text_changed("")
         window = self._owner.window()
         width = min(620, window.width() - 80)
         self.resize(width, min(460, window.height() - 120))
@@ -105,6 +110,9 @@ class CommandPalette(QFrame):
 
     def _on_text_changed(self, text: str) -> None:
         self._rows.set_text(text)
+        found = self._rows.rowCount() > 0
+        self.list.setVisible(found)
+        self.nothing.setVisible(not found)
         self._select_row(0)
 
     def _select_row(self, row: int) -> None:

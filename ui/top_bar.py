@@ -9,6 +9,7 @@ from ui.keys.keymap import current_keys, key_text
 from ui.keys.tips import keyed_tip
 from ui.language import tr
 from ui.session.project_session import SavedState
+from ui.submenus import SUBMENUS
 from ui.theme.text_size import grow_with_text
 from ui.widgets.labels import ElidedLabel
 
@@ -79,13 +80,15 @@ def fill_menus(bar: QMenuBar, actions: Actions, recent_menu: QMenu) -> None:
         menu.setToolTipsVisible(True)
         group = 0
         inner: dict[str, QMenu] = {}
-        for spec in (spec for spec in ACTIONS if spec.menu == title):
+        of_menu = [spec for spec in ACTIONS if spec.menu == title]
+        for spec in sorted(of_menu, key=lambda spec: spec.group):
             if spec.group != group:
                 menu.addSeparator()
                 group = spec.group
-            if spec.submenu and spec.submenu not in inner:
-                inner[spec.submenu] = menu.addMenu(tr(spec.submenu))
-                inner[spec.submenu].setToolTipsVisible(True)
-            inner.get(spec.submenu, menu).addAction(actions[spec.id])
+            submenu = spec.submenu or SUBMENUS.get(spec.id, "")
+            if submenu and submenu not in inner:
+                inner[submenu] = menu.addMenu(tr(submenu))
+                inner[submenu].setToolTipsVisible(True)
+            inner.get(submenu, menu).addAction(actions[spec.id])
             if spec.id == "file.open":
                 menu.addMenu(recent_menu)

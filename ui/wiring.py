@@ -99,7 +99,7 @@ def _connect_clip(window: "MainWindow") -> None:
                 tr("Drop a video, a folder of pictures or a COCO file here, or choose one."),
                 (
                     EmptyAction(
-                        tr("Import video or COCO file…"),
+                        tr("Import video or annotations…"),
                         commands.ask_import_file,
                         "primary",
                         first_key("file.import_video"),
