@@ -15,10 +15,12 @@ STEADY_FRAMES = 8
 WITNESSES = 8
 FINE_CHANNELS = 4
 """modal ±1, cue (+1 in front, -1 not, 0 unknown), canvas (1 inside), box (+1 in, -1 out, 0 none)."""
+BOX = 3
+"""Which of them is the box."""
 EVIDENCE_CHANNELS = 4
 """Share of votes for, how much is known, best single vote (`carrying.votes.Ballot`), their convex hull."""
 SURROUNDINGS_CHANNELS = 3
 """What stays with the background, of that what the object has covered, what moves with the object."""
 COARSE_CHANNELS = EVIDENCE_CHANNELS + SURROUNDINGS_CHANNELS
 HEADS = 3
-"""Answers of one pass: the single best one, then alternatives."""
+"""Answers of one pass: the single best one, then what holds if less, and if more, is hidden than it says."""

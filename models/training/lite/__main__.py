@@ -78,7 +78,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--samples", type=Path, help="folder of generated samples; may be shared by runs")
     parser.add_argument(
-        "--shards", type=int, default=96, help="shards of 256 samples to have; 0 = what is there"
+        "--shards", type=int, default=128, help="shards of 256 samples to have; 0 = what is there"
     )
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--steps", type=int, default=20_000)

@@ -8,13 +8,19 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from models.lite.recipe import EVIDENCE_CHANNELS
+from models.lite.recipe import BOX, EVIDENCE_CHANNELS
 from models.training.generator.cache import read_shard
 from models.training.generator.samples import unpack
 
 NO_CUE = 0.12
 NO_EVIDENCE = 0.05
 NO_PICTURES = 0.05
+BOXED = 0.3
+"""Share of samples that get amodal boxes on top of those that were drawn with some."""
+BOXED_FRAMES = 0.6
+"""Share of these in which every frame has one; in the others every other frame, at random."""
+BOX_ERROR = 0.015
+"""Of the object's larger side, standard deviation of each of the box's sides."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,8 @@ class SamplePool:
         coarse[rng.random(size) < NO_EVIDENCE, :, :EVIDENCE_CHANNELS] = 0
         coarse[rng.random(size) < NO_PICTURES, :, EVIDENCE_CHANNELS:] = 0
         batch = make_batch({**arrays, "flags": flags, "coarse": coarse})
+        for number in np.flatnonzero(rng.random(size) < BOXED):
+            add_boxes(batch.fine[number, :, BOX], batch.truth[number], rng)
         parts = [batch.fine, batch.coarse, batch.truth]
         for axis in (-1, 1):  # mirrored; backwards in time
             chosen = torch.from_numpy(rng.random(size) < 0.5)
@@ -104,6 +112,29 @@ def make_batch(arrays: dict[str, NDArray[np.uint8]]) -> Batch:
     coarse = arrays["coarse"].astype(np.float32) * np.float32(1 / 255)
     truth = unpack(arrays["amodal"]).astype(np.float32)
     return Batch(torch.from_numpy(fine), torch.from_numpy(coarse), torch.from_numpy(truth))
+
+
+def add_boxes(channel: Tensor, truth: Tensor, rng: np.random.Generator) -> None:
+    """Draw the boxes that a person would, a little off, into frames that have none; changes `channel`.
+
+    Args:
+        channel: float (FRAMES, GRID, GRID): 1 in a box, -1 out of it, all 0 where there is none.
+        truth: Whole object, float (FRAMES, GRID, GRID).
+        rng: Source of errors and of which frames have one.
+    """
+    share = 1.0 if rng.random() < BOXED_FRAMES else 0.5
+    chosen = rng.random(len(truth)) < share
+    errors = rng.normal(0, BOX_ERROR, (len(truth), 4))
+    for number in np.flatnonzero(chosen):
+        whole = truth[number] > 0.5
+        rows, columns = whole.any(dim=1).nonzero(), whole.any(dim=0).nonzero()
+        if channel[number].any() or len(rows) == 0:
+            continue
+        sides = np.array([int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1])
+        sides = np.rint(sides + errors[number] * max(sides[1] - sides[0], sides[3] - sides[2])).astype(int)
+        top, bottom, left, right = np.maximum(0, sides).tolist()
+        channel[number] = -1.0
+        channel[number, top:bottom, left:right] = 1.0
 
 
 def _flip(values: Tensor, chosen: Tensor, axis: int) -> Tensor:

@@ -12,8 +12,10 @@ NEAR_WEIGHT, SEEN_WEIGHT = 3.0, 0.1
 # Share of the crop; keeps Dice calm where nothing is hidden.
 DICE_SLACK = 1e-3
 ALTERNATIVES_WEIGHT = 0.6
-# Share of the alternatives' learning that all of them get, so that none falls asleep.
+# Share of the alternatives' learning that both get from every sample, so that neither forgets what is common.
 SHARED = 0.1
+# Heads of `recipe.HEADS`: the best answer, then what holds if less, and if more, is hidden than it expects.
+FIRST, LESS, MORE = 0, 1, 2
 
 
 def sample_losses(logits: Tensor, truth: Tensor, modal: Tensor, weight: Tensor, free: Tensor) -> Tensor:
@@ -34,6 +36,10 @@ def sample_losses(logits: Tensor, truth: Tensor, modal: Tensor, weight: Tensor, 
 def total_loss(logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
     """Return the loss to descend, and that of the first answer alone (detached) for the curve.
 
+    The first head learns from every sample. Of the others, one learns from samples in which less is hidden
+    than the first expects, one from those with more: so each is a whole answer under an assumption that
+    stays the same through a clip, which winner-takes-most does not give.
+
     Args:
         logits: float (B, FRAMES, HEADS, GRID, GRID).
         batch: The truth.
@@ -44,11 +50,20 @@ def total_loss(logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
     near = functional.interpolate(coarse, scale_factor=float(NEAR_CELL), mode="nearest")
     free = (1 - modal) * canvas
     weight = (1 + (NEAR_WEIGHT - 1) * near) * free + SEEN_WEIGHT * modal
-    first = sample_losses(logits[:, :, 0], truth, modal, weight, free)
-    # Which alternative is the better one shows on a quarter of the pixels too, at a quarter of the price.
+    first = sample_losses(logits[:, :, FIRST], truth, modal, weight, free)
+    is_more = hides_more(logits[:, :, FIRST], truth, free)
+    # Alternatives learn from a quarter of the pixels, at a quarter of the price.
     thin = [part[..., 1::2, ::2] for part in (truth, modal, weight, free)]
-    others = torch.stack(
-        [sample_losses(logits[:, :, head, 1::2, ::2], *thin) for head in range(1, logits.shape[2])], dim=1
-    )
-    alternatives = (1 - SHARED) * others.min(dim=1).values + SHARED * others.mean(dim=1)
+    less, more = (sample_losses(logits[:, :, head, 1::2, ::2], *thin) for head in (LESS, MORE))
+    alternatives = (1 - SHARED) * torch.where(is_more, more, less) + SHARED * (less + more) / 2
     return (first + ALTERNATIVES_WEIGHT * alternatives).mean(), first.detach().mean()
+
+
+def hides_more(first: Tensor, truth: Tensor, free: Tensor) -> Tensor:
+    """Return for which samples, bool (B,), more is hidden than the first head's logits expect.
+
+    Args:
+        first, truth, free: float (B, FRAMES, h, w), as for `sample_losses`.
+    """
+    expected = (torch.sigmoid(first.detach()) * free).sum(dim=(1, 2, 3))
+    return (truth * free).sum(dim=(1, 2, 3)) > expected

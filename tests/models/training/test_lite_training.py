@@ -11,7 +11,9 @@ from safetensors.torch import load_file
 from models.training.generator.samples import stack
 from models.training.generator.silhouettes import Silhouettes
 from models.training.generator.sketched import draw_sketched
+from models.training.lite.batches import Batch, add_boxes
 from models.training.lite.loop import Plan, train
+from models.training.lite.loss import hides_more, total_loss
 
 
 @pytest.fixture(scope="module")
@@ -51,3 +53,40 @@ def test_a_stopped_training_goes_on_as_if_it_had_not_been(samples: Path, tmp_pat
     one, two = (load_file(plan.out / "state.safetensors") for plan in (whole, parts))
     for name, value in one.items():
         torch.testing.assert_close(value, two[name], rtol=1e-4, atol=1e-6)
+
+
+def test_alternatives_learn_what_holds_if_less_and_if_more_is_hidden() -> None:
+    """Of two heads one is pulled to the small truth and the other to the large one."""
+    shape = (2, 8, 1, 12, 12)
+    fine = torch.zeros(2, 8, 4, 12, 12)
+    fine[:, :, 0], fine[:, :, 2] = -1.0, 1.0
+    truth = torch.zeros(2, 8, 12, 12)
+    truth[0, ..., :2], truth[1, ..., :10] = 1.0, 1.0
+    logits = torch.zeros(2, 8, 3, 12, 12, requires_grad=True)
+    free = torch.ones_like(truth)
+    assert hides_more(logits[:, :, 0], truth, free).tolist() == [False, True]
+    loss, _ = total_loss(logits, Batch(fine, torch.zeros(*shape[:2], 7, 6, 6), truth))
+    loss.backward()
+    assert logits.grad is not None
+    pull = logits.grad.abs().sum(dim=(1, 3, 4))
+    assert pull[0, 1] > 5 * pull[0, 2]
+    assert pull[1, 2] > 5 * pull[1, 1]
+
+
+def test_boxes_are_drawn_around_the_truth_and_given_ones_stay() -> None:
+    """Each side errs by little; frames without an object and frames that have a box are left alone."""
+    channel = torch.zeros(8, 96, 96)
+    channel[1, 40:50, 40:50] = 1.0
+    given = channel[1].clone()
+    truth = torch.zeros(8, 96, 96)
+    truth[:6, 20:60, 30:80] = 1.0
+    add_boxes(channel, truth, np.random.default_rng(4))
+    assert torch.equal(channel[1], given)
+    assert not channel[6:].any()
+    boxed = [number for number in (0, 2, 3, 4, 5) if channel[number].any()]
+    assert boxed
+    for number in boxed:
+        inside = channel[number] > 0
+        rows, columns = inside.any(dim=1).nonzero(), inside.any(dim=0).nonzero()
+        sides = [int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1]
+        np.testing.assert_allclose(sides, [20, 60, 30, 80], atol=4)
