@@ -44,6 +44,8 @@ ANCHOR_SHARES = (0.16, 0.48, 0.8)
 """Of the clip's length: frames 4, 12 and 20 of 25."""
 CHANCES = np.linspace(0, 1, 11)
 SEED = 0
+BLIND = Setting(f"{HELPED} without surroundings", HELPED, options={"surroundings": "no"})
+"""What the cue made from the pictures is worth."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ def measure(
         rows = [
             Setting(name, name, cue=kind, hypotheses=load_proposer(name).max_hypotheses) for name in names
         ]
+        if kind is None and HELPED in names:
+            rows.append(replace(BLIND, hypotheses=load_proposer(HELPED).max_hypotheses))
         results = _evaluate(clips, rows, console)
         for result in results:
             found["rows"].append({"cue": cue, **_row(result, results, clips)})

@@ -14,6 +14,7 @@ from core.shapes.parts import fill_holes
 from models.diffusion_vas.hypotheses import Judge
 from models.diffusion_vas.windows import Window as FrameWindow
 from models.diffusion_vas.windows import padded_frames, plan_windows
+from models.lite.calibration import probability
 from models.lite.edges import paste, paste_soft
 from models.lite.inputs import FrameInput, InputMaker, no_input
 from models.lite.network import LiteNetwork
@@ -35,7 +36,8 @@ class Answer:
     """Added to its logits, on top of the bias: positive is generous."""
 
 
-ANSWERS = (Answer(0, 0.0), Answer(0, -1.5), Answer(0, 2.0))
+# The best answer, then what holds if less, and if more, is hidden.
+ANSWERS = (Answer(0, 0.0), Answer(1, 0.0), Answer(2, 0.0))
 # Added to all logits: the cut that is best for IoU is lower the less is known. Calibrated on clips of
 # training silhouettes (model card), never on those of the figures.
 BIAS_WITH_CUE, BIAS_WITHOUT = 0.5, 1.25
@@ -128,7 +130,8 @@ class LiteRun:
                 )
             return
         seen = known.fine[0] > 0
-        chances = np.maximum(self._chances(frame, known), seen)
+        logits = self._logits(frame, known)
+        chances = np.maximum(self._chances(logits, seen), seen)
         doubts = {frame: self._judge.hear(chances)}
         in_front = occluder_mask(self._request, frame, modal)
         for number in range(len(self._answers)):
@@ -136,20 +139,29 @@ class LiteRun:
             mask = paste(chances[number], seen, known.window, modal, limit, CUT, known.outlines)
             soft = {}
             if self._request.wants_soft:
-                soft = {frame: paste_soft(chances[number], known.window, modal.shape)}
+                chance = probability(logits[self._answers[number].head], has_cue=self._has_cue)
+                soft = {frame: paste_soft(chance, known.window, modal.shape)}
             yield ProposalUpdate(fraction, "Completing", number, {frame: mask}, soft, doubts)
 
-    def _chances(self, frame: int, known: FrameInput) -> NDArray[np.float32]:
-        """Return the probability of every answer, float32 (K, GRID, GRID); of all heads for a single one.
+    @property
+    def _has_cue(self) -> bool:
+        return self._request.cue is not None
 
-        What one answer alone cannot tell, how sure it is, the other heads of the same pass do.
-        """
-        logits = self._sums.pop(frame) / self._weights.pop(frame)
+    def _logits(self, frame: int, known: FrameInput) -> NDArray[np.float32]:
+        """Return what all heads say, float32 (HEADS, GRID, GRID), with what is known of shapes at all."""
+        logits: NDArray[np.float32] = self._sums.pop(frame) / self._weights.pop(frame)
         hull = cv2.resize(known.coarse[HULL], logits.shape[-2:], interpolation=cv2.INTER_LINEAR)
         logits -= np.float32(BEYOND_HULL) * (1 - hull)
         seen = known.fine[0] > 0
         logits += np.float32(ENCLOSED) * (fill_holes(seen) & ~seen)
-        bias = BIAS_WITHOUT if self._request.cue is None else BIAS_WITH_CUE
+        return logits
+
+    def _chances(self, logits: NDArray[np.float32], seen: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """Return every answer, float32 (K, GRID, GRID), cut at CUT; of all heads for a single answer.
+
+        What one answer alone cannot tell, how sure it is, the other heads of the same pass do.
+        """
+        bias = BIAS_WITH_CUE if self._has_cue else BIAS_WITHOUT
         answers = self._answers
         if len(answers) == 1:
             answers = tuple(Answer(head, 0.0) for head in range(HEADS))

@@ -56,7 +56,7 @@ class InputMaker:
         while self._done < min(end, count):
             start, stop = self._done, min(count, self._done + STRETCH)
             for frame in self._watcher.watch_until(stop + REACH):
-                if self._request.frames is not None:
+                if self._request.frames is not None and looks_around(self._request):
                     self._surroundings.look(frame, self._request.frames[frame], self._request.modal[frame])
                 yield self._watcher.share
             poses = self._watcher.poses()
@@ -119,6 +119,11 @@ class InputMaker:
             x, y, width, height = self._watcher.picture_box
             cue[~rectangle_in(window, (x, y, x + width, y + height), GRID)] = 1.0
         return rectangle_in(window, (0, 0, columns, rows), GRID)
+
+
+def looks_around(request: ProposalRequest) -> bool:
+    """Tell whether a cue is made from the pictures; option `surroundings=no` shows what that is worth."""
+    return request.options.get("surroundings") != "no"
 
 
 def no_input(window: Window) -> FrameInput:

@@ -99,7 +99,7 @@ class ProposalUpdate:
     masks: Mapping[int, BoolMask] = field(default_factory=dict)
     """Finished amodal masks of this hypothesis, by frame; each frame comes once per hypothesis."""
     soft: Mapping[int, NDArray[np.float32]] = field(default_factory=dict)
-    """Soft maps 0..1 of the same frames, from proposers that have them."""
+    """Chance 0..1 that a pixel belongs to the object, for the same frames, from proposers that can tell."""
     doubts: Mapping[int, float] = field(default_factory=dict)
     """How unsure the proposer is of a frame, 0..1, over all hypotheses; from proposers that can tell."""
     facts: Mapping[str, object] = field(default_factory=dict)

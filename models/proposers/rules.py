@@ -81,9 +81,7 @@ class RuledProposer:
             missing.discard(frame)
             masks[frame] = apply_rules(mask, request, frame)
             if frame in update.soft:
-                soft[frame] = np.where(masks[frame], np.maximum(update.soft[frame], 0.5), 0).astype(
-                    np.float32
-                )
+                soft[frame] = apply_rules_to_soft(update.soft[frame], masks[frame], request, frame)
         scores = update.scores
         if scores is not None:
             scores = tuple(float(min(1.0, max(0.0, score))) for score in scores)
@@ -104,16 +102,37 @@ def apply_rules(mask: BoolMask, request: ProposalRequest, frame: int) -> BoolMas
     return result
 
 
-def cut_to_box(mask: BoolMask, box_xywh: BoxXywh) -> None:
-    """Clear, in place, all pixels of a mask that lie fully outside the box (canvas coordinates)."""
+def apply_rules_to_soft(
+    soft: NDArray[np.float32], mask: BoolMask, request: ProposalRequest, frame: int
+) -> NDArray[np.float32]:
+    """Return a new soft map, float32 (H, W), 0..1: sure where a person or the picture decides.
+
+    Args:
+        soft: What the proposer believes.
+        mask: The frame's mask, for which the rules hold already.
+        request: What was asked.
+        frame: Which frame it is.
+    """
+    if frame in request.anchors:
+        return mask.astype(np.float32)
+    result = np.clip(soft, 0, 1).astype(np.float32)
+    box_xywh = request.boxes_xywh.get(frame)
+    if box_xywh is not None:
+        cut_to_box(result, box_xywh)
+    result[request.modal[frame]] = 1
+    return result
+
+
+def cut_to_box(mask: BoolMask | NDArray[np.float32], box_xywh: BoxXywh) -> None:
+    """Clear, in place, all pixels of a mask (H, W) that lie fully outside the box (canvas coordinates)."""
     x, y, width, height = box_xywh
     rows, columns = mask.shape
     left, right = _clamp(np.floor(x), columns), _clamp(np.ceil(x + width), columns)
     top, bottom = _clamp(np.floor(y), rows), _clamp(np.ceil(y + height), rows)
-    mask[:top] = False
-    mask[bottom:] = False
-    mask[:, :left] = False
-    mask[:, right:] = False
+    mask[:top] = 0
+    mask[bottom:] = 0
+    mask[:, :left] = 0
+    mask[:, right:] = 0
 
 
 def check_request(request: ProposalRequest) -> None:

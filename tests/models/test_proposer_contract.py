@@ -95,6 +95,11 @@ def check_rules(request: ProposalRequest, updates: list[ProposalUpdate], count: 
                 rows, columns = np.nonzero(mask & ~modal)
                 assert ((columns + 1 > x) & (columns < x + width)).all()
                 assert ((rows + 1 > y) & (rows < y + height)).all()
+        for frame, chance in update.soft.items():
+            assert chance.dtype == np.float32
+            assert ((chance >= 0) & (chance <= 1)).all()
+            if frame not in request.anchors:
+                assert (chance[request.modal[frame]] == 1).all()
     assert delivered == {(number, frame) for number in range(count) for frame in range(len(request.modal))}
     assert updates[-1].scores is not None
     assert len(updates[-1].scores) == count

@@ -24,7 +24,8 @@ class Careless:
         mask = np.zeros(request.modal.shape[1:], dtype=np.bool_)
         mask[:, 0] = True
         for frame in self._frames:
-            yield ProposalUpdate(2.0, masks={frame: mask}, scores=(7.0,))
+            chance = np.full(mask.shape, 1.2 if frame else 0.3, dtype=np.float32)
+            yield ProposalUpdate(2.0, masks={frame: mask}, soft={frame: chance}, scores=(7.0,))
 
 
 def request() -> ProposalRequest:
@@ -49,6 +50,19 @@ def test_rules_mend_a_careless_proposer() -> None:
     assert found.masks[0, 0, :2, 0].all()
     assert not found.masks[0, 0, 2:, 0].any()
     assert found.scores == (1.0,)
+
+
+def test_a_soft_map_stays_a_chance_and_is_sure_only_where_something_decides() -> None:
+    asked = request()
+    soft = {
+        frame: chance
+        for update in RuledProposer(Careless(0, 1)).propose(asked, CancelToken())
+        for frame, chance in update.soft.items()
+    }
+    assert soft[0][2, 4] == 1  # visible
+    assert (soft[0][:2] == np.float32(0.3)).all()  # as the proposer said, inside the mask and outside
+    assert (soft[0][2:, :4] == 0).all()  # beyond the box
+    assert np.array_equal(soft[1], asked.anchors[1].astype(np.float32))
 
 
 @pytest.mark.parametrize(("frames", "text"), [((0,), "1 of its frames"), ((0, 1, 2), "frame 2")])

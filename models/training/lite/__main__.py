@@ -1,7 +1,7 @@
-"""Trains `lite` from nothing, on generated clips.
+"""Trains `lite` on generated clips, from nothing or (`--start`) from weights of an earlier training.
 
     python -m models.training.lite --out FOLDER [--minutes M | --steps N] [--samples FOLDER] [--shards N]
-        [--data DIR] [--device cpu] [--half] [--threads 1] [--seed 0]
+        [--start WEIGHTS] [--rate R] [--data DIR] [--device cpu] [--half] [--threads 1] [--seed 0]
 
 Samples are generated while it trains (two helper processes, kept in `--samples`, default OUT/samples); the
 same command goes on after a stop. OUT holds `best.safetensors` (what the program uses), `curve.csv` and
@@ -65,7 +65,7 @@ def _train(arguments: argparse.Namespace, samples: Path, console: Console) -> No
     plan = Plan(
         arguments.out, samples, arguments.steps, arguments.minutes, arguments.batch, arguments.rate,
         seed=arguments.seed, validate_every=arguments.validate_every, device=arguments.device,
-        half=arguments.half,
+        start=arguments.start, half=arguments.half,
     )  # fmt: skip
     for report in train(plan):
         scores = "  ".join(f"{name} {100 * value:.1f}" for name, value in report.scores.items())
@@ -82,6 +82,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--steps", type=int, default=20_000)
+    parser.add_argument("--start", type=Path, help="weights to begin with; left out = from nothing")
     parser.add_argument("--minutes", type=float, help="length in minutes of training instead of steps")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rate", type=float, default=1e-3)

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from models.lite.network import LiteNetwork
-from models.lite.saving import save_network
+from models.lite.saving import load_network, save_network
 from models.training.lite.batches import SamplePool
 from models.training.lite.loss import total_loss
 from models.training.lite.state import State, follow, load_state, save_state
@@ -38,6 +38,8 @@ class Plan:
     validate_every: int = 250
     validation_samples: int = 512
     device: str = "cpu"
+    start: Path | None = None
+    """Weights to begin with; None = from nothing."""
     half: bool = False
     """Whether the network's own arithmetic is bfloat16; pays where the processor has units for it."""
 
@@ -57,7 +59,9 @@ def train(plan: Plan) -> Iterator[Report]:
     """Train until the plan is done; yields at every validation. Goes on from `out/state.safetensors`."""
     torch.manual_seed(plan.seed)
     device = torch.device(plan.device)
-    network = LiteNetwork().to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    network = LiteNetwork() if plan.start is None else load_network(plan.start)
+    network = network.train().requires_grad_(requires_grad=True)
+    network = network.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimiser = torch.optim.AdamW(network.parameters(), lr=plan.rate, betas=(0.9, 0.99), weight_decay=0.01)
     state = State(network, deepcopy(network), optimiser)
     plan.out.mkdir(parents=True, exist_ok=True)

@@ -3,11 +3,15 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from models.lite.recipe import COARSE
+from benchmarks.moving_scenes import make_scene
+from core.progress import CancelToken
+from models.lite.inputs import InputMaker
+from models.lite.recipe import COARSE, EVIDENCE_CHANNELS
 from models.lite.surroundings import Surroundings
 from models.proposers.carrying.motion import shift
 from models.proposers.carrying.seen import Transform
 from models.proposers.carrying.votes import Window
+from models.proposers.protocol import ProposalRequest
 
 HEIGHT, WIDTH, COUNT, SPEED = 96, 160, 10, 5
 WHOLE = Window(0, 0, WIDTH, HEIGHT, (COARSE, COARSE))
@@ -85,3 +89,19 @@ def test_without_pictures_nothing_is_said() -> None:
     assert not alone.maps(3, WHOLE, Steady()).any()
     alone.look(0, np.zeros((HEIGHT, WIDTH, 3), np.uint8), np.zeros((HEIGHT, WIDTH), np.bool_))
     assert not alone.maps(0, WHOLE, Steady()).any()
+
+
+def test_the_cue_from_the_pictures_can_be_left_out() -> None:
+    """Option `surroundings=no`: its maps are empty, the rest of the input is the same."""
+    scene = make_scene("ball-box", frame_count=8, size_hw=(90, 160))
+    inputs = []
+    for options in ({}, {"surroundings": "no"}):
+        maker = InputMaker(ProposalRequest(scene.modal, frames=scene.frames, options=options), CancelToken())
+        list(maker.make_until(8))
+        inputs.append(maker.ready[4])
+    looked, blind = inputs
+    assert looked is not None
+    assert blind is not None
+    assert looked.coarse[EVIDENCE_CHANNELS:].any()
+    assert not blind.coarse[EVIDENCE_CHANNELS:].any()
+    np.testing.assert_array_equal(looked.fine, blind.fine)

@@ -8,6 +8,8 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from models.lite.network import LiteNetwork
+from models.lite.saving import save_network
 from models.training.generator.samples import stack
 from models.training.generator.silhouettes import Silhouettes
 from models.training.generator.sketched import draw_sketched
@@ -90,3 +92,15 @@ def test_boxes_are_drawn_around_the_truth_and_given_ones_stay() -> None:
         rows, columns = inside.any(dim=1).nonzero(), inside.any(dim=0).nonzero()
         sides = [int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1]
         np.testing.assert_allclose(sides, [20, 60, 30, 80], atol=4)
+
+
+def test_a_training_can_begin_with_given_weights(samples: Path, tmp_path: Path) -> None:
+    """After one step at a rate of nearly nothing they are still those weights, not random ones."""
+    given = LiteNetwork()
+    with torch.no_grad():
+        given.join.weight.fill_(0.25)
+    save_network(given, tmp_path / "given.safetensors", {})
+    plan = Plan(tmp_path / "run", samples, steps=1, batch=2, rate=1e-9, start=tmp_path / "given.safetensors")
+    list(train(plan))
+    found = load_file(tmp_path / "run" / "state.safetensors")["network.join.weight"]
+    torch.testing.assert_close(found, torch.full_like(found, 0.25), rtol=0, atol=1e-4)
