@@ -57,8 +57,10 @@ class Stage(QWidget):
         self.messages.raise_()
 
     def show_canvas(self) -> None:
-        """Show the picture."""
-        self._pages.setCurrentWidget(self.canvas)
+        """Show the picture; when there was none before, it gets the keyboard."""
+        if self._pages.currentWidget() is not self.canvas:
+            self._pages.setCurrentWidget(self.canvas)
+            self.canvas.setFocus()
 
     def show_empty(
         self, icon_name: str, headline: str, text: str, actions: Sequence[EmptyAction] = ()

@@ -7,6 +7,7 @@ from core.masks.rle import area, difference
 from core.types import Layer, RgbFrame
 from ui.canvas.scene import OverlayScene, ViewMode
 from ui.keys.keymap import first_key
+from ui.keys.over_picture import SpaceFromLists
 from ui.language import tr
 from ui.panels.frame_card import FrameFacts
 from ui.session.project_session import SavedState
@@ -27,6 +28,7 @@ def connect_panels(window: "MainWindow") -> None:
     _connect_view(window)
     _connect_timeline(window)
     _connect_files(window)
+    SpaceFromLists(window.canvas, window)
 
 
 def _connect_project(window: "MainWindow") -> None:
