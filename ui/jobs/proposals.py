@@ -88,7 +88,12 @@ class ProposalJobs(QObject):
         self._started_at: dict[int, float] = {}
         self._preparing = 0
         self._is_cancelling = False
+        self._visit = 0
+        """Counts projects: what was prepared for one that was left is not started."""
+        self._left_runs: set[int] = set()
+        """Runs of projects that were left, whose end has not come yet; numbers of runs are per project."""
         self.jobs: dict[int, JobView] = {}
+        session.leaving.connect(self._on_leaving)
         self._event_arrived.connect(self._on_event, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -122,7 +127,9 @@ class ProposalJobs(QObject):
             self._is_cancelling = False
         for work in prepare:
             self._preparing += 1
-            self._session.store_thread.submit(work, self._on_prepared, self._on_refused)
+            self._session.store_thread.submit(
+                work, partial(self._on_prepared, self._visit), partial(self._on_refused, self._visit)
+            )
         self.jobs_changed.emit()
 
     def cancel(self, run_id: int) -> None:
@@ -165,7 +172,23 @@ class ProposalJobs(QObject):
         )
         return prepare_completion(self._session.open_project(), track_id, wanted)
 
-    def _on_prepared(self, job: Job) -> None:
+    def _on_leaving(self) -> None:
+        """Another project comes: end its jobs in the store while it is still open, and forget them."""
+        self._visit += 1
+        for job in self.jobs.values():
+            if not job.is_over:
+                if self._worker is not None:
+                    self._worker.cancel(job.run_id)
+                self._left_runs.add(job.run_id)
+                self._session.submit_result(partial(_record, event=JobCancelled(job.run_id)))
+        self.jobs.clear()
+        self._started_at.clear()
+        self._preparing = 0
+        self.jobs_changed.emit()
+
+    def _on_prepared(self, visit: int, job: Job) -> None:
+        if visit != self._visit:
+            return
         self._preparing -= 1
         title, kind = f"{job.track_name} · {job.clip_name}", RunKind.PROPOSAL
         if isinstance(job, CompletionJob):
@@ -186,13 +209,19 @@ class ProposalJobs(QObject):
             self._worker.submit(job)
         self.jobs_changed.emit()
 
-    def _on_refused(self, error: Exception) -> None:
+    def _on_refused(self, visit: int, error: Exception) -> None:
+        if visit != self._visit:
+            return
         self._preparing -= 1
         self.failed.emit(str(error))
         self.jobs_changed.emit()
         self._tell_when_over()
 
     def _on_event(self, event: JobEvent) -> None:
+        if event.run_id in self._left_runs:
+            if not isinstance(event, JobUpdate):
+                self._left_runs.discard(event.run_id)
+            return
         job = self.jobs.get(event.run_id)
         if job is None or job.is_over:
             return
