@@ -193,7 +193,15 @@ def _note(view: QueueView, total: int) -> str:
         return ""
     if not total:
         return tr("Nothing to review yet: Ctrl+R proposes masks for tracks, Ctrl+T makes a track")
-    return tr("No frame is left here: choose other filters, or all clips")
+    if any(view.counts.get(state, 0) for state in UNREVIEWED):
+        return tr("No frame passes the filters: choose others, or all clips")
+    if flagged := view.counts.get(ReviewState.FLAGGED, 0):
+        return trn(
+            "Every frame has a verdict. 1 is flagged: choose Flagged above to see it.",
+            "Every frame has a verdict. {n} are flagged: choose Flagged above to see them.",
+            flagged,
+        )
+    return tr("Every frame has a verdict.")
 
 
 def _combo(name: str, tip: str) -> QComboBox:
