@@ -1,7 +1,7 @@
 """Proposals and completions in the background: one queue, computed in the warm child, kept as they come."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
@@ -54,6 +54,7 @@ class JobView:
     message: str = ""
     seconds_left: float | None = None
     kind: RunKind = RunKind.PROPOSAL
+    track_id: int = 0
     is_cancelling: bool = False
     """A person asked to stop it; its end follows when the step under way is done."""
 
@@ -110,25 +111,29 @@ class ProposalJobs(QObject):
 
     def propose(self, track_ids: Iterable[int], settings: ProposalSettings) -> None:
         """Queue one job per track."""
-        self._queue([partial(self._prepare, track_id, settings) for track_id in track_ids])
+        self._queue({track_id: partial(self._prepare, track_id, settings) for track_id in track_ids})
 
     def complete(self, track_ids: Iterable[int], settings: ProposalSettings) -> None:
         """Queue one completion per track, by the engine that goes with the chosen proposer."""
-        self._queue([partial(self._prepare_completion, track_id, settings) for track_id in track_ids])
+        self._queue(
+            {track_id: partial(self._prepare_completion, track_id, settings) for track_id in track_ids}
+        )
 
     def follow(self, track_id: int, settings: TrackingSettings) -> None:
         """Queue the following of one track's visible mask."""
-        self._queue([partial(self._prepare_tracking, track_id, settings)])
+        self._queue({track_id: partial(self._prepare_tracking, track_id, settings)})
 
-    def _queue(self, prepare: Iterable[Callable[[], Job]]) -> None:
+    def _queue(self, prepare: Mapping[int, Callable[[], Job]]) -> None:
         self.warm_up()
         if not self.is_busy:
             self.jobs.clear()
             self._is_cancelling = False
-        for work in prepare:
+        for track_id, work in prepare.items():
             self._preparing += 1
             self._session.store_thread.submit(
-                work, partial(self._on_prepared, self._visit), partial(self._on_refused, self._visit)
+                work,
+                partial(self._on_prepared, self._visit, track_id),
+                partial(self._on_refused, self._visit),
             )
         self.jobs_changed.emit()
 
@@ -186,7 +191,7 @@ class ProposalJobs(QObject):
         self._preparing = 0
         self.jobs_changed.emit()
 
-    def _on_prepared(self, visit: int, job: Job) -> None:
+    def _on_prepared(self, visit: int, track_id: int, job: Job) -> None:
         if visit != self._visit:
             return
         self._preparing -= 1
@@ -201,7 +206,7 @@ class ProposalJobs(QObject):
                 tr("{title} · following by {tracker}", title=title, tracker=job.settings.tracker),
                 RunKind.TRACKING,
             )
-        self.jobs[job.run_id] = JobView(job.run_id, title, message="waiting", kind=kind)
+        self.jobs[job.run_id] = JobView(job.run_id, title, message="waiting", kind=kind, track_id=track_id)
         assert self._worker is not None
         if self._is_cancelling:
             self._on_event(JobCancelled(job.run_id))
