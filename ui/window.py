@@ -281,8 +281,8 @@ class MainWindow(QMainWindow):
         """Open what was asked for, after the first paint."""
         self.propose.list_proposers()
         if project is None:
+            offer_last_project(self.session, self.project_commands, self.stage.messages)
             self.project_commands.open_demo()
-            offer_last_project(self.project_commands, self.stage.messages)
         else:
             self.project_commands.open(project, read_only=read_only)
 
