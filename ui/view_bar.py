@@ -10,10 +10,13 @@ from ui.canvas.scene import ViewMode, ViewOptions
 from ui.keys.tips import keyed_tip
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
+from ui.theme.theme import current_theme
 from ui.widgets.labels import ElidedLabel
 from ui.widgets.segmented import Segment, SegmentedControl
 
 SWATCH_PX = 14
+NAME_PX = 120
+"""A name up to this width is never shortened while time or slider could go; at 100 % text."""
 STEPS = ((True, True, True), (False, True, True), (False, False, True), (False, False, False))
 """Word beside the slider, time, slider: what is shown, from everything to the least (its keys stay)."""
 
@@ -99,6 +102,7 @@ class ViewBar(QWidget):
         self._clip = clip
         self.name.setText(clip.name if clip else tr("No clip"))
         self._refresh()
+        self._fit()
 
     def show_frame(self, frame: int) -> None:
         """Show which frame is on screen."""
@@ -151,6 +155,9 @@ class ViewBar(QWidget):
         layout = self.layout()
         if layout is None:
             return
+        # A short name is shown whole before time and slider are: it says where one is.
+        wanted = min(self.name.sizeHint().width(), current_theme().scaled(NAME_PX))
+        least = self.name.minimumWidth() or self.name.minimumSizeHint().width()
         for self._step in range(first, len(STEPS)):
             has_word, self._has_time, has_slider = STEPS[self._step]
             self._opacity_label.setVisible(has_word)
@@ -158,8 +165,10 @@ class ViewBar(QWidget):
             self._write_place()
             for part in (*self._sides, layout):
                 part.invalidate()
-            if layout.minimumSize().width() <= self.width():
+            if layout.minimumSize().width() + max(0, wanted - least) <= self.width():
+                self.name.setMinimumWidth(wanted)
                 return
+        self.name.setMinimumWidth(0)
 
     def _refresh(self) -> None:
         length = len(self.place.text())
