@@ -62,6 +62,10 @@ class Stage(QWidget):
             self._pages.setCurrentWidget(self.canvas)
             self.canvas.setFocus()
 
+    def show_opening(self) -> None:
+        """Say that a project is on its way, so that nobody looks for one meanwhile."""
+        self.show_empty("open", tr("Opening…"), tr("The first time this takes a moment."))
+
     def show_empty(
         self, icon_name: str, headline: str, text: str, actions: Sequence[EmptyAction] = ()
     ) -> None:

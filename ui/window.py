@@ -280,6 +280,7 @@ class MainWindow(QMainWindow):
     def start(self, project: Path | None, *, read_only: bool) -> None:
         """Open what was asked for, after the first paint."""
         self.propose.list_proposers()
+        self.stage.show_opening()
         if project is None:
             offer_last_project(self.session, self.project_commands, self.stage.messages)
             self.project_commands.open_demo()

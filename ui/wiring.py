@@ -150,6 +150,8 @@ def _connect_clip(window: "MainWindow") -> None:
     window.tracks_panel.track_chosen.connect(clip.set_active_track)
     window.tracks_panel.edit_requested.connect(window.track_commands.ask_edit)
     session.closed.connect(show_empty_or_canvas)
+    # What could not be opened is not being opened any more.
+    session.failed.connect(lambda _error: show_empty_or_canvas())
     show_empty_or_canvas()
     on_active_changed()
 

@@ -59,7 +59,7 @@ class ProjectCommands:
             else:
                 self._studio.session.open(path)
 
-        self._studio.session.store_thread.submit(prepare_demo, ready, self._studio.notices.fail)
+        self._studio.session.store_thread.submit(prepare_demo, ready, self._studio.session.failed.emit)
 
     def ask_new(self) -> None:
         """Ask where a new project shall be kept and open it."""
