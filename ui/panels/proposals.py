@@ -124,6 +124,9 @@ class ProposalsPanel(QWidget):
         layout.addWidget(self.models)
         layout.addLayout(_buttons(actions))
         layout.addWidget(self._card)
+        for later in (self.preset, self.device, self.models):
+            # Which of them are needed is known when the proposers are listed.
+            later.hide()
 
     def set_proposers(self, choices: Iterable[ProposerChoice], default: str) -> None:
         """Offer these proposers."""
