@@ -220,7 +220,27 @@ class Legend(QFrame):
         self.pointer = _dim("")
         layout.addWidget(self.pointer)
         layout.addSpacing(12)
-        layout.addWidget(_dim(tr("hold H: raw frame")))
+        self._raw = _dim(tr("hold H: raw frame"))
+        layout.addWidget(self._raw)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the words into the room there is."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Fit again when the text grows or shrinks."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        """Leave the reminder of H out before what the patterns mean is shortened."""
+        layout = self.layout()
+        if layout is not None:
+            self._raw.setVisible(True)
+            layout.invalidate()
+            self._raw.setVisible(layout.sizeHint().width() <= self.width())
 
     def show_colour(self, colour: str) -> None:
         """Draw the swatches in a track's colour."""
@@ -230,6 +250,7 @@ class Legend(QFrame):
     def show_completion(self, words: str, *, is_stale: bool = False) -> None:
         """Say what the completion layer shows; empty = it is off."""
         self.completion.setText(words)
+        self._fit()
         role = "warning" if is_stale else "small"
         if self.completion.property("role") != role:
             self.completion.setProperty("role", role)
@@ -238,7 +259,11 @@ class Legend(QFrame):
 
     def show_pointer(self, xy: tuple[float, float] | None) -> None:
         """Show the picture coordinates under the pointer."""
+        length = len(self.pointer.text())
         self.pointer.setText("" if xy is None else f"x {int(xy[0])}  y {int(xy[1])}")
+        # Not at every move of the mouse: only what is longer, or gone, changes what fits.
+        if len(self.pointer.text()) > length or xy is None:
+            self._fit()
 
 
 def _dim(text: str) -> QLabel:

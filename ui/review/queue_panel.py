@@ -129,7 +129,7 @@ class QueuePanel(QWidget):
         grid.setColumnStretch(1, 1)
         for switch in (self.scope, self.order):
             # Both stand beside each other in the narrowest side.
-            switch.setStyleSheet("QToolButton { padding: 4px 8px; }")
+            switch.setStyleSheet("QToolButton { padding: 4px 6px; }")
             switch.chosen.connect(lambda _key: self.filter_changed.emit())
         for combo in (self.state, self.category, self.annotator):
             combo.currentIndexChanged.connect(lambda _index: self._tell())
