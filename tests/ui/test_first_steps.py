@@ -40,6 +40,8 @@ def test_a_tool_that_can_begin_a_mask_stays_in_hand_for_a_new_track(
     message = window.stage.messages.current
     assert message is not None
     assert message.text.endswith("or scribble over it (Q)")
+    lane = window.reviewing.lane
+    qtbot.waitUntil(lambda: lane.accessibleDescription().startswith("No masks yet"), timeout=WAIT_MS)
 
 
 def test_the_scribble_has_its_keys_on_the_card(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
