@@ -57,8 +57,14 @@ class Stage(QWidget):
         self.messages.raise_()
 
     def show_canvas(self) -> None:
-        """Show the picture."""
-        self._pages.setCurrentWidget(self.canvas)
+        """Show the picture; when there was none before, it gets the keyboard."""
+        if self._pages.currentWidget() is not self.canvas:
+            self._pages.setCurrentWidget(self.canvas)
+            self.canvas.setFocus()
+
+    def show_opening(self) -> None:
+        """Say that a project is on its way, so that nobody looks for one meanwhile."""
+        self.show_empty("open", tr("Opening…"), tr("The first time this takes a moment."))
 
     def show_empty(
         self, icon_name: str, headline: str, text: str, actions: Sequence[EmptyAction] = ()

@@ -10,10 +10,13 @@ from ui.canvas.scene import ViewMode, ViewOptions
 from ui.keys.tips import keyed_tip
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
+from ui.theme.theme import current_theme
 from ui.widgets.labels import ElidedLabel
 from ui.widgets.segmented import Segment, SegmentedControl
 
 SWATCH_PX = 14
+NAME_PX = 120
+"""A name up to this width is never shortened while time or slider could go; at 100 % text."""
 STEPS = ((True, True, True), (False, True, True), (False, False, True), (False, False, False))
 """Word beside the slider, time, slider: what is shown, from everything to the least (its keys stay)."""
 
@@ -99,6 +102,7 @@ class ViewBar(QWidget):
         self._clip = clip
         self.name.setText(clip.name if clip else tr("No clip"))
         self._refresh()
+        self._fit()
 
     def show_frame(self, frame: int) -> None:
         """Show which frame is on screen."""
@@ -151,6 +155,9 @@ class ViewBar(QWidget):
         layout = self.layout()
         if layout is None:
             return
+        # A short name is shown whole before time and slider are: it says where one is.
+        wanted = min(self.name.sizeHint().width(), current_theme().scaled(NAME_PX))
+        least = self.name.minimumWidth() or self.name.minimumSizeHint().width()
         for self._step in range(first, len(STEPS)):
             has_word, self._has_time, has_slider = STEPS[self._step]
             self._opacity_label.setVisible(has_word)
@@ -158,8 +165,10 @@ class ViewBar(QWidget):
             self._write_place()
             for part in (*self._sides, layout):
                 part.invalidate()
-            if layout.minimumSize().width() <= self.width():
+            if layout.minimumSize().width() + max(0, wanted - least) <= self.width():
+                self.name.setMinimumWidth(wanted)
                 return
+        self.name.setMinimumWidth(0)
 
     def _refresh(self) -> None:
         length = len(self.place.text())
@@ -211,7 +220,27 @@ class Legend(QFrame):
         self.pointer = _dim("")
         layout.addWidget(self.pointer)
         layout.addSpacing(12)
-        layout.addWidget(_dim(tr("hold H: raw frame")))
+        self._raw = _dim(tr("hold H: raw frame"))
+        layout.addWidget(self._raw)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the words into the room there is."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Fit again when the text grows or shrinks."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        """Leave the reminder of H out before what the patterns mean is shortened."""
+        layout = self.layout()
+        if layout is not None:
+            self._raw.setVisible(True)
+            layout.invalidate()
+            self._raw.setVisible(layout.sizeHint().width() <= self.width())
 
     def show_colour(self, colour: str) -> None:
         """Draw the swatches in a track's colour."""
@@ -221,6 +250,7 @@ class Legend(QFrame):
     def show_completion(self, words: str, *, is_stale: bool = False) -> None:
         """Say what the completion layer shows; empty = it is off."""
         self.completion.setText(words)
+        self._fit()
         role = "warning" if is_stale else "small"
         if self.completion.property("role") != role:
             self.completion.setProperty("role", role)
@@ -229,7 +259,11 @@ class Legend(QFrame):
 
     def show_pointer(self, xy: tuple[float, float] | None) -> None:
         """Show the picture coordinates under the pointer."""
+        length = len(self.pointer.text())
         self.pointer.setText("" if xy is None else f"x {int(xy[0])}  y {int(xy[1])}")
+        # Not at every move of the mouse: only what is longer, or gone, changes what fits.
+        if len(self.pointer.text()) > length or xy is None:
+            self._fit()
 
 
 def _dim(text: str) -> QLabel:
