@@ -5,7 +5,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMessageBox, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.canvas.view import CanvasView
 from ui.language import tr
@@ -57,13 +57,15 @@ class Stage(QWidget):
         self.messages.raise_()
 
     def show_canvas(self) -> None:
-        """Show the picture."""
+        """Show the picture; what is said without one claims no room then."""
+        self.empty.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self._pages.setCurrentWidget(self.canvas)
 
     def show_empty(
         self, icon_name: str, headline: str, text: str, actions: Sequence[EmptyAction] = ()
     ) -> None:
         """Show what is missing and what to do about it."""
+        self.empty.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.empty.set_content(icon_name, headline, text, actions)
         self._pages.setCurrentWidget(self.empty)
 

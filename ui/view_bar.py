@@ -14,8 +14,15 @@ from ui.widgets.labels import ElidedLabel
 from ui.widgets.segmented import Segment, SegmentedControl
 
 SWATCH_PX = 14
-STEPS = ((True, True, True), (False, True, True), (False, False, True), (False, False, False))
-"""Word beside the slider, time, slider: what is shown, from everything to the least (its keys stay)."""
+STEPS = (
+    (True, True, True, True),
+    (False, True, True, True),
+    (False, False, True, True),
+    (False, False, False, True),
+    (False, False, False, False),
+)
+"""Word beside the slider, time, slider, frame and zoom: what is shown, from everything to the least (keys for
+the opacity stay, and the frame is below the picture too)."""
 
 
 class ViewBar(QWidget):
@@ -79,6 +86,7 @@ class ViewBar(QWidget):
         self._opacity_label.setProperty("role", "dim")
         self._has_time = True
         self._step = 0
+        self._is_fitting = False
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 6)
         layout.setSpacing(10)
@@ -148,13 +156,25 @@ class ViewBar(QWidget):
         return done
 
     def _fit(self, first: int = 0) -> None:
-        layout = self.layout()
-        if layout is None:
+        # Showing a part lays the bar out at once, which comes here again: a part that is hidden while it is
+        # being shown would stay half shown.
+        if self.layout() is None or self._is_fitting:
             return
+        self._is_fitting = True
+        width = -1
+        while width != self.width():
+            width = self.width()
+            self._leave_out(first)
+        self._is_fitting = False
+
+    def _leave_out(self, first: int) -> None:
+        layout = self.layout()
+        assert layout is not None
         for self._step in range(first, len(STEPS)):
-            has_word, self._has_time, has_slider = STEPS[self._step]
+            has_word, self._has_time, has_slider, has_place = STEPS[self._step]
             self._opacity_label.setVisible(has_word)
             self.opacity.setVisible(has_slider)
+            self.place.setVisible(has_place)
             self._write_place()
             for part in (*self._sides, layout):
                 part.invalidate()
@@ -200,9 +220,12 @@ class Legend(QFrame):
         layout.setContentsMargins(12, 5, 12, 5)
         layout.setSpacing(6)
         words = (tr("visible"), tr("hidden, proposed"), tr("hidden, decided by a person"))
-        for swatch, word in zip(self._swatches.values(), words, strict=True):
+        self._is_fitting = False
+        self._words = (words, (words[0], tr("proposed"), tr("decided")))
+        self._labels = [_dim(word) for word in words]
+        for swatch, label in zip(self._swatches.values(), self._labels, strict=True):
             layout.addWidget(swatch)
-            layout.addWidget(_dim(word))
+            layout.addWidget(label)
             layout.addSpacing(10)
         self.completion = ElidedLabel(role="small")
         self.completion.setObjectName("completion")
@@ -211,7 +234,45 @@ class Legend(QFrame):
         self.pointer = _dim("")
         layout.addWidget(self.pointer)
         layout.addSpacing(12)
-        layout.addWidget(_dim(tr("hold H: raw frame")))
+        self._hint = _dim(tr("hold H: raw frame"))
+        layout.addWidget(self._hint)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say it in fewer words where there is no room for all of them."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Fit again when the text grows or shrinks."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        if self.layout() is None or self._is_fitting:
+            return
+        self._is_fitting = True
+        width = -1
+        while width != self.width():
+            width = self.width()
+            self._leave_out()
+        self._is_fitting = False
+
+    def _leave_out(self) -> None:
+        layout = self.layout()
+        assert layout is not None
+        whole, short = self._words
+        for has_hint, words in ((True, whole), (False, whole), (False, short), (False, ("", "", ""))):
+            self._hint.setVisible(has_hint)
+            for swatch, label, word, told in zip(
+                self._swatches.values(), self._labels, words, whole, strict=True
+            ):
+                label.setText(word)
+                label.set_tip("" if word == told else told)
+                swatch.setToolTip(told)
+            layout.invalidate()
+            if layout.sizeHint().width() <= self.width():
+                return
 
     def show_colour(self, colour: str) -> None:
         """Draw the swatches in a track's colour."""
@@ -221,6 +282,7 @@ class Legend(QFrame):
     def show_completion(self, words: str, *, is_stale: bool = False) -> None:
         """Say what the completion layer shows; empty = it is off."""
         self.completion.setText(words)
+        self._fit()
         role = "warning" if is_stale else "small"
         if self.completion.property("role") != role:
             self.completion.setProperty("role", role)
@@ -232,5 +294,5 @@ class Legend(QFrame):
         self.pointer.setText("" if xy is None else f"x {int(xy[0])}  y {int(xy[1])}")
 
 
-def _dim(text: str) -> QLabel:
+def _dim(text: str) -> ElidedLabel:
     return ElidedLabel(text, role="small")
