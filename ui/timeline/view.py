@@ -181,7 +181,7 @@ class TimelineView(QAbstractScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         # Ruler and two rows: whatever lies below, one sees where one is.
-        return QSize(360, round((24 + 2 * PLAIN_PX + 6) * self._scale))
+        return QSize(360, round((24 + 2 * PLAIN_PX) * self._scale))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         size, ratio = self.viewport().size(), self.devicePixelRatioF()
