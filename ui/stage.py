@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QMessageBox, QSizePolicy, QStackedWidget, QVBoxLay
 
 from ui.canvas.view import CanvasView
 from ui.language import tr
-from ui.view_bar import Legend, ViewBar
+from ui.legend import Legend
+from ui.view_bar import ViewBar
 from ui.widgets.empty_state import EmptyAction, EmptyState
 from ui.widgets.error_bar import ErrorBar
 

@@ -1,6 +1,7 @@
 """Size of the text and colours of tracks: seen at once, kept, and the project stays as it is."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -70,6 +71,18 @@ def test_large_text_is_seen_at_once_cuts_nothing_and_stays(
     qtbot.keyClick(second, Qt.Key.Key_1, CTRL_ALT)
     assert current_theme().text_px == 13
     second.close()
+
+
+def test_short_name_of_a_clip_is_whole(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    open_discs(qtbot, window, tmp_path)
+    bar = window.stage.view_bar
+    assert window.clip.clip is not None
+    bar.show_clip(replace(window.clip.clip, name="birdcage"))
+    for width in (1600, 1366, 1280):
+        window.resize(width, 768)
+        qtbot.waitUntil(lambda width=width: window.width() == width and not cut(window))  # type: ignore[misc]
+        assert not bar.name.is_elided
+        assert "10 / 11" in bar.place.text()
 
 
 def test_largest_text_fits_a_small_screen(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
