@@ -92,7 +92,11 @@ class Legend(QFrame):
 
     def show_pointer(self, xy: tuple[float, float] | None) -> None:
         """Show the picture coordinates under the pointer."""
+        length = len(self.pointer.text())
         self.pointer.setText("" if xy is None else f"x {int(xy[0])}  y {int(xy[1])}")
+        # Not at every move of the mouse: only what is longer, or gone, changes what fits.
+        if len(self.pointer.text()) > length or xy is None:
+            self._fit()
 
 
 def _dim(text: str) -> ElidedLabel:

@@ -58,9 +58,18 @@ class Stage(QWidget):
         self.messages.raise_()
 
     def show_canvas(self) -> None:
-        """Show the picture; what is said without one claims no room then."""
+        """Show the picture; when there was none before, it gets the keyboard.
+
+        What is said without a picture claims no room then.
+        """
         self.empty.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-        self._pages.setCurrentWidget(self.canvas)
+        if self._pages.currentWidget() is not self.canvas:
+            self._pages.setCurrentWidget(self.canvas)
+            self.canvas.setFocus()
+
+    def show_opening(self) -> None:
+        """Say that a project is on its way, so that nobody looks for one meanwhile."""
+        self.show_empty("open", tr("Opening…"), tr("The first time this takes a moment."))
 
     def show_empty(
         self, icon_name: str, headline: str, text: str, actions: Sequence[EmptyAction] = ()

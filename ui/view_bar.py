@@ -9,10 +9,12 @@ from ui.canvas.scene import ViewMode, ViewOptions
 from ui.keys.tips import keyed_tip
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
+from ui.theme.theme import current_theme
 from ui.widgets.labels import ElidedLabel
 from ui.widgets.segmented import Segment, SegmentedControl
 
-NAME_PX = 96
+NAME_PX = 120
+"""A name up to this width is never shortened while time or slider could go; at 100 % text."""
 STEPS = (
     (True, True, True, True),
     (False, True, True, True),
@@ -170,8 +172,8 @@ class ViewBar(QWidget):
     def _leave_out(self, first: int) -> None:
         layout = self.layout()
         assert layout is not None
-        # A short name is whole: time and slider go before it does.
-        self.name.setMinimumWidth(min(self.name.sizeHint().width(), NAME_PX))
+        # A short name is shown whole before time and slider are: it says where one is.
+        self.name.setMinimumWidth(min(self.name.sizeHint().width(), current_theme().scaled(NAME_PX)))
         for self._step in range(first, len(STEPS)):
             has_word, self._has_time, has_slider, has_place = STEPS[self._step]
             self._opacity_label.setVisible(has_word)
@@ -182,6 +184,7 @@ class ViewBar(QWidget):
                 part.invalidate()
             if layout.minimumSize().width() <= self.width():
                 return
+        self.name.setMinimumWidth(0)
 
     def _refresh(self) -> None:
         length = len(self.place.text())

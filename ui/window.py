@@ -7,9 +7,8 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
-    QScrollArea,
     QSplitter,
-    QVBoxLayout,
+    QStyle,
     QWidget,
 )
 
@@ -64,6 +63,7 @@ from ui.tool_rail import ToolRail
 from ui.top_bar import TopBar
 from ui.tour.install import install_guides
 from ui.versions.install import install_versions
+from ui.widgets.scrolled import scrolled
 from ui.wiring import connect_panels
 
 
@@ -139,7 +139,7 @@ class MainWindow(QMainWindow):
         self.left.addWidget(self.clips_panel)
         self.left.addWidget(self.tracks_panel)
         self.left.setSizes([300, 300])
-        self.right: QWidget = _scrolled(self.proposals_panel, self.frame_card, self.tool_options)
+        self.right: QWidget = scrolled(self.proposals_panel, self.frame_card, self.tool_options)
         self.middle = QSplitter(Qt.Orientation.Horizontal)
         for part in (self.left, self.stage, self.right):
             self.middle.addWidget(part)
@@ -265,7 +265,9 @@ class MainWindow(QMainWindow):
 
     def _restore_geometry(self) -> None:
         room = self.screen().availableSize()
-        self.resize(min(1600, room.width()), min(960, room.height()))
+        # The frame around the window is not known yet; without room for its title the foot is off screen.
+        title = self.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight, None, self)
+        self.resize(min(1600, room.width()), min(960, room.height() - title))
         for key, restore in (
             ("geometry", self.restoreGeometry),
             ("middle", self.middle.restoreState),
@@ -280,24 +282,9 @@ class MainWindow(QMainWindow):
     def start(self, project: Path | None, *, read_only: bool) -> None:
         """Open what was asked for, after the first paint."""
         self.propose.list_proposers()
+        self.stage.show_opening()
         if project is None:
+            offer_last_project(self.session, self.project_commands, self.stage.messages)
             self.project_commands.open_demo()
-            offer_last_project(self.project_commands, self.stage.messages)
         else:
             self.project_commands.open(project, read_only=read_only)
-
-
-def _scrolled(*parts: QWidget) -> QScrollArea:
-    page = QWidget()
-    page.setProperty("panel", "true")
-    layout = QVBoxLayout(page)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
-    for part in parts:
-        layout.addWidget(part)
-    layout.addStretch(1)
-    area = QScrollArea(widgetResizable=True)
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(page)
-    return area

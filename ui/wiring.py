@@ -7,6 +7,7 @@ from core.masks.rle import area, difference
 from core.types import Layer, RgbFrame
 from ui.canvas.scene import OverlayScene, ViewMode
 from ui.keys.keymap import first_key
+from ui.keys.over_picture import SpaceFromLists
 from ui.language import tr
 from ui.panels.frame_card import FrameFacts
 from ui.session.project_session import SavedState
@@ -27,6 +28,7 @@ def connect_panels(window: "MainWindow") -> None:
     _connect_view(window)
     _connect_timeline(window)
     _connect_files(window)
+    SpaceFromLists(window.canvas, window)
 
 
 def _connect_project(window: "MainWindow") -> None:
@@ -148,6 +150,8 @@ def _connect_clip(window: "MainWindow") -> None:
     window.tracks_panel.track_chosen.connect(clip.set_active_track)
     window.tracks_panel.edit_requested.connect(window.track_commands.ask_edit)
     session.closed.connect(show_empty_or_canvas)
+    # What could not be opened is not being opened any more.
+    session.failed.connect(lambda _error: show_empty_or_canvas())
     show_empty_or_canvas()
     on_active_changed()
 

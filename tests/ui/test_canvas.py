@@ -80,11 +80,15 @@ def test_brush_adds_a_capsule_and_leaves_the_rest(qtbot: QtBot, view: CanvasView
 def test_amodal_eraser_keeps_visible_pixels_and_says_so(qtbot: QtBot, view: CanvasView) -> None:
     view.set_tool("eraser")
     view.brush_radius_px = 10
-    with qtbot.waitSignal(view.hint_raised):
-        result = stroke(qtbot, view, [(60, 50), (110, 50)])
+    said: list[str] = []
+    view.hint_raised.connect(said.append)
+    result = stroke(qtbot, view, [(60, 50), (110, 50)])
     after = decode_rle(result.after)
     assert (after & rectangle(40, 30, 80, 70) == rectangle(40, 30, 80, 70)).all()
     assert not after[50, 100]
+    assert said == [], "who erases along the visible edge is not told so at every stroke"
+    stroke(qtbot, view, [(50, 50), (60, 50)])
+    assert len(said) == 1, "a stroke that does nothing says why"
 
 
 def test_control_turns_the_brush_into_an_eraser(qtbot: QtBot, view: CanvasView) -> None:

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from core.masks.rle import decode_rle
 from core.store.project import Project
+from core.store.records import MaskKey
 from core.types import BoolMask, Layer, Origin, ReviewState
 from tests.clips import disc_masks
 from tests.review_scene import open_project, write_project
@@ -150,6 +151,11 @@ def test_morph_shows_first_and_keeps_with_enter(qtbot: QtBot, window: MainWindow
     assert same(on_disk(window), keys)
 
 
+def shows_help(window: MainWindow) -> bool:
+    """Return whether the tool's line of help may be seen."""
+    return window.canvas.shows_help
+
+
 def test_carry_takes_a_correction_along_and_leaves_accepted_frames(qtbot: QtBot, window: MainWindow) -> None:
     track = window.clip.active_track_id
     assert track is not None
@@ -166,10 +172,22 @@ def test_carry_takes_a_correction_along_and_leaves_accepted_frames(qtbot: QtBot,
     assert filling is not None
     assert filling.trust
     assert 3 not in filling.frames
-    assert "trust" in window.over_time.overlay.bar.text.text()
+    told = window.over_time.overlay.bar.text.text()
+    low = min(filling.trust[frame] for frame in filling.frames)
+    assert f"to {low:.0%}" in told, "trust of what is filled in, not of where it ended"
     assert window.over_time.overlay.bar.plot.isVisible()
+    assert not shows_help(window), "the bar lies where the tool's help was"
+    go_to(qtbot, window, 2)
+    draft = next(one for one in window.canvas.shown_scene().tracks if one.track_id == track)
+    assert draft.amodal == filling.masks[MaskKey(track, 2, Layer.AMODAL)], "it is seen as it would be"
+    go_to(qtbot, window, 3)
+    kept = next(one for one in window.canvas.shown_scene().tracks if one.track_id == track)
+    assert kept.amodal is not None
+    assert np.array_equal(decode_rle(kept.amodal), painted[3, Layer.AMODAL][0]), "this frame stays"
+    go_to(qtbot, window, 1)
     qtbot.keyClick(window.canvas, Qt.Key.Key_Return)
     wait_until_saved(qtbot, window)
+    assert shows_help(window)
     after = on_disk(window)
     pairs = {frame: (after[frame, Layer.AMODAL][0], painted[frame, Layer.AMODAL][0]) for frame in range(12)}
     changed = {frame for frame, pair in pairs.items() if not np.array_equal(*pair)}

@@ -38,8 +38,10 @@ def assert_card_is_beside(window: MainWindow) -> None:
     card = overlay.card.geometry()
     assert window.rect().contains(card)
     assert not card.intersects(rooms[0])
-    words = overlay.card.text
-    assert words.height() >= words.heightForWidth(words.width()), "no word is cut"
+    for words in (overlay.card.title, overlay.card.text):
+        assert words.height() >= words.heightForWidth(words.width()), "no word is cut"
+    title = overlay.card.title
+    assert title.wordWrap() or title.fontMetrics().horizontalAdvance(title.text()) <= title.width()
 
 
 def test_tour_walks_forward_and_back_and_ends(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:

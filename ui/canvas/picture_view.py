@@ -33,6 +33,7 @@ class PictureView(QWidget):
         self.scene = OverlayScene(MaskCanvas(1, 1))
         self.options = ViewOptions()
         self._draft: OverlayTrack | None = None
+        self.shows_help = True
         self._screen = Screen()
         self._is_fitted = True
         self._is_fast = False
@@ -161,6 +162,11 @@ class PictureView(QWidget):
             return self.scene
         rest = [track for track in self.scene.tracks if track.track_id != draft.track_id]
         return replace(self.scene, tracks=(*rest, draft))
+
+    def set_help_shown(self, *, is_shown: bool) -> None:
+        """Leave out the tool's line of help while something else lies in its place."""
+        self.shows_help = is_shown
+        self.update()
 
     def redraw_labels(self) -> None:
         """Draw all masks of the scene again."""

@@ -270,7 +270,7 @@ class CanvasView(PictureView):
                 paint_tiny(painter, screen, self.scene, options)
             if self._pan_from is None:
                 self.tool.paint(painter)
-            if self.tool.help:
+            if self.tool.help and self.shows_help:
                 paint_help(painter, self.tool.help, self.width(), self.height())
         painter.end()
 

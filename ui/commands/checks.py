@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from core.checks.findings import Finding
 from core.checks.report import ClipReport
 from core.store.records import Changes, ProposalRun
+from core.types import ReviewState
 from ui.commands.studio import Studio
 from ui.language import tr, trn
 from ui.review.checks_panel import ChecksPanel
@@ -113,12 +114,17 @@ class ChecksCommands:
         if track is None:
             self._lane.set_facts(None, tr("Choose a track to see how steadily it goes"))
         elif curves is None or not self._has_amodal(track.id):
-            is_done = self._measuring.is_done
-            self._lane.set_facts(
-                None, tr("No amodal masks yet: Ctrl+R proposes them") if is_done else tr("Measuring…")
-            )
+            self._lane.set_facts(None, self._why_nothing(track.id))
         else:
             self._lane.set_facts(LaneFacts(curves, track.colour, self._joins_of(track.id)))
+
+    def _why_nothing(self, track_id: int) -> str:
+        if not self._measuring.is_done:
+            return tr("Measuring…")
+        # Proposals start from what is visible: that comes first.
+        if not len(self._studio.clip.lanes.frames_in(track_id, ReviewState)):
+            return tr("No masks yet: scribble over the object (Q), or paint what is visible of it")
+        return tr("No amodal masks yet: Ctrl+R proposes them")
 
     def _has_amodal(self, track_id: int) -> bool:
         curves = self._measuring.report.curves[track_id]

@@ -39,12 +39,35 @@ class EditCommands:
     def undo(self) -> None:
         """Take back the last step, of whatever frame and track."""
         if self._may_change_history():
-            self._studio.session.undo()
+            self._studio.session.undo(lambda outcome: self._show_step(outcome.changes, is_undo=True))
 
     def redo(self) -> None:
         """Take the step again that was taken back last."""
         if self._may_change_history():
-            self._studio.session.redo()
+            self._studio.session.redo(lambda outcome: self._show_step(outcome.changes, is_undo=False))
+
+    def _show_step(self, changes: Changes, *, is_undo: bool) -> None:
+        """Lead to what a step of undo or redo changed, or say it: it may be out of sight."""
+        studio, clip = self._studio, self._studio.clip
+        places = {(key.track_id, key.frame) for key in changes.masks} | changes.states
+        here = {place for place in places if place[0] in {track.id for track in clip.tracks}}
+        if not places or any(frame == clip.frame for _, frame in here):
+            return
+        label = said_parts(changes.label.removeprefix("Undo ").removeprefix("Redo "))
+        if not here:
+            studio.notices.tell(
+                tr("Undone in another clip: {label}", label=label)
+                if is_undo
+                else tr("Done again in another clip: {label}", label=label)
+            )
+            return
+        track_id, frame = min(here, key=lambda place: (abs(place[1] - clip.frame), place))
+        studio.playback.pause()
+        clip.set_active_track(track_id)
+        clip.go_to(frame)
+        studio.notices.tell(
+            tr("Undone: {label}", label=label) if is_undo else tr("Done again: {label}", label=label)
+        )
 
     def _drop_unfinished(self) -> None:
         canvas = self._studio.canvas

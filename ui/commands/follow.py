@@ -44,6 +44,7 @@ class FollowCommands:
             )
         self._show_source()
         self._show_jobs()
+        self.dialog.button.setFocus()
         self.dialog.show()
         self.dialog.raise_()
         self.dialog.activateWindow()
@@ -74,9 +75,13 @@ class FollowCommands:
                     start=settings.start,
                 )
             )
-        elif any(not job.is_over for job in self._jobs()):
-            studio.notices.tell(tr("It is being followed already; Ctrl+. stops that"))
+        elif any(not job.is_over and job.track_id == track.id for job in self._jobs()):
+            studio.notices.tell(tr("{name} is being followed already; Ctrl+. stops that", name=track.name))
         else:
+            if any(not job.is_over for job in self._jobs()):
+                studio.notices.tell(
+                    tr("{name} is followed next, when the one before it is done", name=track.name)
+                )
             self._is_starting = True
             studio.proposals.follow(track.id, settings)
 
@@ -100,10 +105,14 @@ class FollowCommands:
         if self.dialog is not None and clip.clip is not None:
             track = clip.active_track
             self.dialog.set_source(track.name if track else "", clip.frame, clip.clip.frame_count)
+            self._show_jobs()
 
     def _show_jobs(self) -> None:
-        jobs = self._jobs()
-        job = jobs[-1] if jobs else None
+        jobs, active = self._jobs(), self._studio.clip.active_track_id
+        # What runs comes first; the end of another track's run says nothing of this one.
+        job = next((job for job in jobs if not job.is_over), None) or next(
+            (job for job in reversed(jobs) if job.track_id == active), None
+        )
         self._is_starting &= self._studio.proposals.is_busy and job is None
         if self.dialog is None:
             return
@@ -130,7 +139,9 @@ class FollowCommands:
         if not stops:
             self._studio.notices.tell(
                 tr(
-                    "Followed to the end; {key} goes to the next unreviewed frame",
+                    "Followed to the end; {propose} proposes what is hidden of it, {key} goes to the next "
+                    "unreviewed frame",
+                    propose=short_key("propose.track"),
                     key=short_key("review.next"),
                 )
             )

@@ -17,6 +17,7 @@ from ui.review.comments_list import CommentsList
 from ui.review.marks import ClipMarks, Marks
 from ui.review.overlay import ReviewOverlay
 from ui.review.verdict_card import VerdictCard, VerdictFacts
+from ui.theme.state_shapes import STATE_WORDS
 from ui.widgets.flag_popup import FlagPopup
 
 if TYPE_CHECKING:
@@ -274,8 +275,8 @@ class MarksCommands(QObject):
 
 def _shape_words(state: ReviewState | None, verdict: Verdict | None) -> str:
     if verdict is Verdict.REJECTED:
-        return "rejected"
-    return "accepted" if state is ReviewState.ACCEPTED else ""
+        return tr("rejected")
+    return "" if state is None else tr(STATE_WORDS[state])
 
 
 def _is_inside(xy: Sequence[float], size: tuple[int, int]) -> bool:

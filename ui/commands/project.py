@@ -33,7 +33,11 @@ class ProjectCommands:
         bind("file.import_folder", self.ask_import_folder)
         bind("file.save_note", self.tell_saved)
         bind("file.quit", studio.window.close)
+        self._asked_at: tuple[int, int, str | None] | None = None
+        """Where the person was when an import was asked for: clip, frame, last step; None = none runs."""
+        self._known_clips: frozenset[int] = frozenset()
         studio.session.opened.connect(self._on_opened)
+        studio.session.clips_changed.connect(self._show_imported)
         recent_menu.aboutToShow.connect(self._fill_recent)
 
     # Projects
@@ -55,7 +59,7 @@ class ProjectCommands:
             else:
                 self._studio.session.open(path)
 
-        self._studio.session.store_thread.submit(prepare_demo, ready, self._studio.notices.fail)
+        self._studio.session.store_thread.submit(prepare_demo, ready, self._studio.session.failed.emit)
 
     def ask_new(self) -> None:
         """Ask where a new project shall be kept and open it."""
@@ -112,6 +116,7 @@ class ProjectCommands:
                 )
             )
             return
+        self._asked_at = self._whereabouts()
         for source in sources:
             self._studio.files.import_source(source)
 
@@ -148,7 +153,25 @@ class ProjectCommands:
         names = [stored] if isinstance(stored, str) else list(stored or [])  # type: ignore[call-overload]
         return [Path(name) for name in names]
 
+    def _whereabouts(self) -> tuple[int, int, str | None] | None:
+        clip = self._studio.clip
+        if clip.clip is None:
+            return None
+        return clip.clip.id, clip.frame, self._studio.session.undo_status.undo
+
+    def _show_imported(self) -> None:
+        """Show the first clip of an import, unless the person has gone on working where they were."""
+        clips = self._studio.session.clips
+        new = [clip for clip in clips if clip.id not in self._known_clips]
+        self._known_clips = frozenset(clip.id for clip in clips)
+        if new and self._asked_at is not None and self._asked_at == self._whereabouts():
+            self._asked_at = None
+            self._studio.playback.pause()
+            self._studio.clip.load(new[0])
+
     def _on_opened(self) -> None:
+        self._asked_at = None
+        self._known_clips = frozenset(clip.id for clip in self._studio.session.clips)
         path = self._studio.session.path
         if path is not None:
             rest = [str(other) for other in self.recent() if other != path]

@@ -42,7 +42,9 @@ class ProposeCommands:
     def propose_track(self) -> None:
         """Propose amodal masks for the active track."""
         track = self._studio.clip.active_track
-        if track is None:
+        if self._studio.clip.clip is None:
+            self._studio.notices.tell(tr("Import a video or a folder of pictures first (Ctrl+I)"))
+        elif track is None:
             has_tracks = bool(self._studio.clip.tracks)
             self._studio.notices.tell(
                 tr("Choose a track first: click its object, or press its number")

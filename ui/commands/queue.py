@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
-from core.review.queue import Place, QueueRow
+from core.review.queue import UNREVIEWED, Place, QueueRow
+from core.types import ReviewState
 from ui.commands.studio import Studio
-from ui.language import tr
+from ui.keys.keymap import short_key
+from ui.language import tr, trn
 from ui.review.queue_panel import QueuePanel, QueueView
 from ui.review.queue_source import QueueSource
 
@@ -126,10 +128,33 @@ class QueueCommands(QObject):
         tell = self._studio.notices.tell
         if now is not None and now.track_id not in self._source.queue.tracks:
             tell(tr("The queue is being read; try again in a moment"))
-        elif self._panel.is_whole_project:
-            tell(tr("The queue is empty: every frame has a verdict"))
         else:
-            tell(tr("Every frame of this clip has a verdict; PgDown shows the next clip"))
+            tell(self._words_at_end(now))
+
+    def _words_at_end(self, now: Place | None) -> str:
+        """Return why nothing comes next, and what may be done then."""
+        counts = self._source.queue.counts(
+            None if self._panel.is_whole_project or now is None else now.clip_id
+        )
+        left = sum(counts[state] for state in UNREVIEWED)
+        if left:
+            return trn(
+                "No frame passes the filters of the queue (F3); without them 1 frame is to review",
+                "No frame passes the filters of the queue (F3); without them {n} frames are to review",
+                left,
+            )
+        parts = [
+            tr("Every frame of the project has a verdict")
+            if self._panel.is_whole_project
+            else tr("Every frame of this clip has a verdict")
+        ]
+        if flagged := counts[ReviewState.FLAGGED]:
+            parts.append(trn("1 is flagged", "{n} are flagged", flagged))
+        if not self._panel.is_whole_project and len(self._studio.session.clips) > 1:
+            parts.append(tr("{key} shows the next clip", key=short_key("clip.next")))
+        else:
+            parts.append(tr("{key} exports", key=short_key("file.export")))
+        return "; ".join(parts)
 
     def _on_filter_changed(self) -> None:
         self._seen.clear()

@@ -9,6 +9,7 @@ from core.store.records import Category, Changes, Track
 from core.types import Layer
 from ui.commands.studio import Studio
 from ui.dialogs.track_dialog import TrackDialog, TrackFields
+from ui.keys.keymap import short_key
 from ui.language import tr
 from ui.session.clip_session import ClipSession
 from ui.session.project_session import Outcome
@@ -16,6 +17,9 @@ from ui.theme.tokens import track_colour
 
 if TYPE_CHECKING:
     from core.store.project import Project
+
+MASK_MAKERS = frozenset(("brush", "outline", "scribble"))
+"""Tools that can begin a mask: who has one in hand keeps it for a new track."""
 
 
 class TrackCommands:
@@ -100,9 +104,14 @@ class TrackCommands:
             self._studio.clip.take_tracks(outcome.tracks or ())
             self._studio.clip.set_active_track(made[0].id)
             self._studio.clip.set_active_layer(Layer.MODAL)
-            self._studio.actions["tool.brush"].trigger()
+            if self._studio.canvas.tool_name not in MASK_MAKERS:
+                self._studio.actions["tool.brush"].trigger()
             self._studio.notices.tell(
-                tr("Paint what is visible of {name}; T switches to its amodal mask", name=fields.name)
+                tr(
+                    "Paint what is visible of {name}, or scribble over it ({key})",
+                    name=fields.name,
+                    key=short_key("tool.scribble"),
+                )
             )
 
         self._studio.session.submit_edit(create, done)

@@ -1,7 +1,7 @@
 """Proposals and completions in the background: one queue, computed in the warm child, kept as they come."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
@@ -54,6 +54,7 @@ class JobView:
     message: str = ""
     seconds_left: float | None = None
     kind: RunKind = RunKind.PROPOSAL
+    track_id: int = 0
     is_cancelling: bool = False
     """A person asked to stop it; its end follows when the step under way is done."""
 
@@ -88,7 +89,12 @@ class ProposalJobs(QObject):
         self._started_at: dict[int, float] = {}
         self._preparing = 0
         self._is_cancelling = False
+        self._visit = 0
+        """Counts projects: what was prepared for one that was left is not started."""
+        self._left_runs: set[int] = set()
+        """Runs of projects that were left, whose end has not come yet; numbers of runs are per project."""
         self.jobs: dict[int, JobView] = {}
+        session.leaving.connect(self._on_leaving)
         self._event_arrived.connect(self._on_event, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -105,24 +111,30 @@ class ProposalJobs(QObject):
 
     def propose(self, track_ids: Iterable[int], settings: ProposalSettings) -> None:
         """Queue one job per track."""
-        self._queue([partial(self._prepare, track_id, settings) for track_id in track_ids])
+        self._queue({track_id: partial(self._prepare, track_id, settings) for track_id in track_ids})
 
     def complete(self, track_ids: Iterable[int], settings: ProposalSettings) -> None:
         """Queue one completion per track, by the engine that goes with the chosen proposer."""
-        self._queue([partial(self._prepare_completion, track_id, settings) for track_id in track_ids])
+        self._queue(
+            {track_id: partial(self._prepare_completion, track_id, settings) for track_id in track_ids}
+        )
 
     def follow(self, track_id: int, settings: TrackingSettings) -> None:
         """Queue the following of one track's visible mask."""
-        self._queue([partial(self._prepare_tracking, track_id, settings)])
+        self._queue({track_id: partial(self._prepare_tracking, track_id, settings)})
 
-    def _queue(self, prepare: Iterable[Callable[[], Job]]) -> None:
+    def _queue(self, prepare: Mapping[int, Callable[[], Job]]) -> None:
         self.warm_up()
         if not self.is_busy:
             self.jobs.clear()
             self._is_cancelling = False
-        for work in prepare:
+        for track_id, work in prepare.items():
             self._preparing += 1
-            self._session.store_thread.submit(work, self._on_prepared, self._on_refused)
+            self._session.store_thread.submit(
+                work,
+                partial(self._on_prepared, self._visit, track_id),
+                partial(self._on_refused, self._visit),
+            )
         self.jobs_changed.emit()
 
     def cancel(self, run_id: int) -> None:
@@ -165,7 +177,23 @@ class ProposalJobs(QObject):
         )
         return prepare_completion(self._session.open_project(), track_id, wanted)
 
-    def _on_prepared(self, job: Job) -> None:
+    def _on_leaving(self) -> None:
+        """Another project comes: end its jobs in the store while it is still open, and forget them."""
+        self._visit += 1
+        for job in self.jobs.values():
+            if not job.is_over:
+                if self._worker is not None:
+                    self._worker.cancel(job.run_id)
+                self._left_runs.add(job.run_id)
+                self._session.submit_result(partial(_record, event=JobCancelled(job.run_id)))
+        self.jobs.clear()
+        self._started_at.clear()
+        self._preparing = 0
+        self.jobs_changed.emit()
+
+    def _on_prepared(self, visit: int, track_id: int, job: Job) -> None:
+        if visit != self._visit:
+            return
         self._preparing -= 1
         title, kind = f"{job.track_name} · {job.clip_name}", RunKind.PROPOSAL
         if isinstance(job, CompletionJob):
@@ -178,7 +206,7 @@ class ProposalJobs(QObject):
                 tr("{title} · following by {tracker}", title=title, tracker=job.settings.tracker),
                 RunKind.TRACKING,
             )
-        self.jobs[job.run_id] = JobView(job.run_id, title, message="waiting", kind=kind)
+        self.jobs[job.run_id] = JobView(job.run_id, title, message="waiting", kind=kind, track_id=track_id)
         assert self._worker is not None
         if self._is_cancelling:
             self._on_event(JobCancelled(job.run_id))
@@ -186,13 +214,19 @@ class ProposalJobs(QObject):
             self._worker.submit(job)
         self.jobs_changed.emit()
 
-    def _on_refused(self, error: Exception) -> None:
+    def _on_refused(self, visit: int, error: Exception) -> None:
+        if visit != self._visit:
+            return
         self._preparing -= 1
         self.failed.emit(str(error))
         self.jobs_changed.emit()
         self._tell_when_over()
 
     def _on_event(self, event: JobEvent) -> None:
+        if event.run_id in self._left_runs:
+            if not isinstance(event, JobUpdate):
+                self._left_runs.discard(event.run_id)
+            return
         job = self.jobs.get(event.run_id)
         if job is None or job.is_over:
             return

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
+from ui.canvas.view import CanvasView
 from ui.language import tr
 from ui.overtime.trust_plot import TrustPlot
 
@@ -19,7 +20,7 @@ class FillingBar(QFrame):
 
     least_trust_chosen = Signal(float)
 
-    def __init__(self, canvas: QWidget) -> None:
+    def __init__(self, canvas: CanvasView) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self.setProperty("card", "true")
@@ -84,6 +85,7 @@ class FillingBar(QFrame):
         self.keep.setVisible(can_keep)
         self.plot.setVisible(has_trust)
         self.trust.setVisible(has_trust)
+        self._canvas.set_help_shown(is_shown=False)
         self.show()
         self.place()
         self.raise_()
@@ -92,6 +94,7 @@ class FillingBar(QFrame):
         """Hide it; the keys go back to the canvas."""
         if self.is_typed_in:
             self._canvas.setFocus()
+        self._canvas.set_help_shown(is_shown=True)
         self.hide()
 
     def place(self) -> None:

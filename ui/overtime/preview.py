@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog
 
+from core.masks.rle import Rle
 from core.progress import CancelToken
 from core.store.records import MaskKey
 from core.types import Layer
@@ -49,13 +50,14 @@ class FillingPreview(QObject):
         self.filling: Filling | None = None
         self.least_trust = 0.0
         """Where the line in the plot lies."""
-        self._is_busy = False
+        self._is_busy = self._has_draft = False
         self._text = ""
         overlay.bar.keep.clicked.connect(self.keep)
         overlay.bar.drop.clicked.connect(self.drop)
         self.work.told.connect(self._on_told)
         self.work.failed.connect(self._on_failed)
         studio.clip.frame_changed.connect(lambda _frame: self._show())
+        studio.clip.scene_changed.connect(lambda _scene: self._show_draft())
         studio.clip.clip_changed.connect(self.drop)
         studio.clip.active_changed.connect(self._on_active_changed)
         studio.session.changed.connect(self._on_changed)
@@ -181,9 +183,27 @@ class FillingPreview(QObject):
             outline = None
             if code is not None and track is not None:
                 line = Qt.PenStyle.SolidLine if layer is Layer.MODAL else Qt.PenStyle.DashLine
-                outline = outline_of(code, clip.clip.margin, track.colour, line, 0.3)
+                outline = outline_of(code, clip.clip.margin, track.colour, line)
             self._overlay.put(f"filling-{layer}", outline)
+        self._show_draft()
         self.shown.emit(filling)
+
+    def _show_draft(self) -> None:
+        """Show this frame as it would be; what it would replace only hides what is to be judged."""
+        clip, filling = self._studio.clip, self.filling
+        masks: dict[Layer, Rle] = {}
+        if filling is not None and clip.masks_are_loaded and clip.active_track_id is not None:
+            keys = {layer: MaskKey(clip.active_track_id, clip.frame, layer) for layer in Layer}
+            found = {layer: filling.masks.get(key) for layer, key in keys.items()}
+            masks = {layer: code for layer, code in found.items() if code is not None}
+        if masks and clip.active_track_id is not None:
+            for layer in Layer:
+                present = clip.mask(clip.active_track_id, layer)
+                if layer not in masks and present is not None:
+                    masks[layer] = present.rle
+        if masks or self._has_draft:
+            self._has_draft = bool(masks)
+            self._studio.canvas.set_draft(masks or None)
 
     def _end(self) -> None:
         self.filling, self._is_busy = None, False
@@ -191,6 +211,7 @@ class FillingPreview(QObject):
         self._overlay.bar.put_away()
         for layer in Layer:
             self._overlay.put(f"filling-{layer}", None)
+        self._show_draft()
         self.ended.emit()
 
     def _on_active_changed(self) -> None:

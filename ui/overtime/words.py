@@ -30,8 +30,10 @@ def describe_filling(filling: "Filling") -> str:
     if not filling.masks:
         return describe_nothing(filling)
     parts = [f"{filling.label}: {span(filling.frames)}"]
-    if filling.trust:
-        low, high = min(filling.trust.values()), max(filling.trust.values())
+    # The frame at which it ended is in the plot, and not among those that are filled in.
+    trust = [filling.trust[frame] for frame in filling.frames if frame in filling.trust]
+    if trust:
+        low, high = min(trust), max(trust)
         parts.append(tr("trust {high:.0%} to {low:.0%}", low=low, high=high))
     if filling.ended_at is not None:
         parts.append(tr("ends at frame {n}", n=filling.ended_at))

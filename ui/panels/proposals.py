@@ -124,6 +124,9 @@ class ProposalsPanel(QWidget):
         layout.addWidget(self.models)
         layout.addLayout(_buttons(actions))
         layout.addWidget(self._card)
+        for later in (self.preset, self.device, self.models):
+            # Which of them are needed is known when the proposers are listed.
+            later.hide()
 
     def set_proposers(self, choices: Iterable[ProposerChoice], default: str) -> None:
         """Offer these proposers."""
@@ -225,11 +228,7 @@ class _JobsCard(QFrame):
         else:
             done = sum(job.fraction if not job.is_over else 1.0 for job in jobs) / len(jobs)
             count = tr("track {over} of {count} · ", over=over + 1, count=len(jobs)) if len(jobs) > 1 else ""
-            left = (
-                ""
-                if current.seconds_left is None
-                else tr("{seconds:.0f} s left", seconds=current.seconds_left)
-            )
+            left = "" if current.seconds_left is None else time_left(current.seconds_left)
             self._say(current.title, f"{count}{said(current.message)}", left, round(1000 * done))
 
     def _say(self, title: str, detail: str, time_left: str, thousandths: int) -> None:
@@ -248,6 +247,13 @@ _ENDINGS: dict[RunKind | None, tuple[str, str, str]] = {
     ),
     RunKind.TRACKING: (mark("Following failed"), mark("Following cancelled"), mark("Following ready")),
 }  # fmt: skip
+
+
+def time_left(seconds: float) -> str:
+    """Return how long it still takes, in words."""
+    if seconds < 99.5:
+        return tr("{seconds:.0f} s left", seconds=seconds)
+    return tr("{minutes:.0f} min left", minutes=seconds / 60)
 
 
 def _tracks(count: int) -> str:

@@ -59,6 +59,16 @@ TOOLS: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
             ("Esc", mark("back")),
         ),
     ),
+    "scribble": (
+        mark("SCRIBBLE"),
+        (
+            (mark("Alt"), mark("not the object")),
+            ("↵", mark("add")),
+            ("Alt+↵", mark("take away")),
+            ("⌫", mark("last stroke")),
+            ("Esc", mark("drop")),
+        ),
+    ),
     "adjust": (
         mark("CHANGE SHOWN"),
         (("[", "]", mark("amount")), ("↵", mark("take")), ("⇧↵", mark("in many")), ("Esc", mark("drop"))),

@@ -99,6 +99,7 @@ def install_review(window: "MainWindow") -> ReviewParts:
         lambda: side.toggle_page("order"),
     )
     side.page_changed.connect(lambda _key: order.show_panel())
+    side.keys_left.connect(window.canvas.setFocus)
     card = VerdictCard(studio.actions["completion.accept"], studio.actions["completion.reject"])
     queue_panel.add_below(card)
     # Before the panels are connected: they fit the picture when the clip changes.

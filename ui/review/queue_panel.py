@@ -129,7 +129,7 @@ class QueuePanel(QWidget):
         grid.setColumnStretch(1, 1)
         for switch in (self.scope, self.order):
             # Both stand beside each other in the narrowest side.
-            switch.setStyleSheet("QToolButton { padding: 4px 8px; }")
+            switch.setStyleSheet("QToolButton { padding: 4px 6px; }")
             switch.chosen.connect(lambda _key: self.filter_changed.emit())
         for combo in (self.state, self.category, self.annotator):
             combo.currentIndexChanged.connect(lambda _index: self._tell())
@@ -193,7 +193,15 @@ def _note(view: QueueView, total: int) -> str:
         return ""
     if not total:
         return tr("Nothing to review yet: Ctrl+R proposes masks for tracks, Ctrl+T makes a track")
-    return tr("No frame is left here: choose other filters, or all clips")
+    if any(view.counts.get(state, 0) for state in UNREVIEWED):
+        return tr("No frame passes the filters: choose others, or all clips")
+    if flagged := view.counts.get(ReviewState.FLAGGED, 0):
+        return trn(
+            "Every frame has a verdict. 1 is flagged: choose Flagged above to see it.",
+            "Every frame has a verdict. {n} are flagged: choose Flagged above to see them.",
+            flagged,
+        )
+    return tr("Every frame has a verdict.")
 
 
 def _combo(name: str, tip: str) -> QComboBox:

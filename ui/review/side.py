@@ -1,7 +1,14 @@
 """The right side of the window as pages: tools, review, checks. One is seen at a time, keys switch."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
@@ -18,9 +25,11 @@ class SidePages(QWidget):
 
     Signals:
         page_changed(str): Key of the page that is seen now.
+        keys_left(): The page that had the keyboard is out of sight.
     """
 
     page_changed = Signal(str)
+    keys_left = Signal()
 
     def __init__(self, pages: dict[Segment, QWidget], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,12 +72,17 @@ class SidePages(QWidget):
     def show_page(self, key: str) -> None:
         """Show a page."""
         if key != self.page:
+            focus, left = QApplication.focusWidget(), self._stack.currentWidget()
+            had_keys = focus is not None and left is not None and left.isAncestorOf(focus)
             self._stack.setCurrentIndex(self._keys.index(key))
             has_segment = key in self._segments
             self.switch.setVisible(has_segment)
             if has_segment:
                 self.switch.set_current(key)
             self.page_changed.emit(key)
+            if had_keys:
+                # Qt would give them to the next button in the row, and Space would press it.
+                self.keys_left.emit()
 
     def toggle_page(self, key: str) -> None:
         """Show a page, or the first one again."""

@@ -75,8 +75,12 @@ class EditQueue(QObject):
         for edit in edits:
             self._submit(edit)
 
-    def step(self, step: Callable[["Project"], Changes | None]) -> None:
-        """Queue a step of undo or redo."""
+    def step(
+        self,
+        step: Callable[["Project"], Changes | None],
+        then: Callable[[Outcome], None] | None = None,
+    ) -> None:
+        """Queue a step of undo or redo; `then` follows when everybody has heard of it."""
         self.history_in_flight += 1
 
         def work() -> Outcome:
@@ -85,6 +89,8 @@ class EditQueue(QObject):
         def done(outcome: Outcome) -> None:
             self.history_in_flight -= 1
             self._tell_saved(outcome)
+            if then:
+                then(outcome)
 
         def failed(error: Exception) -> None:
             self.history_in_flight -= 1

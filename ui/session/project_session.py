@@ -193,13 +193,13 @@ class ProjectSession(QObject):
         """Try the refused edits again, in their order."""
         self._edits.retry()
 
-    def undo(self) -> None:
+    def undo(self, then: Callable[[Outcome], None] | None = None) -> None:
         """Take the last step back."""
-        self._edits.step(lambda project: project.history.undo())
+        self._edits.step(lambda project: project.history.undo(), then)
 
-    def redo(self) -> None:
+    def redo(self, then: Callable[[Outcome], None] | None = None) -> None:
         """Take the step again that was taken back last."""
-        self._edits.step(lambda project: project.history.redo())
+        self._edits.step(lambda project: project.history.redo(), then)
 
     # On the store thread
 

@@ -133,7 +133,7 @@ class TransportBar(QWidget):
 def usual_hint() -> str:
     """Return the keys that help most, as they are in use."""
     return tr(
-        "{unreviewed} next unreviewed · {on} / {back} step · Space play · {accept} accept",
+        "{unreviewed} most doubtful next · {on} / {back} step · Space play · {accept} accept",
         unreviewed=short_key("review.next") or "–",
         on=short_key("play.next") or "–",
         back=short_key("play.previous") or "–",

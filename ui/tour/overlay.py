@@ -43,7 +43,7 @@ class TourCard(QFrame):
         super().__init__(window)
         self.setProperty("card", "true")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.title, self.text, self.count = QLabel(), QLabel(wordWrap=True), QLabel()
+        self.title, self.text, self.count = QLabel(wordWrap=True), QLabel(wordWrap=True), QLabel()
         self.title.setProperty("role", "title")
         self.text.setTextFormat(Qt.TextFormat.RichText)
         self.count.setProperty("role", "small")

@@ -131,7 +131,11 @@ class ErrorBar(QFrame):
         if current is not None and (current.topic or current.text) == topic:
             self.close_current()
             return
-        self._messages = [m for m in self._messages if (m.topic or m.text) != topic]
+        waiting = [m for m in self._messages if (m.topic or m.text) != topic]
+        if len(waiting) == len(self._messages):
+            # Asked at every saved edit: the time of the hint on show must not begin anew.
+            return
+        self._messages = waiting
         self._repeats.pop(topic, None)
         self._refresh()
 

@@ -1,7 +1,7 @@
 """The small shared widgets, as a person uses them."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -184,6 +184,15 @@ def test_hint_goes_away_by_itself(host: QWidget, qtbot: QtBot) -> None:
     with qtbot.waitSignal(bar.emptied):
         bar.hint("hello", seconds=0.01)
     assert bar.isHidden()
+
+
+def test_hint_goes_away_while_other_topics_are_closed_again_and_again(host: QWidget, qtbot: QtBot) -> None:
+    bar = bar_of(host)
+    closing = QTimer(host, interval=20)
+    closing.timeout.connect(lambda: bar.close_topic("cannot save"))
+    closing.start()
+    bar.hint("it will go", seconds=0.2)
+    qtbot.waitUntil(lambda: bar.current is None, timeout=5000)
 
 
 def test_empty_state_offers_what_to_do(qtbot: QtBot) -> None:

@@ -86,7 +86,8 @@ class BrushTool(Tool):
         canvas.end_edit(redraws=False)
         after = buffer.result()
         refused = buffer.refused()
-        if refused is not None:
+        if refused is not None and after == buffer.before:
+            # Only where the stroke did nothing: along the visible edge everybody erases generously.
             canvas.hint_raised.emit(tr(KEPT_VISIBLE))
         is_new = buffer.before is None
         nothing = is_new and (buffer.is_erasing or not area(after))

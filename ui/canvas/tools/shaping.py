@@ -27,7 +27,7 @@ def finish_shape(canvas: "CanvasView", layer: Layer, made: AppliedRegion, label:
     after = made.masks.get(layer, before)
     if canvas.track_id is None or after is None or (not made.masks and made.refused is None):
         return False
-    if made.refused is not None:
+    if made.refused is not None and not made.masks:
         canvas.hint_raised.emit(tr(KEPT_VISIBLE))
     repaired = made.masks.get(Layer.AMODAL) if layer is Layer.MODAL else None
     canvas.stroke_finished.emit(

@@ -1,0 +1,57 @@
+"""What is said when N finds nothing more: the truth about filters, flags, and what comes next."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from core.store.project import Project
+from core.types import ReviewState
+from tests.review_scene import open_project, write_project
+from tests.window import WAIT_MS
+from ui.window import MainWindow
+
+
+def ask_for_next(qtbot: QtBot, window: MainWindow) -> str:
+    """Press N and return what the bar says."""
+    qtbot.waitUntil(lambda: window.reviewing.source.is_done, timeout=WAIT_MS)
+    window.stage.messages.clear()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_N)
+    message = window.stage.messages.current
+    return message.text if message else ""
+
+
+def judged(path: Path, *, clips: int, flagged: int) -> Path:
+    """Write a project whose first clip is reviewed to its end."""
+    write_project(path, clips=clips)
+    with Project.open(path) as project:
+        for track in (1, 2):
+            project.reviews.set(track, list(range(12)), ReviewState.ACCEPTED)
+        if flagged:
+            project.reviews.set(1, list(range(flagged)), ReviewState.FLAGGED, reason="odd")
+    return path
+
+
+def test_a_filter_that_hides_frames_is_named(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
+    panel = window.reviewing.queue_panel
+    panel.state.setCurrentIndex(4)
+    assert panel.state.currentText() == "Flagged"
+    said = ask_for_next(qtbot, window)
+    assert "verdict" not in said
+    assert "filters" in said
+    assert "24 frames" in said
+
+
+def test_the_last_clip_leads_on_to_flags_and_export(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    open_project(qtbot, window, judged(tmp_path / "p.amodal", clips=1, flagged=1))
+    said = ask_for_next(qtbot, window)
+    assert said == "Every frame of this clip has a verdict; 1 is flagged; Ctrl+E exports"
+    qtbot.waitUntil(lambda: "Flagged" in window.reviewing.queue_panel.note.text(), timeout=WAIT_MS)
+
+
+def test_another_clip_is_named_only_where_there_is_one(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    open_project(qtbot, window, judged(tmp_path / "p.amodal", clips=2, flagged=0))
+    assert ask_for_next(qtbot, window) == "Every frame of this clip has a verdict; PgDown shows the next clip"

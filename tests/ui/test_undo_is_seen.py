@@ -1,0 +1,63 @@
+"""What undo and redo change is seen, or at least said: never something out of sight without a word."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from tests.review_scene import open_project, write_project
+from tests.window import WAIT_MS, wait_for_frame, wait_until_saved
+from ui.window import MainWindow
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def accept_elsewhere(qtbot: QtBot, window: MainWindow) -> None:
+    """Accept the disc in frame 3 and look at the bar in frame 8."""
+    window.clip.go_to(3)
+    wait_for_frame(qtbot, window, 3)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Return, CTRL)
+    wait_until_saved(qtbot, window)
+    window.clip.go_to(8)
+    window.clip.set_active_track(window.clip.tracks[1].id)
+    wait_for_frame(qtbot, window, 8)
+
+
+def test_it_leads_to_the_frame_it_changes(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
+    accept_elsewhere(qtbot, window)
+    for key in (Qt.Key.Key_Z, Qt.Key.Key_Y):
+        window.clip.go_to(8)
+        wait_for_frame(qtbot, window, 8)
+        qtbot.keyClick(window.canvas, key, CTRL)
+        wait_until_saved(qtbot, window)
+        wait_for_frame(qtbot, window, 3)
+        assert window.clip.active_track_id == window.clip.tracks[0].id
+        message = window.stage.messages.current
+        assert message is not None
+        assert "Accept disc, frame 3" in message.text
+
+
+def test_where_it_is_seen_nothing_is_said(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
+    accept_elsewhere(qtbot, window)
+    window.clip.go_to(3)
+    wait_for_frame(qtbot, window, 3)
+    window.stage.messages.clear()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Z, CTRL)
+    wait_until_saved(qtbot, window)
+    assert window.clip.frame == 3
+    assert window.stage.messages.current is None
+
+
+def test_a_step_in_another_clip_is_said(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    open_project(qtbot, window, write_project(tmp_path / "p.amodal", clips=2))
+    accept_elsewhere(qtbot, window)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_PageDown)
+    qtbot.waitUntil(lambda: bool(window.clip.tracks), timeout=WAIT_MS)
+    wait_for_frame(qtbot, window, 0)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Z, CTRL)
+    wait_until_saved(qtbot, window)
+    message = window.stage.messages.current
+    assert message is not None
+    assert message.text == "Undone in another clip: Accept disc, frame 3"
