@@ -81,6 +81,11 @@ def test_every_weights_has_a_row_that_fits_the_screen(qtbot: QtBot, window: Main
 def test_button_of_the_proposals_panel_opens_it(qtbot: QtBot, window: MainWindow) -> None:
     button = window.findChild(QPushButton, "open-models")
     assert isinstance(button, QPushButton)
+    assert not button.isVisible(), "what a proposer lacks is known when it is chosen"
+    window.propose.list_proposers()
+    proposer = window.proposals_panel.proposer
+    qtbot.waitUntil(lambda: proposer.count() > 0, timeout=WAIT_MS)
+    proposer.setCurrentText("diffusion-vas")
     click(qtbot, button)
     assert window.models.dialog is not None
     assert window.models.dialog.isVisible()
