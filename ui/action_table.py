@@ -19,7 +19,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     # File
     ActionSpec("file.new", "New project…", ("Ctrl+N",), "File", 0, "track-add"),
     ActionSpec("file.open", "Open project…", ("Ctrl+O",), "File", 0, "open"),
-    ActionSpec("file.demo", "Open demo project", (), "File", 0, "clip"),
+    ActionSpec("file.demo", "Open demo project", ("Ctrl+Shift+O",), "File", 0, "clip"),
     ActionSpec(
         "file.import_video",
         "Import video or annotations…",
@@ -41,7 +41,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "file.relink",
         "Relink media…",
-        (),
+        ("Ctrl+Alt+P",),
         "File",
         1,
         "import",
@@ -50,7 +50,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "file.import_hypotheses",
         "Import masks as hypotheses…",
-        (),
+        ("Ctrl+Alt+H",),
         "File",
         1,
         "import",
@@ -284,7 +284,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("help.palette", "Search actions…", ("Ctrl+K",), "Help", 0, "search"),
     ActionSpec("help.keys", "Cheat sheet", ("?", "F1"), "Help", 0, "keyboard"),
     ActionSpec("help.tour", "Take the tour", ("Ctrl+F1",), "Help", 0, "help", tip="Six steps to the export"),
-    ActionSpec("help.about", "About Amodal Studio", (), "Help", 1, "info"),
+    ActionSpec("help.about", "About Amodal Studio", ("Shift+F1",), "Help", 1, "info"),
 )
 
 

@@ -5,11 +5,12 @@ from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMessageBox, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.canvas.view import CanvasView
 from ui.language import tr
-from ui.view_bar import Legend, ViewBar
+from ui.legend import Legend
+from ui.view_bar import ViewBar
 from ui.widgets.empty_state import EmptyAction, EmptyState
 from ui.widgets.error_bar import ErrorBar
 
@@ -57,7 +58,11 @@ class Stage(QWidget):
         self.messages.raise_()
 
     def show_canvas(self) -> None:
-        """Show the picture; when there was none before, it gets the keyboard."""
+        """Show the picture; when there was none before, it gets the keyboard.
+
+        What is said without a picture claims no room then.
+        """
+        self.empty.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         if self._pages.currentWidget() is not self.canvas:
             self._pages.setCurrentWidget(self.canvas)
             self.canvas.setFocus()
@@ -70,6 +75,7 @@ class Stage(QWidget):
         self, icon_name: str, headline: str, text: str, actions: Sequence[EmptyAction] = ()
     ) -> None:
         """Show what is missing and what to do about it."""
+        self.empty.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.empty.set_content(icon_name, headline, text, actions)
         self._pages.setCurrentWidget(self.empty)
 

@@ -39,7 +39,6 @@ class TimelineDock(QWidget):
         layout.addWidget(self.transport)
         layout.addWidget(self.timeline, 1)
         layout.addWidget(self.graphs)
-        self.setMinimumHeight(140)
 
     def add_lane(self, lane: QWidget) -> None:
         """Put a lane below the timeline, above the graphs."""

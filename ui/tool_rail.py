@@ -1,13 +1,17 @@
 """The column of tools: icon and key of each, the one in hand marked."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout, QWidget
 
 from ui.actions import Actions, shown_keys
 from ui.keys.keymap import current_keys
 from ui.language import mark, tr
 from ui.theme.text_size import grow_with_text
+from ui.theme.theme import current_theme
 
+ICON_ONLY_PX = 28
+"""Height of a button without its key."""
 RAIL_TOOLS = (
     "tool.select",
     "tool.brush",
@@ -35,6 +39,7 @@ class ToolRail(QWidget):
 
     def __init__(self, actions: Actions, width: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._buttons: list[QToolButton] = []
         self.setProperty("panel", "true")
         grow_with_text(self, self.setFixedWidth, width)
         self._tools = QButtonGroup(self)
@@ -50,6 +55,36 @@ class ToolRail(QWidget):
         layout.addStretch(1)
         for action_id in RAIL_ACTIONS:
             layout.addWidget(_button(actions, action_id))
+        self._buttons = self.findChildren(QToolButton)
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for icons only: keys are shown where there is room for them."""
+        return QSize(super().minimumSizeHint().width(), self._height(ICON_ONLY_PX))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the keys out where the window is too low for them; tooltips name them too."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Fit again when the text grows or shrinks."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        least = 22 + current_theme().scaled(13)
+        has_keys = self.height() >= self._height(least)
+        styles = Qt.ToolButtonStyle
+        style = styles.ToolButtonTextUnderIcon if has_keys else styles.ToolButtonIconOnly
+        for button in self._buttons:
+            button.setToolButtonStyle(style)
+            button.setMinimumHeight(least if has_keys else ICON_ONLY_PX)
+
+    def _height(self, button_px: int) -> int:
+        """Return the height of the rail with buttons of this height."""
+        count = len(RAIL_TOOLS) + len(RAIL_ACTIONS)
+        return count * button_px + (count - 1) * 2 + 16
 
 
 def _button(actions: Actions, action_id: str) -> QToolButton:
@@ -59,9 +94,7 @@ def _button(actions: Actions, action_id: str) -> QToolButton:
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
     button.setIconSize(QSize(20, 20))
     grow_with_text(button, button.setFixedWidth, 44)
-    # Lower where the screen is low: icon and key need this much.
     grow_with_text(button, button.setMaximumHeight, 42)
-    grow_with_text(button, lambda pixels: button.setMinimumHeight(22 + pixels), 13)
     button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     action = actions[action_id]
 

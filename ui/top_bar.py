@@ -59,7 +59,14 @@ class TopBar(QWidget):
         """Show whether everything is on the disk."""
         role, text = "dim", ""
         if state.unsaved:
-            role, text = "error", tr("{unsaved} not saved: Ctrl+S tries again", unsaved=state.unsaved)
+            role, text = (
+                "error",
+                tr(
+                    "{unsaved} not saved: {key} tries again",
+                    unsaved=state.unsaved,
+                    key=key_text("file.save_note"),
+                ),
+            )
         elif state.is_saving:
             text = tr("saving…")
         elif state.saved_at is not None:

@@ -1,11 +1,10 @@
-"""Above and below the picture: where one is, which layers are shown, what the patterns mean."""
+"""Above the picture: where one is, which layers are shown."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from core.store.records import Clip
-from ui.canvas.legend import legend_pixmap
 from ui.canvas.scene import ViewMode, ViewOptions
 from ui.keys.tips import keyed_tip
 from ui.language import tr
@@ -14,11 +13,17 @@ from ui.theme.theme import current_theme
 from ui.widgets.labels import ElidedLabel
 from ui.widgets.segmented import Segment, SegmentedControl
 
-SWATCH_PX = 14
 NAME_PX = 120
 """A name up to this width is never shortened while time or slider could go; at 100 % text."""
-STEPS = ((True, True, True), (False, True, True), (False, False, True), (False, False, False))
-"""Word beside the slider, time, slider: what is shown, from everything to the least (its keys stay)."""
+STEPS = (
+    (True, True, True, True),
+    (False, True, True, True),
+    (False, False, True, True),
+    (False, False, False, True),
+    (False, False, False, False),
+)
+"""Word beside the slider, time, slider, frame and zoom: what is shown, from everything to the least (keys for
+the opacity stay, and the frame is below the picture too)."""
 
 
 class ViewBar(QWidget):
@@ -82,6 +87,7 @@ class ViewBar(QWidget):
         self._opacity_label.setProperty("role", "dim")
         self._has_time = True
         self._step = 0
+        self._is_fitting = False
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 6)
         layout.setSpacing(10)
@@ -152,21 +158,31 @@ class ViewBar(QWidget):
         return done
 
     def _fit(self, first: int = 0) -> None:
-        layout = self.layout()
-        if layout is None:
+        # Showing a part lays the bar out at once, which comes here again: a part that is hidden while it is
+        # being shown would stay half shown.
+        if self.layout() is None or self._is_fitting:
             return
+        self._is_fitting = True
+        width = -1
+        while width != self.width():
+            width = self.width()
+            self._leave_out(first)
+        self._is_fitting = False
+
+    def _leave_out(self, first: int) -> None:
+        layout = self.layout()
+        assert layout is not None
         # A short name is shown whole before time and slider are: it says where one is.
-        wanted = min(self.name.sizeHint().width(), current_theme().scaled(NAME_PX))
-        least = self.name.minimumWidth() or self.name.minimumSizeHint().width()
+        self.name.setMinimumWidth(min(self.name.sizeHint().width(), current_theme().scaled(NAME_PX)))
         for self._step in range(first, len(STEPS)):
-            has_word, self._has_time, has_slider = STEPS[self._step]
+            has_word, self._has_time, has_slider, has_place = STEPS[self._step]
             self._opacity_label.setVisible(has_word)
             self.opacity.setVisible(has_slider)
+            self.place.setVisible(has_place)
             self._write_place()
             for part in (*self._sides, layout):
                 part.invalidate()
-            if layout.minimumSize().width() + max(0, wanted - least) <= self.width():
-                self.name.setMinimumWidth(wanted)
+            if layout.minimumSize().width() <= self.width():
                 return
         self.name.setMinimumWidth(0)
 
@@ -197,74 +213,3 @@ class ViewBar(QWidget):
                 wait=wait,
             )
         )
-
-
-class Legend(QFrame):
-    """What solid and hatched mean, in the active track's colour."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._swatches = {kind: QLabel() for kind in ("visible", "hidden_proposed", "hidden_decided")}
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 5, 12, 5)
-        layout.setSpacing(6)
-        words = (tr("visible"), tr("hidden, proposed"), tr("hidden, decided by a person"))
-        for swatch, word in zip(self._swatches.values(), words, strict=True):
-            layout.addWidget(swatch)
-            layout.addWidget(_dim(word))
-            layout.addSpacing(10)
-        self.completion = ElidedLabel(role="small")
-        self.completion.setObjectName("completion")
-        layout.addWidget(self.completion)
-        layout.addStretch(1)
-        self.pointer = _dim("")
-        layout.addWidget(self.pointer)
-        layout.addSpacing(12)
-        self._raw = _dim(tr("hold H: raw frame"))
-        layout.addWidget(self._raw)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the words into the room there is."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Fit again when the text grows or shrinks."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._fit()
-
-    def _fit(self) -> None:
-        """Leave the reminder of H out before what the patterns mean is shortened."""
-        layout = self.layout()
-        if layout is not None:
-            self._raw.setVisible(True)
-            layout.invalidate()
-            self._raw.setVisible(layout.sizeHint().width() <= self.width())
-
-    def show_colour(self, colour: str) -> None:
-        """Draw the swatches in a track's colour."""
-        for kind, swatch in self._swatches.items():
-            swatch.setPixmap(legend_pixmap(kind, colour, SWATCH_PX))
-
-    def show_completion(self, words: str, *, is_stale: bool = False) -> None:
-        """Say what the completion layer shows; empty = it is off."""
-        self.completion.setText(words)
-        self._fit()
-        role = "warning" if is_stale else "small"
-        if self.completion.property("role") != role:
-            self.completion.setProperty("role", role)
-            self.completion.style().unpolish(self.completion)
-            self.completion.style().polish(self.completion)
-
-    def show_pointer(self, xy: tuple[float, float] | None) -> None:
-        """Show the picture coordinates under the pointer."""
-        length = len(self.pointer.text())
-        self.pointer.setText("" if xy is None else f"x {int(xy[0])}  y {int(xy[1])}")
-        # Not at every move of the mouse: only what is longer, or gone, changes what fits.
-        if len(self.pointer.text()) > length or xy is None:
-            self._fit()
-
-
-def _dim(text: str) -> QLabel:
-    return ElidedLabel(text, role="small")

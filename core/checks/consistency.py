@@ -8,6 +8,10 @@ from numpy.typing import NDArray
 from core.checks.measures import Rows
 
 Values = NDArray[np.float32]
+AREA_JUMP = 0.15
+CENTROID_JUMP = 0.12
+SHAPE_CHANGE = 0.25
+"""Above one of these a frame jumps: in the list of the checks and as a spike of the lane."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,10 +41,22 @@ class Consistency:
         A shape counts as changed only if it differs from the frame before *and* from the frame after, so
         that a spike belongs to one frame and a cut to two.
         """
-        after = np.append(self.same[1:], np.float32(np.nan))
-        change = 1 - np.fmax(self.same, after)
-        worst = np.fmax(np.fmax(self.area_jump, 2 * self.centroid_jump), change)
+        worst = np.fmax(np.fmax(self.area_jump, 2 * self.centroid_jump), self.change)
         return np.where(np.isnan(self.area), np.nan, worst).astype(np.float32)
+
+    @property
+    def change(self) -> Values:
+        """How far the shape is from that of both neighbours, 0..1; nan = unknown."""
+        after = np.append(self.same[1:], np.float32(np.nan))
+        return (1 - np.fmax(self.same, after)).astype(np.float32)
+
+    @property
+    def is_jump(self) -> NDArray[np.bool_]:
+        """bool (T,): area, place or shape leave the line of the neighbours, and most of all in this frame."""
+        is_bad = np.nan_to_num(self.area_jump) > AREA_JUMP
+        is_bad |= np.nan_to_num(self.centroid_jump) > CENTROID_JUMP
+        is_bad |= np.nan_to_num(self.change) > SHAPE_CHANGE
+        return is_bad & self.is_peak & (np.nan_to_num(self.spikes) > 0)
 
     @property
     def is_peak(self) -> NDArray[np.bool_]:

@@ -4,14 +4,10 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from core.checks.consistency import consistency_of
+from core.checks.consistency import AREA_JUMP, CENTROID_JUMP, SHAPE_CHANGE, consistency_of
 from core.checks.findings import Finding, RepairContext, stretches
 from core.checks.measures import ClipMeasures, Rows
 from core.store.records import MaskEdit
-
-AREA_JUMP = 0.15
-CENTROID_JUMP = 0.12
-SHAPE_CHANGE = 0.25
 
 
 class Jump:
@@ -25,13 +21,10 @@ class Jump:
     def find(self, track_id: int, rows: Rows, clip: ClipMeasures) -> Iterable[Finding]:
         """Report frames whose area, centroid or shape leaves the line of their neighbours."""
         curves = consistency_of(rows)
-        after = np.append(curves.same[1:], np.float32(np.nan))
-        change = np.nan_to_num(1 - np.fmax(curves.same, after))
+        change = np.nan_to_num(curves.change)
         area, place = np.nan_to_num(curves.area_jump), np.nan_to_num(curves.centroid_jump)
-        is_bad = (area > AREA_JUMP) | (place > CENTROID_JUMP) | (change > SHAPE_CHANGE)
         badness = np.nan_to_num(curves.unsteadiness)
-        is_bad &= curves.is_peak & (badness > 0)
-        for first, last, worst in stretches(is_bad, badness):
+        for first, last, worst in stretches(curves.is_jump, badness):
             what = _words(area[worst], place[worst], change[worst])
             yield Finding(self.name, track_id, first, last, worst, what, float(badness[worst]))
 

@@ -9,10 +9,12 @@ SECONDS = {
     "strokes": 2.6,
     "boxes": 5.0,
     "copies": 0.8,
+    "fills": 2.0,
     "runs": 3.0,
 }
 """Seconds per act, our estimate: looking at a frame, one key, choosing the brush's size and dragging, drawing
-a box, a key that copies, starting a run and waiting for it."""
+a box, a key that copies, morphing or carrying with a look at what is shown first, starting a run and waiting
+for it."""
 
 
 @dataclass(slots=True)
@@ -27,6 +29,8 @@ class Effort:
     strokes: int = 0
     boxes: int = 0
     copies: int = 0
+    fills: int = 0
+    """Morphs and carried corrections that were kept."""
     runs: int = 0
     unfinished: int = 0
     """Frames that did not reach the target within the strokes allowed."""

@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from core.store.agreement import Agreement, agreements
 from core.store.database import Database
 from core.store.effort_schema import EffortRow
 from core.store.schema import (
@@ -97,6 +98,8 @@ class EffortSummary:
     """Frames of tracks that a proposal run made a mask for."""
     accepted: int
     """Those of them that are accepted now."""
+    agreements: tuple[Agreement, ...] = ()
+    """Of persons who drew the same masks, on the hidden part."""
 
     @property
     def accepted_share(self) -> float | None:
@@ -155,7 +158,7 @@ class EffortRecords:
         """Return what every person did and what every track took, the longest first."""
         with self._database.reading() as session:
             proposed, accepted = _proposals(session)
-            return EffortSummary(_authors(session), _tracks(session), proposed, accepted)
+            return EffortSummary(_authors(session), _tracks(session), proposed, accepted, agreements(session))
 
 
 def _authors(session: Session) -> tuple[AuthorEffort, ...]:

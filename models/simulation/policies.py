@@ -47,11 +47,40 @@ def with_copies(work: ClipWork, _proposer: Proposer | None) -> None:
         _finish(work, frame)
 
 
+def with_morphs(work: ClipWork, _proposer: Proposer | None) -> None:
+    """First and last frame are painted and the rest morphed; a painted frame morphs both its sides again."""
+    last = len(work.clip) - 1
+    for frame in sorted({0, last}):
+        _finish(work, frame)
+    work.morph(0, last)
+    for frame in (place + 1 for place in _halving(last - 1)):
+        if work.is_good(frame):
+            work.accept(frame)
+            continue
+        left = max(other for other in work.fixed if other < frame)
+        right = min(other for other in work.fixed if other > frame)
+        work.mend(frame)
+        work.morph(left, frame)
+        work.morph(frame, right)
+
+
+def with_carries(work: ClipWork, _proposer: Proposer | None) -> None:
+    """Every frame begins with its visible mask; what is painted is carried forward while that helps."""
+    _walk_with_carries(work)
+
+
 def proposed(work: ClipWork, proposer: Proposer | None) -> None:
     """One run for the clip; what fails is painted."""
     assert proposer is not None
     work.propose(proposer, {})
     _walk(work)
+
+
+def proposed_and_carried(work: ClipWork, proposer: Proposer | None) -> None:
+    """One run; what is painted is carried forward while that helps."""
+    assert proposer is not None
+    work.propose(proposer, {})
+    _walk_with_carries(work)
 
 
 def proposed_again(work: ClipWork, proposer: Proposer | None) -> None:
@@ -81,7 +110,10 @@ POLICIES = (
     Policy("scratch", "painted from nothing", from_scratch, needs_proposer=False),
     Policy("modal", "visible masks, painted on", from_modal, needs_proposer=False),
     Policy("copy", "visible masks, the frame before copied", with_copies, needs_proposer=False),
+    Policy("morph", "key frames painted, morphed between them", with_morphs, needs_proposer=False),
+    Policy("carry", "visible masks, what is painted carried forward", with_carries, needs_proposer=False),
     Policy("propose", "one proposal, painted on", proposed),
+    Policy("propose-carry", "one proposal, what is painted carried forward", proposed_and_carried),
     Policy("propose-again", "proposed again after each painted frame", proposed_again),
     Policy("boxes", "amodal boxes on three frames, one proposal", boxed),
     Policy("boxes-again", "boxes, and proposed again after each painted frame", boxed_again),
@@ -91,6 +123,14 @@ POLICIES = (
 def _walk(work: ClipWork) -> None:
     for frame in range(len(work.clip)):
         _finish(work, frame)
+
+
+def _walk_with_carries(work: ClipWork) -> None:
+    for frame in range(len(work.clip)):
+        if work.is_good(frame):
+            work.accept(frame)
+        else:
+            work.mend_and_carry(frame)
 
 
 def _walk_with_runs(work: ClipWork, proposer: Proposer) -> None:

@@ -122,6 +122,7 @@ def describe(simulation: Simulation) -> dict[str, Any]:
             "touched_frames": effort.touched,
             "looks": effort.looks,
             "boxes": effort.boxes,
+            "fills": effort.fills,
             "runs": effort.runs,
             "unfinished_frames": effort.unfinished,
             "seconds_per_frame": effort.seconds / max(1, effort.frames),

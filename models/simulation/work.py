@@ -11,7 +11,10 @@ from core.metrics.overlap import mask_iou
 from core.progress import CancelToken
 from core.simulation.effort import Effort
 from core.simulation.strokes import repair
-from core.types import BoolMask, BoolVideo, BoxXywh
+from core.tracks.carry import Correction, carry_correction
+from core.tracks.morph import morph_masks
+from core.tracks.motion_path import motion_path
+from core.types import BoolMask, BoolVideo, BoxXywh, RgbFrame
 from models.evaluation.requests import clip_cue
 from models.proposers.protocol import CueKind, ProposalRequest, Proposer
 
@@ -75,6 +78,43 @@ class ClipWork:
         self.masks[frame] = mask
         self.accept(frame)
 
+    def mend_and_carry(self, frame: int) -> None:
+        """Paint as `mend` does, then carry the change forward along the object's motion.
+
+        The person sees each carried mask before keeping it and shortens the way (a higher least trust), so
+        that it ends before the first frame that it would make worse. Fixed frames stay.
+        """
+        before = self.masks[frame]
+        self.mend(frame)
+        correction = Correction.of(before, self.masks[frame])
+        if correction.is_empty or frame + 1 == len(self.clip):
+            return
+        self.effort.fills += 1
+        way = range(frame, len(self.clip))
+        for carried in carry_correction(correction, way, self._picture, self._visible, cancel=self.cancel):
+            if not carried.is_trusted:
+                return
+            if carried.frame in self.fixed:
+                continue
+            now, truth = self.masks[carried.frame], self.truth[carried.frame]
+            after = carried.correction.apply_to(now) | self.modal[carried.frame]
+            if mask_iou(after, truth) < mask_iou(now, truth):
+                return
+            self.masks[carried.frame] = after
+
+    def morph(self, left: int, right: int) -> None:
+        """Fill the frames between two fixed ones with shapes between theirs; the pictures lead the way."""
+        self.cancel.check()
+        if right - left < 2:
+            return
+        self.effort.fills += 1
+        frames = range(left, right + 1)
+        path = motion_path(frames, self._picture, self._visible, self.cancel)
+        shapes = morph_masks(self.masks[left], self.masks[right], right - left - 1, path)
+        for frame, shape in zip(frames[1:-1], shapes, strict=True):
+            if frame not in self.fixed:
+                self.masks[frame] = shape | self.modal[frame]
+
     def draw_boxes(self, frames: Mapping[int, object] | range | list[int]) -> None:
         """Draw amodal boxes on some frames."""
         for frame in frames:
@@ -100,3 +140,10 @@ class ClipWork:
                 for frame, mask in update.masks.items():
                     if frame not in self.fixed:
                         self.masks[frame] = np.array(mask)
+
+    def _picture(self, frame: int) -> RgbFrame:
+        return self.clip.frames[frame]
+
+    def _visible(self, frame: int) -> BoolMask | None:
+        modal = self.modal[frame]
+        return modal if modal.any() else None

@@ -50,3 +50,13 @@ def test_subcommands_named_in_the_readme_exist() -> None:
 @pytest.mark.parametrize("script", SHELL_SCRIPTS, ids=lambda path: path.name)
 def test_shell_scripts_parse(script: Path) -> None:
     subprocess.run(["bash", "-n", str(script)], check=True)
+
+
+def test_every_complaint_and_idea_has_its_answer_and_its_test() -> None:
+    """Fifteen and ten, each with a test of its own in `tests/why` that is named there."""
+    text = (ROOT / "docs" / "why.md").read_text(encoding="utf-8")
+    answers = dict(re.findall(r"^\*\*([CI]\d+)\. (.+)$", text, re.MULTILINE))
+    assert list(answers) == [*(f"C{n}" for n in range(1, 16)), *(f"I{n}" for n in range(1, 11))]
+    for number, answer in answers.items():
+        mine = f"tests/why/test_{number[0].lower()}{int(number[1:]):02}_"
+        assert any(name.startswith(mine) for name in re.findall(r"`([\w./]+)`", answer)), f"{number}: no test"

@@ -50,6 +50,34 @@ def test_every_way_of_working_is_cheaper_than_painting_from_nothing(clips: Path)
     assert [r.total for r in again.results] == [efforts["scratch"], efforts["propose temporal"]]
 
 
+def test_work_over_time_saves_strokes(tmp_path: Path) -> None:
+    """What is painted once serves other frames too: morphed between key frames, or carried along."""
+    scene = make_scene("follower", frame_count=12, size_hw=(90, 160))
+    with EvaluationClipWriter(tmp_path, "follower") as writer:
+        for picture, modal, amodal in zip(scene.frames, scene.modal, scene.amodal, strict=True):
+            writer.add(picture, modal, amodal)
+    found = result_of(tmp_path, ["convex"], policies=["scratch", "modal", "morph", "carry", "propose-carry"])
+    efforts = {result.name: result.total for result in found.results}
+    assert efforts["morph"].strokes < efforts["scratch"].strokes
+    assert efforts["morph"].fills > 0
+    assert efforts["carry"].strokes < efforts["modal"].strokes
+    assert efforts["carry"].touched < efforts["modal"].touched
+    assert efforts["propose-carry convex"].fills > 0
+    assert all(effort.accepts == effort.frames for effort in efforts.values()), "every frame is decided once"
+
+
+def test_a_clip_of_one_or_two_frames_has_nothing_between(tmp_path: Path) -> None:
+    """No morph, no carry, the same masks in the end."""
+    for count in (1, 2):
+        scene = make_scene("ball-box", frame_count=count, size_hw=(60, 80))
+        with EvaluationClipWriter(tmp_path / str(count), "short") as writer:
+            for picture, modal, amodal in zip(scene.frames, scene.modal, scene.amodal, strict=True):
+                writer.add(picture, modal, amodal)
+        found = result_of(tmp_path / str(count), ["convex"], policies=["morph", "carry"])
+        assert [one.total.accepts for one in found.results] == [count, count]
+        assert found.results[0].total.fills == 0
+
+
 def test_a_target_that_visible_masks_reach_costs_looks_only(clips: Path) -> None:
     """No stroke where nothing is wrong enough."""
     found = result_of(clips, ["modal"], target=0.05, policies=["propose"])

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from core.masks.rle import decode_rle, encode_rle
 from core.store.codes import now
 from core.store.effort import RECORD, Effort, EffortKind
 from core.store.project import Project
-from core.types import ReviewState, RunStatus
+from core.store.records import MaskEdit, MaskKey
+from core.types import Layer, ReviewState, RunStatus
 from tests.review_scene import write_project
 
 
@@ -54,6 +56,32 @@ def test_share_of_accepted_proposals(tmp_path: Path) -> None:
         project.reviews.set(1, [5], ReviewState.ACCEPTED)
         found = project.effort.summary()
         assert (found.proposed, found.accepted, found.accepted_share) == (4, 1, 0.25)
+
+
+def test_two_persons_are_compared_on_what_is_hidden_only(tmp_path: Path) -> None:
+    """Each one's last mask of the same frame; the visible part, on which all agree, does not count."""
+    path = write_project(tmp_path / "p.amodal", frames=14)
+
+    def draw(author: str, frame: int, columns: slice) -> None:
+        with Project.open(path, author=author) as project:
+            heads = {h.key: h for h in project.masks.at_frames(1, frame, frame)[frame] if h.key.track_id == 1}
+            key = MaskKey(1, frame, Layer.AMODAL)
+            mask = decode_rle(heads[MaskKey(1, frame, Layer.MODAL)].rle).copy()
+            mask[10:20, columns] = True
+            project.masks.commit([MaskEdit(key, encode_rle(mask), heads[key].revision_id)], label="Brush")
+
+    draw("Ada", 3, slice(100, 110))
+    with Project.open(path) as project:
+        assert project.effort.summary().agreements == ()
+    draw("Bo", 3, slice(140, 150))
+    draw("Bo", 3, slice(105, 115))
+    draw("Ada", 12, slice(100, 110))
+    draw("Bo", 12, slice(100, 110))
+    draw("Bo", 13, slice(100, 110))
+    with Project.open(path) as project:
+        (one,) = project.effort.summary().agreements
+    assert (one.first, one.second, one.frames) == ("Ada", "Bo", 2)
+    assert one.hidden_iou == pytest.approx((50 / 150 + 1) / 2)
 
 
 def test_turned_off_adds_nothing_and_what_is_there_stays(tmp_path: Path) -> None:

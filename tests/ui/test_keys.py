@@ -99,7 +99,7 @@ def test_changed_key_works_is_shown_everywhere_and_stays(
 
     action = window.actions_table["tool.hidden"]
     assert action.toolTip().startswith("Hidden-part brush (Shift+F5)")
-    assert ("Shift+F5", "Hidden-part brush") in cheat_sheet_rows()["Tools"]
+    assert ("Shift+F5", "Hidden-part brush", "Window") in cheat_sheet_rows()["Tools"]
     rail = next(
         button for button in window.rail.findChildren(QToolButton) if button.defaultAction() is action
     )

@@ -1,6 +1,7 @@
 """Size of the text and colours of tracks: seen at once, kept, and the project stays as it is."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -8,10 +9,11 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialogButtonBox, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialogButtonBox, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from tests.shape_scene import open_discs
+from tests.ui.test_tooltips import DIALOGS, shown
 from tests.window import open_window, wait_until_saved
 from ui.dialogs.track_dialog import TrackDialog
 from ui.theme.text_size import text_px
@@ -69,6 +71,48 @@ def test_large_text_is_seen_at_once_cuts_nothing_and_stays(
     qtbot.keyClick(second, Qt.Key.Key_1, CTRL_ALT)
     assert current_theme().text_px == 13
     second.close()
+
+
+def test_short_name_of_a_clip_is_whole(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    open_discs(qtbot, window, tmp_path)
+    bar = window.stage.view_bar
+    assert window.clip.clip is not None
+    bar.show_clip(replace(window.clip.clip, name="birdcage"))
+    for width in (1600, 1366, 1280):
+        window.resize(width, 768)
+        qtbot.waitUntil(lambda width=width: window.width() == width and not cut(window))  # type: ignore[misc]
+        assert not bar.name.is_elided
+        assert "10 / 11" in bar.place.text()
+
+
+def test_largest_text_fits_a_small_screen(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    """1366×768 with a bar of the desktop and a title bar: nothing is cut, and the timeline has rows."""
+    open_discs(qtbot, window, tmp_path)
+    window.resize(1366, 690)
+    qtbot.keyClick(window, Qt.Key.Key_3, CTRL_ALT)
+    assert current_theme().text_px == text_px("larger") == 20
+    pages = ("view.review", "view.checks", "view.order", "view.notes", "view.versions")
+    timeline = window.timeline_dock.timeline
+
+    def lowest_row() -> float:
+        return timeline.row_layout.row_rect(1).bottom()
+
+    for action_id in pages:
+        window.actions_table[action_id].trigger()
+        qtbot.waitUntil(lambda: not cut(window))
+        qtbot.waitUntil(lambda: window.minimumSizeHint().height() <= 690)
+        assert (window.width(), window.height()) == (1366, 690)
+        qtbot.waitUntil(lambda: lowest_row() <= timeline.viewport().height())
+
+    for action_id, kind in DIALOGS.items():
+        window.actions_table[action_id].trigger()
+        qtbot.waitUntil(lambda kind=kind: bool(shown(kind)))  # type: ignore[misc]
+        dialog = shown(kind)[0]
+        assert dialog.width() <= 1366
+        assert dialog.height() <= 690
+        for area in dialog.findChildren(QScrollArea):
+            assert not area.horizontalScrollBar().maximum(), "no word lies beyond the edge"
+        dialog.close()
 
 
 def test_palette_changes_what_is_shown_and_not_the_project(

@@ -4,10 +4,11 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from core.formats.registry import ExportOptions
 from core.masks.rle import encode_rle
 from core.store.project import Project
 from core.store.records import MaskEdit, MaskKey
@@ -21,7 +22,7 @@ FRAMES = 40
 
 
 def test_c09_numbers_agree_on_a_video_of_variable_rate(
-    qtbot: QtBot, window: MainWindow, tmp_path: Path
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     video = write_video(tmp_path / "uneven.mp4", FRAMES, variable=True)
     path = tmp_path / "p.amodal"
@@ -48,8 +49,12 @@ def test_c09_numbers_agree_on_a_video_of_variable_rate(
         assert window.timeline_dock.transport.frame.text().lstrip("0") == (str(frame) if frame else "")
 
     out = tmp_path / "out.json"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args, **_kwargs: (str(out), ""))
+    qtbot.keyClick(window.canvas, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.exports.dialog is not None and window.exports.dialog.isVisible())
+    assert window.exports.dialog is not None
     with qtbot.waitSignal(window.files.finished, timeout=WAIT_MS):
-        window.files.export(out, "coco", ExportOptions())
+        qtbot.mouseClick(window.exports.dialog.go_on, Qt.MouseButton.LeftButton)
     written = json.loads(out.read_text())
     frames = {image["id"]: image["frame_index"] for image in written["images"]}
     assert sorted(frames[one["image_id"]] for one in written["annotations"]) == [0, 13, 39]

@@ -9,7 +9,7 @@ from core.checks.findings import Finding
 from core.masks.rle import Rle
 from core.types import Layer
 from tests.review_scene import Layers, open_project, wait_until_measured, write_project
-from tests.window import wait_for_frame, wait_until_saved
+from tests.window import WAIT_MS, wait_for_frame, wait_until_saved
 from ui.window import MainWindow
 
 
@@ -17,6 +17,20 @@ def spoil(_clip: int, masks: Layers) -> None:
     """Grow into the open in two frames, and behind the bar, where it may, in another."""
     masks["disc whole"][5:7, 0:20, 110:130] = True
     masks["disc whole"][8, 5:20, 82:94] = True
+
+
+def test_i03_with_a_single_track_it_is_said_that_growth_is_not_judged(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
+    qtbot.keyClick(window.canvas, Qt.Key.Key_F4)
+    panel = window.reviewing.checks_panel
+    assert panel.empty.isVisible()
+    assert "single track" not in panel.empty.text()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_2)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
+    wait_until_measured(qtbot, window)
+    qtbot.waitUntil(lambda: "single track" in panel.empty.text(), timeout=WAIT_MS)
 
 
 def growth(window: MainWindow) -> list[Finding]:

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from core.masks.rle import Rle, encode_rle
 from core.types import Layer, Origin, ReviewState
+from tests.shape_scene import open_discs
 from tests.version_scene import BEHIND, FRAMES, HIDDEN_XY, hypotheses, open_versions, write_project
 from tests.window import WAIT_MS, drag, wait_for_frame, wait_until_saved, widget_point
 from ui.canvas.compare_layer import CompareMode
@@ -178,3 +179,15 @@ def test_i07_a_part_is_taken_and_a_run_is_reverted(qtbot: QtBot, window: MainWin
     qtbot.keyClick(canvas, Qt.Key.Key_Z, CTRL)
     wait_until_saved(qtbot, window)
     assert present(window) == offered(0, 3)
+
+
+def test_i07_a_track_without_a_run_is_named_and_says_how_to_get_one(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    open_discs(qtbot, window, tmp_path)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_F9)
+    panel = window.versions.panel
+    for key, name in ((Qt.Key.Key_1, "disc"), (Qt.Key.Key_2, "bar")):
+        qtbot.keyClick(window.canvas, key)
+        qtbot.waitUntil(lambda name=name: panel.track.text() == name, timeout=WAIT_MS)  # type: ignore[misc]
+        assert "No run yet" in panel.empty.text()

@@ -8,9 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QTableWidget
 from pytestqt.qtbot import QtBot
 
+from core.masks.rle import decode_rle, encode_rle
 from core.store.project import Project
+from core.store.records import MaskEdit, MaskKey
+from core.types import Layer
+from tests.review_scene import open_project, write_project
 from tests.shape_scene import CTRL, DISC, key, open_discs
-from tests.window import WAIT_MS, drag, wait_until_saved
+from tests.window import WAIT_MS, drag, wait_for_frame, wait_until_saved
 from ui.effort.dialog import EffortDialog
 from ui.window import MainWindow
 
@@ -102,3 +106,40 @@ def test_i10_effort(
     _undo(qtbot, window)
     window.close()
     assert _actions(path) == 4
+
+
+def test_i10_two_annotators_are_compared_on_the_hidden_part(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    """Somebody drew a hidden part here before; now this person draws another one over it."""
+    path = write_project(tmp_path / "p.amodal", frames=12)
+    with Project.open(path, author="Ada") as project:
+        head = next(
+            h for h in project.masks.at_frames(1, 10, 10)[10] if h.key == MaskKey(1, 10, Layer.AMODAL)
+        )
+        mask = decode_rle(head.rle).copy()
+        mask[5:20, 100:130] = True
+        project.masks.commit([MaskEdit(head.key, encode_rle(mask), head.revision_id)], label="Brush")
+    open_project(qtbot, window, path)
+    window.clip.set_active_track(DISC)
+    window.play.go_to(10)
+    wait_for_frame(qtbot, window, 10)
+    window.canvas.setFocus()
+    dialog = _open_statistics(qtbot, window)
+    assert dialog.agreement.isHidden(), "nobody else drew here yet"
+    dialog.accept()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=WAIT_MS)
+    window.canvas.setFocus()
+    key(qtbot, window, Qt.Key.Key_X)
+    window.canvas.brush_radius_px = 6
+    _stroke(qtbot, window, 30)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
+    again = window.effort.commands.dialog
+    assert again is not None
+    qtbot.waitUntil(lambda: again.summary is not None and again.agreement.isVisible(), timeout=WAIT_MS)
+    assert "Ada" in again.agreement.text()
+    assert "in 1 frame" in again.agreement.text()
+    assert again.summary is not None
+    assert 0 < again.summary.agreements[0].hidden_iou < 1
+    again.accept()

@@ -8,8 +8,9 @@ from models.jobs.job import ProposalSettings
 from ui.actions import shown_keys
 from ui.commands.studio import Studio
 from ui.language import tr, trn
+from ui.legend import Legend
 from ui.session.completions import ShownCompletions
-from ui.view_bar import Legend, ViewBar
+from ui.view_bar import ViewBar
 
 
 class CompleteCommands(QObject):

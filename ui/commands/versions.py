@@ -41,6 +41,7 @@ class VersionsCommands(QObject):
         self._timeline = timeline
         self._settings = settings
         self._track_id: int | None = None
+        self._shown_track_id: int | None = None
         self.versions: tuple[RunVersion, ...] = ()
         self.run_id = 0
         self.hypothesis = 0
@@ -138,8 +139,9 @@ class VersionsCommands(QObject):
         has_news = bool(ids) and ids[0] not in {version.run.id for version in before}
         if self.run_id not in ids or has_news:
             self.run_id, self.hypothesis = (ids[0] if ids else 0), 0
-        if versions == before:
+        if versions == before and track_id == self._shown_track_id:
             return
+        self._shown_track_id = track_id
         track = self._studio.clip.active_track
         self._panel.show_runs(versions, self.run_id, track.name if track else "")
         self.look_at(self.run_id, self.hypothesis)

@@ -20,11 +20,12 @@ COLUMNS = (
     "strokes",
     "proposed_frames",
     "accepted_share",
+    "hidden_iou",
 )
 
 
 def write_csv(path: Path, summary: "EffortSummary") -> None:
-    """Write a summary: one row per person, per track, and one for the project. Whole or not at all.
+    """Write a summary: rows per person, per track, for the project, per two persons. Whole or not at all.
 
     Raises:
         BadInputError: The place cannot be written to or the disk is full.
@@ -58,6 +59,15 @@ def write_csv(path: Path, summary: "EffortSummary") -> None:
             "accepted_share": None if share is None else round(share, 4),
         }
     )
+    rows += [
+        {
+            "scope": "agreement",
+            "name": f"{one.first} / {one.second}",
+            "frames": one.frames,
+            "hidden_iou": round(one.hidden_iou, 4),
+        }
+        for one in summary.agreements
+    ]
     with atomic_text(path) as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()

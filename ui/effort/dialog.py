@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.language import tr
+from ui.language import tr, trn
 
 if TYPE_CHECKING:
+    from core.store.agreement import Agreement
     from core.store.effort import EffortSummary
 
 
@@ -48,6 +49,13 @@ class EffortDialog(QDialog):
         )
         self.tracks = _table((tr("Track"), tr("Active time"), tr("Strokes")))
         self.share = QLabel()
+        self.agreement = QLabel(wordWrap=True)
+        self.agreement.setToolTip(
+            tr(
+                "Only what is hidden is compared, in frames that both drew: the overlap of each one's last "
+                "mask (1 = the same)"
+            )
+        )
         self.record = QCheckBox(tr("Record effort in this project"))
         self.record.setEnabled(can_change)
         self.record.setToolTip(tr("Off: nothing is written down from now on; what is there stays"))
@@ -69,6 +77,7 @@ class EffortDialog(QDialog):
         layout.addWidget(self.people, 1)
         layout.addWidget(self.tracks, 2)
         layout.addWidget(self.share)
+        layout.addWidget(self.agreement)
         layout.addLayout(foot)
         self.resize(640, 480)
         self.record.clicked.connect(self.recording_changed)
@@ -108,6 +117,19 @@ class EffortDialog(QDialog):
                 share=round(100 * share),
             )
         )
+        self.agreement.setVisible(bool(summary.agreements))
+        self.agreement.setText("\n".join(map(_agreement_words, summary.agreements)))
+
+
+def _agreement_words(one: "Agreement") -> str:
+    return trn(
+        "{first} and {second} on what is hidden: overlap {iou:.2f} in 1 frame",
+        "{first} and {second} on what is hidden: overlap {iou:.2f} in {n} frames",
+        one.frames,
+        first=one.first,
+        second=one.second,
+        iou=one.hidden_iou,
+    )
 
 
 def clock_words(seconds: float) -> str:

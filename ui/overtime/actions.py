@@ -34,7 +34,7 @@ OVERTIME_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "time.stop_at_fixed",
         "Carry only up to the next frame that I fixed",
-        (),
+        ("Alt+Shift+T",),
         "Time",
         2,
         "",

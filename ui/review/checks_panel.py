@@ -172,11 +172,17 @@ class ChecksPanel(QWidget):
         count = len(self._findings)
         self.count.setText(f"{count:,}" if measured >= 1 else f"{count:,} · {measured * 100:.0f} %")
         self.count.setToolTip(tr("Findings; while the masks are being measured, how far that is"))
-        has_tracks = bool(self._names)
-        if not has_tracks:
+        if not self._names:
             self.empty.setText(tr("No tracks to check in this clip"))
         elif measured < 1:
             self.empty.setText(tr("Measuring the masks of this clip…"))
+        elif len(self._names) == 1:
+            self.empty.setText(
+                tr(
+                    "Nothing looks wrong in this clip. With a single track nothing is known of what is in "
+                    "front of it, so growth is not judged."
+                )
+            )
         else:
             self.empty.setText(tr("Nothing looks wrong in this clip"))
         self.empty.setVisible(not count)

@@ -1,7 +1,14 @@
 """The right side of the window as pages: tools, review, checks. One is seen at a time, keys switch."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
@@ -9,6 +16,8 @@ from ui.widgets.segmented import Segment, SegmentedControl
 
 ROOMY_LETTERS = 28
 """Names of all pages together, at most this long, leave room around them."""
+LOW_PX = 120
+"""A page may be as low as this; then it scrolls."""
 
 
 class SidePages(QWidget):
@@ -34,7 +43,7 @@ class SidePages(QWidget):
         self.switch.chosen.connect(self.show_page)
         self._stack = QStackedWidget()
         for page in pages.values():
-            self._stack.addWidget(page)
+            self._stack.addWidget(_low(page))
         top = QHBoxLayout()
         top.setContentsMargins(12, 8, 12, 0)
         top.addWidget(self.switch)
@@ -53,7 +62,7 @@ class SidePages(QWidget):
     def add_page(self, key: str, page: QWidget) -> None:
         """Add a page without a segment of its own: an action leads there and back."""
         self._keys.append(key)
-        self._stack.addWidget(page)
+        self._stack.addWidget(_low(page))
 
     @property
     def page(self) -> str:
@@ -78,3 +87,27 @@ class SidePages(QWidget):
     def toggle_page(self, key: str) -> None:
         """Show a page, or the first one again."""
         self.show_page(self._keys[0] if self.page == key else key)
+
+
+class _LowPage(QScrollArea):
+    """A page that scrolls where the window is too low for it, and is never narrower than it must be."""
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__(widgetResizable=True)
+        self._page = page
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(page)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._page.minimumSizeHint().width(), LOW_PX)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+
+def _low(page: QWidget) -> QWidget:
+    return page if isinstance(page, QScrollArea) else _LowPage(page)

@@ -10,13 +10,19 @@ from ui.timeline.axis import TimeAxis
 from ui.timeline.lanes import merge_shares
 
 SPIKE = 0.15
-"""Unsteadiness from which a bar counts as a spike."""
+"""Height from which a bar counts as a spike."""
+BELOW = 0.95
+"""Share of it that a bar has at most that is no jump for the checks."""
 
 
 def bar_heights(curves: Consistency) -> Values:
-    """Height of every frame's bar, 0..1; what stands out only because its neighbour does stays low."""
+    """Height of every frame's bar, 0..1.
+
+    It is a spike where the checks find a jump; what stands out only because its neighbour does stays low.
+    """
     heights = np.nan_to_num(curves.unsteadiness)
-    return np.where(curves.is_peak, heights, np.minimum(heights, SPIKE * 0.6)).astype(np.float32)
+    low = np.minimum(heights, SPIKE * np.where(curves.is_peak, BELOW, 0.6))
+    return np.where(curves.is_jump, np.maximum(heights, SPIKE), low).astype(np.float32)
 
 
 def draw_line(painter: QPainter, room: QRectF, axis: TimeAxis, values: Values) -> None:

@@ -20,7 +20,7 @@ from ui.theme.theme import current_theme
 from ui.timeline.axis import TimeAxis
 from ui.timeline.describe import describe_cell, hidden_words
 from ui.timeline.lanes import TrackLane
-from ui.timeline.layout import RowLayout
+from ui.timeline.layout import PLAIN_PX, RowLayout
 from ui.timeline.scene_painter import ScenePainter, TimelineScene
 
 ZOOM_PER_NOTCH = 1.25
@@ -180,7 +180,8 @@ class TimelineView(QAbstractScrollArea):
         return QSize(900, round(200 * self._scale))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(360, round(72 * self._scale))
+        # Ruler and two rows: whatever lies below, one sees where one is.
+        return QSize(360, round((24 + 2 * PLAIN_PX) * self._scale))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         size, ratio = self.viewport().size(), self.devicePixelRatioF()

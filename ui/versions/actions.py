@@ -52,7 +52,7 @@ VERSION_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "versions.choose_track",
         mark("Choose hypothesis for the whole track"),
-        ("Ctrl+Alt+F9",),
+        ("Alt+Shift+F9",),
         "Propose",
         4,
         "accept",
@@ -72,7 +72,7 @@ VERSION_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "versions.revert",
         mark("Revert this run"),
-        ("Ctrl+Alt+Backspace",),
+        ("Ctrl+Alt+Z",),
         "Propose",
         5,
         "undo",

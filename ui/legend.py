@@ -1,0 +1,103 @@
+"""Below the picture: what the patterns mean, where the pointer is."""
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from ui.canvas.legend import legend_pixmap
+from ui.language import tr
+from ui.widgets.labels import ElidedLabel
+
+SWATCH_PX = 14
+
+
+class Legend(QFrame):
+    """What solid and hatched mean, in the active track's colour."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._swatches = {kind: QLabel() for kind in ("visible", "hidden_proposed", "hidden_decided")}
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 5, 12, 5)
+        layout.setSpacing(6)
+        words = (tr("visible"), tr("hidden, proposed"), tr("hidden, decided by a person"))
+        self._is_fitting = False
+        self._words = (words, (words[0], tr("proposed"), tr("decided")))
+        self._labels = [_dim(word) for word in words]
+        for swatch, label in zip(self._swatches.values(), self._labels, strict=True):
+            layout.addWidget(swatch)
+            layout.addWidget(label)
+            layout.addSpacing(10)
+        self.completion = ElidedLabel(role="small")
+        self.completion.setObjectName("completion")
+        layout.addWidget(self.completion)
+        layout.addStretch(1)
+        self.pointer = _dim("")
+        layout.addWidget(self.pointer)
+        layout.addSpacing(12)
+        self._hint = _dim(tr("hold H: raw frame"))
+        layout.addWidget(self._hint)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say it in fewer words where there is no room for all of them."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Fit again when the text grows or shrinks."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        if self.layout() is None or self._is_fitting:
+            return
+        self._is_fitting = True
+        width = -1
+        while width != self.width():
+            width = self.width()
+            self._leave_out()
+        self._is_fitting = False
+
+    def _leave_out(self) -> None:
+        layout = self.layout()
+        assert layout is not None
+        whole, short = self._words
+        for has_hint, words in ((True, whole), (False, whole), (False, short), (False, ("", "", ""))):
+            self._hint.setVisible(has_hint)
+            for swatch, label, word, told in zip(
+                self._swatches.values(), self._labels, words, whole, strict=True
+            ):
+                label.setText(word)
+                label.set_tip("" if word == told else told)
+                swatch.setToolTip(told)
+            layout.invalidate()
+            if layout.sizeHint().width() <= self.width():
+                return
+
+    def show_colour(self, colour: str) -> None:
+        """Draw the swatches in a track's colour."""
+        for kind, swatch in self._swatches.items():
+            swatch.setPixmap(legend_pixmap(kind, colour, SWATCH_PX))
+
+    def show_completion(self, words: str, *, is_stale: bool = False) -> None:
+        """Say what the completion layer shows; empty = it is off."""
+        self.completion.setText(words)
+        self._fit()
+        role = "warning" if is_stale else "small"
+        if self.completion.property("role") != role:
+            self.completion.setProperty("role", role)
+            self.completion.style().unpolish(self.completion)
+            self.completion.style().polish(self.completion)
+
+    def show_pointer(self, xy: tuple[float, float] | None) -> None:
+        """Show the picture coordinates under the pointer."""
+        length = len(self.pointer.text())
+        self.pointer.setText("" if xy is None else f"x {int(xy[0])}  y {int(xy[1])}")
+        # Not at every move of the mouse: only what is longer, or gone, changes what fits.
+        if len(self.pointer.text()) > length or xy is None:
+            self._fit()
+
+
+def _dim(text: str) -> ElidedLabel:
+    return ElidedLabel(text, role="small")
