@@ -156,7 +156,7 @@ def place_images(
                 places.update(_place_in(path, media, video.name, video.margin, group.entries, session))
             else:
                 places.update(_place_by_names(path, root, group.entries, session, video, missing))
-    if missing:
+    if missing and session.needs_media:
         session.notes.append(
             f"{len(missing)} of {len(images)} images are not under {root} (first: {missing[0]}): clips "
             "without any have no pictures until they are relinked, or imported again with --media FOLDER"

@@ -142,7 +142,7 @@ class SourceClips:
     def finish(self) -> None:
         """Put what was missing into the session's notes, once."""
         notes = self.session.notes
-        if self._missing:
+        if self._missing and self.session.needs_media:
             count = len(self._missing)
             media = "1 video or picture is" if count == 1 else f"{count} videos or pictures are"
             notes.append(

@@ -56,6 +56,9 @@ class ImportSummary:
 class ImportSession:
     """Adds clips, categories, tracks and masks; lives inside one transaction."""
 
+    needs_media = True
+    """Whether clips come in, so that a person wants to hear which pictures are missing."""
+
     def __init__(
         self,
         session: Session,

@@ -120,6 +120,7 @@ def test_masks_of_another_system_become_hypotheses_and_persons_masks_stay(tmp_pa
     assert status == 0, said
     assert "2 masks are hypotheses of AISFormer for 1 tracks" in said
     assert "1 objects overlap no track and were left out: object 8" in said
+    assert "relinked" not in said, "no clip came in whose pictures could be missing"
     with Project.open(mine) as opened:
         (run,) = opened.runs.list(track.id)
         assert run.proposer == "AISFormer"
