@@ -5,6 +5,8 @@ import sys
 
 SUBCOMMANDS = (
     "import",
+    "convert",
+    "validate",
     "propose",
     "track",
     "complete",

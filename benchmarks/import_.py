@@ -8,18 +8,14 @@ own, so that peak memory is its own. `--masks` may be given twice to see whether
 import argparse
 import resource
 import sqlite3
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.export import FRAMES, TRACKS, build
+from benchmarks.export import FRAMES, TRACKS, build, compare
 from core.formats.exporting import export_project
 from core.formats.importing import import_into
 from core.store.project import Project
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 def main() -> None:
@@ -28,6 +24,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--side", choices=("ours", "plain"))
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--ours", action="store_true", help="leave the slow side out: memory at many sizes")
     parser.add_argument("--masks", type=int, action="append", help="how many, 40,000 by default")
     arguments = parser.parse_args()
     if arguments.side:
@@ -42,33 +39,22 @@ def main() -> None:
                 for _ in export_project(project, folder / "in.json", "coco"):
                     pass
             size = (folder / "in.json").stat().st_size / 1e6
-            print(f"{clips * FRAMES * TRACKS * 2:,} masks of 1080p, {size:.0f} MB of JSON")
-            ours, plain = measure("ours", folder), measure("plain", folder)
-            print(f"import: {ours[0]:.2f} s, peak {ours[1]:.0f} MB")
-            ratio = plain[0] / ours[0]
-            print(f"  pycocotools + json: {plain[0]:.2f} s, peak {plain[1]:.0f} MB; ratio {ratio:.1f}×")
-
-
-def measure(side: str, folder: Path) -> tuple[float, float]:
-    """Return seconds and peak memory in MB of one side in its own process."""
-    command = [sys.executable, "-m", "benchmarks.import_", "--side", side, "--folder", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
-    seconds, peak = done.stdout.split()[-2:]
-    return float(seconds), float(peak)
+            print(f"{clips * FRAMES * TRACKS * 2:,} masks of 1080p, {size:.0f} MB of JSON", flush=True)
+            compare("import", "benchmarks.import_", folder, only_ours=arguments.ours)
 
 
 def run_side(side: str, folder: Path) -> None:
     """Import the file in one of the two ways and print seconds and peak memory."""
-    begin = time.perf_counter()
+    begin, begin_cpu = time.perf_counter(), time.process_time()
     if side == "ours":
         with Project.create(folder / "new.amodal") as project:
             for _ in import_into(project, folder / "in.json"):
                 pass
     else:
         read_plainly(folder / "in.json", folder / "plain.sqlite")
-    seconds = time.perf_counter() - begin
+    seconds, cpu_s = time.perf_counter() - begin, time.process_time() - begin_cpu
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{seconds:.4f} {peak:.1f}")
+    print(f"{seconds:.4f} {cpu_s:.4f} {peak:.1f}")
 
 
 def read_plainly(source: Path, target: Path) -> None:

@@ -21,5 +21,6 @@ def run(source: Path, format_name: str, media: Path | None) -> int:
         print(f"note: {note}")
     found = verdict.summary
     counts = f"{found.clips} clips, {found.tracks} tracks, {found.masks} masks can be used"
-    print(f"{verdict.problem_count} problems; {counts}")
+    problems = "1 problem" if verdict.problem_count == 1 else f"{verdict.problem_count} problems"
+    print(f"{problems}; {counts}")
     return 2 if verdict.problem_count else 0

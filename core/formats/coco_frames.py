@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from natsort import natsorted
 
 from core.errors import BadInputError
-from core.formats.fields import Fields
+from core.formats.fields import Fields, check_canvas
 from core.formats.json_stream import section
 from core.formats.media import VIDEO_SUFFIXES
 from core.formats.media_root import check_relative, find_media
@@ -87,6 +87,8 @@ def read_images(path: Path) -> dict[int, ImageEntry]:
             _margin_of(entry),
             entry.where,
         )
+        image = found[image_id]
+        check_canvas(path, entry.where, MaskCanvas(image.width, image.height, image.margin))
     if not found:
         raise BadInputError(path, "images", "is missing or empty", "expected a COCO instances file")
     return found
@@ -154,7 +156,7 @@ def place_images(
                 places.update(_place_in(path, media, video.name, video.margin, group.entries, session))
             else:
                 places.update(_place_by_names(path, root, group.entries, session, video, missing))
-    if missing:
+    if missing and session.needs_media:
         session.notes.append(
             f"{len(missing)} of {len(images)} images are not under {root} (first: {missing[0]}): clips "
             "without any have no pictures until they are relinked, or imported again with --media FOLDER"

@@ -17,6 +17,7 @@ from core.formats.coco_layers import layers_of
 from core.formats.fields import Fields
 from core.formats.json_peek import peek
 from core.formats.json_stream import section, survey
+from core.formats.seen_numbers import SeenNumbers
 from core.masks.coco_codes import rle_from_coco
 from core.masks.rle import Rle, area, iou, recanvas
 from core.progress import CancelToken, Progress
@@ -47,13 +48,14 @@ class _Reading:
     named: dict[int, dict[str, Any]]
     videos: frozenset[int]
     tracks: dict[tuple[int, int], Track] = field(default_factory=dict)
-    taken: set[tuple[int, int]] = field(default_factory=set)
+    taken: dict[int, SeenNumbers] = field(default_factory=dict)
+    """Frames that have a mask already, by track."""
     loose: dict[int, list["_Loose"]] = field(default_factory=dict)
     batch: list[ImportedFrame] = field(default_factory=list)
     skipped: int = 0
     cut: int = 0
     """Masks that lost pixels because the clip that was there before has a smaller margin."""
-    ids: set[int] = field(default_factory=set)
+    ids: SeenNumbers = field(default_factory=SeenNumbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +177,8 @@ def _add_named_tracks(reading: _Reading) -> None:
 def _take(reading: _Reading, entry: Fields) -> None:
     if entry.has("id"):
         number = entry.whole("id")
-        if number in reading.ids:
+        if not reading.ids.add(number):
             raise entry.bad("id", f"{number} is used twice", "give every annotation an id of its own")
-        reading.ids.add(number)
     image_id, category_id = entry.whole("image_id"), entry.whole("category_id")
     if image_id not in reading.images:
         raise entry.bad("image_id", f"{image_id} is no image of this file")
@@ -207,9 +208,8 @@ def _take(reading: _Reading, entry: Fields) -> None:
         reading.loose.setdefault(place.clip.id, []).append(item)
         return
     track = _track(reading, place.clip, track_id, category)
-    if (track.id, place.frame) in reading.taken:
+    if not reading.taken.setdefault(track.id, SeenNumbers()).add(place.frame):
         raise entry.bad("track_id", f"{track_id} has two annotations in frame {place.frame}")
-    reading.taken.add((track.id, place.frame))
     reading.batch.append(ImportedFrame(track.id, place.frame, modal, amodal, *facts))
 
 

@@ -10,12 +10,11 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from core.errors import BadInputError
-from core.formats.cvat_codes import MOST_RUNS, rle_from_cvat
 from core.formats.cvat_export import CARRIES, LAYER, TRACK
+from core.formats.cvat_fields import number_of, shape_of, whole_of
 from core.formats.fields import Fields
 from core.formats.media_root import check_relative
 from core.formats.source_clips import PlacedClip, SourceClip, SourceClips
-from core.masks.polygons import rle_from_polygons
 from core.masks.rle import Rle, union
 from core.progress import CancelToken, Progress
 from core.store.import_session import ImportedFrame, ImportSession
@@ -26,8 +25,6 @@ MAX_DEPTH = 16
 LARGEST_FRAME = 10_000_000
 SHAPES = frozenset({"mask", "polygon"})
 OTHERS = frozenset({"box", "polyline", "points", "ellipse", "cuboid", "skeleton", "tag"})
-MOST_DIGITS = 15
-BOX = ("left", "top", "width", "height")
 _Key = tuple[object, str]
 
 
@@ -197,7 +194,7 @@ def _take(
     label = entry.text("label")
     named = {part.get("name"): (part.text or "").strip() for part in element.findall("attribute")}
     layer = Layer.AMODAL if named.get(LAYER) == Layer.AMODAL else Layer.MODAL
-    track_id = _number(named.get(TRACK, ""))
+    track_id = number_of(named.get(TRACK, ""))
     if track_id is not None:
         key: _Key = (track_id, label)
     elif entry.has("group_id") and entry.text("group_id") not in ("", "0"):
@@ -205,7 +202,7 @@ def _take(
     else:
         counts[label] = counts.get(label, 0) + 1
         key = (f"number {counts[label]}", label)
-    rle = _shape(entry, element, placed.source.size_hw)
+    rle = shape_of(entry, element, placed.source.size_hw)
     masks.setdefault(key, {}).setdefault(layer, []).append(rle)
 
 
@@ -235,8 +232,8 @@ def _read_tracks(reading: _Reading) -> Iterator[Progress]:
     task = Fields(reading.path, "meta.task", dict(reading.task))
     name = reading.task.get("source") or reading.task.get("name") or reading.path.stem
     video = check_relative(name, reading.path, "meta.source")
-    size = [_whole(task, side, low=1, high=65_535) for side in ("width", "height")]
-    count = _whole(task, "size", low=1, high=LARGEST_FRAME)
+    size = [whole_of(task, side, low=1, high=65_535) for side in ("width", "height")]
+    count = whole_of(task, "size", low=1, high=LARGEST_FRAME)
     source = SourceClip(video.stem, size[0], size[1], count, "meta", video=video)
     placed = reading.clips.place("video", source)
     number = -1
@@ -248,7 +245,7 @@ def _read_tracks(reading: _Reading) -> Iterator[Progress]:
             reading.cancel.check()
             yield Progress(number, 0, f"{number} tracks")
             entry = _attributes(reading, f"track[{number}]", element)
-            track_id = _number(entry.text("id", ""))
+            track_id = number_of(entry.text("id", ""))
             whole = number if track_id is None else track_id
             key, frames = (whole, entry.text("label")), {}
         elif event == "end" and element.tag in SHAPES and number >= 0:
@@ -256,10 +253,10 @@ def _read_tracks(reading: _Reading) -> Iterator[Progress]:
             if entry.text("outside", "0") == "1":
                 continue
             with reading.clips.session.problems.record():
-                frame = _whole(entry, "frame", low=0, high=LARGEST_FRAME)
+                frame = whole_of(entry, "frame", low=0, high=LARGEST_FRAME)
                 named = {part.get("name"): (part.text or "").strip() for part in element.findall("attribute")}
                 layer = Layer.AMODAL if named.get(LAYER) == Layer.AMODAL else Layer.MODAL
-                rle = _shape(entry, element, placed.source.size_hw)
+                rle = shape_of(entry, element, placed.source.size_hw)
                 frames.setdefault(frame, {}).setdefault(key, {}).setdefault(layer, []).append(rle)
         elif event == "end" and element.tag in OTHERS:
             reading.others += 1
@@ -268,43 +265,9 @@ def _read_tracks(reading: _Reading) -> Iterator[Progress]:
                 _put(reading, placed, frame, frames[frame])
 
 
-def _shape(entry: Fields, element: Element, size_hw: tuple[int, int]) -> Rle:
-    try:
-        if element.tag == "polygon":
-            points = entry.text_of_any_length("points").split(";")
-            values = [float(value) for point in points for value in point.split(",")]
-            return rle_from_polygons([values], size_hw)
-        runs = [int(run) for run in entry.text_of_any_length("rle").split(",")]
-        if len(runs) > MOST_RUNS:
-            raise ValueError("has too many runs")
-        box = tuple(
-            _whole(entry, side, low=-65_535, high=131_070) for side in ("left", "top", "width", "height")
-        )
-        return rle_from_cvat(runs, (box[0], box[1], box[2], box[3]), size_hw)
-    except (ValueError, OverflowError) as error:
-        raise entry.bad("", str(error)[:200], "export it again") from None
-
-
 def _attributes(reading: _Reading, where: str, element: Element) -> Fields:
     values: dict[str, Any] = dict(element.attrib)
     if element.tag == "image":
-        numbers = {side: _number(values.get(side, "")) for side in ("width", "height")}
+        numbers = {side: number_of(values.get(side, "")) for side in ("width", "height")}
         values |= {side: number for side, number in numbers.items() if number is not None}
     return Fields(reading.path, where, values)
-
-
-def _number(text: str) -> int | None:
-    """Return an id, None for what is none; a number of thousands of digits is none."""
-    is_id = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
-    return int(text) if is_id else None
-
-
-def _whole(entry: Fields, name: str, *, low: int, high: int) -> int:
-    text = entry.text(name).strip()
-    try:
-        value = int(float(text)) if len(text) < 20 else high + 1
-    except (ValueError, OverflowError):
-        raise entry.bad(name, f"is {text!r:.40}, expected a whole number") from None
-    if not low <= value <= high:
-        raise entry.bad(name, f"is {text!r:.40}, expected {low} to {high}")
-    return value

@@ -131,7 +131,7 @@ def _own_files(source: Path, kind: str, name: str) -> dict[str, dict[int, Path]]
     found: dict[str, dict[int, Path]] = {}
     root = source / kind / name
     for folder in _folders(root) if root.is_dir() else ():
-        if not folder.name.isdigit() or not 0 < int(folder.name) <= MOST_OBJECTS:
+        if not folder.name.isdecimal() or not 0 < int(folder.name) <= MOST_OBJECTS:
             raise BadInputError(folder, "", "is not named by an index from 1 to 254")
         for path in list_pictures(folder):
             found.setdefault(path.stem, {})[int(folder.name)] = path

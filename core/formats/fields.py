@@ -5,10 +5,23 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import BadInputError
+from core.masks.canvas import MOST_PIXELS, MaskCanvas
 
 LARGEST_ID = 2**53
 """Above this JSON readers disagree about whole numbers."""
 LARGEST_SIDE = 65_535
+
+
+def check_canvas(path: Path, where: str, canvas: MaskCanvas) -> None:
+    """Check that masks on this canvas can be drawn in bounded memory.
+
+    Raises:
+        BadInputError: It is larger than 8192 × 8192 pixels, margin and all.
+    """
+    height, width = canvas.size_hw
+    if width * height > MOST_PIXELS:
+        reason = f"is {width}×{height}, too large for masks"
+        raise BadInputError(path, where, reason, "scale it down to 8192×8192 pixels or fewer")
 
 
 class Fields:

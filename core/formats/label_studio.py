@@ -167,7 +167,8 @@ def _take(reading: _Reading, placed: PlacedClip, frame: int, entry: Fields) -> N
             continue
         with reading.clips.session.problems.record():
             key, layer = _who(result, kind, counts)
-            masks.setdefault(key, {}).setdefault(layer, []).append(_shape(result, kind, placed))
+            rle = _shape(result, kind, placed)
+            masks.setdefault(key, {}).setdefault(layer, []).append(rle)
     place = reading.clips.frame(placed, frame) if masks else None
     if place is None:
         return

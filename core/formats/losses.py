@@ -29,9 +29,12 @@ def losses(project: Project, exporter: Exporter, options: ExportOptions) -> list
         BadInputError: The options name a clip or category that the project does not have.
     """
     selection = Selection(project, options)
+    carries = exporter.carries
+    if getattr(exporter, "has_one_layer", False) and options.layers == {Layer.AMODAL}:
+        carries |= {Carry.AMODAL}
     found = []
     for carry, (count, unit) in _COUNTS.items():
-        if carry not in exporter.carries:
+        if carry not in carries:
             number = count(selection)
             if number:
                 found.append(Loss(carry, number, unit))

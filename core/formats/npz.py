@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from tokenize import TokenError
 from typing import IO, Any
 
 import numpy as np
@@ -22,11 +23,12 @@ from core.errors import BadInputError
 from core.formats.atomic import atomic_bytes
 from core.formats.carries import MASKS, Carry
 from core.formats.coco_export import portable
-from core.formats.fields import Fields
+from core.formats.fields import Fields, check_canvas
 from core.formats.media_root import check_relative
 from core.formats.registry import ExportOptions
 from core.formats.selection import FrameMasks, Selection
 from core.formats.source_clips import FALLBACK_FPS, PlacedClip, SourceClip, SourceClips
+from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, decode_rle, encode_rle
 from core.progress import CancelToken, Progress
 from core.store.import_session import ImportedFrame, ImportSession
@@ -35,9 +37,9 @@ from core.store.records import Track
 from core.types import Layer
 
 FACTS = "facts.json"
-LARGEST_FACTS = 1 << 26
+LARGEST_FACTS = 1 << 24
+"""Bytes; read as a whole, and lists of nothing take twenty times their text."""
 LARGEST_FRAME = 10_000_000
-MOST_PIXELS = 1 << 26
 MAX_MARGIN = 4096
 BATCH = 64
 CARRIES = MASKS | {Carry.BEYOND_FRAME, Carry.TRACK_NAMES, Carry.CATEGORIES, Carry.CLIPS}
@@ -85,7 +87,7 @@ class NpzImporter:
 def _facts(archive: zipfile.ZipFile, source: Path) -> list[tuple[SourceClip, list[Fields]]]:
     info = archive.getinfo(FACTS) if FACTS in archive.namelist() else None
     if info is None or info.file_size > LARGEST_FACTS:
-        raise BadInputError(source, FACTS, "is missing or larger than 64 MB", "export it again")
+        raise BadInputError(source, FACTS, "is missing or larger than 16 MB", "export it again")
     try:
         values = json.loads(archive.read(info))
     except (ValueError, RecursionError) as error:
@@ -95,8 +97,7 @@ def _facts(archive: zipfile.ZipFile, source: Path) -> list[tuple[SourceClip, lis
         entry = Fields(source, f"clips[{number}]", clip)
         margin = entry.whole("margin", high=MAX_MARGIN) if entry.has("margin") else 0
         width, height = entry.side("width"), entry.side("height")
-        if (width + 2 * margin) * (height + 2 * margin) > MOST_PIXELS:
-            raise entry.bad("width", f"{width}×{height} is too large for masks")
+        check_canvas(source, entry.where, MaskCanvas(width, height, margin))
         media = check_relative(entry.text("media"), source, f"{entry.where}.media")
         tracks = [
             Fields(source, f"{entry.where}.tracks[{place}]", track)
@@ -136,7 +137,7 @@ def _import_track(
     )
     layers = {layer: _Layer(archive, entry, number, layer, placed) for layer in Layer}
     batch = []
-    for index in sorted({frame for of_layer in layers.values() for frame in of_layer.places}):
+    for index in np.union1d(layers[Layer.MODAL].frames, layers[Layer.AMODAL].frames).tolist():
         modal = clips.on_canvas(placed, layers[Layer.MODAL].read(index))
         amodal = clips.on_canvas(placed, layers[Layer.AMODAL].read(index))
         frame = None if modal is None and amodal is None else clips.frame(placed, index)
@@ -158,21 +159,21 @@ class _Layer:
         self._row = -(-self._size_hw[0] * self._size_hw[1] // 8)
         self._bits: IO[bytes] | None = None
         self._at = 0
-        self.places: dict[int, int] = {}
+        self.frames = np.zeros(0, np.int64)
+        """Frames that have a mask, ascending; as an array, since a file may list ten million."""
         name = f"{number}/{layer}"
         if f"{name}_frames.npy" not in archive.namelist():
             return
-        frames = self._read_frames(archive, f"{name}_frames.npy")
-        self._bits = self._open_bits(archive, f"{name}_bits.npy", len(frames))
-        self.places = {int(frame): place for place, frame in enumerate(frames)}
-        ordered = list(self.places)
-        if len(self.places) < len(frames) or ordered != sorted(ordered):
+        self.frames = self._read_frames(archive, f"{name}_frames.npy")
+        self._bits = self._open_bits(archive, f"{name}_bits.npy", len(self.frames))
+        if (np.diff(self.frames) <= 0).any():
             raise entry.bad("", f"{name}: frames do not ascend", "export it again")
 
     def read(self, frame: int) -> Rle | None:
         """Return the mask of a frame; frames are asked for in ascending order."""
-        if self._bits is None or frame not in self.places:
+        if self._bits is None or self._at >= len(self.frames) or self.frames[self._at] != frame:
             return None
+        self._at += 1
         data = self._bits.read(self._row)
         if len(data) < self._row:
             raise self._entry.bad("", "masks are cut off", "export it again")
@@ -205,7 +206,10 @@ def _header(file: IO[bytes], entry: Fields, name: str) -> tuple[tuple[int, ...],
     if version not in ((1, 0), (2, 0)):
         raise entry.bad("", f"{name} is of another version", "export it again")
     read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-    shape, is_fortran, dtype = read(file)
+    try:
+        shape, is_fortran, dtype = read(file)
+    except (SyntaxError, TokenError, TypeError, RecursionError, MemoryError):  # what its parser may raise
+        raise entry.bad("", f"{name} has a damaged header", "export it again") from None
     if dtype.hasobject or (is_fortran and len(shape) > 1) or any(side < 0 for side in shape):
         raise entry.bad("", f"{name} is no plain array", "export it again")
     return shape, dtype

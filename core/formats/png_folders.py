@@ -37,7 +37,8 @@ from core.types import Layer
 from core.video.image_folder import list_pictures
 
 INDEX = "index.json"
-LARGEST_INDEX = 1 << 26
+LARGEST_INDEX = 1 << 24
+"""Bytes; read as a whole, and lists of nothing take twenty times their text."""
 LARGEST_FRAME = 10_000_000
 MAX_MARGIN = 4096
 THRESHOLD = 128
@@ -101,7 +102,7 @@ def _is_track(folder: Path) -> bool:
 def _indexed(path: Path) -> Iterator[tuple[SourceClip, list[_TrackFolder]]]:
     try:
         if path.stat().st_size > LARGEST_INDEX:
-            raise BadInputError(path, "", "is larger than 64 MB", "export the folder again")
+            raise BadInputError(path, "", "is larger than 16 MB", "export the folder again")
         values = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
         way_out = "remove it to go by folder names"

@@ -63,7 +63,10 @@ class Importer(Protocol):
 
 
 class Exporter(Protocol):
-    """Writes a project in one format: a file, or a folder if it has `writes_folder = True`."""
+    """Writes a project in one format: a file, or a folder if it has `writes_folder = True`.
+
+    With `has_one_layer = True` it writes modal masks, or amodal ones where only these are asked for.
+    """
 
     name: str
     summary: str

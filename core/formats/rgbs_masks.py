@@ -11,10 +11,13 @@ from natsort import natsorted
 
 from core.errors import BadInputError
 from core.formats.carries import MASKS, Carry
+from core.formats.fields import check_canvas
+from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, encode_rle
+from core.pictures.picture_check import read_mask_picture
 from core.progress import CancelToken, Progress
 from core.store.import_session import ImportedFrame, ImportSession
-from core.video.image_folder import list_pictures, read_grey
+from core.video.image_folder import list_pictures
 from core.video.opening import probe
 
 THRESHOLD = 128
@@ -66,6 +69,7 @@ def _is_clip(folder: Path) -> bool:
 
 def _import_clip(folder: Path, session: ImportSession, cancel: CancelToken) -> Iterator[Progress]:
     info = probe(folder / "rgbs")
+    check_canvas(folder / "rgbs", "", MaskCanvas(info.width, info.height))
     names = [path.stem for path in list_pictures(folder / "rgbs")]
     modal = _paired(folder, "masks", names)
     amodal = _paired(folder, "amodal", names) if (folder / "amodal").is_dir() else {}
@@ -111,13 +115,5 @@ def _paired(folder: Path, kind: str, names: list[str]) -> dict[int, Path]:
 def _read(path: Path | None, size_hw: tuple[int, int]) -> Rle | None:
     if path is None:
         return None
-    grey = read_grey(path)
-    if grey.shape != size_hw:
-        raise BadInputError(
-            path,
-            "",
-            f"is {grey.shape[1]}×{grey.shape[0]}, but its frame is {size_hw[1]}×{size_hw[0]}",
-            "scale masks with nearest neighbour to the frames' size",
-        )
-    mask = grey >= THRESHOLD
+    mask = read_mask_picture(path, size_hw) >= THRESHOLD
     return encode_rle(mask) if mask.any() else None

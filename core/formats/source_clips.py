@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from core.errors import BadInputError
+from core.formats.fields import check_canvas
 from core.formats.media_root import find_media
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, area, recanvas
@@ -141,7 +142,7 @@ class SourceClips:
     def finish(self) -> None:
         """Put what was missing into the session's notes, once."""
         notes = self.session.notes
-        if self._missing:
+        if self._missing and self.session.needs_media:
             count = len(self._missing)
             media = "1 video or picture is" if count == 1 else f"{count} videos or pictures are"
             notes.append(
@@ -157,6 +158,8 @@ class SourceClips:
             )
 
     def _place(self, source: SourceClip) -> PlacedClip:
+        canvas = MaskCanvas(source.width, source.height, source.margin)
+        check_canvas(self.path, source.where, canvas)
         media = self._media(source)
         if media is None:
             self._missing.append(str(source.video or (source.frames[0] if source.frames else source.name)))
@@ -166,7 +169,6 @@ class SourceClips:
             info = probe(media)
             self._check(source, info)
         clip = self.session.add_clip(info, name=source.name, margin=source.margin)
-        canvas = MaskCanvas(source.width, source.height, source.margin)
         if (clip.width, clip.height) != (source.width, source.height):
             self._check(source, info)
         return PlacedClip(clip, canvas, _numbers(source, clip, media))

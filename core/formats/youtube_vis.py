@@ -147,6 +147,7 @@ class YoutubeVisExporter:
     name = "youtube-vis"
     summary = "YouTube-VIS / OVIS JSON: modal masks per object and frame (with --layer amodal: amodal ones)"
     carries = CARRIES
+    has_one_layer = True
 
     def run(
         self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+MOST_PIXELS = 1 << 26
+"""Of the largest canvas that files may ask for, 8192 × 8192: a line of text can claim any size."""
+
 
 @dataclass(frozen=True, slots=True)
 class MaskCanvas:

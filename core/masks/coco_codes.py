@@ -118,8 +118,7 @@ def decode_runs(code: bytes) -> NDArray[np.int64]:
 
 
 def _encode(runs: NDArray[np.uint32], size_hw: tuple[int, int]) -> Rle:
-    pixels = np.repeat(np.arange(runs.size) % 2, runs).astype(np.uint8)
-    mask = RLEMask.from_array(np.ascontiguousarray(pixels.reshape(size_hw[1], size_hw[0]).T))
+    mask = RLEMask.from_counts(runs, shape=size_hw)
     return Rle(size_hw, bytes(mask.to_dict()["counts"]))
 
 

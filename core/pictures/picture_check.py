@@ -4,11 +4,10 @@ import zlib
 from pathlib import Path
 
 from core.errors import BadInputError
+from core.masks.canvas import MOST_PIXELS
 from core.types import LabelImage
 from core.video.image_folder import picture_size_wh, read_grey, read_picture
 
-MOST_PIXELS = 1 << 26
-"""8192 × 8192."""
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
@@ -23,6 +22,8 @@ def check_picture(path: Path) -> None:
     except OSError as error:
         raise BadInputError(path, "", f"cannot be read: {error.strerror}") from None
     if not data.startswith(PNG_SIGNATURE):
+        width, height = picture_size_wh(path)
+        _check_amount(path, width, height)
         read_picture(path)
     elif not _is_whole_png(data):
         raise BadInputError(path, "", "is a damaged PNG, or is cut off", "replace or remove this file")
@@ -36,8 +37,7 @@ def checked_size(path: Path) -> tuple[int, int]:
     """
     check_picture(path)
     width, height = picture_size_wh(path)
-    if width * height > MOST_PIXELS:
-        raise BadInputError(path, "", f"is {width}×{height}, too large for a mask", "check this file")
+    _check_amount(path, width, height)
     return width, height
 
 
@@ -56,6 +56,11 @@ def read_mask_picture(path: Path, size_hw: tuple[int, int]) -> LabelImage:
     if grey.shape != size_hw:
         raise BadInputError(path, "", "is a damaged picture", "replace this file")
     return grey
+
+
+def _check_amount(path: Path, width: int, height: int) -> None:
+    if width * height > MOST_PIXELS:
+        raise BadInputError(path, "", f"is {width}×{height}, too large for a mask", "check this file")
 
 
 def _is_whole_png(data: bytes) -> bool:

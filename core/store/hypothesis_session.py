@@ -35,6 +35,8 @@ class HypothesisSession(ImportSession):
         proposer: Under what name the masks stand beside ours.
     """
 
+    needs_media = False
+
     def __init__(self, project: Project, proposer: str, source: Path) -> None:
         self.notes: list[str] = []
         self.problems = Problems()

@@ -56,6 +56,9 @@ class ImportSummary:
 class ImportSession:
     """Adds clips, categories, tracks and masks; lives inside one transaction."""
 
+    needs_media = True
+    """Whether clips come in, so that a person wants to hear which pictures are missing."""
+
     def __init__(
         self,
         session: Session,
@@ -70,6 +73,9 @@ class ImportSession:
         self._folder = folder
         self._sizes: dict[int, tuple[int, int]] = {}
         self._margins: dict[int, int] = {}
+        self._clip_ids: dict[str, int] | None = None
+        self._clip_names: set[str] = set()
+        self._next_numbers: dict[str, int] = {}
         self._next_revision = next_id(session, RevisionRow.id)
         self._clips = self._tracks = self._masks = 0
         self.notes: list[str] = []
@@ -78,7 +84,8 @@ class ImportSession:
     def add_clip(self, info: MediaInfo, *, name: str, margin: int = 0) -> Clip:
         """Add a clip, or return the one that refers to the same media."""
         path = self._stored_path(info.path)
-        row = self._session.scalars(select(ClipRow).where(ClipRow.media_path == path)).one_or_none()
+        known = self._known_clips()
+        row = self._session.get(ClipRow, known[path]) if path in known else None
         if row is None:
             row = ClipRow(
                 name=self._free_name(name),
@@ -92,6 +99,7 @@ class ImportSession:
             )
             self._session.add(row)
             self._session.flush()
+            known[path] = row.id
             self._clips += 1
         return to_clip(row)
 
@@ -231,9 +239,19 @@ class ImportSession:
             return whole.relative_to(self._folder).as_posix()
         return whole.as_posix()
 
+    def _known_clips(self) -> dict[str, int]:
+        """Return {media path: clip id}, read once: data sets of pictures have a hundred thousand clips."""
+        if self._clip_ids is None:
+            rows = self._session.execute(select(ClipRow.media_path, ClipRow.id, ClipRow.name)).all()
+            self._clip_ids = {path: clip_id for path, clip_id, _ in rows}
+            self._clip_names = {name for _, _, name in rows}
+        return self._clip_ids
+
     def _free_name(self, name: str) -> str:
-        used = set(self._session.scalars(select(ClipRow.name)))
-        free, number = name, 2
-        while free in used:
+        self._known_clips()
+        free, number = name, self._next_numbers.get(name, 2)
+        while free in self._clip_names:
             free, number = f"{name} {number}", number + 1
+        self._next_numbers[name] = number
+        self._clip_names.add(free)
         return free

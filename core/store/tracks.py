@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from core.store.codes import to_category, to_track, track_fields
@@ -105,7 +105,7 @@ def ensure_category(
 
 def next_colour(session: Session, clip_id: int) -> str:
     """Return the colour for a clip's next track."""
-    count = len(session.scalars(select(TrackRow.id).where(TrackRow.clip_id == clip_id)).all())
+    count = session.scalar(select(func.count()).where(TrackRow.clip_id == clip_id)) or 0
     return DEFAULT_COLOURS[count % len(DEFAULT_COLOURS)]
 
 

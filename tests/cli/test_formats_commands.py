@@ -120,6 +120,7 @@ def test_masks_of_another_system_become_hypotheses_and_persons_masks_stay(tmp_pa
     assert status == 0, said
     assert "2 masks are hypotheses of AISFormer for 1 tracks" in said
     assert "1 objects overlap no track and were left out: object 8" in said
+    assert "relinked" not in said, "no clip came in whose pictures could be missing"
     with Project.open(mine) as opened:
         (run,) = opened.runs.list(track.id)
         assert run.proposer == "AISFormer"
@@ -130,6 +131,13 @@ def test_masks_of_another_system_become_hypotheses_and_persons_masks_stay(tmp_pa
         "import", tmp_path / "theirs.json", "--project", tmp_path / "none.amodal", "--as-hypotheses", "X"
     )
     assert status == 2
+
+
+def test_a_format_of_one_layer_loses_only_the_layer_that_it_leaves_out(project: Path, tmp_path: Path) -> None:
+    wanted = ("export", "--project", project, "--format", "youtube-vis", "--out")
+    assert "no place for amodal masks (6 masks)" in call(*wanted, tmp_path / "a.json")[1]
+    status, said = call(*wanted, tmp_path / "b.json", "--layer", "amodal")
+    assert (status, "no place for amodal" in said) == (0, False)
 
 
 def test_polygons_come_with_the_iou_that_they_lose(tmp_path: Path) -> None:

@@ -40,3 +40,14 @@ def test_imported_track_ids_come_out_again_and_empty_tracks_are_passed_over(tmp_
     assert main.main(["propose", "--project", str(second), "--proposer", "convex"]) == 0
     assert main.main(["export", "--project", str(second), "--out", str(again)]) == 0
     assert {a["track_id"] for a in json.loads(again.read_text())["annotations"]} == {42}
+
+
+def test_every_subcommand_can_be_called_by_the_entry() -> None:
+    """`convert` and `validate` once could not: the entry took their names for a project's."""
+    from typer.main import get_command
+
+    from cli.app import app
+    from main import SUBCOMMANDS
+
+    group = get_command(app)
+    assert set(SUBCOMMANDS) == set(group.commands)  # type: ignore[attr-defined]

@@ -44,11 +44,11 @@ class ClipPlan:
 
 @st.composite
 def masks(draw: Any, margin: int) -> Rle:
-    """Return a mask with at least one pixel: full, one pixel, or any with holes and parts."""
+    """Return a mask: full, one pixel, none at all, or any with holes and parts."""
     shape = (HEIGHT + 2 * margin, WIDTH + 2 * margin)
-    kind = draw(st.sampled_from(["any", "any", "full", "pixel"]))
-    if kind == "full":
-        return encode_rle(np.ones(shape, bool))
+    kind = draw(st.sampled_from(["any", "any", "full", "pixel", "empty"]))
+    if kind in ("full", "empty"):
+        return encode_rle(np.full(shape, kind == "full"))
     pixels = draw(arrays(np.bool_, shape)) if kind == "any" else np.zeros(shape, bool)
     # A pixel within the picture, so that formats that cut at its edge keep the frame too.
     pixels[margin + draw(st.integers(0, HEIGHT - 1)), margin + draw(st.integers(0, WIDTH - 1))] = True
@@ -98,13 +98,48 @@ def fill(project: Project, clips: tuple[ClipPlan, ...]) -> None:
                 session.set_front_order(clip, FrontOrder((FrontSpan(0, plan.frame_count - 1, tuple(ids)),)))
 
 
+def shapes(margin: int) -> dict[str, Rle]:
+    """Return the masks that formats stumble over, each with a pixel in the picture but the empty one."""
+    shape = (HEIGHT + 2 * margin, WIDTH + 2 * margin)
+    ring, parts, pixel, corner = (np.zeros(shape, bool) for _ in range(4))
+    ring[margin : margin + 6, margin + 1 : margin + 8] = True
+    ring[margin + 2 : margin + 4, margin + 3 : margin + 5] = False
+    parts[margin : margin + 2, margin : margin + 2] = parts[margin + 4 :, margin + 5 :] = True
+    parts[margin + 2, margin + 2] = True  # touches a part with its corner only
+    pixel[margin + 3, margin + 4] = corner[-1 - margin, -1 - margin] = True
+    found = {"ring": ring, "parts": parts, "pixel": pixel, "corner": corner}
+    found |= {"full": np.ones(shape, bool), "empty": np.zeros(shape, bool)}
+    return {name: encode_rle(mask) for name, mask in found.items()}
+
+
+def hard_plans(carries: frozenset[Carry]) -> tuple[ClipPlan, ...]:
+    """Return clips with every hard shape, in several frames and in one, with names of all scripts."""
+    plans_of = []
+    for name, margin, frame_count in (("ünïcode 猫", 0, 6), ("beyond", 3, 6), ("one frame", 0, 1)):
+        every = list(shapes(margin).items())
+        full = dict(every)["full"]
+        tracks = [
+            TrackPlan(f"{kind} Ж{place}", f"kind {place} é", dict.fromkeys(range(frame_count), (rle, full)))
+            for place, (kind, rle) in enumerate(every[: 6 if frame_count > 1 else 2])
+        ]
+        one: dict[int, tuple[Rle | None, Rle | None]] = {
+            frame: (None, rle) for frame, (_, rle) in enumerate(every[:frame_count])
+        }
+        tracks.append(TrackPlan("every shape", "thing", one))
+        plans_of.append(ClipPlan(name, frame_count, margin, tuple(tracks), True))
+    return tuple(plans_of) if Carry.CLIPS in carries else tuple(plans_of[:1])
+
+
 Masks = dict[tuple[Any, ...], bytes]
 
 
-def shown(project: Project, carries: frozenset[Carry], *, modal_too: bool = False) -> dict[str, Any]:
+def shown(
+    project: Project, carries: frozenset[Carry], *, modal_too: bool = False, in_order: bool = False
+) -> dict[str, Any]:
     """Return what a format of these `carries` must keep of a project, in a form that can be compared.
 
     Args:
+        in_order: Tracks come in their order; those without a mask never count.
         modal_too: A frame whose amodal mask is missing has its modal one in its place.
     """
     found: dict[str, Any] = {}
@@ -128,7 +163,7 @@ def shown(project: Project, carries: frozenset[Carry], *, modal_too: bool = Fals
             category = track.category.name if Carry.CATEGORIES in carries else ""
             if masks:
                 found.setdefault(clip.name, []).append((name, category, sorted(masks.items())))
-    return {clip: sorted(tracks) for clip, tracks in found.items()}
+    return found if in_order else {clip: sorted(tracks) for clip, tracks in found.items()}
 
 
 def make(path: Path, clips: tuple[ClipPlan, ...]) -> Project:

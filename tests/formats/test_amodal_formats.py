@@ -1,126 +1,29 @@
 """The amodal relatives of COCO: what they carry comes back, and real files come in whole."""
 
 import json
-from itertools import count
+import os
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from pycocotools import mask as judge
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
 from core.errors import BadInputError
-from core.formats.carries import Carry
 from core.formats.exporting import export_project
 from core.formats.importing import import_into
 from core.formats.registry import ExportOptions, find_importer
-from core.masks.rle import area, decode_rle, encode_rle
-from core.store.project import Project
+from core.masks.rle import area, encode_rle
 from core.types import Layer
-from tests.formats.projects import HEIGHT, WIDTH, ClipPlan, TrackPlan, make, plans
+from tests.formats.projects import HEIGHT, WIDTH, ClipPlan, TrackPlan, make
+from tests.formats.test_amodal_round_trips import front, opened, pairs
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+SHARED = Path(os.environ.get("AMODAL_SHARED", Path(__file__).resolve().parents[3] / "shared"))
+DATA = SHARED / "data"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the shared data are not here")
-NUMBERS = count()
 CODE = {"size": [HEIGHT, WIDTH], "counts": encode_rle(np.ones((HEIGHT, WIDTH), bool)).counts.decode()}
-MASKS = frozenset({Carry.MODAL, Carry.AMODAL, Carry.CATEGORIES, Carry.CLIPS})
-
-
-def opened(path: Path) -> Project:
-    Project.create(path).close()
-    return Project.open(path)
-
-
-def pairs(project: Project, *, with_category: bool = True) -> list[Any]:
-    """Return category, modal and amodal mask of every object with an amodal mask within the picture."""
-    found = []
-    for clip in project.clips.list():
-        margin = clip.margin
-        for track in project.tracks.list(clip.id):
-            masks: dict[int, dict[Layer, Any]] = {}
-            for layer in Layer:
-                for head in project.masks.of_track(track.id, layer):
-                    mask = decode_rle(head.rle)[margin : margin + clip.height, margin : margin + clip.width]
-                    if mask.any():
-                        masks.setdefault(head.key.frame, {})[layer] = mask.tobytes()
-            category = track.category.name if with_category else ""
-            for frame, of_frame in masks.items():
-                if Layer.AMODAL in of_frame:
-                    found.append(
-                        (clip.name, frame, category, of_frame.get(Layer.MODAL), of_frame[Layer.AMODAL])
-                    )
-    return sorted(found, key=repr)
-
-
-def without_places(found: list[Any]) -> list[Any]:
-    return sorted((row[2:] for row in found), key=repr)
-
-
-@pytest.mark.parametrize("name", ["kins", "cocoa-cls", "sail-vos"])
-@given(data=st.data())
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-def test_objects_come_back_from_amodal_coco(name: str, data: st.DataObject, tmp_path: Path) -> None:
-    folder = tmp_path / str(next(NUMBERS))
-    with make(folder / "first.amodal", data.draw(plans(MASKS))) as first:
-        list(export_project(first, folder / "out.json", name))
-        with opened(folder / "second.amodal") as second:
-            list(import_into(second, folder / "out.json"))
-            assert without_places(pairs(second)) == without_places(pairs(first))
-
-
-@given(data=st.data())
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-def test_regions_come_back_from_coco_amodal(data: st.DataObject, tmp_path: Path) -> None:
-    folder = tmp_path / str(next(NUMBERS))
-    clips = tuple(
-        ClipPlan(plan.name, 1, plan.margin, tuple(_whole_in(track) for track in plan.tracks), True)
-        for plan in data.draw(plans(MASKS))
-    )
-    with make(folder / "first.amodal", clips) as first:
-        list(export_project(first, folder / "out.json", "coco-amodal"))
-        with opened(folder / "second.amodal") as second:
-            list(import_into(second, folder / "out.json", format_name="coco-amodal"))
-            assert without_places(pairs(second)) == without_places(pairs(first))
-            assert sorted(_orders(second)) == sorted(_orders(first))
-
-
-def _orders(project: Project) -> list[list[str]]:
-    """Return the categories of what is drawn in every clip, front to back, where there are two or more."""
-    found = []
-    for clip in project.clips.list():
-        tracks = {track.id: track for track in project.tracks.list(clip.id)}
-        drawn = [i for i in _front(project, clip.id) if any(project.masks.of_track(i, Layer.AMODAL))]
-        if len(drawn) > 1:
-            found.append([tracks[i].category.name for i in drawn])
-    return found
-
-
-def _whole_in(track: TrackPlan) -> TrackPlan:
-    frames = {0: next(iter(track.frames.values()))} if track.frames else {}
-    # The format knows no object without an amodal mask.
-    whole = {f: (modal, amodal or modal) for f, (modal, amodal) in frames.items()}
-    return TrackPlan(track.name, track.category, whole)
-
-
-def _front(project: Project, clip_id: int) -> tuple[int, ...]:
-    order = project.front_orders.get(clip_id)
-    return order.at(0) if order is not None else ()
-
-
-@given(data=st.data())
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-def test_samples_come_back_from_diffusion_vas_lists(data: st.DataObject, tmp_path: Path) -> None:
-    folder = tmp_path / str(next(NUMBERS))
-    with make(folder / "first.amodal", data.draw(plans(MASKS | {Carry.TRACKS}))) as first:
-        list(export_project(first, folder / "out.json", "diffusion-vas"))
-        with opened(folder / "second.amodal") as second:
-            list(import_into(second, folder / "out.json", format_name="diffusion-vas"))
-            both = [row for row in pairs(first, with_category=False) if row[3] is not None]
-            assert without_places(pairs(second, with_category=False)) == without_places(both)
 
 
 def test_coco_judges_our_results_against_our_file_as_equal(tmp_path: Path) -> None:
@@ -189,7 +92,7 @@ def test_real_coco_amodal_comes_in_whole(number: int, tmp_path: Path) -> None:
         list(import_into(project, source))
         (clip,) = project.clips.list()
         tracks = {track.id: track for track in project.tracks.list(clip.id)}
-        assert [tracks[i].category.name for i in _front(project, clip.id)] == [
+        assert [tracks[i].category.name for i in front(project, clip.id)] == [
             region["name"].strip() for region in regions
         ]
         for track, region in zip(tracks.values(), regions, strict=True):

@@ -2,14 +2,14 @@
 
 import pytest
 
-from benchmarks.fuzz_formats import READ_BY, run_format
-from core.formats.registry import exporters, importers
+from benchmarks.fuzz_formats import run_format
+from tests.formats.fuzz_seeds import formats
 
 FILES = 40
 
 
-@pytest.mark.parametrize("name", sorted(n for n in exporters() if READ_BY.get(n, n) in importers()))
+@pytest.mark.parametrize("name", formats())
 def test_damaged_files_are_refused_in_one_line(name: str) -> None:
     facts = run_format(name, 0, FILES)
-    assert facts["bad"] == []
-    assert facts["refused"]
+    assert facts.bad == []
+    assert facts.refused

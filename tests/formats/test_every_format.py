@@ -14,12 +14,12 @@ from core.formats.importing import import_into
 from core.formats.registry import exporters, importers
 from core.masks.rle import Rle, encode_rle
 from core.store.project import Project
-from tests.formats.projects import HEIGHT, WIDTH, ClipPlan, TrackPlan, make, plans, shown
+from tests.formats.fuzz_seeds import ENDINGS, READ_BY
+from tests.formats.projects import HEIGHT, WIDTH, ClipPlan, TrackPlan, hard_plans, make, plans, shown
 
 NUMBERS = count()
-READ_BY = {"cocoa-cls": "coco", "kins": "coco", "sail-vos": "coco"}
-"""Formats that another importer reads."""
-ENDINGS = {"npz": ".npz", "cvat": ".xml"}
+IN_ORDER = {"coco", "cvat", "davis", "label-studio", "npz", "png", "youtube-vis"}
+"""Formats in which tracks keep their order."""
 OWN_TESTS = {"tao", "rgba", "coco-results", "coco-amodal", "diffusion-vas", "kins", "cocoa-cls", "sail-vos"}
 """Formats without whole clips or frames in them; tests/formats/test_amodal_formats.py."""
 BOTH_WAYS = sorted(
@@ -42,6 +42,20 @@ def test_what_a_format_carries_comes_back(name: str, data: st.DataObject, tmp_pa
         list(import_into(second, out, format_name=READ_BY.get(name, name)))
         assert shown(second, carries) == shown(first, carries)
     first.close()
+
+
+@pytest.mark.parametrize("name", BOTH_WAYS)
+def test_hard_shapes_and_names_come_back_in_order(name: str, tmp_path: Path) -> None:
+    exporter, importer = exporters()[name], importers()[READ_BY.get(name, name)]
+    carries = exporter.carries & importer.carries
+    out = tmp_path / f"out{ENDINGS.get(name, '.json')}"
+    with make(tmp_path / "first.amodal", hard_plans(carries)) as first:
+        list(export_project(first, out, name))
+        Project.create(tmp_path / "second.amodal").close()
+        with Project.open(tmp_path / "second.amodal") as second:
+            list(import_into(second, out, format_name=READ_BY.get(name, name)))
+            in_order = name in IN_ORDER
+            assert shown(second, carries, in_order=in_order) == shown(first, carries, in_order=in_order)
 
 
 @pytest.mark.parametrize("name", BOTH_WAYS)

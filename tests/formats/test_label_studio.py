@@ -13,6 +13,7 @@ from hypothesis.extra.numpy import arrays
 from core.errors import BadInputError
 from core.formats.importing import import_into
 from core.formats.label_studio_codes import brush_from_rle, rle_from_brush
+from core.formats.validating import validate
 from core.masks.rle import decode_rle, encode_rle
 from core.store.project import Project
 from core.types import BoolMask, Layer
@@ -113,3 +114,21 @@ def test_bad_results_are_refused_in_one_line(change: dict[str, Any], says: str, 
         list(import_into(project, file))
     assert "\n" not in str(caught.value)
     assert "[0].annotations[0].result[0]" in str(caught.value)
+
+
+def test_validation_goes_on_after_an_object_whose_only_mask_is_bad(tmp_path: Path) -> None:
+    """Found by fuzzing: the object was kept without any mask."""
+    file = tmp_path / "in.json"
+    bad = {"type": "brushlabels", "value": {"format": "rle", "rle": [1, 2], "brushlabels": ["Dog"]}}
+    values = [task(bad), task({}) | {"id": 2, "data": {"image": "shots/one two/b.png"}}]
+    file.write_text(json.dumps(values))
+    steps = validate(file)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            verdict = end.value
+            break
+    assert verdict.problem_count == 1
+    assert "[0].annotations[0].result[0]" in str(verdict.problems[0])
+    assert verdict.summary.masks == 1

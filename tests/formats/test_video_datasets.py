@@ -1,6 +1,7 @@
 """YouTube-VIS, DAVIS and SA-V: files as their data sets write them, judged by independent code."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from core.store.project import Project
 from core.types import Layer
 from tests.formats.projects import HEIGHT, WIDTH, ClipPlan, TrackPlan, make
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+SHARED = Path(os.environ.get("AMODAL_SHARED", Path(__file__).resolve().parents[3] / "shared"))
+DATA = SHARED / "data"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the shared data are not here")
 
 
@@ -105,7 +107,7 @@ def test_davis_with_a_resolution_void_and_pictures_is_read(tmp_path: Path) -> No
     assert notes == ("16 pixels are void (index 255) and belong to no object",)
 
 
-@pytest.mark.parametrize("damage", ["size", "colours", "name", "cut"])
+@pytest.mark.parametrize("damage", ["size", "colours", "name", "power", "cut"])
 def test_bad_davis_is_refused_in_one_line(damage: str, tmp_path: Path) -> None:
     with make(tmp_path / "p.amodal", (plan(),)) as project:
         list(export_project(project, tmp_path / "davis", "davis"))
@@ -117,7 +119,8 @@ def test_bad_davis_is_refused_in_one_line(damage: str, tmp_path: Path) -> None:
     elif damage == "cut":
         file.write_bytes(file.read_bytes()[:40])
     else:
-        (tmp_path / "davis" / "Annotations_amodal" / "one" / "x").mkdir()
+        # ² is a digit to Python, and no number.
+        (tmp_path / "davis" / "Annotations_amodal" / "one" / {"name": "x", "power": "²"}[damage]).mkdir()
     with opened(tmp_path / "q.amodal") as project, pytest.raises(BadInputError) as caught:
         list(import_into(project, tmp_path / "davis"))
     assert "\n" not in str(caught.value)
