@@ -3,7 +3,7 @@
 Found best per minute of training on a CPU (notes in docs/lite-model-card.md): patches of 6 × 6 pixels become
 one cell of a 16 × 16 grid, so the UNet is small; a thin head at full crop resolution, which sees modal mask,
 cue and evidence again, puts the edges back. One pass gives HEADS answers: the first is trained to be right
-on average, the others share the work of being right where the first is not (winner takes most).
+on average, the others to be right if less, and if more, is hidden than the first expects.
 """
 
 import torch

@@ -11,6 +11,8 @@ from ui.keys.keymap import short_key
 from ui.language import tr, trn
 from ui.review.queue_panel import QueuePanel, QueueView
 from ui.review.queue_source import QueueSource
+from ui.review.verdict_card import VerdictCard
+from ui.said_elsewhere import said_parts
 
 REFRESH_MS = 60
 MOST_STEPS_BACK = 500
@@ -20,9 +22,15 @@ class QueueCommands(QObject):
     """Next and previous frame to review, over tracks and clips."""
 
     def __init__(
-        self, studio: Studio, source: QueueSource, panel: QueuePanel, toggle_page: Callable[[], None]
+        self,
+        studio: Studio,
+        source: QueueSource,
+        panel: QueuePanel,
+        card: VerdictCard,
+        toggle_page: Callable[[], None],
     ) -> None:
         super().__init__(studio.window)
+        self._card = card
         self._studio = studio
         self._source = source
         self._panel = panel
@@ -35,6 +43,8 @@ class QueueCommands(QObject):
         studio.clip.clip_changed.connect(self._show_soon)
         studio.clip.tracks_changed.connect(self._go_where_wanted)
         studio.clip.active_changed.connect(lambda: panel.show_active(studio.clip.active_track_id))
+        studio.clip.active_changed.connect(self._show_doubt)
+        studio.clip.frame_changed.connect(lambda _frame: self._show_doubt())
         panel.filter_changed.connect(self._on_filter_changed)
         panel.row_chosen.connect(self._show_row)
         studio.actions.bind("review.next", self.go_on)
@@ -92,6 +102,18 @@ class QueueCommands(QObject):
                 self._studio.clip.active_track_id,
             )
         )
+
+        self._show_doubt()
+
+    def _show_doubt(self) -> None:
+        """Say why the frame on screen is doubtful: the row in the list has no room for it."""
+        now = self._now()
+        track = None if now is None else self._source.queue.tracks.get(now.track_id)
+        if now is None or track is None or now.frame >= len(track.doubts.total):
+            self._card.show_doubt("", None)
+        else:
+            words = said_parts(track.doubts.words(now.frame))
+            self._card.show_doubt(words, float(track.doubts.total[now.frame]))
 
     def _now(self) -> Place | None:
         clip = self._studio.clip

@@ -89,7 +89,9 @@ def install_review(window: "MainWindow") -> ReviewParts:
     checks = ChecksCommands(studio, measuring, checks_panel, lane, lambda: side.show_page("checks"))
     studio.actions.bind("view.notes", lambda: side.toggle_page("notes"))
     studio.actions.bind("view.checks", lambda: side.toggle_page("checks"))
-    queue = QueueCommands(studio, source, queue_panel, lambda: side.toggle_page("review"))
+    card = VerdictCard(studio.actions["completion.accept"], studio.actions["completion.reject"])
+    queue_panel.add_below(card)
+    queue = QueueCommands(studio, source, queue_panel, card, lambda: side.toggle_page("review"))
     verdicts = ReviewCommands(studio, window.timeline_dock.timeline, queue.go_on)
     order = FrontOrderCommands(
         studio,
@@ -100,8 +102,6 @@ def install_review(window: "MainWindow") -> ReviewParts:
     )
     side.page_changed.connect(lambda _key: order.show_panel())
     side.keys_left.connect(window.canvas.setFocus)
-    card = VerdictCard(studio.actions["completion.accept"], studio.actions["completion.reject"])
-    queue_panel.add_below(card)
     # Before the panels are connected: they fit the picture when the clip changes.
     ViewMemory(window.clip, window.canvas, window)
     clip_marks = ClipMarks(window.session, window.clip, window)

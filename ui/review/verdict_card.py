@@ -33,7 +33,7 @@ class VerdictFacts:
 
 
 class VerdictCard(QFrame):
-    """Four rows.
+    """Verdicts, how well it is seen, and why the frame is doubtful.
 
     Signals:
         visibility_chosen(str): Value of `Visibility`.
@@ -55,6 +55,9 @@ class VerdictCard(QFrame):
         self.visibility.chosen.connect(self.visibility_chosen)
         self.source = QLabel()
         self.source.setProperty("role", "small")
+        self.doubt = QLabel(wordWrap=True)
+        self.doubt.setProperty("role", "small")
+        self.doubt.setToolTip(tr("What makes this frame doubtful, the strongest reason first"))
         grid = QGridLayout(self)
         grid.setContentsMargins(12, 8, 12, 8)
         grid.setHorizontalSpacing(8)
@@ -75,6 +78,22 @@ class VerdictCard(QFrame):
             grid.addWidget(_small_button(action, words), 1, column)
         grid.addWidget(self.visibility, 3, 0, 1, 4)
         grid.addWidget(self.source, 4, 0, 1, 4)
+        grid.addWidget(self.doubt, 5, 0, 1, 4)
+        self.show_doubt("", None)
+
+    def show_doubt(self, reasons: str, share: float | None) -> None:
+        """Say why this frame is to be looked at.
+
+        Args:
+            reasons: In words, in the language in use; empty = none.
+            share: Doubt of the frame, 0..1; None = it was not measured.
+        """
+        if share is None:
+            self.doubt.setText(tr("Doubt: not measured yet"))
+        elif not reasons:
+            self.doubt.setText(tr("Doubt: none"))
+        else:
+            self.doubt.setText(tr("Doubt {share} %: {reasons}", share=round(100 * share), reasons=reasons))
 
     def show_facts(self, facts: VerdictFacts) -> None:
         """Show what is said."""
