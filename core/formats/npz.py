@@ -11,6 +11,7 @@ import json
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 from tokenize import TokenError
 from typing import IO, Any
@@ -135,18 +136,22 @@ def _import_track(
         number=entry.whole("id") if entry.has("id") else None,
         colour=colour if len(colour) == 7 and colour.startswith("#") else None,
     )
-    layers = {layer: _Layer(archive, entry, number, layer, placed) for layer in Layer}
-    batch = []
-    for index in np.union1d(layers[Layer.MODAL].frames, layers[Layer.AMODAL].frames).tolist():
-        modal = clips.on_canvas(placed, layers[Layer.MODAL].read(index))
-        amodal = clips.on_canvas(placed, layers[Layer.AMODAL].read(index))
-        frame = None if modal is None and amodal is None else clips.frame(placed, index)
-        if frame is not None:
-            batch.append(ImportedFrame(track.id, frame, modal, amodal))
-        if len(batch) >= BATCH:
-            clips.session.add_frames(batch)
-            batch.clear()
-    clips.session.add_frames(batch)
+    with ExitStack() as open_layers:
+        modals, amodals = (
+            open_layers.enter_context(closing(_Layer(archive, entry, number, layer, placed)))
+            for layer in (Layer.MODAL, Layer.AMODAL)
+        )
+        batch = []
+        for index in np.union1d(modals.frames, amodals.frames).tolist():
+            modal = clips.on_canvas(placed, modals.read(index))
+            amodal = clips.on_canvas(placed, amodals.read(index))
+            frame = None if modal is None and amodal is None else clips.frame(placed, index)
+            if frame is not None:
+                batch.append(ImportedFrame(track.id, frame, modal, amodal))
+            if len(batch) >= BATCH:
+                clips.session.add_frames(batch)
+                batch.clear()
+        clips.session.add_frames(batch)
 
 
 class _Layer:
@@ -165,9 +170,14 @@ class _Layer:
         if f"{name}_frames.npy" not in archive.namelist():
             return
         self.frames = self._read_frames(archive, f"{name}_frames.npy")
-        self._bits = self._open_bits(archive, f"{name}_bits.npy", len(self.frames))
         if (np.diff(self.frames) <= 0).any():
             raise entry.bad("", f"{name}: frames do not ascend", "export it again")
+        self._bits = self._open_bits(archive, f"{name}_bits.npy", len(self.frames))
+
+    def close(self) -> None:
+        """Let go of the archive."""
+        if self._bits is not None:
+            self._bits.close()
 
     def read(self, frame: int) -> Rle | None:
         """Return the mask of a frame; frames are asked for in ascending order."""
@@ -194,10 +204,14 @@ class _Layer:
     def _open_bits(self, archive: zipfile.ZipFile, name: str, count: int) -> IO[bytes]:
         if name not in archive.namelist():
             raise self._entry.bad("", f"{name} is missing", "export it again")
-        file = archive.open(name)
-        shape, dtype = _header(file, self._entry, name)
-        if shape != (count, self._row) or dtype != np.uint8:
-            raise self._entry.bad("", f"{name} is {shape}, expected {(count, self._row)}", "export it again")
+        with ExitStack() as opened:
+            file = opened.enter_context(archive.open(name))
+            shape, dtype = _header(file, self._entry, name)
+            if shape != (count, self._row) or dtype != np.uint8:
+                raise self._entry.bad(
+                    "", f"{name} is {shape}, expected {(count, self._row)}", "export it again"
+                )
+            opened.pop_all()
         return file
 
 

@@ -8,8 +8,8 @@ training silhouettes (docs/lite-model-card.md); docs/quality.md shows how they h
 import numpy as np
 from numpy.typing import NDArray
 
-SCALE_WITH_CUE, SHIFT_WITH_CUE = 0.868, 0.348
-SCALE_WITHOUT, SHIFT_WITHOUT = 0.841, 0.365
+SCALE_WITH_CUE, SHIFT_WITH_CUE = 0.744, 0.21
+SCALE_WITHOUT, SHIFT_WITHOUT = 0.679, 0.435
 
 
 def probability(logits: NDArray[np.float32], *, has_cue: bool) -> NDArray[np.float32]:

@@ -76,11 +76,11 @@ def without_pictures(folder: Path) -> Path:
 
 
 FOLDERS: dict[str, tuple[Callable[[Path], Path], str]] = {
-    "mask of another size": (scaled, "but its frame is"),
+    "mask of another size": (scaled, "but its clip's masks are"),
     "mask of another name": (renamed, "has no frame of this name"),
     "one mask too few": (fewer, "holds 3 masks"),
     "frame that is no picture": (no_picture, "is not a picture"),
-    "mask that is cut off": (no_mask, "is not a picture"),
+    "mask that is cut off": (no_mask, "is a damaged PNG, or is cut off"),
     "no frames": (without_pictures, "holds no pictures"),
 }
 

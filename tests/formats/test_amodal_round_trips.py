@@ -131,10 +131,15 @@ def _orders(project: Project) -> list[list[str]]:
     found = []
     for clip in project.clips.list():
         tracks = {track.id: track for track in project.tracks.list(clip.id)}
-        drawn = [i for i in front(project, clip.id) if any(project.masks.of_track(i, Layer.AMODAL))]
+        drawn = [i for i in front(project, clip.id) if _has_pixels(project, i)]
         if len(drawn) > 1:
             found.append([tracks[i].category.name for i in drawn])
     return found
+
+
+def _has_pixels(project: Project, track_id: int) -> bool:
+    """A mask without a pixel counts as none."""
+    return any(decode_rle(head.rle).any() for head in project.masks.of_track(track_id, Layer.AMODAL))
 
 
 def _whole_in(track: TrackPlan) -> TrackPlan:

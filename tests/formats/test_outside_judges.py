@@ -17,7 +17,7 @@ from PIL import Image
 from pycocotools import mask as codes
 
 from core.formats.exporting import export_project
-from core.masks.rle import encode_rle
+from core.masks.rle import Rle, encode_rle
 from core.types import BoolMask
 from tests.formats import projects
 from tests.formats.projects import ClipPlan, TrackPlan, make
@@ -45,7 +45,7 @@ def disc(x: int, y: int, radius: int) -> BoolMask:
 def track(name: str, category: str, place: tuple[int, int, int], gaps: tuple[int, ...] = ()) -> TrackPlan:
     """Return a ring that moves right behind a bar."""
     x, y, radius = place
-    frames = {}
+    frames: dict[int, tuple[Rle | None, Rle | None]] = {}
     for frame in sorted(set(range(FRAMES)) - set(gaps)):
         whole = disc(x + 2 * frame, y, radius) & ~disc(x + 2 * frame, y, radius // 3)
         seen = whole.copy()

@@ -206,11 +206,11 @@ def test_damaged_settings_leave_the_usual_keys(settings: QSettings, stored: obje
 
 def test_words_that_name_keys_follow_them(qtbot: QtBot, window: MainWindow) -> None:
     hint = window.timeline_dock.transport.hint
-    assert hint.text() == "N next unreviewed · D / A step · Space play · Enter accept"
+    assert hint.text() == "N most doubtful next · D / A step · Space play · Enter accept"
     accept = next(b for b in window.frame_card.findChildren(QPushButton) if b.objectName() == "review.accept")
     assert accept.text() == "Accept   Ctrl+Enter"
     current_keys().use_preset("cvat")
-    assert hint.text() == "Ctrl+Alt+N next unreviewed · F / D step · Space play · Enter accept"
+    assert hint.text() == "Ctrl+Alt+N most doubtful next · F / D step · Space play · Enter accept"
     caps = {label.text() for label in window.tool_options.findChildren(QLabel) if label.isVisible()}
     assert {"Shift+0", "Shift+2"} <= caps
     current_keys().set_keys("review.accept", ("F5",))

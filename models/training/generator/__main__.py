@@ -63,7 +63,7 @@ def main() -> int:
     if arguments.evaluation:
         written = write_evaluation_set(
             arguments.evaluation, bank, clips=arguments.clips, frames=arguments.frames, scale=arguments.scale,
-            seed=arguments.seed,
+            seed=arguments.seed, kind=arguments.kind,
         )  # fmt: skip
         for path in written:
             console.print(path.name)
@@ -107,6 +107,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--bank-share", type=float, default=0.65)
     parser.add_argument("--evaluation", type=Path, help="folder for clips in the layout of `evaluate`")
     parser.add_argument("--clips", type=int, default=48)
+    parser.add_argument("--kind", type=Kind, choices=list(Kind), help="of evaluation clips; default: all")
     parser.add_argument("--frames", type=int, default=25)
     parser.add_argument("--scale", type=float, default=2.5, help="size of evaluation clips, times 256 × 192")
     return parser.parse_args()

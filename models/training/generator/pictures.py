@@ -18,6 +18,7 @@ from models.training.generator.depths import DepthPainter
 from models.training.generator.scene import (
     HEIGHT,
     WIDTH,
+    Kind,
     Masks,
     Scene,
     Thing,
@@ -113,17 +114,24 @@ class Painter:
 
 
 def write_evaluation_set(
-    folder: Path, bank: Silhouettes, *, clips: int, frames: int, scale: float, seed: int
+    folder: Path,
+    bank: Silhouettes,
+    *,
+    clips: int,
+    frames: int,
+    scale: float,
+    seed: int,
+    kind: Kind | None = None,
 ) -> Iterator[Path]:
     """Write clips with truth in the layout of `main.py evaluate`; yields each clip's folder.
 
     All silhouettes come from the bank (posts, walls and fences apart); clips in which the object is never
     seen to a fifth, or small, are drawn again. The occluder masks hold what has a track: one thing in
-    fourteen has none. The depth maps err as estimated ones do.
+    fourteen has none. The depth maps err as estimated ones do. `kind` None = all kinds, at random.
     """
     for number in range(clips):
         rng = np.random.default_rng([seed, number])
-        scene, masks = _suitable(rng, bank, frames, scale)
+        scene, masks = _suitable(rng, bank, frames, scale, kind)
         painter = Painter(scene, rng, scale)
         depths = DepthPainter(scene, np.random.default_rng([seed, number, 1]), scale)
         modal = masks.modal
@@ -139,9 +147,11 @@ def write_evaluation_set(
         yield writer.path
 
 
-def _suitable(rng: np.random.Generator, bank: Silhouettes, frames: int, scale: float) -> tuple[Scene, Masks]:
+def _suitable(
+    rng: np.random.Generator, bank: Silhouettes, frames: int, scale: float, kind: Kind | None
+) -> tuple[Scene, Masks]:
     while True:
-        scene = draw_scene(rng, bank, frames, bank_share=1.0)
+        scene = draw_scene(rng, bank, frames, kind=kind, bank_share=1.0)
         masks = draw_masks(scene, scale)
         areas, wholes = masks.modal.sum(axis=(1, 2)), masks.amodal.sum(axis=(1, 2))
         if wholes.max() >= LEAST_AREA_PX * scale**2 and (areas / np.maximum(wholes, 1)).max() >= LEAST_SEEN:
