@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from rich.console import Console
 
 from benchmarks.quality_table import markdown, put_between_markers
@@ -43,6 +44,7 @@ HELPED = "lite"
 ANCHOR_SHARES = (0.16, 0.48, 0.8)
 """Of the clip's length: frames 4, 12 and 20 of 25."""
 CHANCES = np.linspace(0, 1, 11)
+GOOD_IOU = 0.9
 SEED = 0
 BLIND = Setting(f"{HELPED} without surroundings", HELPED, options={"surroundings": "no"})
 """What the cue made from the pictures is worth."""
@@ -93,7 +95,7 @@ def measure(
             found["rows"].append({"cue": cue, **_row(result, results, clips)})
     if HELPED in names:
         found["helped"] = _help_table(_helped(clips))
-        found["reliability"] = reliability(clips)
+        found.update(believed(clips))
     return found
 
 
@@ -199,16 +201,20 @@ def _help_table(helped: Helped) -> list[dict[str, Any]]:
     return table
 
 
-def reliability(clips: Sequence[EvaluationClip]) -> list[dict[str, float]]:
-    """Return, per tenth of probability, the mean said and the share that is true, over pixels beyond modal.
+def believed(clips: Sequence[EvaluationClip]) -> dict[str, Any]:
+    """Return how far probabilities and doubts of `HELPED` can be believed, without a cue.
 
-    Pixels with less than 1 % are left out: nearly all of a picture is plain background.
+    `reliability`: per tenth of probability the mean said and the share that is true, over pixels beyond the
+    visible mask; pixels with less than 1 % are left out, as nearly all of a picture is plain background.
+    `doubt`: rank correlation of a frame's doubt with what its mask lacks to IoU 1, and the chance that of a
+    frame below IoU 0.9 and one above it the first has the higher doubt (area under the ROC curve).
     """
     said, true, pixels = (np.zeros(len(CHANCES) - 1) for _ in range(3))
+    doubts: list[float] = []
+    ious: list[float] = []
     for clip in clips:
-        for update in load_proposer(HELPED).propose(
-            make_request(clip, Setting(HELPED, HELPED)), CancelToken()
-        ):
+        request = make_request(clip, Setting(HELPED, HELPED))
+        for update in load_proposer(HELPED).propose(request, CancelToken()):
             for frame, soft in update.soft.items():
                 if clip.amodal is None:
                     continue
@@ -217,11 +223,23 @@ def reliability(clips: Sequence[EvaluationClip]) -> list[dict[str, float]]:
                 said += np.bincount(places, soft[chosen], len(said))
                 true += np.bincount(places, clip.amodal[frame][chosen], len(said))
                 pixels += np.bincount(places, minlength=len(said))
-    return [
+                doubts.append(update.doubts[frame])
+                score = score_frame(update.masks[frame], clip.modal[frame], clip.amodal[frame])
+                ious.append(1.0 if score.iou is None else score.iou)
+    bins = [
         {"said": float(s / n), "true": float(t / n), "pixels": float(n)}
         for s, t, n in zip(said, true, pixels, strict=True)
         if n
     ]
+    return {"reliability": bins, "doubt": _worth_of_doubt(np.array(doubts), np.array(ious))}
+
+
+def _worth_of_doubt(doubts: NDArray[np.float64], ious: NDArray[np.float64]) -> dict[str, float]:
+    first, second = (np.argsort(np.argsort(values, kind="stable")) for values in (doubts, 1 - ious))
+    is_bad = ious < GOOD_IOU
+    pairs = doubts[is_bad][:, None] - doubts[~is_bad][None]
+    area = float(((pairs > 0) + 0.5 * (pairs == 0)).mean()) if pairs.size else float("nan")
+    return {"rank_correlation": float(np.corrcoef(first, second)[0, 1]), "area_under_curve": area}
 
 
 def _arguments() -> argparse.Namespace:

@@ -13,6 +13,8 @@ def markdown(found: dict[str, Any]) -> str:
         parts += ["", *_helped(found["helped"])]
     if "reliability" in found:
         parts += ["", *_reliability(found["reliability"])]
+    if "doubt" in found:
+        parts += ["", _doubt(found["doubt"])]
     return "\n".join(parts) + "\n"
 
 
@@ -57,6 +59,14 @@ def _reliability(bins: list[dict[str, float]]) -> list[str]:
         "|---|---|---|",
         *(f"| {one['said']:.2f} | {one['true']:.2f} | {one['pixels']:,.0f} |" for one in bins),
     ]
+
+
+def _doubt(worth: dict[str, float]) -> str:
+    return (
+        f"Doubt of a frame against what its mask lacks to IoU 1: rank correlation "
+        f"{worth['rank_correlation']:.2f}; of a frame below IoU 0.9 and one above it, the first has the "
+        f"higher doubt in {100 * worth['area_under_curve']:.0f} % of all pairs."
+    )
 
 
 def _value(row: dict[str, Any], metric: str) -> str:

@@ -1,8 +1,8 @@
 """How likely a pixel belongs to the object: the network's logits, brought to what held in fact.
 
 The mask is cut where IoU is best, which is below an even chance; the soft map says the chance itself. Scale
-and shift were fitted by maximum likelihood (Platt, 1999) on pixels beyond the visible mask, in clips of
-training silhouettes (docs/lite-model-card.md); docs/quality.md shows how they hold on others.
+and shift were fitted by maximum likelihood (Platt, 1999) on pixels beyond the visible mask of the training's
+validation samples (docs/lite-model-card.md); docs/quality.md shows how they hold on whole clips.
 """
 
 import numpy as np
