@@ -63,8 +63,11 @@ class VerdictCard(QFrame):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(5)
         grid.setColumnStretch(1, 1)
+        # First, because it leads the eye, and a small screen shows no more than the card's top.
+        grid.addWidget(self.doubt, 0, 0, 1, 4)
         for row, (words, value) in enumerate(
-            ((tr("Shape"), self.shape), (tr("Completion"), self.completion), (tr("Not known"), self.unknown))
+            ((tr("Shape"), self.shape), (tr("Completion"), self.completion), (tr("Not known"), self.unknown)),
+            start=1,
         ):
             name = QLabel(words)
             name.setProperty("role", "dim")
@@ -75,10 +78,9 @@ class VerdictCard(QFrame):
         for column, (action, words) in enumerate(
             ((accept_completion, "✓"), (reject_completion, "✗")), start=2
         ):
-            grid.addWidget(_small_button(action, words), 1, column)
-        grid.addWidget(self.visibility, 3, 0, 1, 4)
-        grid.addWidget(self.source, 4, 0, 1, 4)
-        grid.addWidget(self.doubt, 5, 0, 1, 4)
+            grid.addWidget(_small_button(action, words), 2, column)
+        grid.addWidget(self.visibility, 4, 0, 1, 4)
+        grid.addWidget(self.source, 5, 0, 1, 4)
         self.show_doubt("", None)
 
     def show_doubt(self, reasons: str, share: float | None) -> None:
