@@ -142,7 +142,8 @@ def _import_track(
             for layer in (Layer.MODAL, Layer.AMODAL)
         )
         batch = []
-        for index in np.union1d(modals.frames, amodals.frames).tolist():
+        # Not as a list: ten million Python numbers would take 400 MB.
+        for index in map(int, np.union1d(modals.frames, amodals.frames)):
             modal = clips.on_canvas(placed, modals.read(index))
             amodal = clips.on_canvas(placed, amodals.read(index))
             frame = None if modal is None and amodal is None else clips.frame(placed, index)
