@@ -86,6 +86,11 @@ class NpzImporter:
 
 
 def _facts(archive: zipfile.ZipFile, source: Path) -> list[tuple[SourceClip, list[Fields]]]:
+    size = source.stat().st_size
+    for packed in archive.infolist():
+        # Python's reader takes as much memory as an entry claims to fill in the file.
+        if packed.compress_size > size:
+            raise BadInputError(source, packed.filename, "is larger than the archive", "export it again")
     info = archive.getinfo(FACTS) if FACTS in archive.namelist() else None
     if info is None or info.file_size > LARGEST_FACTS:
         raise BadInputError(source, FACTS, "is missing or larger than 16 MB", "export it again")

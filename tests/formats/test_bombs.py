@@ -132,3 +132,19 @@ def test_an_archive_that_lists_millions_of_frames_is_read_in_little_memory(tmp_p
 def test_every_kind_of_file_is_damaged_in_every_way() -> None:
     kinds = {"wrong types", "huge numbers", "paths", "deep", "doubled keys", "bombs"}
     assert OF_ENDING[".json"].keys() == OF_ENDING[".xml"].keys() == kinds
+
+
+def test_an_entry_that_claims_to_be_larger_than_its_archive_is_refused(tmp_path: Path) -> None:
+    source = archive_with(tmp_path / "in.npz", {})
+    data = bytearray(source.read_bytes())
+    entry = data.index(b"PK\x01\x02")  # the table at the end; its field at 20 is the packed size
+    while not data[entry + 46 :].startswith(b"facts.json"):
+        entry = data.index(b"PK\x01\x02", entry + 1)
+    data[entry + 20 : entry + 24] = (2_000_000_000).to_bytes(4, "little")
+    data[entry + 10 : entry + 12] = bytes(2)  # stored: read in one piece
+    source.write_bytes(data)
+    tracemalloc.start()
+    assert "larger than the archive" in refusal(source, "npz", tmp_path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 100_000_000
