@@ -17,6 +17,8 @@ def check_picture(path: Path) -> None:
     Raises:
         BadInputError: It is cut off, damaged, or no picture.
     """
+    if path.exists() and not path.is_file():  # a link to a device would be read without an end
+        raise BadInputError(path, "", "is no file", "replace or remove it")
     try:
         data = path.read_bytes()
     except OSError as error:
