@@ -134,13 +134,14 @@ class LiteRun:
         chances = np.maximum(self._chances(logits, seen), seen)
         doubts = {frame: self._judge.hear(chances)}
         in_front = occluder_mask(self._request, frame, modal)
+        soft = {}
+        if self._request.wants_soft:
+            # One belief of the run: its hypotheses are cuts of the first head.
+            chance = probability(logits[self._answers[0].head], has_cue=self._has_cue)
+            soft = {frame: paste_soft(chance, known.window, modal.shape)}
         for number in range(len(self._answers)):
             limit = in_front if _explains(known, chances[number]) else None
             mask = paste(chances[number], seen, known.window, modal, limit, CUT, known.outlines)
-            soft = {}
-            if self._request.wants_soft:
-                chance = probability(logits[self._answers[number].head], has_cue=self._has_cue)
-                soft = {frame: paste_soft(chance, known.window, modal.shape)}
             yield ProposalUpdate(fraction, "Completing", number, {frame: mask}, soft, doubts)
 
     @property

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from core.progress import CancelToken
 from models.lite.cropping import Extent, crop_track, cut_square, rectangle_in
 from models.lite.evidence import Evidence, Outlines, known_extents
-from models.lite.recipe import COARSE, COARSE_CHANNELS, FINE_CHANNELS, GRID, STEADY_FRAMES
+from models.lite.recipe import BOX, COARSE, COARSE_CHANNELS, FINE_CHANNELS, GRID, STEADY_FRAMES
 from models.lite.surroundings import Surroundings
 from models.proposers.carrying.poses import Poses
 from models.proposers.carrying.votes import Window
@@ -106,7 +106,7 @@ class InputMaker:
         fine[2] = self._canvas(window, fine[1], has_cue=in_front is not None)
         box_xywh = request.boxes_xywh.get(frame)
         if box_xywh is not None:
-            fine[3] = np.where(rectangle_in(window, _extent(box_xywh), GRID), 1.0, -1.0)
+            fine[BOX] = np.where(rectangle_in(window, _extent(box_xywh), GRID), 1.0, -1.0)
         coarse = np.concatenate(
             [evidence.maps(frame, window, visible), self._surroundings.maps(frame, window, poses)]
         )

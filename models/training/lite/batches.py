@@ -108,7 +108,7 @@ def make_batch(arrays: dict[str, NDArray[np.uint8]]) -> Batch:
     fine[:, :, 0] = modal * np.float32(2) - np.float32(1)
     fine[:, :, 1] = (front * np.float32(2) - np.float32(1)) * has_cue
     fine[:, :, 2] = canvas
-    fine[:, :, 3] = (box * np.float32(2) - np.float32(1)) * has_box
+    fine[:, :, BOX] = (box * np.float32(2) - np.float32(1)) * has_box
     coarse = arrays["coarse"].astype(np.float32) * np.float32(1 / 255)
     truth = unpack(arrays["amodal"]).astype(np.float32)
     return Batch(torch.from_numpy(fine), torch.from_numpy(coarse), torch.from_numpy(truth))
