@@ -11,6 +11,7 @@ from core.errors import StoreError
 from core.masks.rle import Rle
 from core.store.codes import layer_number, now, on_canvas, to_clip, to_run
 from core.store.database import Database
+from core.store.many_masks import Present, contain_visible, put_masks
 from core.store.records import Changes, MaskKey, ProposalRun
 from core.store.review_schema import AmodalBoxRow
 from core.store.schema import (
@@ -26,11 +27,9 @@ from core.store.schema import (
     TrackRow,
 )
 from core.store.transaction import Transaction
-from core.types import Layer, Origin, ReviewState, RunKind, RunStatus
+from core.types import Layer, Origin, RunKind, RunStatus
 
 LAST_FRAME = 2**31 - 1
-PROTECTED = (ReviewState.CORRECTED, ReviewState.ACCEPTED)
-"""Frames in these states belong to a person: a run never changes their masks."""
 
 
 class Runs:
@@ -97,11 +96,16 @@ class Runs:
             change = self._step_of(session, run)
             layer = Layer.MODAL if run.kind == RunKind.TRACKING else Layer.AMODAL
             first, last = (0, max(masks)) if layer is Layer.MODAL else _known_span(session, run.track_id)
-            for frame, rle in sorted(masks.items()):
-                if not first <= frame <= last:
-                    continue
-                self._put(change, MaskKey(run.track_id, frame, layer), rle, run_id)
-            session.flush()
+            present = Present(change, run.track_id, masks)
+            kept = (Origin.PERSON, Origin.IMPORT) if layer is Layer.MODAL else (Origin.PERSON,)
+            free = {
+                frame: rle
+                for frame, rle in masks.items()
+                if first <= frame <= last and not present.is_fixed(frame, layer, kept)
+            }
+            put_masks(change, layer, free, present, run_id=run_id)
+            if layer is Layer.MODAL:
+                contain_visible(change, free, present, run_id=run_id)
             return change.changes()
 
     def finish(
@@ -205,19 +209,6 @@ class Runs:
         change = Transaction.begin(session, self._author, label)
         run.step_id = change.step_id
         return change
-
-    def _put(self, change: Transaction, key: MaskKey, rle: Rle, run_id: int) -> None:
-        state, _ = change.state(key.track_id, key.frame)
-        head = change.head(key)
-        has_mask = head is not None and head.area is not None
-        kept = (Origin.PERSON, Origin.IMPORT) if key.layer is Layer.MODAL else (Origin.PERSON,)
-        if state in PROTECTED or (has_mask and head is not None and head.origin in kept):
-            return
-        change.revise(key, rle, Origin.MODEL, run_id=run_id)
-        if key.layer is Layer.MODAL:
-            change.contain_visible(key.track_id, key.frame, run_id)
-        if state is not ReviewState.FLAGGED:
-            change.set_state(key.track_id, key.frame, ReviewState.PROPOSED)
 
 
 def _hypothesis(session: Session, run_id: int, number: int) -> HypothesisRow:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import TrackLockedError
 from core.masks.canvas import MaskCanvas
-from core.masks.rle import Rle, area, difference, union
+from core.masks.rle import Rle, area, difference
 from core.store.codes import layer_number, now, on_canvas, to_clip, track_fields
 from core.store.records import Changes, MaskKey
 from core.store.schema import (
@@ -147,19 +147,6 @@ class Transaction:
         self._measure_hidden(key.track_id, key.frame)
         self.masks[key] = revision.id if has_mask and revision else None
         self._note_mask(key, before, head.revision_id)
-
-    def contain_visible(self, track_id: int, frame: int, run_id: int) -> None:
-        """Let an amodal mask grow by the visible pixels that it lacks, as part of a run."""
-        whole, seen = (self.head(MaskKey(track_id, frame, layer)) for layer in (Layer.AMODAL, Layer.MODAL))
-        if whole is None or whole.revision_id is None or seen is None or seen.revision_id is None:
-            return
-        revisions = [self.session.get_one(RevisionRow, head.revision_id) for head in (seen, whole)]
-        if any(revision.counts is None for revision in revisions):
-            return
-        visible, amodal = (self._rle(revision) for revision in revisions)
-        if area(difference(visible, amodal)):
-            key = MaskKey(track_id, frame, Layer.AMODAL)
-            self.revise(key, union([visible, amodal]), Origin.MODEL, run_id=run_id)
 
     def _measure_hidden(self, track_id: int, frame: int) -> None:
         amodal = self.head(MaskKey(track_id, frame, Layer.AMODAL))

@@ -9,8 +9,8 @@ from core.masks.containment import repair_amodal
 from core.masks.rle import Rle
 from core.store.codes import on_canvas, to_clip, to_run
 from core.store.database import Database
+from core.store.many_masks import Present, put_masks
 from core.store.records import Changes, MaskKey
-from core.store.runs import PROTECTED
 from core.store.schema import (
     ClipRow,
     HeadRow,
@@ -23,7 +23,7 @@ from core.store.schema import (
 )
 from core.store.transaction import Transaction
 from core.store.version_records import FrameVersion, HypothesisFacts, RunVersion
-from core.types import Layer, Origin, ReviewState, RunKind
+from core.types import Layer, ReviewState, RunKind
 
 
 class Versions:
@@ -84,17 +84,16 @@ class Versions:
             where = f"frame {wanted[0]}" if len(wanted) == 1 else f"{len(wanted)} frames"
             label = f"Choose hypothesis {hypothesis + 1}, {name}, {where}"
             look = Transaction(session, self._author, label, step=None)
-            found = [
-                (MaskKey(run.track_id, frame, Layer.AMODAL), rle)
+            present = Present(look, run.track_id, wanted)
+            free = {
+                frame: _with_visible(present.mask(frame, Layer.MODAL).rle, rle)
                 for frame, rle in _masks(session, run, hypothesis, wanted)
-            ]
-            free = [(key, rle) for key, rle in found if over_person or not _is_fixed(look, key)]
+                if over_person or not present.is_fixed(frame, Layer.AMODAL)
+            }
             if not free:
                 return Changes()
             change = Transaction.begin(session, self._author, label)
-            for key, rle in free:
-                _put(change, key, rle, run_id)
-            session.flush()
+            put_masks(change, Layer.AMODAL, free, present, run_id=run_id)
             return change.changes()
 
     def revert(self, run_id: int) -> Changes:
@@ -117,7 +116,8 @@ class Versions:
                     .order_by(HeadRow.frame)
                 )
             ]
-            free = [(key, revision) for key, revision in in_use if not _is_fixed(look, key)]
+            present = Present(look, run.track_id, [key.frame for key, _ in in_use])
+            free = [one for one in in_use if not present.is_fixed(one[0].frame, Layer.AMODAL)]
             if not free:
                 return Changes()
             change = Transaction.begin(session, self._author, label)
@@ -176,21 +176,8 @@ def _masks(session: Session, run: RunRow, hypothesis: int, frames: list[int]) ->
     ]
 
 
-def _put(change: Transaction, key: MaskKey, rle: Rle, run_id: int) -> None:
-    modal = change.head(MaskKey(key.track_id, key.frame, Layer.MODAL))
-    if modal is not None and modal.area is not None and modal.revision_id is not None:
-        seen = change.session.get_one(RevisionRow, modal.revision_id)
-        assert seen.counts is not None
-        rle = repair_amodal(on_canvas(seen.counts, seen.margin, change.canvas(key.track_id)), rle)
-    change.revise(key, rle, Origin.MODEL, run_id=run_id)
-    if change.state(key.track_id, key.frame)[0] is not ReviewState.FLAGGED:
-        change.set_state(key.track_id, key.frame, ReviewState.PROPOSED)
-
-
-def _is_fixed(change: Transaction, key: MaskKey) -> bool:
-    head = change.head(key)
-    by_person = head is not None and head.area is not None and head.origin == Origin.PERSON
-    return by_person or change.state(key.track_id, key.frame)[0] in PROTECTED
+def _with_visible(seen: Rle | None, whole: Rle) -> Rle:
+    return whole if seen is None else repair_amodal(seen, whole)
 
 
 def _states_before(session: Session, run: RunRow) -> dict[int, tuple[ReviewState, str]]:

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Generic, TypeVar
@@ -64,6 +65,41 @@ class RleMaskSequence:
         return np.zeros(self.shape[1:], dtype=np.bool_) if code is None else decode_rle(code)
 
 
+class _Reader:
+    """Reads a clip's media in a thread of its own; while a picture is worked on, the next one is decoded."""
+
+    def __init__(self, path: Path, frame_count: int) -> None:
+        self._path = path
+        self._frame_count = frame_count
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="media-reader")
+        self._source: FrameSource | None = None
+        self._last = -1
+        self._ahead: tuple[int, Future[RgbFrame]] | None = None
+
+    def read(self, frame: int) -> RgbFrame:
+        """Return a picture; begins the one after it when pictures are taken in order."""
+        number, coming = self._ahead or (-1, None)
+        self._ahead = None
+        if coming is None or number != frame:
+            coming = self._thread.submit(self._decode, frame)
+        picture = coming.result()
+        if frame == self._last + 1 < self._frame_count - 1:
+            self._ahead = frame + 1, self._thread.submit(self._decode, frame + 1)
+        self._last = frame
+        return picture
+
+    def close(self) -> None:
+        """Release the decoder."""
+        self._thread.shutdown(cancel_futures=True)
+        if self._source is not None:
+            self._source.close()
+
+    def _decode(self, frame: int) -> RgbFrame:
+        if self._source is None:
+            self._source = open_source(self._path)
+        return self._source.read(frame)
+
+
 class MediaFrameSequence:
     """Pictures of a clip's media on its mask canvas: black beyond the picture's edge. Opened at first use."""
 
@@ -71,7 +107,7 @@ class MediaFrameSequence:
         self._path = path
         self._canvas = canvas
         self._frame_count = frame_count
-        self._source: FrameSource | None = None
+        self._reader: _Reader | None = None
         self._kept: _Kept[RgbFrame] = _Kept(self._read, frame_count, capacity)
 
     def __len__(self) -> int:
@@ -95,14 +131,14 @@ class MediaFrameSequence:
 
     def close(self) -> None:
         """Release the decoder."""
-        if self._source is not None:
-            self._source.close()
-            self._source = None
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
 
     def _read(self, frame: int) -> RgbFrame:
-        if self._source is None:
-            self._source = open_source(self._path)
-        picture = self._source.read(frame)
+        if self._reader is None:
+            self._reader = _Reader(self._path, self._frame_count)
+        picture = self._reader.read(frame)
         height, width = self._canvas.height, self._canvas.width
         if picture.shape[:2] != (height, width):
             found = f"the picture is {picture.shape[1]}×{picture.shape[0]}, the clip {width}×{height}"

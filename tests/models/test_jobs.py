@@ -1,5 +1,6 @@
 """A job from the project and back into it, in this process."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -214,6 +215,29 @@ def test_sequences_decode_on_demand_and_pad_to_the_margin(project: Project) -> N
         assert picture.shape == (98, 168, 3)
         assert np.array_equal(picture[MARGIN:-MARGIN, MARGIN:-MARGIN], SCENE.frames[5])
         assert not picture[:MARGIN].any()
+
+
+def test_pictures_are_right_in_whatever_order_they_are_read(project: Project) -> None:
+    job = prepare_job(project, track_id(project, "arrow"), ProposalSettings("temporal"))
+    order = [0, 1, 2, 2, 5, 3, 4, 5, 6, FRAMES - 2, FRAMES - 1, 0, 1]
+    with MediaFrameSequence(job.media_path, job.canvas, FRAMES, capacity=1) as frames:
+        inner = np.s_[MARGIN:-MARGIN, MARGIN:-MARGIN]
+        wrong = [frame for frame in order if not np.array_equal(frames[frame][inner], SCENE.frames[frame])]
+    assert wrong == []
+
+
+def test_media_that_vanish_are_named_when_the_next_picture_was_to_be_read_ahead(
+    project: Project, tmp_path: Path
+) -> None:
+    job = prepare_job(project, track_id(project, "arrow"), ProposalSettings("temporal"))
+    copy = tmp_path / "copy"
+    shutil.copytree(job.media_path, copy)
+    with MediaFrameSequence(copy, job.canvas, FRAMES) as frames:
+        assert frames[0].any()
+        shutil.rmtree(copy)
+        assert frames[1].any()  # was read ahead, or is the one that is missing next
+        with pytest.raises(BadInputError, match="copy"):
+            frames[2]
 
 
 def test_grouped_updates_keep_order_hypotheses_and_masks() -> None:

@@ -212,8 +212,12 @@ def _window(before: SeenFrame, after: SeenFrame, shape: tuple[int, ...]) -> tupl
 
 def _nearest(source: Points, target: Points) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
     """For each target point the index of the nearest source point and its distance."""
-    squared = (target**2).sum(axis=1)[:, None] - 2 * target @ source.T + (source**2).sum(axis=1)[None]
-    index = squared.argmin(axis=1)
+    # |t - s|² but for |t|², which does not change which s is nearest: one product of (n, 3) and (3, m).
+    # Around a middle, because squares of large coordinates leave float32 no digits for small distances.
+    middle = source.mean(axis=0)
+    near = source - middle
+    lifted = np.vstack([-2 * near.T, (near**2).sum(axis=1)])
+    index = (np.column_stack([target - middle, np.ones(len(target), target.dtype)]) @ lifted).argmin(axis=1)
     distance: NDArray[np.float32] = np.linalg.norm(target - source[index], axis=1).astype(np.float32)
     return index, distance
 
