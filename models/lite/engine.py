@@ -18,7 +18,7 @@ from models.lite.calibration import probability
 from models.lite.edges import paste, paste_soft
 from models.lite.inputs import FrameInput, InputMaker, no_input
 from models.lite.network import LiteNetwork
-from models.lite.recipe import FRAMES, HEADS, STRIDE
+from models.lite.recipe import CANVAS, FRAMES, HEADS, STRIDE
 from models.lite.saving import load_network
 from models.proposers.geometric import occluder_mask
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
@@ -46,6 +46,9 @@ CUE_EXPLAINS = 0.7
 # Taken from logits outside the hull of what is visible and what most witnesses show.
 BEYOND_HULL = 1.0
 HULL = 3
+# Taken from all logits, times the share of the object beyond the canvas that is above one half: of an object
+# that is about to leave, a small error of its place is as large as what can be seen of it (model card).
+MOSTLY_OUTSIDE = 8.0
 # Added to what the visible mask encloses: it is rarely air, and no silhouette of the training has holes.
 ENCLOSED = 8.0
 # Logit, bias apart, that a part outside the visible mask must reach somewhere: what is faint all over is
@@ -153,6 +156,7 @@ class LiteRun:
         logits: NDArray[np.float32] = self._sums.pop(frame) / self._weights.pop(frame)
         hull = cv2.resize(known.coarse[HULL], logits.shape[-2:], interpolation=cv2.INTER_LINEAR)
         logits -= np.float32(BEYOND_HULL) * (1 - hull)
+        logits -= np.float32(MOSTLY_OUTSIDE * max(0.0, _share_outside(hull, known.fine[CANVAS] > 0) - 0.5))
         seen = known.fine[0] > 0
         logits += np.float32(ENCLOSED) * (fill_holes(seen) & ~seen)
         return logits
@@ -179,6 +183,11 @@ def _explains(known: FrameInput, chance: NDArray[np.float32]) -> bool:
     pixels = int(np.count_nonzero(added))
     explained = int(np.count_nonzero(added & (known.fine[1] > 0)))
     return pixels > 0 and explained >= CUE_EXPLAINS * pixels
+
+
+def _share_outside(hull: NDArray[np.float32], canvas: NDArray[np.bool_]) -> float:
+    """Return which share of the object lies beyond the canvas, 0..1."""
+    return float(hull[~canvas].sum()) / max(1.0, float(hull.sum()))
 
 
 def _lower_faint_parts(chance: NDArray[np.float32], seen: NDArray[np.bool_], least: float) -> None:

@@ -15,8 +15,8 @@ STEADY_FRAMES = 8
 WITNESSES = 8
 FINE_CHANNELS = 4
 """modal ±1, cue (+1 in front, -1 not, 0 unknown), canvas (1 inside), box (+1 in, -1 out, 0 none)."""
-BOX = 3
-"""Which of them is the box."""
+CANVAS, BOX = 2, 3
+"""Which of them they are."""
 EVIDENCE_CHANNELS = 4
 """Share of votes for, how much is known, best single vote (`carrying.votes.Ballot`), their convex hull."""
 SURROUNDINGS_CHANNELS = 3

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -58,6 +59,28 @@ def test_it_completes_better_than_nothing_and_gives_soft_maps() -> None:
     assert updates[-1].scores is not None
     assert len(updates[-1].scores) == 3
     assert all(set(update.soft) == set(update.masks) for update in updates)
+
+
+@pytest.mark.parametrize("seed", [1, 3, 4])
+def test_an_object_that_leaves_the_picture_does_not_grow_into_it(seed: int) -> None:
+    """Of the last visible pixels a small error of the pose would make several times as many."""
+    modal = leaving_star(seed)
+    grown = (collect(LiteProposer(), ProposalRequest(modal)).masks[0] & ~modal).sum(axis=(1, 2))
+    assert (grown <= 5 + 0.02 * modal.sum(axis=(1, 2))).all()
+
+
+def leaving_star(seed: int) -> np.ndarray:
+    """Twenty masks of a turning star that goes out of the picture's right edge, bool (T, H, W)."""
+    rng = np.random.default_rng(seed)
+    angles = np.linspace(0, 2 * np.pi, 14, endpoint=False)
+    reach = 30 * (0.6 + 0.5 * rng.random(14))
+    masks = np.zeros((20, 120, 160), dtype=np.uint8)
+    for frame, mask in enumerate(masks):
+        x, y = 60 + 7.2 * frame, 60 + 3 * np.sin(1.3 * frame)
+        turned = angles + 0.06 * frame
+        corners = np.stack([x + reach * np.cos(turned), y + reach * np.sin(turned)], axis=1)
+        cv2.fillPoly(mask, [np.rint(16 * corners).astype(np.int32)], (1,), shift=4)
+    return masks > 0
 
 
 def test_longer_clips_come_out_as_their_beginning_did() -> None:
