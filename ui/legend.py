@@ -1,17 +1,16 @@
 """Below the picture: what the patterns mean, where the pointer is."""
 
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from ui.canvas.legend import legend_pixmap
 from ui.language import tr
+from ui.widgets.fitting import StepwiseFitting
 from ui.widgets.labels import ElidedLabel
 
 SWATCH_PX = 14
 
 
-class Legend(QFrame):
+class Legend(StepwiseFitting, QFrame):
     """What solid and hatched mean, in the active track's colour."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -21,7 +20,6 @@ class Legend(QFrame):
         layout.setContentsMargins(12, 5, 12, 5)
         layout.setSpacing(6)
         words = (tr("visible"), tr("hidden, proposed"), tr("hidden, decided by a person"))
-        self._is_fitting = False
         self._words = (words, (words[0], tr("proposed"), tr("decided")))
         self._labels = [_dim(word) for word in words]
         for swatch, label in zip(self._swatches.values(), self._labels, strict=True):
@@ -38,32 +36,13 @@ class Legend(QFrame):
         self._hint = _dim(tr("hold H: raw frame"))
         layout.addWidget(self._hint)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def leave_out(self, first: int) -> None:
         """Say it in fewer words where there is no room for all of them."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Fit again when the text grows or shrinks."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._fit()
-
-    def _fit(self) -> None:
-        if self.layout() is None or self._is_fitting:
-            return
-        self._is_fitting = True
-        width = -1
-        while width != self.width():
-            width = self.width()
-            self._leave_out()
-        self._is_fitting = False
-
-    def _leave_out(self) -> None:
         layout = self.layout()
         assert layout is not None
         whole, short = self._words
-        for has_hint, words in ((True, whole), (False, whole), (False, short), (False, ("", "", ""))):
+        steps = (True, whole), (False, whole), (False, short), (False, ("", "", ""))
+        for has_hint, words in steps[first:]:
             self._hint.setVisible(has_hint)
             for swatch, label, word, told in zip(
                 self._swatches.values(), self._labels, words, whole, strict=True
@@ -83,7 +62,7 @@ class Legend(QFrame):
     def show_completion(self, words: str, *, is_stale: bool = False) -> None:
         """Say what the completion layer shows; empty = it is off."""
         self.completion.setText(words)
-        self._fit()
+        self.fit()
         role = "warning" if is_stale else "small"
         if self.completion.property("role") != role:
             self.completion.setProperty("role", role)
@@ -96,7 +75,7 @@ class Legend(QFrame):
         self.pointer.setText("" if xy is None else f"x {int(xy[0])}  y {int(xy[1])}")
         # Not at every move of the mouse: only what is longer, or gone, changes what fits.
         if len(self.pointer.text()) > length or xy is None:
-            self._fit()
+            self.fit()
 
 
 def _dim(text: str) -> ElidedLabel:

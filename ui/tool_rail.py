@@ -1,7 +1,6 @@
 """The column of tools: icon and key of each, the one in hand marked."""
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout, QWidget
 
 from ui.actions import Actions, shown_keys
@@ -9,6 +8,7 @@ from ui.keys.keymap import current_keys
 from ui.language import mark, tr
 from ui.theme.text_size import grow_with_text
 from ui.theme.theme import current_theme
+from ui.widgets.fitting import Fitting
 
 ICON_ONLY_PX = 28
 """Height of a button without its key."""
@@ -34,7 +34,7 @@ SHORT_KEYS = {
 """What is too wide for the rail otherwise."""
 
 
-class ToolRail(QWidget):
+class ToolRail(Fitting, QWidget):
     """Tools on top, the most used actions below."""
 
     def __init__(self, actions: Actions, width: int, parent: QWidget | None = None) -> None:
@@ -61,18 +61,8 @@ class ToolRail(QWidget):
         """Ask for icons only: keys are shown where there is room for them."""
         return QSize(super().minimumSizeHint().width(), self._height(ICON_ONLY_PX))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def fit(self) -> None:
         """Leave the keys out where the window is too low for them; tooltips name them too."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Fit again when the text grows or shrinks."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._fit()
-
-    def _fit(self) -> None:
         least = 22 + current_theme().scaled(13)
         has_keys = self.height() >= self._height(least)
         styles = Qt.ToolButtonStyle

@@ -1,7 +1,6 @@
 """Above the picture: where one is, which layers are shown."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from core.store.records import Clip
@@ -10,6 +9,7 @@ from ui.keys.tips import keyed_tip
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
 from ui.theme.theme import current_theme
+from ui.widgets.fitting import StepwiseFitting
 from ui.widgets.labels import ElidedLabel
 from ui.widgets.segmented import Segment, SegmentedControl
 
@@ -26,7 +26,7 @@ STEPS = (
 the opacity stay, and the frame is below the picture too)."""
 
 
-class ViewBar(QWidget):
+class ViewBar(StepwiseFitting, QWidget):
     """Clip, frame, time and zoom; Modal · Amodal · Both; opacity.
 
     Signals:
@@ -87,7 +87,6 @@ class ViewBar(QWidget):
         self._opacity_label.setProperty("role", "dim")
         self._has_time = True
         self._step = 0
-        self._is_fitting = False
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 6)
         layout.setSpacing(10)
@@ -108,7 +107,7 @@ class ViewBar(QWidget):
         self._clip = clip
         self.name.setText(clip.name if clip else tr("No clip"))
         self._refresh()
-        self._fit()
+        self.fit()
 
     def show_frame(self, frame: int) -> None:
         """Show which frame is on screen."""
@@ -137,39 +136,17 @@ class ViewBar(QWidget):
         """Show whether the completion layer is on."""
         self.completion.setChecked(is_shown)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave out what matters least where there is no room, so that nothing is cut."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Fit again when the text grows or shrinks."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._fit()
-
     def event(self, event: QEvent) -> bool:
         """Fit when something inside needs more room, such as larger words."""
         done = super().event(event)
         layout = self.layout() if event.type() == QEvent.Type.LayoutRequest else None
         # Only downwards: every step asks for a new layout itself.
         if layout is not None and layout.minimumSize().width() > self.width():
-            self._fit(self._step)
+            self.fit(self._step)
         return done
 
-    def _fit(self, first: int = 0) -> None:
-        # Showing a part lays the bar out at once, which comes here again: a part that is hidden while it is
-        # being shown would stay half shown.
-        if self.layout() is None or self._is_fitting:
-            return
-        self._is_fitting = True
-        width = -1
-        while width != self.width():
-            width = self.width()
-            self._leave_out(first)
-        self._is_fitting = False
-
-    def _leave_out(self, first: int) -> None:
+    def leave_out(self, first: int) -> None:
+        """Leave out what matters least where there is no room, so that nothing is cut."""
         layout = self.layout()
         assert layout is not None
         # A short name is shown whole before time and slider are: it says where one is.
@@ -190,7 +167,7 @@ class ViewBar(QWidget):
         length = len(self.place.text())
         self._write_place()
         if len(self.place.text()) > length:
-            self._fit()
+            self.fit()
 
     def _write_place(self) -> None:
         if self._clip is None:

@@ -1,11 +1,13 @@
 """Labels: one that shortens its text instead of clipping it, and one that looks like a key."""
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
+from ui.widgets.fitting import Fitting
 
-class ElidedLabel(QLabel):
+
+class ElidedLabel(Fitting, QLabel):
     """One line of text that ends in "…" when there is no room; the whole text is then in the tooltip."""
 
     def __init__(
@@ -28,12 +30,12 @@ class ElidedLabel(QLabel):
     def setText(self, text: str) -> None:
         """Show `text`; line breaks become spaces."""
         super().setText(" ".join(text.splitlines()))
-        self._refresh_tip()
+        self.fit()
 
     def set_tip(self, tip: str) -> None:
         """Set a tooltip to show besides (or instead of) the whole text."""
         self._tip = tip
-        self._refresh_tip()
+        self.fit()
 
     @property
     def is_elided(self) -> bool:
@@ -48,15 +50,6 @@ class ElidedLabel(QLabel):
         hint = super().sizeHint()
         return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 2, hint.height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._refresh_tip()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._refresh_tip()
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         option = QStyleOption()
@@ -68,7 +61,8 @@ class ElidedLabel(QLabel):
             painter, room, self.alignment(), self.palette(), self.isEnabled(), text, self.foregroundRole()
         )
 
-    def _refresh_tip(self) -> None:
+    def fit(self) -> None:
+        """Name the whole text in the tooltip where it is shortened."""
         lines = [self.text()] if self.is_elided else []
         if self._tip:
             lines.append(self._tip)
