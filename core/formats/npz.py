@@ -42,7 +42,6 @@ LARGEST_FACTS = 1 << 24
 """Bytes; read as a whole, and lists of nothing take twenty times their text."""
 LARGEST_FRAME = 10_000_000
 MAX_MARGIN = 4096
-BATCH = 64
 CARRIES = MASKS | {Carry.BEYOND_FRAME, Carry.TRACK_NAMES, Carry.CATEGORIES, Carry.CLIPS}
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, NotImplementedError, RuntimeError)
 
@@ -146,18 +145,19 @@ def _import_track(
             open_layers.enter_context(closing(_Layer(archive, entry, number, layer, placed)))
             for layer in (Layer.MODAL, Layer.AMODAL)
         )
-        batch = []
-        # Not as a list: ten million Python numbers would take 400 MB.
-        for index in map(int, np.union1d(modals.frames, amodals.frames)):
-            modal = clips.on_canvas(placed, modals.read(index))
-            amodal = clips.on_canvas(placed, amodals.read(index))
-            frame = None if modal is None and amodal is None else clips.frame(placed, index)
-            if frame is not None:
-                batch.append(ImportedFrame(track.id, frame, modal, amodal))
-            if len(batch) >= BATCH:
-                clips.session.add_frames(batch)
-                batch.clear()
-        clips.session.add_frames(batch)
+        clips.session.add_frames(_frames(clips, placed, track.id, modals, amodals))
+
+
+def _frames(
+    clips: SourceClips, placed: PlacedClip, track_id: int, modals: "_Layer", amodals: "_Layer"
+) -> Iterator[ImportedFrame]:
+    # Not as a list: ten million Python numbers would take 400 MB.
+    for index in map(int, np.union1d(modals.frames, amodals.frames)):
+        modal = clips.on_canvas(placed, modals.read(index))
+        amodal = clips.on_canvas(placed, amodals.read(index))
+        frame = None if modal is None and amodal is None else clips.frame(placed, index)
+        if frame is not None:
+            yield ImportedFrame(track_id, frame, modal, amodal)
 
 
 class _Layer:

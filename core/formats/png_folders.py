@@ -42,7 +42,6 @@ LARGEST_INDEX = 1 << 24
 LARGEST_FRAME = 10_000_000
 MAX_MARGIN = 4096
 THRESHOLD = 128
-BATCH = 64
 CARRIES = MASKS | {Carry.BEYOND_FRAME, Carry.TRACK_NAMES, Carry.CATEGORIES, Carry.CLIPS}
 
 
@@ -184,8 +183,13 @@ def _import_track(clips: SourceClips, placed: PlacedClip, folder: _TrackFolder, 
         number=folder.number,
         colour=folder.colour,
     )
+    clips.session.add_frames(_frames(clips, placed, track.id, folder, cancel))
+
+
+def _frames(
+    clips: SourceClips, placed: PlacedClip, track_id: int, folder: _TrackFolder, cancel: CancelToken
+) -> Iterator[ImportedFrame]:
     files = {layer: _masks(folder.path, layer) for layer in Layer}
-    batch = []
     for number in sorted({frame for of_layer in files.values() for frame in of_layer}):
         cancel.check()
         masks = {
@@ -196,11 +200,7 @@ def _import_track(clips: SourceClips, placed: PlacedClip, folder: _TrackFolder, 
         modal, amodal = masks.get(Layer.MODAL), masks.get(Layer.AMODAL)
         frame = None if modal is None and amodal is None else clips.frame(placed, number)
         if frame is not None:
-            batch.append(ImportedFrame(track.id, frame, modal, amodal))
-        if len(batch) >= BATCH:
-            clips.session.add_frames(batch)
-            batch.clear()
-    clips.session.add_frames(batch)
+            yield ImportedFrame(track_id, frame, modal, amodal)
 
 
 def _read(path: Path, placed: PlacedClip) -> Rle:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,9 @@ from core.store.transaction import next_id
 from core.tracks.front_order import FrontOrder
 from core.types import BoxXywh, Layer, Origin, Provenance, ReviewState
 from core.video.source import MediaInfo
+
+FRAMES_AT_ONCE = 256
+"""Frames whose masks are held and written together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +148,16 @@ class ImportSession:
     def add_frames(self, frames: Iterable[ImportedFrame]) -> None:
         """Add the masks of tracks that this session added; each track and frame comes once.
 
+        They may come one by one from a generator: only FRAMES_AT_ONCE of them are held.
+
         Raises:
             BadInputError: A mask does not fit its clip's canvas.
         """
+        coming = iter(frames)
+        while batch := list(islice(coming, FRAMES_AT_ONCE)):
+            self._add_batch(batch)
+
+    def _add_batch(self, frames: list[ImportedFrame]) -> None:
         revisions, heads, states = [], [], []
         for item in frames:
             for layer, rle in ((Layer.MODAL, item.modal), (Layer.AMODAL, item.amodal)):
