@@ -49,39 +49,11 @@ class ViewBar(StepwiseFitting, QWidget):
         self.name = ElidedLabel(role="strong", mode=Qt.TextElideMode.ElideMiddle)
         self.place = QLabel()
         self.place.setProperty("role", "dim")
-        self.mode = SegmentedControl(
-            (
-                Segment(
-                    ViewMode.MODAL.value, tr("Modal"), tr("What is visible"), ("view.modal", "view.cycle")
-                ),
-                Segment(
-                    ViewMode.AMODAL.value, tr("Amodal"), tr("The whole object"), ("view.amodal", "view.cycle")
-                ),
-                Segment(
-                    ViewMode.BOTH.value,
-                    tr("Both"),
-                    tr("Visible and hidden part apart"),
-                    ("view.both", "view.cycle"),
-                ),
-            ),
-            name=tr("Layers shown"),
-        )
+        self.mode = _modes()
         self.mode.chosen.connect(self.mode_chosen)
-        self.completion = QToolButton()
-        self.completion.setObjectName("completion")
-        self.completion.setText(tr("Completed"))
-        self.completion.setCheckable(True)
-        self.completion.setProperty("segment", "only")
-        keyed_tip(self.completion, tr("Completion: the picture of the whole object"), "view.completion")
-        self.completion.setAccessibleName(tr("Show completion"))
-        self.completion.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.completion = _completion_switch()
         self.completion.clicked.connect(self.completion_toggled)
-        self.opacity = QSlider(Qt.Orientation.Horizontal)
-        self.opacity.setRange(0, 100)
-        grow_with_text(self.opacity, self.opacity.setFixedWidth, 56)
-        self.opacity.setAccessibleName(tr("Opacity of masks"))
-        keyed_tip(self.opacity, tr("Opacity of masks"), "view.fainter", "view.stronger")
-        self.opacity.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.opacity = _opacity_slider()
         self.opacity.valueChanged.connect(lambda value: self.opacity_chosen.emit(value / 100))
         self._opacity_label = QLabel(tr("Opacity"))
         self._opacity_label.setProperty("role", "dim")
@@ -190,3 +162,38 @@ class ViewBar(StepwiseFitting, QWidget):
                 wait=wait,
             )
         )
+
+
+def _modes() -> SegmentedControl:
+    words = {
+        ViewMode.MODAL: (tr("Modal"), tr("What is visible"), "view.modal"),
+        ViewMode.AMODAL: (tr("Amodal"), tr("The whole object"), "view.amodal"),
+        ViewMode.BOTH: (tr("Both"), tr("Visible and hidden part apart"), "view.both"),
+    }
+    segments = [
+        Segment(mode.value, word, tip, (action_id, "view.cycle"))
+        for mode, (word, tip, action_id) in words.items()
+    ]
+    return SegmentedControl(segments, name=tr("Layers shown"))
+
+
+def _completion_switch() -> QToolButton:
+    button = QToolButton()
+    button.setObjectName("completion")
+    button.setText(tr("Completed"))
+    button.setCheckable(True)
+    button.setProperty("segment", "only")
+    keyed_tip(button, tr("Completion: the picture of the whole object"), "view.completion")
+    button.setAccessibleName(tr("Show completion"))
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def _opacity_slider() -> QSlider:
+    slider = QSlider(Qt.Orientation.Horizontal)
+    slider.setRange(0, 100)
+    grow_with_text(slider, slider.setFixedWidth, 56)
+    slider.setAccessibleName(tr("Opacity of masks"))
+    keyed_tip(slider, tr("Opacity of masks"), "view.fainter", "view.stronger")
+    slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return slider

@@ -87,44 +87,46 @@ def _ways_out_of_store_error(window: "MainWindow", error: Exception) -> tuple[Me
     )
 
 
+def _show_empty_or_canvas(window: "MainWindow") -> None:
+    commands = window.project_commands
+    if window.clip.clip is not None:
+        window.stage.show_canvas()
+        return
+    if window.session.is_open:
+        window.stage.show_empty(
+            "clip",
+            tr("This project has no clips yet"),
+            tr("Drop a video, a folder of pictures or a COCO file here, or choose one."),
+            (
+                EmptyAction(
+                    tr("Import video or annotations…"),
+                    commands.ask_import_file,
+                    "primary",
+                    first_key("file.import_video"),
+                ),
+                EmptyAction(
+                    tr("Import folder…"), commands.ask_import_folder, "", first_key("file.import_folder")
+                ),
+            ),
+        )
+        return
+    window.stage.show_empty(
+        "open",
+        tr("No project is open"),
+        tr("Open a project, start a new one, or look around in the demo."),
+        (
+            EmptyAction(tr("Open project…"), commands.ask_open, "primary", first_key("file.open")),
+            EmptyAction(tr("New project…"), commands.ask_new, "", first_key("file.new")),
+            EmptyAction(tr("Demo"), commands.open_demo),
+        ),
+    )
+
+
 def _connect_clip(window: "MainWindow") -> None:
     clip, session = window.clip, window.session
 
-    def show_empty_or_canvas() -> None:
-        commands = window.project_commands
-        if clip.clip is not None:
-            window.stage.show_canvas()
-        elif session.is_open:
-            window.stage.show_empty(
-                "clip",
-                tr("This project has no clips yet"),
-                tr("Drop a video, a folder of pictures or a COCO file here, or choose one."),
-                (
-                    EmptyAction(
-                        tr("Import video or annotations…"),
-                        commands.ask_import_file,
-                        "primary",
-                        first_key("file.import_video"),
-                    ),
-                    EmptyAction(
-                        tr("Import folder…"), commands.ask_import_folder, "", first_key("file.import_folder")
-                    ),
-                ),
-            )
-        else:
-            window.stage.show_empty(
-                "open",
-                tr("No project is open"),
-                tr("Open a project, start a new one, or look around in the demo."),
-                (
-                    EmptyAction(tr("Open project…"), commands.ask_open, "primary", first_key("file.open")),
-                    EmptyAction(tr("New project…"), commands.ask_new, "", first_key("file.new")),
-                    EmptyAction(tr("Demo"), commands.open_demo),
-                ),
-            )
-
     def on_clip_changed() -> None:
-        show_empty_or_canvas()
+        _show_empty_or_canvas(window)
         window.clips_panel.set_current(clip.clip.id if clip.clip else None)
         window.stage.view_bar.show_clip(clip.clip)
         window.tracks_panel.set_tracks((), None)
@@ -149,10 +151,10 @@ def _connect_clip(window: "MainWindow") -> None:
     clip.lanes_changed.connect(lambda _ids: refresh_card(window))
     window.tracks_panel.track_chosen.connect(clip.set_active_track)
     window.tracks_panel.edit_requested.connect(window.track_commands.ask_edit)
-    session.closed.connect(show_empty_or_canvas)
+    session.closed.connect(lambda: _show_empty_or_canvas(window))
     # What could not be opened is not being opened any more.
-    session.failed.connect(lambda _error: show_empty_or_canvas())
-    show_empty_or_canvas()
+    session.failed.connect(lambda _error: _show_empty_or_canvas(window))
+    _show_empty_or_canvas(window)
     on_active_changed()
 
 

@@ -62,29 +62,17 @@ class ProposalsPanel(QWidget):
 
     def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.proposer = QComboBox()
-        self.proposer.setObjectName("proposer")
-        self.proposer.setAccessibleName(tr("Proposer"))
-        self.proposer.setToolTip(tr("What makes the proposals"))
+        self.proposer = _combo(tr("Proposer"), tr("What makes the proposals"), "proposer")
+        self.device = _combo(tr("Device"), tr("Where models run"), "device")
+        self.preset = _combo(tr("Preset"), tr("Speed against care"), "preset")
+        for name, words in ((name, tr(text)) for name, text in DEVICES.items()):
+            self.device.addItem(words, name)
         self.seed = QSpinBox(minimum=0, maximum=999_999)
         self.seed.setAccessibleName(tr("Seed"))
         self.seed.setToolTip(tr("The same seed gives the same proposals again"))
         self.hypotheses = QSpinBox(minimum=1, maximum=1, prefix=tr("Hypotheses: "))
         self.hypotheses.setAccessibleName(tr("Hypotheses"))
         self.hypotheses.setToolTip(tr("How many different answers to compute; the first becomes the mask"))
-        self.device = QComboBox()
-        self.device.setAccessibleName(tr("Device"))
-        self.device.setToolTip(tr("Where models run"))
-        for name, words in ((name, tr(text)) for name, text in DEVICES.items()):
-            self.device.addItem(words, name)
-        self.preset = QComboBox()
-        self.preset.setObjectName("preset")
-        self.preset.setAccessibleName(tr("Preset"))
-        self.preset.setToolTip(tr("Speed against care"))
-        for combo in (self.proposer, self.device, self.preset):
-            # Long words are cut off; they must not push the panel's right edge out of sight.
-            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            combo.setMinimumContentsLength(6)
         grow_with_text(self.seed, self.seed.setMaximumWidth, 92)
         for narrow in (self.seed, self.hypotheses, self.device):
             grow_with_text(narrow, narrow.setMinimumWidth, 80)
@@ -99,6 +87,12 @@ class ProposalsPanel(QWidget):
         self.proposer.currentIndexChanged.connect(self._on_proposer_changed)
         self._card = _JobsCard()
         self._card.cancel.clicked.connect(self.cancel_requested)
+        self._lay_out(actions)
+        for later in (self.preset, self.device, self.models):
+            # Which of them are needed is known when the proposers are listed.
+            later.hide()
+
+    def _lay_out(self, actions: Sequence[QAction]) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 8)
         layout.setSpacing(8)
@@ -124,9 +118,6 @@ class ProposalsPanel(QWidget):
         layout.addWidget(self.models)
         layout.addLayout(_buttons(actions))
         layout.addWidget(self._card)
-        for later in (self.preset, self.device, self.models):
-            # Which of them are needed is known when the proposers are listed.
-            later.hide()
 
     def set_proposers(self, choices: Iterable[ProposerChoice], default: str) -> None:
         """Offer these proposers."""
@@ -258,6 +249,17 @@ def time_left(seconds: float) -> str:
 
 def _tracks(count: int) -> str:
     return trn("1 track", "{n} tracks", count)
+
+
+def _combo(name: str, tip: str, object_name: str) -> QComboBox:
+    combo = QComboBox()
+    combo.setObjectName(object_name)
+    combo.setAccessibleName(name)
+    combo.setToolTip(tip)
+    # Long words are cut off; they must not push the panel's right edge out of sight.
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setMinimumContentsLength(6)
+    return combo
 
 
 def _buttons(actions: Sequence[QAction]) -> QHBoxLayout:

@@ -1,7 +1,10 @@
 """Puts the reviewer's parts into a window: pages at the right, the lane below the timeline, commands."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
 
 from ui.commands.checks import ChecksCommands
 from ui.commands.front_order import FrontOrderCommands
@@ -53,6 +56,26 @@ class ReviewParts:
         self.measuring.close()
 
 
+def _put_beside_tools(window: "MainWindow", pages: Mapping[str, QWidget]) -> SidePages:
+    """Put the pages where the tools' panel is, which becomes the first of them."""
+    tools = window.right
+    place, sizes = window.middle.indexOf(tools), window.middle.sizes()
+    words: dict[str, tuple[str, str, tuple[str, ...]]] = {
+        "tools": (tr("Tools"), tr("Proposals, this frame, options of the tool"), ()),
+        "review": (tr("Review"), tr("What is still to be reviewed"), ("view.review",)),
+        "checks": (tr("Checks"), tr("What looks wrong in this clip"), ("view.checks",)),
+        "order": (tr("Order"), tr("Who is in front of whom"), ("view.order",)),
+        "notes": (tr("Notes"), tr("Comments of this clip"), ("view.notes",)),
+    }
+    every: dict[str, QWidget] = {"tools": tools, **pages}
+    side = SidePages({Segment(key, *of_key): every[key] for key, of_key in words.items()})
+    window.middle.insertWidget(place, side)
+    window.middle.setSizes(sizes)
+    grow_with_text(side, side.setMinimumWidth, 296)
+    window.right = side
+    return side
+
+
 def install_review(window: "MainWindow") -> ReviewParts:
     """Add the reviewer's parts to a window whose panels are laid out; called once."""
     studio = window.studio
@@ -65,25 +88,8 @@ def install_review(window: "MainWindow") -> ReviewParts:
         *(studio.actions[name] for name in ("order.to_front", "order.to_back", "order.keep", "order.forget"))
     )
     comments = CommentsList(studio.actions["comment.add"])
-    tools = window.right
-    place, sizes = window.middle.indexOf(tools), window.middle.sizes()
-    side = SidePages(
-        {
-            Segment("tools", tr("Tools"), tr("Proposals, this frame, options of the tool")): tools,
-            Segment(
-                "review", tr("Review"), tr("What is still to be reviewed"), ("view.review",)
-            ): queue_panel,
-            Segment(
-                "checks", tr("Checks"), tr("What looks wrong in this clip"), ("view.checks",)
-            ): checks_panel,
-            Segment("order", tr("Order"), tr("Who is in front of whom"), ("view.order",)): order_panel,
-            Segment("notes", tr("Notes"), tr("Comments of this clip"), ("view.notes",)): comments,
-        }
-    )
-    window.middle.insertWidget(place, side)
-    window.middle.setSizes(sizes)
-    grow_with_text(side, side.setMinimumWidth, 296)
-    window.right = side
+    pages = {"review": queue_panel, "checks": checks_panel, "order": order_panel, "notes": comments}
+    side = _put_beside_tools(window, pages)
     lane = ConsistencyLane(window.timeline_dock.timeline)
     window.timeline_dock.add_lane(lane)
     checks = ChecksCommands(studio, measuring, checks_panel, lane, lambda: side.show_page("checks"))

@@ -35,21 +35,7 @@ class CompletionBar(QFrame):
         self.setProperty("card", "true")
         self.setAccessibleName(tr("Looks of the completion"))
         self._canvas = canvas
-        self.backdrop = SegmentedControl(
-            (
-                Segment(Backdrop.CLIP, tr("Clip"), tr("On the frame"), ("completion.backdrop",)),
-                Segment(
-                    Backdrop.WITHOUT,
-                    tr("Without"),
-                    tr("The clip with the object taken away"),
-                    ("completion.backdrop",),
-                ),
-                Segment(Backdrop.DIMMED, tr("Dimmed"), tr("On the frame, dimmed"), ("completion.backdrop",)),
-                Segment(Backdrop.CHECKERS, tr("Checkers"), tr("On a checkerboard"), ("completion.backdrop",)),
-                Segment(Backdrop.COLOUR, tr("Colour"), tr("On any colour"), ("completion.backdrop",)),
-            ),
-            name=tr("Behind the completion"),
-        )
+        self.backdrop = _backdrops()
         self.backdrop.chosen.connect(self.backdrop_chosen)
         self.colour = QToolButton()
         self.colour.setObjectName("backdrop-colour")
@@ -65,27 +51,7 @@ class CompletionBar(QFrame):
         self.object.setAccessibleName(actions["completion.object"].text())
         self.object.clicked.connect(actions["completion.object"].trigger)
         self.object.hide()
-        self.mode = SegmentedControl(
-            (
-                Segment(CompareMode.OFF, tr("After"), tr("The completion"), ("completion.compare",)),
-                Segment(
-                    CompareMode.WIPE,
-                    tr("Wipe"),
-                    tr("Before and after: drag the line"),
-                    ("completion.compare",),
-                ),
-                Segment(
-                    CompareMode.BLINK, tr("Blink"), tr("Before and after in turn"), ("completion.compare",)
-                ),
-                Segment(
-                    CompareMode.DIFFERENCE,
-                    tr("Diff"),
-                    tr("What the completion changed"),
-                    ("completion.compare",),
-                ),
-            ),
-            name=tr("Against the original"),
-        )
+        self.mode = _comparisons()
         self.mode.chosen.connect(self.mode_chosen)
         self.accept = _button(actions, "completion.accept", "✓")
         self.reject = _button(actions, "completion.reject", "✗")
@@ -137,6 +103,29 @@ class CompletionBar(QFrame):
         dialog = QColorDialog(QColor(self._shown_colour), self.window())
         dialog.colorSelected.connect(lambda colour: self.colour_chosen.emit(colour.name()))
         dialog.open()
+
+
+def _backdrops() -> SegmentedControl:
+    words = {
+        Backdrop.CLIP: (tr("Clip"), tr("On the frame")),
+        Backdrop.WITHOUT: (tr("Without"), tr("The clip with the object taken away")),
+        Backdrop.DIMMED: (tr("Dimmed"), tr("On the frame, dimmed")),
+        Backdrop.CHECKERS: (tr("Checkers"), tr("On a checkerboard")),
+        Backdrop.COLOUR: (tr("Colour"), tr("On any colour")),
+    }
+    segments = [Segment(key, *of_key, ("completion.backdrop",)) for key, of_key in words.items()]
+    return SegmentedControl(segments, name=tr("Behind the completion"))
+
+
+def _comparisons() -> SegmentedControl:
+    words = {
+        CompareMode.OFF: (tr("After"), tr("The completion")),
+        CompareMode.WIPE: (tr("Wipe"), tr("Before and after: drag the line")),
+        CompareMode.BLINK: (tr("Blink"), tr("Before and after in turn")),
+        CompareMode.DIFFERENCE: (tr("Diff"), tr("What the completion changed")),
+    }
+    segments = [Segment(key, *of_key, ("completion.compare",)) for key, of_key in words.items()]
+    return SegmentedControl(segments, name=tr("Against the original"))
 
 
 def _button(actions: Actions, name: str, words: str) -> QPushButton:
