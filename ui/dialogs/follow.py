@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +21,7 @@ from ui.language import mark, tr
 from ui.said_elsewhere import said
 from ui.theme.text_size import grow_with_text
 from ui.widgets.labels import ElidedLabel
+from ui.widgets.number_boxes import NumberBox
 from ui.widgets.segmented import Segment, SegmentedControl
 
 HINT = mark("Carries the visible mask of this frame on; masks of persons and accepted frames stay.")
@@ -77,7 +77,7 @@ class FollowDialog(QDialog):
         self.tracker.setAccessibleName(tr("Tracker"))
         self.tracker.setToolTip(tr("What carries the mask from frame to frame"))
         self.tracker.setMinimumContentsLength(10)
-        self.stop_below = QSpinBox(minimum=0, maximum=95, value=30, singleStep=5, suffix=" %")
+        self.stop_below = NumberBox(minimum=0, maximum=95, value=30, singleStep=5, suffix=" %")
         self.stop_below.setAccessibleName(tr("Stop when trust falls below"))
         self.stop_below.setToolTip(tr("Trust comes from motion there and back, colours and size"))
         self.summary = QLabel(tr(HINT), wordWrap=True)
@@ -184,8 +184,8 @@ class FollowDialog(QDialog):
         layout.addWidget(self.bar)
         layout.addLayout(foot)
 
-    def _spin(self, name: str, tip: str) -> QSpinBox:
-        spin = QSpinBox(minimum=0, maximum=0)
+    def _spin(self, name: str, tip: str) -> NumberBox:
+        spin = NumberBox(minimum=0, maximum=0)
         spin.setAccessibleName(name)
         spin.setToolTip(tip)
         grow_with_text(spin, spin.setMinimumWidth, 80)

@@ -1,10 +1,11 @@
 """Margin of a clip: how far its masks may reach beyond the picture."""
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.keys.tips import tip_usual_buttons
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
+from ui.widgets.number_boxes import NumberBox
 
 MOST_PX = 4096
 
@@ -17,8 +18,8 @@ class MarginDialog(QDialog):
         self.setWindowTitle(tr("Margin of the clip"))
         self._size = (width, height)
         longer = max(width, height)
-        self.pixels = QSpinBox(minimum=0, maximum=MOST_PX, value=margin, suffix=tr(" px"))
-        self.percent = QSpinBox(
+        self.pixels = NumberBox(minimum=0, maximum=MOST_PX, value=margin, suffix=tr(" px"))
+        self.percent = NumberBox(
             minimum=0, maximum=MOST_PX * 100 // longer + 1, value=round(100 * margin / longer), suffix=" %"
         )
         self.pixels.setToolTip(tr("Room on every side, in pixels of the picture"))
@@ -61,7 +62,7 @@ class MarginDialog(QDialog):
         self.pixels.valueChanged.connect(lambda value: self._follow(self.percent, value * 100 / longer))
         self._show_size()
 
-    def _follow(self, other: QSpinBox, value: float) -> None:
+    def _follow(self, other: NumberBox, value: float) -> None:
         other.blockSignals(True)
         other.setValue(round(value))
         other.blockSignals(False)

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QWidget
 
 from core.tracks.edits import AtFixed
 from core.types import Layer
 from ui.keys.tips import tip_usual_buttons
 from ui.language import tr
+from ui.widgets.number_boxes import NumberBox
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class CopyDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Copy mask"))
         self._layers = layers
-        self.count = QSpinBox(minimum=1, maximum=9999, value=5)
+        self.count = NumberBox(minimum=1, maximum=9999, value=5)
         self.count.selectAll()
         self.direction = QComboBox()
         self.direction.addItem(tr("later frames"), 1)

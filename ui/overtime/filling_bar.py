@@ -1,11 +1,12 @@
 """The bar over the picture that shows what a tool would fill in, and asks for the decision."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui.canvas.view import CanvasView
 from ui.language import tr
 from ui.overtime.trust_plot import TrustPlot
+from ui.widgets.number_boxes import NumberBox
 
 LEAST, MOST, STEP = 5, 95, 5
 """Least trust that can be asked for, in per cent."""
@@ -54,7 +55,7 @@ class FillingBar(QFrame):
         tip = tr("A carry stops where trust falls below this; [ and ] change it. It is remembered.")
         words = QLabel(tr("Stop below trust"))
         words.setToolTip(tip)
-        self.least = QSpinBox(minimum=LEAST, maximum=MOST, singleStep=STEP, suffix=" %")
+        self.least = NumberBox(minimum=LEAST, maximum=MOST, singleStep=STEP, suffix=" %")
         self.least.setToolTip(tip)
         self.least.setAccessibleName(tr("Stop when trust falls below"))
         self.least.setAlignment(Qt.AlignmentFlag.AlignRight)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +25,7 @@ from ui.language import mark, tr, trn
 from ui.said_elsewhere import said
 from ui.theme.text_size import grow_with_text
 from ui.widgets.labels import ElidedLabel
+from ui.widgets.number_boxes import NumberBox
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,10 @@ class ProposalsPanel(QWidget):
         self.preset = _combo(tr("Preset"), tr("Speed against care"), "preset")
         for name, words in ((name, tr(text)) for name, text in DEVICES.items()):
             self.device.addItem(words, name)
-        self.seed = QSpinBox(minimum=0, maximum=999_999)
+        self.seed = NumberBox(minimum=0, maximum=999_999)
         self.seed.setAccessibleName(tr("Seed"))
         self.seed.setToolTip(tr("The same seed gives the same proposals again"))
-        self.hypotheses = QSpinBox(minimum=1, maximum=1, prefix=tr("Hypotheses: "))
+        self.hypotheses = NumberBox(minimum=1, maximum=1, prefix=tr("Hypotheses: "))
         self.hypotheses.setAccessibleName(tr("Hypotheses"))
         self.hypotheses.setToolTip(tr("How many different answers to compute; the first becomes the mask"))
         grow_with_text(self.seed, self.seed.setMaximumWidth, 92)

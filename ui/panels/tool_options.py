@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSlider,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -16,6 +15,7 @@ from core.types import Layer
 from ui.keys.keymap import SPECS, short_key
 from ui.keys.tips import follow_keys, keyed_tip
 from ui.language import mark, tr
+from ui.widgets.number_boxes import NumberBox
 from ui.widgets.segmented import Segment, SegmentedControl
 
 LARGEST_RADIUS_PX = 250
@@ -181,16 +181,16 @@ class ToolOptions(QWidget):
         self.hardness_chosen.emit(percent / 100)
 
 
-def _amount(name: str, number_name: str, suffix: str) -> tuple[QSlider, QSpinBox]:
+def _amount(name: str, number_name: str, suffix: str) -> tuple[QSlider, NumberBox]:
     slider = QSlider(Qt.Orientation.Horizontal)
     slider.setAccessibleName(name)
     slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    number = QSpinBox(suffix=suffix)
+    number = NumberBox(suffix=suffix)
     number.setAccessibleName(number_name)
     return slider, number
 
 
-def _show(value: int, *controls: QSlider | QSpinBox) -> None:
+def _show(value: int, *controls: QSlider | NumberBox) -> None:
     for control in controls:
         control.blockSignals(True)
         control.setValue(value)

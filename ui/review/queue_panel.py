@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -19,6 +18,7 @@ from core.types import ReviewState
 from ui.language import mark, tr, trn
 from ui.review.queue_list import QueueModel, make_queue_view
 from ui.theme.text_size import grow_with_text
+from ui.widgets.number_boxes import DecimalBox
 from ui.widgets.segmented import Segment, SegmentedControl
 from ui.widgets.stacked_bar import StackedBar
 
@@ -109,7 +109,7 @@ class QueuePanel(QWidget):
             self.state.addItem(words)
         self.category = _combo(tr("Category"), tr("Tracks of which category are looked at"))
         self.annotator = _combo(tr("Annotator"), tr("Only frames that this person edited or judged last"))
-        self.score = QDoubleSpinBox(minimum=0.05, maximum=1.0, singleStep=0.05, decimals=2, value=1.0)
+        self.score = DecimalBox(minimum=0.05, maximum=1.0, singleStep=0.05, decimals=2, value=1.0)
         self.score.setPrefix(tr("Score ≤ "))
         self.score.setAccessibleName(tr("Highest score"))
         self.score.setToolTip(tr("Leaves out frames whose proposal scores higher; 1 leaves out none"))
