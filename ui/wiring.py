@@ -41,6 +41,7 @@ def _connect_project(window: "MainWindow") -> None:
         window.status.author.setText(session.author)
         window.setWindowTitle(tr("{name} – Amodal Studio", name=session.name))
         window.stage.messages.clear()
+        window.project_commands.tell_stopped()
         if session.is_read_only:
             notices.warn(
                 tr("{name} is open for reading only: nothing you do here is kept", name=session.name)

@@ -74,6 +74,9 @@ def test_events_of_a_project_that_was_left_stay_with_it(
     with qtbot.waitSignal(window.session.opened, timeout=WAIT_MS):
         pass
     qtbot.waitUntil(lambda: bool(window.clip.tracks), timeout=WAIT_MS)
+    told = window.stage.messages.current
+    assert told is not None
+    assert "for a is stopped" in told.text
     propose(qtbot, window, "modal")
     wait_until_saved(qtbot, window)
     assert [job.state for job in window.proposals.jobs.values()] == [JobState.FINISHED]

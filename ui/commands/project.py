@@ -36,6 +36,8 @@ class ProjectCommands:
         self._asked_at: tuple[int, int, str | None] | None = None
         """Where the person was when an import was asked for: clip, frame, last step; None = none runs."""
         self._known_clips: frozenset[int] = frozenset()
+        self._stopped = ""
+        """The project that was left while something was computed for it."""
         studio.session.opened.connect(self._on_opened)
         studio.session.clips_changed.connect(self._show_imported)
         recent_menu.aboutToShow.connect(self._fill_recent)
@@ -141,6 +143,14 @@ class ProjectCommands:
         else:
             self._studio.notices.tell(tr("Every edit is saved the moment it is made; there is nothing to do"))
 
+    def tell_stopped(self) -> None:
+        """Say that leaving the last project has stopped what was computed for it; once."""
+        name, self._stopped = self._stopped, ""
+        if name:
+            self._studio.notices.tell(
+                tr("What was being computed for {name} is stopped; what was done is kept", name=name)
+            )
+
     def show_in_folder(self, path: Path) -> None:
         """Open the folder that holds a file in the system's file browser."""
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
@@ -227,6 +237,7 @@ class ProjectCommands:
                 )
             )
             return False
+        self._stopped = self._studio.session.name if self._studio.proposals.is_busy else ""
         self._studio.proposals.cancel_all()
         return True
 
