@@ -1,7 +1,7 @@
 """The bar over everything: menus, search, the project's name and whether it is saved."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QMenuBar, QPushButton, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QMenuBar, QPushButton, QToolButton, QWidget
 
 from ui.action_table import ACTIONS, MENUS
 from ui.actions import Actions
@@ -10,7 +10,10 @@ from ui.keys.tips import keyed_tip
 from ui.language import tr
 from ui.session.project_session import SavedState
 from ui.submenus import SUBMENUS
+from ui.theme.icons import icon
 from ui.theme.text_size import grow_with_text
+from ui.theme.theme import current_theme
+from ui.theme.tokens import Tokens
 from ui.widgets.labels import ElidedLabel
 
 
@@ -24,6 +27,8 @@ class TopBar(QWidget):
         self.menus.setNativeMenuBar(False)
         self.recent_menu = QMenu(tr("Open recent"), self)
         fill_menus(self.menus, actions, self.recent_menu)
+        self._mark_more_menus(current_theme().tokens)
+        current_theme().changed.connect(self._mark_more_menus)
         self.search = search = QPushButton()
         search.setObjectName("search")
         search.setProperty("kind", "search")
@@ -46,6 +51,15 @@ class TopBar(QWidget):
         layout.addStretch(1)
         layout.addWidget(self.project)
         layout.addWidget(self.saved)
+
+    def _mark_more_menus(self, tokens: Tokens) -> None:
+        """Make Qt's button for menus that find no room one that can be seen; it is 12 pixels wide."""
+        more = self.menus.findChild(QToolButton, "qt_menubar_ext_button")
+        if isinstance(more, QToolButton):
+            more.setIcon(icon("chevron-down", tokens, 12))
+            more.setIconSize(QSize(12, 12))
+            more.setToolTip(tr("More menus"))
+            more.setAccessibleName(tr("More menus"))
 
     def _show_keys(self) -> None:
         self.search.setText(tr("Search actions…   {keys}", keys=key_text("help.palette")))

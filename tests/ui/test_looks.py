@@ -9,7 +9,15 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialogButtonBox, QLabel, QScrollArea
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDialogButtonBox,
+    QLabel,
+    QScrollArea,
+    QToolButton,
+)
 from pytestqt.qtbot import QtBot
 
 from tests.shape_scene import open_discs
@@ -171,3 +179,20 @@ def test_safe_palette_is_told_apart_by_colour_blind_people(kind: str) -> None:
 
 def test_high_contrast_stands_out_of_the_dark_theme() -> None:
     assert min(contrast(colour, DARK.panel) for colour in HIGH_CONTRAST) >= 5
+
+
+def test_the_button_for_menus_without_room_is_seen(
+    qtbot: QtBot, window: MainWindow, settings: QSettings
+) -> None:
+    window.resize(1000, 700)
+    qtbot.keyClick(window, Qt.Key.Key_3, CTRL_ALT)
+    more = window.top_bar.menus.findChild(QToolButton, "qt_menubar_ext_button")
+    assert isinstance(more, QToolButton)
+    qtbot.waitUntil(more.isVisible)
+    picture = more.grab().toImage()
+    grey = {
+        QColor(picture.pixel(x, y)).lightness()
+        for x in range(picture.width())
+        for y in range(picture.height())
+    }
+    assert max(grey) - min(grey) > 60

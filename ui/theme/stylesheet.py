@@ -55,6 +55,7 @@ QMenuBar { background: $panel; color: $text; border-bottom: 1px solid $line; pad
 QMenuBar::item { background: transparent; padding: 4px 9px; border-radius: 4px; }
 QMenuBar::item:selected { background: $hover; }
 QMenuBar::item:pressed { background: $selection; }
+QToolButton#qt_menubar_ext_button { padding: 0; border: none; border-radius: 2px; }
 QMenu { background: $card; color: $text; border: 1px solid $outline; padding: 4px; }
 QMenu::item { padding: 5px 24px 5px 12px; border-radius: 4px; }
 QMenu::item:selected { background: $selection; }
