@@ -39,6 +39,7 @@ from models.proposers.protocol import CueKind, ProposalRequest
 from models.proposers.registry import load_proposer
 
 ALL = "modal,convex,convex-occluder,temporal,lite"
+"""What needs no weights from elsewhere."""
 HELPED = "lite"
 """Whose gain from anchors and boxes, and whose calibration, is measured."""
 ANCHOR_SHARES = (0.16, 0.48, 0.8)
@@ -82,7 +83,12 @@ def measure(
     clips: Sequence[EvaluationClip], names: Sequence[str], cues: Sequence[str], console: Console
 ) -> dict[str, Any]:
     """Return all figures as JSON values; rows in the order cue, proposer."""
-    found: dict[str, Any] = {"clips": len(clips), "frames": sum(len(clip) for clip in clips), "rows": []}
+    found: dict[str, Any] = {
+        "clips": len(clips),
+        "frames": sum(len(clip) for clip in clips),
+        "open_clips": sum(_is_open(clip) for clip in clips),
+        "rows": [],
+    }
     for cue in cues:
         kind = None if cue == "none" else CueKind(cue)
         rows = [
@@ -131,6 +137,7 @@ def _row(result: RowResult, results: Sequence[RowResult], clips: Sequence[Evalua
         "top_k": result.top_k,
         "mIoU_top_k": result.mean_top_k("mIoU"),
         "mIoU_occ_strict_top_k": result.mean_top_k("mIoU_occ_strict"),
+        "top_k_gain": _gain_of_choice(result, "mIoU_occ_strict"),
         "seconds_per_frame": result.seconds_per_frame,
         # A modal mask there is the truth: what IoU lacks is area that was added.
         "growth_on_open_clips": 1 / float(np.mean(growth)) - 1 if growth else None,
@@ -143,6 +150,13 @@ def _row(result: RowResult, results: Sequence[RowResult], clips: Sequence[Evalua
 def difference(one: RowResult, other: RowResult, metric: str) -> list[Any]:
     """Return how far a row is ahead of another, and the paired 95 % interval."""
     value, interval = one.difference(other, metric) or (None, None)
+    return [value, interval]
+
+
+def _gain_of_choice(result: RowResult, metric: str) -> list[Any]:
+    """Return what the best hypothesis of every clip adds to the first, and the paired 95 % interval."""
+    best, first = [clip.top_k for clip in result.clips], [clip.top_1 for clip in result.clips]
+    value, interval = difference_interval(best, first, metric, seed=SEED) or (None, None)
     return [value, interval]
 
 

@@ -8,7 +8,8 @@ START, END = "<!-- figures -->", "<!-- end of figures -->"
 
 def markdown(found: dict[str, Any]) -> str:
     """Return all tables."""
-    parts = [f"{found['clips']} clips, {found['frames']} frames.", "", *_rows(found)]
+    open_clips = f"{found['open_clips']} clips hide nothing"
+    parts = [f"{found['clips']} clips, {found['frames']} frames; {open_clips}.", "", *_rows(found)]
     if "helped" in found:
         parts += ["", *_helped(found["helped"])]
     if "reliability" in found:
@@ -26,12 +27,13 @@ def put_between_markers(path: Path, text: str) -> None:
 
 def _rows(found: dict[str, Any]) -> list[str]:
     lines = [
-        "| cue | proposer | mIoU | hidden (strict) | best of k | `lite` ahead by: mIoU; hidden "
-        "| growth on open clips | s/frame |",
+        "| cue | proposer | mIoU | hidden (strict) | best of k: mIoU / hidden; gain "
+        "| `lite` ahead by: mIoU; hidden | growth on open clips | s/frame |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for row in found["rows"]:
-        best = f"{row['mIoU_top_k']:.3f} / {row['mIoU_occ_strict_top_k']:.3f} (k = {row['top_k']})"
+        gain = _gain(row["top_k_gain"])
+        best = f"{row['mIoU_top_k']:.3f} / {row['mIoU_occ_strict_top_k']:.3f}; {gain} (k = {row['top_k']})"
         growth = row["growth_on_open_clips"]
         ahead = row["ahead"]
         lines.append(
