@@ -111,6 +111,8 @@ class Transaction:
         head = self.head(key)
         parent = self.session.get(RevisionRow, head.revision_id) if head and head.revision_id else None
         revision = RevisionRow(
+            # Never the database's own counter: rows that are written many at once do not move it everywhere.
+            id=next_id(self.session, RevisionRow.id),
             track_id=key.track_id,
             frame=key.frame,
             layer=layer_number(key.layer),
