@@ -39,7 +39,7 @@ class Answer:
 # Cuts of the first head differ more than its other heads do (model card).
 ANSWERS = (Answer(0, 0.0), Answer(0, -1.0), Answer(0, 1.5))
 # Added to all logits: the cut that is best for IoU is lower the less is known. Calibrated on clips of
-# training silhouettes (model card), never on those of the figures.
+# training silhouettes and other clips of held-out ones (model card), never on those of the figures.
 BIAS_WITH_CUE, BIAS_WITHOUT = 0.75, 1.25
 # Share of what would be added that an occluder must explain for the cue to be believed as a limit.
 CUE_EXPLAINS = 0.7

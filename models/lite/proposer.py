@@ -10,6 +10,8 @@ from core.progress import CancelToken
 from models.devices.packages import require_packages
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
 
+READING = 2
+"""Goes up when the same weights give other masks: what is added to logits, what is left out."""
 WEIGHTS = Path(__file__).resolve().parents[2] / "resources" / "weights" / "lite.safetensors"
 
 
@@ -38,7 +40,7 @@ class LiteProposer:
             ModelUnavailableError: The weights are not where the program keeps them.
         """
         _require_weights()
-        return f"lite-1-{_digest(WEIGHTS)}"
+        return f"lite-{READING}-{_digest(WEIGHTS)}"
 
     def propose(self, request: ProposalRequest, cancel: CancelToken) -> Iterator[ProposalUpdate]:
         """Yield masks with soft maps and doubts; hypothesis 0 is the single best answer.

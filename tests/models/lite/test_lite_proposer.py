@@ -34,7 +34,7 @@ def test_asking_for_name_and_fingerprint_does_not_import_torch() -> None:
         "print(P().fingerprint, P().missing()); assert 'torch' not in sys.modules"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.startswith("lite-1-")
+    assert done.stdout.startswith("lite-2-")
 
 
 def test_the_shipped_weights_are_small() -> None:
