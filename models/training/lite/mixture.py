@@ -3,7 +3,9 @@
 A module of its own, because a helper process cannot find a function of a package's `__main__`.
 """
 
+import multiprocessing
 import os
+import threading
 from pathlib import Path
 
 from models.training.generator.cache import write_shards
@@ -27,6 +29,7 @@ def write_samples(samples: Path, data: Path, first: int, count: int) -> None:
         count: How many shards.
     """
     os.nice(NICENESS)
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     bank = load_silhouettes(data, Split.TRAIN)
     mixed = round(MIXED_PART * count)
     for _ in write_shards(samples / "train", bank, first=first, count=mixed, seed=SAMPLES_SEED):
@@ -37,3 +40,11 @@ def write_samples(samples: Path, data: Path, first: int, count: int) -> None:
         samples / "train", real, first=first + mixed, count=rest, seed=SAMPLES_SEED, bank_share=REAL_SHARE
     ):
         pass
+
+
+def _end_with_parent() -> None:
+    """A training that is killed cannot end its helpers, which would go on for hours."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)
