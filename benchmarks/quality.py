@@ -102,6 +102,7 @@ def measure(
     if HELPED in names:
         found["helped"] = _help_table(_helped(clips))
         found.update(believed(clips))
+        found["grown_area"] = grown_area(clips)
     return found
 
 
@@ -246,6 +247,22 @@ def believed(clips: Sequence[EvaluationClip]) -> dict[str, Any]:
         if n
     ]
     return {"reliability": bins, "doubt": _worth_of_doubt(np.array(doubts), np.array(ious))}
+
+
+def grown_area(clips: Sequence[EvaluationClip]) -> float | None:
+    """Return how much `HELPED` adds to objects that nothing hides, as share of their visible area.
+
+    Without a cue; mean over clips, None without such clips. The column of the table counts frames instead:
+    a few pixels beside the last visible ones of an object that leaves the picture weigh there as much as a
+    whole frame.
+    """
+    shares = []
+    for clip in filter(_is_open, clips):
+        request, added = make_request(clip, Setting(HELPED, HELPED)), 0
+        for update in load_proposer(HELPED).propose(request, CancelToken()):
+            added += sum(int((mask & ~clip.modal[frame]).sum()) for frame, mask in update.masks.items())
+        shares.append(added / sum(int(clip.modal[frame].sum()) for frame in range(len(clip))))
+    return float(np.mean(shares)) if shares else None
 
 
 def _worth_of_doubt(doubts: NDArray[np.float64], ious: NDArray[np.float64]) -> dict[str, float]:

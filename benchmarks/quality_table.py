@@ -16,6 +16,8 @@ def markdown(found: dict[str, Any]) -> str:
         parts += ["", *_reliability(found["reliability"])]
     if "doubt" in found:
         parts += ["", _doubt(found["doubt"])]
+    if found.get("grown_area") is not None:
+        parts += ["", _grown(found["grown_area"])]
     return "\n".join(parts) + "\n"
 
 
@@ -68,6 +70,13 @@ def _doubt(worth: dict[str, float]) -> str:
         f"Doubt of a frame against what its mask lacks to IoU 1: rank correlation "
         f"{worth['rank_correlation']:.2f}; of a frame below IoU 0.9 and one above it, the first has the "
         f"higher doubt in {100 * worth['area_under_curve']:.0f} % of all pairs."
+    )
+
+
+def _grown(share: float) -> str:
+    return (
+        f"Area that is added where nothing is hidden, without a cue: {100 * share:.2f} % of what is visible, "
+        "mean over these clips."
     )
 
 
