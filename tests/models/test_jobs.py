@@ -235,9 +235,14 @@ def test_media_that_vanish_are_named_when_the_next_picture_was_to_be_read_ahead(
     with MediaFrameSequence(copy, job.canvas, FRAMES) as frames:
         assert frames[0].any()
         shutil.rmtree(copy)
-        assert frames[1].any()  # was read ahead, or is the one that is missing next
+
+        def read_on() -> None:
+            # Whether the next one was read ahead in time is a matter of luck.
+            for frame in range(1, FRAMES):
+                frames[frame]
+
         with pytest.raises(BadInputError, match="copy"):
-            frames[2]
+            read_on()
 
 
 def test_grouped_updates_keep_order_hypotheses_and_masks() -> None:
