@@ -153,11 +153,9 @@ def _frames(
 ) -> Iterator[ImportedFrame]:
     # Not as a list: ten million Python numbers would take 400 MB.
     for index in map(int, np.union1d(modals.frames, amodals.frames)):
-        modal = clips.on_canvas(placed, modals.read(index))
-        amodal = clips.on_canvas(placed, amodals.read(index))
-        frame = None if modal is None and amodal is None else clips.frame(placed, index)
-        if frame is not None:
-            yield ImportedFrame(track_id, frame, modal, amodal)
+        item = clips.imported(placed, track_id, index, modals.read(index), amodals.read(index))
+        if item is not None:
+            yield item
 
 
 class _Layer:

@@ -192,15 +192,13 @@ def _frames(
     files = {layer: _masks(folder.path, layer) for layer in Layer}
     for number in sorted({frame for of_layer in files.values() for frame in of_layer}):
         cancel.check()
-        masks = {
-            layer: clips.on_canvas(placed, _read(of_layer[number], placed))
-            for layer, of_layer in files.items()
-            if number in of_layer
-        }
-        modal, amodal = masks.get(Layer.MODAL), masks.get(Layer.AMODAL)
-        frame = None if modal is None and amodal is None else clips.frame(placed, number)
-        if frame is not None:
-            yield ImportedFrame(track_id, frame, modal, amodal)
+        modal, amodal = (
+            _read(files[layer][number], placed) if number in files[layer] else None
+            for layer in (Layer.MODAL, Layer.AMODAL)
+        )
+        item = clips.imported(placed, track_id, number, modal, amodal)
+        if item is not None:
+            yield item
 
 
 def _read(path: Path, placed: PlacedClip) -> Rle:

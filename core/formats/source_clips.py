@@ -15,7 +15,7 @@ from core.formats.fields import check_canvas
 from core.formats.media_root import find_media
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, area, recanvas
-from core.store.import_session import ImportSession
+from core.store.import_session import ImportedFrame, ImportSession
 from core.store.records import Clip, Track
 from core.video.image_folder import PICTURE_SUFFIXES, list_pictures
 from core.video.opening import probe
@@ -103,6 +103,17 @@ class SourceClips:
         if placed.clip.margin < placed.source.margin and area(moved) < area(rle):
             self._cut += 1
         return moved if area(moved) else None
+
+    def imported(
+        self, placed: PlacedClip, track_id: int, number: int, modal: Rle | None, amodal: Rle | None
+    ) -> ImportedFrame | None:
+        """Return the masks of frame `number` of the file as the session takes them.
+
+        None where they are empty, or the clip has no such frame.
+        """
+        modal, amodal = self.on_canvas(placed, modal), self.on_canvas(placed, amodal)
+        frame = None if modal is None and amodal is None else self.frame(placed, number)
+        return None if frame is None else ImportedFrame(track_id, frame, modal, amodal)
 
     def track(
         self,
