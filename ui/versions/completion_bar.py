@@ -1,5 +1,7 @@
 """A bar over the picture while the completion is shown: backdrop, against the original, its verdict."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QColorDialog, QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
@@ -55,9 +57,6 @@ class CompletionBar(QFrame):
         self.mode.chosen.connect(self.mode_chosen)
         self.accept = _button(actions, "completion.accept", "✓")
         self.reject = _button(actions, "completion.reject", "✗")
-        for switch in (self.backdrop, self.mode):
-            # All parts stand side by side between the panels of a small screen.
-            switch.setStyleSheet("QToolButton { padding: 4px 7px; }")
         self.object.setStyleSheet("QPushButton { padding: 4px 8px; }")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 6)
@@ -113,8 +112,7 @@ def _backdrops() -> SegmentedControl:
         Backdrop.CHECKERS: (tr("Checkers"), tr("On a checkerboard")),
         Backdrop.COLOUR: (tr("Colour"), tr("On any colour")),
     }
-    segments = [Segment(key, *of_key, ("completion.backdrop",)) for key, of_key in words.items()]
-    return SegmentedControl(segments, name=tr("Behind the completion"))
+    return _switch(words, "completion.backdrop", tr("Behind the completion"))
 
 
 def _comparisons() -> SegmentedControl:
@@ -124,8 +122,20 @@ def _comparisons() -> SegmentedControl:
         CompareMode.BLINK: (tr("Blink"), tr("Before and after in turn")),
         CompareMode.DIFFERENCE: (tr("Diff"), tr("What the completion changed")),
     }
-    segments = [Segment(key, *of_key, ("completion.compare",)) for key, of_key in words.items()]
-    return SegmentedControl(segments, name=tr("Against the original"))
+    return _switch(words, "completion.compare", tr("Against the original"))
+
+
+def _switch(
+    words: Mapping[Backdrop, tuple[str, str]] | Mapping[CompareMode, tuple[str, str]],
+    action_id: str,
+    name: str,
+) -> SegmentedControl:
+    """Return a control with a segment (word, tip) per choice; the action goes through them by key."""
+    segments = [Segment(key, word, tip, (action_id,)) for key, (word, tip) in words.items()]
+    control = SegmentedControl(segments, name=name)
+    # All parts stand side by side between the panels of a small screen.
+    control.setStyleSheet("QToolButton { padding: 4px 7px; }")
+    return control
 
 
 def _button(actions: Actions, name: str, words: str) -> QPushButton:
