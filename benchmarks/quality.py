@@ -83,10 +83,11 @@ def measure(
     clips: Sequence[EvaluationClip], names: Sequence[str], cues: Sequence[str], console: Console
 ) -> dict[str, Any]:
     """Return all figures as JSON values; rows in the order cue, proposer."""
+    are_open = [_is_open(clip) for clip in clips]
     found: dict[str, Any] = {
         "clips": len(clips),
         "frames": sum(len(clip) for clip in clips),
-        "open_clips": sum(_is_open(clip) for clip in clips),
+        "open_clips": sum(are_open),
         "rows": [],
     }
     for cue in cues:
@@ -98,11 +99,10 @@ def measure(
             rows.append(replace(BLIND, hypotheses=load_proposer(HELPED).max_hypotheses))
         results = _evaluate(clips, rows, console)
         for result in results:
-            found["rows"].append({"cue": cue, **_row(result, results, clips)})
+            found["rows"].append({"cue": cue, **_row(result, results, are_open)})
     if HELPED in names:
         found["helped"] = _help_table(_helped(clips))
-        found.update(believed(clips))
-        found["grown_area"] = grown_area(clips)
+        found.update(believed(clips, are_open))
     return found
 
 
@@ -123,11 +123,11 @@ def _evaluate(
             said = name
 
 
-def _row(result: RowResult, results: Sequence[RowResult], clips: Sequence[EvaluationClip]) -> dict[str, Any]:
+def _row(result: RowResult, results: Sequence[RowResult], are_open: Sequence[bool]) -> dict[str, Any]:
     growth = [
         score.top_1.mean("mIoU") or 1.0
-        for score, clip in zip(result.clips, clips, strict=True)
-        if _is_open(clip)
+        for score, is_open in zip(result.clips, are_open, strict=True)
+        if is_open
     ]
     ours = next((one for one in results if one.name == HELPED), None)
     return {
@@ -216,20 +216,26 @@ def _help_table(helped: Helped) -> list[dict[str, Any]]:
     return table
 
 
-def believed(clips: Sequence[EvaluationClip]) -> dict[str, Any]:
-    """Return how far probabilities and doubts of `HELPED` can be believed, without a cue.
+def believed(clips: Sequence[EvaluationClip], are_open: Sequence[bool]) -> dict[str, Any]:
+    """Return how far what `HELPED` says without a cue can be believed.
 
     `reliability`: per tenth of probability the mean said and the share that is true, over pixels beyond the
     visible mask; pixels with less than 1 % are left out, as nearly all of a picture is plain background.
     `doubt`: rank correlation of a frame's doubt with what its mask lacks to IoU 1, and the chance that of a
     frame below IoU 0.9 and one above it the first has the higher doubt (area under the ROC curve).
+    `grown_area`: what it adds to objects that nothing hides, as share of their visible area, mean over those
+    clips, None without any. The column of the table counts frames instead: a few pixels beside the last
+    visible ones of an object that leaves the picture weigh there as much as a whole frame.
     """
     said, true, pixels = (np.zeros(len(CHANCES) - 1) for _ in range(3))
     doubts: list[float] = []
     ious: list[float] = []
-    for clip in clips:
-        request = make_request(clip, Setting(HELPED, HELPED))
+    grown: list[float] = []
+    for clip, is_open in zip(clips, are_open, strict=True):
+        request, added = make_request(clip, Setting(HELPED, HELPED)), 0
         for update in load_proposer(HELPED).propose(request, CancelToken()):
+            if is_open:
+                added += sum(int((mask & ~clip.modal[frame]).sum()) for frame, mask in update.masks.items())
             for frame, soft in update.soft.items():
                 if clip.amodal is None:
                     continue
@@ -241,28 +247,18 @@ def believed(clips: Sequence[EvaluationClip]) -> dict[str, Any]:
                 doubts.append(update.doubts[frame])
                 score = score_frame(update.masks[frame], clip.modal[frame], clip.amodal[frame])
                 ious.append(1.0 if score.iou is None else score.iou)
+        if is_open:
+            grown.append(added / sum(int(clip.modal[frame].sum()) for frame in range(len(clip))))
     bins = [
         {"said": float(s / n), "true": float(t / n), "pixels": float(n)}
         for s, t, n in zip(said, true, pixels, strict=True)
         if n
     ]
-    return {"reliability": bins, "doubt": _worth_of_doubt(np.array(doubts), np.array(ious))}
-
-
-def grown_area(clips: Sequence[EvaluationClip]) -> float | None:
-    """Return how much `HELPED` adds to objects that nothing hides, as share of their visible area.
-
-    Without a cue; mean over clips, None without such clips. The column of the table counts frames instead:
-    a few pixels beside the last visible ones of an object that leaves the picture weigh there as much as a
-    whole frame.
-    """
-    shares = []
-    for clip in filter(_is_open, clips):
-        request, added = make_request(clip, Setting(HELPED, HELPED)), 0
-        for update in load_proposer(HELPED).propose(request, CancelToken()):
-            added += sum(int((mask & ~clip.modal[frame]).sum()) for frame, mask in update.masks.items())
-        shares.append(added / sum(int(clip.modal[frame].sum()) for frame in range(len(clip))))
-    return float(np.mean(shares)) if shares else None
+    return {
+        "reliability": bins,
+        "doubt": _worth_of_doubt(np.array(doubts), np.array(ious)),
+        "grown_area": float(np.mean(grown)) if grown else None,
+    }
 
 
 def _worth_of_doubt(doubts: NDArray[np.float64], ious: NDArray[np.float64]) -> dict[str, float]:
