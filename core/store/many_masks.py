@@ -91,15 +91,16 @@ def put_masks(
     heads = {
         f: {**places[f], "revision_id": ids[f], **_head_facts(layer, masks[f], present, f)} for f in frames
     }
-    # A run gives each mask once: none of them is noted in this step yet.
-    notes = [{**places[f], "before_id": before[f], "after_id": ids[f]} for f in frames]
     _add(change, RevisionRow, revisions)
     _add(change, HeadRow, [{**heads[f], "version": 1} for f in frames if not present.has_head(f, layer)])
     _move_heads(change, [heads[f] for f in frames if present.has_head(f, layer)])
     if layer is Layer.MODAL:
         _measure_hidden(change, masks, present)
     if change.is_undoable:
-        _add(change, StepMaskRow, [{**note, "step_id": change.step_id} for note in notes])
+        # A run gives each mask once: none of them is noted in this step yet.
+        step = {"step_id": change.step_id}
+        notes = [{**places[f], **step, "before_id": before[f], "after_id": ids[f]} for f in frames]
+        _add(change, StepMaskRow, notes)
     change.masks.update({MaskKey(present.track_id, frame, layer): ids[frame] for frame in frames})
     unflagged = [frame for frame in frames if not present.is_flagged(frame)]
     set_states(change, present.track_id, unflagged, ReviewState.PROPOSED)
