@@ -1,11 +1,13 @@
 """Tiny networks for the tests of the diffusion model."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 
-from models.diffusion_vas.networks import Networks
+from models.devices.device import Device
+from models.diffusion_vas.networks import Networks, place
 from models.diffusion_vas.recipe import Mode, Recipe
 from models.diffusion_vas.saving import save_networks
 from models.diffusion_vas.tiny import tiny_networks
@@ -35,6 +37,15 @@ def golden() -> Path:
 def networks() -> Networks:
     """One stage with random weights."""
     return tiny_networks(3)
+
+
+@pytest.fixture(scope="session")
+def exact_networks() -> Networks:
+    """The same stage in double precision, where equal means equal on every processor."""
+    stage = tiny_networks(3)
+    for network in (stage.unet, stage.vae, stage.image_encoder):
+        place(network, torch.device("cpu"), torch.float64)
+    return replace(stage, device=Device(torch.device("cpu"), torch.float64))
 
 
 @pytest.fixture(scope="session")

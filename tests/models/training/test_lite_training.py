@@ -16,6 +16,7 @@ from models.training.generator.sketched import draw_sketched
 from models.training.lite.batches import Batch, add_boxes
 from models.training.lite.loop import Plan, train
 from models.training.lite.loss import hides_more, total_loss
+from tests.models.rounding import SOME, assert_equal_but_rounding
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +55,7 @@ def test_a_stopped_training_goes_on_as_if_it_had_not_been(samples: Path, tmp_pat
     list(train(parts))
     one, two = (load_file(plan.out / "state.safetensors") for plan in (whole, parts))
     for name, value in one.items():
-        torch.testing.assert_close(value, two[name], rtol=1e-4, atol=1e-6)
+        assert_equal_but_rounding(two[name], value, SOME)
 
 
 def test_alternatives_learn_what_holds_if_less_and_if_more_is_hidden() -> None:
