@@ -1,6 +1,7 @@
 """Taking fields out of imported JSON objects, with one clear line when they are wrong."""
 
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ from core.masks.canvas import MOST_PIXELS, MaskCanvas
 LARGEST_ID = 2**53
 """Above this JSON readers disagree about whole numbers."""
 LARGEST_SIDE = 65_535
+LONGEST_TEXT = 4096
+LONGEST_NUMBER = 40
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]{1,3})?")
 
 
 def check_canvas(path: Path, where: str, canvas: MaskCanvas) -> None:
@@ -37,8 +41,8 @@ class Fields:
         return self.values.get(name) is not None
 
     def whole(self, name: str, *, low: int = 0, high: int = LARGEST_ID) -> int:
-        """Return a whole number from `low` to `high`."""
-        value = self._get(name)
+        """Return a whole number from `low` to `high`; a text that is clearly one counts (`"12"`)."""
+        value = _plain_number(self._get(name))
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, int):
@@ -51,15 +55,44 @@ class Fields:
         """Return a whole number, None when the field is missing."""
         return self.whole(name, low=-LARGEST_ID) if self.has(name) else None
 
+    def key(self, name: str) -> int | str:
+        """Return what names a thing in the file: a number of any size, or a text.
+
+        A text that is a number as it would be written (`"12"`, not `"012"`) is that number.
+        """
+        value = self._get(name)
+        if isinstance(value, str) and 0 < len(value) <= LONGEST_TEXT:
+            number = _plain_number(value)
+            return number if isinstance(number, int) and str(number) == value else value
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self.bad(name, f"is {value!r:.40}, expected a number or a text")
+        return value
+
+    def optional_key(self, name: str) -> int | str | None:
+        """Return what names a thing in the file, None when the field is missing."""
+        return self.key(name) if self.has(name) else None
+
+    def flag(self, name: str) -> bool:
+        """Return whether a field says yes (`1`, `true`, `"1"`); what it cannot say is no."""
+        value = _plain_number(self.values.get(name))
+        return value is True or (isinstance(value, int | float) and value == 1)
+
+    def named(self, **fields: str) -> str:
+        """Return by what a person knows this entry: `named(id="id", image="image_id")` is `id 9, image 3`."""
+        said = ((title, self.values.get(name)) for title, name in fields.items())
+        return ", ".join(f"{title} {value!s:.60}" for title, value in said if value is not None)
+
     def side(self, name: str) -> int:
         """Return a width or height in pixels."""
         return self.whole(name, low=1, high=LARGEST_SIDE)
 
     def number(self, name: str, default: float) -> float:
-        """Return a finite number."""
+        """Return a finite number; a text that is clearly one counts (`"1.5"`)."""
         if not self.has(name):
             return default
-        value = self.values[name]
+        value = _plain_number(self.values[name])
         if not _is_finite(value):
             raise self.bad(name, f"is {value!r:.40}, expected a number")
         return float(value)
@@ -82,7 +115,7 @@ class Fields:
     def text(self, name: str, default: str | None = None) -> str:
         """Return a text of at most 4096 characters."""
         value = self.values.get(name, default)
-        if not isinstance(value, str) or len(value) > 4096:
+        if not isinstance(value, str) or len(value) > LONGEST_TEXT:
             raise self.bad(name, f"is {value!r:.40}, expected a text")
         return value
 
@@ -101,6 +134,16 @@ class Fields:
         if not self.has(name):
             raise self.bad(name, "is missing")
         return self.values[name]
+
+
+def _plain_number(value: Any) -> Any:
+    """Return the number that a text is; anything else as it came."""
+    if not isinstance(value, str) or len(value) > LONGEST_NUMBER:
+        return value
+    text = value.strip()
+    if _NUMBER.fullmatch(text) is None:
+        return value
+    return int(text) if text.lstrip("+-").isdecimal() else float(text)
 
 
 def _is_finite(value: object) -> bool:

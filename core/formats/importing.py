@@ -41,6 +41,7 @@ def import_into(
             token.check()
             yield progress
         token.check()
+        session.problems.refuse_nothing(session.has_clips)
         summary = session.summary()
     return replace(summary, taken_for=f"{importer.name} ({reason})")
 
@@ -71,5 +72,6 @@ def import_hypotheses(
     for progress in importer.run(source, session, media_root=media_root, cancel=token):
         token.check()
         yield progress
+    session.problems.refuse_nothing(session.has_clips)
     session.record()
     return replace(session.summary(), taken_for=f"{importer.name} ({reason})")

@@ -53,8 +53,10 @@ class Importer(Protocol):
     ) -> Iterator[Progress]:
         """Add everything in `source` to the session.
 
-        Every record is read inside `session.problems.record()`, so that a validation can go on after a bad
-        one; what cannot be matched is counted in `session.notes`.
+        Every one of many entries is read inside `session.problems.entry(unit, named)`: an odd one is left
+        out, counted and named, and costs nothing else. What the rest needs is read inside
+        `session.problems.record()`, which only a validation survives. What cannot be matched is counted in
+        `session.notes`.
 
         Raises:
             BadInputError: Something in it cannot be used; names file, place, reason, way out.

@@ -66,6 +66,11 @@ class HypothesisSession(ImportSession):
             self._source, "", f"clip {name} is not in the project", "import the clip and its tracks first"
         )
 
+    @property
+    def has_clips(self) -> bool:
+        """Whether the file spoke of a clip of the project."""
+        return bool(self._clips_seen)
+
     def ensure_category(
         self, name: str, *, supercategory: str = "", external_id: int | None = None
     ) -> Category:
@@ -123,7 +128,8 @@ class HypothesisSession(ImportSession):
     def summary(self) -> ImportSummary:
         """Return how many tracks got a hypothesis, and of how many masks."""
         counts = len(self._clips_seen), self._recorded, self._masks_recorded
-        return ImportSummary(*counts, tuple(self.notes), changes=self._changes)
+        notes = (*self.notes, *self.problems.notes())
+        return ImportSummary(*counts, notes, changes=self._changes)
 
     def _record(self, one: _Foreign, track: Track) -> None:
         run = self._project.runs.start(

@@ -82,8 +82,14 @@ class ImportSession:
         self._next_numbers: dict[str, int] = {}
         self._next_revision = next_id(session, RevisionRow.id)
         self._clips = self._tracks = self._masks = 0
+        self._has_clips = False
         self.notes: list[str] = []
         self.problems = problems or Problems()
+
+    @property
+    def has_clips(self) -> bool:
+        """Whether the file spoke of a clip that could be used, new or known."""
+        return self._has_clips
 
     def add_clip(self, info: MediaInfo, *, name: str, margin: int = 0) -> Clip:
         """Add a clip, or return the one that refers to the same media."""
@@ -105,6 +111,7 @@ class ImportSession:
             self._session.flush()
             known[path] = row.id
             self._clips += 1
+        self._has_clips = True
         return to_clip(row)
 
     def ensure_category(
@@ -204,8 +211,9 @@ class ImportSession:
             self._session.add(FrontOrderRow(clip_id=clip.id, spans=order_text(order), author=self._author))
 
     def summary(self) -> ImportSummary:
-        """Return what was added so far."""
-        return ImportSummary(self._clips, self._tracks, self._masks, tuple(self.notes))
+        """Return what was added so far, and what was left out."""
+        notes = (*self.notes, *self.problems.notes())
+        return ImportSummary(self._clips, self._tracks, self._masks, notes)
 
     def _rows(self, item: ImportedFrame, layer: Layer, rle: Rle) -> tuple[dict[str, Any], dict[str, Any]]:
         if rle.size_hw != self._sizes[item.track_id]:
