@@ -37,5 +37,9 @@ def peek(path: Path) -> JsonPeek | None:
     begin = head.removeprefix(_BOM).lstrip()[:1]
     if begin not in (b"[", b"{"):
         return None
-    names = {name.decode("ascii") for part in (head, tail) for name in _NAME.findall(part)}
-    return JsonPeek(begin == b"[", frozenset(names))
+    return JsonPeek(begin == b"[", peek_bytes(head) | peek_bytes(tail))
+
+
+def peek_bytes(part: bytes) -> frozenset[str]:
+    """Return the names of fields in a part of a JSON file."""
+    return frozenset(name.decode("ascii") for name in _NAME.findall(part))

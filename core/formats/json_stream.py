@@ -9,6 +9,7 @@ import ijson
 from ijson.common import JSONError
 
 from core.errors import BadInputError
+from core.formats.foreign import packed
 from core.progress import CancelToken, Progress
 
 CHUNK_BYTES = 1 << 16
@@ -144,12 +145,16 @@ def check_begin(path: Path, *, wants_list: bool = False) -> int:
     """Return the file's size; refuse what does not begin like a JSON object (or list)."""
     try:
         with path.open("rb") as file:
-            head = file.read(4096).removeprefix(BOM).lstrip(b" \t\r\n")
+            begin = file.read(4096)
+        head = begin.removeprefix(BOM).lstrip(b" \t\r\n")
         size = path.stat().st_size
     except OSError as error:
         raise _unreadable(path, error) from None
     if not head:
         raise BadInputError(path, "", "is empty", "export it again")
+    told = packed(path, begin)
+    if told is not None:
+        raise told
     if wants_list:
         if not head.startswith(b"["):
             raise BadInputError(path, "line 1", "does not begin with [", "expected a list of entries")

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from core.errors import BadInputError
+from core.formats.aliases import near_names, plain_name
 from core.formats.carries import Carry
+from core.formats.foreign import foreign
 from core.plugins import registered
 from core.progress import CancelToken, Progress
 from core.store.import_session import ImportSession
@@ -17,6 +19,8 @@ from core.types import Layer
 
 IMPORTERS = "amodal_studio.importers"
 EXPORTERS = "amodal_studio.exporters"
+LAST = {"coco-amodal": 1, "coco": 2, "media": 3}
+"""Importers that are asked last: what has regions, any JSON file, any file at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +106,15 @@ def find_importer(name: str, source: Path) -> tuple[Importer, str]:
     Raises:
         BadInputError: There is none, or it cannot be loaded.
     """
-    if name != "auto":
+    if name.strip().lower() not in ("auto", ""):
         importer: Importer = _by_name(IMPORTERS, name)
         return importer, "as asked for"
     found = importers()
-    # `media` takes anything that has pictures, so it is asked last.
-    for key in sorted(found, key=lambda key: (key == "media", key)):
+    for key in sorted(found, key=lambda key: (LAST.get(key, 0), key)):
+        # The last ones take whatever might have been meant so: what is known to be something else is said.
+        told = foreign(source) if key in LAST else None
+        if told is not None:
+            raise told
         reason = found[key].recognise(source)
         if reason is not None:
             return found[key], reason
@@ -126,11 +133,14 @@ def find_exporter(name: str) -> Exporter:
 
 
 def _by_name(group: str, name: str) -> Any:
-    entry = registered(group).get(name)
-    if entry is None:
-        known = ", ".join(sorted(_working(group)))
-        raise BadInputError(f"format {name}", "", "is not known", f"known: {known}")
-    return _load(entry)
+    known = registered(group)
+    meant = plain_name(name, known)
+    if meant is None:
+        near = near_names(name, known)
+        said = f"did you mean {' or '.join(near)}? known: " if near else "known: "
+        every = ", ".join(sorted(_working(group)))
+        raise BadInputError(f"format {name}", "", "is not known", f"{said}{every}")
+    return _load(known[meant])
 
 
 def _working(group: str) -> dict[str, Any]:

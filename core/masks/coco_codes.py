@@ -67,6 +67,9 @@ def _from_counts(counts: Sequence[Any], size_hw: tuple[int, int]) -> Rle:
 
 
 def _from_compressed(text: str | bytes, size_hw: tuple[int, int]) -> Rle:
+    if isinstance(text, str) and text[:2] in ("b'", 'b"') and text[-1:] == text[1]:
+        # What str() makes of Python's bytes, in files written without decoding them; no code has a quote.
+        text = text[2:-1].replace("\\\\", "\\")
     try:
         code = text.encode("ascii") if isinstance(text, str) else bytes(text)
     except UnicodeEncodeError as error:

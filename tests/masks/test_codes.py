@@ -117,3 +117,16 @@ def test_masks_that_may_only_be_read_are_encoded() -> None:
     mask = np.eye(5, 7) > 0
     mask.flags.writeable = False
     assert (decode_rle(encode_rle(mask)) == mask).all()
+
+
+def test_counts_that_are_the_text_of_bytes_are_read() -> None:
+    rle = encode_rle(np.indices((40, 30)).sum(axis=0) % 7 < 3)
+    code = rle.counts + b""
+    assert rle_from_coco({"size": [40, 30], "counts": str(code)}, (40, 30)) == rle
+    with_backslash = next(
+        one
+        for one in (encode_rle(np.indices((90, 90)).prod(axis=0) % n < n // 2) for n in range(3, 60))
+        if b"\\" in one.counts
+    )
+    text = str(with_backslash.counts)
+    assert rle_from_coco({"size": [90, 90], "counts": text}, (90, 90)) == with_backslash
