@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.errors import BadInputError
+from core.formats.media import videos_beside
 from core.formats.registry import find_importer
 from core.progress import CancelToken, Progress
 from core.store.hypothesis_session import HypothesisSession
@@ -42,6 +43,8 @@ def import_into(
             yield progress
         token.check()
         session.problems.refuse_nothing(session.has_clips)
+        beside = videos_beside(source, session.media) if importer.name != "media" else None
+        session.notes.extend([beside] if beside else [])
         summary = session.summary()
     return replace(summary, taken_for=f"{importer.name} ({reason})")
 

@@ -84,6 +84,8 @@ class ImportSession:
         self._clips = self._tracks = self._masks = 0
         self._has_clips = False
         self.notes: list[str] = []
+        self.media: set[Path] = set()
+        """Videos and folders of pictures that clips of the file refer to."""
         self.problems = problems or Problems()
 
     @property
@@ -112,6 +114,7 @@ class ImportSession:
             known[path] = row.id
             self._clips += 1
         self._has_clips = True
+        self.media.add(info.path)
         return to_clip(row)
 
     def ensure_category(

@@ -12,7 +12,7 @@ from core.errors import BadInputError
 from core.types import RgbFrame
 from core.video.source import MediaInfo, MediaKind
 
-PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"})
+PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".tif", ".tiff", ".webp"})
 FOLDER_FPS = 24.0
 """Pictures carry no time; this rate is shown and played."""
 
