@@ -1,6 +1,6 @@
 """What the store hands out and takes in: frozen records, never database rows."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -233,6 +233,11 @@ class Changes:
     marks: frozenset[tuple[str, int]] = frozenset()
     """(room, clip id) of the reviewer's rooms that changed: `comments`, `verdicts`, `visibility`,
     `front_orders`, `unknown_regions`, `amodal_boxes`."""
+
+    def places_of(self, track_ids: Collection[int]) -> frozenset[tuple[int, int]]:
+        """Return (track id, frame) of every mask and review state of these tracks that was touched."""
+        touched = {(key.track_id, key.frame) for key in self.masks} | self.states
+        return frozenset(place for place in touched if place[0] in track_ids)
 
 
 @dataclass(frozen=True, slots=True)

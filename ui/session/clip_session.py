@@ -265,19 +265,20 @@ class ClipSession(QObject):
     # What changed in the store
 
     def _on_changed(self, outcome: Outcome) -> None:
-        if self.clip is None:
+        if self.clip is None or outcome.clip_id != self.clip.id:
+            # What was read for another clip: this one's own reads, asked for later, bring what is newer.
             return
         if outcome.tracks is not None:
             self.take_tracks(outcome.tracks)
-        frames = {key.frame for key in outcome.changes.masks} | {f for _, f in outcome.changes.states}
-        touched = self.lanes.update(outcome.summaries, frames)
+        places = outcome.changes.places_of({track.id for track in self.tracks})
+        touched = self.lanes.update(outcome.summaries, places)
         if touched:
             self.lanes_changed.emit(touched)
         if outcome.heads is None:
             self._masks.read_again(self.frame)
         else:
             self._masks.put_heads(outcome.heads)
-        if self.frame in frames or outcome.tracks is not None:
+        if outcome.tracks is not None or any(frame == self.frame for _, frame in places):
             self.scene_changed.emit(self.scene())
 
     def take_tracks(self, tracks: tuple[Track, ...]) -> None:

@@ -53,11 +53,16 @@ class LaneTable:
                 self._occlusion[track.id] = np.full(self._frame_count, np.nan, np.float32)
                 self._anchors[track.id] = np.zeros(self._frame_count, np.bool_)
 
-    def update(self, summaries: Iterable[FrameSummary], frames: Iterable[int]) -> set[int]:
-        """Take in fresh facts; `frames` are cleared first. Returns the ids of tracks that changed."""
-        touched = set(self._states) if self._clear(list(frames)) else set()
+    def update(self, summaries: Iterable[FrameSummary], places: Iterable[tuple[int, int]]) -> set[int]:
+        """Take in fresh facts of some places (track id, frame), which are cleared first; others are let be.
+
+        Returns the ids of tracks that changed. A place that the clip does not have is passed over.
+        """
+        known = {place for place in places if self._has(*place)}
+        for place in known:
+            self._clear(*place)
         for fact in summaries:
-            if fact.track_id not in self._states or not 0 <= fact.frame < self._frame_count:
+            if (fact.track_id, fact.frame) not in known:
                 continue
             has_mask = fact.modal_area is not None or fact.amodal_area is not None
             shows_state = has_mask or fact.state is not ReviewState.TODO
@@ -67,8 +72,7 @@ class LaneTable:
             self._anchors[fact.track_id][fact.frame] = fact.is_anchor
             if fact.reason:
                 self._reasons[fact.track_id, fact.frame] = fact.reason
-            touched.add(fact.track_id)
-        return touched
+        return {track_id for track_id, _ in known}
 
     def lane(self, track: Track) -> TrackLane:
         """Return one row of the timeline; its arrays are copies."""
@@ -102,11 +106,11 @@ class LaneTable:
         known = self._occlusion[track_id][~np.isnan(self._occlusion[track_id])]
         return float(known.mean()) if known.size else None
 
-    def _clear(self, frames: list[int]) -> bool:
-        for track_id in self._states:
-            self._states[track_id][frames] = NO_MASK
-            self._occlusion[track_id][frames] = np.nan
-            self._anchors[track_id][frames] = False
-        for key in [key for key in self._reasons if key[1] in frames]:
-            del self._reasons[key]
-        return bool(frames)
+    def _has(self, track_id: int, frame: int) -> bool:
+        return track_id in self._states and 0 <= frame < self._frame_count
+
+    def _clear(self, track_id: int, frame: int) -> None:
+        self._states[track_id][frame] = NO_MASK
+        self._occlusion[track_id][frame] = np.nan
+        self._anchors[track_id][frame] = False
+        self._reasons.pop((track_id, frame), None)

@@ -13,12 +13,14 @@ class Outcome:
 
     changes: Changes
     undo: UndoStatus
+    clip_id: int | None = None
+    """The clip that was on screen when this was read: `heads`, `summaries` and `tracks` are of no other."""
     heads: Mapping[MaskKey, MaskHead | None] | None = None
-    """Fresh state of the changed masks of the clip on screen; None = too many, read them again."""
+    """Fresh state of the changed masks of that clip; None = too many, read them again."""
     summaries: tuple[FrameSummary, ...] = ()
-    """Fresh timeline facts of the changed frames of the clip on screen."""
+    """Fresh timeline facts of the changed frames of that clip."""
     tracks: tuple[Track, ...] | None = None
-    """Fresh tracks of the clip on screen, when they changed."""
+    """Fresh tracks of that clip, when they changed."""
     clips: tuple[Clip, ...] | None = None
 
 

@@ -1,6 +1,6 @@
 """The open project as the store thread sees it. Nothing in here may be touched by any other thread."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,11 +59,13 @@ class StoreSide:
         if clip_id is None:
             clips = tuple(project.clips.list()) if changes.clips else None
             return Outcome(changes, status, clips=clips)
-        frames = {key.frame for key in changes.masks} | {frame for _, frame in changes.states}
+        mine = _of_clip(project, clip_id, changes)
+        frames = {frame for _, frame in changes.places_of(mine)}
         return Outcome(
             changes,
             status,
-            heads=_fresh_heads(project, changes),
+            clip_id,
+            heads=_fresh_heads(project, [key for key in changes.masks if key.track_id in mine]),
             summaries=tuple(project.masks.summaries(clip_id, frames=frames)) if frames else (),
             tracks=tuple(project.tracks.list(clip_id)) if changes.tracks or changes.clips else None,
             clips=tuple(project.clips.list()) if changes.clips else None,
@@ -84,7 +86,17 @@ def create_project(path: Path) -> "Project":
     return Project.create(path)
 
 
-def _fresh_heads(project: "Project", changes: Changes) -> Mapping[MaskKey, MaskHead | None] | None:
-    if len(changes.masks) > MAX_HEADS_AT_ONCE:
+def _of_clip(project: "Project", clip_id: int, changes: Changes) -> frozenset[int]:
+    """Return which of the touched tracks are the clip's."""
+    touched = {key.track_id for key in changes.masks} | {track_id for track_id, _ in changes.states}
+    return frozenset(
+        track_id for track_id in touched if project.tracks.get(track_id).clip_id == clip_id
+    )
+
+
+def _fresh_heads(
+    project: "Project", keys: Collection[MaskKey]
+) -> Mapping[MaskKey, MaskHead | None] | None:
+    if len(keys) > MAX_HEADS_AT_ONCE:
         return None
-    return {key: project.masks.head(key) for key in changes.masks}
+    return {key: project.masks.head(key) for key in keys}
