@@ -1,4 +1,4 @@
-"""What happens to one clip shows nothing of itself in another: rows of the queue, timeline, masks on screen."""
+"""What happens to one clip shows nothing of itself in another: queue, timeline, masks on screen."""
 
 from pathlib import Path
 

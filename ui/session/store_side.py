@@ -89,14 +89,10 @@ def create_project(path: Path) -> "Project":
 def _of_clip(project: "Project", clip_id: int, changes: Changes) -> frozenset[int]:
     """Return which of the touched tracks are the clip's."""
     touched = {key.track_id for key in changes.masks} | {track_id for track_id, _ in changes.states}
-    return frozenset(
-        track_id for track_id in touched if project.tracks.get(track_id).clip_id == clip_id
-    )
+    return frozenset(track_id for track_id in touched if project.tracks.get(track_id).clip_id == clip_id)
 
 
-def _fresh_heads(
-    project: "Project", keys: Collection[MaskKey]
-) -> Mapping[MaskKey, MaskHead | None] | None:
+def _fresh_heads(project: "Project", keys: Collection[MaskKey]) -> Mapping[MaskKey, MaskHead | None] | None:
     if len(keys) > MAX_HEADS_AT_ONCE:
         return None
     return {key: project.masks.head(key) for key in keys}
