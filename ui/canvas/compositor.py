@@ -53,7 +53,7 @@ class Box:
 
 def shown_tracks(scene: OverlayScene, options: ViewOptions) -> tuple[OverlayTrack, ...]:
     """Return the tracks to draw, back to front, the active one last."""
-    tracks = [t for t in scene.tracks if t.track_id not in options.hidden_track_ids]
+    tracks = [t for t in scene.tracks if t.track_id not in options.left_out_track_ids]
     return tuple(sorted(tracks, key=lambda track: track.track_id == scene.active_track_id))
 
 

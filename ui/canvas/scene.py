@@ -51,3 +51,11 @@ class ViewOptions:
     """Held key: the bare picture."""
     hidden_track_ids: frozenset[int] = frozenset()
     locked_track_ids: frozenset[int] = frozenset()
+    compared_track_id: int | None = None
+    """Its masks are drawn by a comparison over the canvas, which leaves them out."""
+
+    @property
+    def left_out_track_ids(self) -> frozenset[int]:
+        """Tracks whose masks the canvas does not draw."""
+        compared = self.compared_track_id
+        return self.hidden_track_ids if compared is None else self.hidden_track_ids | {compared}

@@ -1,5 +1,6 @@
 """Comparing two masks at full size on the canvas, and taking a part of one into the other."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -22,6 +23,8 @@ from ui.language import kept, tr
 from ui.versions.panel import VersionsPanel
 
 PRESENT = "present"
+LOOKING = ("select", "pan")
+"""Tools that change no mask."""
 OLDER = 6
 """Earlier revisions that are offered."""
 ACTIONS = {
@@ -47,13 +50,19 @@ class CompareCommands(QObject):
     """Wipe, blink, difference and agreement; the lasso."""
 
     def __init__(
-        self, studio: Studio, versions: VersionsCommands, panel: VersionsPanel, view: ViewCommands
+        self,
+        studio: Studio,
+        versions: VersionsCommands,
+        panel: VersionsPanel,
+        view: ViewCommands,
+        show_page: Callable[[], None],
     ) -> None:
         super().__init__(studio.window)
         self._studio = studio
         self._versions = versions
         self._panel = panel
         self._view = view
+        self._show_page = show_page
         self._known = _Known()
         self.mode = CompareMode.OFF
         self.tool = CompareTool(studio.canvas)
@@ -66,16 +75,24 @@ class CompareCommands(QObject):
         view.options_changed.connect(lambda _options: self._apply_options())
         studio.clip.scene_changed.connect(lambda _scene: self._read())
         studio.clip.active_changed.connect(self._read)
-        studio.clip.clip_changed.connect(lambda: self.set_mode(CompareMode.OFF))
+        studio.clip.clip_changed.connect(self.end)
+        studio.canvas.tool_changed.connect(self._on_tool)
         self.tool.region_drawn.connect(self._on_region)
         self.tool.part_clicked.connect(self._on_part)
         self.tool.ended.connect(lambda: studio.actions["versions.take_part"].setChecked(False))
 
     # Comparing
 
+    def end(self) -> None:
+        """Compare no longer: the panel that says what is compared is gone, or a person wants to paint."""
+        if self.mode is not CompareMode.OFF:
+            self.set_mode(CompareMode.OFF)
+
     def set_mode(self, mode: CompareMode) -> None:
-        """Compare in a mode, or no longer."""
+        """Compare in a mode, or no longer; the panel that says what is compared is seen meanwhile."""
         self.mode = mode
+        if mode is not CompareMode.OFF:
+            self._show_page()
         for other, action_id in ACTIONS.items():
             self._studio.actions[action_id].setChecked(other is mode)
         self._panel.mode.set_current(mode.value)
@@ -99,12 +116,16 @@ class CompareCommands(QObject):
     def _toggle(self, mode: CompareMode) -> None:
         self.set_mode(CompareMode.OFF if self.mode is mode else mode)
 
+    def _on_tool(self, name: str) -> None:
+        if name not in LOOKING:
+            self.end()
+
     def _apply_options(self) -> None:
         """The track that is compared would lie under the comparison: the canvas leaves its masks out."""
         options: ViewOptions = self._view.options
         active = self._studio.clip.active_track_id
         if self.mode is not CompareMode.OFF and active is not None:
-            options = replace(options, hidden_track_ids=options.hidden_track_ids | {active})
+            options = replace(options, compared_track_id=active)
         self._studio.canvas.set_options(options)
 
     def _on_run(self) -> None:
@@ -175,7 +196,7 @@ class CompareCommands(QObject):
 
     def _set_taking(self, is_on: bool) -> None:
         if is_on and self._versions.facts() is None:
-            self._studio.notices.tell(tr("This track has no hypotheses yet: Ctrl+R proposes"))
+            self._studio.notices.tell(tr("This track has no hypotheses yet: {key[propose.track]} proposes"))
             self._studio.actions["versions.take_part"].setChecked(False)
             return
         if is_on and self.mode in (CompareMode.OFF, CompareMode.AGREEMENT):
@@ -218,7 +239,7 @@ class CompareCommands(QObject):
         if not (self._studio.session.can_edit and clip.masks_are_loaded):
             return
         if clip.active_track_id in self._view.options.locked_track_ids:
-            self._studio.notices.tell(tr("The active track is locked: Alt+L unlocks it"))
+            self._studio.notices.tell(tr("The active track is locked: {key[track.lock]} unlocks it"))
             return
         modal = clip.mask(clip.active_track_id, Layer.MODAL)
         present = self._mask(PRESENT)

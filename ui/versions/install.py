@@ -42,7 +42,7 @@ def install_versions(window: "MainWindow") -> VersionParts:
     side.add_page(PAGE, panel)
     timeline = window.timeline_dock.timeline
     versions = VersionsCommands(studio, panel, timeline, window.proposals_panel.settings)
-    compare = CompareCommands(studio, versions, panel, window.view)
+    compare = CompareCommands(studio, versions, panel, window.view, lambda: side.show_page(PAGE))
     lane = DisagreementLane(timeline)
     lane.hide()
     window.timeline_dock.add_lane(lane)
@@ -57,6 +57,8 @@ def install_versions(window: "MainWindow") -> VersionParts:
         lane.setVisible(key == PAGE)
         if key == PAGE:
             versions.refresh()
+        else:
+            compare.end()
 
     side.page_changed.connect(on_page)
     bar = CompletionBar(window.canvas, studio.actions)

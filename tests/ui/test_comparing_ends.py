@@ -1,0 +1,74 @@
+"""A comparison is over when the panel that says what is compared goes, and when a person takes a brush."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from core.masks.rle import Rle
+from core.types import Layer
+from tests.review_scene import open_project
+from tests.version_scene import write_project
+from tests.window import WAIT_MS, drag, wait_until_saved
+from ui.canvas.compare_layer import CompareMode
+from ui.window import MainWindow
+
+ALT = Qt.KeyboardModifier.AltModifier
+STROKE = [(60.0, 80.0), (90.0, 84.0)]
+
+
+@pytest.fixture
+def comparing(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> MainWindow:
+    """A window that shows a track with hypotheses and compares two of them, from the versions' page."""
+    open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
+    qtbot.keyClick(window.canvas, Qt.Key.Key_F9)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_D, ALT)
+    wait_until_saved(qtbot, window)
+    assert window.versions.compare.mode is CompareMode.DIFFERENCE
+    return window
+
+
+def whole(window: MainWindow) -> Rle | None:
+    """Return the amodal mask on screen."""
+    mask = window.clip.mask(1, Layer.AMODAL)
+    return mask.rle if mask else None
+
+
+def test_with_its_panel(qtbot: QtBot, comparing: MainWindow) -> None:
+    window = comparing
+    qtbot.keyClick(window.canvas, Qt.Key.Key_B)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_D, ALT)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_F9)
+    assert window.versions.compare.mode is CompareMode.OFF
+    assert not window.actions_table["compare.difference"].isChecked()
+    before = whole(window)
+    drag(qtbot, window, STROKE)
+    wait_until_saved(qtbot, window)
+    assert whole(window) != before
+
+
+def test_when_a_brush_is_taken(qtbot: QtBot, comparing: MainWindow) -> None:
+    window = comparing
+    qtbot.keyClick(window.canvas, Qt.Key.Key_B)
+    assert window.versions.compare.mode is CompareMode.OFF
+    assert not window.versions.compare.tool.overlay.isVisible()
+
+
+def test_painting_meanwhile_is_refused_with_the_true_reason(qtbot: QtBot, comparing: MainWindow) -> None:
+    window = comparing
+    qtbot.keyClick(window.canvas, Qt.Key.Key_B)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_D, ALT)
+    before = whole(window)
+    drag(qtbot, window, STROKE)
+    assert whole(window) == before
+    told = window.stage.messages.current
+    assert told is not None
+    assert "compared" in told.text
+    assert "hidden" not in told.text
+
+
+def test_a_key_that_compares_shows_the_panel_first(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
+    qtbot.keyClick(window.canvas, Qt.Key.Key_D, ALT)
+    qtbot.waitUntil(window.versions.panel.isVisible, timeout=WAIT_MS)
