@@ -55,3 +55,34 @@ def test_another_clip_is_named_only_where_there_is_one(
 ) -> None:
     open_project(qtbot, window, judged(tmp_path / "p.amodal", clips=2, flagged=0))
     assert ask_for_next(qtbot, window) == "Every frame of this clip has a verdict; PgDown shows the next clip"
+
+
+def accept_to_the_end(qtbot: QtBot, window: MainWindow, frames: int) -> str:
+    """Press Enter in every frame as fast as they are shown, and return what the bar says in the end."""
+    qtbot.waitUntil(lambda: window.reviewing.source.is_done, timeout=WAIT_MS)
+    for _ in range(frames):
+        qtbot.waitUntil(lambda: window.clip.masks_are_loaded, timeout=WAIT_MS)
+        qtbot.keyClick(window.canvas, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.stage.messages.current is not None, timeout=WAIT_MS)
+    message = window.stage.messages.current
+    return message.text if message else ""
+
+
+def test_the_last_enter_says_that_all_is_done(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    open_project(qtbot, window, write_project(tmp_path / "p.amodal", frames=4))
+    assert accept_to_the_end(qtbot, window, 8) == "Every frame of this clip has a verdict; Ctrl+E exports"
+
+
+def test_enter_on_what_is_accepted_already_says_the_same(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    open_project(qtbot, window, judged(tmp_path / "p.amodal", clips=1, flagged=0))
+    assert accept_to_the_end(qtbot, window, 1) == "Every frame of this clip has a verdict; Ctrl+E exports"
+
+
+def test_the_only_frame_left_is_not_called_filtered(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    path = judged(tmp_path / "p.amodal", clips=1, flagged=0)
+    with Project.open(path) as project:
+        project.reviews.set(1, [0], ReviewState.PROPOSED)
+    open_project(qtbot, window, path)
+    assert ask_for_next(qtbot, window) == "No other frame is to review: the one on screen is the last"

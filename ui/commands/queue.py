@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer
 from core.review.queue import UNREVIEWED, Place, QueueRow
 from core.types import ReviewState
 from ui.commands.studio import Studio
-from ui.keys.keymap import short_key
+from ui.keys.tips import follow_keys
 from ui.language import tr, trn
 from ui.review.queue_panel import QueuePanel, QueueView
 from ui.review.queue_source import QueueSource
@@ -37,26 +37,35 @@ class QueueCommands(QObject):
         self._seen: set[Place] = set()
         self._way: list[Place] = []
         self._wanted: Place | None = None
+        self._is_waiting = False
+        """Nothing comes next as far as is known, but a verdict is still on its way into the queue."""
         self._refresh = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._refresh.timeout.connect(self.show_queue)
         source.queue_changed.connect(self._show_soon)
+        source.queue_changed.connect(self._go_on_if_waiting)
+        studio.session.edited.connect(lambda _outcome: self._go_on_if_waiting())
         studio.clip.clip_changed.connect(self._show_soon)
         studio.clip.tracks_changed.connect(self._go_where_wanted)
         studio.clip.active_changed.connect(lambda: panel.show_active(studio.clip.active_track_id))
         studio.clip.active_changed.connect(self._show_doubt)
-        studio.clip.frame_changed.connect(lambda _frame: self._show_doubt())
+        studio.clip.frame_changed.connect(self._on_frame_changed)
         panel.filter_changed.connect(self._on_filter_changed)
         panel.row_chosen.connect(self._show_row)
         studio.actions.bind("review.next", self.go_on)
         studio.actions.bind("review.previous", self.go_back)
         studio.actions.bind("view.review", toggle_page)
-        self.show_queue()
+        follow_keys(panel, self.show_queue)
 
     def go_on(self) -> None:
         """Show the next frame to review; the present one counts as seen."""
         now = self._now()
         wanted = self._panel.filter(now.clip_id if now else None)
         place = self._source.queue.next_place(wanted, now, self._seen)
+        self._is_waiting = place is None and not self._is_up_to_date(wanted.clip_id)
+        if self._is_waiting:
+            if not self._studio.session.saved.is_saving:
+                self._studio.notices.tell(tr("The queue is being read; this goes on by itself in a moment"))
+            return
         if place is None and self._seen:
             # All were looked at once: a new pass over what got no verdict.
             self._seen.clear()
@@ -103,6 +112,19 @@ class QueueCommands(QObject):
             )
         )
 
+        self._show_doubt()
+
+    def _is_up_to_date(self, clip_id: int | None) -> bool:
+        """Whether every verdict that was given counts in the queue by now."""
+        return not self._studio.session.saved.is_saving and self._source.is_known(clip_id)
+
+    def _go_on_if_waiting(self) -> None:
+        now = self._now()
+        if self._is_waiting and self._is_up_to_date(self._panel.filter(now.clip_id if now else None).clip_id):
+            self.go_on()
+
+    def _on_frame_changed(self, _frame: int) -> None:
+        self._is_waiting = False
         self._show_doubt()
 
     def _show_doubt(self) -> None:
@@ -159,10 +181,14 @@ class QueueCommands(QObject):
             None if self._panel.is_whole_project or now is None else now.clip_id
         )
         left = sum(counts[state] for state in UNREVIEWED)
+        if not self.is_over:
+            return tr("No other frame is to review: the one on screen is the last")
         if left:
             return trn(
-                "No frame passes the filters of the queue (F3); without them 1 frame is to review",
-                "No frame passes the filters of the queue (F3); without them {n} frames are to review",
+                "No frame passes the filters of the queue ({key[view.review]}); without them 1 frame "
+                "is to review",
+                "No frame passes the filters of the queue ({key[view.review]}); without them {n} "
+                "frames are to review",
                 left,
             )
         parts = [
@@ -173,9 +199,9 @@ class QueueCommands(QObject):
         if flagged := counts[ReviewState.FLAGGED]:
             parts.append(trn("1 is flagged", "{n} are flagged", flagged))
         if not self._panel.is_whole_project and len(self._studio.session.clips) > 1:
-            parts.append(tr("{key} shows the next clip", key=short_key("clip.next")))
+            parts.append(tr("{key[clip.next]} shows the next clip"))
         else:
-            parts.append(tr("{key} exports", key=short_key("file.export")))
+            parts.append(tr("{key[file.export]} exports"))
         return "; ".join(parts)
 
     def _on_filter_changed(self) -> None:

@@ -53,7 +53,7 @@ class QueueSource(QObject):
         self._report = measuring.report
         self._is_held = is_held
         self._work: deque[_Item] = deque()
-        self._is_busy = False
+        self._read_now: _Item | None = None
         self._run = 0
         self._facts: dict[int, TrackFacts] = {}
         self._tracks: dict[int, _Item] = {}
@@ -71,7 +71,12 @@ class QueueSource(QObject):
     @property
     def is_done(self) -> bool:
         """Whether all tracks were read."""
-        return not self._work and not self._is_busy
+        return not self._work and self._read_now is None
+
+    def is_known(self, clip_id: int | None) -> bool:
+        """Whether all that is saved of a clip, or of all (None), is in the queue."""
+        reading = [*self._work, *([self._read_now] if self._read_now is not None else [])]
+        return not any(clip_id in (None, item.clip.id) for item in reading)
 
     @property
     def clips_left(self) -> int:
@@ -89,7 +94,7 @@ class QueueSource(QObject):
     def _start_over(self) -> None:
         self._run += 1
         self._work = deque(_Item(clip) for clip in self._session.clips)
-        self._is_busy = False
+        self._read_now = None
         self._facts.clear()
         self._tracks.clear()
         self.queue = ReviewQueue()
@@ -135,18 +140,18 @@ class QueueSource(QObject):
         if items:
             rest = [item for item in self._work if item not in items]
             self._work = deque([*items, *rest])
-            self._later.start(SETTLE_MS if self._is_busy else 0)
+            self._later.start(SETTLE_MS if self._read_now is not None else 0)
 
     # Reading
 
     def _go_on(self) -> None:
-        if not self._work or self._is_busy or not self._session.is_open:
+        if not self._work or self._read_now is not None or not self._session.is_open:
             return
         if self._is_held() or self._session.store_thread.pending:
             self._later.start(WAIT_MS)
             return
         run, item = self._run, self._work.popleft()
-        self._is_busy = True
+        self._read_now = item
         clip_id = item.clip.id
 
         def work() -> Sequence[Track] | TrackFacts:
@@ -162,7 +167,7 @@ class QueueSource(QObject):
     def _on_read(self, run: int, item: _Item, found: Sequence[Track] | TrackFacts) -> None:
         if run != self._run:
             return
-        self._is_busy = False
+        self._read_now = None
         if isinstance(found, TrackFacts):
             self._facts[found.track_id] = found
             self._put(found.track_id)
@@ -175,7 +180,7 @@ class QueueSource(QObject):
     def _on_failed(self, run: int, error: Exception) -> None:
         if run != self._run:
             return
-        self._is_busy = False
+        self._read_now = None
         if self._session.is_open:
             self._work.clear()
             self._session.failed.emit(error)
