@@ -60,9 +60,8 @@ class Actions(QObject):
         for spec in ACTIONS:
             action, keys = self._actions[spec.id], current_keys().keys_of(spec.id)
             wanted = [QKeySequence(key) for key in keys]
-            if action.shortcuts() == wanted and action.toolTip() != tr(spec.text):
-                continue
-            action.setShortcuts(wanted)
+            if action.shortcuts() != wanted:
+                action.setShortcuts(wanted)
             text = tr(spec.text)
             tip = f"{text} ({shown_keys(spec)})" if keys else text
             action.setToolTip(f"{tip}: {tr(spec.tip)}" if spec.tip else tip)

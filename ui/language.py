@@ -10,6 +10,7 @@ people may read it in two languages, and the one line of an error that `core` ra
 """
 
 import gettext
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
@@ -20,6 +21,8 @@ import resources
 SYSTEM = "system"
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 """Code and own name of every language there is."""
+KEY_FIELD = "{key["
+"""Begins the place in a text where the key of an action stands."""
 FOLDER = Path(resources.__file__).parent / "languages"
 
 _spoken: list[gettext.NullTranslations] = [gettext.NullTranslations()]
@@ -29,15 +32,21 @@ _code: list[str] = ["en"]
 def tr(text: str, /, **values: object) -> str:
     """Return a text in the language in use, with `{name}` replaced by the values given.
 
-    Without values nothing is replaced, so braces may stand in the text.
+    Without values nothing is replaced, so braces may stand in the text. `{key[propose.track]}` stands for
+    the key that this action has now; no text has a key of an action written in.
     """
     said = _spoken[0].gettext(text) if text else ""
+    if KEY_FIELD in said:
+        values["key"] = _keys_in_words()
     return said.format(**values) if values else said
 
 
 def trn(one: str, many: str, n: int, /, **values: object) -> str:
     """Return the form of a text that fits the number `n`; `{n}` stands for it in both forms."""
-    return _spoken[0].ngettext(one, many, n).format(n=n, **values)
+    said = _spoken[0].ngettext(one, many, n)
+    if KEY_FIELD in said:
+        values["key"] = _keys_in_words()
+    return said.format(n=n, **values)
 
 
 def mark(text: str, /) -> str:
@@ -48,6 +57,13 @@ def mark(text: str, /) -> str:
 def kept(text: str, /) -> str:
     """Return a text as it is: it goes into a project (label, name), which people of two languages share."""
     return text
+
+
+def _keys_in_words() -> Mapping[str, str]:
+    # Not above: the table of actions, which keys come from, marks its texts with this module.
+    from ui.keys.words import KEYS_IN_WORDS
+
+    return KEYS_IN_WORDS
 
 
 def shown_sequence(keys: str) -> str:

@@ -8,6 +8,7 @@ from core.types import Layer, RgbFrame
 from ui.canvas.scene import OverlayScene, ViewMode
 from ui.keys.keymap import first_key
 from ui.keys.over_picture import SpaceFromLists
+from ui.keys.tips import follow_keys
 from ui.language import tr
 from ui.panels.frame_card import FrameFacts
 from ui.session.project_session import SavedState
@@ -155,7 +156,7 @@ def _connect_clip(window: "MainWindow") -> None:
     session.closed.connect(lambda: _show_empty_or_canvas(window))
     # What could not be opened is not being opened any more.
     session.failed.connect(lambda _error: _show_empty_or_canvas(window))
-    _show_empty_or_canvas(window)
+    follow_keys(window.stage, lambda: _show_empty_or_canvas(window))
     on_active_changed()
 
 

@@ -122,11 +122,18 @@ class CanvasView(PictureView):
         if self._is_read_only:
             return tr("This project is open for reading only")
         if self.track_id is None:
-            return tr("Choose a track first (click its object or press its number), or make one with Ctrl+T")
+            return tr(
+                "Choose a track first (click its object or press its number), or make one with "
+                "{key[track.new]}"
+            )
         if self.track_id in self.options.hidden_track_ids:
-            return tr("The active track is hidden: Shift+H shows it")
+            return tr("The active track is hidden: {key[view.hide_track]} shows it")
+        if self.track_id == self.options.compared_track_id:
+            return tr(
+                "Masks are being compared: take a tool in hand ({key[tool.brush]}), and the comparison ends"
+            )
         if self.track_id in self.options.locked_track_ids:
-            return tr("The active track is locked: Alt+L unlocks it")
+            return tr("The active track is locked: {key[track.lock]} unlocks it")
         return ""
 
     def masks_of_active(self) -> tuple[Rle | None, Rle | None]:

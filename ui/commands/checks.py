@@ -8,6 +8,7 @@ from core.checks.report import ClipReport
 from core.store.records import Changes, ProposalRun
 from core.types import ReviewState
 from ui.commands.studio import Studio
+from ui.keys.tips import follow_keys
 from ui.language import tr, trn
 from ui.review.checks_panel import ChecksPanel
 from ui.review.measuring import ClipMeasuring
@@ -52,7 +53,7 @@ class ChecksCommands:
         bind("checks.repair", panel.repair_current)
         bind("view.consistency", lambda: lane.setVisible(studio.actions["view.consistency"].isChecked()))
         studio.actions["view.consistency"].setChecked(True)
-        self._show_lane()
+        follow_keys(lane, self._show_lane)
 
     def step(self, step: int) -> None:
         """Go to the next (1) or previous (-1) finding of the list."""
@@ -89,7 +90,9 @@ class ChecksCommands:
         def done(outcome: Outcome) -> None:
             count = len(outcome.changes.masks)
             repaired = trn(
-                "Repaired 1 mask; Ctrl+Z takes it back", "Repaired {n} masks; Ctrl+Z takes it back", count
+                "Repaired 1 mask; {key[edit.undo]} takes it back",
+                "Repaired {n} masks; {key[edit.undo]} takes it back",
+                count,
             )
             self._studio.notices.tell(repaired if count else tr("All is right already"))
 
@@ -123,8 +126,11 @@ class ChecksCommands:
             return tr("Measuring…")
         # Proposals start from what is visible: that comes first.
         if not len(self._studio.clip.lanes.frames_in(track_id, ReviewState)):
-            return tr("No masks yet: scribble over the object (Q), or paint what is visible of it")
-        return tr("No amodal masks yet: Ctrl+R proposes them")
+            return tr(
+                "No masks yet: scribble over the object ({key[tool.scribble]}), or paint what is "
+                "visible of it"
+            )
+        return tr("No amodal masks yet: {key[propose.track]} proposes them")
 
     def _has_amodal(self, track_id: int) -> bool:
         curves = self._measuring.report.curves[track_id]

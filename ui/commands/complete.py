@@ -56,7 +56,9 @@ class CompleteCommands(QObject):
     def complete_clip(self) -> None:
         """Make completions of every track of the clip on screen."""
         if not self._studio.clip.tracks:
-            self._studio.notices.tell(tr("This clip has no tracks yet: import masks or paint one (Ctrl+T)"))
+            self._studio.notices.tell(
+                tr("This clip has no tracks yet: import masks or paint one ({key[track.new]})")
+            )
         else:
             self._complete([track.id for track in self._studio.clip.tracks])
 

@@ -57,7 +57,7 @@ class ExportCommands:
     def _is_open(self) -> bool:
         if self._studio.session.is_open:
             return True
-        self._studio.notices.tell(tr("There is no project to export: open one first (Ctrl+O)"))
+        self._studio.notices.tell(tr("There is no project to export: open one first ({key[file.open]})"))
         return False
 
     def _show(self, format_name: str, only_accepted: bool, rows: list[FormatRow]) -> None:

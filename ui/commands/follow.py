@@ -9,7 +9,6 @@ from models.jobs.job import JobCancelled, JobEvent, JobFinished, JobUpdate, Trac
 from ui.commands.studio import Studio
 from ui.dialogs.follow import FollowDialog, TrackerChoice
 from ui.jobs.proposals import JobView
-from ui.keys.keymap import short_key
 from ui.language import tr
 from ui.said_elsewhere import said
 from ui.widgets.error_bar import ErrorBar, Message, MessageAction, MessageKind
@@ -64,19 +63,22 @@ class FollowCommands:
         """Queue the job, or say why that cannot be."""
         track, studio = self._studio.clip.active_track, self._studio
         if track is None:
-            studio.notices.tell(tr("Choose a track first, or make one with Ctrl+T"))
+            studio.notices.tell(tr("Choose a track first, or make one with {key[track.new]}"))
         elif studio.session.is_read_only:
             studio.notices.tell(tr("This project is open for reading only, so masks cannot be kept"))
         elif studio.clip.mask(track.id, Layer.MODAL) is None:
             studio.notices.tell(
                 tr(
-                    "{name} has no visible mask in frame {start}: scribble (Q) or paint one first",
+                    "{name} has no visible mask in frame {start}: scribble ({key[tool.scribble]}) or "
+                    "paint one first",
                     name=track.name,
                     start=settings.start,
                 )
             )
         elif any(not job.is_over and job.track_id == track.id for job in self._jobs()):
-            studio.notices.tell(tr("{name} is being followed already; Ctrl+. stops that", name=track.name))
+            studio.notices.tell(
+                tr("{name} is being followed already; {key[propose.cancel]} stops that", name=track.name)
+            )
         else:
             if any(not job.is_over for job in self._jobs()):
                 studio.notices.tell(
@@ -132,17 +134,17 @@ class FollowCommands:
         elif isinstance(event, JobFinished):
             self._tell_end(self._stops.pop(event.run_id, []))
         elif isinstance(event, JobCancelled):
-            self._studio.notices.tell(tr("Following was stopped; Ctrl+Z takes back what came so far"))
+            self._studio.notices.tell(
+                tr("Following was stopped; {key[edit.undo]} takes back what came so far")
+            )
 
     def _tell_end(self, stops: list[dict[str, object]]) -> None:
         """Say that it is done, or where it stopped, why, and how to go on."""
         if not stops:
             self._studio.notices.tell(
                 tr(
-                    "Followed to the end; {propose} proposes what is hidden of it, {key} goes to the next "
-                    "unreviewed frame",
-                    propose=short_key("propose.track"),
-                    key=short_key("review.next"),
+                    "Followed to the end; {key[propose.track]} proposes what is hidden of it, "
+                    "{key[review.next]} goes to the next unreviewed frame"
                 )
             )
             return

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from core.checks.report import ClipReport
 from core.tracks.front_order import FrontOrder
 from ui.commands.studio import Studio
+from ui.keys.tips import follow_keys
 from ui.language import kept, mark, tr
 from ui.review.measuring import ClipMeasuring
 from ui.review.order_panel import OrderPanel
@@ -43,7 +44,7 @@ class FrontOrderCommands:
         studio.session.changed.connect(self._on_changed)
         panel.track_chosen.connect(clip.set_active_track)
         panel.frame_requested.connect(clip.go_to)
-        self._show()
+        follow_keys(panel, self._show)
 
     @property
     def order(self) -> FrontOrder:

@@ -22,7 +22,7 @@ class MarginCommands:
         """Ask for the margin of the clip on screen."""
         clip = self._studio.clip.clip
         if clip is None:
-            self._studio.notices.tell(tr("There is no clip: import one first (Ctrl+I)"))
+            self._studio.notices.tell(tr("There is no clip: import one first ({key[file.import_video]})"))
             return
         if not self._studio.session.can_edit:
             self._studio.notices.tell(tr("This project is open for reading only"))

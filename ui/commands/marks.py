@@ -12,6 +12,7 @@ from core.store.review_records import Comment, Judgement, Subject, Verdict, Visi
 from core.types import BoolMask, Layer, ReviewState
 from ui.canvas.tools.unknown import UnknownTool
 from ui.commands.studio import Studio
+from ui.keys.tips import follow_keys
 from ui.language import kept, tr
 from ui.review.comments_list import CommentsList
 from ui.review.marks import ClipMarks, Marks
@@ -52,7 +53,7 @@ class MarksCommands(QObject):
         self._bind()
         studio.canvas.installEventFilter(self)
         self._place_overlay()
-        self._show()
+        follow_keys(card, self._show)
 
     @property
     def marks(self) -> Marks:

@@ -113,7 +113,8 @@ class ProjectCommands:
         if self._studio.session.is_read_only:
             self._studio.notices.fail(
                 tr(
-                    "{name}: open for reading only, so nothing can be imported (make a new project: Ctrl+N)",
+                    "{name}: open for reading only, so nothing can be imported (make a new project: "
+                    "{key[file.new]})",
                     name=self._studio.session.name,
                 )
             )
@@ -232,7 +233,8 @@ class ProjectCommands:
         if self._studio.session.saved.unsaved:
             self._studio.notices.fail(
                 tr(
-                    "{unsaved} edits are not saved yet: make room on the disk, then press Ctrl+S",
+                    "{unsaved} edits are not saved yet: make room on the disk, then press "
+                    "{key[file.save_note]}",
                     unsaved=self._studio.session.saved.unsaved,
                 )
             )

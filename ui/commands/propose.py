@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import AmodalError
 from ui.commands.studio import Studio
-from ui.keys.keymap import short_key
+from ui.keys.tips import follow_keys
 from ui.language import tr, trn
 from ui.panels.proposals import ProposalsPanel, ProposerChoice
 
@@ -32,6 +32,7 @@ class ProposeCommands:
         studio.proposals.jobs_changed.connect(self._on_jobs_changed)
         studio.proposals.failed.connect(studio.notices.fail)
         studio.proposals.batch_finished.connect(self._on_batch_finished)
+        follow_keys(panel, self._on_jobs_changed)
 
     def list_proposers(self) -> None:
         """Fill the panel with what is installed; the look-up runs beside the window."""
@@ -43,13 +44,18 @@ class ProposeCommands:
         """Propose amodal masks for the active track."""
         track = self._studio.clip.active_track
         if self._studio.clip.clip is None:
-            self._studio.notices.tell(tr("Import a video or a folder of pictures first (Ctrl+I)"))
+            self._studio.notices.tell(
+                tr("Import a video or a folder of pictures first ({key[file.import_video]})")
+            )
         elif track is None:
             has_tracks = bool(self._studio.clip.tracks)
             self._studio.notices.tell(
                 tr("Choose a track first: click its object, or press its number")
                 if has_tracks
-                else tr("This clip has no track yet: Ctrl+T makes one, Q scribbles its mask")
+                else tr(
+                    "This clip has no track yet: {key[track.new]} makes one, {key[tool.scribble]} "
+                    "scribbles its mask"
+                )
             )
         elif self._may_propose():
             self._studio.proposals.propose([track.id], self._panel.settings())
@@ -57,7 +63,9 @@ class ProposeCommands:
     def propose_clip(self) -> None:
         """Propose amodal masks for every track of the clip on screen."""
         if not self._studio.clip.tracks:
-            self._studio.notices.tell(tr("This clip has no tracks yet: import masks or paint one (Ctrl+T)"))
+            self._studio.notices.tell(
+                tr("This clip has no tracks yet: import masks or paint one ({key[track.new]})")
+            )
         elif self._may_propose():
             self._studio.proposals.propose(
                 [track.id for track in self._studio.clip.tracks], self._panel.settings()
@@ -92,9 +100,8 @@ class ProposeCommands:
             tracks = trn("1 track", "{n} tracks", finished)
             self._studio.notices.tell(
                 tr(
-                    "Proposals for {tracks} are in; {key} goes to the next unreviewed frame",
+                    "Proposals for {tracks} are in; {key[review.next]} goes to the next unreviewed frame",
                     tracks=tracks,
-                    key=short_key("review.next"),
                 )
             )
 

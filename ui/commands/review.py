@@ -59,8 +59,9 @@ class ReviewCommands:
         if clip.mask(clip.active_track.id, Layer.AMODAL) is None:
             self._studio.notices.tell(
                 tr(
-                    "{name} has no amodal mask in this frame: propose (Ctrl+R), or start from the modal mask "
-                    "(Ctrl+M)",
+                    "{name} has no amodal mask in this frame: propose ({key[propose.track]}), or "
+                    "start from the modal mask "
+                    "({key[edit.copy_modal]})",
                     name=clip.active_track.name,
                 )
             )
@@ -139,7 +140,7 @@ class ReviewCommands:
         if len(frames) > 1:
             self._studio.notices.tell(
                 tr(
-                    "{verb} {count} frames of {name}; Ctrl+Z takes it back",
+                    "{verb} {count} frames of {name}; {key[edit.undo]} takes it back",
                     verb=verb,
                     count=len(frames),
                     name=track.name,
@@ -153,7 +154,9 @@ class ReviewCommands:
         if self._range_from is None:
             self._range_from = self._studio.clip.frame
             self._timeline.set_range((self._range_from, self._range_from))
-            self._studio.notices.tell(tr("Range begun: go to its last frame and press R, or judge at once"))
+            self._studio.notices.tell(
+                tr("Range begun: go to its last frame and press {key[review.mark_range]}, or judge at once")
+            )
         else:
             self._extend_range(self._studio.clip.frame)
             self._range_from = None

@@ -66,7 +66,7 @@ class ScribbleCommands:
             clip.commit(made.masks, kept(f"{verb}, frame {clip.frame}"))
         elif made.keeps_visible:
             self._studio.notices.tell(
-                tr("Visible pixels stay in the amodal mask: T switches to the modal mask")
+                tr("Visible pixels stay in the amodal mask: {key[layer.toggle]} switches to the modal mask")
             )
         self.drop()
 
@@ -147,7 +147,10 @@ class ScribbleCommands:
         if self._studio.session.is_read_only:
             return tr("This project is open for reading only")
         if self._studio.clip.active_track_id is None:
-            return tr("Choose a track first (click its object or press its number), or make one with Ctrl+T")
+            return tr(
+                "Choose a track first (click its object or press its number), or make one with "
+                "{key[track.new]}"
+            )
         if self._picture is None or not self._may_edit():
             return tr("The frame is still being read")
         return ""

@@ -94,7 +94,10 @@ class ShapeCommands:
             return
         if operation.needs_others and not self._others(clip.frame):
             self._studio.notices.tell(
-                tr("No other track is here: choose one with Ctrl+click in the list, or set the order (F6)")
+                tr(
+                    "No other track is here: choose one with Ctrl+click in the list, or set the "
+                    "order ({key[view.order]})"
+                )
             )
             return
         canvas.set_tool("adjust")

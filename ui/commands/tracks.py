@@ -9,7 +9,6 @@ from core.store.records import Category, Changes, Track
 from core.types import Layer
 from ui.commands.studio import Studio
 from ui.dialogs.track_dialog import TrackDialog, TrackFields
-from ui.keys.keymap import short_key
 from ui.language import tr
 from ui.session.clip_session import ClipSession
 from ui.session.project_session import Outcome
@@ -55,7 +54,9 @@ class TrackCommands:
     def ask_new(self) -> None:
         """Ask for name, category and colour of a new track."""
         if self._studio.clip.clip is None or not self._studio.session.can_edit:
-            self._studio.notices.tell(tr("Import a video or a folder of pictures first (Ctrl+I)"))
+            self._studio.notices.tell(
+                tr("Import a video or a folder of pictures first ({key[file.import_video]})")
+            )
             return
         count = len(self._studio.clip.tracks)
         fields = TrackFields(tr("object {count}", count=count + 1), "object", track_colour(count))
@@ -75,7 +76,7 @@ class TrackCommands:
         if track is not None and self._studio.session.can_edit:
             self._studio.session.submit_edit(lambda project: project.tracks.archive(track.id))
             self._studio.notices.tell(
-                tr("{name} is put away, nothing is deleted; Ctrl+Z brings it back", name=track.name)
+                tr("{name} is put away, nothing is deleted; {key[edit.undo]} brings it back", name=track.name)
             )
 
     def _ask(self, title: str, fields: TrackFields, then: Callable[[TrackFields], None]) -> None:
@@ -108,9 +109,8 @@ class TrackCommands:
                 self._studio.actions["tool.brush"].trigger()
             self._studio.notices.tell(
                 tr(
-                    "Paint what is visible of {name}, or scribble over it ({key})",
+                    "Paint what is visible of {name}, or scribble over it ({key[tool.scribble]})",
                     name=fields.name,
-                    key=short_key("tool.scribble"),
                 )
             )
 

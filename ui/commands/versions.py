@@ -9,6 +9,7 @@ from core.store.version_records import HypothesisFacts, RunVersion
 from core.tracks.anchors import stretch_between
 from models.jobs.job import ProposalSettings
 from ui.commands.studio import Studio
+from ui.keys.tips import follow_keys
 from ui.language import tr, trn
 from ui.session.project_session import Outcome
 from ui.session.strips import StripMaker, Strips, StripWish
@@ -51,6 +52,7 @@ class VersionsCommands(QObject):
         self._later.timeout.connect(self._read)
         self._bind()
         self._connect()
+        follow_keys(panel, self.refresh)
 
     @property
     def version(self) -> RunVersion | None:
@@ -104,7 +106,7 @@ class VersionsCommands(QObject):
         """Look at the next hypothesis of the run, after the last at the first."""
         version = self.version
         if version is None or not version.hypotheses:
-            self._studio.notices.tell(tr("This track has no hypotheses yet: Ctrl+R proposes"))
+            self._studio.notices.tell(tr("This track has no hypotheses yet: {key[propose.track]} proposes"))
             return
         numbers = [fact.number for fact in version.hypotheses]
         at = numbers.index(self.hypothesis) if self.hypothesis in numbers else -1
@@ -165,7 +167,10 @@ class VersionsCommands(QObject):
         marked = self._timeline.selected_range
         if marked is None:
             self._studio.notices.tell(
-                tr("Mark a range first: R here and R there, or Shift+drag on the timeline")
+                tr(
+                    "Mark a range first: {key[review.mark_range]} here and {key[review.mark_range]} "
+                    "there, or Shift+drag on the timeline"
+                )
             )
         else:
             self.choose(range(marked[0], marked[1] + 1))
@@ -179,7 +184,7 @@ class VersionsCommands(QObject):
         """Make the hypothesis the amodal mask of frames; a person's stay unless the panel says otherwise."""
         facts, run_id, number = self.facts(), self.run_id, self.hypothesis
         if facts is None:
-            self._studio.notices.tell(tr("This track has no hypotheses yet: Ctrl+R proposes"))
+            self._studio.notices.tell(tr("This track has no hypotheses yet: {key[propose.track]} proposes"))
             return
         if not self._may_change():
             return
@@ -190,7 +195,9 @@ class VersionsCommands(QObject):
             count = len(outcome.changes.masks)
             if count:
                 said = trn("chosen in 1 frame", "chosen in {n} frames", count)
-                self._studio.notices.tell(tr("{words} {said}; Ctrl+Z takes it back", words=words, said=said))
+                self._studio.notices.tell(
+                    tr("{words} {said}; {key[edit.undo]} takes it back", words=words, said=said)
+                )
             else:
                 self._studio.notices.tell(
                     tr("Nothing changed: a person fixed these frames, or it has no mask there")

@@ -32,7 +32,7 @@ class EffortCommands:
         """Show what the work took so far."""
         session = self._studio.session
         if not session.is_open:
-            self._studio.notices.tell(tr("There is no project: open one first (Ctrl+O)"))
+            self._studio.notices.tell(tr("There is no project: open one first ({key[file.open]})"))
             return
         self._recorder.flush()
         self.dialog = EffortDialog(self._studio.window, can_change=not session.is_read_only)

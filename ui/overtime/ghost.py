@@ -110,7 +110,7 @@ class GhostCommands(QObject):
         clip = self._studio.clip
         track_id, start, present = clip.active_track_id, self.source, clip.frame
         if track_id is None or start is None:
-            self._studio.notices.tell(tr("Show the ghost first (Y)"))
+            self._studio.notices.tell(tr("Show the ghost first ({key[time.ghost]})"))
             return
 
         def read(project: "Project") -> "list[int]":
@@ -129,7 +129,7 @@ class GhostCommands(QObject):
         """Make the ghost, with what is visible, the amodal mask; or only add it to the mask there is."""
         clip = self._studio.clip
         if self.ghost is None or clip.active_track_id is None:
-            self._studio.notices.tell(tr("Show the ghost first (Y)"))
+            self._studio.notices.tell(tr("Show the ghost first ({key[time.ghost]})"))
             return
         if not self._studio.session.can_edit or not clip.masks_are_loaded:
             return
@@ -153,8 +153,9 @@ class GhostCommands(QObject):
         )
         self._overlay.say(
             tr(
-                "Ghost of frame {source}: {likeness:.0%} of what is visible lies inside · Shift+Y stamps, "
-                "Alt+Y adds, Alt+[ and Alt+] other frames",
+                "Ghost of frame {source}: {likeness:.0%} of what is visible lies inside · "
+                "{key[time.stamp]} stamps, "
+                "{key[time.unite]} adds, {key[time.ghost_earlier]} and {key[time.ghost_later]} other frames",
                 source=source,
                 likeness=ghost.likeness,
             )

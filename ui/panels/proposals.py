@@ -202,7 +202,9 @@ class _JobsCard(QFrame):
         over = sum(job.is_over for job in jobs)
         self.cancel.setEnabled(any(not job.is_over and not job.is_cancelling for job in jobs))
         if not jobs:
-            self._say(tr("No proposals running"), tr("Ctrl+R proposes for the active track"), "", 0)
+            self._say(
+                tr("No proposals running"), tr("{key[propose.track]} proposes for the active track"), "", 0
+            )
         elif current is None:
             failed = [job for job in jobs if job.state is JobState.FAILED]
             cancelled = sum(job.state is JobState.CANCELLED for job in jobs)

@@ -26,7 +26,8 @@ from PySide6.QtWidgets import (
 )
 
 from core.store.records import Track
-from ui.language import tr
+from ui.keys.tips import follow_keys
+from ui.language import mark, tr
 from ui.theme.theme import current_theme
 from ui.theme.tokens import DARK, Tokens
 
@@ -200,7 +201,9 @@ class TracksPanel(QWidget):
         self.list.eye_clicked.connect(self.visibility_toggled)
         self.list.lock_clicked.connect(self.lock_toggled)
         self.list.doubleClicked.connect(lambda _index: self.edit_requested.emit())
-        self._hint = QLabel(tr("No tracks yet. Import masks, or make a track (Ctrl+T) and paint it."))
+        self._hint = QLabel()
+        words = mark("No tracks yet. Import masks, or make a track ({key[track.new]}) and paint it.")
+        follow_keys(self._hint, lambda: self._hint.setText(tr(words)))
         self._hint.setProperty("role", "dim")
         self._hint.setWordWrap(True)
         self._hint.setContentsMargins(12, 4, 12, 4)

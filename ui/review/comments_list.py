@@ -16,13 +16,14 @@ from PySide6.QtWidgets import (
 
 from core.store.records import Track
 from core.store.review_records import Comment
+from ui.keys.tips import follow_keys
 from ui.language import mark, tr
 from ui.theme.theme import current_theme
 
 COMMENT = Qt.ItemDataRole.UserRole
 EMPTY = mark(
-    "No comment on this clip yet. Alt+I writes one, pinned where the pointer is; the reason "
-    "of a flag (I) becomes one too."
+    "No comment on this clip yet. {key[comment.add]} writes one, pinned where the pointer is; the reason "
+    "of a flag ({key[review.flag]}) becomes one too."
 )
 
 
@@ -53,14 +54,19 @@ class CommentsList(QWidget):
         self.list.itemClicked.connect(lambda item: self.comment_chosen.emit(item.data(COMMENT)))
         self.list.itemActivated.connect(lambda item: self.comment_chosen.emit(item.data(COMMENT)))
         self.list.currentItemChanged.connect(lambda _now, _before: self._show_buttons())
-        self.empty = QLabel(tr(EMPTY), wordWrap=True)
+        self.empty = QLabel(wordWrap=True)
+        follow_keys(self.empty, lambda: self.empty.setText(tr(EMPTY)))
         self.empty.setProperty("role", "dim")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.write = _button(tr("Write…"), write.toolTip())
         self.write.clicked.connect(write.trigger)
         self.resolve = _button(tr("Resolve"), tr("Resolve this comment, or open it again"))
         self.resolve.clicked.connect(self._on_resolve)
-        self.remove = _button(tr("Take away"), tr("Take this comment away; Ctrl+Z brings it back"))
+        self.remove = _button(tr("Take away"), "")
+        follow_keys(
+            self.remove,
+            lambda: self.remove.setToolTip(tr("Take this comment away; {key[edit.undo]} brings it back")),
+        )
         self.remove.clicked.connect(self._on_remove)
         top, buttons = QHBoxLayout(), QHBoxLayout()
         top.addWidget(heading)

@@ -126,7 +126,12 @@ class OrderPanel(QWidget):
             if marked is None
             else tr("frames {marked}–{marked2}", marked=marked[0], marked2=marked[1])
         )
-        self.reach.setText(tr("A move changes {where}; mark a range (R) to change only a part", where=where))
+        self.reach.setText(
+            tr(
+                "A move changes {where}; mark a range ({key[review.mark_range]}) to change only a part",
+                where=where,
+            )
+        )
 
     def _show_spans(self, spans: Sequence[FrontSpan], known: Mapping[int, Track], frame: int) -> None:
         self.spans.clear()

@@ -192,7 +192,10 @@ def _note(view: QueueView, total: int) -> str:
     if view.rows:
         return ""
     if not total:
-        return tr("Nothing to review yet: Ctrl+R proposes masks for tracks, Ctrl+T makes a track")
+        return tr(
+            "Nothing to review yet: {key[propose.track]} proposes masks for tracks, {key[track.new]} "
+            "makes a track"
+        )
     if any(view.counts.get(state, 0) for state in UNREVIEWED):
         return tr("No frame passes the filters: choose others, or all clips")
     if flagged := view.counts.get(ReviewState.FLAGGED, 0):

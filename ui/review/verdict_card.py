@@ -102,14 +102,16 @@ class VerdictCard(QFrame):
         self.shape.setText(facts.shape or "–")
         self.completion.setText("–" if facts.completion is None else tr(facts.completion.value))
         self.unknown.setText(f"{facts.unknown_px:,} px" if facts.unknown_px else "–")
-        self.unknown.setToolTip(tr("Pixels of which nobody can say whether they belong to it; U paints them"))
+        self.unknown.setToolTip(
+            tr("Pixels of which nobody can say whether they belong to it; {key[tool.unknown]} paints them")
+        )
         self.visibility.setEnabled(facts.visibility is not None)
         if facts.visibility is not None:
             self.visibility.set_current(facts.visibility.value)
         if facts.visibility is None:
             self.source.setText(tr("Visibility: no mask tells"))
         elif facts.is_suggested:
-            self.source.setText(tr("Visibility as the masks suggest; O decides"))
+            self.source.setText(tr("Visibility as the masks suggest; {key[visibility.cycle]} decides"))
         else:
             self.source.setText(tr("Visibility decided by a person"))
 

@@ -47,7 +47,7 @@ VERSION_ACTIONS: tuple[ActionSpec, ...] = (
         "Propose",
         4,
         "accept",
-        tip=mark("R, or Shift+drag on the timeline, marks a range"),
+        tip=mark("{key[review.mark_range]}, or Shift+drag on the timeline, marks a range"),
     ),
     ActionSpec(
         "versions.choose_track",

@@ -90,7 +90,7 @@ class DisagreementLane(QWidget):
             painter.drawText(
                 QRectF(axis.left, 0, axis.width, self.height()),
                 Qt.AlignmentFlag.AlignCenter,
-                tr("Needs two hypotheses: set their number under Proposals, then Ctrl+R"),
+                tr("Needs two hypotheses: set their number under Proposals, then {key[propose.track]}"),
             )
         x = axis.centre_of(self._timeline.current_frame)
         painter.fillRect(QRectF(x - 1, 0, 2, self.height()), QColor(tokens.playhead))

@@ -202,7 +202,9 @@ class VersionsPanel(QWidget):
                 self.runs.setCurrentItem(item)
         self._is_telling = True
         self.empty.setText(
-            tr("No run yet: Ctrl+R proposes for this track") if track_name else tr("Choose a track first")
+            tr("No run yet: {key[propose.track]} proposes for this track")
+            if track_name
+            else tr("Choose a track first")
         )
         self.empty.setVisible(not versions)
         self.runs.setVisible(bool(versions))

@@ -31,7 +31,9 @@ class BucketTool(Tool):
     @property
     def help(self) -> str:
         """Say what a click does."""
-        return tr("Click a hole to fill it · Ctrl+click a part to take it away · Alt+F fills all holes")
+        return tr(
+            "Click a hole to fill it · Ctrl+click a part to take it away · {key[shape.holes]} fills all holes"
+        )
 
     def scene_changed(self) -> None:
         """Number the regions again when they are needed next."""

@@ -63,7 +63,9 @@ class PlaceTool(Tool):
         if self.is_active:
             return tr("Enter takes it · Esc puts it back · arrows 1 px, Shift 10 · Alt+arrows turn and scale")
         if self._part is None:
-            return tr("There is no mask here to move: choose another frame, track or layer (T)")
+            return tr(
+                "There is no mask here to move: choose another frame, track or layer ({key[layer.toggle]})"
+            )
         return tr("Drag to move, corners scale, the knob turns · click a part to move it alone")
 
     def take_up(self) -> None:

@@ -15,7 +15,9 @@ from ui.language import mark, tr
 if TYPE_CHECKING:
     from ui.canvas.view import CanvasView
 
-KEPT_VISIBLE = mark("Visible pixels stay in the amodal mask: erase them from the modal mask (T)")
+KEPT_VISIBLE = mark(
+    "Visible pixels stay in the amodal mask: erase them from the modal mask ({key[layer.toggle]})"
+)
 REMOVED = "#d55e00"
 ADDED_ALPHA = 110
 
