@@ -29,6 +29,10 @@ class MediaMissingError(BadInputError):
     """A clip's media are not where the project says; they can be relinked."""
 
 
+class FrameMissingError(BadInputError):
+    """The picture of one frame is not there, or damaged; its number and its masks stay."""
+
+
 class StoreError(BadInputError):
     """A project cannot be opened, read or written (not ours, newer, read-only, locked, disk full)."""
 

@@ -11,11 +11,11 @@ from core.formats.fields import Fields, check_canvas
 from core.formats.json_stream import section
 from core.formats.media import VIDEO_SUFFIXES
 from core.formats.media_root import check_relative, find_media
-from core.formats.source_clips import FALLBACK_FPS
+from core.formats.source_clips import FALLBACK_FPS, names_below
 from core.masks.canvas import MaskCanvas
 from core.store.import_session import ImportSession
 from core.store.records import Clip
-from core.video.image_folder import list_pictures
+from core.video.identity import same_name
 from core.video.opening import probe
 from core.video.source import MediaInfo, MediaKind
 
@@ -216,7 +216,8 @@ def _place_without_media(
     kind = MediaKind.VIDEO if is_video else MediaKind.IMAGES
     count = max(max(frames) + 1, video.length if video is not None else 0)
     fps = video.fps if video is not None else FALLBACK_FPS
-    info = MediaInfo(root / expected, kind, first.width, first.height, fps, count)
+    names = names_below(expected, {frame: entry.name for frame, entry in frames.items()}, count)
+    info = MediaInfo(root / expected, kind, first.width, first.height, fps, count, names=names)
     margin = video.margin if video is not None else first.margin
     clip = session.add_clip(info, name=name, margin=margin)
     for entry in ordered:
@@ -255,27 +256,22 @@ def _place_in(
 ) -> dict[int, Place]:
     info = probe(media)
     clip = session.add_clip(info, name=name, margin=margin)
-    by_name = _frame_numbers(media) if info.kind is MediaKind.IMAGES else {}
+    by_name = session.frame_numbers(clip)
     places, taken = {}, dict[int, str]()
     for position, entry in enumerate(natsorted(entries, key=lambda entry: str(entry.name))):
         _check_size(path, entry, clip)
-        frame = by_name.get(entry.name.name)
+        frame = by_name.get(same_name(entry.name.name))
         if frame is None:
             frame = entry.frame_index if entry.frame_index is not None else position
-        if frame >= info.frame_count:
+        if frame >= clip.frame_count:
             raise BadInputError(
-                path, entry.where, f"frame {frame} is beyond {media.name}, which has {info.frame_count}"
+                path, entry.where, f"frame {frame} is beyond {media.name}, which has {clip.frame_count}"
             )
         if frame in taken:
             raise BadInputError(path, entry.where, f"is frame {frame} of {media.name}, as is {taken[frame]}")
         taken[frame] = entry.where
         places[entry.id] = Place(clip, frame, MaskCanvas(info.width, info.height, entry.margin))
     return places
-
-
-def _frame_numbers(media: Path) -> dict[str, int]:
-    files = list_pictures(media) if media.is_dir() else [media]
-    return {file.name: number for number, file in enumerate(files)}
 
 
 def _margin_of(entry: Fields) -> int:

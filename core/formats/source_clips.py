@@ -17,7 +17,8 @@ from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, area, recanvas
 from core.store.import_session import ImportedFrame, ImportSession
 from core.store.records import Clip, Track
-from core.video.image_folder import PICTURE_SUFFIXES, list_pictures
+from core.video.identity import same_name
+from core.video.image_folder import PICTURE_SUFFIXES
 from core.video.opening import probe
 from core.video.source import MediaInfo, MediaKind
 
@@ -175,14 +176,16 @@ class SourceClips:
         if media is None:
             self._missing.append(str(source.video or (source.frames[0] if source.frames else source.name)))
             place, kind = self._expected(source), _kind(source)
-            info = MediaInfo(place, kind, source.width, source.height, source.fps, source.frame_count)
+            names = names_below(self._below(source), dict(enumerate(source.frames)), source.frame_count)
+            size_wh = source.width, source.height
+            info = MediaInfo(place, kind, *size_wh, source.fps, source.frame_count, names=names)
         else:
             info = probe(media)
             self._check(source, info)
         clip = self.session.add_clip(info, name=source.name, margin=source.margin)
         if (clip.width, clip.height) != (source.width, source.height):
             self._check(source, info)
-        return PlacedClip(clip, canvas, _numbers(source, clip, media))
+        return PlacedClip(clip, canvas, _numbers(source, clip, self.session.frame_numbers(clip)))
 
     def _media(self, source: SourceClip) -> Path | None:
         if source.video is not None:
@@ -195,11 +198,14 @@ class SourceClips:
         return first.parent
 
     def _expected(self, source: SourceClip) -> Path:
-        if source.video is not None:
-            return self.root / source.video
-        if len(source.frames) == 1:
+        if source.video is None and len(source.frames) == 1:
             return self.root / source.frames[0]
-        return self.root / (source.frames[0].parent if source.frames else source.name)
+        return self.root / self._below(source)
+
+    def _below(self, source: SourceClip) -> PurePosixPath:
+        if source.video is not None:
+            return source.video
+        return source.frames[0].parent if source.frames else PurePosixPath(source.name)
 
     def _check(self, source: SourceClip, info: MediaInfo) -> None:
         if (info.width, info.height) != (source.width, source.height):
@@ -217,11 +223,26 @@ def _kind(source: SourceClip) -> MediaKind:
     return MediaKind.VIDEO if is_video else MediaKind.IMAGES
 
 
-def _numbers(source: SourceClip, clip: Clip, media: Path | None) -> dict[int, int]:
-    if source.frames and media is not None and clip.kind is MediaKind.IMAGES:
-        files = list_pictures(media) if media.is_dir() else [media]
-        by_name = {file.name: number for number, file in enumerate(files)}
-        named = {i: by_name[name.name] for i, name in enumerate(source.frames) if name.name in by_name}
+def names_below(folder: PurePosixPath, frames: Mapping[int, PurePosixPath], count: int) -> tuple[str, ...]:
+    """Return the names of pictures as the session takes them: below their clip's folder, by frame.
+
+    Args:
+        folder: The clip's folder, as the file names it.
+        frames: Names of its pictures by frame, as the file names them; a frame may lack one.
+        count: Frames of the clip.
+    """
+    names = [""] * count
+    for frame, name in frames.items():
+        if 0 <= frame < count:
+            inside = name.is_relative_to(folder) and name != folder
+            names[frame] = str(name.relative_to(folder)) if inside else name.name
+    return tuple(names)
+
+
+def _numbers(source: SourceClip, clip: Clip, by_name: Mapping[str, int]) -> dict[int, int]:
+    if source.frames and by_name:
+        names = ((i, same_name(name.name)) for i, name in enumerate(source.frames))
+        named = {i: by_name[name] for i, name in names if name in by_name}
         if named:
             return named
     if source.times_s:

@@ -8,9 +8,11 @@ from core.errors import BadInputError
 from core.masks.rle import area, difference
 from core.store.codes import layer_number, on_canvas, to_clip
 from core.store.database import Database
+from core.store.media_rows import write_identity
 from core.store.records import Changes, Clip, ClipProgress
 from core.store.schema import ClipRow, HeadRow, ReviewRow, RevisionRow, TrackRow
 from core.types import Layer, ReviewState
+from core.video.identity import MediaIdentity
 from core.video.source import MediaKind
 
 MAX_MARGIN = 4096
@@ -69,11 +71,20 @@ class Clips:
             ids = session.scalars(select(ClipRow.id)).all()
         return {i: ClipProgress(i, totals.get(i, 0), counts.get(i, {})) for i in ids}
 
-    def relink(self, clip_id: int, place: Path, kind: MediaKind, fps: float, folder: Path | None) -> Changes:
+    def relink(
+        self,
+        clip_id: int,
+        place: Path,
+        kind: MediaKind,
+        fps: float,
+        folder: Path | None,
+        identity: MediaIdentity | None = None,
+    ) -> Changes:
         """Let a clip refer to media elsewhere; its masks stay. No undo step: files are no masks.
 
         Args:
             folder: Folder to which the name is kept relative where it lies in it.
+            identity: What is known of the media there; None = what was known stays.
 
         Raises:
             BadInputError: Another clip refers to the same media.
@@ -88,6 +99,8 @@ class Clips:
                 raise BadInputError(place, "", f"is the media of clip {other.name} already")
             row = session.get_one(ClipRow, clip_id)
             row.media_path, row.kind, row.fps = stored, kind.value, fps
+            if identity is not None:
+                write_identity(session, clip_id, identity)
             return Changes(clips=frozenset({clip_id}), label="Relink")
 
     def set_margin(self, clip_id: int, margin: int) -> Changes:

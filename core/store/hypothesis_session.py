@@ -71,6 +71,10 @@ class HypothesisSession(ImportSession):
         """Whether the file spoke of a clip of the project."""
         return bool(self._clips_seen)
 
+    def frame_numbers(self, clip: Clip) -> Mapping[str, int]:
+        """Return {name of its picture: frame} of a clip; see `ImportSession.frame_numbers`."""
+        return self._project.media.of(clip).numbers
+
     def ensure_category(
         self, name: str, *, supercategory: str = "", external_id: int | None = None
     ) -> Category:

@@ -15,6 +15,8 @@ from core.problems import Problems
 from core.store.boxes import check_box
 from core.store.codes import layer_number, now, to_category, to_clip, to_track
 from core.store.front_orders import order_text
+from core.store.media_rows import read_identity, write_identity
+from core.store.media_schema import ClipMediaRow
 from core.store.records import Category, Changes, Clip, MaskKey, Track
 from core.store.review_schema import AmodalBoxRow, FrontOrderRow
 from core.store.schema import CategoryRow, ClipRow, HeadRow, ReviewRow, RevisionRow, TrackRow
@@ -22,6 +24,8 @@ from core.store.tracks import ensure_category, next_colour
 from core.store.transaction import next_id
 from core.tracks.front_order import FrontOrder
 from core.types import BoxXywh, Layer, Origin, Provenance, ReviewState
+from core.video.fingerprint import identify
+from core.video.identity import KnownFrom, frame_numbers
 from core.video.source import MediaInfo
 
 FRAMES_AT_ONCE = 256
@@ -94,7 +98,12 @@ class ImportSession:
         return self._has_clips
 
     def add_clip(self, info: MediaInfo, *, name: str, margin: int = 0) -> Clip:
-        """Add a clip, or return the one that refers to the same media."""
+        """Add a clip, or return the one that refers to the same media, with the frames that it has.
+
+        The names and times in `info` are kept with marks of the files: a frame is one of these pictures from
+        now on, whatever the folder holds later. Of media that are not there `info.names` keeps what the
+        annotation file names, so that they are found by name when they are relinked.
+        """
         path = self._stored_path(info.path)
         known = self._known_clips()
         row = self._session.get(ClipRow, known[path]) if path in known else None
@@ -113,9 +122,21 @@ class ImportSession:
             self._session.flush()
             known[path] = row.id
             self._clips += 1
+            write_identity(self._session, row.id, identify(info))
+        elif row.frame_count == info.frame_count and self._session.get(ClipMediaRow, row.id) is None:
+            write_identity(self._session, row.id, identify(info, KnownFrom.OPENING))
         self._has_clips = True
         self.media.add(info.path)
         return to_clip(row)
+
+    def frame_numbers(self, clip: Clip) -> Mapping[str, int]:
+        """Return {name of its picture: frame} of a clip; look names up as `core.video.identity.same_name`.
+
+        This, and not a listing of the folder, says which frame a picture is: the clip may have been there
+        before, and the folder have changed since.
+        """
+        identity = read_identity(self._session, clip.id, clip.frame_count)
+        return frame_numbers(identity.names) if identity is not None else {}
 
     def ensure_category(
         self, name: str, *, supercategory: str = "", external_id: int | None = None

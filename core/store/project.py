@@ -25,6 +25,7 @@ from core.store.history import History
 from core.store.import_session import ImportSession
 from core.store.lane_facts import LaneRoom
 from core.store.masks import Masks
+from core.store.media import MediaRoom
 from core.store.migrating import back_up, check_revision, schema_revision, upgrade
 from core.store.records import Clip
 from core.store.review_facts import ReviewFacts
@@ -68,6 +69,7 @@ class Project:
         self.front_orders = FrontOrders(database, author)
         self.media_folder = path.parent if path is not None else None
         """Folder to which stored media names are relative."""
+        self.media = MediaRoom(database, self.media_folder)
         self.unknown_regions = UnknownRegions(database, author)
         self.amodal_boxes = AmodalBoxes(database, author)
         self.runs = Runs(database, author)

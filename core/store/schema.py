@@ -22,7 +22,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from core.types import Layer
 
-HEAD_REVISION = "0006"
+HEAD_REVISION = "0007"
 """Newest migration in migrations/versions."""
 APPLICATION_ID = 0x414D4F44
 """Written into SQLite files, so that foreign ones are refused ("AMOD")."""

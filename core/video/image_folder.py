@@ -1,6 +1,6 @@
 """Folders of pictures as clips: natural order, one size, read when asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import cv2
@@ -8,8 +8,10 @@ import imagesize
 import numpy as np
 from natsort import natsorted, ns
 
-from core.errors import BadInputError
+from core.errors import BadInputError, FrameMissingError
 from core.types import RgbFrame
+from core.video.identity import FrameFiles
+from core.video.plain_file import check_plain, open_plain
 from core.video.source import MediaInfo, MediaKind
 
 PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".tif", ".tiff", ".webp"})
@@ -36,6 +38,7 @@ def picture_size_wh(path: Path) -> tuple[int, int]:
     Raises:
         BadInputError: The file is no picture that can be read.
     """
+    check_plain(path)
     try:
         width, height = imagesize.get(path)
     except (OSError, ValueError, TypeError, OverflowError):
@@ -68,20 +71,31 @@ def read_grey(path: Path) -> RgbFrame:
 class ImageFolderSource:
     """Reads a folder of pictures, or one picture."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, frames: FrameFiles | None = None) -> None:
         """Open the folder.
 
+        Args:
+            frames: Which file every frame of a clip is; None = all pictures of the folder in natural order.
+
         Raises:
-            BadInputError: There is no picture in it, the first cannot be read, or sizes differ.
+            BadInputError: There is no picture in it, the first cannot be read, or (without `frames`) sizes
+                differ.
         """
-        self._files = list_pictures(path) if path.is_dir() else [path]
-        if not self._files:
+        self._files: Sequence[Path | None]
+        if frames is not None:
+            self._files, names = frames.files, frames.names
+        else:
+            found = list_pictures(path) if path.is_dir() else [path]
+            self._files, names = found, tuple(file.name for file in found)
+        first = next((file for file in self._files if file is not None), None)
+        if first is None:
             kinds = ", ".join(sorted(PICTURE_SUFFIXES))
             raise BadInputError(path, "", "holds no pictures", f"expected files such as {kinds}")
-        width, height = picture_size_wh(self._files[0])
-        if path.is_dir():
-            _check_sizes(self._files, (width, height))
-        self._info = MediaInfo(path, MediaKind.IMAGES, width, height, FOLDER_FPS, len(self._files))
+        width, height = picture_size_wh(first)
+        if frames is None and path.is_dir():
+            _check_sizes(found, (width, height))
+        count = len(self._files)
+        self._info = MediaInfo(path, MediaKind.IMAGES, width, height, FOLDER_FPS, count, names=names)
 
     @property
     def info(self) -> MediaInfo:
@@ -93,9 +107,12 @@ class ImageFolderSource:
         del is_stale
         if not 0 <= index < len(self._files):
             raise IndexError(f"frame {index} of {len(self._files)}")
-        rgb = read_picture(self._files[index])
+        file = self._files[index]
+        if file is None:
+            raise missing_picture(self._info.path, self._info.names[index], index)
+        rgb = read_picture(file)
         if rgb.shape[:2] != (self._info.height, self._info.width):
-            raise _wrong_size(self._files[index], rgb.shape[1::-1], (self._info.width, self._info.height))
+            raise _wrong_size(file, rgb.shape[1::-1], (self._info.width, self._info.height))
         return rgb
 
     def cost(self, index: int) -> int:
@@ -108,17 +125,26 @@ class ImageFolderSource:
         return index
 
     def frame_name(self, index: int) -> str:
-        """Return the picture's file name."""
-        return self._files[index].name
+        """Return the picture's name as the clip knows it."""
+        return self._info.names[index]
 
     def close(self) -> None:
         """Nothing is held open."""
 
 
+def missing_picture(media: Path, name: str, frame: int) -> FrameMissingError:
+    """Return what to say of a frame whose picture is not in its folder any more."""
+    picture = f"picture {name}" if name else "the picture"
+    return FrameMissingError(
+        media, f"frame {frame}", f"{picture} is missing", "put it back, or relink the media"
+    )
+
+
 def _decode(path: Path, flags: int) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
     try:
         # imread cannot open every Unicode path on every system, and reports nothing.
-        data = np.fromfile(path, dtype=np.uint8)
+        with open_plain(path) as file:
+            data = np.frombuffer(file.read(), dtype=np.uint8)
     except OSError as error:
         raise BadInputError(path, "", f"cannot be read: {error.strerror}") from None
     try:

@@ -1,30 +1,72 @@
 """The one door to media: decides by what is there whether it is a video or pictures."""
 
+import stat
 from pathlib import Path
 
 from core.errors import BadInputError
+from core.video.comparing import MediaReport, MediaState, compare
+from core.video.identity import ClipMedia, FrameFiles
 from core.video.image_folder import PICTURE_SUFFIXES, ImageFolderSource
-from core.video.source import FrameSource, MediaInfo
+from core.video.plain_file import check_plain
+from core.video.source import FrameSource, MediaInfo, MediaKind
 
 
-def open_source(path: Path) -> FrameSource:
+def open_source(path: Path, frames: FrameFiles | None = None) -> FrameSource:
     """Open a video file, a folder of pictures, or one picture (a clip of one frame).
 
+    What belongs to a clip of a project is opened with `open_clip`, which knows what frame is which picture.
+
+    Args:
+        frames: Which picture file every frame is; None = those of the folder in natural order.
+
     Raises:
-        BadInputError: The path is missing, not readable, holds no picture or cannot be decoded.
+        BadInputError: The path is missing, not readable, blocks (a pipe, a device), holds no picture or
+            cannot be decoded.
     """
-    try:
-        exists, is_folder = path.exists(), path.is_dir()
-    except OSError as error:
-        raise BadInputError(path, "", f"cannot be reached: {error.strerror}") from None
-    if not exists:
-        raise BadInputError(path, "", "does not exist", "check the path, or relink the media")
+    is_folder = stat.S_ISDIR(check_plain(path).st_mode)
     if is_folder or path.suffix.lower() in PICTURE_SUFFIXES:
-        return ImageFolderSource(path)
+        return ImageFolderSource(path, frames)
     # PyAV takes 0.1 s to import; image folders do without it.
     from core.video.pyav_source import PyAvSource
 
     return PyAvSource(path)
+
+
+def open_clip(media: ClipMedia, report: MediaReport | None = None) -> FrameSource:
+    """Open the media of a clip so that frame i is the picture that was frame i when the clip came in.
+
+    Pictures are found by their names, so what was added to a folder is not read, and a missing picture raises
+    `FrameMissingError` when its frame is read.
+
+    Args:
+        report: What `compare` said of them just now; None = it is asked.
+
+    Raises:
+        BadInputError: The media are not there, or are not those of the clip; the line says what differs.
+    """
+    found = report or compare(media)
+    if not found.is_usable:
+        raise found.error()
+    source = open_source(media.path, found.files)
+    try:
+        _check_length(media, source.info)
+    except BadInputError:
+        source.close()
+        raise
+    return source
+
+
+def _check_length(media: ClipMedia, info: MediaInfo) -> None:
+    """Refuse a video in which this program counts other frames than the clip has.
+
+    Raises:
+        BadInputError: It has another number of frames.
+    """
+    if info.kind is not MediaKind.VIDEO:
+        return
+    times = media.identity.times if media.identity is not None else None
+    if info.frame_count < media.frame_count or (times is not None and info.frame_count != times.count):
+        raise MediaReport(media, MediaState.OTHER, found_count=info.frame_count).error()
 
 
 def probe(path: Path) -> MediaInfo:

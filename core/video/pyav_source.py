@@ -16,6 +16,7 @@ from av.video.reformatter import Colorspace
 
 from core.errors import BadInputError
 from core.types import RgbFrame
+from core.video.identity import frame_times
 from core.video.pts_index import PtsIndex, read_index
 from core.video.source import MediaInfo, MediaKind, StaleReadError
 
@@ -74,6 +75,7 @@ class PyAvSource:
             self._fps(),
             len(self._index.pts),
             self._index.longest_gop,
+            times=frame_times(self._index.pts, self._stream.time_base),
         )
 
     @property

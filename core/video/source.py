@@ -17,6 +17,17 @@ class MediaKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class FrameTimes:
+    """When the frames of a video are shown; made by `core.video.identity.frame_times`."""
+
+    count: int
+    first_s: float
+    last_s: float
+    digest: str
+    """Of all times counted from the first, in microseconds; hexadecimal."""
+
+
+@dataclass(frozen=True, slots=True)
 class MediaInfo:
     """Facts about a clip's media; width and height are those of the upright picture in pixels."""
 
@@ -28,6 +39,11 @@ class MediaInfo:
     frame_count: int
     longest_gop: int = 1
     """Most frames that must be decoded to show one; 1 for image folders."""
+    names: tuple[str, ...] = ()
+    """Names of the pictures by frame, below the folder; "" = not known; empty for videos. Who makes a clip
+    without its media gives here what the annotation file names."""
+    times: FrameTimes | None = None
+    """Of a video's frames."""
 
 
 class StaleReadError(Exception):
