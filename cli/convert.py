@@ -22,12 +22,12 @@ def run(source: Path, out: Path, from_format: str, media: Path | None, wanted: W
             options=replace(wanted.options(), tell_iou=outlines.hear),
             cancel=cancel,
         )
-        summary, lost = follow(f"convert {source.name}", steps)
+        summary, report = follow(f"convert {source.name}", steps)
     counts = f"{summary.clips} clips, {summary.tracks} tracks, {summary.masks} masks"
     print(f"{out}: {counts} read, written as {wanted.format_name}")
     for note in summary.notes:
         print(f"note: {note}")
-    for loss in lost:
-        print(f"note: {wanted.format_name} has no place for {loss}")
+    for line in report.lines(wanted.format_name):
+        print(f"note: {line}")
     outlines.tell()
     return 0

@@ -10,7 +10,7 @@ from cli.progress import drain, follow
 from cli.projects import opened
 from core.errors import BadInputError
 from core.formats.exporting import export_project
-from core.formats.losses import losses
+from core.formats.left_out import export_report
 from core.formats.registry import ExportOptions, find_exporter
 from core.formats.selection import Selection
 from core.progress import CancelToken
@@ -81,8 +81,9 @@ def run(project_path: Path, out: Path, wanted: Wanted) -> int:
     options = replace(wanted.options(), tell_iou=outlines.hear)
     with cancel_on_interrupt() as cancel, opened(project_path, read_only=True) as project:
         exporter = find_exporter(wanted.format_name)
-        for loss in losses(project, exporter, options):
-            print(f"note: {wanted.format_name} has no place for {loss}")
+        report = export_report(project, exporter, options)
+        for line in [*report.lines(exporter.name), report.review_line()]:
+            print(f"note: {line}")
         for path, part in split_files(project, out, options, parts, wanted.seed):
             _write(project, path, wanted.format_name, part, cancel)
     outlines.tell()

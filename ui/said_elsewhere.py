@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from functools import cache
 
 from ui.language import mark, tr
-from ui.said_of_formats import CARRIED, COUNTED, FORMATS
+from ui.said_of_formats import CARRIED, COUNTED, FORMATS, LEFT_OUT
 
 PLAIN: tuple[str, ...] = (
     *FORMATS,
     *CARRIED,
+    *LEFT_OUT,
     # Steps of a project.
     mark("Add ghost"),
     mark("Margin"),
@@ -126,7 +127,6 @@ TEMPLATES: tuple[str, ...] = (
     mark("stopped at frame {frame}: {why}"),
     mark("{why} (trust {share})"),
     mark("frame {frame}"),
-    mark("{count} frames"),
     mark("{share} of hidden pixels carried from other frames"),
     mark("about {size}"),
     mark("Repair: {repair}"),

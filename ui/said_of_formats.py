@@ -29,6 +29,7 @@ CARRIED: tuple[str, ...] = (
     mark("amodal boxes"),
     mark("occlusion order"),
     mark("which masks belong to one object"),
+    mark("tracks without a mask"),
     mark("names and colours of tracks"),
     mark("categories"),
     mark("review states and reasons"),
@@ -37,7 +38,17 @@ CARRIED: tuple[str, ...] = (
     mark("completions"),
     mark("several clips in one file"),
 )
+LEFT_OUT: tuple[str, ...] = (
+    mark("no amodal mask beside the modal one"),
+    mark("no modal mask beside the amodal one"),
+    mark("the format wants both layers, and one was asked for"),
+    mark("nobody has accepted them"),
+    mark("their track was put away"),
+    mark("no completion was made of them"),
+    mark("they lie wholly beyond the picture's edge"),
+)
 COUNTED: tuple[str, ...] = (
+    mark("{count} frames"),
     mark("{count} masks"),
     mark("{count} clips"),
     mark("{count} key boxes"),

@@ -12,6 +12,7 @@ class Carry(StrEnum):
     BOXES = "amodal boxes"
     ORDER = "occlusion order"
     TRACKS = "which masks belong to one object"
+    EMPTY_TRACKS = "tracks without a mask"
     TRACK_NAMES = "names and colours of tracks"
     CATEGORIES = "categories"
     REVIEW = "review states and reasons"

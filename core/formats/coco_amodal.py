@@ -184,6 +184,7 @@ class CocoAmodalExporter:
     name = "coco-amodal"
     summary = "COCO-Amodal (COCOA) JSON: one picture per frame, regions front to back"
     carries = CARRIES
+    modal_stands_in = True
 
     def run(
         self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken

@@ -27,7 +27,8 @@ class CocoExporter:
     name = "coco"
     summary = "COCO instances JSON with amodal and visible masks, tracks, review states"
     carries = MASKS | {
-        Carry.BEYOND_FRAME, Carry.TRACK_NAMES, Carry.CATEGORIES, Carry.REVIEW, Carry.PROVENANCE, Carry.CLIPS
+        Carry.BEYOND_FRAME, Carry.EMPTY_TRACKS, Carry.TRACK_NAMES, Carry.CATEGORIES, Carry.REVIEW,
+        Carry.PROVENANCE, Carry.CLIPS,
     }  # fmt: skip
 
     def run(

@@ -99,6 +99,7 @@ class CocoResultsExporter:
     name = "coco-results"
     summary = "COCO results list (amodal masks with scores), for evaluation against our coco export"
     carries = CARRIES
+    modal_stands_in = True
 
     def run(
         self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken

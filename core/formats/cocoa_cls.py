@@ -23,6 +23,7 @@ class CocoaClsExporter:
     name = "cocoa-cls"
     summary = "COCOA-cls / D2SA JSON: amodal segmentation, visible_mask and invisible_mask per object"
     carries = frozenset({Carry.MODAL, Carry.AMODAL, Carry.CATEGORIES, Carry.CLIPS})
+    needs = frozenset({Layer.AMODAL})
 
     def run(
         self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken

@@ -7,7 +7,7 @@ from pathlib import Path
 from core.errors import BadInputError
 from core.formats.exporting import export_project
 from core.formats.importing import import_into
-from core.formats.losses import Loss, losses
+from core.formats.left_out import ExportReport, export_report
 from core.formats.registry import ExportOptions, find_exporter
 from core.progress import CancelToken, Progress
 from core.store.import_session import ImportSummary
@@ -23,7 +23,7 @@ def convert(
     media_root: Path | None = None,
     options: ExportOptions | None = None,
     cancel: CancelToken | None = None,
-) -> Generator[Progress, None, tuple[ImportSummary, list[Loss]]]:
+) -> Generator[Progress, None, tuple[ImportSummary, ExportReport]]:
     """Read `source` and write `out`; yields progress, returns what was read and what got lost.
 
     A project in a temporary folder stands between the two, so that memory stays small.
@@ -45,6 +45,6 @@ def convert(
             )
             if not summary.masks and not summary.clips:
                 raise BadInputError(source, "", "holds nothing that could be written")
-            lost = losses(project, exporter, options)
+            report = export_report(project, exporter, options)
             yield from export_project(project, out, to_format, options, cancel)
-    return summary, lost
+    return summary, report

@@ -174,6 +174,7 @@ class DiffusionVasExporter:
     name = "diffusion-vas"
     summary = "Diffusion-VAS sample list (as for SAIL-VOS): frames of a track that have both masks"
     carries = CARRIES
+    needs = frozenset(Layer)
 
     def run(
         self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken

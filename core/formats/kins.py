@@ -25,6 +25,7 @@ class KinsExporter:
     name = "kins"
     summary = "KINS JSON: a_segm and i_segm as polygons, inmodal_seg as RLE, COCO's names beside them"
     carries = frozenset({Carry.MODAL, Carry.AMODAL, Carry.CATEGORIES, Carry.CLIPS})
+    needs = frozenset({Layer.AMODAL})
 
     def run(
         self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken

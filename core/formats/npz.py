@@ -42,7 +42,7 @@ LARGEST_FACTS = 1 << 24
 """Bytes; read as a whole, and lists of nothing take twenty times their text."""
 LARGEST_FRAME = 10_000_000
 MAX_MARGIN = 4096
-CARRIES = MASKS | {Carry.BEYOND_FRAME, Carry.TRACK_NAMES, Carry.CATEGORIES, Carry.CLIPS}
+CARRIES = MASKS | {Carry.BEYOND_FRAME, Carry.EMPTY_TRACKS, Carry.TRACK_NAMES, Carry.CATEGORIES, Carry.CLIPS}
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, NotImplementedError, RuntimeError)
 
 

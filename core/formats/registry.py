@@ -71,7 +71,9 @@ class Importer(Protocol):
 class Exporter(Protocol):
     """Writes a project in one format: a file, or a folder if it has `writes_folder = True`.
 
-    With `has_one_layer = True` it writes modal masks, or amodal ones where only these are asked for.
+    With `has_one_layer = True` it writes modal masks, or amodal ones where only these are asked for; with
+    `needs = frozenset({layers})` only frames of a track that have these masks; with `modal_stands_in = True`
+    the modal mask where there is no amodal one.
     """
 
     name: str

@@ -23,6 +23,7 @@ class SailVosExporter:
     name = "sail-vos"
     summary = "SAIL-VOS JSON: amodal segmentation, visible_mask, invisible_mask, obj_id"
     carries = frozenset({Carry.MODAL, Carry.AMODAL, Carry.TRACKS, Carry.CATEGORIES, Carry.CLIPS})
+    needs = frozenset({Layer.AMODAL})
 
     def run(
         self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken

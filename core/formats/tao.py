@@ -25,7 +25,7 @@ from core.store.project import Project
 from core.store.records import Clip, Track
 from core.types import BoxXywh, Layer
 
-CARRIES = frozenset({Carry.BOXES, Carry.TRACKS, Carry.CATEGORIES, Carry.CLIPS})
+CARRIES = frozenset({Carry.BOXES, Carry.EMPTY_TRACKS, Carry.TRACKS, Carry.CATEGORIES, Carry.CLIPS})
 LARGEST_PX = 1e6
 BATCH = 256
 

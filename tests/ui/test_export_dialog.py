@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -35,6 +35,12 @@ def test_export_names_losses_and_writes_the_choice(
     dialog = window.exports.dialog
     assert dialog is not None
     qtbot.waitUntil(lambda: "has a place" in dialog.lost.text(), timeout=WAIT_MS)
+    assert "Written, by review state: 4 proposed." in dialog.reviewed.text()
+    assert "Nobody has reviewed 4 of them" in dialog.reviewed.text()
+    qtbot.mouseClick(dialog.accepted_only, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    qtbot.waitUntil(lambda: "nobody has accepted them (8 masks)" in dialog.lost.text(), timeout=WAIT_MS)
+    assert "would hold none" in dialog.reviewed.text()
+    qtbot.mouseClick(dialog.accepted_only, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
     dialog.format.setFocus()
     qtbot.keyClicks(dialog.format, "diffusion")
     qtbot.waitUntil(lambda: "names and colours of tracks (2 tracks)" in dialog.lost.text(), timeout=WAIT_MS)
@@ -43,8 +49,9 @@ def test_export_names_losses_and_writes_the_choice(
     out = tmp_path / "out.json"
     # The system's own file dialog cannot be driven by Qt's events.
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
-    with qtbot.waitSignal(window.files.finished, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.files.finished, timeout=WAIT_MS) as told:
         qtbot.mouseClick(dialog.go_on, Qt.MouseButton.LeftButton)
+    assert "2 frames of tracks, nobody has reviewed 2 of them" in told.args[0]
     samples = json.loads(out.read_text())
     assert [sample["image_file_names"][0] for sample in samples] == ["one/000000.png"]
 

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog
 from core.errors import AmodalError
 from core.types import Layer
 from ui.commands.studio import Studio
-from ui.dialogs.export import ExportChoice, ExportDialog, FormatRow
+from ui.dialogs.export import ExportChoice, ExportDialog, ExportFacts, FormatRow
 from ui.language import tr
+from ui.theme.state_shapes import STATE_WORDS
 
 if TYPE_CHECKING:
     from core.formats.registry import ExportOptions
@@ -63,30 +64,36 @@ class ExportCommands:
     def _show(self, format_name: str, only_accepted: bool, rows: list[FormatRow]) -> None:
         clip = self._studio.clip.clip
         self.dialog = ExportDialog(self._studio.window, rows, clip.name if clip is not None else "")
-        self.dialog.changed.connect(self._count_losses)
+        self.dialog.changed.connect(self._count)
         self.dialog.accepted.connect(self._ask_place)
         self.dialog.choose(format_name, only_accepted=only_accepted)
         self.dialog.open()
 
-    def _count_losses(self) -> None:
+    def _count(self) -> None:
         dialog = self.dialog
         if dialog is None:
             return
         choice = dialog.choice()
 
-        def work(project: "Project") -> list[str]:
-            from core.formats.losses import losses
+        def work(project: "Project") -> ExportFacts:
+            from core.formats.left_out import export_report
             from core.formats.registry import find_exporter
 
             try:
-                found = losses(project, find_exporter(choice.format_name), options_of(choice))
+                exporter = find_exporter(choice.format_name)
+                report = export_report(project, exporter, options_of(choice), looks_at_margins=False)
             except AmodalError as error:
-                return [str(error)]
-            return [f"{tr(str(loss.carry))} ({loss.count} {tr(loss.unit)})" for loss in found]
+                return ExportFacts(error=str(error))
+            return ExportFacts(
+                [f"{loss.carry} ({loss.count} {loss.unit})" for loss in report.lost],
+                [str(one) for one in report.left_out],
+                [(STATE_WORDS[state], count) for state, count in report.states.items()],
+                report.unreviewed,
+            )
 
-        def done(lines: list[str]) -> None:
+        def done(facts: ExportFacts) -> None:
             if self.dialog is dialog and dialog.choice() == choice:
-                dialog.show_losses(lines)
+                dialog.show_facts(facts)
 
         self._studio.session.read(work, done)
 

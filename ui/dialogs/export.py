@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.language import tr
+from ui.language import tr, trn
 from ui.said_elsewhere import said
 
 WIDTH = 560
@@ -42,6 +42,20 @@ class ExportChoice:
     layer: str
     """`modal`, `amodal`, or empty = both."""
     as_polygons: bool
+
+
+@dataclass(frozen=True)
+class ExportFacts:
+    """What a file would hold and would not."""
+
+    lost: Sequence[str] = ()
+    """What the format has no place for; English, with counts."""
+    left_out: Sequence[str] = ()
+    """Why masks are left out; English, with counts."""
+    states: Sequence[tuple[str, int]] = ()
+    """Review states in words and how many frames of tracks are in them."""
+    unreviewed: int = 0
+    error: str = ""
 
 
 class ExportDialog(QDialog):
@@ -74,6 +88,8 @@ class ExportDialog(QDialog):
         self.polygons.setToolTip(tr("Where the format has both; holes are filled"))
         self.about = QLabel(wordWrap=True)
         self.about.setProperty("role", "small")
+        self.reviewed = QLabel(wordWrap=True)
+        self.reviewed.setToolTip(tr("How many frames of tracks are written, by what a person said of them"))
         self.lost = QLabel(wordWrap=True)
         self.lost.setMinimumHeight(90)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -107,13 +123,19 @@ class ExportDialog(QDialog):
             self.polygons.isChecked(),
         )
 
-    def show_losses(self, lines: Sequence[str]) -> None:
-        """Say what the format has no place for."""
-        if lines:
-            listed = "\n".join(f"– {said(line)}" for line in lines)
-            self.lost.setText(tr("Has no place for:\n{listed}", listed=listed))
-        else:
-            self.lost.setText(tr("Everything that is chosen has a place in this format."))
+    def show_facts(self, facts: ExportFacts) -> None:
+        """Say what the file would hold, how far that was reviewed, and what would not be in it."""
+        if facts.error:
+            self.reviewed.setText(facts.error)
+            self.lost.setText("")
+            return
+        self.reviewed.setText(_reviewed(facts))
+        parts = []
+        if facts.left_out:
+            parts.append(tr("Left out, since:\n{listed}", listed=_listed(facts.left_out)))
+        if facts.lost:
+            parts.append(tr("Has no place for:\n{listed}", listed=_listed(facts.lost)))
+        self.lost.setText("\n".join(parts) or tr("Everything that is chosen has a place in this format."))
 
     def _on_changed(self) -> None:
         self.about.setText(said(self._formats[self.format.currentIndex()].summary))
@@ -133,6 +155,26 @@ class ExportDialog(QDialog):
         layout.setContentsMargins(16, 14, 16, 14)
         layout.setSpacing(12)
         layout.addLayout(form)
+        layout.addWidget(self.reviewed)
         layout.addWidget(self.lost)
         layout.addWidget(self._buttons)
         self.setFixedWidth(WIDTH)
+
+
+def _listed(lines: Sequence[str]) -> str:
+    return "\n".join(f"– {said(line)}" for line in lines)
+
+
+def _reviewed(facts: ExportFacts) -> str:
+    counts = [f"{count:,} {tr(word)}" for word, count in facts.states if count]
+    if not counts:
+        return tr("Nothing of what is chosen has a mask: the file would hold none.")
+    text = tr("Written, by review state: {counts}.", counts=", ".join(counts))
+    if not facts.unreviewed:
+        return text
+    unreviewed = trn(
+        "Nobody has reviewed 1 of them; “Accepted frames only” leaves it out.",
+        "Nobody has reviewed {n} of them; “Accepted frames only” leaves them out.",
+        facts.unreviewed,
+    )
+    return f"{text} {unreviewed}"

@@ -11,10 +11,12 @@ from PySide6.QtCore import QObject, Qt, Signal
 from core.errors import Cancelled
 from core.progress import CancelToken, Progress
 from ui.language import tr, trn
+from ui.said_elsewhere import said
 from ui.session.ordered_thread import OrderedThread
 from ui.session.project_session import ProjectSession
 
 if TYPE_CHECKING:
+    from core.formats.left_out import ExportReport
     from core.formats.registry import ExportOptions
     from core.store.import_session import ImportSummary
     from core.store.project import Project
@@ -31,7 +33,7 @@ class FileJobs(QObject):
         started(str): What is being done.
         progressed(Progress)
         finished(str, Path): One line on what was done; the file or folder it was done with.
-        noted(str): What an import left out or could not find.
+        noted(str): What an import or export left out or could not find.
         cancelled(str)
         failed(Exception)
     """
@@ -95,13 +97,27 @@ class FileJobs(QObject):
     def export(self, out: Path, format_name: str, options: "ExportOptions") -> None:
         """Write the project in a format; the file or folder appears in one step at the end."""
 
-        def work(project: "Project") -> None:
+        def work(project: "Project") -> "ExportReport":
             from core.formats.exporting import export_project
+            from core.formats.left_out import export_report
+            from core.formats.registry import find_exporter
 
+            report = export_report(project, find_exporter(format_name), options)
             self._follow(export_project(project, out, format_name, options, self._cancel))
+            return report
 
-        def done(_: None) -> None:
-            self.finished.emit(tr("Exported to {name} · {folder}", name=out.name, folder=out.parent), out)
+        def done(report: "ExportReport") -> None:
+            written = sum(report.states.values())
+            frames = trn("1 frame of a track", "{n:,} frames of tracks", written)
+            if report.unreviewed:
+                seen = trn(
+                    "nobody has reviewed 1 of them", "nobody has reviewed {n:,} of them", report.unreviewed
+                )
+                frames = f"{frames}, {seen}"
+            text = tr("Exported to {name} · {what} · {folder}", name=out.name, what=frames, folder=out.parent)
+            self.finished.emit(text, out)
+            for one in report.left_out:
+                self.noted.emit(tr("{name}: left out, since {why}", name=out.name, why=said(str(one))))
 
         self._run(tr("Exporting {name}", name=out.name), work, done)
 
