@@ -42,16 +42,21 @@ def _resolve() -> list[str]:
     )
     for names in settings["project"]["optional-dependencies"].values():
         wanted += names
+    pins = _newest("--no-deps", "-r", str(ROOT / "scripts" / "judges.txt")) | _newest(*wanted)
+    skipped = ("nvidia-", "cuda-", "triton")
+    names = sorted((name for name in pins if not name.lower().startswith(skipped)), key=str.lower)
+    return [f"{name}=={pins[name]}" for name in names]
+
+
+def _newest(*wanted: str) -> dict[str, str]:
+    """Return the versions that pip would install, by name."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.json")
         command = [sys.executable, "-m", "pip", "install", "--quiet", "--dry-run", "--ignore-installed"]
         command += ["--only-binary", ":all:", "--report", str(report), *wanted]
         subprocess.run(command, check=True)
         found = json.loads(report.read_text(encoding="utf-8"))["install"]
-    pins = {item["metadata"]["name"]: item["metadata"]["version"].split("+")[0] for item in found}
-    skipped = ("nvidia-", "cuda-", "triton")
-    names = sorted((name for name in pins if not name.lower().startswith(skipped)), key=str.lower)
-    return [f"{name}=={pins[name]}" for name in names]
+    return {item["metadata"]["name"]: item["metadata"]["version"].split("+")[0] for item in found}
 
 
 if __name__ == "__main__":

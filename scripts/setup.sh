@@ -15,7 +15,7 @@ PYTHON="$VENV/bin/python"
 STAMP="$VENV/amodal-setup.stamp"     # what is installed; written last
 UNFINISHED="$VENV/amodal-setup.part" # there while an installation is under way
 LOG="$VENV/amodal-setup.log"
-SPACE_MB=2500 # .venv takes 1.4 GB, pip's cache the rest (torch: 1 GB more, with CUDA 7 GB)
+SPACE_MB=3000 # .venv takes 1.8 GB, pip's cache the rest (torch: 1 GB more, with CUDA 7 GB)
 FITS='import sys; assert (3, 11) <= sys.version_info < (3, 14)'
 
 # A library that the dynamic linker must find : the Debian package that brings it.
@@ -191,6 +191,14 @@ installation_failed() {
   fi
   cp -f -- "$LOG" "$kept" 2>/dev/null || kept="$LOG"
   die "set-up did not finish: $reason [$kept]"
+}
+
+install_judges() { # for tests/formats/test_outside_judges.py alone
+  local wanted="$ROOT/scripts/judges.txt" stamp="$VENV/amodal-judges.stamp"
+  if [ "$(cat -- "$wanted" "$ROOT/constraints.txt" | cksum)" = "$(cat -- "$stamp" 2>/dev/null)" ]; then return 0; fi
+  say "installing readers of others that judge our exports; once"
+  pip_install --no-deps -r "$wanted"
+  cat -- "$wanted" "$ROOT/constraints.txt" | cksum >"$stamp"
 }
 
 # --- all of it -------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ check() { # check NAME COMMAND...: goes on after a failure, so that one run show
   printf '\n== %s\n' "$name"
   "$@" || failed+=("$name")
 }
+install_judges
 check "style" ruff check .
 check "format" ruff format --check .
 check "types" mypy

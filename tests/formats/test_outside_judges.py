@@ -1,9 +1,8 @@
 """Readers of others, where they are installed, read what we write and give it full marks against itself.
 
-    pip install --no-deps trackeval vos_benchmark label-studio-sdk datumaro
-    pip install scipy scikit-image tqdm
+    .venv/bin/python -m pip install --no-deps -c constraints.txt -r scripts/judges.txt
 
-None of them is needed to develop: without it its test is skipped (`docs/formats.md` says what was seen).
+`bash scripts/test.sh` does that before it runs everything; without them the tests are skipped.
 """
 
 import json

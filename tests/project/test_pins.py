@@ -26,7 +26,9 @@ def pins() -> dict[str, str]:
 def asked_for() -> list[str]:
     table = project()
     extras = table["project"]["optional-dependencies"].values()
+    judges = (ROOT / "scripts" / "judges.txt").read_text(encoding="utf-8").splitlines()
     return [
+        *(name for name in judges if not name.startswith("#")),
         *table["build-system"]["requires"],
         *table["project"]["dependencies"],
         *(name for names in extras for name in names),
