@@ -14,10 +14,8 @@ from core.types import Layer
 from models.completion.registry import completer_for
 from models.jobs.batch import propose_tracks
 from models.jobs.job import CompletionSettings, ProposalSettings
-from models.proposers.registry import load_proposer, proposer_names
-
-PREFERRED = ("lite", "temporal")
-"""The default is the first that is installed and has what it needs."""
+from models.proposers.default import default_proposer
+from models.proposers.registry import load_proposer
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +58,3 @@ def run(project_path: Path, wanted: Wanted) -> int:
             completion = CompletionSettings(engine, wanted.seed, wanted.steps, wanted.device)
             failed += complete_picked(project, tracks, completion, cancel)
     return 2 if failed else 0
-
-
-def default_proposer() -> str:
-    """Return the first preferred proposer that is installed and has what it needs."""
-    names = [name for name in proposer_names() if not load_proposer(name).missing()]
-    return next((name for name in PREFERRED if name in names), names[0] if names else "temporal")

@@ -5,7 +5,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
+from cli.app import app
 from tests.conftest import ROOT
 
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
@@ -45,6 +47,17 @@ def test_subcommands_named_in_the_readme_exist() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     named = set(re.findall(r"(?:amodal-studio|python main\.py|run\.sh) ([a-z]+)\b(?![.\w])", text))
     assert named <= set(SUBCOMMANDS), f"unknown: {named - set(SUBCOMMANDS)}"
+
+
+def test_every_command_and_option_is_documented() -> None:
+    """In docs/command-line.md, or on the page that it names for the command."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md"))
+    page = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    for name, command in get_command(app).commands.items():  # type: ignore[attr-defined]
+        assert f"`{name}" in page, f"{name} is not in docs/command-line.md"
+        for parameter in command.params:
+            options = [option for option in parameter.opts if option.startswith("--")]
+            assert not options or any(option in text for option in options), f"{name} {options}"
 
 
 @pytest.mark.parametrize("script", SHELL_SCRIPTS, ids=lambda path: path.name)

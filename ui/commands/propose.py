@@ -13,9 +13,6 @@ from ui.panels.proposals import ProposalsPanel, ProposerChoice
 if TYPE_CHECKING:
     from core.store.project import Project
 
-PREFERRED = ("lite", "temporal")
-"""The default proposer is the first of these that is installed and has what it needs."""
-
 
 class ProposeCommands:
     """The Propose menu and panel."""
@@ -87,9 +84,10 @@ class ProposeCommands:
         return self._studio.session.is_open and not self._studio.session.is_read_only
 
     def _on_listed(self, choices: list[ProposerChoice]) -> None:
+        from models.proposers.default import default_of
+
         names = [choice.name for choice in choices if not choice.missing]
-        default = next((name for name in PREFERRED if name in names), names[0] if names else "")
-        self._panel.set_proposers(choices, default)
+        self._panel.set_proposers(choices, default_of(names))
 
     def _on_jobs_changed(self) -> None:
         self._panel.show_jobs(list(self._studio.proposals.jobs.values()))
