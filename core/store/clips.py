@@ -11,11 +11,10 @@ from core.store.database import Database
 from core.store.media_rows import write_identity
 from core.store.records import Changes, Clip, ClipProgress
 from core.store.schema import ClipRow, HeadRow, ReviewRow, RevisionRow, TrackRow
+from core.store.soundness import MOST_MARGIN, check_clip
 from core.types import Layer, ReviewState
 from core.video.identity import MediaIdentity
 from core.video.source import MediaKind
-
-MAX_MARGIN = 4096
 
 
 class Clips:
@@ -107,12 +106,13 @@ class Clips:
         """Give the clip's mask canvas another margin, in pixels; stored masks are handed out on the new one.
 
         Raises:
-            BadInputError: The margin is not from 0 to 4096.
+            BadInputError: The margin is not from 0 to 4096, or the canvas would be too large.
         """
-        if not 0 <= margin <= MAX_MARGIN:
-            raise BadInputError(f"margin {margin}", "", f"is not from 0 to {MAX_MARGIN} pixels")
+        if not 0 <= margin <= MOST_MARGIN:
+            raise BadInputError(f"margin {margin}", "", f"is not from 0 to {MOST_MARGIN} pixels")
         with self._database.writing() as session:
             row = session.get_one(ClipRow, clip_id)
+            check_clip(row.name, (row.height, row.width), row.frame_count, margin)
             row.margin = margin
             canvas = to_clip(row).canvas
             modal: dict[tuple[int, int], object] = {}

@@ -21,3 +21,10 @@ class EffortRow(Base):
     seconds: Mapped[float] = mapped_column(Float)
     strokes: Mapped[int]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+APPEND_ONLY_TRIGGERS = tuple(
+    f"CREATE TRIGGER effort_no_{verb.lower()} BEFORE {verb} ON effort "
+    "BEGIN SELECT RAISE(ABORT, 'effort is append-only'); END"
+    for verb in ("UPDATE", "DELETE")
+)

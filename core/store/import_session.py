@@ -20,6 +20,7 @@ from core.store.media_schema import ClipMediaRow
 from core.store.records import Category, Changes, Clip, MaskKey, Track
 from core.store.review_schema import AmodalBoxRow, FrontOrderRow
 from core.store.schema import CategoryRow, ClipRow, HeadRow, ReviewRow, RevisionRow, TrackRow
+from core.store.soundness import check_clip
 from core.store.tracks import ensure_category, next_colour
 from core.store.transaction import next_id
 from core.tracks.front_order import FrontOrder
@@ -103,11 +104,15 @@ class ImportSession:
         The names and times in `info` are kept with marks of the files: a frame is one of these pictures from
         now on, whatever the folder holds later. Of media that are not there `info.names` keeps what the
         annotation file names, so that they are found by name when they are relinked.
+
+        Raises:
+            BadInputError: It is larger or longer than the program works with.
         """
         path = self._stored_path(info.path)
         known = self._known_clips()
         row = self._session.get(ClipRow, known[path]) if path in known else None
         if row is None:
+            check_clip(name, (info.height, info.width), info.frame_count, margin)
             row = ClipRow(
                 name=self._free_name(name),
                 media_path=path,

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import BaseFileLock, FileLock, Timeout
-from sqlalchemy import Engine, create_engine, exc
+from sqlalchemy import Engine, create_engine, exc, select
 from sqlalchemy.orm import Session
 
 from core.errors import StoreError
@@ -17,6 +17,7 @@ from core.store.clips import Clips
 from core.store.codes import now
 from core.store.comments import Comments
 from core.store.completions import Completions
+from core.store.damage import DamageLog
 from core.store.database import Database, sqlite_engine, store_error
 from core.store.effort import EffortRecords
 from core.store.fillings import Fillings
@@ -27,12 +28,14 @@ from core.store.lane_facts import LaneRoom
 from core.store.masks import Masks
 from core.store.media import MediaRoom
 from core.store.migrating import back_up, check_revision, schema_revision, upgrade
+from core.store.own_schema import check_tables, refuse_code
 from core.store.records import Clip
 from core.store.review_facts import ReviewFacts
 from core.store.reviews import Reviews
 from core.store.runs import Runs
 from core.store.schema import APPLICATION_ID, ProjectRow
 from core.store.settings import Settings
+from core.store.soundness import look_at_opening
 from core.store.tracks import Tracks
 from core.store.unknown_regions import UnknownRegions
 from core.store.verdicts import Verdicts
@@ -132,12 +135,13 @@ class Project:
             _release(lock)
             raise
         project = cls(Database(engine, str(path), is_read_only=read_only), path, name, who, lock)
-        if lock is not None:
-            try:
+        try:
+            project.look_for_damage()
+            if lock is not None:
                 project.runs.mark_interrupted()
-            except BaseException:
-                project.close()
-                raise
+        except BaseException:
+            project.close()
+            raise
         return project
 
     @classmethod
@@ -162,6 +166,16 @@ class Project:
         """
         with self._database.writing() as session:
             yield ImportSession(session, self.author, label, self.media_folder, problems)
+
+    def look_for_damage(self) -> None:
+        """Check the rows that the window needs at once; what is damaged is in `damage` and left out."""
+        with self._database.translated():
+            look_at_opening(self._database)
+
+    @property
+    def damage(self) -> DamageLog:
+        """What was found damaged so far; it is left out of everything that is read."""
+        return self._database.damage
 
     def lock_tracks(self, track_ids: Iterable[int]) -> None:
         """Refuse every change of these tracks, and of no others, as long as this project is open here.
@@ -218,6 +232,8 @@ def _check_file(path: Path) -> None:
 
 
 def _prepare(engine: Engine, path: Path, *, read_only: bool) -> str:
+    with engine.connect() as connection:
+        refuse_code(connection, str(path))
     revision = schema_revision(engine)
     if check_revision(revision, str(path)):
         if read_only:
@@ -228,8 +244,11 @@ def _prepare(engine: Engine, path: Path, *, read_only: bool) -> str:
         back_up(path, revision or "")
         with engine.begin() as connection:
             upgrade(connection)
+            check_tables(connection, str(path))
     with Session(engine) as session:
-        return session.get_one(ProjectRow, 1).name
+        check_tables(session.connection(), str(path))
+        row = session.execute(select(ProjectRow.name).where(ProjectRow.id == 1)).one_or_none()
+        return path.stem if row is None or not isinstance(row[0], str) else row[0]
 
 
 def _lock(path: Path) -> BaseFileLock | None:
