@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from core.errors import BadInputError, StoreError
+from core.store.codes import now
 from core.store.project import Project
+from core.store.soundness import hide_damage
 from core.types import Layer, ReviewState
+from core.video.identity import FileMark, KnownFrom, MediaIdentity
 from core.video.source import MediaInfo, MediaKind
 from tests.store.test_history_property import make_project
 
@@ -177,3 +180,15 @@ def test_what_would_be_left_out_on_opening_is_refused_on_the_way_in(
         with pytest.raises(BadInputError, match="canvas"):
             project.clips.set_margin(clip.id, 200)
         assert project.clips.get(clip.id).margin == 0
+
+
+def test_times_of_files_are_no_damage(path: Path) -> None:
+    with Project.open(path) as project:
+        clip = project.clips.list()[0]
+        mark = FileMark(2**40, 1_764_622_737_123_456_789, "0" * 64)
+        identity = MediaIdentity(KnownFrom.IMPORT, now(), ("0.png",), (mark,), mark, None)
+        project.media.keep(clip.id, identity)
+        assert hide_damage(project._database) == ""
+    with Project.open(path) as project:
+        assert project.damage.count == 0
+        assert project.media.of(clip).identity is not None
