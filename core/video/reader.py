@@ -1,5 +1,6 @@
 """One decoding thread per clip: the newest request first, then reading ahead in the playing direction."""
 
+import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from core.video.cache import FrameCache
 from core.video.opening import open_source
 from core.video.source import FrameSource, MediaInfo, StaleReadError
 
+log = logging.getLogger(__name__)
 FRAMES_AHEAD = 48
 SLOW_SEEK_FRAMES = 24
 """Above this many frames to decode, the key frame is shown first and the exact frame follows."""
@@ -21,7 +23,8 @@ class FrameReader:
 
     With `blank`, facts about media that are not there, dark frames stand in for them.
     `on_ready(index, picture, is_exact)` is called from the decoding thread whenever the wanted picture is
-    there; with `is_exact` False a near one stands in for it. `on_error` is called once per failed request.
+    there; with `is_exact` False a near one stands in for it. `on_error` is called once per failed request,
+    also with what nobody expected: the thread goes on, with the media opened anew, at the next request.
     """
 
     def __init__(
@@ -45,6 +48,8 @@ class FrameReader:
         self._direction = 0
         self._request_id = 0
         self._answered_id = 0
+        self._worked_on = 0
+        """The request that the thread has taken up last."""
         self._is_closing = False
         self._thread = threading.Thread(target=self._work, name="frames")
         self._thread.start()
@@ -79,14 +84,31 @@ class FrameReader:
     def _work(self) -> None:
         source: FrameSource | None = None
         try:
-            source = open_source(self._path) if self._blank is None else BlankSource(self._blank)
-            while self._next_turn(source):
-                pass
-        except AmodalError as error:
-            self._on_error(error)
+            while not self._is_closing:
+                self._worked_on = self._request_id
+                try:
+                    source = self._open() if source is None else source
+                    while self._next_turn(source):
+                        pass
+                except AmodalError as error:
+                    self._on_error(error)
+                    return
+                except Exception as error:
+                    # A thread that died without a word would leave the window with an old picture for ever.
+                    log.exception("the pictures of %s cannot be read", self._path)
+                    source = _let_go(source)
+                    self._on_error(error)
+                    self._wait_for_another_request()
         finally:
-            if source is not None:
-                source.close()
+            _let_go(source)
+
+    def _open(self) -> FrameSource:
+        return open_source(self._path) if self._blank is None else BlankSource(self._blank)
+
+    def _wait_for_another_request(self) -> None:
+        with self._wake:
+            self._answered_id, self._direction = self._worked_on, 0
+            self._wake.wait_for(lambda: self._is_closing or self._answered_id != self._request_id)
 
     def _next_turn(self, source: FrameSource) -> bool:
         """Do one piece of work; False when the reader closes."""
@@ -97,7 +119,8 @@ class FrameReader:
                 index = self._task(source)
             if self._is_closing or index is None:
                 return False
-            request_id, wanted = self._request_id, self._wanted
+            self._worked_on = request_id = self._request_id
+            wanted = self._wanted
         is_answer = index == wanted and self._answered_id != request_id
         try:
             picture = self._cache.get(index)
@@ -145,3 +168,12 @@ class FrameReader:
             if ahead not in self._cache:
                 return ahead
         return None
+
+
+def _let_go(source: FrameSource | None) -> None:
+    """Close a source that may be broken."""
+    if source is not None:
+        try:
+            source.close()
+        except Exception:
+            log.exception("media could not be closed")

@@ -1,6 +1,7 @@
 """Broken, odd and awkward media; the bounded cache; the reader on a video."""
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -10,9 +11,10 @@ import pytest
 from core.errors import BadInputError
 from core.types import RgbFrame
 from core.video.cache import FrameCache
+from core.video.image_folder import ImageFolderSource
 from core.video.opening import open_source, probe
 from core.video.reader import FrameReader
-from core.video.source import MediaKind, StaleReadError
+from core.video.source import FrameSource, MediaKind, StaleReadError
 from tests.clips import numbered, read_number, write_folder, write_video
 
 
@@ -210,3 +212,50 @@ def test_reader_goes_on_after_a_picture_that_cannot_be_read(tmp_path: Path) -> N
     heard.wait_for_exact(2)
     reader.close()
     assert "1.png" in str(heard.errors[0])
+
+
+class OddSource(ImageFolderSource):
+    """A folder whose picture 1 breaks in a way that nobody has thought of."""
+
+    def read(self, index: int, *, is_stale: Callable[[], bool] | None = None) -> RgbFrame:
+        if index == 1:
+            raise ZeroDivisionError("odd")
+        return super().read(index, is_stale=is_stale)
+
+
+def test_reader_says_what_nobody_expected_and_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number in range(3):
+        cv2.imwrite(str(tmp_path / f"{number}.png"), numbered(number, 48, 32))
+    monkeypatch.setattr("core.video.reader.open_source", OddSource)
+    heard = Heard()
+    reader = FrameReader(tmp_path, cache_bytes=10**6, on_ready=heard.on_ready, on_error=heard.on_error)
+    reader.request(1)
+    heard.wait_for_error()
+    assert isinstance(heard.errors[0], ZeroDivisionError)
+    assert "ZeroDivisionError: odd" in caplog.text
+    for frame in (2, 0):
+        reader.request(frame)
+        heard.wait_for_exact(frame)
+    reader.close()
+    assert len(heard.errors) == 1
+
+
+def test_reader_says_an_odd_opening_once_per_request(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cv2.imwrite(str(tmp_path / "0.png"), numbered(0, 48, 32))
+    failures = iter([ZeroDivisionError("odd")])
+
+    def open_at_last(path: Path) -> FrameSource:
+        for failure in failures:
+            raise failure
+        return open_source(path)
+
+    monkeypatch.setattr("core.video.reader.open_source", open_at_last)
+    heard = Heard()
+    reader = FrameReader(tmp_path, cache_bytes=10**6, on_ready=heard.on_ready, on_error=heard.on_error)
+    heard.wait_for_error()
+    reader.request(0)
+    heard.wait_for_exact(0)
+    reader.close()
+    assert len(heard.errors) == 1
