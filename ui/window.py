@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QIcon
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
@@ -34,6 +34,7 @@ from ui.commands.shapes import install_shapes
 from ui.commands.studio import Studio
 from ui.commands.tracks import TrackCommands
 from ui.commands.view import ViewCommands
+from ui.dropping import take_as_copy
 from ui.effort.install import install_effort
 from ui.jobs.downloads import WeightsJobs
 from ui.jobs.files import FileJobs
@@ -226,13 +227,17 @@ class MainWindow(QMainWindow):
     # Window events
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files and folders."""
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
+        """Take files and folders, as copies."""
+        take_as_copy(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Go on taking them as copies, whatever keys are held meanwhile."""
+        take_as_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open or import what was dropped."""
-        self.project_commands.take_drop(event.mimeData().urls())
+        if take_as_copy(event):
+            self.project_commands.take_drop(event.mimeData().urls())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save what is under way, then go; stay when the disk refuses edits."""
