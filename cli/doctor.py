@@ -12,6 +12,7 @@ from typing import Any
 
 import models
 from core.errors import BadInputError, ModelUnavailableError
+from core.session_log import kept_files, log_file
 from models.proposers.registry import load_proposer, proposer_names
 from models.weights.overview import WeightsState, WeightsStatus, survey_weights
 from models.weights.speed import show_bytes
@@ -40,6 +41,7 @@ def run() -> int:
     weights = _print_weights()
     _print_devices()
     free = shutil.disk_usage(Path.cwd()).free
+    _print_log()
     print(f"Disk: {show_bytes(free)} free here")
     print(f"Next: {_next_step(free, weights)}")
     return 0
@@ -67,6 +69,13 @@ def _print_weights() -> list[WeightsStatus]:
             words = f"damaged: {row.problems[0]}"
         print(f"  {row.entry.name}: {words}")
     return rows
+
+
+def _print_log() -> None:
+    files = kept_files()
+    size = sum(file.stat().st_size for file in files)
+    words = f"{show_bytes(size)} in {len(files)} files" if files else "nothing yet"
+    print(f"Session log, with what broke: {log_file()} ({words})")
 
 
 def _print_devices() -> None:

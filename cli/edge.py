@@ -9,6 +9,7 @@ from typing import Any
 
 from core.errors import AmodalError, Cancelled
 from core.progress import CancelToken
+from core.session_log import SessionLog
 
 CANCELLED_STATUS = 130
 
@@ -26,6 +27,7 @@ def run_safely(work: Callable[[], int | None]) -> int:
     except BrokenPipeError:
         return 0
     except Exception as error:
+        SessionLog("command").keep(error, "a command")
         if os.environ.get("AMODAL_DEBUG"):
             raise
         say(f"something of ours broke: {type(error).__name__}: {error} (AMODAL_DEBUG=1 shows where)")

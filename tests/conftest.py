@@ -1,6 +1,7 @@
 """Fixtures that every room shares."""
 
 import os
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,9 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# What tests break on purpose is not for the log of whoever runs them.
+_LOG = tempfile.TemporaryDirectory(prefix="amodal-log-")
+os.environ["AMODAL_LOG"] = _LOG.name
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 import resources
+from core.session_log import watch_crashes
 from ui.calm import Calm
 from ui.comfort.looks import TEXT_KEY
 from ui.language import language_of, use_language, use_language_of_qt
@@ -31,6 +32,8 @@ def run(project: str | None, *, read_only: bool = False) -> int:
         text_px=text_px(settings.value(TEXT_KEY)),
     )
     window = MainWindow(settings)
+    window.faults.install()
+    watch_crashes(window.faults.log)
     Calm(window.session, window.clip, window)
     window.show()
     QTimer.singleShot(

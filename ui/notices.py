@@ -1,6 +1,5 @@
 """Messages to the person, all through the one bar over the picture."""
 
-import traceback
 from collections.abc import Callable
 
 from core.errors import AmodalError
@@ -13,9 +12,12 @@ UNSAVED = "unsaved"
 class BarNotices:
     """Turns hints and errors into messages of the bar."""
 
-    def __init__(self, bar: ErrorBar, retry: Callable[[], None]) -> None:
+    def __init__(
+        self, bar: ErrorBar, retry: Callable[[], None], on_fault: Callable[[Exception], None]
+    ) -> None:
         self._bar = bar
         self._retry = retry
+        self._on_fault = on_fault
         self._offers: list[tuple[type[Exception], Callable[[Exception], tuple[MessageAction, ...]]]] = []
         self.has_warned_of_loss = False
 
@@ -28,14 +30,13 @@ class BarNotices:
         self._bar.warn(text)
 
     def fail(self, error: Exception | str) -> None:
-        """Say what went wrong in one line; what is our own fault brings its details along."""
+        """Say what went wrong in one line; what is our own fault goes to the session log as well."""
         if isinstance(error, str):
             self._bar.error(error)
         elif isinstance(error, AmodalError):
             self._bar.show_message(Message(MessageKind.ERROR, str(error), actions=self._actions(error)))
         else:
-            details = "".join(traceback.format_exception(error))
-            self._bar.error(tr("Something of ours broke: {error}", error=error), details=details)
+            self._on_fault(error)
 
     def offer(self, kind: type[Exception], actions: Callable[[Exception], tuple[MessageAction, ...]]) -> None:
         """Add buttons to messages about one kind of error."""

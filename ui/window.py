@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.session_log import SessionLog
 from ui.actions import Actions
 from ui.canvas.view import CanvasView
 from ui.cheat_sheet import CheatSheet
@@ -36,6 +37,8 @@ from ui.commands.tracks import TrackCommands
 from ui.commands.view import ViewCommands
 from ui.dropping import take_as_copy
 from ui.effort.install import install_effort
+from ui.fault_notices import FaultNotices
+from ui.faults import Faults
 from ui.jobs.downloads import WeightsJobs
 from ui.jobs.files import FileJobs
 from ui.jobs.proposals import ProposalJobs
@@ -88,7 +91,12 @@ class MainWindow(QMainWindow):
         self.weights = WeightsJobs(self)
         self._build_parts()
         self._lay_out()
-        self.notices = BarNotices(self.stage.messages, self.session.retry_unsaved)
+        self.faults = Faults(SessionLog("window"), self)
+        self.notices = BarNotices(
+            self.stage.messages, self.session.retry_unsaved, lambda error: self.faults.take(error, "work")
+        )
+        fault_notices = FaultNotices(self.faults, self.session, self.stage.messages, self)
+        self.proposals.broke.connect(fault_notices.tell_broken_job)
         self.studio = Studio(
             self,
             self.actions_table,
@@ -266,6 +274,7 @@ class MainWindow(QMainWindow):
         self.completions.close()
         self.clip.unload()
         self.session.shut_down()
+        self.faults.uninstall()
         event.accept()
 
     def _restore_geometry(self) -> None:

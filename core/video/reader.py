@@ -96,7 +96,8 @@ class FrameReader:
                 except Exception as error:
                     # A thread that died without a word would leave the window with an old picture for ever.
                     log.exception("the pictures of %s cannot be read", self._path)
-                    source = _let_go(source)
+                    _let_go(source)
+                    source = None
                     self._on_error(error)
                     self._wait_for_another_request()
         finally:

@@ -267,4 +267,5 @@ def _crash(job: Job, code: int | None, *, was_cancelled: bool) -> JobEvent:
         f"{job.clip_name}: track {job.track_name}: the process that computes ended ({ended}; "
         "out of memory?); what had arrived is kept, ask again for the rest"
     )
+    log.error("run %d: %s", job.run_id, message)
     return JobFailed(job.run_id, message)

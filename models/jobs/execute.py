@@ -42,8 +42,8 @@ def execute_job(job: Job, cancel: CancelToken) -> Iterator[JobEvent]:
     except Exception as error:  # noqa: BLE001 - the job runner is the edge: a plug-in may raise anything
         reason = " ".join(f"{type(error).__name__} {error}".split())
         place = f"{job.clip_name}: track {job.track_name}"
-        message = f"{place}: {_worker_of(job)} failed: {reason} (the details are in the report)"
-        yield JobFailed(job.run_id, message, traceback.format_exc())
+        message = f"{place}: {_worker_of(job)} failed: {reason}"
+        yield JobFailed(job.run_id, message, traceback.format_exc(), is_fault=True)
     else:
         yield JobFinished(job.run_id, scores)
 

@@ -167,6 +167,8 @@ class JobFailed:
     run_id: int
     message: str
     details: str = ""
+    is_fault: bool = False
+    """Nobody expected it: a fault of ours or of a plug-in."""
 
 
 JobEvent = JobUpdate | JobFinished | JobCancelled | JobFailed

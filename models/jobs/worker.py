@@ -9,6 +9,7 @@ from multiprocessing.connection import Connection
 from queue import Empty, SimpleQueue
 
 from core.progress import CancelToken
+from core.session_log import SessionLog, guard_process
 from models.jobs.idle import release_idle
 from models.jobs.job import Job, JobEvent, ProposalSettings
 from models.jobs.outbox import Outbox
@@ -75,6 +76,7 @@ def run_child(pipe: Connection, seconds_idle: float = SECONDS_IDLE) -> None:
     parent closed it or was killed) ends the process even in the middle of a computation. After
     `seconds_idle` without a job the models that jobs left in memory are let go.
     """
+    guard_process(SessionLog("proposals"))
     desk = _Desk()
     threading.Thread(target=_read_orders, args=(pipe, desk), name="job-orders", daemon=True).start()
     _be_polite()

@@ -8,6 +8,7 @@ import numpy as np
 
 from core.errors import AmodalError, ModelUnavailableError
 from core.masks.rle import Rle, decode_rle, encode_rle
+from core.session_log import SessionLog, guard_process
 from core.types import BoolMask
 from models.scribble.protocol import PromptRequest, Stroke
 
@@ -80,6 +81,8 @@ def serve(pipe: Connection, name: str) -> None:
     """Answer requests until the pipe is closed: with a code, or with one line that says what is wrong."""
     from models.scribble.registry import load_segmenter
 
+    log = SessionLog("segmenter")
+    guard_process(log)
     segmenter = None
     last = PromptRequest(np.zeros((1, 1, 3), np.uint8), ())
     while True:
@@ -95,6 +98,7 @@ def serve(pipe: Connection, name: str) -> None:
         except AmodalError as error:
             answer = str(error)
         except Exception as error:  # noqa: BLE001 - the edge of the process: a plug-in may raise anything
+            log.keep(error, f"segmenter {name}")
             answer = f"segmenter '{name}' failed: " + " ".join(f"{type(error).__name__} {error}".split())
         try:
             pipe.send(answer)

@@ -28,6 +28,7 @@ from ui.canvas.compare_layer import (
 )
 from ui.canvas.view import CanvasView
 from ui.language import tr
+from ui.widgets.painting import painting
 
 BLINK_MS = 700
 """Slower than what may harm: fewer than three changes a second."""
@@ -99,18 +100,17 @@ class CompareOverlay(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw all of it."""
-        painter = QPainter(self)
-        if self.layer is not None:
-            self._paint_layer(painter, self.layer)
-        if self.lasso:
-            self._paint_lasso(painter)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        bottom = self.height() - 12.0
-        if self.help:
-            bottom = self._paint_line(painter, [("", self.help)], bottom) - 6
-        if self.layer is not None:
-            self._paint_line(painter, self.legend(), bottom)
-        painter.end()
+        with painting(self) as painter:
+            if self.layer is not None:
+                self._paint_layer(painter, self.layer)
+            if self.lasso:
+                self._paint_lasso(painter)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            bottom = self.height() - 12.0
+            if self.help:
+                bottom = self._paint_line(painter, [("", self.help)], bottom) - 6
+            if self.layer is not None:
+                self._paint_line(painter, self.legend(), bottom)
 
     def _paint_layer(self, painter: QPainter, layer: CompareLayer) -> None:
         x = self.divider * self.width()

@@ -11,6 +11,7 @@ from ui.canvas.picture_view import PictureView
 from ui.canvas.transform import ViewTransform, fitted
 from ui.language import tr
 from ui.theme.theme import current_theme
+from ui.widgets.painting import painting
 
 LONGER_SIDE = 176
 """Of the navigator, in logical pixels."""
@@ -110,33 +111,32 @@ class Navigator(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the frame and the rectangle; what is out of view is dimmed."""
         tokens = current_theme().tokens
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(tokens.ground))
-        margin, scale = self._view.scene.canvas.margin, self._scale()
-        width, height = self._picture_wh()
-        room = QRectF(margin * scale, margin * scale, width * scale, height * scale)
-        small = self._scaled(room.size().toSize())
-        if small is not None:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(room, small)
-        shown = self.view_rect()
-        painter.setClipRegion(self.rect())
-        shade = QColor(0, 0, 0, 120)
-        whole = QRectF(self.rect())
-        for part in (
-            QRectF(0, 0, whole.width(), shown.top()),
-            QRectF(0, shown.bottom(), whole.width(), whole.height() - shown.bottom()),
-            QRectF(0, shown.top(), shown.left(), shown.height()),
-            QRectF(shown.right(), shown.top(), whole.width() - shown.right(), shown.height()),
-        ):
-            painter.fillRect(part, shade)
-        painter.setPen(QPen(QColor(tokens.outline), 1))
-        painter.drawRect(whole.adjusted(0.5, 0.5, -0.5, -0.5))
-        painter.setPen(QPen(QColor(0, 0, 0, 160), 4))
-        painter.drawRect(shown)
-        painter.setPen(QPen(QColor(tokens.accent), 2))
-        painter.drawRect(shown)
-        painter.end()
+        with painting(self) as painter:
+            painter.fillRect(self.rect(), QColor(tokens.ground))
+            margin, scale = self._view.scene.canvas.margin, self._scale()
+            width, height = self._picture_wh()
+            room = QRectF(margin * scale, margin * scale, width * scale, height * scale)
+            small = self._scaled(room.size().toSize())
+            if small is not None:
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+                painter.drawImage(room, small)
+            shown = self.view_rect()
+            painter.setClipRegion(self.rect())
+            shade = QColor(0, 0, 0, 120)
+            whole = QRectF(self.rect())
+            for part in (
+                QRectF(0, 0, whole.width(), shown.top()),
+                QRectF(0, shown.bottom(), whole.width(), whole.height() - shown.bottom()),
+                QRectF(0, shown.top(), shown.left(), shown.height()),
+                QRectF(shown.right(), shown.top(), whole.width() - shown.right(), shown.height()),
+            ):
+                painter.fillRect(part, shade)
+            painter.setPen(QPen(QColor(tokens.outline), 1))
+            painter.drawRect(whole.adjusted(0.5, 0.5, -0.5, -0.5))
+            painter.setPen(QPen(QColor(0, 0, 0, 160), 4))
+            painter.drawRect(shown)
+            painter.setPen(QPen(QColor(tokens.accent), 2))
+            painter.drawRect(shown)
 
     # Inside
 

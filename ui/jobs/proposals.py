@@ -71,7 +71,8 @@ class ProposalJobs(QObject):
         jobs_changed(): `jobs` has news.
         batch_finished(int, int): All jobs asked for are over: proposals that finished, that failed.
         completions_finished(int, int): The same of completions.
-        failed(str): A job broke; one line for the error bar.
+        failed(str): A job cannot be done; one line for the error bar.
+        broke(str, str): A job broke by a fault of ours or of a plug-in; the line, and the traceback.
         event_taken(JobEvent): An event of a job, after `jobs` was brought up to date.
     """
 
@@ -79,6 +80,7 @@ class ProposalJobs(QObject):
     batch_finished = Signal(int, int)
     completions_finished = Signal(int, int)
     failed = Signal(str)
+    broke = Signal(str, str)
     event_taken = Signal(object)
     _event_arrived = Signal(object)
 
@@ -234,7 +236,8 @@ class ProposalJobs(QObject):
         self._session.submit_result(lambda project: _record(project, event))
         self.event_taken.emit(event)
         if isinstance(event, JobFailed):
-            self.failed.emit(f"{job.title}: {event.message}")
+            line = f"{job.title}: {event.message}"
+            self.broke.emit(line, event.details) if event.is_fault else self.failed.emit(line)
         self.jobs_changed.emit()
         if not isinstance(event, JobUpdate):
             self._tell_when_over()

@@ -11,6 +11,7 @@ from ui.canvas.tools.scribble import outline_path
 from ui.canvas.view import CanvasView
 from ui.language import tr
 from ui.overtime.filling_bar import FillingBar
+from ui.widgets.painting import painting
 
 
 @dataclass(frozen=True)
@@ -68,23 +69,22 @@ class OverTimeOverlay(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw all outlines and the line of text."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        now, ratio = self._canvas.transform_now, self._canvas.devicePixelRatioF()
-        view = QTransform(now.zoom / ratio, 0, 0, now.zoom / ratio, now.left / ratio, now.top / ratio)
-        for outline in self.outlines.values():
-            path = view.map(outline.path)
-            if outline.fill:
-                inside = QColor(outline.colour)
-                inside.setAlphaF(outline.fill)
-                painter.fillPath(path, inside)
-            painter.setOpacity(outline.strength)
-            painter.strokePath(path, QPen(QColor(0, 0, 0, 170), 3.4))
-            painter.strokePath(path, QPen(QColor(outline.colour).lighter(135), 1.8, outline.line))
-            painter.setOpacity(1.0)
-        if self.text:
-            self._paint_text(painter)
-        painter.end()
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            now, ratio = self._canvas.transform_now, self._canvas.devicePixelRatioF()
+            view = QTransform(now.zoom / ratio, 0, 0, now.zoom / ratio, now.left / ratio, now.top / ratio)
+            for outline in self.outlines.values():
+                path = view.map(outline.path)
+                if outline.fill:
+                    inside = QColor(outline.colour)
+                    inside.setAlphaF(outline.fill)
+                    painter.fillPath(path, inside)
+                painter.setOpacity(outline.strength)
+                painter.strokePath(path, QPen(QColor(0, 0, 0, 170), 3.4))
+                painter.strokePath(path, QPen(QColor(outline.colour).lighter(135), 1.8, outline.line))
+                painter.setOpacity(1.0)
+            if self.text:
+                self._paint_text(painter)
 
     def _paint_text(self, painter: QPainter) -> None:
         metrics = painter.fontMetrics()

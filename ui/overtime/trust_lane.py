@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from ui.commands.studio import Studio
@@ -15,6 +15,7 @@ from ui.session.project_session import Outcome
 from ui.theme.text_size import grow_with_text
 from ui.theme.theme import current_theme, tabular
 from ui.timeline.view import TimelineView
+from ui.widgets.painting import painting
 
 if TYPE_CHECKING:
     from core.tracks.filling_in import Filling
@@ -68,30 +69,29 @@ class TrustLane(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the bars, the line and the playhead."""
         tokens, axis, frame = current_theme().tokens, self._timeline.axis, self._timeline.current_frame
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(tokens.panel))
-        painter.fillRect(QRectF(0, 0, self.width(), 1), QColor(tokens.line))
-        font = tabular(self.font())
-        font.setPixelSize(current_theme().scaled(tokens.small_px))
-        painter.setFont(font)
-        label = QRectF(12, 0, axis.left - 24, self.height())
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.setPen(QColor(tokens.dim))
-        painter.drawText(label, middle, tr("Trust of the carry"))
-        painter.setPen(QColor(tokens.text))
-        value = f"{self.facts.trust[frame]:.0%}" if frame in self.facts.trust else "–"
-        painter.drawText(label, middle | Qt.AlignmentFlag.AlignRight, value)
-        painter.setClipRect(QRectF(axis.left, 0, axis.width, self.height()))
-        room = QRectF(axis.left, 4, axis.width, self.height() - 8)
-        wide = axis.centre_of(1) - axis.centre_of(0)
-        for number in self.facts.trust:
-            left = axis.centre_of(number) - wide / 2
-            paint_bar(
-                painter, QRectF(left, room.top(), max(1.0, wide - 1), room.height()), self.facts, number
-            )
-        paint_least(painter, room, self.facts.least)
-        painter.fillRect(QRectF(axis.centre_of(frame) - 1, 0, 2, self.height()), QColor(tokens.playhead))
-        painter.end()
+        with painting(self) as painter:
+            painter.fillRect(self.rect(), QColor(tokens.panel))
+            painter.fillRect(QRectF(0, 0, self.width(), 1), QColor(tokens.line))
+            font = tabular(self.font())
+            font.setPixelSize(current_theme().scaled(tokens.small_px))
+            painter.setFont(font)
+            label = QRectF(12, 0, axis.left - 24, self.height())
+            middle = Qt.AlignmentFlag.AlignVCenter
+            painter.setPen(QColor(tokens.dim))
+            painter.drawText(label, middle, tr("Trust of the carry"))
+            painter.setPen(QColor(tokens.text))
+            value = f"{self.facts.trust[frame]:.0%}" if frame in self.facts.trust else "–"
+            painter.drawText(label, middle | Qt.AlignmentFlag.AlignRight, value)
+            painter.setClipRect(QRectF(axis.left, 0, axis.width, self.height()))
+            room = QRectF(axis.left, 4, axis.width, self.height() - 8)
+            wide = axis.centre_of(1) - axis.centre_of(0)
+            for number in self.facts.trust:
+                left = axis.centre_of(number) - wide / 2
+                paint_bar(
+                    painter, QRectF(left, room.top(), max(1.0, wide - 1), room.height()), self.facts, number
+                )
+            paint_least(painter, room, self.facts.least)
+            painter.fillRect(QRectF(axis.centre_of(frame) - 1, 0, 2, self.height()), QColor(tokens.playhead))
 
 
 class TrustMemory(QObject):

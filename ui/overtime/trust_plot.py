@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
 from ui.theme.theme import current_theme, tabular
+from ui.widgets.painting import painting
 
 WIDTH, HEIGHT = 330, 62
 WIDEST_BAR = 16.0
@@ -106,33 +107,32 @@ class TrustPlot(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw scale, bars, line and the first and last frame below."""
         tokens, room = current_theme().tokens, self._room()
-        painter = QPainter(self)
-        font = tabular(self.font())
-        font.setPixelSize(current_theme().scaled(tokens.small_px))
-        painter.setFont(font)
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        for share in (0.0, 0.5, 1.0):
-            y = room.bottom() - room.height() * share
-            painter.fillRect(QRectF(room.left(), round(y), room.width(), 1), QColor(tokens.line))
-            if share != 0.5:
+        with painting(self) as painter:
+            font = tabular(self.font())
+            font.setPixelSize(current_theme().scaled(tokens.small_px))
+            painter.setFont(font)
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            for share in (0.0, 0.5, 1.0):
+                y = room.bottom() - room.height() * share
+                painter.fillRect(QRectF(room.left(), round(y), room.width(), 1), QColor(tokens.line))
+                if share != 0.5:
+                    painter.setPen(QColor(tokens.dim))
+                    painter.drawText(QRectF(0, y - 8, room.left() - 6, 16), right, f"{share * 100:.0f} %")
+            frames, wide = sorted(self.facts.trust), self._wide()
+            for place, frame in enumerate(frames):
+                box = QRectF(room.left() + place * wide, room.top(), max(1.0, wide - 1), room.height())
+                paint_bar(painter, box, self.facts, frame)
+                if frame == self.frame:
+                    painter.fillRect(
+                        QRectF(box.left(), room.bottom() + 1, box.width(), 3), QColor(tokens.playhead)
+                    )
+            paint_least(painter, room, self.facts.least)
+            if frames:
                 painter.setPen(QColor(tokens.dim))
-                painter.drawText(QRectF(0, y - 8, room.left() - 6, 16), right, f"{share * 100:.0f} %")
-        frames, wide = sorted(self.facts.trust), self._wide()
-        for place, frame in enumerate(frames):
-            box = QRectF(room.left() + place * wide, room.top(), max(1.0, wide - 1), room.height())
-            paint_bar(painter, box, self.facts, frame)
-            if frame == self.frame:
-                painter.fillRect(
-                    QRectF(box.left(), room.bottom() + 1, box.width(), 3), QColor(tokens.playhead)
-                )
-        paint_least(painter, room, self.facts.least)
-        if frames:
-            painter.setPen(QColor(tokens.dim))
-            low = QRectF(room.left(), room.bottom() + 3, max(60.0, wide * len(frames)), 14)
-            painter.drawText(low, Qt.AlignmentFlag.AlignLeft, f"{frames[0]}")
-            if len(frames) > 1:
-                painter.drawText(low, Qt.AlignmentFlag.AlignRight, f"{frames[-1]}")
-        painter.end()
+                low = QRectF(room.left(), room.bottom() + 3, max(60.0, wide * len(frames)), 14)
+                painter.drawText(low, Qt.AlignmentFlag.AlignLeft, f"{frames[0]}")
+                if len(frames) > 1:
+                    painter.drawText(low, Qt.AlignmentFlag.AlignRight, f"{frames[-1]}")
 
     def _room(self) -> QRectF:
         left = current_theme().scaled(44)

@@ -12,6 +12,7 @@ from ui.canvas.tools.scribble import outline_path
 from ui.canvas.view import CanvasView
 from ui.language import tr
 from ui.theme.theme import current_theme
+from ui.widgets.painting import painting
 
 PIN_RADIUS = 9.0
 WORDS_WIDTH = 220
@@ -61,24 +62,23 @@ class ReviewOverlay(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         if not self.pins and self.region.isEmpty() and self.stroke is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        now, ratio = self._canvas.transform_now, self._canvas.devicePixelRatioF()
-        view = QTransform(now.zoom / ratio, 0, 0, now.zoom / ratio, now.left / ratio, now.top / ratio)
-        if not self.region.isEmpty():
-            path = view.map(self.region)
-            painter.fillPath(path, QBrush(UNKNOWN, Qt.BrushStyle.DiagCrossPattern))
-            painter.strokePath(path, QPen(QColor(0, 0, 0, 170), 3))
-            painter.strokePath(path, QPen(UNKNOWN, 1.4, Qt.PenStyle.DotLine))
-        if self.stroke is not None:
-            place, radius = self.stroke
-            for colour, width in ((QColor(0, 0, 0, 160), 3.0), (UNKNOWN, 1.4)):
-                painter.setPen(QPen(colour, width))
-                painter.drawEllipse(view.map(place), radius * now.zoom / ratio, radius * now.zoom / ratio)
-        for number, comment in self.pins:
-            assert comment.xy is not None
-            self._paint_pin(painter, view.map(QPointF(*comment.xy)), number, comment.text)
-        painter.end()
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            now, ratio = self._canvas.transform_now, self._canvas.devicePixelRatioF()
+            view = QTransform(now.zoom / ratio, 0, 0, now.zoom / ratio, now.left / ratio, now.top / ratio)
+            if not self.region.isEmpty():
+                path = view.map(self.region)
+                painter.fillPath(path, QBrush(UNKNOWN, Qt.BrushStyle.DiagCrossPattern))
+                painter.strokePath(path, QPen(QColor(0, 0, 0, 170), 3))
+                painter.strokePath(path, QPen(UNKNOWN, 1.4, Qt.PenStyle.DotLine))
+            if self.stroke is not None:
+                place, radius = self.stroke
+                for colour, width in ((QColor(0, 0, 0, 160), 3.0), (UNKNOWN, 1.4)):
+                    painter.setPen(QPen(colour, width))
+                    painter.drawEllipse(view.map(place), radius * now.zoom / ratio, radius * now.zoom / ratio)
+            for number, comment in self.pins:
+                assert comment.xy is not None
+                self._paint_pin(painter, view.map(QPointF(*comment.xy)), number, comment.text)
 
     def _paint_pin(self, painter: QPainter, place: QPointF, number: int, text: str) -> None:
         tokens = current_theme().tokens

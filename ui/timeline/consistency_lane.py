@@ -24,6 +24,7 @@ from ui.timeline.axis import TimeAxis
 from ui.timeline.consistency_bars import SPIKE, bar_heights, draw_bars, draw_joins, draw_line
 from ui.timeline.sparkline import column_shares, draw_columns
 from ui.timeline.view import TimelineView
+from ui.widgets.painting import painting
 
 HEIGHT = 64
 SNAP_PX = 6
@@ -155,12 +156,11 @@ class ConsistencyLane(QWidget):
         tokens, axis = current_theme().tokens, self._timeline.axis
         if self._static is None or self._static.size() != self.size() * self.devicePixelRatioF():
             self._static = self._make_static(tokens, axis)
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._static)
-        self._draw_label(painter, QRectF(12, 3, axis.left - 20, self.height() - 6), tokens)
-        if self._facts is not None and axis.frame_count:
-            self._draw_playhead(painter, axis, tokens)
-        painter.end()
+        with painting(self) as painter:
+            painter.drawPixmap(0, 0, self._static)
+            self._draw_label(painter, QRectF(12, 3, axis.left - 20, self.height() - 6), tokens)
+            if self._facts is not None and axis.frame_count:
+                self._draw_playhead(painter, axis, tokens)
 
     def _make_static(self, tokens: Tokens, axis: TimeAxis) -> QPixmap:
         ratio = self.devicePixelRatioF()

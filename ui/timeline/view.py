@@ -7,7 +7,6 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QT
 from PySide6.QtGui import (
     QHelpEvent,
     QMouseEvent,
-    QPainter,
     QPaintEvent,
     QPixmap,
     QResizeEvent,
@@ -22,6 +21,7 @@ from ui.timeline.describe import describe_cell, hidden_words
 from ui.timeline.lanes import TrackLane
 from ui.timeline.layout import PLAIN_PX, RowLayout
 from ui.timeline.scene_painter import ScenePainter, TimelineScene
+from ui.widgets.painting import painting
 
 ZOOM_PER_NOTCH = 1.25
 WHEEL_NOTCH = 120
@@ -191,12 +191,13 @@ class TimelineView(QAbstractScrollArea):
         elif self._stale_rows:
             self._painter.repaint_rows(self._static, scene, self._stale_rows)
         self._stale_rows.clear()
-        painter = QPainter(self.viewport())
-        dirty = event.rect()
-        source = QRectF(dirty.x() * ratio, dirty.y() * ratio, dirty.width() * ratio, dirty.height() * ratio)
-        painter.drawPixmap(QRectF(dirty), self._static, source)
-        self._painter.draw_moving(painter, scene, dirty)
-        painter.end()
+        with painting(self.viewport()) as painter:
+            dirty = event.rect()
+            source = QRectF(
+                dirty.x() * ratio, dirty.y() * ratio, dirty.width() * ratio, dirty.height() * ratio
+            )
+            painter.drawPixmap(QRectF(dirty), self._static, source)
+            self._painter.draw_moving(painter, scene, dirty)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

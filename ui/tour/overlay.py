@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from ui.language import tr
 from ui.theme.theme import current_theme
 from ui.tour.steps import Target
+from ui.widgets.painting import painting
 
 CARD_WIDTH = 320
 GAP = 14
@@ -180,16 +181,15 @@ class TourOverlay(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the outlines."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        accent = QColor(current_theme().tokens.accent)
-        glow = QColor(accent)
-        glow.setAlpha(70)
-        for room in self.rooms():
-            for colour, width in ((glow, 7), (accent, 2.5)):
-                painter.setPen(QPen(colour, width))
-                painter.drawRoundedRect(QRectF(room).adjusted(1, 1, -1, -1), 8, 8)
-        painter.end()
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            accent = QColor(current_theme().tokens.accent)
+            glow = QColor(accent)
+            glow.setAlpha(70)
+            for room in self.rooms():
+                for colour, width in ((glow, 7), (accent, 2.5)):
+                    painter.setPen(QPen(colour, width))
+                    painter.drawRoundedRect(QRectF(room).adjusted(1, 1, -1, -1), 8, 8)
 
     def _place(self) -> None:
         window, rooms = self._window, self.rooms()

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
 from ui.theme.theme import current_theme
 from ui.timeline.view import TimelineView
+from ui.widgets.painting import painting
 
 HEIGHT = 34
 
@@ -70,31 +71,30 @@ class DisagreementLane(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the bars and the playhead."""
         tokens, axis = current_theme().tokens, self._timeline.axis
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(tokens.panel))
-        painter.fillRect(QRectF(0, 0, self.width(), 1), QColor(tokens.line))
-        painter.setPen(QColor(tokens.dim))
-        label = QRectF(12, 0, axis.left - 20, self.height())
-        words = painter.fontMetrics().elidedText(
-            tr("Disagreement"), Qt.TextElideMode.ElideRight, int(label.width())
-        )
-        painter.drawText(label, Qt.AlignmentFlag.AlignVCenter, words)
-        painter.setClipRect(QRectF(axis.left, 0, axis.width, self.height()))
-        room = self.height() - 8.0
-        wide = axis.centre_of(1) - axis.centre_of(0)
-        for frame, doubt in self.doubts.items():
-            x, high = axis.centre_of(frame) - wide / 2, max(1.5, doubt * room)
-            bar = QRectF(x, 4 + room - high, max(1.0, wide - 1), high)
-            painter.fillRect(bar, QColor(tokens.proposed))
-        if not self.doubts and axis.frame_count:
-            painter.drawText(
-                QRectF(axis.left, 0, axis.width, self.height()),
-                Qt.AlignmentFlag.AlignCenter,
-                tr("Needs two hypotheses: set their number under Proposals, then {key[propose.track]}"),
+        with painting(self) as painter:
+            painter.fillRect(self.rect(), QColor(tokens.panel))
+            painter.fillRect(QRectF(0, 0, self.width(), 1), QColor(tokens.line))
+            painter.setPen(QColor(tokens.dim))
+            label = QRectF(12, 0, axis.left - 20, self.height())
+            words = painter.fontMetrics().elidedText(
+                tr("Disagreement"), Qt.TextElideMode.ElideRight, int(label.width())
             )
-        x = axis.centre_of(self._timeline.current_frame)
-        painter.fillRect(QRectF(x - 1, 0, 2, self.height()), QColor(tokens.playhead))
-        painter.end()
+            painter.drawText(label, Qt.AlignmentFlag.AlignVCenter, words)
+            painter.setClipRect(QRectF(axis.left, 0, axis.width, self.height()))
+            room = self.height() - 8.0
+            wide = axis.centre_of(1) - axis.centre_of(0)
+            for frame, doubt in self.doubts.items():
+                x, high = axis.centre_of(frame) - wide / 2, max(1.5, doubt * room)
+                bar = QRectF(x, 4 + room - high, max(1.0, wide - 1), high)
+                painter.fillRect(bar, QColor(tokens.proposed))
+            if not self.doubts and axis.frame_count:
+                painter.drawText(
+                    QRectF(axis.left, 0, axis.width, self.height()),
+                    Qt.AlignmentFlag.AlignCenter,
+                    tr("Needs two hypotheses: set their number under Proposals, then {key[propose.track]}"),
+                )
+            x = axis.centre_of(self._timeline.current_frame)
+            painter.fillRect(QRectF(x - 1, 0, 2, self.height()), QColor(tokens.playhead))
 
     def _frame_at(self, x: float) -> int:
         axis = self._timeline.axis

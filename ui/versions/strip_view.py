@@ -11,6 +11,7 @@ from core.store.version_records import HypothesisFacts
 from ui.language import tr
 from ui.session.strips import SIZE_WH, Strips
 from ui.theme.theme import current_theme
+from ui.widgets.painting import painting
 
 WIDE, HIGH = SIZE_WH[0] // 2, SIZE_WH[1] // 2
 HEAD = 20
@@ -111,24 +112,23 @@ class StripView(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw words and pictures."""
         tokens = current_theme().tokens
-        painter = QPainter(self)
-        frames = self.frames()
-        nearest = min(frames, key=lambda frame: abs(frame - self._frame), default=-1)
-        for row, fact in enumerate(self._facts):
-            top = row * (HEAD + HIGH + GAP)
-            is_current = fact.number == self.current
-            painter.setPen(QColor(tokens.text if is_current else tokens.dim))
-            words = tr("Hypothesis {number}", number=fact.number + 1)
-            if fact.score is not None:
-                words = tr("{words} · score {score:.2f}", words=words, score=fact.score)
-            room = QRectF(LEFT + 4, top, self.width() - LEFT - 4, HEAD)
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
-            if is_current:
-                bar = QRectF(0, top + 2, 3, HEAD + HIGH - 2)
-                painter.fillRect(bar, QColor(tokens.accent))
-            for column, frame in enumerate(frames):
-                self._paint_picture(painter, row, column, fact.number, frame, is_near=frame == nearest)
-        painter.end()
+        with painting(self) as painter:
+            frames = self.frames()
+            nearest = min(frames, key=lambda frame: abs(frame - self._frame), default=-1)
+            for row, fact in enumerate(self._facts):
+                top = row * (HEAD + HIGH + GAP)
+                is_current = fact.number == self.current
+                painter.setPen(QColor(tokens.text if is_current else tokens.dim))
+                words = tr("Hypothesis {number}", number=fact.number + 1)
+                if fact.score is not None:
+                    words = tr("{words} · score {score:.2f}", words=words, score=fact.score)
+                room = QRectF(LEFT + 4, top, self.width() - LEFT - 4, HEAD)
+                painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+                if is_current:
+                    bar = QRectF(0, top + 2, 3, HEAD + HIGH - 2)
+                    painter.fillRect(bar, QColor(tokens.accent))
+                for column, frame in enumerate(frames):
+                    self._paint_picture(painter, row, column, fact.number, frame, is_near=frame == nearest)
 
     def _paint_picture(
         self, painter: QPainter, row: int, column: int, number: int, frame: int, *, is_near: bool

@@ -1,10 +1,11 @@
 """Labels: one that shortens its text instead of clipping it, and one that looks like a key."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
 from ui.widgets.fitting import Fitting
+from ui.widgets.painting import painting
 
 
 class ElidedLabel(Fitting, QLabel):
@@ -51,15 +52,15 @@ class ElidedLabel(Fitting, QLabel):
         return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 2, hint.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        option = QStyleOption()
-        option.initFrom(self)
-        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
-        room = self.contentsRect()
-        text = self.fontMetrics().elidedText(self.text(), self._mode, room.width())
-        self.style().drawItemText(
-            painter, room, self.alignment(), self.palette(), self.isEnabled(), text, self.foregroundRole()
-        )
+        with painting(self) as painter:
+            option = QStyleOption()
+            option.initFrom(self)
+            self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
+            room = self.contentsRect()
+            text = self.fontMetrics().elidedText(self.text(), self._mode, room.width())
+            self.style().drawItemText(
+                painter, room, self.alignment(), self.palette(), self.isEnabled(), text, self.foregroundRole()
+            )
 
     def fit(self) -> None:
         """Name the whole text in the tooltip where it is shortened."""

@@ -10,6 +10,7 @@ from core.types import ReviewState
 from ui.language import tr
 from ui.theme.state_shapes import STATE_WORDS
 from ui.theme.theme import current_theme
+from ui.widgets.painting import painting
 
 BAR_ORDER = (
     ReviewState.ACCEPTED,
@@ -64,16 +65,18 @@ class StackedBar(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         tokens = current_theme().tokens
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        bar = QRectF(0, (self.height() - self._thickness) / 2, self.width(), self._thickness)
-        clip = QPainterPath()
-        clip.addRoundedRect(bar, self._thickness / 2, self._thickness / 2)
-        painter.setClipPath(clip)
-        painter.fillRect(bar, QColor(tokens.line))
-        for state, left, width in self.spans():
-            painter.fillRect(QRectF(left, bar.top(), width, bar.height()), QColor(tokens.state_fill(state)))
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            bar = QRectF(0, (self.height() - self._thickness) / 2, self.width(), self._thickness)
+            clip = QPainterPath()
+            clip.addRoundedRect(bar, self._thickness / 2, self._thickness / 2)
+            painter.setClipPath(clip)
+            painter.fillRect(bar, QColor(tokens.line))
+            for state, left, width in self.spans():
+                painter.fillRect(
+                    QRectF(left, bar.top(), width, bar.height()), QColor(tokens.state_fill(state))
+                )
 
     def _on_theme_changed(self, _tokens: object) -> None:
         self.update()

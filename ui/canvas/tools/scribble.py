@@ -27,6 +27,7 @@ from core.types import BoolMask
 from models.scribble.protocol import Stroke
 from ui.canvas.view import CanvasView
 from ui.language import tr
+from ui.widgets.painting import painting
 
 PEN_RADIUS = 4.0
 """Of the strokes on screen, in logical pixels."""
@@ -63,17 +64,16 @@ class ScribbleOverlay(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw all of it."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        now, ratio = self._canvas.transform_now, self._canvas.devicePixelRatioF()
-        view = QTransform(now.zoom / ratio, 0, 0, now.zoom / ratio, now.left / ratio, now.top / ratio)
-        if not self.preview.isEmpty():
-            self._paint_preview(painter, view.map(self.preview))
-        for stroke in self.strokes:
-            self._paint_stroke(painter, view, stroke, now.zoom / ratio)
-        if self.help:
-            self._paint_help(painter)
-        painter.end()
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            now, ratio = self._canvas.transform_now, self._canvas.devicePixelRatioF()
+            view = QTransform(now.zoom / ratio, 0, 0, now.zoom / ratio, now.left / ratio, now.top / ratio)
+            if not self.preview.isEmpty():
+                self._paint_preview(painter, view.map(self.preview))
+            for stroke in self.strokes:
+                self._paint_stroke(painter, view, stroke, now.zoom / ratio)
+            if self.help:
+                self._paint_help(painter)
 
     def _paint_preview(self, painter: QPainter, path: QPainterPath) -> None:
         fill = QColor(self._colour)

@@ -1,0 +1,59 @@
+"""What broke, in full, to be read and copied for whoever mends it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices, QFontDatabase
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.keys.tips import tip_usual_buttons
+from ui.language import tr
+from ui.theme.text_size import grow_with_text
+
+
+class FaultDetails(QDialog):
+    """Shows a traceback and where the log lies."""
+
+    def __init__(self, parent: QWidget, details: str, log: Path) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("What broke"))
+        self._log = log
+        words = QLabel(
+            tr(
+                "This helps whoever mends it. There are no pictures and no masks in it; names of files may "
+                "be. It is kept in {log}.",
+                log=log,
+            ),
+            wordWrap=True,
+        )
+        words.setProperty("role", "small")
+        self.text = QPlainTextEdit(details)
+        self.text.setReadOnly(True)
+        self.text.setAccessibleName(tr("Details"))
+        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.copy = buttons.addButton(tr("Copy"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.copy.setToolTip(tr("Puts the whole text on the clipboard"))
+        self.copy.clicked.connect(lambda: QApplication.clipboard().setText(details))
+        folder = buttons.addButton(tr("Show log"), QDialogButtonBox.ButtonRole.ActionRole)
+        folder.setToolTip(tr("Opens the folder of the log"))
+        folder.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(log.parent))))
+        buttons.rejected.connect(self.reject)
+        tip_usual_buttons(buttons)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setSpacing(12)
+        layout.addWidget(words)
+        layout.addWidget(self.text, 1)
+        layout.addWidget(buttons)
+        grow_with_text(self, self.setMinimumWidth, 640)
+        grow_with_text(self, self.setMinimumHeight, 360)
