@@ -5,10 +5,21 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import bbox_xywh
+from core.types import Layer
 from ui.canvas.compositor import shown_tracks
 from ui.canvas.scene import OverlayScene, ViewOptions
 from ui.canvas.screen import Screen
+from ui.language import mark, tr
 
+GROUND, WORDS = QColor(20, 22, 26, 225), QColor("#e7ebf1")
+LAYER_TOOLS = frozenset(
+    ("brush", "eraser", "hidden", "outline", "outline_away", "bucket", "place", "scribble", "adjust")
+)
+"""Tools that change the masks of one layer."""
+LAYER_WORDS = {
+    Layer.MODAL: mark("MODAL · only what is visible   {key[layer.toggle]} ⇄"),
+    Layer.AMODAL: mark("AMODAL · the whole object   {key[layer.toggle]} ⇄"),
+}
 TINY_PX = 6.0
 """Masks smaller than this on screen get a ring."""
 
@@ -46,7 +57,29 @@ def paint_help(painter: QPainter, text: str, width: int, height: int) -> None:
     box.moveCenter(QRectF(0, 0, width, height).center())
     box.moveBottom(height - 12)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(20, 22, 26, 225))
+    painter.setBrush(GROUND)
     painter.drawRoundedRect(box, 6, 6)
-    painter.setPen(QColor("#e7ebf1"))
+    painter.setPen(WORDS)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def paint_layer(painter: QPainter, tool_name: str, layer: Layer, colour: str, height: int) -> None:
+    """Say at the left foot of the picture which layer the tool in hand changes, if it changes one.
+
+    The chip looks as the layers do: modal is filled with the track's colour, amodal has a dashed edge.
+    """
+    if tool_name not in LAYER_TOOLS:
+        return
+    layer = Layer.AMODAL if tool_name == "hidden" else layer
+    is_modal, text = layer is Layer.MODAL, tr(LAYER_WORDS[layer])
+    metrics = painter.fontMetrics()
+    box = QRectF(12, 0, metrics.horizontalAdvance(text) + 24, metrics.height() + 12)
+    box.moveBottom(height - 12 - (metrics.height() + 20))
+    fill = QColor(colour)
+    style = Qt.PenStyle.SolidLine if is_modal else Qt.PenStyle.DashLine
+    painter.setPen(QPen(WORDS if is_modal else fill, 2, style))
+    painter.setBrush(fill if is_modal else GROUND)
+    painter.drawRoundedRect(box, 6, 6)
+    is_light = fill.lightness() > 130
+    painter.setPen(QColor("#14161a") if is_modal and is_light else WORDS)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

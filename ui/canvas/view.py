@@ -3,13 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QWheelEvent,
-)
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from core.masks.rle import Rle
@@ -17,12 +11,14 @@ from core.types import Layer
 from ui.canvas.compositor import Box
 from ui.canvas.edit_buffer import HARD, EditBuffer
 from ui.canvas.layers import with_track
-from ui.canvas.marks import paint_help, paint_margin, paint_tiny
+from ui.canvas.marks import paint_help, paint_layer, paint_margin, paint_tiny
 from ui.canvas.picture_view import PictureView
+from ui.canvas.refusals import why_blocked
 from ui.canvas.scene import OverlayScene, OverlayTrack
 from ui.canvas.tools.registry import TOOLS
 from ui.canvas.tools.tool import Pointer, Tool, pointer_of
 from ui.language import tr
+from ui.widgets.painting import painting
 
 WHEEL_NOTCH = 120
 MAX_RADIUS_PX = 500.0
@@ -87,6 +83,7 @@ class CanvasView(PictureView):
         if (track_id, layer) != (self.track_id, self.layer):
             self.abort_stroke()
         self.track_id, self.layer = track_id, layer
+        self.update()
         self.tool.scene_changed()
 
     def set_read_only(self, is_read_only: bool) -> None:
@@ -117,24 +114,10 @@ class CanvasView(PictureView):
 
     def why_blocked(self) -> str:
         """Return why no mask can be changed now, empty when one can."""
-        if self.picture is None:
-            return tr("There is no picture to paint on yet")
-        if self._is_read_only:
-            return tr("This project is open for reading only")
-        if self.track_id is None:
-            return tr(
-                "Choose a track first (click its object or press its number), or make one with "
-                "{key[track.new]}"
-            )
-        if self.track_id in self.options.hidden_track_ids:
-            return tr("The active track is hidden: {key[view.hide_track]} shows it")
-        if self.track_id == self.options.compared_track_id:
-            return tr(
-                "Masks are being compared: take a tool in hand ({key[tool.brush]}), and the comparison ends"
-            )
-        if self.track_id in self.options.locked_track_ids:
-            return tr("The active track is locked: {key[track.lock]} unlocks it")
-        return ""
+        has_picture = self.picture is not None
+        return why_blocked(
+            self.options, self.track_id, has_picture=has_picture, is_read_only=self._is_read_only
+        )
 
     def masks_of_active(self) -> tuple[Rle | None, Rle | None]:
         """Return the modal and the amodal mask of the active track."""
@@ -268,18 +251,19 @@ class CanvasView(PictureView):
         screen.prepare(
             self.width(), self.height(), self.devicePixelRatioF(), fast=fast, is_raw=options.is_raw
         )
-        painter = QPainter(self)
-        screen.paint(painter, QRectF(event.rect()), self._edited_scene(), options)
-        if self.picture is not None:
-            paint_margin(painter, screen, self.scene.canvas)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            if not options.is_raw:
-                paint_tiny(painter, screen, self.scene, options)
-            if self._pan_from is None:
-                self.tool.paint(painter)
-            if self.tool.help and self.shows_help:
-                paint_help(painter, self.tool.help, self.width(), self.height())
-        painter.end()
+        with painting(self) as painter:
+            screen.paint(painter, QRectF(event.rect()), self._edited_scene(), options)
+            if self.picture is not None:
+                paint_margin(painter, screen, self.scene.canvas)
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                if not options.is_raw:
+                    paint_tiny(painter, screen, self.scene, options)
+                if self._pan_from is None:
+                    self.tool.paint(painter)
+                if self.track_id is not None and not options.is_raw:
+                    paint_layer(painter, self.tool_name, self.layer, self.track_colour, self.height())
+                if self.tool.help and self.shows_help:
+                    paint_help(painter, self.tool.help, self.width(), self.height())
 
     # Inside
 

@@ -20,7 +20,7 @@ from ui.session.lane_pages import LanePages, first_page
 from ui.session.lanes import LaneTable
 from ui.session.mask_cache import FrameMasks, ShownMask
 from ui.session.project_session import Outcome, ProjectSession
-from ui.session.scenes import back_to_front, overlay_tracks
+from ui.session.scenes import back_to_front, overlay_tracks, usual_layer
 from ui.theme.track_colours import current_track_colours
 
 if TYPE_CHECKING:
@@ -122,6 +122,7 @@ class ClipSession(QObject):
         for facts in lanes:
             self.lanes.put(facts)
         self.active_track_id = tracks[0].id if tracks else None
+        self.active_layer = usual_layer(self.lanes, self.active_track_id)
         load_id = self._load_id
         self._reader = reader_of(
             self.clip,
@@ -170,8 +171,7 @@ class ClipSession(QObject):
     def _show_if_ready(self) -> None:
         if self._reader is None or self._masks.frame(self.frame) is None:
             return
-        picture = self._reader.get_cached(self.frame)
-        if picture is not None:
+        if (picture := self._reader.get_cached(self.frame)) is not None:
             self._show(picture, is_exact=True)
 
     def _show(self, picture: RgbFrame, *, is_exact: bool) -> None:
@@ -271,8 +271,7 @@ class ClipSession(QObject):
         if outcome.tracks is not None:
             self.take_tracks(outcome.tracks)
         places = outcome.changes.places_of({track.id for track in self.tracks})
-        touched = self.lanes.update(outcome.summaries, places)
-        if touched:
+        if touched := self.lanes.update(outcome.summaries, places):
             self.lanes_changed.emit(touched)
         if outcome.heads is None:
             self._masks.read_again(self.frame)

@@ -34,3 +34,12 @@ def overlay_tracks(
             codes = modal.rle if modal else None, amodal.rle if amodal else None
             found.append(OverlayTrack(track.id, track.colour, *codes, is_firm))
     return tuple(found)
+
+
+def usual_layer(lanes: LaneTable, track_id: int | None) -> Layer:
+    """Return the layer to paint on in a clip just entered: what a person chose elsewhere was for there.
+
+    What is visible of an object comes first; once there is a mask, the work is on the whole object.
+    """
+    has_masks = track_id is None or len(lanes.frames_in(track_id, ReviewState)) > 0
+    return Layer.AMODAL if has_masks else Layer.MODAL
