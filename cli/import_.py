@@ -26,8 +26,7 @@ def run(
         summary = import_source(source, project_path, format_name, media)
     except BaseException:
         if is_new:
-            for leftover in (project_path, Path(f"{project_path}.lock")):
-                leftover.unlink(missing_ok=True)
+            project_path.unlink(missing_ok=True)
         raise
     print(f"{source}: taken for {summary.taken_for}")
     print(f"{project_path}: {summary.clips} clips, {summary.tracks} tracks, {summary.masks} masks imported")

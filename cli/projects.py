@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 
+from cli.edge import say
 from core.errors import BadInputError
 from core.store.project import Project
 from core.types import Layer
@@ -20,6 +21,8 @@ def opened(path: Path, *, read_only: bool = False) -> Iterator[Project]:
     with Project.open(path, read_only=read_only) as project:
         if project.is_read_only and not read_only:
             raise BadInputError(path, "", "is read-only", "make the file and its folder writable")
+        for note in project.notes:
+            say(f"note: {note}")
         yield project
 
 

@@ -2,22 +2,28 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, create_engine, event, exc
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.pool import QueuePool
 
 from core.errors import AmodalError, StoreError
 from core.store.damage import DamagedValueError, DamageLog
 from core.store.guards import guard_connection
 from core.store.soundness import hide_damage, leave_out
 
+if TYPE_CHECKING:
+    from core.store.settled_file import SettledFile
+
 BUSY_TIMEOUT_S = 10.0
 RESCUE = "`doctor --project P` lists the damage, `--rescue OUT` writes a sound copy"
+WRITES = "amodal_writes"
+"""Option of a connection whose transaction will change something."""
 _REASONS = {
     sqlite3.SQLITE_FULL: ("the disk is full, nothing was changed", "make room, then try again"),
     sqlite3.SQLITE_READONLY: ("is read-only, nothing was changed", "make the file and its folder writable"),
@@ -37,8 +43,11 @@ _REASONS = {
 class Database:
     """One open project database. Any thread may use it; writes take turns."""
 
-    def __init__(self, engine: Engine, place: str, *, is_read_only: bool) -> None:
+    def __init__(
+        self, engine: Engine, place: str, *, is_read_only: bool, file: "SettledFile | None" = None
+    ) -> None:
         self.engine = engine
+        self._file = file
         self.place = place
         """File or URL, as named in messages."""
         self.is_read_only = is_read_only
@@ -62,21 +71,48 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """Give a session whose changes are one transaction: all kept on leaving, or none on an error.
 
+        What was committed is brought from SQLite's log into the file itself before this returns, unless
+        somebody is reading an older state: then `is_settled` is False until `settle` could do it.
+
         Raises:
-            StoreError: The project is read-only, the disk is full, …; nothing was changed.
+            StoreError: The project is read-only, the disk is full, the file is not what its name says any
+                more, …; nothing was changed.
         """
         if self.is_read_only:
             raise StoreError(
                 self.place, "", "is open for reading only, nothing was changed", "open a writable copy"
             )
-        with self._write_lock, self.translated(), self._sessions.begin() as session:
-            session.info["locked_tracks"] = self.locked_tracks
-            yield session
+        with self._write_lock, self.translated():
+            if self._file is not None:
+                self._file.check()
+            with self._sessions.begin() as session:
+                session.info["locked_tracks"] = self.locked_tracks
+                session.connection(execution_options={WRITES: True})
+                stamp = self._file.begin_write(session) if self._file is not None else None
+                yield session
+                if self._file is not None and stamp is not None:
+                    self._file.end_write(session, stamp)
+            if self._file is not None and stamp is not None:
+                self._file.note_write(stamp)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all that was committed is in the file that has the project's name."""
+        return self._file is None or self._file.is_settled
+
+    def settle(self) -> None:
+        """Bring what was committed into the file, where that could not be done at once."""
+        if self._file is not None and not self.is_read_only:
+            with self._write_lock:
+                self._file.settle()
 
     def close(self) -> None:
         """Wait for a write under way, then close all connections."""
         with self._write_lock:
+            self.settle()
             self.engine.dispose()
+            if self._file is not None:
+                self._file.close()
 
     @contextmanager
     def translated(self) -> Iterator[None]:
@@ -89,6 +125,8 @@ class Database:
             yield
         except exc.DBAPIError as error:
             raise store_error(self.place, error.orig) from error
+        except sqlite3.Error as error:
+            raise store_error(self.place, error) from error
         except (DamagedValueError, exc.NoResultFound, exc.MultipleResultsFound, StaleDataError) as error:
             raise StoreError(self.place, "", f"is damaged: {error}", RESCUE) from error
         except (AmodalError, MemoryError, NotImplementedError):
@@ -107,15 +145,29 @@ def store_error(place: str, error: BaseException | None) -> StoreError:
     return StoreError(place, "", reason, way_out)
 
 
-def sqlite_engine(path: Path, *, is_read_only: bool = False) -> Engine:
+def sqlite_engine(
+    path: Path, *, is_read_only: bool = False, mode: str = "rw", check: Callable[[], None] | None = None
+) -> Engine:
     """Return an engine on an SQLite file: WAL, foreign keys, full durability.
 
-    A read-only one falls back to SQLite's `immutable` where the folder lets no journal be made.
+    Args:
+        path: The file; any name that the system allows.
+        is_read_only: Refuse every change.
+        mode: As `open_sqlite`.
+        check: Raises when another file than the one meant stands under the name by now.
     """
-    if is_read_only:
-        engine = create_engine("sqlite://", creator=lambda: _connect_read_only(path), poolclass=_pool())
-    else:
-        engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_TIMEOUT_S})
+
+    def connect() -> sqlite3.Connection:
+        connection = open_sqlite(path, mode)
+        try:
+            if check is not None:
+                check()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool)
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, record: Any) -> None:
@@ -123,9 +175,13 @@ def sqlite_engine(path: Path, *, is_read_only: bool = False) -> Engine:
         connection.isolation_level = None
         record.info["clock"] = guard_connection(connection, path)
         connection.execute("PRAGMA foreign_keys=ON")
-        if not is_read_only:
+        if is_read_only:
+            connection.execute("PRAGMA query_only=ON")
+        else:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
+            # Every write is brought into the file anyway.
+            connection.execute("PRAGMA wal_autocheckpoint=0")
 
     @event.listens_for(engine, "before_cursor_execute")
     def _on_statement(connection: Any, *_: object) -> None:
@@ -133,29 +189,21 @@ def sqlite_engine(path: Path, *, is_read_only: bool = False) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN")
+        # A write that began as a read could not wait for another program's.
+        writes = connection.get_execution_options().get(WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
 
 
-def _pool() -> Any:
-    from sqlalchemy.pool import QueuePool
+def open_sqlite(path: Path, mode: str, *, timeout_s: float = BUSY_TIMEOUT_S) -> sqlite3.Connection:
+    """Open a file, whatever signs its name has.
 
-    return QueuePool
-
-
-def _connect_read_only(path: Path) -> sqlite3.Connection:
-    uri = path.absolute().as_uri()
-    for mode in ("mode=ro", "mode=ro&immutable=1"):
-        connection = sqlite3.connect(
-            f"{uri}?{mode}", uri=True, check_same_thread=False, timeout=BUSY_TIMEOUT_S
-        )
-        try:
-            connection.execute("SELECT count(*) FROM sqlite_master")
-        except sqlite3.OperationalError:
-            connection.close()
-            if "immutable" in mode:
-                raise
-        else:
-            return connection
-    raise AssertionError("unreachable")
+    Args:
+        path: The file.
+        mode: `rw`, `rwc` (make it), `ro`, or `ro&immutable=1` (nothing beside it is looked at).
+        timeout_s: How long to wait for other programs.
+    """
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}", uri=True, check_same_thread=False, timeout=timeout_s
+    )

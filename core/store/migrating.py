@@ -1,11 +1,12 @@
 """Making the tables and bringing old ones up to date, with a backup beside the file."""
 
-import sqlite3
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from core.beside import beside, partial_name
 from core.errors import StoreError
+from core.store.database import open_sqlite
 from core.store.schema import HEAD_REVISION
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
@@ -51,14 +52,14 @@ def check_revision(revision: str | None, place: str) -> bool:
 
 def back_up(path: Path, revision: str) -> Path:
     """Copy a project beside itself before it is upgraded, and return the copy's path."""
-    target = path.with_name(f"{path.name}.backup-{revision}")
+    target = beside(path, f".backup-{revision}")
     number = 2
     while target.exists():
-        target = path.with_name(f"{path.name}.backup-{revision}-{number}")
+        target = beside(path, f".backup-{revision}-{number}")
         number += 1
-    partial = target.with_name(target.name + ".part")
-    source = sqlite3.connect(path)
-    copy = sqlite3.connect(partial)
+    partial = partial_name(target)
+    source = open_sqlite(path, "rw")
+    copy = open_sqlite(partial, "rwc")
     try:
         source.backup(copy)
     finally:

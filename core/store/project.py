@@ -2,23 +2,22 @@
 
 import getpass
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import BaseFileLock, FileLock, Timeout
-from sqlalchemy import Engine, create_engine, exc, select
-from sqlalchemy.orm import Session
+from sqlalchemy import create_engine, exc, make_url
 
+from core.beside import partial_name, remove_leftovers
 from core.errors import StoreError
 from core.problems import Problems
 from core.store.boxes import AmodalBoxes
 from core.store.clips import Clips
-from core.store.codes import now
 from core.store.comments import Comments
 from core.store.completions import Completions
 from core.store.damage import DamageLog
-from core.store.database import Database, sqlite_engine, store_error
+from core.store.database import Database, store_error
 from core.store.effort import EffortRecords
 from core.store.fillings import Fillings
 from core.store.front_orders import FrontOrders
@@ -27,13 +26,13 @@ from core.store.import_session import ImportSession
 from core.store.lane_facts import LaneRoom
 from core.store.masks import Masks
 from core.store.media import MediaRoom
-from core.store.migrating import back_up, check_revision, schema_revision, upgrade
-from core.store.own_schema import check_tables, refuse_code
+from core.store.migrating import check_revision, schema_revision, upgrade
+from core.store.opening import OpenedFile, build_file, open_file
+from core.store.project_file import FileCondition, FileState, check_new_name
 from core.store.records import Clip
 from core.store.review_facts import ReviewFacts
 from core.store.reviews import Reviews
 from core.store.runs import Runs
-from core.store.schema import APPLICATION_ID, ProjectRow
 from core.store.settings import Settings
 from core.store.soundness import look_at_opening
 from core.store.tracks import Tracks
@@ -42,17 +41,20 @@ from core.store.verdicts import Verdicts
 from core.store.versions import Versions
 from core.store.visibility import Visibilities
 
-SQLITE_MAGIC = b"SQLite format 3\x00"
+_URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
 
 class Project:
     """A project. All methods may be called from any thread; writes take turns."""
 
     def __init__(
-        self, database: Database, path: Path | None, name: str, author: str, lock: BaseFileLock | None
+        self, database: Database, path: Path | None, name: str, author: str, file: OpenedFile | None = None
     ) -> None:
         self._database = database
-        self._lock = lock
+        self._file = file
+        self._is_closed = False
+        self.notes = file.notes if file is not None else ()
+        """What the person should read about how the file was opened, each one line."""
         self.path = path
         self.name = name
         self.author = author
@@ -70,7 +72,7 @@ class Project:
         self.verdicts = Verdicts(database, author)
         self.visibility = Visibilities(database, author)
         self.front_orders = FrontOrders(database, author)
-        self.media_folder = path.parent if path is not None else None
+        self.media_folder = file.file.real_path.parent if file is not None else None
         """Folder to which stored media names are relative."""
         self.media = MediaRoom(database, self.media_folder)
         self.unknown_regions = UnknownRegions(database, author)
@@ -94,9 +96,11 @@ class Project:
             raise StoreError(path, "", "exists already", "choose another name, or open it")
         if not path.parent.is_dir():
             raise StoreError(path, "", "its folder does not exist", "make the folder first")
-        partial = path.with_name(f".{path.name}.new-{os.getpid()}")
+        check_new_name(path)
+        remove_leftovers(path.parent)
+        partial = partial_name(path)
         try:
-            _build(partial, path.stem)
+            build_file(partial, path.stem)
             os.link(partial, path)  # unlike a rename this never overwrites
         except FileExistsError:
             raise StoreError(path, "", "exists already", "choose another name, or open it") from None
@@ -119,26 +123,18 @@ class Project:
             StoreError: Missing, not ours, from a newer version, damaged, or open elsewhere.
         """
         who = author or _user_name()
-        if isinstance(location, str) and "://" in location:
+        if isinstance(location, str) and _URL.match(location):
             return cls._open_url(location, who)
         path = Path(location).absolute()
-        _check_file(path)
-        read_only = read_only or not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK)
-        lock = None if read_only else _lock(path)
-        try:
-            engine = sqlite_engine(path, is_read_only=read_only)
-            name = _prepare(engine, path, read_only=read_only)
-        except exc.DBAPIError as error:
-            _release(lock)
-            raise store_error(str(path), error.orig) from error
-        except BaseException:
-            _release(lock)
-            raise
-        project = cls(Database(engine, str(path), is_read_only=read_only), path, name, who, lock)
+        read_only = read_only or (
+            path.exists() and not (os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK))
+        )
+        opened = open_file(path, read_only=read_only)
+        project = cls(opened.database, path, opened.name, who, opened)
         try:
             project.look_for_damage()
-            if lock is not None:
-                project.runs.mark_interrupted()
+            if not read_only:
+                project.runs.mark_interrupted("the program ended while it ran")
         except BaseException:
             project.close()
             raise
@@ -146,7 +142,11 @@ class Project:
 
     @classmethod
     def _open_url(cls, url: str, author: str) -> "Project":
-        engine = create_engine(url)
+        parts = make_url(url)
+        if parts.get_backend_name() == "sqlite" and parts.database:
+            # A file is a file, however it is named.
+            return cls.open(Path(parts.database), author=author)
+        engine = create_engine(parts)
         place = engine.url.render_as_string(hide_password=True)
         try:
             if check_revision(schema_revision(engine), place):
@@ -154,7 +154,32 @@ class Project:
                     upgrade(connection)
         except exc.DBAPIError as error:
             raise store_error(place, error.orig) from error
-        return cls(Database(engine, place, is_read_only=False), None, place, author, None)
+        return cls(Database(engine, place, is_read_only=False), None, place, author)
+
+    # The file
+
+    def condition(self) -> FileCondition:
+        """Look what has become of the file since it was opened; all is well with a database by URL."""
+        return self._file.file.condition() if self._file is not None else FileCondition(FileState.WELL)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all that was saved is in the file that has the project's name now."""
+        return self._database.is_settled
+
+    def settle(self) -> None:
+        """Bring into the file what could not be brought there when it was saved."""
+        self._database.settle()
+
+    def save_copy(self, target: Path) -> None:
+        """Write all that was saved into a new file, also when the one that is open was moved or deleted.
+
+        Raises:
+            StoreError: The target exists or cannot be written, or this is no file or open for reading only.
+        """
+        if self._file is None or self._file.settled is None:
+            raise StoreError(self.url, "", "is not open for writing", "copy the file")
+        self._file.settled.copy_to(target.absolute())
 
     @contextmanager
     def importing(self, label: str, problems: Problems | None = None) -> Iterator[ImportSession]:
@@ -192,101 +217,23 @@ class Project:
         return self.media_folder / stored
 
     def close(self) -> None:
-        """Wait for a write under way and let the file go."""
+        """Wait for a write under way and let the file go; runs that have not ended end with it."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        if self._file is not None and not self.is_read_only:
+            # The file may be away, the disk full: then they are marked when it is opened next.
+            with suppress(StoreError):
+                self.runs.mark_interrupted("the project was closed while it ran")
         self._database.close()
-        _release(self._lock)
+        if self._file is not None:
+            self._file.file.close()
 
     def __enter__(self) -> "Project":
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _build(path: Path, name: str) -> None:
-    engine = create_engine(f"sqlite:///{path}")
-    try:
-        with engine.begin() as connection:
-            connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
-            upgrade(connection)
-        with Session(engine) as session, session.begin():
-            session.add(ProjectRow(id=1, name=name, created_at=now()))
-    finally:
-        engine.dispose()
-
-
-def _check_file(path: Path) -> None:
-    if not path.exists():
-        raise StoreError(path, "", "does not exist", "check the name, or make it with import")
-    if path.is_dir():
-        raise StoreError(path, "", "is a folder, not a project", "choose a *.amodal file")
-    try:
-        with path.open("rb") as file:
-            head = file.read(100)
-    except OSError as error:
-        raise StoreError(path, "", f"cannot be read: {error.strerror}", "check its permissions") from None
-    if not head.startswith(SQLITE_MAGIC) or len(head) < 100:
-        raise StoreError(path, "", "is not an Amodal Studio project", "choose a *.amodal file")
-    if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
-        raise StoreError(path, "", "is a database of another program", "choose a *.amodal file")
-
-
-def _prepare(engine: Engine, path: Path, *, read_only: bool) -> str:
-    with engine.connect() as connection:
-        refuse_code(connection, str(path))
-    revision = schema_revision(engine)
-    if check_revision(revision, str(path)):
-        if read_only:
-            raise StoreError(
-                path, f"schema {revision}", "is from an older version and must be upgraded",
-                "open it once for writing",
-            )  # fmt: skip
-        back_up(path, revision or "")
-        with engine.begin() as connection:
-            upgrade(connection)
-            check_tables(connection, str(path))
-    with Session(engine) as session:
-        check_tables(session.connection(), str(path))
-        row = session.execute(select(ProjectRow.name).where(ProjectRow.id == 1)).one_or_none()
-        return path.stem if row is None or not isinstance(row[0], str) else row[0]
-
-
-def _lock(path: Path) -> BaseFileLock | None:
-    """Take the writer's lock; the system frees it when the process dies, however it dies."""
-    lock = FileLock(f"{path}.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise StoreError(
-            path, "", f"is open in another window or program{_holder(path)}",
-            "close it there, or open it here for reading only",
-        ) from None  # fmt: skip
-    except OSError as error:
-        raise StoreError(
-            path, "", f"cannot be locked: {error.strerror}", "open it for reading only"
-        ) from None
-    with suppress(OSError):
-        _note(path).write_text(f"{os.getpid()} on {os.uname().nodename}" if hasattr(os, "uname") else "")
-    return lock
-
-
-def _holder(path: Path) -> str:
-    try:
-        text = _note(path).read_text().strip()
-    except OSError:
-        return ""
-    return f" (process {text})" if text else ""
-
-
-def _note(path: Path) -> Path:
-    return path.with_name(f"{path.name}.lock-holder")
-
-
-def _release(lock: BaseFileLock | None) -> None:
-    if lock is not None:
-        with suppress(OSError):
-            _note(Path(lock.lock_file.removesuffix(".lock"))).unlink(missing_ok=True)
-        lock.release()
 
 
 def _user_name() -> str:

@@ -124,10 +124,10 @@ class Runs:
             # Their score is known now, so masks of the run are shown anew.
             return Changes(masks=_present_masks(session, run_id) if scores else frozenset())
 
-    def mark_interrupted(self) -> int:
-        """Write down that runs still called running have ended with the program; returns how many.
+    def mark_interrupted(self, message: str) -> int:
+        """Write down that runs still called running have ended, and why; returns how many.
 
-        For whoever has just locked the project: nobody else can be running any of them.
+        For whoever holds the project's lock: nobody else can be running any of them.
         """
         running = RunRow.status == RunStatus.RUNNING.value
         with self._database.reading() as session:
@@ -136,7 +136,7 @@ class Runs:
         with self._database.writing() as session:
             rows = session.scalars(select(RunRow).where(running)).all()
             for row in rows:
-                row.status, row.message = RunStatus.INTERRUPTED.value, "the program ended while it ran"
+                row.status, row.message = RunStatus.INTERRUPTED.value, message
                 row.finished_at = now()
             return len(rows)
 

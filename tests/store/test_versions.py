@@ -121,7 +121,7 @@ def test_reverting_a_run_keeps_edits_and_is_one_undo_step(project: Project) -> N
     assert len(project.versions.of_track(track_of(project))) == 2
 
 
-def test_runs_that_were_running_when_the_program_died_are_interrupted(tmp_path: Path) -> None:
+def test_runs_that_still_run_when_the_project_is_closed_are_interrupted(tmp_path: Path) -> None:
     path = tmp_path / "p.amodal"
     with make_project(path) as project:
         ended, run = (
@@ -135,9 +135,9 @@ def test_runs_that_were_running_when_the_program_died_are_interrupted(tmp_path: 
     with Project.open(path) as project:
         found = project.runs.get(run.id)
         assert (found.status, found.finished_at is not None) == (RunStatus.INTERRUPTED, True)
-        assert "ended" in found.message
+        assert "closed" in found.message
         assert project.runs.get(ended.id).status is RunStatus.CANCELLED
-        assert project.runs.mark_interrupted() == 0
+        assert project.runs.mark_interrupted("again") == 0
 
 
 def test_worths_of_hypotheses_lie_between_0_and_1(project: Project) -> None:
