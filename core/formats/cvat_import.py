@@ -1,41 +1,29 @@
 """CVAT XML in: "CVAT for images 1.1" and "CVAT for video 1.1", masks and polygons; read as a stream."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import iterparse
+from xml.etree.ElementTree import Element
 
 from core.errors import BadInputError
 from core.formats.cvat_export import CARRIES, LAYER, TRACK
 from core.formats.cvat_fields import number_of, shape_of, whole_of
+from core.formats.cvat_meta import LARGEST_FRAME, CvatTask, task_of, tasks_of
+from core.formats.cvat_places import Image, Placing, images_in_clips, place_of_tracks
+from core.formats.cvat_xml import OTHERS, SHAPES, elements
 from core.formats.fields import Fields
 from core.formats.media_root import check_relative
-from core.formats.source_clips import PlacedClip, SourceClip, SourceClips
+from core.formats.source_clips import PlacedClip, SourceClips
 from core.masks.rle import Rle, union
 from core.progress import CancelToken, Progress
 from core.store.import_session import ImportedFrame, ImportSession
 from core.types import Layer
 
 HEAD_BYTES = 4096
-MAX_DEPTH = 16
-LARGEST_FRAME = 10_000_000
-SHAPES = frozenset({"mask", "polygon"})
-OTHERS = frozenset({"box", "polyline", "points", "ellipse", "cuboid", "skeleton", "tag"})
 _Key = tuple[object, str]
-
-
-@dataclass
-class _Image:
-    """One picture of the file."""
-
-    name: PurePosixPath
-    width: int
-    height: int
-    where: str
+_Masks = dict[_Key, dict[Layer, list[Rle]]]
 
 
 @dataclass
@@ -43,9 +31,18 @@ class _Reading:
     path: Path
     clips: SourceClips
     cancel: CancelToken
-    images: list[_Image] = field(default_factory=list)
-    others: int = 0
-    task: dict[str, str] = field(default_factory=dict)
+    tasks: list[CvatTask] = field(default_factory=list)
+    images: list[Image | None] = field(default_factory=list)
+    """None = one that cannot be used."""
+    others: Counter[str] = field(default_factory=Counter)
+    without_mask: int = 0
+    """Tracks."""
+    put: set[tuple[int, int]] = field(default_factory=set)
+    """Clips and frames that have had their picture."""
+
+    @property
+    def session(self) -> ImportSession:
+        return self.clips.session
 
 
 class CvatImporter:
@@ -69,117 +66,89 @@ class CvatImporter:
     def run(
         self, source: Path, session: ImportSession, *, media_root: Path | None, cancel: CancelToken
     ) -> Iterator[Progress]:
-        """Add clips and tracks; see `Importer.run`. The file is read twice: pictures, then masks."""
+        """Add clips and tracks; see `Importer.run`. The file is read twice: numbers of frames, then masks."""
         reading = _Reading(source, SourceClips(source, media_root or source.parent, session), cancel)
         yield Progress(0, 0, "pictures")
-        places = _survey(reading)
+        _survey(reading)
+        placing = Placing(reading.clips, reading.tasks)
         if reading.images:
-            yield from _read_images(reading, places)
+            yield from _read_images(reading, placing)
         else:
-            yield from _read_tracks(reading)
+            yield from _read_tracks(reading, placing)
         reading.clips.finish()
-        if reading.others:
-            session.notes.append(f"{reading.others} boxes, lines, points and tags have no place in a project")
+        session.notes.extend(_notes(reading))
 
 
-def _elements(reading: _Reading) -> Iterator[tuple[str, Element]]:
-    """Yield ("start" or "end", element); what was read is let go.
-
-    Raises:
-        BadInputError: The file is no XML, declares entities, or is nested deep.
-    """
-    depth = 0
-    stack: list[Element] = []
-    try:
-        for event, element in iterparse(reading.path, events=("start", "end"), forbid_dtd=True):
-            if event == "start":
-                depth += 1
-                if depth > MAX_DEPTH:
-                    raise BadInputError(
-                        reading.path, element.tag[:80], f"is nested more than {MAX_DEPTH} deep"
-                    )
-                stack.append(element)
-                yield event, element
-            else:
-                depth -= 1
-                stack.pop()
-                yield event, element
-                if element.tag in ("image", "track", "mask", "polygon") or element.tag in OTHERS:
-                    element.clear()
-                if element.tag in ("image", "track") and stack:
-                    stack[-1].remove(element)
-    except ParseError as error:
-        line, column = error.position
-        place = f"line {line}, column {column}"
-        raise BadInputError(reading.path, place, "is not valid XML", "export it again") from None
-    except (DefusedXmlException, ValueError, LookupError) as error:
-        raise BadInputError(reading.path, "", f"is refused: {error}", "export it again") from None
-    except OSError as error:
-        raise BadInputError(reading.path, "", f"cannot be read: {error.strerror}") from None
+def _notes(reading: _Reading) -> Iterator[str]:
+    if reading.others:
+        listed = ", ".join(f"{count} {tag}" for tag, count in sorted(reading.others.items()))
+        yield f"{reading.others.total()} shapes that are no masks have no place in a project: {listed}"
+    if reading.without_mask:
+        yield f"{reading.without_mask} tracks have no mask and were left out"
+    for task in reading.tasks:
+        if task.counts_within and (task.start or task.step > 1):
+            every = f", every {task.step}th frame" if task.step > 1 else ""
+            yield (
+                f"frames of {task.name or task.source or 'the task'} are counted within it: 0 was taken for "
+                f"frame {task.start} of its video{every}"
+            )
 
 
-def _survey(reading: _Reading) -> dict[int, tuple[str, int]]:
-    """Read all pictures; return {number of the picture: (clip, frame)}."""
+def _survey(reading: _Reading) -> None:
+    """Read all pictures, and which numbers frames have."""
     is_first = True
-    for event, element in _elements(reading):
+    task = None
+    for event, element in elements(reading.path):
         reading.cancel.check()
         if is_first and element.tag != "annotations":
             raise BadInputError(reading.path, element.tag[:80], "is not annotations: this is no CVAT file")
         is_first = False
-        if event == "start" and element.tag == "image":
-            where = f"image[{len(reading.images)}]"
-            entry = _attributes(reading, where, element)
-            name = check_relative(entry.text("name"), reading.path, f"{where}.name")
-            reading.images.append(_Image(name, entry.side("width"), entry.side("height"), where))
-        elif event == "end" and element.tag in ("size", "source", "width", "height", "name"):
-            reading.task.setdefault(element.tag, (element.text or "").strip())
-    groups: dict[str, list[int]] = {}
-    for number, image in enumerate(reading.images):
-        groups.setdefault(str(image.name.parent), []).append(number)
-    places: dict[int, tuple[str, int]] = {}
-    for folder, numbers in groups.items():
-        sizes = {(reading.images[n].width, reading.images[n].height) for n in numbers}
-        for frame, number in enumerate(numbers):
-            alone = len(sizes) > 1
-            places[number] = (str(reading.images[number].name), 0) if alone else (folder, frame)
-    return places
+        if event == "end" and element.tag == "meta":
+            reading.tasks.extend(tasks_of(element))
+        elif event == "start" and element.tag == "image":
+            reading.images.append(None)
+            where = f"image[{len(reading.images) - 1}]"
+            with reading.session.problems.entry("images", lambda e=element: e.get("name", "")):  # type: ignore[misc]
+                reading.images[-1] = _image(reading, _attributes(reading, where, element))
+        elif event == "start" and element.tag == "track":
+            task = task_of(reading.tasks, element.get("task_id", ""))
+        elif event == "start" and element.tag in SHAPES and task is not None:
+            number = number_of(element.get("frame", ""))
+            if number is not None and number <= LARGEST_FRAME and element.get("outside") != "1":
+                task.numbers.add(number, task.start, task.step)
 
 
-def _read_images(reading: _Reading, places: dict[int, tuple[str, int]]) -> Iterator[Progress]:
-    frames: dict[str, list[int]] = {}
-    for number, (key, _) in places.items():
-        frames.setdefault(key, []).append(number)
+def _image(reading: _Reading, entry: Fields) -> Image:
+    name = check_relative(entry.text("name"), reading.path, f"{entry.where}.name")
+    number = number_of(entry.text("id", ""))
+    task = task_of(reading.tasks, entry.text("task_id", ""))
+    subset = entry.text("subset", "")
+    return Image(name, entry.side("width"), entry.side("height"), entry.where, number, task, subset)
+
+
+def _read_images(reading: _Reading, placing: Placing) -> Iterator[Progress]:
+    images_in_clips(placing, reading.images)
     number = -1
-    masks: dict[_Key, dict[Layer, list[Rle]]] = {}
-    counts: dict[str, int] = {}
+    masks: _Masks = {}
+    counts: Counter[str] = Counter()
     placed: PlacedClip | None = None
-    for event, element in _elements(reading):
+    for event, element in elements(reading.path):
         if event == "start" and element.tag == "image":
             number += 1
             reading.cancel.check()
             yield Progress(number, len(reading.images), f"{number} pictures")
-            masks, counts, placed = {}, {}, None
-            with reading.clips.session.problems.record():
-                placed = _place(reading, places[number][0], frames[places[number][0]])
+            masks, counts, placed = {}, Counter(), None
+            if reading.images[number] is not None:
+                with reading.session.problems.entry("images in their clips", lambda e=element: e.get("name")):  # type: ignore[misc]
+                    placed = placing.place(number)
         elif event == "end" and placed is not None and element.tag in SHAPES:
-            where = f"{reading.images[number].where}.{element.tag}"
-            with reading.clips.session.problems.record():
+            where = f"image[{number}].{element.tag}"
+            with reading.session.problems.entry("shapes", lambda e=element: e.get("label", "")):  # type: ignore[misc]
                 _take(reading, placed, element, where, masks, counts)
         elif event == "end" and element.tag in OTHERS:
-            reading.others += 1
+            reading.others[element.tag] += 1
         elif event == "end" and element.tag == "image" and placed is not None:
-            _put(reading, placed, places[number][1], masks)
-
-
-def _place(reading: _Reading, key: str, numbers: list[int]) -> PlacedClip:
-    images = [reading.images[number] for number in numbers]
-    first = images[0]
-    name = first.name.stem if len(images) == 1 and key != str(first.name.parent) else first.name.parent.name
-    names = tuple(image.name for image in images)
-    source = SourceClip(
-        name or reading.path.stem, first.width, first.height, len(images), first.where, frames=names
-    )
-    return reading.clips.place(key, source)
+            _put_image(reading, placed, placing.frames[number], masks, f"image[{number}]")
 
 
 def _take(
@@ -187,29 +156,44 @@ def _take(
     placed: PlacedClip,
     element: Element,
     where: str,
-    masks: dict[_Key, dict[Layer, list[Rle]]],
-    counts: dict[str, int],
+    masks: _Masks,
+    counts: Counter[str],
 ) -> None:
     entry = _attributes(reading, where, element)
     label = entry.text("label")
-    named = {part.get("name"): (part.text or "").strip() for part in element.findall("attribute")}
-    layer = Layer.AMODAL if named.get(LAYER) == Layer.AMODAL else Layer.MODAL
+    layer, named = _layer(element)
+    rle = shape_of(entry, element, placed.source.size_hw)
     track_id = number_of(named.get(TRACK, ""))
     if track_id is not None:
         key: _Key = (track_id, label)
     elif entry.has("group_id") and entry.text("group_id") not in ("", "0"):
         key = (f"group {entry.text('group_id')[:40]}", label)
     else:
-        counts[label] = counts.get(label, 0) + 1
+        counts[label] += 1
         key = (f"number {counts[label]}", label)
-    rle = shape_of(entry, element, placed.source.size_hw)
     masks.setdefault(key, {}).setdefault(layer, []).append(rle)
 
 
-def _put(
-    reading: _Reading, placed: PlacedClip, frame: int, masks: dict[_Key, dict[Layer, list[Rle]]]
-) -> None:
-    place = reading.clips.frame(placed, frame) if masks else None
+def _layer(element: Element) -> tuple[Layer, dict[str | None, str]]:
+    named = {part.get("name"): (part.text or "").strip() for part in element.findall("attribute")}
+    return Layer.AMODAL if named.get(LAYER) == Layer.AMODAL else Layer.MODAL, named
+
+
+def _put_image(reading: _Reading, placed: PlacedClip, index: int, masks: _Masks, where: str) -> None:
+    if not masks:
+        return
+    place = placed.numbers.get(index)
+    if place is not None and (placed.clip.id, place) in reading.put:
+        twice = BadInputError(reading.path, where, f"is frame {place} of {placed.clip.name} a second time")
+        reading.session.problems.leave_out("images", twice)
+        return
+    _put(reading, placed, index, masks)
+    if place is not None:
+        reading.put.add((placed.clip.id, place))
+
+
+def _put(reading: _Reading, placed: PlacedClip, index: int, masks: _Masks) -> None:
+    place = reading.clips.frame(placed, index)
     if place is None:
         return
     batch = []
@@ -221,48 +205,61 @@ def _put(
         if modal is None and amodal is None:
             continue
         number = who if isinstance(who, int) else None
-        words = f"{label} {number}" if number is not None else f"{label} {who}".replace("number ", "")
+        words = f"{label} {who}".replace("number ", "")
         track = reading.clips.track(placed, (who, label), name=words, category=label, number=number)
         batch.append(ImportedFrame(track.id, place, modal, amodal))
-    reading.clips.session.add_frames(batch)
+    reading.session.add_frames(batch)
 
 
-def _read_tracks(reading: _Reading) -> Iterator[Progress]:
-    """Read a video task: its tracks follow one another, each with its shapes by frame."""
-    task = Fields(reading.path, "meta.task", dict(reading.task))
-    name = reading.task.get("source") or reading.task.get("name") or reading.path.stem
-    video = check_relative(name, reading.path, "meta.source")
-    size = [whole_of(task, side, low=1, high=65_535) for side in ("width", "height")]
-    count = whole_of(task, "size", low=1, high=LARGEST_FRAME)
-    source = SourceClip(video.stem, size[0], size[1], count, "meta", video=video)
-    placed = reading.clips.place("video", source)
-    number = -1
+def _read_tracks(reading: _Reading, placing: Placing) -> Iterator[Progress]:
+    """Read tracks of video tasks: they follow one another, each with its shapes by frame."""
+    number, others = -1, 0
+    used: set[tuple[str, _Key]] = set()
     key: _Key = (0, "")
-    frames: dict[int, dict[_Key, dict[Layer, list[Rle]]]] = {}
-    for event, element in _elements(reading):
+    task, placed = CvatTask(), None
+    frames: dict[int, dict[Layer, list[Rle]]] = {}
+    for task in reading.tasks:
+        # A task without tracks is a clip to be annotated.
+        with reading.session.problems.entry("tasks", lambda task=task: task.name):  # type: ignore[misc]
+            place_of_tracks(placing, task)
+    for event, element in elements(reading.path):
         if event == "start" and element.tag == "track":
             number += 1
             reading.cancel.check()
             yield Progress(number, 0, f"{number} tracks")
-            entry = _attributes(reading, f"track[{number}]", element)
-            track_id = number_of(entry.text("id", ""))
-            whole = number if track_id is None else track_id
-            key, frames = (whole, entry.text("label")), {}
-        elif event == "end" and element.tag in SHAPES and number >= 0:
-            entry = _attributes(reading, f"track[{number}].{element.tag}", element)
-            if entry.text("outside", "0") == "1":
+            frames, others, placed = {}, reading.others.total(), None
+            task = task_of(reading.tasks, element.get("task_id", ""))
+            with reading.session.problems.entry("tracks", lambda e=element: f"id {e.get('id', '')}"):  # type: ignore[misc]
+                placed = place_of_tracks(placing, task)
+                key = _track_key(reading, element, number, task, used)
+        elif event == "end" and element.tag in SHAPES and placed is not None:
+            if element.get("outside", "0") == "1":
                 continue
-            with reading.clips.session.problems.record():
-                frame = whole_of(entry, "frame", low=0, high=LARGEST_FRAME)
-                named = {part.get("name"): (part.text or "").strip() for part in element.findall("attribute")}
-                layer = Layer.AMODAL if named.get(LAYER) == Layer.AMODAL else Layer.MODAL
+            entry = _attributes(reading, f"track[{number}].{element.tag}", element)
+            with reading.session.problems.entry("shapes", lambda entry=entry: entry.named(frame="frame")):  # type: ignore[misc]
+                frame = task.frame(whole_of(entry, "frame", low=0, high=LARGEST_FRAME))
                 rle = shape_of(entry, element, placed.source.size_hw)
-                frames.setdefault(frame, {}).setdefault(key, {}).setdefault(layer, []).append(rle)
+                frames.setdefault(frame, {}).setdefault(_layer(element)[0], []).append(rle)
         elif event == "end" and element.tag in OTHERS:
-            reading.others += 1
-        elif event == "end" and element.tag == "track":
+            reading.others[element.tag] += 1
+        elif event == "end" and element.tag == "track" and placed is not None:
             for frame in sorted(frames):
-                _put(reading, placed, frame, frames[frame])
+                _put(reading, placed, frame, {key: frames[frame]})
+            reading.without_mask += not frames and reading.others.total() == others
+
+
+def _track_key(
+    reading: _Reading, element: Element, number: int, task: CvatTask, used: set[tuple[str, _Key]]
+) -> _Key:
+    entry = _attributes(reading, f"track[{number}]", element)
+    label = entry.text("label")
+    track_id = number_of(entry.text("id", ""))
+    key: _Key = (number if track_id is None else track_id, label)
+    if (task.id, key) in used:
+        # Ids that begin anew, as in files put together of several jobs.
+        key = (f"{key[0]} again {number}", label)
+    used.add((task.id, key))
+    return key
 
 
 def _attributes(reading: _Reading, where: str, element: Element) -> Fields:
