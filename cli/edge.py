@@ -12,12 +12,14 @@ from core.progress import CancelToken
 from core.session_log import SessionLog
 
 CANCELLED_STATUS = 130
+ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 def run_safely(work: Callable[[], int | None]) -> int:
     """Run a command and return its exit status: 0, 2 bad input, 130 cancelled, 1 our fault."""
     try:
-        return work() or 0
+        with _handled(_interrupt):
+            return work() or 0
     except AmodalError as error:
         say(str(error))
         return error.exit_status
@@ -41,20 +43,35 @@ def say(text: str) -> None:
 
 @contextmanager
 def cancel_on_interrupt() -> Iterator[CancelToken]:
-    """Give a token that Ctrl+C sets; a second Ctrl+C interrupts at once."""
+    """Give a token that Ctrl+C sets, and whatever else ends a program politely; again interrupts at once."""
     token = CancelToken()
 
-    def on_interrupt(_number: int, _frame: Any) -> None:
+    def on_interrupt(number: int, frame: Any) -> None:
         if token.is_cancelled:
-            raise KeyboardInterrupt
+            _interrupt(number, frame)
         token.cancel()
 
+    with _handled(on_interrupt):
+        yield token
+
+
+def _interrupt(_number: int, _frame: Any) -> None:
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def _handled(handler: Callable[[int, Any], None]) -> Iterator[None]:
+    """Let a handler hear of Ctrl+C, of `kill` and of a terminal that closes; what is ignored stays so."""
+    before: dict[int, Any] = {}
     try:
-        before = signal.signal(signal.SIGINT, on_interrupt)
+        for name in ENDING_SIGNALS:
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+                before[number] = signal.signal(number, handler)
     except ValueError:  # not the main thread (tests)
-        yield token
-        return
+        pass
     try:
-        yield token
+        yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, old in before.items():
+            signal.signal(number, old)

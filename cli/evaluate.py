@@ -5,7 +5,6 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from cli.edge import cancel_on_interrupt
@@ -16,6 +15,7 @@ from core.formats.atomic import atomic_text
 from core.formats.evaluation_folder import open_evaluation_folder
 from core.formats.prediction_files import unpack_predictions
 from core.progress import CancelToken
+from core.scratch import scratch_folder
 from models.evaluation.report.page import write_report
 from models.evaluation.results import Evaluation, describe, summarise
 from models.evaluation.rows import (
@@ -65,8 +65,8 @@ def run(folder: Path, wanted: Wanted) -> int:
     rows = wanted.rows()
     for path in (wanted.json, wanted.details, wanted.report):
         _check_place(path)
-    with cancel_on_interrupt() as cancel, TemporaryDirectory(prefix="amodal-evaluate-") as scratch:
-        rows = [_unpacked(row, folder, Path(scratch), cancel) for row in rows]
+    with cancel_on_interrupt() as cancel, scratch_folder("evaluate") as scratch:
+        rows = [_unpacked(row, folder, scratch, cancel) for row in rows]
         steps = evaluate(folder, rows, out=wanted.out, seed=wanted.seed, cancel=cancel)
         found = follow("evaluate", steps)
     print_table(found, sys.stdout)

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
+from core.beside import marked_as_ours, partial_name, remove_leftovers
 from core.errors import BadInputError
 
 
@@ -38,9 +39,10 @@ def atomic_bytes(path: Path) -> Iterator[BinaryIO]:
     """
     # A link stays one: the file that it leads to is replaced.
     target = path.resolve()
-    partial = target.with_name(f".{target.name}.part-{os.getpid()}")
+    partial = partial_name(target)
+    remove_leftovers(target.parent)
     try:
-        with partial.open("wb") as file:
+        with partial.open("wb") as file, marked_as_ours(partial):
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -62,12 +64,14 @@ def atomic_folder(path: Path) -> Iterator[Path]:
     Raises:
         BadInputError: `path` exists, or the place cannot be written to or is full; nothing is left behind.
     """
-    partial = path.parent / f".{path.name}.part-{os.getpid()}"
+    partial = partial_name(path)
     if path.exists() or path.is_symlink():
         raise BadInputError(path, "", "exists already, nothing was written", "choose a new name")
+    remove_leftovers(path.parent)
     try:
         partial.mkdir()
-        yield partial
+        with marked_as_ours(partial):
+            yield partial
         # Renaming onto an empty folder that came meanwhile would be silent; onto anything else it fails.
         if path.exists() or path.is_symlink():
             raise FileExistsError(None, "it came to exist meanwhile")

@@ -1,6 +1,5 @@
 """From one file format to another without a project of one's own."""
 
-import tempfile
 from collections.abc import Generator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from core.formats.importing import import_into
 from core.formats.left_out import ExportReport, export_report
 from core.formats.registry import ExportOptions, find_exporter
 from core.progress import CancelToken, Progress
+from core.scratch import scratch_folder
 from core.store.import_session import ImportSummary
 from core.store.project import Project
 
@@ -34,8 +34,8 @@ def convert(
     """
     exporter = find_exporter(to_format)
     options = options or ExportOptions()
-    with tempfile.TemporaryDirectory(prefix="amodal-convert-") as folder:
-        place = Path(folder) / f"{source.stem or 'converted'}.amodal"
+    with scratch_folder("convert") as folder:
+        place = folder / f"{source.stem or 'converted'}.amodal"
         Project.create(place).close()
         with Project.open(place) as project:
             # Names of media stand in the new file as in the old one: relative to their own root.

@@ -1,7 +1,6 @@
 """Writes evaluation clips, frame by frame; a clip appears whole or not at all."""
 
 import json
-import os
 import shutil
 from collections.abc import Callable
 from functools import partial
@@ -13,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from core.beside import partial_name, remove_leftovers
 from core.errors import BadInputError, ShapeMismatchError
 from core.formats.evaluation_folder import AMODAL, BOXES, DEPTH, MODAL, OCCLUDER, PICTURES
 from core.types import BoolMask, BoxXywh, RgbFrame
@@ -35,12 +35,13 @@ class EvaluationClipWriter:
             raise BadInputError(folder, name, "is no name for a clip's folder", "use letters and digits")
         if self.path.exists():
             raise BadInputError(self.path, "", "is there already", "choose another name or remove it")
-        self._staged = folder / f".{name}.part-{os.getpid()}"
+        self._staged = partial_name(folder / name)
         self._kinds: frozenset[str] | None = None
         self._size_hw: tuple[int, ...] = ()
         self._boxes: list[BoxXywh | None] = []
 
     def __enter__(self) -> "EvaluationClipWriter":
+        remove_leftovers(self._staged.parent)
         self._guard(lambda: self._staged.mkdir(parents=True))
         return self
 

@@ -1,6 +1,5 @@
 """Masks that another system wrote in any format, as the folders of masks that `evaluate` reads."""
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from core.formats.evaluation_folder import EvaluationClip
 from core.formats.importing import import_into
 from core.masks.rle import Rle, decode_rle, encode_rle, iou
 from core.progress import CancelToken
+from core.scratch import scratch_folder
 from core.store.project import Project
 from core.store.records import Clip, Track
 from core.types import Layer
@@ -36,8 +36,8 @@ def unpack_predictions(source: Path, clips: Sequence[EvaluationClip], out: Path,
         BadInputError: The file cannot be read, or lacks a clip.
         Cancelled: The token was set.
     """
-    with tempfile.TemporaryDirectory(prefix="amodal-predictions-") as folder:
-        place = Path(folder) / "predictions.amodal"
+    with scratch_folder("predictions") as folder:
+        place = folder / "predictions.amodal"
         Project.create(place).close()
         with Project.open(place) as project:
             for _ in import_into(project, source, cancel=cancel):

@@ -1,6 +1,5 @@
 """Reading a file as an import would, to the end, and telling everything that is wrong with it."""
 
-import tempfile
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ from core.errors import BadInputError
 from core.formats.registry import find_importer
 from core.problems import Problems
 from core.progress import CancelToken, Progress
+from core.scratch import scratch_folder
 from core.store.import_session import ImportSummary
 from core.store.project import Project
 
@@ -45,8 +45,8 @@ def validate(
     importer, reason = find_importer(format_name, source)
     token, problems = cancel or CancelToken(), Problems(keeps=True)
     yield Progress(0, 0, f"{importer.name}: {reason}")
-    with tempfile.TemporaryDirectory(prefix="amodal-validate-") as folder:
-        place = Path(folder) / "check.amodal"
+    with scratch_folder("validate") as folder:
+        place = folder / "check.amodal"
         Project.create(place).close()
         with Project.open(place) as project, project.importing("check", problems) as session:
             # Whatever ends the reading early is a problem like the others.

@@ -1,6 +1,5 @@
 """Predicted masks as PNG files: `DIR/<row>/<clip>/<frame name>.png`."""
 
-import os
 import shutil
 from pathlib import Path
 from types import TracebackType
@@ -8,6 +7,7 @@ from types import TracebackType
 import cv2
 import numpy as np
 
+from core.beside import partial_name, remove_leftovers
 from core.errors import BadInputError
 from core.types import BoolMask
 
@@ -20,9 +20,10 @@ class ClipOutput:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._staged = folder.with_name(f".{folder.name}.part-{os.getpid()}")
+        self._staged = partial_name(folder)
 
     def __enter__(self) -> "ClipOutput":
+        remove_leftovers(self._folder.parent)
         try:
             self._staged.mkdir(parents=True)
         except OSError as error:
