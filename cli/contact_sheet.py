@@ -12,7 +12,7 @@ from core.masks.rle import decode_rle
 from core.store.project import Project
 from core.store.records import Clip, MaskHead, Track
 from core.types import Layer, RgbFrame
-from core.video.opening import open_source
+from core.video.opening import open_clip
 
 COLUMNS, ROWS = 3, 3
 CELL_WIDTH = 480
@@ -42,7 +42,7 @@ def write_contact_sheet(project_path: Path, out: Path) -> None:
 def draw_sheet(project: Project, clip: Clip) -> NDArray[np.uint8]:
     """Return the sheet, uint8 (H, W, 3), blue first."""
     tracks = {track.id: track for track in project.tracks.list(clip.id)}
-    source = open_source(project.resolve_media(clip))
+    source = open_clip(project.media.of(clip))
     try:
         count = min(COLUMNS * ROWS, clip.frame_count)
         frames = [round(i * (clip.frame_count - 1) / max(1, count - 1)) for i in range(count)]

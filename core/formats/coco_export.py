@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 from typing import Any, TextIO
 
 from core.formats.atomic import atomic_text
@@ -17,7 +18,8 @@ from core.masks.rle import Rle, area, bbox_xywh, iou
 from core.progress import CancelToken, Progress
 from core.store.project import Project
 from core.store.records import Clip, Track
-from core.video.image_folder import PICTURE_SUFFIXES, list_pictures
+from core.video.comparing import compare
+from core.video.image_folder import PICTURE_SUFFIXES
 from core.video.source import MediaKind
 
 
@@ -187,16 +189,22 @@ def _images(numbers: Numbers, clip: Clip, with_tracks: bool) -> Iterator[dict[st
 
 
 def frame_names(project: Project, clip: Clip) -> Sequence[str]:
-    """Return the name of every frame for a file: that of its picture, or `<clip>/<6-digit index>.png`."""
-    names: list[str] = []
-    media = project.resolve_media(clip)
-    if clip.kind is MediaKind.IMAGES:
-        if media.is_dir():
-            names = [f"{portable(clip)}/{path.name}" for path in list_pictures(media)]
-        elif clip.frame_count == 1 and media.suffix.lower() in PICTURE_SUFFIXES:
-            names = [portable(clip)]
-    made = (f"{clip.name}/{frame:06d}.png" for frame in range(len(names), clip.frame_count))
-    return (names + list(made))[: clip.frame_count]
+    """Return the name of every frame for a file: that of its picture, or `<clip>/<6-digit index>.png`.
+
+    The picture's name is the one that the project knows, whatever lies in the folder now; frames of videos
+    and pictures whose names were never known get one with their number.
+    """
+    media = project.media.of(clip)
+    made = (f"{clip.name}/{frame:06d}.png" for frame in range(clip.frame_count))
+    if clip.kind is not MediaKind.IMAGES:
+        return list(made)
+    if clip.frame_count == 1 and PurePosixPath(clip.media_path).suffix.lower() in PICTURE_SUFFIXES:
+        return [portable(clip)]
+    if media.identity is None and (taken := compare(media).renewed) is not None:
+        # A project of an older version, opened for reading only: its pictures are those that are there.
+        media = replace(media, identity=taken)
+    folder = portable(clip)
+    return [f"{folder}/{name}" if name else other for name, other in zip(media.names, made, strict=True)]
 
 
 def portable(clip: Clip) -> str:

@@ -5,7 +5,6 @@ Reading (`gather_track`) is apart from computing, which needs no project and may
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import numpy as np
 
@@ -20,6 +19,7 @@ from core.tracks.ghost import Ghost, Sight, lay_ghost, rank_sources
 from core.tracks.morph import morph_masks
 from core.tracks.motion_path import motion_path
 from core.types import BoolMask, Layer, Origin, RgbFrame
+from core.video.identity import ClipMedia
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class TrackMaterial:
 
     track_id: int
     canvas: MaskCanvas
-    media: Path
+    media: ClipMedia
     frame_count: int
     codes: Mapping[tuple[int, Layer], Rle]
     """Masks of the frames read, by frame and layer."""
@@ -89,7 +89,7 @@ def gather_track(project: Project, track_id: int, first: int, last: int) -> Trac
                 others.setdefault(frame, []).append(head.rle)
     facts = {layer: project.fillings.facts(track_id, layer) for layer in Layer}
     seen = {frame: union(rles) for frame, rles in others.items()}
-    media = project.resolve_media(clip)
+    media = project.media.of(clip)
     return TrackMaterial(track_id, clip.canvas, media, clip.frame_count, codes, seen, facts)
 
 

@@ -49,8 +49,7 @@ def prepare_completion(project: Project, track_id: int, settings: CompletionSett
         settings=settings,
         canvas=clip.canvas,
         frame_count=clip.frame_count,
-        media_path=project.resolve_media(clip),
-        media_kind=clip.kind,
+        media=project.media.of(clip),
         modal={frame: head.rle for frame, head in modal.items()},
         amodal={frame: head.rle for frame, head in amodal.items()},
         revision_ids={
@@ -69,7 +68,7 @@ def complete(job: CompletionJob, cancel: CancelToken) -> Iterator[JobUpdate]:
         Cancelled, AmodalError: As the engine.
     """
     completer = load_completer(job.settings.engine)
-    with MediaFrameSequence(job.media_path, job.canvas, job.frame_count) as frames:
+    with MediaFrameSequence(job.media, job.canvas) as frames:
         for update in completer.complete(_request(job, frames), cancel):
             pictures = {frame: _stored(job, frame, crop) for frame, crop in update.pictures.items()}
             yield JobUpdate(
@@ -91,7 +90,7 @@ def _request(job: CompletionJob, frames: MediaFrameSequence) -> CompletionReques
         seed=settings.seed,
         steps=settings.steps,
         device=settings.device,
-        clip_key=media_key(job.media_path, job.canvas),
+        clip_key=media_key(job.media, job.canvas),
         options=settings.options,
     )
 

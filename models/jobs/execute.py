@@ -60,7 +60,7 @@ def _updates(job: Job, cancel: CancelToken) -> Iterator[JobUpdate]:
 
 def _propose(job: ProposalJob, cancel: CancelToken) -> Iterator[JobUpdate]:
     proposer = load_proposer(job.settings.proposer)
-    with MediaFrameSequence(job.media_path, job.canvas, job.frame_count) as frames:
+    with MediaFrameSequence(job.media, job.canvas) as frames:
         request = _request(job, frames if proposer.needs_frames else None)
         for update in proposer.propose(request, cancel):
             # Where there is nothing, neither seen nor proposed, there is no mask to store and to review.
@@ -110,7 +110,7 @@ def _request(job: ProposalJob, frames: MediaFrameSequence | None) -> ProposalReq
         seed=settings.seed,
         steps=settings.steps,
         device=settings.device,
-        clip_key=media_key(job.media_path, job.canvas),
+        clip_key=media_key(job.media, job.canvas),
         wants_soft=False,
         options=settings.options,
     )

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle
 from core.store.records import NewCompletion
 from core.types import BoxXywh
-from core.video.source import MediaKind
+from core.video.identity import ClipMedia
 
 SECONDS_TO_CANCEL = 1.0
 """A cancelled job gets this long to stop by itself; big models may ask for more."""
@@ -40,8 +39,8 @@ class ProposalJob:
     settings: ProposalSettings
     canvas: MaskCanvas
     frame_count: int
-    media_path: Path
-    media_kind: MediaKind
+    media: ClipMedia
+    """Which picture every frame is; opened by whoever does the job."""
     modal: Mapping[int, Rle]
     """Modal masks by frame; frames without one are empty."""
     occluders: Mapping[int, Rle]
@@ -74,8 +73,8 @@ class CompletionJob:
     settings: CompletionSettings
     canvas: MaskCanvas
     frame_count: int
-    media_path: Path
-    media_kind: MediaKind
+    media: ClipMedia
+    """Which picture every frame is; opened by whoever does the job."""
     modal: Mapping[int, Rle]
     """Modal masks by frame; frames without one are empty."""
     amodal: Mapping[int, Rle]
@@ -112,8 +111,8 @@ class TrackingJob:
     settings: TrackingSettings
     canvas: MaskCanvas
     frame_count: int
-    media_path: Path
-    media_kind: MediaKind
+    media: ClipMedia
+    """Which picture every frame is; opened by whoever does the job."""
     mask: Rle
     """Modal mask of the frame to start from."""
     passes: tuple[tuple[int, ...], ...]

@@ -30,7 +30,7 @@ def prepare_job(project: Project, track_id: int, settings: ProposalSettings) -> 
         raise BadInputError(
             _project_name(project), place, "it has no modal mask", "paint or import one first"
         )
-    media_path = project.resolve_media(clip)
+    media = project.media.of(clip)
     occluders = gather_occluders(project, track)
     anchors = _anchors(project, track)
     run = project.runs.start(
@@ -47,8 +47,7 @@ def prepare_job(project: Project, track_id: int, settings: ProposalSettings) -> 
         settings=settings,
         canvas=clip.canvas,
         frame_count=clip.frame_count,
-        media_path=media_path,
-        media_kind=clip.kind,
+        media=media,
         modal=_within(clip, modal),
         occluders=_within(clip, occluders),
         anchors=_within(clip, anchors),

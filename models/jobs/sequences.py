@@ -1,9 +1,9 @@
 """A job's codes and media as the sequences proposers read: decoded when asked for, a few kept."""
 
+import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 from types import TracebackType
 from typing import Generic, TypeVar
 
@@ -14,7 +14,8 @@ from core.errors import BadInputError
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, decode_rle
 from core.types import BoolMask, RgbFrame
-from core.video.opening import open_source
+from core.video.identity import ClipMedia
+from core.video.opening import open_clip
 from core.video.source import FrameSource
 
 Item = TypeVar("Item", bound=NDArray[np.generic])
@@ -68,9 +69,8 @@ class RleMaskSequence:
 class _Reader:
     """Reads a clip's media in a thread of its own; while a picture is worked on, the next one is decoded."""
 
-    def __init__(self, path: Path, frame_count: int) -> None:
-        self._path = path
-        self._frame_count = frame_count
+    def __init__(self, media: ClipMedia) -> None:
+        self._media = media
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="media-reader")
         self._source: FrameSource | None = None
         self._last = -1
@@ -83,7 +83,7 @@ class _Reader:
         if coming is None or number != frame:
             coming = self._thread.submit(self._decode, frame)
         picture = coming.result()
-        if frame == self._last + 1 < self._frame_count - 1:
+        if frame == self._last + 1 < self._media.frame_count - 1:
             self._ahead = frame + 1, self._thread.submit(self._decode, frame + 1)
         self._last = frame
         return picture
@@ -96,28 +96,28 @@ class _Reader:
 
     def _decode(self, frame: int) -> RgbFrame:
         if self._source is None:
-            self._source = open_source(self._path)
+            self._source = open_clip(self._media)
         return self._source.read(frame)
 
 
 class MediaFrameSequence:
     """Pictures of a clip's media on its mask canvas: black beyond the picture's edge. Opened at first use."""
 
-    def __init__(self, path: Path, canvas: MaskCanvas, frame_count: int, *, capacity: int = 4) -> None:
-        self._path = path
+    def __init__(self, media: ClipMedia, canvas: MaskCanvas, *, capacity: int = 4) -> None:
+        self._media = media
         self._canvas = canvas
-        self._frame_count = frame_count
         self._reader: _Reader | None = None
-        self._kept: _Kept[RgbFrame] = _Kept(self._read, frame_count, capacity)
+        self._kept: _Kept[RgbFrame] = _Kept(self._read, media.frame_count, capacity)
 
     def __len__(self) -> int:
-        return self._frame_count
+        return self._media.frame_count
 
     def __getitem__(self, frame: int, /) -> RgbFrame:
         """Return the picture of a frame, uint8 (H, W, 3) of the canvas' size, read-only.
 
         Raises:
-            BadInputError: The media vanished, changed its size or cannot be decoded there.
+            BadInputError: The media vanished, are others than the clip's, or cannot be decoded there.
+            FrameMissingError: The picture of this frame is missing: nothing is put in its place.
         """
         return self._kept.get(frame)
 
@@ -137,22 +137,28 @@ class MediaFrameSequence:
 
     def _read(self, frame: int) -> RgbFrame:
         if self._reader is None:
-            self._reader = _Reader(self._path, self._frame_count)
+            self._reader = _Reader(self._media)
         picture = self._reader.read(frame)
         height, width = self._canvas.height, self._canvas.width
         if picture.shape[:2] != (height, width):
             found = f"the picture is {picture.shape[1]}×{picture.shape[0]}, the clip {width}×{height}"
-            raise BadInputError(self._path, f"frame {frame}", found, "put the original media back")
+            raise BadInputError(self._media.path, f"frame {frame}", found, "put the original media back")
         margin = self._canvas.margin
         if margin == 0:
             return picture.view()
         return np.pad(picture, ((margin, margin), (margin, margin), (0, 0)))
 
 
-def media_key(path: Path, canvas: MaskCanvas) -> str:
+def media_key(media: ClipMedia, canvas: MaskCanvas) -> str:
     """Return a name for a clip's pictures that changes when the media do; empty when they are missing."""
     try:
-        facts = path.stat()
+        facts = [media.path.stat()]
+        if media.path.is_dir():
+            # Writing into a picture leaves its folder's time as it is.
+            facts += [file.stat() for file in media.path.iterdir()]
     except OSError:
         return ""
-    return f"{path.absolute()}|{facts.st_size}|{facts.st_mtime_ns}|{canvas}"
+    digest = hashlib.blake2b(repr(media.names).encode("utf-8", "surrogateescape"), digest_size=16)
+    for one in facts:
+        digest.update(f"{one.st_ino} {one.st_size} {one.st_mtime_ns} ".encode())
+    return f"{media.path.absolute()}|{digest.hexdigest()}|{canvas}"

@@ -43,7 +43,7 @@ def prepare_tracking(project: Project, track_id: int, settings: TrackingSettings
         for frame, head in heads.items()
         if (frame in sure or head.origin is not Origin.MODEL) and area(head.rle)
     }
-    media = project.resolve_media(clip)
+    media = project.media.of(clip)
     run = project.runs.start(
         track_id,
         proposer=settings.tracker,
@@ -56,7 +56,7 @@ def prepare_tracking(project: Project, track_id: int, settings: TrackingSettings
         kind=RunKind.TRACKING,
     )  # fmt: skip
     return TrackingJob(
-        run.id, clip.name, track.name, settings, clip.canvas, clip.frame_count, media, clip.kind,
+        run.id, clip.name, track.name, settings, clip.canvas, clip.frame_count, media,
         begin.rle, passes, given,
     )  # fmt: skip
 
@@ -75,7 +75,7 @@ def track(job: TrackingJob, cancel: CancelToken) -> Iterator[JobUpdate]:
     tracker = load_tracker(job.settings.tracker)
     total, done = sum(len(order) for order in job.passes), 0
     stops: list[dict[str, object]] = []
-    with MediaFrameSequence(job.media_path, job.canvas, job.frame_count) as frames:
+    with MediaFrameSequence(job.media, job.canvas) as frames:
         for number, order in enumerate(job.passes):
             request = TrackingRequest(
                 frames, job.settings.start, decode_rle(job.mask), order, job.given, job.settings.device

@@ -50,8 +50,8 @@ def _of_folder(folder: Path) -> Iterator[TrainingClip]:
 def _of_project(path: Path, stack: ExitStack, only_accepted: bool) -> Iterator[TrainingClip]:
     project = stack.enter_context(Project.open(path, read_only=True))
     for clip in project.clips.list():
-        canvas, count = clip.canvas, clip.frame_count
-        frames = stack.enter_context(MediaFrameSequence(project.resolve_media(clip), canvas, count))
+        canvas = clip.canvas
+        frames = stack.enter_context(MediaFrameSequence(project.media.of(clip), canvas))
         accepted = {
             (summary.track_id, summary.frame)
             for summary in project.masks.summaries(clip.id)

@@ -151,7 +151,7 @@ def test_cancelled_completion_keeps_what_arrived(project: Project) -> None:
 
 def test_vanished_media_fail_with_one_line(project: Project, tmp_path: Path) -> None:
     job = prepare_completion(project, arrow(project), CompletionSettings())
-    *_, last = execute_job(replace(job, media_path=tmp_path / "gone"), CancelToken())
+    *_, last = execute_job(replace(job, media=job.media.at(tmp_path / "gone")), CancelToken())
     assert isinstance(last, JobFailed)
     assert "gone" in last.message
     assert "\n" not in last.message

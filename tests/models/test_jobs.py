@@ -184,7 +184,7 @@ def failed(job: ProposalJob) -> JobFailed:
 
 def test_vanished_and_changed_media_fail_with_one_line(project: Project, tmp_path: Path) -> None:
     job = prepare_job(project, track_id(project, "arrow"), ProposalSettings("temporal"))
-    gone = failed(replace(job, media_path=tmp_path / "gone"))
+    gone = failed(replace(job, media=job.media.at(tmp_path / "gone")))
     assert "gone" in gone.message
     changed = failed(
         replace(
@@ -199,7 +199,7 @@ def test_vanished_and_changed_media_fail_with_one_line(project: Project, tmp_pat
 
 def test_proposer_without_pictures_opens_no_media(project: Project, tmp_path: Path) -> None:
     job = prepare_job(project, track_id(project, "arrow"), ProposalSettings("convex"))
-    *_, last = execute_job(replace(job, media_path=tmp_path / "gone"), CancelToken())
+    *_, last = execute_job(replace(job, media=job.media.at(tmp_path / "gone")), CancelToken())
     assert isinstance(last, JobFinished)
 
 
@@ -210,7 +210,7 @@ def test_sequences_decode_on_demand_and_pad_to_the_margin(project: Project) -> N
     assert not masks[-1].any()
     with pytest.raises(IndexError):
         masks[3]
-    with MediaFrameSequence(job.media_path, job.canvas, FRAMES) as frames:
+    with MediaFrameSequence(job.media, job.canvas) as frames:
         picture = frames[5]
         assert picture.shape == (98, 168, 3)
         assert np.array_equal(picture[MARGIN:-MARGIN, MARGIN:-MARGIN], SCENE.frames[5])
@@ -220,7 +220,7 @@ def test_sequences_decode_on_demand_and_pad_to_the_margin(project: Project) -> N
 def test_pictures_are_right_in_whatever_order_they_are_read(project: Project) -> None:
     job = prepare_job(project, track_id(project, "arrow"), ProposalSettings("temporal"))
     order = [0, 1, 2, 2, 5, 3, 4, 5, 6, FRAMES - 2, FRAMES - 1, 0, 1]
-    with MediaFrameSequence(job.media_path, job.canvas, FRAMES, capacity=1) as frames:
+    with MediaFrameSequence(job.media, job.canvas, capacity=1) as frames:
         inner = np.s_[MARGIN:-MARGIN, MARGIN:-MARGIN]
         wrong = [frame for frame in order if not np.array_equal(frames[frame][inner], SCENE.frames[frame])]
     assert wrong == []
@@ -231,8 +231,8 @@ def test_media_that_vanish_are_named_when_the_next_picture_was_to_be_read_ahead(
 ) -> None:
     job = prepare_job(project, track_id(project, "arrow"), ProposalSettings("temporal"))
     copy = tmp_path / "copy"
-    shutil.copytree(job.media_path, copy)
-    with MediaFrameSequence(copy, job.canvas, FRAMES) as frames:
+    shutil.copytree(job.media.path, copy)
+    with MediaFrameSequence(job.media.at(copy), job.canvas) as frames:
         assert frames[0].any()
         shutil.rmtree(copy)
 

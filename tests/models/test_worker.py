@@ -15,6 +15,7 @@ import pytest
 
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import decode_rle, encode_rle
+from core.video.identity import ClipMedia
 from core.video.source import MediaKind
 from models.jobs.client import ProposalWorker
 from models.jobs.job import (
@@ -42,8 +43,7 @@ def make_job(run_id: int, frame_count: int = 5, proposer: str = "convex") -> Pro
         settings=ProposalSettings(proposer),
         canvas=MaskCanvas(50, 40),
         frame_count=frame_count,
-        media_path=Path("no media"),
-        media_kind=MediaKind.IMAGES,
+        media=ClipMedia(Path("no media"), MediaKind.IMAGES, 50, 40, 24.0, frame_count),
         modal=dict.fromkeys(range(frame_count), encode_rle(corners)),
         occluders={},
     )

@@ -201,5 +201,5 @@ def _lay(material: "TrackMaterial", source: int, frame: int, token: CancelToken)
     from core.tracks.filling_in import ghost_in
 
     token.check()
-    with MediaFrameSequence(material.media, material.canvas, material.frame_count) as pictures:
+    with MediaFrameSequence(material.media, material.canvas) as pictures:
         return ghost_in(material, source, frame, (pictures[source], pictures[frame]))

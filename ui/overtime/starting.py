@@ -30,4 +30,4 @@ def active_layers(studio: Studio) -> tuple[Layer, ...]:
 
 def pictures_of(material: "TrackMaterial") -> MediaFrameSequence:
     """Return the clip's pictures on the canvas of its masks; a context manager, opened at first use."""
-    return MediaFrameSequence(material.media, material.canvas, material.frame_count)
+    return MediaFrameSequence(material.media, material.canvas)

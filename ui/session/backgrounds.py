@@ -12,6 +12,7 @@ from core.masks.rle import Rle, decode_rle, union
 from core.progress import CancelToken
 from core.store.records import Clip, MaskHead
 from core.types import BoolMask, Layer
+from core.video.identity import ClipMedia
 from models.jobs.sequences import MediaFrameSequence
 from ui.canvas.completion_layer import CompletionPicture
 from ui.overtime.work import NewestWork, Tell
@@ -19,8 +20,6 @@ from ui.session.clip_session import ClipSession
 from ui.session.project_session import Outcome, ProjectSession
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from core.store.project import Project
 
 CACHE_BYTES = 96 * 1024 * 1024
@@ -97,10 +96,10 @@ class ShownBackgrounds(QObject):
             return
         _, frame = key
 
-        def gather(project: "Project") -> "tuple[Path, Heads]":
-            return project.resolve_media(clip), project.masks.at_frames(clip.id, frame - REACH, frame + REACH)
+        def gather(project: "Project") -> "tuple[ClipMedia, Heads]":
+            return project.media.of(clip), project.masks.at_frames(clip.id, frame - REACH, frame + REACH)
 
-        def start(gathered: "tuple[Path, Heads]") -> None:
+        def start(gathered: "tuple[ClipMedia, Heads]") -> None:
             if epoch == self._epoch and key == self._key():
                 self._work.start(_Removal(key, clip, *gathered), lambda made: self._on_made(epoch, key, made))
 
@@ -138,7 +137,7 @@ class ShownBackgrounds(QObject):
 class _Removal:
     """Computes one background; called on the thread of the work."""
 
-    def __init__(self, key: Key, clip: Clip, media: "Path", heads: Heads) -> None:
+    def __init__(self, key: Key, clip: Clip, media: ClipMedia, heads: Heads) -> None:
         self._key, self._clip, self._media, self._heads = key, clip, media, heads
 
     def __call__(self, token: CancelToken, _tell: Tell) -> CompletionPicture | None:
@@ -154,7 +153,7 @@ class _Removal:
             return None
         canvas = self._clip.canvas
         count = self._clip.frame_count
-        with MediaFrameSequence(self._media, canvas, count, capacity=PICTURES_KEPT) as pictures:
+        with MediaFrameSequence(self._media, canvas, capacity=PICTURES_KEPT) as pictures:
             patch = take_away(frame, decode_rle(code), count, pictures.__getitem__, self._objects, token)
         if patch is None:
             return None

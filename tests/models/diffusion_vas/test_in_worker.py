@@ -12,6 +12,7 @@ import pytest
 
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import encode_rle
+from core.video.identity import ClipMedia
 from core.video.source import MediaKind
 from models.jobs.client import ProposalWorker
 from models.jobs.job import (
@@ -38,8 +39,7 @@ def make_job(run_id: int, steps: str) -> ProposalJob:
         settings=ProposalSettings("diffusion-vas", options={"steps": steps, "depth": "none"}),
         canvas=MaskCanvas(50, 40),
         frame_count=4,
-        media_path=Path("no media"),
-        media_kind=MediaKind.IMAGES,
+        media=ClipMedia(Path("no media"), MediaKind.IMAGES, 50, 40, 24.0, 4),
         modal=dict.fromkeys(range(4), encode_rle(disc)),
         occluders={},
         seconds_to_cancel=30.0,
