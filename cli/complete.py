@@ -4,6 +4,7 @@ from pathlib import Path
 
 from cli.edge import cancel_on_interrupt
 from cli.job_steps import batch_progress
+from cli.media import tell_media
 from cli.progress import follow
 from cli.projects import opened, pick_tracks
 from core.errors import BadInputError, Cancelled
@@ -24,6 +25,7 @@ def run(project_path: Path, clip: str | None, track: str | None, settings: Compl
             raise BadInputError(
                 project.url, "", "has no amodal masks to complete", "propose first, or add --complete to it"
             )
+        tell_media(project, tracks)
         failed = complete_picked(project, tracks, settings, cancel)
     return 2 if failed else 0
 

@@ -11,6 +11,7 @@ from cli.projects import opened
 from core.errors import BadInputError
 from core.formats.exporting import export_project
 from core.formats.left_out import export_report
+from core.formats.media_notes import name_notes
 from core.formats.registry import ExportOptions, find_exporter
 from core.formats.selection import Selection
 from core.progress import CancelToken
@@ -83,6 +84,8 @@ def run(project_path: Path, out: Path, wanted: Wanted) -> int:
         exporter = find_exporter(wanted.format_name)
         report = export_report(project, exporter, options)
         for line in [*report.lines(exporter.name), report.review_line()]:
+            print(f"note: {line}")
+        for line in name_notes(project, Selection(project, options).clips):
             print(f"note: {line}")
         for path, part in split_files(project, out, options, parts, wanted.seed):
             _write(project, path, wanted.format_name, part, cancel)

@@ -8,6 +8,7 @@ from typing import Any
 from cli.projects import opened
 from core.store.project import Project
 from core.types import ReviewState
+from core.video.comparing import compare
 
 
 def run(project_path: Path, *, as_json: bool) -> int:
@@ -20,6 +21,8 @@ def run(project_path: Path, *, as_json: bool) -> int:
     print(f"{facts['project']}: {len(facts['clips'])} clips")
     for clip in facts["clips"]:
         print(f"{clip['name']}: {clip['frames']} frames, {clip['width']}×{clip['height']}")
+        if clip["media_note"]:
+            print(f"  media {clip['media_state']}: {clip['media_note']}")
         for track in clip["tracks"]:
             states = ", ".join(f"{n} {state}" for state, n in track["states"].items() if n)
             print(
@@ -34,6 +37,7 @@ def gather(project: Project) -> dict[str, Any]:
     clips = []
     for clip in project.clips.list():
         summaries = project.masks.summaries(clip.id)
+        media = compare(project.media.of(clip))
         tracks = []
         for track in project.tracks.list(clip.id):
             own = [s for s in summaries if s.track_id == track.id]
@@ -53,6 +57,8 @@ def gather(project: Project) -> dict[str, Any]:
                 "id": clip.id,
                 "name": clip.name,
                 "media": clip.media_path,
+                "media_state": str(media.state),
+                "media_note": media.line() and f"{media.line()} ({media.way_out()})".removesuffix(" ()"),
                 "frames": clip.frame_count,
                 "width": clip.width,
                 "height": clip.height,

@@ -7,6 +7,7 @@ from pathlib import Path
 from cli.complete import complete_picked
 from cli.edge import cancel_on_interrupt
 from cli.job_steps import batch_progress
+from cli.media import tell_media
 from cli.progress import follow
 from cli.projects import opened, pick_tracks
 from core.errors import BadInputError, Cancelled
@@ -48,6 +49,7 @@ def run(project_path: Path, wanted: Wanted) -> int:
         tracks = pick_tracks(project, wanted.clip, wanted.track, Layer.MODAL)
         if not tracks:
             raise BadInputError(project.url, "", "has no tracks to propose for", "import modal masks first")
+        tell_media(project, tracks)
         steps = propose_tracks(project, tracks, settings, cancel)
         failed = follow(f"propose {settings.proposer}", batch_progress(steps, len(tracks)))
         if cancel.is_cancelled:

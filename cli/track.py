@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cli.edge import cancel_on_interrupt, say
 from cli.job_steps import batch_progress
+from cli.media import tell_media
 from cli.progress import follow
 from cli.projects import opened, pick_tracks
 from core.errors import BadInputError, Cancelled
@@ -23,6 +24,7 @@ def run(project_path: Path, clip: str | None, track: str | None, settings: Track
             raise BadInputError(project.url, "", found, "name one with --clip and --track")
         count = project.clips.get(project.tracks.get(tracks[0]).clip_id).frame_count
         _check_frames(project.url, settings, count)
+        tell_media(project, tracks)
         steps = list[JobUpdate]()
 
         def seen() -> Iterator[BatchStep]:

@@ -41,6 +41,5 @@ def name_notes(project: Project, clips: Iterable[Clip]) -> Iterator[str]:
 def note_of(clip: Clip, report: MediaReport) -> str:
     """Return one line on a clip: what differs, and the way out."""
     way_out = report.way_out()
-    return f"clip {clip.name}: {report.media.path.name} {report.line()}" + (
-        f" ({way_out})" if way_out else ""
-    )
+    tail = f" ({way_out})" if way_out else ""
+    return f"clip {clip.name}: {report.media.path.name}: {report.line()}{tail}"

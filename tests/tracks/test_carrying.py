@@ -12,6 +12,8 @@ from core.tracks.carrying import CarriedWay
 from core.tracks.edits import FrameFacts
 from core.tracks.filling_in import TrackMaterial
 from core.types import Layer, RgbFrame
+from core.video.identity import ClipMedia
+from core.video.source import MediaKind
 from tests.tracks.test_carry_and_ghost import FRAMES, SIZE, scene
 
 
@@ -21,7 +23,8 @@ def test_no_frame_is_computed_twice() -> None:
     codes |= {(t, Layer.AMODAL): encode_rle(seen[t]) for t in range(FRAMES)}
     canvas = MaskCanvas(SIZE[1], SIZE[0], 0)
     facts: dict[Layer, dict[int, FrameFacts]] = {layer: {} for layer in Layer}
-    material = TrackMaterial(1, canvas, Path("unused"), FRAMES, codes, {}, facts)
+    media = ClipMedia(Path("unused"), MediaKind.IMAGES, *SIZE[::-1], 24.0, FRAMES)
+    material = TrackMaterial(1, canvas, media, FRAMES, codes, {}, facts)
     looked: list[int] = []
 
     def picture(frame: int) -> RgbFrame:
