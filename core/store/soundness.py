@@ -43,6 +43,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "clips.height": (1, MOST_PIXELS),
     "frame_count": (0, MOST_FRAMES),
     "version": (0, LARGEST_ID),
+    "mtime_ns": (-(1 << 62), 1 << 62),
     "clips.fps": (1e-6, MOST_FPS),
     "completions.width": (1, MOST_PIXELS),
     "completions.height": (1, MOST_PIXELS),

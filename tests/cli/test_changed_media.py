@@ -1,0 +1,133 @@
+"""Commands on clips whose media changed after the import: said in one line, and never shifted."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import main
+from tests.changed_media import make_project, write_picture, write_pictures, write_video
+
+NAMES = [f"{number:03d}.png" for number in range(6)]
+
+
+def run(*words: object) -> int:
+    return main.main([str(word) for word in words])
+
+
+def exported(path: Path) -> dict[str, int]:
+    """Return the area of the mask by the name of its picture; it is that of frame + 1 columns."""
+    data = json.loads(path.read_text())
+    names = {image["id"]: image["file_name"] for image in data["images"]}
+    return {Path(names[one["image_id"]]).name: int(one["area"]) // 4 for one in data["annotations"]}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_pictures(tmp_path / "clip", NAMES)
+
+
+def test_a_removed_picture_shifts_nothing_and_is_named(
+    tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = make_project(tmp_path / "p.amodal", folder)
+    (folder / "002.png").unlink()
+    note = "1 picture is missing (002.png)"
+    assert run("info", "--project", path) == 0
+    assert note in capsys.readouterr().out
+    assert run("info", "--project", path, "--json") == 0
+    (clip,) = json.loads(capsys.readouterr().out)["clips"]
+    assert (clip["media_state"], note in clip["media_note"]) == ("changed", True)
+    assert run("export", "--project", path, "--out", tmp_path / "o.json") == 0
+    assert f"note: clip clip: clip: {note}" in capsys.readouterr().out
+    assert exported(tmp_path / "o.json") == {name: number + 1 for number, name in enumerate(NAMES)}
+    assert run("propose", "--project", path, "--proposer", "convex") == 0
+    assert note in capsys.readouterr().out
+
+
+def test_a_proposer_that_looks_at_pictures_names_the_missing_one(
+    tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = make_project(tmp_path / "p.amodal", folder)
+    (folder / "002.png").unlink()
+    assert run("propose", "--project", path, "--proposer", "temporal") == 2
+    said = capsys.readouterr()
+    assert "frame 2: picture 002.png is missing" in said.out + said.err
+    assert "Traceback" not in said.out + said.err
+
+
+def test_an_added_and_an_exchanged_picture_are_said(
+    tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = make_project(tmp_path / "p.amodal", folder)
+    write_picture(folder / "0015.png", 40)
+    write_picture(folder / "004.png", 41)
+    assert run("export", "--project", path, "--out", tmp_path / "o.json") == 0
+    out = capsys.readouterr().out
+    assert "1 picture is exchanged (004.png); 1 picture is new and no part of the clip (0015.png)" in out
+    assert exported(tmp_path / "o.json") == {name: number + 1 for number, name in enumerate(NAMES)}
+
+
+@pytest.mark.parametrize(("count", "line"), [(7, "has 7 frames, the clip 10"), (13, "has 13 frames")])
+def test_a_replaced_video_is_one_line(
+    tmp_path: Path, count: int, line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    video = write_video(tmp_path / "v.mkv", range(10))
+    path = make_project(tmp_path / "p.amodal", video)
+    write_video(video, range(count))
+    assert run("propose", "--project", path, "--proposer", "temporal") == 2
+    said = capsys.readouterr()
+    assert line in said.out + said.err
+    assert "IndexError" not in said.out + said.err
+    assert run("export", "--project", path, "--out", tmp_path / "o.json") == 0
+    assert line in capsys.readouterr().out
+    assert run("info", "--project", path) == 0
+    assert line in capsys.readouterr().out
+
+
+def coco_of(names: list[str], width: int, height: int) -> dict[str, object]:
+    """Return a file in which the mask of a picture is its number + 1 columns wide."""
+    return {
+        "images": [
+            {"id": 7 + place, "file_name": f"clip/{name}", "width": width, "height": height}
+            for place, name in enumerate(names)
+        ],
+        "annotations": [
+            {
+                "id": 1 + place,
+                "image_id": 7 + place,
+                "category_id": 1,
+                "bbox": [0, 4, int(Path(name).stem) + 1, 4],
+                "area": 4 * (int(Path(name).stem) + 1),
+                "iscrowd": 0,
+                "segmentation": [[0, 4, int(Path(name).stem) + 1, 4, int(Path(name).stem) + 1, 8, 0, 8]],
+            }
+            for place, name in enumerate(names)
+        ],
+        "categories": [{"id": 1, "name": "disc"}],
+    }
+
+
+def test_more_annotations_for_a_changed_folder_land_on_their_pictures(tmp_path: Path, folder: Path) -> None:
+    source = tmp_path / "a.json"
+    source.write_text(json.dumps(coco_of(NAMES, 48, 24)))
+    path = tmp_path / "p.amodal"
+    assert run("import", source, "--project", path) == 0
+    (folder / "001.png").unlink()
+    again = tmp_path / "b.json"
+    again.write_text(json.dumps(coco_of(NAMES[3:], 48, 24)))
+    assert run("import", again, "--project", path) == 0
+    assert run("export", "--project", path, "--out", tmp_path / "o.json") == 0
+    assert exported(tmp_path / "o.json") == {name: number + 1 for number, name in enumerate(NAMES)}
+
+
+def test_pictures_that_were_not_there_are_found_by_their_names(tmp_path: Path) -> None:
+    source = tmp_path / "a.json"
+    source.write_text(json.dumps(coco_of(["1.png", "10.png", "4.png"], 48, 24)))
+    path = tmp_path / "p.amodal"
+    assert run("import", source, "--project", path) == 0
+    assert run("export", "--project", path, "--out", tmp_path / "before.json") == 0
+    assert exported(tmp_path / "before.json") == {"1.png": 2, "10.png": 11, "4.png": 5}
+    write_pictures(tmp_path / "clip", [f"{number}.png" for number in range(12)])
+    assert run("export", "--project", path, "--out", tmp_path / "after.json") == 0
+    assert exported(tmp_path / "after.json") == {"1.png": 2, "10.png": 11, "4.png": 5}
