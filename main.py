@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 
 SUBCOMMANDS = (
     "import",
@@ -24,6 +25,7 @@ READ_ONLY = "--read-only"
 def main(arguments: list[str] | None = None) -> int:
     """Run the program; returns the exit status."""
     argv = list(sys.argv[1:] if arguments is None else arguments)
+    _keep_libraries_quiet()
     if argv and (argv[0] in SUBCOMMANDS or argv[0] in ("--help", "-h")):
         return _run_command(argv)
     if argv and argv[0] == "--version":
@@ -39,6 +41,12 @@ def main(arguments: list[str] | None = None) -> int:
     from ui.app import run
 
     return run(names[0] if names else None, read_only=READ_ONLY in argv)
+
+
+def _keep_libraries_quiet() -> None:
+    """What is wrong with a picture is said in one line of ours, not by libraries beside it."""
+    os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
+    warnings.filterwarnings("ignore", module=r"PIL\.")
 
 
 def _run_command(argv: list[str]) -> int:

@@ -20,8 +20,9 @@ from core.formats.evaluation_sequences import (
     picture_sequence,
     wrong_size,
 )
+from core.pictures.picture_file import picture_size_wh
 from core.types import BoolMask, BoxXywh, RgbFrame
-from core.video.image_folder import list_pictures, picture_size_wh
+from core.video.image_folder import list_pictures
 
 PICTURES, MODAL, AMODAL, OCCLUDER, DEPTH = "rgbs", "masks", "amodal", "occluder", "depth"
 BOXES = "boxes.json"

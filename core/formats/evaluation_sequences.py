@@ -8,13 +8,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Generic, TypeVar
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import BadInputError
+from core.pictures.picture_file import read_values
+from core.pictures.reading import read_grey, read_picture
 from core.types import BoolMask, RgbFrame
-from core.video.image_folder import read_grey, read_picture
 
 THRESHOLD = 128
 """Mask pixels from this value on are set (published reader: > 127)."""
@@ -107,16 +107,10 @@ def read_depth(path: Path) -> NDArray[np.float32]:
     Raises:
         BadInputError: It cannot be read as a grey picture of 8 or 16 bit.
     """
-    try:
-        data = np.fromfile(path, dtype=np.uint8)
-    except OSError as error:
-        raise BadInputError(path, "", f"cannot be read: {error.strerror}") from None
-    try:
-        flags = cv2.IMREAD_ANYDEPTH | cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION
-        values = cv2.imdecode(data, flags) if data.size else None
-    except cv2.error:
-        values = None
-    if values is None or values.dtype not in (np.uint8, np.uint16):
+    values, _ = read_values(path)
+    if values.ndim != 2 and np.array_equal(values[:, :, 0], values[:, :, 1]):
+        values = values[:, :, 0]
+    if values.ndim != 2 or values.dtype not in (np.uint8, np.uint16):
         raise BadInputError(path, "", "is no depth picture of 8 or 16 bit", "replace or remove this file")
     largest = 255 if values.dtype == np.uint8 else 65535
     return np.asarray(values, np.float32) / np.float32(largest)

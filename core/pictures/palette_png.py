@@ -7,8 +7,8 @@ from PIL import Image, UnidentifiedImageError
 
 from core.errors import BadInputError
 from core.pictures.picture_check import check_picture
+from core.pictures.picture_file import picture_size_wh
 from core.types import LabelImage
-from core.video.image_folder import picture_size_wh
 
 VOID = 255
 

@@ -5,8 +5,10 @@ from pathlib import Path
 
 from core.errors import BadInputError
 from core.masks.canvas import MOST_PIXELS
+from core.pictures.picture_file import picture_size_wh, read_values
+from core.pictures.reading import read_grey
 from core.types import LabelImage
-from core.video.image_folder import picture_size_wh, read_grey, read_picture
+from core.video.plain_file import open_plain
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -17,16 +19,15 @@ def check_picture(path: Path) -> None:
     Raises:
         BadInputError: It is cut off, damaged, or no picture.
     """
-    if path.exists() and not path.is_file():  # a link to a device would be read without an end
-        raise BadInputError(path, "", "is no file", "replace or remove it")
     try:
-        data = path.read_bytes()
+        with open_plain(path) as file:
+            data = file.read()
     except OSError as error:
         raise BadInputError(path, "", f"cannot be read: {error.strerror}") from None
     if not data.startswith(PNG_SIGNATURE):
         width, height = picture_size_wh(path)
         _check_amount(path, width, height)
-        read_picture(path)
+        read_values(path)
     elif not _is_whole_png(data):
         raise BadInputError(path, "", "is a damaged PNG, or is cut off", "replace or remove this file")
 

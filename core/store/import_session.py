@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from core.errors import BadInputError
+from core.listing import some_of
 from core.masks.rle import Rle, area, difference
 from core.problems import Problems
 from core.store.boxes import check_box
@@ -88,6 +89,7 @@ class ImportSession:
         self._next_revision = next_id(session, RevisionRow.id)
         self._clips = self._tracks = self._masks = 0
         self._has_clips = False
+        self._of_media: dict[str, list[str]] = {}
         self.notes: list[str] = []
         self.media: set[Path] = set()
         """Videos and folders of pictures that clips of the file refer to."""
@@ -127,6 +129,8 @@ class ImportSession:
             self._session.flush()
             known[path] = row.id
             self._clips += 1
+            for note in info.notes:
+                self._of_media.setdefault(note, []).append(row.name)
             write_identity(self._session, row.id, identify(info))
         elif row.frame_count == info.frame_count and self._session.get(ClipMediaRow, row.id) is None:
             write_identity(self._session, row.id, identify(info, KnownFrom.OPENING))
@@ -241,7 +245,8 @@ class ImportSession:
 
     def summary(self) -> ImportSummary:
         """Return what was added so far, and what was left out."""
-        notes = (*self.notes, *self.problems.notes())
+        said = [f"{some_of(names)}: {note}" for note, names in self._of_media.items()]
+        notes = (*self.notes, *said, *self.problems.notes())
         return ImportSummary(self._clips, self._tracks, self._masks, notes)
 
     def _rows(self, item: ImportedFrame, layer: Layer, rle: Rle) -> tuple[dict[str, Any], dict[str, Any]]:

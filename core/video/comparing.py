@@ -18,7 +18,7 @@ from core.video.image_folder import PICTURE_SUFFIXES
 from core.video.media_report import MediaReport, MediaState
 from core.video.picture_match import match_pictures
 from core.video.plain_file import check_plain
-from core.video.source import MediaInfo
+from core.video.source import MediaInfo, MediaKind
 
 __all__ = ["MediaReport", "MediaState", "compare"]
 
@@ -34,7 +34,8 @@ def compare(media: ClipMedia, *, known_from: KnownFrom = KnownFrom.OPENING) -> M
     """
     try:
         check_plain(media.path)
-        if media.path.is_dir() or media.path.suffix.lower() in PICTURE_SUFFIXES:
+        is_picture = media.kind is MediaKind.IMAGES and media.path.suffix.lower() in PICTURE_SUFFIXES
+        if media.path.is_dir() or is_picture:
             return match_pictures(media, known_from)
         return _compare_video(media, known_from)
     except BadInputError as error:
@@ -76,10 +77,6 @@ def _with_file(media: ClipMedia, mark: FileMark) -> MediaIdentity:
 
 
 def _probe_video(path: Path) -> MediaInfo:
-    from core.video.pyav_source import PyAvSource
+    from core.video.opening import probe
 
-    source = PyAvSource(path)
-    try:
-        return source.info
-    finally:
-        source.close()
+    return probe(path)

@@ -3,69 +3,49 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import cv2
-import imagesize
-import numpy as np
 from natsort import natsorted, ns
 
 from core.errors import BadInputError, FrameMissingError
+from core.pictures.picture_file import count_pictures, is_picture, picture_size_wh
+from core.pictures.reading import check_readable, read_picture, tones_of_files
+from core.pictures.tones import Tones
 from core.types import RgbFrame
 from core.video.identity import FrameFiles
-from core.video.plain_file import check_plain, open_plain
 from core.video.source import MediaInfo, MediaKind
 
 PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".tif", ".tiff", ".webp"})
+STACK_SUFFIXES = frozenset({".gif", ".apng"})
+"""Endings of files that are opened as pictures, but are no frames of a folder beside others."""
 FOLDER_FPS = 24.0
 """Pictures carry no time; this rate is shown and played."""
 
 
 def list_pictures(folder: Path) -> list[Path]:
-    """Return the pictures of a folder in natural order (2 before 10); hidden files are left out."""
+    """Return the pictures of a folder in natural order (2 before 10); hidden files are left out.
+
+    Where no name has the ending of a picture, files whose names have none at all are looked into.
+    """
     try:
-        found = [
-            path
-            for path in folder.iterdir()
-            if path.suffix.lower() in PICTURE_SUFFIXES and not path.name.startswith(".") and path.is_file()
-        ]
+        files = [path for path in folder.iterdir() if not path.name.startswith(".")]
+        found = [path for path in files if path.suffix.lower() in PICTURE_SUFFIXES and path.is_file()]
+        if not found:
+            found = [path for path in files if _has_no_ending(path) and is_picture(path)]
     except OSError as error:
         raise BadInputError(folder, "", f"cannot be listed: {error.strerror}") from None
     return list(natsorted(found, key=lambda path: path.name, alg=ns.IGNORECASE))
 
 
-def picture_size_wh(path: Path) -> tuple[int, int]:
-    """Return width and height of a picture from its header, decoding it only when the header is unusual.
-
-    Raises:
-        BadInputError: The file is no picture that can be read.
-    """
-    check_plain(path)
-    try:
-        width, height = imagesize.get(path)
-    except (OSError, ValueError, TypeError, OverflowError):
-        width, height = -1, -1
-    if width > 0 and height > 0:
-        return int(width), int(height)
-    rgb = read_picture(path)
-    return rgb.shape[1], rgb.shape[0]
+def is_picture_name(path: Path) -> bool:
+    """Whether a file is opened as pictures; it is looked into only where its name has no ending."""
+    suffix = path.suffix.lower()
+    return (
+        suffix in PICTURE_SUFFIXES or suffix in STACK_SUFFIXES or (_has_no_ending(path) and is_picture(path))
+    )
 
 
-def read_picture(path: Path) -> RgbFrame:
-    """Return a picture, uint8 (H, W, 3); grey, 16-bit and transparent ones are converted.
-
-    Raises:
-        BadInputError: The file vanished or is no picture that can be read.
-    """
-    bgr = _decode(path, cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
-    return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), dtype=np.uint8)
-
-
-def read_grey(path: Path) -> RgbFrame:
-    """Return a picture as one channel, uint8 (H, W): mask files; transparency counts as black.
-
-    Raises:
-        BadInputError: The file vanished or is no picture that can be read.
-    """
-    return np.asarray(_decode(path, cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION), dtype=np.uint8)
+def _has_no_ending(path: Path) -> bool:
+    """Whether what follows the last dot, if anything, is no ending: `000001`, `1403636579.763`."""
+    return not path.suffix or path.suffix[1:].isdecimal()
 
 
 class ImageFolderSource:
@@ -91,11 +71,21 @@ class ImageFolderSource:
         if first is None:
             kinds = ", ".join(sorted(PICTURE_SUFFIXES))
             raise BadInputError(path, "", "holds no pictures", f"expected files such as {kinds}")
-        width, height = picture_size_wh(first)
         if frames is None and path.is_dir():
-            _check_sizes(found, (width, height))
-        count = len(self._files)
-        self._info = MediaInfo(path, MediaKind.IMAGES, width, height, FOLDER_FPS, count, names=names)
+            _check_sizes(found)
+        size_wh = picture_size_wh(first)
+        there = [file for file in self._files if file is not None]
+        check_readable(there)
+        self._tones = tones_of_files(there)
+        self._info = MediaInfo(
+            path,
+            MediaKind.IMAGES,
+            *size_wh,
+            FOLDER_FPS,
+            len(self._files),
+            names=names,
+            notes=(*said_of_tones(self._tones), *(_said_of_stacks(first) if path.is_dir() else ())),
+        )
 
     @property
     def info(self) -> MediaInfo:
@@ -110,7 +100,7 @@ class ImageFolderSource:
         file = self._files[index]
         if file is None:
             raise missing_picture(self._info.path, self._info.names[index], index)
-        rgb = read_picture(file)
+        rgb = read_picture(file, self._tones)
         if rgb.shape[:2] != (self._info.height, self._info.width):
             raise _wrong_size(file, rgb.shape[1::-1], (self._info.width, self._info.height))
         return rgb
@@ -140,24 +130,24 @@ def missing_picture(media: Path, name: str, frame: int) -> FrameMissingError:
     )
 
 
-def _decode(path: Path, flags: int) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
-    try:
-        # imread cannot open every Unicode path on every system, and reports nothing.
-        with open_plain(path) as file:
-            data = np.frombuffer(file.read(), dtype=np.uint8)
-    except OSError as error:
-        raise BadInputError(path, "", f"cannot be read: {error.strerror}") from None
-    try:
-        pixels = cv2.imdecode(data, flags) if data.size else None
-    except cv2.error:
-        pixels = None
-    if pixels is None:
-        raise BadInputError(path, "", "is not a picture that can be read", "replace or remove this file")
-    return np.asarray(pixels, dtype=np.uint8)
+def said_of_tones(tones: Tones | None) -> tuple[str, ...]:
+    """Return what a person is told of the scale on which deep pictures are shown; nothing for plain ones."""
+    return (f"pictures have more than 8 bits; shown on one scale: {tones}",) if tones is not None else ()
 
 
-def _check_sizes(files: list[Path], expected_wh: tuple[int, int]) -> None:
-    for path in files:
+def _said_of_stacks(first: Path) -> tuple[str, ...]:
+    count = count_pictures(first)
+    if count == 1:
+        return ()
+    return (
+        f"{first.name} holds {count} pictures: of every file of a folder only the first is taken; "
+        "import such a file by itself to have all of them as frames",
+    )
+
+
+def _check_sizes(files: Sequence[Path]) -> None:
+    expected_wh = picture_size_wh(files[0])
+    for path in files[1:]:
         size_wh = picture_size_wh(path)
         if size_wh != expected_wh:
             raise _wrong_size(path, size_wh, expected_wh)

@@ -4,15 +4,17 @@ import stat
 from pathlib import Path
 
 from core.errors import BadInputError
+from core.pictures.picture_file import count_pictures
 from core.video.comparing import MediaReport, MediaState, compare
 from core.video.identity import ClipMedia, FrameFiles
-from core.video.image_folder import PICTURE_SUFFIXES, ImageFolderSource
+from core.video.image_folder import ImageFolderSource, is_picture_name
+from core.video.picture_stack import PictureStackSource
 from core.video.plain_file import check_plain
 from core.video.source import FrameSource, MediaInfo, MediaKind
 
 
 def open_source(path: Path, frames: FrameFiles | None = None) -> FrameSource:
-    """Open a video file, a folder of pictures, or one picture (a clip of one frame).
+    """Open a video file, a folder of pictures, one picture (a clip of one frame), or several in one file.
 
     What belongs to a clip of a project is opened with `open_clip`, which knows what frame is which picture.
 
@@ -23,9 +25,11 @@ def open_source(path: Path, frames: FrameFiles | None = None) -> FrameSource:
         BadInputError: The path is missing, not readable, blocks (a pipe, a device), holds no picture or
             cannot be decoded.
     """
-    is_folder = stat.S_ISDIR(check_plain(path).st_mode)
-    if is_folder or path.suffix.lower() in PICTURE_SUFFIXES:
+    if stat.S_ISDIR(check_plain(path).st_mode):
         return ImageFolderSource(path, frames)
+    if is_picture_name(path):
+        is_stack = frames is None and count_pictures(path) > 1
+        return PictureStackSource(path) if is_stack else ImageFolderSource(path, frames)
     # PyAV takes 0.1 s to import; image folders do without it.
     from core.video.pyav_source import PyAvSource
 

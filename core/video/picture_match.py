@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from core.errors import BadInputError
+from core.pictures.picture_file import picture_size_wh
 from core.video.fingerprint import mark_of
 from core.video.identity import ClipMedia, FileMark, FrameFiles, KnownFrom, MediaIdentity, same_name
-from core.video.image_folder import list_pictures, picture_size_wh
+from core.video.image_folder import list_pictures
 from core.video.media_report import MediaReport, MediaState
 
 

@@ -44,6 +44,8 @@ class MediaInfo:
     without its media gives here what the annotation file names."""
     times: FrameTimes | None = None
     """Of a video's frames."""
+    notes: tuple[str, ...] = ()
+    """What a person who imports the media must know of them."""
 
 
 class StaleReadError(Exception):

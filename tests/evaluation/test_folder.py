@@ -181,7 +181,7 @@ FAULTS: dict[str, tuple[Callable[[Path], Path], str]] = {
     "no rgbs": (no_pictures, "has no folder rgbs/"),
     "no masks": (no_masks, "has no folder masks/"),
     "empty room": (empty_room, "holds no pictures"),
-    "damaged depth": (float_depth, "is no depth picture"),
+    "damaged depth": (float_depth, "is not a picture that can be read"),
     "boxes: no JSON": (boxes("{"), "is not JSON"),
     "boxes: list": (boxes([[1, 2, 3, 4]]), "is missing, expected a list of 4 boxes"),
     "boxes: too few": (boxes({"amodal_boxes": [None]}), "holds 1, expected a list of 4"),

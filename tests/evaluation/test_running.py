@@ -12,8 +12,8 @@ import pytest
 from core.errors import BadInputError, Cancelled, ModelUnavailableError
 from core.formats.evaluation_folder import open_evaluation_folder
 from core.metrics.frame import METRICS
+from core.pictures.reading import read_grey
 from core.progress import CancelToken, Progress
-from core.video.image_folder import read_grey
 from models.evaluation.requests import make_request
 from models.evaluation.results import Evaluation, describe, summarise
 from models.evaluation.rows import Predictions, Row, Setting
