@@ -1,12 +1,13 @@
 """Label Studio JSON: a task per picture, brush masks and polygons in its annotations."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, TextIO
-from urllib.parse import parse_qs, unquote, urlsplit
 
+from core.errors import BadInputError
 from core.formats.atomic import atomic_text
 from core.formats.carries import MASKS, Carry
 from core.formats.coco_export import frame_names
@@ -14,7 +15,17 @@ from core.formats.fields import LARGEST_ID, Fields
 from core.formats.json_peek import peek
 from core.formats.json_stream import section, survey
 from core.formats.label_studio_codes import brush_from_rle, rle_from_brush
-from core.formats.media_root import check_relative
+from core.formats.label_studio_tasks import (
+    MASK_KINDS,
+    Result,
+    Skipped,
+    Task,
+    find_pictures,
+    kind_of,
+    read_task,
+    results_of,
+    without_size,
+)
 from core.formats.registry import ExportOptions
 from core.formats.selection import FrameMasks, Selection
 from core.formats.source_clips import PlacedClip, SourceClip, SourceClips
@@ -24,28 +35,23 @@ from core.progress import CancelToken, Progress
 from core.store.import_session import ImportedFrame, ImportSession
 from core.store.project import Project
 from core.types import Layer
+from core.video.opening import probe
 
 CARRIES = MASKS | {Carry.CATEGORIES, Carry.CLIPS}
-KINDS = ("brushlabels", "polygonlabels")
 _Key = tuple[object, str]
-
-
-@dataclass
-class _Task:
-    """What the first reading keeps of a task."""
-
-    name: PurePosixPath
-    size_wh: tuple[int, int] | None
-    where: str
 
 
 @dataclass
 class _Reading:
     path: Path
     clips: SourceClips
-    tasks: dict[int, _Task] = field(default_factory=dict)
-    others: int = 0
-    empty: int = 0
+    tasks: dict[int, Task] = field(default_factory=dict)
+    sources: dict[str, SourceClip] = field(default_factory=dict)
+    places: dict[int, tuple[str, int]] = field(default_factory=dict)
+    """Clip and frame by number of the task."""
+    skipped: Skipped = field(default_factory=Skipped)
+    times: Counter[tuple[int, int]] = field(default_factory=Counter)
+    """How many tasks there were of a frame: clip id and frame."""
 
 
 class LabelStudioImporter:
@@ -58,7 +64,9 @@ class LabelStudioImporter:
     def recognise(self, source: Path) -> str | None:
         """Take JSON lists of tasks with annotations and results."""
         found = peek(source)
-        if found is None or not found.is_list or not found.has("data", "annotations"):
+        if found is None or not found.is_list or not found.has("data"):
+            return None
+        if not found.names & {"annotations", "predictions", "completions"}:
             return None
         return "a JSON list of tasks with data and annotations"
 
@@ -70,105 +78,90 @@ class LabelStudioImporter:
         reading = _Reading(source, SourceClips(source, media_root or source.parent, session))
         for number, values in section(source, ""):
             cancel.check()
-            with session.problems.record():
-                reading.tasks[number] = _task(Fields(source, f"[{number}]", values))
-        sources, places = _clips(reading)
+            entry = Fields(source, f"[{number}]", values)
+            with session.problems.entry("tasks", lambda entry=entry: entry.named(id="id")):  # type: ignore[misc]
+                reading.tasks[number] = read_task(entry)
+        find_pictures(reading.clips.root, reading.tasks)
+        _form_clips(reading)
         for number, values in section(source, ""):
             cancel.check()
             yield Progress(number, found.counts.get("", 0), f"{number} tasks")
-            if number in places:
-                key, frame = places[number]
-                with session.problems.record():
-                    entry = Fields(source, f"[{number}]", values)
-                    _take(reading, reading.clips.place(key, sources[key]), frame, entry)
+            if number in reading.places:
+                entry = Fields(source, f"[{number}]", values)
+                with session.problems.entry("tasks' masks", lambda entry=entry: entry.named(id="id")):  # type: ignore[misc]
+                    _take(reading, number, entry)
         reading.clips.finish()
-        if reading.empty:
-            session.notes.append(f"{reading.empty} tasks without a mask say no size and were left out")
-        if reading.others:
-            session.notes.append(f"{reading.others} results that are no masks were left out")
+        session.notes.extend(reading.skipped.notes())
+        again = sum(count - 1 for count in reading.times.values())
+        if again:
+            session.notes.append(
+                f"{again} tasks are of pictures that an earlier task is of: their masks are tracks "
+                "of their own"
+            )
 
 
-def _task(entry: Fields) -> _Task:
-    data = entry.values.get("data")
-    names = [value for value in data.values() if isinstance(value, str)] if isinstance(data, dict) else []
-    if not names:
-        raise entry.bad("data", "names no picture")
-    sizes = set()
-    for result in _results(entry):
-        if result.has("original_width"):
-            sizes.add((result.side("original_width"), result.side("original_height")))
-    if len(sizes) > 1:
-        raise entry.bad("annotations", "state several sizes of one picture")
-    return _Task(_picture(entry, names[0]), next(iter(sizes), None), entry.where)
-
-
-def _picture(entry: Fields, name: str) -> PurePosixPath:
-    """Return the picture's name below the media root, from a path, an URL or a local-files link."""
-    parts = urlsplit(name[:4096])
-    inner = parse_qs(parts.query).get("d")
-    path = unquote(inner[0] if inner else parts.path).lstrip("/")
-    path = path.removeprefix("data/").removeprefix("upload/")
-    return check_relative(path, entry.path, f"{entry.where}.data")
-
-
-def _results(entry: Fields) -> Iterator[Fields]:
-    annotations = entry.values.get("annotations")
-    if not isinstance(annotations, list):
-        raise entry.bad("annotations", "is no list")
-    for number, annotation in enumerate(annotations):
-        results = annotation.get("result") if isinstance(annotation, dict) else None
-        if not isinstance(results, list):
-            raise entry.bad(f"annotations[{number}].result", "is no list")
-        if annotation.get("was_cancelled") is True:
-            continue
-        for place, result in enumerate(results):
-            where = f"{entry.where}.annotations[{number}].result[{place}]"
-            if not isinstance(result, dict):
-                raise entry.bad(f"annotations[{number}].result[{place}]", "is no object")
-            yield Fields(entry.path, where, result)
-
-
-def _clips(reading: _Reading) -> tuple[dict[str, SourceClip], dict[int, tuple[str, int]]]:
-    """Return clips by key, and {task: (clip, frame)}: folders whose pictures have one size are clips."""
+def _form_clips(reading: _Reading) -> None:
+    """Make clips of the tasks: pictures of one folder and one size are the frames of one clip."""
     folders: dict[str, list[int]] = {}
     for number, task in reading.tasks.items():
         folders.setdefault(str(task.name.parent), []).append(number)
-    sources: dict[str, SourceClip] = {}
-    places: dict[int, tuple[str, int]] = {}
     for folder, numbers in folders.items():
-        sizes = {task.size_wh for n in numbers if (task := reading.tasks[n]).size_wh is not None}
-        names = tuple(reading.tasks[n].name for n in numbers)
-        if len(sizes) == 1 and len(set(names)) == len(names):
-            (size,) = sizes
-            assert size is not None
-            name = names[0].parent.name or reading.path.stem
-            where = reading.tasks[numbers[0]].where
-            sources[folder] = SourceClip(name, *size, len(names), where, frames=names)
-            places |= {number: (folder, frame) for frame, number in enumerate(numbers)}
+        sizes = {size for n in numbers if (size := reading.tasks[n].size_wh) is not None}
+        if not sizes:
+            sizes = {size for n in numbers if (size := _seen_size(reading, reading.tasks[n])) is not None}
+        if len(sizes) == 1:
+            _form_clip(reading, folder, numbers, next(iter(sizes)))
             continue
         for number in numbers:
             task = reading.tasks[number]
-            if task.size_wh is None:
-                reading.empty += 1
+            size = task.size_wh or _seen_size(reading, task)
+            if size is None:
+                error = without_size(task, reading.path, reading.clips.root)
+                reading.clips.session.problems.leave_out("tasks", error)
                 continue
-            key = f"{number} {task.name}"
-            sources[key] = SourceClip(task.name.stem, *task.size_wh, 1, task.where, frames=(task.name,))
-            places[number] = key, 0
-    return sources, places
+            name = task.found or task.name
+            reading.sources[str(task.name)] = SourceClip(task.name.stem, *size, 1, task.where, frames=(name,))
+            reading.places[number] = str(task.name), 0
 
 
-def _take(reading: _Reading, placed: PlacedClip, frame: int, entry: Fields) -> None:
+def _form_clip(reading: _Reading, folder: str, numbers: list[int], size_wh: tuple[int, int]) -> None:
+    frames: dict[PurePosixPath, int] = {}
+    for number in numbers:
+        task = reading.tasks[number]
+        reading.places[number] = folder, frames.setdefault(task.found or task.name, len(frames))
+    first = reading.tasks[numbers[0]]
+    name = (first.found or first.name).parent.name or first.name.parent.name or reading.path.stem
+    reading.sources[folder] = SourceClip(name, *size_wh, len(frames), first.where, frames=tuple(frames))
+
+
+def _seen_size(reading: _Reading, task: Task) -> tuple[int, int] | None:
+    if task.found is None:
+        return None
+    try:
+        info = probe(reading.clips.root / task.found)
+    except BadInputError:
+        return None
+    return info.width, info.height
+
+
+def _take(reading: _Reading, task: int, entry: Fields) -> None:
+    key, frame = reading.places[task]
+    placed = reading.clips.place(key, reading.sources[key])
+    time = reading.times[placed.clip.id, frame]
     masks: dict[_Key, dict[Layer, list[Rle]]] = {}
-    counts: dict[str, int] = {}
-    for result in _results(entry):
-        kind = result.text("type", "").lower()
-        if kind not in KINDS:
-            reading.others += 1
+    counts: Counter[tuple[int, str]] = Counter()
+    problems = reading.clips.session.problems
+    for result in results_of(entry, reading.skipped):
+        kind = kind_of(result.entry)
+        if kind not in MASK_KINDS:
+            if kind != "labels":
+                reading.skipped.results[kind] += 1
             continue
-        with reading.clips.session.problems.record():
-            key, layer = _who(result, kind, counts)
-            rle = _shape(result, kind, placed)
-            masks.setdefault(key, {}).setdefault(layer, []).append(rle)
+        with problems.entry("results", lambda result=result: result.entry.named(id="id")):  # type: ignore[misc]
+            rle = _shape(result.entry, kind, placed)
+            key_of, layer = _who(result, kind, counts, time)
+            masks.setdefault(key_of, {}).setdefault(layer, []).append(rle)
+    reading.times[placed.clip.id, frame] += 1
     place = reading.clips.frame(placed, frame) if masks else None
     if place is None:
         return
@@ -180,25 +173,33 @@ def _take(reading: _Reading, placed: PlacedClip, frame: int, entry: Fields) -> N
         )
         if modal is None and amodal is None:
             continue
-        number = who if isinstance(who, int) else None
+        track_number = who if isinstance(who, int) else None
         title = f"{label} {who}".replace("number ", "")
-        track = reading.clips.track(placed, (who, label), name=title, category=label, number=number)
+        track = reading.clips.track(placed, (who, label), name=title, category=label, number=track_number)
         batch.append(ImportedFrame(track.id, place, modal, amodal))
     reading.clips.session.add_frames(batch)
 
 
-def _who(result: Fields, kind: str, counts: dict[str, int]) -> tuple[_Key, Layer]:
-    value = result.values.get("value")
+def _who(result: Result, kind: str, counts: Counter[tuple[int, str]], time: int) -> tuple[_Key, Layer]:
+    """Return what makes a result one of a track, and its layer.
+
+    Shapes without our own track number are counted by label; those of a second annotation, or of a second
+    task of the same picture, are others.
+    """
+    value = result.entry.values.get("value")
     labels = value.get(kind) if isinstance(value, dict) else None
-    label = labels[0] if isinstance(labels, list) and labels and isinstance(labels[0], str) else "object"
-    meta = result.values.get("meta")
+    label = labels[0] if isinstance(labels, list) and labels and isinstance(labels[0], str) else result.label
+    label = (label.strip() or "object")[:200]
+    meta = result.entry.values.get("meta")
     own = meta if isinstance(meta, dict) else {}
     layer = Layer.AMODAL if own.get("layer") == Layer.AMODAL else Layer.MODAL
     number = own.get("track")
+    others = f" (annotation {result.annotation + 1})" if result.annotation else ""
+    others += f" (task {time + 1})" if time else ""
     if isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= LARGEST_ID:
-        return (number, label[:200]), layer
-    counts[label] = counts.get(label, 0) + 1
-    return (f"number {counts[label]}", label[:200]), layer
+        return (f"{number}{others}" if others else number, label), layer
+    counts[result.annotation, label] += 1
+    return (f"number {counts[result.annotation, label]}{others}", label), layer
 
 
 def _shape(result: Fields, kind: str, placed: PlacedClip) -> Rle:
@@ -207,7 +208,7 @@ def _shape(result: Fields, kind: str, placed: PlacedClip) -> Rle:
         raise result.bad("value", "is no object")
     height, width = placed.source.size_hw
     try:
-        if kind == "brushlabels":
+        if kind.startswith("brush"):
             code = value.get("rle")
             if value.get("format") != "rle" or not isinstance(code, list):
                 raise ValueError("is no brush mask in format rle")
