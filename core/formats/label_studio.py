@@ -34,6 +34,7 @@ from core.masks.rle import Rle, union
 from core.progress import CancelToken, Progress
 from core.store.import_session import ImportedFrame, ImportSession
 from core.store.project import Project
+from core.store.records import Clip
 from core.types import Layer
 from core.video.opening import probe
 
@@ -254,19 +255,20 @@ class LabelStudioExporter:
                         results.setdefault(item.frame, []).extend(_results_of(selection, item))
                     last = max(results, default=written - 1)
                     for frame in range(written, last + 1):
-                        _write(file, done, frame, names[frame], results.pop(frame, []))
+                        _write(file, done + frame + 1, clip, names[frame], results.pop(frame, []))
                     written = max(written, last + 1)
                     yield Progress(done, total, clip.name)
                 for frame in range(written, clip.frame_count):
-                    _write(file, done, frame, names[frame], [])
+                    _write(file, done + frame + 1, clip, names[frame], [])
                 done += clip.frame_count
             file.write("\n]\n")
         yield Progress(total, total, f"{total} tasks")
 
 
-def _write(file: TextIO, done: int, frame: int, name: str, results: list[dict[str, Any]]) -> None:
-    number = done + frame + 1
-    task = {"id": number, "data": {"image": name}, "annotations": [{"id": number, "result": results}]}
+def _write(file: TextIO, number: int, clip: Clip, name: str, results: list[dict[str, Any]]) -> None:
+    # A task without a mask says nowhere else how large its picture is.
+    data = {"image": name, "width": clip.width, "height": clip.height}
+    task = {"id": number, "data": data, "annotations": [{"id": number, "result": results}]}
     file.write((",\n" if number > 1 else "\n") + json.dumps(task, separators=(",", ":")))
 
 

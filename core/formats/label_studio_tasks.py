@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -83,6 +84,11 @@ def read_task(entry: Fields) -> Task:
         target = result.entry.values.get("to_name")
         if isinstance(target, str) and kind_of(result.entry) in MASK_KINDS:
             targets.append(target)
+    own = entry.values.get("data")
+    facts = Fields(entry.path, f"{entry.where}.data", own if isinstance(own, dict) else {})
+    if not sizes and facts.has("width") and facts.has("height"):
+        with suppress(BadInputError):
+            sizes.add((facts.side("width"), facts.side("height")))
     if odd is not None and not sizes:
         raise odd
     if len(sizes) > 1:
