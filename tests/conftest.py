@@ -12,6 +12,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # What tests break on purpose is not for the log of whoever runs them.
 _LOG = tempfile.TemporaryDirectory(prefix="amodal-log-")
 os.environ["AMODAL_LOG"] = _LOG.name
+_CACHE = tempfile.TemporaryDirectory(prefix="amodal-cache-")
+os.environ["AMODAL_CACHE"] = _CACHE.name
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -1,0 +1,132 @@
+"""The packets of a video stream in the order of the file: read without decoding, held in small arrays."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import av
+import numpy as np
+from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Discard
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+from core.progress import CancelToken, Progress
+
+NO_TIME = np.iinfo(np.int64).min
+KEY, DISCARDED, CORRUPT, CLEAN, SHOWS = 1, 2, 4, 8, 16
+"""Bits of a packet's flags. The last two are read in its bytes (`packet_marks`): decoding can start at it; a
+picture must come of it."""
+PACKETS_PER_NEWS = 2000
+
+if TYPE_CHECKING:
+    VideoPacket = Packet[VideoStream]
+else:
+    VideoPacket = Packet  # PyAV's classes take no parameters while they run
+
+Tell = Callable[[Progress], None]
+Marks = Callable[[VideoPacket], int]
+
+
+@dataclass(frozen=True, eq=False)
+class PacketTable:
+    """One row per packet, in the order of the file; times in the stream's time base, `NO_TIME` = none."""
+
+    pts: NDArray[np.int64]
+    dts: NDArray[np.int64]
+    pos: NDArray[np.int64]
+    """Place in the file in bytes, -1 = unknown."""
+    size: NDArray[np.int64]
+    flags: NDArray[np.uint8]
+    is_whole: bool = True
+    """False: the demuxer stopped with an error before the end of the file."""
+
+    def __len__(self) -> int:
+        return len(self.pts)
+
+    def has(self, flag: int) -> NDArray[np.bool_]:
+        """Return which packets carry a flag, bool (N,)."""
+        return np.asarray((self.flags & flag) != 0, np.bool_)
+
+    def times(self) -> NDArray[np.int64]:
+        """Return the presentation time of every packet, its decoding time where it has none."""
+        return np.where(self.pts == NO_TIME, self.dts, self.pts)
+
+
+class PacketRows:
+    """Collects the rows of a `PacketTable`."""
+
+    def __init__(self, marks: Marks) -> None:
+        self._rows: list[tuple[int, int, int, int, int]] = []
+        self._marks = marks
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def add(self, packet: VideoPacket) -> int:
+        """Add a packet and return its number."""
+        flags = KEY * packet.is_keyframe | DISCARDED * packet.is_discard | CORRUPT * packet.is_corrupt
+        flags |= self._marks(packet)
+        pts, dts, pos = packet.pts, packet.dts, packet.pos
+        row = (
+            NO_TIME if pts is None else pts,
+            NO_TIME if dts is None else dts,
+            -1 if pos is None else pos,
+            packet.size,
+            flags,
+        )
+        self._rows.append(row)
+        return len(self._rows) - 1
+
+    def table(self, *, is_whole: bool) -> PacketTable:
+        """Return what was collected."""
+        rows = np.array(self._rows, np.int64).reshape(-1, 5)
+        pts, dts, pos, size, flags = (np.ascontiguousarray(column) for column in rows.T)
+        return PacketTable(pts, dts, pos, size, flags.astype(np.uint8), is_whole)
+
+
+def is_last_call(packet: VideoPacket) -> bool:
+    """Whether this is no packet of the file, but the one that makes the decoder give what it still holds."""
+    return packet.size == 0 and packet.pts is None and packet.dts is None
+
+
+def only_video(container: InputContainer, stream: VideoStream) -> None:
+    """Have the demuxer pass over all other streams, which need not be read then."""
+    for other in container.streams:
+        if other.index != stream.index:
+            other.discard = Discard.all
+
+
+def read_packets(
+    container: InputContainer,
+    stream: VideoStream,
+    *,
+    marks: Marks,
+    tell: Tell | None = None,
+    cancel: CancelToken | None = None,
+) -> PacketTable:
+    """Return the packets of a freshly opened file.
+
+    Args:
+        marks: What is read in a packet's bytes, as bits of its flags.
+        tell: Called with progress in bytes now and then.
+
+    Raises:
+        Cancelled: The token was set.
+    """
+    rows = PacketRows(marks)
+    is_whole = True
+    try:
+        for packet in container.demux(stream):
+            if is_last_call(packet):
+                continue
+            number = rows.add(packet)
+            if number % PACKETS_PER_NEWS == 0:
+                if cancel is not None:
+                    cancel.check()
+                if tell is not None:
+                    tell(Progress(max(0, packet.pos or 0), max(1, container.size)))
+    except av.FFmpegError:
+        is_whole = False
+    return rows.table(is_whole=is_whole)
