@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from core.errors import MediaMissingError, StoreError
 from core.masks.rle import area, difference
-from core.types import Layer, RgbFrame
+from core.tracks.decided import is_decided
+from core.types import Layer, ReviewState, RgbFrame
 from ui.canvas.scene import OverlayScene, ViewMode
 from ui.keys.keymap import first_key
 from ui.keys.over_picture import SpaceFromLists
@@ -244,18 +245,23 @@ def _connect_files(window: "MainWindow") -> None:
     files, status, notices = window.files, window.status, window.notices
 
     def on_finished(text: str, _path: "Path") -> None:
-        status.show_work("")
+        status.show_work(files.title)
         notices.tell(text)
 
-    files.started.connect(status.show_work)
+    files.started.connect(lambda _title: status.show_work(files.title))
     files.progressed.connect(status.show_progress)
     files.finished.connect(on_finished)
     for over in (files.cancelled, files.failed):
-        over.connect(lambda _what: status.show_work(""))
+        over.connect(lambda _what: status.show_work(files.title))
     files.cancelled.connect(lambda title: notices.tell(tr("{title}: cancelled", title=title)))
     files.failed.connect(notices.fail)
     files.noted.connect(notices.warn)
     status.cancel_requested.connect(files.cancel)
+    jobs, weights = window.proposals, window.weights
+    jobs.jobs_changed.connect(lambda: status.show_jobs(list(jobs.jobs.values()), jobs.preparing))
+    status.jobs.cancel_requested.connect(jobs.cancel_all)
+    weights.activity_changed.connect(lambda _name: status.show_downloads(weights.activities))
+    status.weights.cancel_requested.connect(weights.cancel_all)
 
 
 def refresh_card(window: "MainWindow") -> None:
@@ -273,13 +279,15 @@ def frame_facts(window: "MainWindow") -> FrameFacts | None:
     if amodal is not None:
         hidden = area(difference(amodal.rle, modal.rle)) if modal else area(amodal.rle)
         missing = area(difference(modal.rle, amodal.rle)) if modal else 0
+    state = clip.lanes.state(track.id, clip.frame)
     return FrameFacts(
         track.name,
-        clip.lanes.state(track.id, clip.frame),
+        state,
         clip.lanes.reason(track.id, clip.frame),
         area(modal.rle) if modal else None,
         hidden,
         missing or 0,
         amodal.provenance if amodal else None,
-        amodal.score if amodal else None,
+        is_decided=amodal is not None and is_decided(amodal.origin, state or ReviewState.TODO),
+        score=amodal.score if amodal else None,
     )

@@ -7,6 +7,7 @@ from core.checks.registry import BY_NAME
 from core.masks.rle import Rle
 from core.store.project import Project
 from core.store.records import Changes, Clip, MaskEdit, MaskHead, MaskKey
+from core.tracks.decided import Deed
 from core.tracks.front_order import FrontOrder
 from core.types import Layer
 
@@ -37,7 +38,7 @@ def repair_findings(
                 _repair_frame(finding, frame, clip, heads, edits, order)
     if not edits:
         return Changes()
-    return project.masks.commit(list(edits.values()), label=_label(findings))
+    return project.masks.commit(list(edits.values()), label=_label(findings), deed=Deed.TIDIED)
 
 
 def _fill_in(project: Project, filled: Sequence[tuple[Finding, FillsIn]], label: str) -> Changes:

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from core.masks.containment import missing_from_amodal, repair_amodal
 from core.masks.rle import Rle, area, intersection
 from core.store.codes import layer_number, on_canvas
+from core.store.corrections import mark_corrected
 from core.store.database import Database
-from core.store.masks import mark_corrected
 from core.store.records import Changes, MaskKey
 from core.store.schema import HeadRow, ReviewRow, RevisionRow
 from core.store.transaction import Transaction

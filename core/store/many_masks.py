@@ -15,10 +15,9 @@ from core.store.many_frames import CHUNK, set_states
 from core.store.records import MaskKey
 from core.store.schema import LAYERS, Base, HeadRow, ReviewRow, RevisionRow, StepMaskRow
 from core.store.transaction import Transaction, next_id
+from core.tracks.decided import is_protected
 from core.types import Layer, Origin, Provenance, ReviewState
 
-PROTECTED = (ReviewState.CORRECTED, ReviewState.ACCEPTED)
-"""Frames in these states belong to a person: a run never changes their masks."""
 PLACE = ("track_id", "frame", "layer")
 """Primary key of a head."""
 
@@ -53,7 +52,7 @@ class Present:
     def is_fixed(self, frame: int, layer: Layer, kept: Collection[Origin] = (Origin.PERSON,)) -> bool:
         """Return whether a run must leave a mask alone: by its origin, or because the frame is a person's."""
         old = self.mask(frame, layer)
-        return (old.rle is not None and old.origin in kept) or self._states.get(frame) in PROTECTED
+        return (old.rle is not None and old.origin in kept) or is_protected(self._states.get(frame))
 
     def is_flagged(self, frame: int) -> bool:
         """Return whether a person has left a remark on the frame."""

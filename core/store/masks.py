@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 from core.errors import ConflictError, ShapeMismatchError, StoreError
 from core.masks.canvas import MaskCanvas
 from core.store.codes import layer_number, on_canvas, to_clip
+from core.store.corrections import correct, mark_corrected, tidy
 from core.store.database import Database
 from core.store.records import Changes, FrameSummary, MaskEdit, MaskHead, MaskKey, Revision
 from core.store.schema import LAYERS, ClipRow, HeadRow, HypothesisRow, ReviewRow, RevisionRow, TrackRow
 from core.store.transaction import Transaction
+from core.tracks.decided import Deed, is_decided
 from core.types import Layer, Origin, Provenance, ReviewState
 
 STREAM_ROWS = 256
@@ -124,8 +126,22 @@ class Masks:
 
     # Writing
 
-    def commit(self, edits: Sequence[MaskEdit], *, label: str, origin: Origin = Origin.PERSON) -> Changes:
+    def commit(
+        self,
+        edits: Sequence[MaskEdit],
+        *,
+        label: str,
+        origin: Origin = Origin.PERSON,
+        deed: Deed = Deed.MADE,
+    ) -> Changes:
         """Save new states of masks in one transaction, as one undo step.
+
+        Args:
+            edits: The new states.
+            label: Name of the undo step.
+            origin: Who writes them.
+            deed: What a person did: masks of machines that were only tidied stay theirs, and the states of
+                their frames stay what they were.
 
         Raises:
             ConflictError: A mask is not in the state its edit was made from; nothing was written.
@@ -136,10 +152,13 @@ class Masks:
             change = Transaction.begin(session, self._author, label)
             for edit in edits:
                 self._check(change, edit)
-                change.revise(edit.key, edit.rle, origin)
-            if origin is Origin.PERSON:
-                for track_id, frame in sorted({(e.key.track_id, e.key.frame) for e in edits}):
-                    mark_corrected(change, track_id, frame)
+            if origin is not Origin.PERSON:
+                for edit in edits:
+                    change.revise(edit.key, edit.rle, origin)
+            elif deed is Deed.TIDIED:
+                tidy(change, edits)
+            else:
+                correct(change, edits)
             session.flush()
             return change.changes()
 
@@ -173,19 +192,6 @@ class Masks:
                 "the mask was changed by somebody else meanwhile, nothing was written",
                 "look at the new state and edit again",
             )
-
-
-def mark_corrected(change: Transaction, track_id: int, frame: int) -> None:
-    """Set the review state that follows from a person's edit of a track in a frame."""
-    amodal = change.head(MaskKey(track_id, frame, Layer.AMODAL))
-    if amodal is not None and amodal.area is not None:
-        change.set_state(track_id, frame, ReviewState.CORRECTED)
-    elif change.state(track_id, frame)[0] in (
-        ReviewState.PROPOSED,
-        ReviewState.CORRECTED,
-        ReviewState.ACCEPTED,
-    ):
-        change.set_state(track_id, frame, ReviewState.TODO)
 
 
 _HeadColumns = tuple[int, int, int, int, bytes | None, int, str, str, float | None]
@@ -259,7 +265,8 @@ def _summarise(
     for place in sorted(areas.keys() | found.keys()):
         modal, amodal, hidden = areas.get(place, [None, None, None])
         state, reason = found.get(place, (ReviewState.TODO.value, ""))
-        is_anchor = amodal is not None and (place in by_person or state == ReviewState.ACCEPTED)
+        whose = Origin.PERSON if place in by_person else None
+        is_anchor = amodal is not None and is_decided(whose, state)
         summaries.append(FrameSummary(*place, ReviewState(state), reason, modal, amodal, hidden, is_anchor))
     return summaries
 

@@ -233,6 +233,8 @@ class Changes:
     marks: frozenset[tuple[str, int]] = frozenset()
     """(room, clip id) of the reviewer's rooms that changed: `comments`, `verdicts`, `visibility`,
     `front_orders`, `unknown_regions`, `amodal_boxes`."""
+    kept: frozenset[tuple[int, int]] = frozenset()
+    """(track id, frame) pairs for which a run brought a mask that a person's decision kept out."""
 
     def places_of(self, track_ids: Collection[int]) -> frozenset[tuple[int, int]]:
         """Return (track id, frame) of every mask and review state of these tracks that was touched."""

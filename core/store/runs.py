@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import func, insert, or_, select
 from sqlalchemy.orm import Session
@@ -93,20 +94,21 @@ class Runs:
                 session.execute(insert(HypothesisMaskRow), rows)
             if hypothesis or not masks:
                 return Changes()
-            change = self._step_of(session, run)
             layer = Layer.MODAL if run.kind == RunKind.TRACKING else Layer.AMODAL
             first, last = (0, max(masks)) if layer is Layer.MODAL else _known_span(session, run.track_id)
-            present = Present(change, run.track_id, masks)
+            present = Present(Transaction(session, self._author, "", step=None), run.track_id, masks)
             kept = (Origin.PERSON, Origin.IMPORT) if layer is Layer.MODAL else (Origin.PERSON,)
-            free = {
-                frame: rle
-                for frame, rle in masks.items()
-                if first <= frame <= last and not present.is_fixed(frame, layer, kept)
-            }
+            known = {frame: rle for frame, rle in masks.items() if first <= frame <= last}
+            free = {f: rle for f, rle in known.items() if not present.is_fixed(f, layer, kept)}
+            held = frozenset((run.track_id, frame) for frame in known.keys() - free.keys())
+            if not free:
+                # No step: there is nothing to undo, and what was undone can still be redone.
+                return Changes(kept=held)
+            change = self._step_of(session, run)
             put_masks(change, layer, free, present, run_id=run_id)
             if layer is Layer.MODAL:
                 contain_visible(change, free, present, run_id=run_id)
-            return change.changes()
+            return replace(change.changes(), kept=held)
 
     def finish(
         self, run_id: int, status: RunStatus, *, message: str = "", scores: Sequence[float] = ()

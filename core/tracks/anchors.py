@@ -1,6 +1,13 @@
 """Stretches between the frames that a person has fixed."""
 
 from collections.abc import Collection
+from itertools import pairwise
+
+
+def stretches(anchors: Collection[int], frame_count: int) -> list[tuple[int, int]]:
+    """Return first and last frame of every stretch without an anchor, in order; the clip's ends count too."""
+    fences = [-1, *sorted(anchors), frame_count]
+    return [(one + 1, two - 1) for one, two in pairwise(fences) if two - one > 1]
 
 
 def stretch_between(anchors: Collection[int], frame: int, frame_count: int) -> tuple[int, int] | None:

@@ -1,4 +1,4 @@
-"""Which frames a tool over time may change, and what counts as fixed by a person: one rule for all of them.
+"""Which frames a tool over time may change: one rule for all of them.
 
 Copying, morphing and carrying a correction all ask here, and so does a simulated annotator. What such a tool
 fills in over several frames is a proposal made from a person's masks: it is not an anchor until the person
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from core.tracks.decided import is_decided
 from core.types import Origin, ReviewState
 
 
@@ -37,7 +38,7 @@ class FrameFacts:
     @property
     def is_fixed(self) -> bool:
         """Whether a person decided on the mask: drew it, took it away, or accepted the frame."""
-        return self.origin is Origin.PERSON or self.state is ReviewState.ACCEPTED
+        return is_decided(self.origin, self.state)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from core.masks.containment import missing_from_amodal, repair_amodal
 from core.store.project import Project
 from core.store.records import Changes, MaskEdit
+from core.tracks.decided import Deed
 from core.types import Layer
 
 
@@ -14,4 +15,4 @@ def repair_containment(project: Project, track_id: int) -> Changes:
         visible = modal.get(head.key.frame)
         if visible is not None and missing_from_amodal(visible, head.rle) is not None:
             edits.append(MaskEdit(head.key, repair_amodal(visible, head.rle), head.revision_id))
-    return project.masks.commit(edits, label="Repair amodal") if edits else Changes()
+    return project.masks.commit(edits, label="Repair amodal", deed=Deed.TIDIED) if edits else Changes()

@@ -8,7 +8,7 @@ from core.types import Layer, RunKind
 from models.jobs.job import JobCancelled, JobEvent, JobFinished, JobUpdate, TrackingSettings
 from ui.commands.studio import Studio
 from ui.dialogs.follow import FollowDialog, TrackerChoice
-from ui.jobs.proposals import JobView
+from ui.jobs.job_view import JobView
 from ui.language import tr
 from ui.said_elsewhere import said
 from ui.widgets.error_bar import ErrorBar, Message, MessageAction, MessageKind

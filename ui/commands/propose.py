@@ -5,7 +5,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from core.errors import AmodalError
+from core.tracks.anchors import stretches
 from ui.commands.studio import Studio
+from ui.jobs.describing import describe_gain
 from ui.keys.tips import follow_keys
 from ui.language import tr, trn
 from ui.panels.proposals import ProposalsPanel, ProposerChoice
@@ -94,14 +96,37 @@ class ProposeCommands:
         self._studio.actions["propose.cancel"].setEnabled(self._studio.proposals.is_busy)
 
     def _on_batch_finished(self, finished: int, failed: int) -> None:
-        if finished and not failed:
-            tracks = trn("1 track", "{n} tracks", finished)
-            self._studio.notices.tell(
-                tr(
-                    "Proposals for {tracks} are in; {key[review.next]} goes to the next unreviewed frame",
-                    tracks=tracks,
+        jobs = self._studio.proposals
+        if failed or not jobs.gain.is_whole:
+            # What went wrong is on show already.
+            return
+        if not finished:
+            self._studio.notices.tell(tr("Proposals were cancelled; what had arrived is kept"))
+            return
+        words = [describe_gain(jobs.gain, finished)]
+        for job in jobs.jobs.values():
+            if job.frames is not None and (others := self._other_gaps(job.track_id, job.frames)):
+                words.append(
+                    trn(
+                        "1 other gap between your frames was left as it is: {key[propose.again]} does all",
+                        "{n} other gaps between your frames were left as they are: {key[propose.again]} "
+                        "does all",
+                        others,
+                    )
                 )
-            )
+        if jobs.gain.put:
+            words.append(tr("{key[review.next]} goes to the next unreviewed frame"))
+        self._studio.notices.tell("; ".join(words))
+
+    def _other_gaps(self, track_id: int, frames: tuple[int, int]) -> int:
+        """Return how many stretches between decided frames a run over some frames did not touch."""
+        clip = self._studio.clip
+        track = next((track for track in clip.tracks if track.id == track_id), None)
+        if track is None or clip.clip is None:
+            return 0
+        anchors = [int(frame) for frame in clip.lanes.lane(track).anchors.nonzero()[0]]
+        every = stretches(anchors, clip.clip.frame_count)
+        return sum(last < frames[0] or frames[1] < first for first, last in every)
 
 
 def _installed_proposers() -> list[ProposerChoice]:

@@ -9,12 +9,14 @@ from core.progress import CancelToken
 from core.shapes.operations import OPERATIONS, Operation
 from core.store.records import MaskHead
 from core.tracks.adjusting import Adjustment, adjust_frames, adjust_masks
+from core.tracks.decided import Deed
 from core.types import Layer
 from ui.canvas.tools.adjust import AdjustTool, layer_mask
 from ui.canvas.tools.shaping import finish_shape
 from ui.commands.studio import Studio
 from ui.language import kept, mark, tr, trn
 from ui.session.ordered_thread import OrderedThread
+from ui.session.outcome import Outcome
 from ui.session.selection import Selection
 
 if TYPE_CHECKING:
@@ -253,9 +255,21 @@ class ShapeCommands:
                 notices.tell(tr("{title}: nothing to change", title=tr(title)))
                 return
             label = kept(f"{title}, frames {span[0]}–{span[1]}")
-            session.submit_edit(lambda project: project.masks.commit(edits, label=label))  # type: ignore[arg-type]
+            session.submit_edit(
+                lambda project: project.masks.commit(edits, label=label, deed=Deed.TIDIED),  # type: ignore[arg-type]
+                partial(self._tell_taken, title),
+            )
 
         session.read(read, compute)
+
+    def _tell_taken(self, title: str, outcome: Outcome) -> None:
+        """Say what became of the frames: what machines made stays to be reviewed."""
+        frames = {key.frame for key in outcome.changes.masks}
+        decided = {frame for _, frame in outcome.changes.states}
+        told = [trn("{title}: 1 frame", "{title}: {n} frames", len(frames), title=tr(title))]
+        if tidied := len(frames - decided):
+            told.append(trn("1 stays to be reviewed", "{n} stay to be reviewed", tidied))
+        self._studio.notices.tell("; ".join(told))
 
     def _on_failed(self, error: Exception) -> None:
         self._studio.notices.fail(error)

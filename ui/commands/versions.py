@@ -250,7 +250,11 @@ class VersionsCommands(QObject):
             notices.tell(tr("Fix a frame first: correct or accept its mask, then propose between"))
             return
         notices.tell(
-            tr("Proposing for frames {first}–{last}; your frames stay", first=stretch[0], last=stretch[1])
+            tr(
+                "Proposing for frames {first}–{last} only; your frames stay",
+                first=stretch[0],
+                last=stretch[1],
+            )
         )
         self._studio.proposals.propose([track.id], replace(self._settings(), frames=stretch))
 

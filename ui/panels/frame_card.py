@@ -35,6 +35,8 @@ class FrameFacts:
     missing_px: int = 0
     """Visible pixels that the amodal mask lacks."""
     provenance: Provenance | None = None
+    is_decided: bool = True
+    """A person made or accepted the amodal mask, not only tidied or filled in what a machine made."""
     score: float | None = None
 
 
@@ -86,7 +88,10 @@ class FrameCard(QWidget):
         self._values["Hidden"].setText(share)
         self._values["Visible"].setText("–" if visible is None else f"{visible:,} px")
         source = facts.provenance if facts else None
-        self._values["Amodal mask"].setText(tr("none yet") if source is None else tr(SOURCE_WORDS[source]))
+        words = tr("none yet") if source is None else tr(SOURCE_WORDS[source])
+        if facts is not None and source is Provenance.BOTH and not facts.is_decided:
+            words = tr("model, with a person's help")
+        self._values["Amodal mask"].setText(words)
         score = facts.score if facts else None
         self._values["Score"].setText("–" if score is None else f"{score:.2f}")
         missing = facts.missing_px if facts else 0

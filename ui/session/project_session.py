@@ -178,12 +178,19 @@ class ProjectSession(QObject):
         """
         self._edits.submit(change, done, dropped)
 
-    def submit_result(self, change: Callable[["Project"], Changes]) -> None:
-        """Queue a change that a machine made (a proposer's masks); a failure is only reported."""
+    def submit_result(
+        self, change: Callable[["Project"], Changes], then: Callable[[Outcome], None] | None = None
+    ) -> None:
+        """Queue a change that a machine made (a proposer's masks); a failure is only reported.
+
+        `then` follows when it is saved.
+        """
 
         def done(outcome: Outcome) -> None:
             self._edits.note_saved()
             self._on_outcome(outcome)
+            if then:
+                then(outcome)
 
         self.store_thread.submit(
             lambda: self._store.outcome(change(self._store.project())), done, self._on_failed

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from core.store.records import Track
+from core.tracks.decided import is_decided
 from core.tracks.front_order import FrontOrder
-from core.types import Layer, Origin, ReviewState
+from core.types import Layer, ReviewState
 from ui.canvas.scene import OverlayTrack
 from ui.session.lanes import LaneTable
 from ui.session.mask_cache import FrameMasks
@@ -29,8 +30,8 @@ def overlay_tracks(
         modal = masks.get((track.id, Layer.MODAL))
         amodal = masks.get((track.id, Layer.AMODAL))
         if modal or amodal:
-            is_accepted = lanes.state(track.id, frame) is ReviewState.ACCEPTED
-            is_firm = is_accepted or (amodal is not None and amodal.origin is Origin.PERSON)
+            state = lanes.state(track.id, frame) or ReviewState.TODO
+            is_firm = is_decided(amodal.origin if amodal else None, state)
             codes = modal.rle if modal else None, amodal.rle if amodal else None
             found.append(OverlayTrack(track.id, track.colour, *codes, is_firm))
     return tuple(found)
