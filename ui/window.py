@@ -45,6 +45,7 @@ from ui.jobs.proposals import ProposalJobs
 from ui.notices import BarNotices
 from ui.overtime.install import install_over_time
 from ui.palette import CommandPalette
+from ui.panels.away import PanelsAway
 from ui.panels.clips import ClipsPanel
 from ui.panels.frame_card import FrameCard
 from ui.panels.proposals import ProposalsPanel
@@ -200,7 +201,8 @@ class MainWindow(QMainWindow):
         bind("help.about", self.stage.show_about)
         bind("view.theme", self.switch_theme)
         bind("view.graphs", self.timeline_dock.toggle_graphs)
-        self.view.panels_toggled.connect(self.toggle_panels)
+        self.panels = PanelsAway(self)
+        self.view.panels_toggled.connect(self.panels.toggle)
 
     # Appearance
 
@@ -215,13 +217,6 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         apply_theme(app, name)
-
-    def toggle_panels(self) -> None:
-        """Hide everything but the picture, or bring it back."""
-        is_shown = self.left.isVisible()
-        for part in (self.left, self.right, self.rail, self.timeline_dock, self.status):
-            part.setVisible(not is_shown)
-        self.canvas.setFocus()
 
     def _on_theme_changed(self, tokens: Tokens) -> None:
         self.actions_table.set_icons(self.icon)

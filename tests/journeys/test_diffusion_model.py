@@ -14,7 +14,7 @@ from core.store.project import Project
 from core.types import Layer, RunStatus
 from tests.clips import write_folder
 from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved
-from ui.jobs.proposals import JobState
+from ui.jobs.job_view import JobState
 from ui.window import MainWindow
 
 LONG_MS = 120_000

@@ -25,7 +25,7 @@ from tests.window import (
 from ui.canvas.completion_layer import CompletionPicture, blend_completion
 from ui.canvas.compositor import Box
 from ui.canvas.transform import ViewTransform
-from ui.jobs.proposals import JobState
+from ui.jobs.job_view import JobState
 from ui.window import MainWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

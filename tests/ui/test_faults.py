@@ -17,7 +17,7 @@ from models.jobs.job import JobFailed
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, drag, open_window, wait_until_saved
 from ui.dialogs.fault_details import FaultDetails
-from ui.jobs.proposals import JobView
+from ui.jobs.job_view import JobView
 from ui.session.outcome import SavedState
 from ui.window import MainWindow
 

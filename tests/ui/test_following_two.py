@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, wait_until_saved
-from ui.jobs.proposals import JobState
+from ui.jobs.job_view import JobState
 from ui.window import MainWindow
 
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier

@@ -103,11 +103,15 @@ class WeightsJobs(QObject):
         if name in self._tokens:
             self._tokens[name].cancel()
 
+    def cancel_all(self) -> None:
+        """Stop everything; what has arrived is kept."""
+        for token in self._tokens.values():
+            token.cancel()
+
     def close(self) -> None:
         """Stop everything and end the threads, within a moment; nothing starts any more afterwards."""
         self._is_closed = True
-        for token in self._tokens.values():
-            token.cancel()
+        self.cancel_all()
         for thread in (self._fetching, self._looking):
             if thread is not None:
                 thread.close()

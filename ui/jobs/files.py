@@ -51,13 +51,19 @@ class FileJobs(QObject):
         self._session = session
         self._thread = OrderedThread("files", self)
         self._cancel = CancelToken()
-        self._running = 0
+        self._titles: list[str] = []
+        """What runs, and what waits behind it."""
         self._reported.connect(self.progressed, Qt.ConnectionType.QueuedConnection)
 
     @property
     def is_busy(self) -> bool:
         """Whether an import or export runs."""
-        return self._running > 0
+        return bool(self._titles)
+
+    @property
+    def title(self) -> str:
+        """What runs now; empty = nothing."""
+        return self._titles[0] if self._titles else ""
 
     def import_source(self, source: Path, media_root: Path | None = None) -> None:
         """Bring media or annotations into the open project; all of it or nothing."""
@@ -141,17 +147,17 @@ class FileJobs(QObject):
         self._thread.close()
 
     def _run(self, title: str, work: Callable[["Project"], T], done: Callable[[T], None]) -> None:
-        if not self._running:
+        if not self._titles:
             self._cancel = CancelToken()
-        self._running += 1
+        self._titles.append(title)
         self.started.emit(title)
 
         def finished(result: T) -> None:
-            self._running -= 1
+            self._titles.pop(0)
             done(result)
 
         def failed(error: Exception) -> None:
-            self._running -= 1
+            self._titles.pop(0)
             if isinstance(error, Cancelled):
                 self.cancelled.emit(title)
             else:

@@ -2,8 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -25,43 +24,13 @@ from models.jobs.job import (
     TrackingJob,
     TrackingSettings,
 )
+from ui.jobs.job_view import Gain, JobState, JobView
 from ui.language import tr
-from ui.session.project_session import ProjectSession
+from ui.session.project_session import Outcome, ProjectSession
 
 if TYPE_CHECKING:
     from core.store.project import Project
     from models.jobs.client import ProposalWorker
-
-
-class JobState(StrEnum):
-    """Where a proposal job stands."""
-
-    WAITING = "waiting"
-    RUNNING = "running"
-    FINISHED = "finished"
-    CANCELLED = "cancelled"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True)
-class JobView:
-    """One job as the panel shows it."""
-
-    run_id: int
-    title: str
-    state: JobState = JobState.WAITING
-    fraction: float = 0.0
-    message: str = ""
-    seconds_left: float | None = None
-    kind: RunKind = RunKind.PROPOSAL
-    track_id: int = 0
-    is_cancelling: bool = False
-    """A person asked to stop it; its end follows when the step under way is done."""
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more will come."""
-        return self.state not in (JobState.WAITING, JobState.RUNNING)
 
 
 class ProposalJobs(QObject):
@@ -89,20 +58,25 @@ class ProposalJobs(QObject):
         self._session = session
         self._worker: ProposalWorker | None = None
         self._started_at: dict[int, float] = {}
-        self._preparing = 0
+        self.preparing = 0
+        """Tracks that are still being read from the project."""
         self._is_cancelling = False
         self._visit = 0
         """Counts projects: what was prepared for one that was left is not started."""
         self._left_runs: set[int] = set()
         """Runs of projects that were left, whose end has not come yet; numbers of runs are per project."""
         self.jobs: dict[int, JobView] = {}
+        self.gain = Gain()
+        """Of the batch in `jobs`; whole when `batch_finished` tells of its end."""
+        self._unrecorded = 0
+        self._is_end_told = False
         session.leaving.connect(self._on_leaving)
         self._event_arrived.connect(self._on_event, Qt.ConnectionType.QueuedConnection)
 
     @property
     def is_busy(self) -> bool:
         """Whether jobs wait or run."""
-        return self._preparing > 0 or any(not job.is_over for job in self.jobs.values())
+        return self.preparing > 0 or any(not job.is_over for job in self.jobs.values())
 
     def warm_up(self) -> None:
         """Start the child with its imports, so that the first proposal need not wait for them."""
@@ -130,8 +104,10 @@ class ProposalJobs(QObject):
         if not self.is_busy:
             self.jobs.clear()
             self._is_cancelling = False
+            self.gain, self._unrecorded = Gain(), 0
+        self._is_end_told = False
         for track_id, work in prepare.items():
-            self._preparing += 1
+            self.preparing += 1
             self._session.store_thread.submit(
                 work,
                 partial(self._on_prepared, self._visit, track_id),
@@ -149,7 +125,7 @@ class ProposalJobs(QObject):
 
     def cancel_all(self) -> None:
         """Stop all jobs, also those that are still being prepared."""
-        self._is_cancelling = self._preparing > 0
+        self._is_cancelling = self.preparing > 0
         for job in list(self.jobs.values()):
             if not job.is_over:
                 self.cancel(job.run_id)
@@ -190,13 +166,13 @@ class ProposalJobs(QObject):
                 self._session.submit_result(partial(_record, event=JobCancelled(job.run_id)))
         self.jobs.clear()
         self._started_at.clear()
-        self._preparing = 0
+        self.preparing = 0
         self.jobs_changed.emit()
 
     def _on_prepared(self, visit: int, track_id: int, job: Job) -> None:
         if visit != self._visit:
             return
-        self._preparing -= 1
+        self.preparing -= 1
         title, kind = f"{job.track_name} · {job.clip_name}", RunKind.PROPOSAL
         if isinstance(job, CompletionJob):
             title, kind = (
@@ -208,7 +184,10 @@ class ProposalJobs(QObject):
                 tr("{title} · following by {tracker}", title=title, tracker=job.settings.tracker),
                 RunKind.TRACKING,
             )
-        self.jobs[job.run_id] = JobView(job.run_id, title, message="waiting", kind=kind, track_id=track_id)
+        frames = job.settings.frames if isinstance(job, ProposalJob) else None
+        self.jobs[job.run_id] = JobView(
+            job.run_id, title, message="waiting", kind=kind, track_id=track_id, frames=frames
+        )
         assert self._worker is not None
         if self._is_cancelling:
             self._on_event(JobCancelled(job.run_id))
@@ -219,7 +198,7 @@ class ProposalJobs(QObject):
     def _on_refused(self, visit: int, error: Exception) -> None:
         if visit != self._visit:
             return
-        self._preparing -= 1
+        self.preparing -= 1
         self.failed.emit(str(error))
         self.jobs_changed.emit()
         self._tell_when_over()
@@ -233,7 +212,10 @@ class ProposalJobs(QObject):
         if job is None or job.is_over:
             return
         self.jobs[event.run_id] = self._after(job, event)
-        self._session.submit_result(lambda project: _record(project, event))
+        self._unrecorded += 1
+        self._session.submit_result(
+            lambda project: _record(project, event), partial(self._on_recorded, self._visit, job.kind)
+        )
         self.event_taken.emit(event)
         if isinstance(event, JobFailed):
             line = f"{job.title}: {event.message}"
@@ -264,8 +246,26 @@ class ProposalJobs(QObject):
             return replace(job, state=JobState.CANCELLED, message=tr("cancelled"), seconds_left=None)
         return replace(job, state=JobState.FAILED, message=event.message, seconds_left=None)
 
+    def _on_recorded(self, visit: int, kind: RunKind, outcome: Outcome) -> None:
+        if visit == self._visit:
+            self._unrecorded -= 1
+            if kind is RunKind.PROPOSAL:
+                changes = outcome.changes
+                # The end of a run names the masks that its score counts for; they were put before.
+                self.gain.put |= {(key.track_id, key.frame) for key in changes.masks}
+                self.gain.kept |= changes.kept
+
     def _tell_when_over(self) -> None:
+        """Tell the end of the batch once the store has taken in all that came."""
         if not self.is_busy and self.jobs:
+            visit = self._visit
+            told = partial(self._tell_end, visit)
+            self._session.store_thread.submit(lambda: None, told, told)
+
+    def _tell_end(self, visit: int, _none: object) -> None:
+        if visit == self._visit and not self.is_busy and not self._is_end_told:
+            self._is_end_told = True
+            self.gain.is_whole = self._unrecorded == 0
             signals = {
                 RunKind.PROPOSAL: self.batch_finished,
                 RunKind.COMPLETION: self.completions_finished,

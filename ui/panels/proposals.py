@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.types import RunKind
 from models.jobs.job import ProposalSettings
-from ui.jobs.proposals import JobState, JobView
+from ui.jobs.describing import describe_jobs
+from ui.jobs.job_view import JobView
 from ui.keys.tips import action_tip, keyed_tip
-from ui.language import mark, tr, trn
+from ui.language import mark, tr
 from ui.said_elsewhere import said
 from ui.theme.text_size import grow_with_text
 from ui.widgets.labels import ElidedLabel
@@ -196,61 +196,12 @@ class _JobsCard(QFrame):
         self.show_jobs(())
 
     def show_jobs(self, jobs: Sequence[JobView]) -> None:
-        running = next((job for job in jobs if job.state is JobState.RUNNING), None)
-        waiting = next((job for job in jobs if job.state is JobState.WAITING), None)
-        current = running or waiting
-        over = sum(job.is_over for job in jobs)
-        self.cancel.setEnabled(any(not job.is_over and not job.is_cancelling for job in jobs))
-        if not jobs:
-            self._say(
-                tr("No proposals running"), tr("{key[propose.track]} proposes for the active track"), "", 0
-            )
-        elif current is None:
-            failed = [job for job in jobs if job.state is JobState.FAILED]
-            cancelled = sum(job.state is JobState.CANCELLED for job in jobs)
-            kinds = {job.kind for job in jobs}
-            failed_word, cancelled_word, ready_word = _ENDINGS[next(iter(kinds)) if len(kinds) == 1 else None]
-            title = tr(failed_word if failed else cancelled_word if cancelled else ready_word)
-            detail = (
-                failed[0].message if failed else tr("{tracks} done", tracks=_tracks(len(jobs) - cancelled))
-            )
-            if kinds == {RunKind.TRACKING} and not failed:
-                title = tr("Following is over")
-                detail = "; ".join(said(part) for part in jobs[-1].message.split("; "))
-            self._say(title, detail, "", 1000 if not failed and not cancelled else 0)
-        else:
-            done = sum(job.fraction if not job.is_over else 1.0 for job in jobs) / len(jobs)
-            count = tr("track {over} of {count} · ", over=over + 1, count=len(jobs)) if len(jobs) > 1 else ""
-            left = "" if current.seconds_left is None else time_left(current.seconds_left)
-            self._say(current.title, f"{count}{said(current.message)}", left, round(1000 * done))
-
-    def _say(self, title: str, detail: str, time_left: str, thousandths: int) -> None:
-        self.title.setText(title)
-        self.detail.setText(detail)
-        self.time_left.setText(time_left)
-        self.bar.setValue(thousandths)
-
-
-_PROPOSALS = (mark("Proposals failed"), mark("Proposals cancelled"), mark("Proposals ready"))
-_ENDINGS: dict[RunKind | None, tuple[str, str, str]] = {
-    None: _PROPOSALS,
-    RunKind.PROPOSAL: _PROPOSALS,
-    RunKind.COMPLETION: (
-        mark("Completions failed"), mark("Completions cancelled"), mark("Completions ready")
-    ),
-    RunKind.TRACKING: (mark("Following failed"), mark("Following cancelled"), mark("Following ready")),
-}  # fmt: skip
-
-
-def time_left(seconds: float) -> str:
-    """Return how long it still takes, in words."""
-    if seconds < 99.5:
-        return tr("{seconds:.0f} s left", seconds=seconds)
-    return tr("{minutes:.0f} min left", minutes=seconds / 60)
-
-
-def _tracks(count: int) -> str:
-    return trn("1 track", "{n} tracks", count)
+        words = describe_jobs(jobs)
+        self.cancel.setEnabled(words.can_cancel)
+        self.title.setText(words.title)
+        self.detail.setText(words.detail)
+        self.time_left.setText(words.time_left)
+        self.bar.setValue(round(1000 * words.share))
 
 
 def _combo(name: str, tip: str, object_name: str) -> QComboBox:

@@ -113,7 +113,7 @@ class Tour(QObject):
     def _show(self) -> None:
         window, step = self._window, STEPS[self.number]
         if not window.left.isVisible():
-            window.toggle_panels()
+            window.panels.toggle()
         if step.page:
             window.reviewing.side.show_page(step.page)
         specs = window.actions_table.specs

@@ -1,0 +1,67 @@
+"""While something runs, its progress and a Cancel are in sight, whatever page is shown."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from models.jobs.job import ProposalSettings
+from tests.clips import write_folder
+from tests.review_scene import open_project, write_project
+from tests.window import WAIT_MS
+from ui.jobs.job_view import JobState
+from ui.window import MainWindow
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def is_in_sight(window: MainWindow, part: QWidget) -> bool:
+    """Return whether a widget is on screen, all of it within the window."""
+    top_left = part.mapTo(window, part.rect().topLeft())
+    return part.isVisible() and window.rect().contains(part.rect().translated(top_left))
+
+
+@pytest.mark.parametrize("page", ["tools", "review", "checks", "order", "notes", "versions"])
+def test_cancel_is_in_sight_on_every_page(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, page: str
+) -> None:
+    open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
+    window.reviewing.side.show_page(page)
+    chip = window.status.jobs
+    assert not chip.isVisible()
+    jobs = window.proposals
+    with qtbot.waitSignal(jobs.jobs_changed, timeout=WAIT_MS):
+        jobs.propose([1, 2], ProposalSettings(proposer="temporal"))
+    qtbot.waitUntil(lambda: is_in_sight(window, chip.cancel), timeout=WAIT_MS)
+    assert is_in_sight(window, chip.bar)
+    assert chip.title.text()
+    qtbot.mouseClick(chip.cancel, LEFT)
+    qtbot.waitUntil(lambda: not jobs.is_busy, timeout=6 * WAIT_MS)
+    assert JobState.CANCELLED in {job.state for job in jobs.jobs.values()}
+    qtbot.waitUntil(lambda: not chip.isVisible(), timeout=WAIT_MS)
+
+
+def test_it_stays_when_all_panels_are_put_away(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
+    qtbot.keyClick(window.canvas, Qt.Key.Key_F11)
+    assert not window.status.isVisible()
+    window.proposals.propose([1], ProposalSettings(proposer="temporal"))
+    qtbot.waitUntil(lambda: is_in_sight(window, window.status.jobs.cancel), timeout=WAIT_MS)
+    window.proposals.cancel_all()
+    qtbot.waitUntil(lambda: not window.status.isVisible(), timeout=6 * WAIT_MS)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_F11)
+    assert window.status.isVisible()
+
+
+def test_the_second_of_two_imports_is_in_sight_too(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
+    shown: list[str] = []
+    window.files.finished.connect(lambda *_: shown.append(window.status.files.title.text()))
+    folders = [write_folder(tmp_path / name, 3) for name in ("one", "two")]
+    window.project_commands.import_sources(folders)
+    assert window.status.files.title.text() == "Importing one"
+    qtbot.waitUntil(lambda: len(shown) == 2, timeout=WAIT_MS)
+    assert shown == ["Importing two", ""]
+    assert not window.status.files.is_shown

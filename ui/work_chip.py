@@ -1,0 +1,57 @@
+"""What runs, how far it is, and Cancel: one chip of the status bar, in sight whatever page is shown."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
+
+from ui.keys.tips import keyed_tip
+from ui.language import tr
+from ui.theme.text_size import grow_with_text
+from ui.widgets.labels import ElidedLabel
+
+STEPS = 1000
+
+
+class WorkChip(QWidget):
+    """Hidden while nothing runs.
+
+    Args:
+        tip: What Cancel does.
+        action_id: The action that does the same by a key, empty without one.
+
+    Signals:
+        cancel_requested(): Stop what is shown.
+    """
+
+    cancel_requested = Signal()
+
+    def __init__(self, name: str, tip: str, action_id: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(f"work-{name}")
+        self.title = ElidedLabel(role="small")
+        grow_with_text(self.title, self.title.setMaximumWidth, 320)
+        self.bar = QProgressBar(maximum=STEPS, textVisible=False)
+        grow_with_text(self.bar, self.bar.setFixedWidth, 100)
+        self.cancel = QPushButton(tr("Cancel"))
+        self.cancel.setProperty("kind", "link")
+        self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.cancel.clicked.connect(self.cancel_requested)
+        keyed_tip(self.cancel, tip, *([action_id] if action_id else []))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 12, 0)
+        row.setSpacing(8)
+        for part in (self.title, self.bar, self.cancel):
+            row.addWidget(part)
+        self.hide()
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether something runs; also while the window itself is not on screen."""
+        return not self.isHidden()
+
+    def show_work(self, title: str, share: float | None = None, *, can_cancel: bool = True) -> None:
+        """Show what runs, and how much of it is done, 0..1 (None = nobody knows); empty text = nothing."""
+        self.title.setText(title)
+        self.cancel.setEnabled(can_cancel)
+        self.bar.setMaximum(0 if share is None else STEPS)
+        self.bar.setValue(0 if share is None else round(STEPS * share))
+        self.setVisible(bool(title))
