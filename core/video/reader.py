@@ -3,12 +3,15 @@
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-from core.errors import AmodalError
+from core.errors import AmodalError, Cancelled, FrameMissingError
+from core.progress import CancelToken, Progress, heard_by
 from core.types import RgbFrame
 from core.video.blank_source import BlankSource
 from core.video.cache import FrameCache
+from core.video.missing_frames import decoded_of, stand_in_picture
 from core.video.opening import open_source
 from core.video.source import FrameSource, MediaInfo, StaleReadError
 
@@ -24,7 +27,9 @@ class FrameReader:
     With `blank`, facts about media that are not there, dark frames stand in for them.
     `on_ready(index, picture, is_exact)` is called from the decoding thread whenever the wanted picture is
     there; with `is_exact` False a near one stands in for it. `on_error` is called once per failed request,
-    also with what nobody expected: the thread goes on, with the media opened anew, at the next request.
+    also with what nobody expected: the thread goes on, with the media opened anew, at the next request. Where
+    the media have no whole picture of a frame, `on_ready` brings stripes and `on_error` says so, once for
+    frames in a row. `on_progress` is called while a video must be decoded to count its frames.
     """
 
     def __init__(
@@ -35,6 +40,7 @@ class FrameReader:
         cache_bytes: int,
         on_ready: Callable[[int, RgbFrame, bool], None],
         on_error: Callable[[Exception], None],
+        on_progress: Callable[[Progress], None] | None = None,
     ) -> None:
         self._path = path
         self._blank = blank
@@ -42,6 +48,11 @@ class FrameReader:
         self._cache_bytes = cache_bytes
         self._on_ready = on_ready
         self._on_error = on_error
+        self._on_progress = on_progress or (lambda _progress: None)
+        self._cancel = CancelToken()
+        self._missing: dict[int, FrameMissingError] = {}
+        self._told_missing = -2
+        """Frame that was last said to be missing, -2 = the last one shown was not."""
         self._wake = threading.Condition()
         self._arrived = threading.Condition()
         self._wanted: int | None = None
@@ -77,6 +88,7 @@ class FrameReader:
         """Stop decoding and end the thread."""
         with self._wake:
             self._is_closing = True
+            self._cancel.cancel()
             self._request_id += 1
             self._wake.notify()
         self._thread.join()
@@ -90,6 +102,8 @@ class FrameReader:
                     source = self._open() if source is None else source
                     while self._next_turn(source):
                         pass
+                except Cancelled:
+                    return
                 except AmodalError as error:
                     self._on_error(error)
                     return
@@ -104,7 +118,10 @@ class FrameReader:
             _let_go(source)
 
     def _open(self) -> FrameSource:
-        return open_source(self._path) if self._blank is None else BlankSource(self._blank)
+        if self._blank is not None:
+            return BlankSource(self._blank)
+        with heard_by(self._on_progress, self._cancel):
+            return open_source(self._path)
 
     def _wait_for_another_request(self) -> None:
         with self._wake:
@@ -137,14 +154,26 @@ class FrameReader:
         if is_answer:
             self._answered_id = request_id
             self._on_ready(index, picture, True)
+            self._tell_missing(index)
         return True
+
+    def _tell_missing(self, index: int) -> None:
+        error = self._missing.get(index)
+        if error is not None and abs(index - self._told_missing) > 1:
+            self._on_error(error)
+        self._told_missing = -2 if error is None else index
 
     def _read(self, source: FrameSource, index: int, request_id: int, is_answer: bool) -> RgbFrame:
         if is_answer and source.cost(index) > SLOW_SEEK_FRAMES:
             near = source.stand_in(index)
             if near != index:
-                self._on_ready(index, source.read(near), False)
-        picture = source.read(index, is_stale=lambda: self._request_id != request_id)
+                with suppress(FrameMissingError):
+                    self._on_ready(index, source.read(near), False)
+        try:
+            picture = source.read(index, is_stale=lambda: self._request_id != request_id)
+        except FrameMissingError as error:
+            self._missing[index] = error
+            picture = stand_in_picture(decoded_of(error), (source.info.width, source.info.height))
         self._cache.put(index, picture)
         with self._arrived:
             self._arrived.notify_all()

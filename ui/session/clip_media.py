@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import MediaMissingError
+from core.progress import Progress
 from core.store.records import Clip
 from core.types import RgbFrame
 from core.video.reader import FrameReader
@@ -36,10 +37,12 @@ def reader_of(
     is_there: bool,
     on_ready: Callable[[int, RgbFrame, bool], None],
     on_error: Callable[[Exception], None],
+    on_progress: Callable[[Progress], None],
 ) -> FrameReader:
     """Return the thread that reads a clip's pictures, blank ones where the media are not there.
 
-    `on_ready` hears frame, picture and whether it is the exact one; both callbacks come on that thread.
+    `on_ready` hears frame, picture and whether it is the exact one; `on_progress` how far a
+    video is decoded to count its frames. All callbacks come on that thread.
     """
     blank = MediaInfo(media, clip.kind, clip.width, clip.height, clip.fps, clip.frame_count)
     return FrameReader(
@@ -48,4 +51,5 @@ def reader_of(
         cache_bytes=CACHE_BYTES,
         on_ready=on_ready,
         on_error=on_error,
+        on_progress=on_progress,
     )

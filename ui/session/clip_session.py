@@ -16,6 +16,7 @@ from core.video.reader import FrameReader
 from ui.canvas.scene import OverlayScene
 from ui.session.clip_masks import ClipMasks
 from ui.session.clip_media import media_of, missing_media, reader_of
+from ui.session.counting import Counting
 from ui.session.lane_pages import LanePages, first_page
 from ui.session.lanes import LaneTable
 from ui.session.mask_cache import FrameMasks, ShownMask
@@ -62,6 +63,7 @@ class ClipSession(QObject):
         self._load_id = 0
         self._masks = ClipMasks(session, self._on_masks_read)
         self._exact_shown: int | None = None
+        self.counting = Counting(self)
         self.clip: Clip | None = None
         self.tracks: tuple[Track, ...] = ()
         """In the colours that they are shown in; `stored_tracks` has those of the project."""
@@ -85,6 +87,7 @@ class ClipSession(QObject):
         self._stop_reader()
         self._load_id += 1
         load_id = self._load_id
+        self.counting.follow(load_id)
         self._masks.start(clip)
         self.clip, self.frame, self.tracks = clip, max(0, min(frame, clip.frame_count - 1)), ()
         self.active_track_id = None
@@ -108,6 +111,7 @@ class ClipSession(QObject):
         """Show no clip."""
         self._stop_reader()
         self._load_id += 1
+        self.counting.follow(self._load_id)
         self._masks.start(None)
         self.lane_pages.stop()
         self.clip, self.tracks, self.active_track_id, self.frame = None, (), None, 0
@@ -130,6 +134,7 @@ class ClipSession(QObject):
             is_there,
             lambda index, rgb, is_exact: self._picture_ready.emit(load_id, index, rgb, is_exact),
             lambda error: self._reader_failed.emit(load_id, error),
+            lambda progress: self.counting.hear(load_id, progress),
         )
         self.tracks_changed.emit()
         self.active_changed.emit()
@@ -180,6 +185,7 @@ class ClipSession(QObject):
         self.scene_changed.emit(self.scene() if is_exact else self._empty_scene())
 
     def _on_picture_ready(self, load_id: int, index: int, rgb: RgbFrame, is_exact: bool) -> None:
+        self.counting.end()
         if load_id != self._load_id or index != self.frame or self._exact_shown == index:
             return
         if not is_exact:
@@ -189,6 +195,7 @@ class ClipSession(QObject):
 
     def _on_reader_failed(self, load_id: int, error: Exception) -> None:
         if load_id == self._load_id:
+            self.counting.end()
             self.media_failed.emit(error)
 
     # Which masks
