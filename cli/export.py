@@ -85,7 +85,7 @@ def run(project_path: Path, out: Path, wanted: Wanted) -> int:
         report = export_report(project, exporter, options)
         for line in [*report.lines(exporter.name), report.review_line()]:
             print(f"note: {line}")
-        for line in name_notes(project, Selection(project, options).clips):
+        for line in name_notes(project, options):
             print(f"note: {line}")
         for path, part in split_files(project, out, options, parts, wanted.seed):
             _write(project, path, wanted.format_name, part, cancel)

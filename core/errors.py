@@ -29,6 +29,10 @@ class MediaMissingError(BadInputError):
     """A clip's media are not where the project says; they can be relinked."""
 
 
+class MediaChangedError(BadInputError):
+    """A clip's media are others than those that it came in with; they can be put back or relinked."""
+
+
 class FrameMissingError(BadInputError):
     """The picture of one frame is not there, or damaged; its number and its masks stay."""
 

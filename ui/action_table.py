@@ -48,6 +48,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
         tip="Videos and folders that are not where the project says",
     ),
     ActionSpec(
+        "file.media",
+        "Media of this clip…",
+        ("Ctrl+Alt+J",),
+        "File",
+        1,
+        "clip",
+        tip="Whether its pictures are those that it came in with, and what to do when they are not",
+    ),
+    ActionSpec(
         "file.import_hypotheses",
         "Import masks as hypotheses…",
         ("Ctrl+Alt+H",),

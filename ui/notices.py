@@ -7,7 +7,6 @@ from ui.language import tr, trn
 from ui.widgets.error_bar import ErrorBar, Message, MessageAction, MessageKind
 
 UNSAVED = "unsaved"
-COUNTING = "counting"
 
 
 class BarNotices:
@@ -26,16 +25,6 @@ class BarNotices:
         """Say something that goes away by itself."""
         self._bar.show_message(Message(MessageKind.INFO, text, topic="hint", seconds=7))
 
-    def tell_counting(self, percent: int | None) -> None:
-        """Say how far a video is decoded to count its frames, percent; None = no more."""
-        if percent is None:
-            self._bar.close_topic(COUNTING)
-            return
-        text = tr(
-            "The frames of this video must be counted by decoding it once: {percent} %", percent=percent
-        )
-        self._bar.show_message(Message(MessageKind.INFO, text, topic=COUNTING))
-
     def warn(self, text: str) -> None:
         """Say something that stays until it is closed."""
         self._bar.warn(text)
@@ -48,6 +37,10 @@ class BarNotices:
             self._bar.show_message(Message(MessageKind.ERROR, str(error), actions=self._actions(error)))
         else:
             self._on_fault(error)
+
+    def warn_of(self, error: AmodalError) -> None:
+        """Say what a person should know though work can go on, with the ways out for this kind of error."""
+        self._bar.show_message(Message(MessageKind.WARNING, str(error), actions=self._actions(error)))
 
     def offer(self, kind: type[Exception], actions: Callable[[Exception], tuple[MessageAction, ...]]) -> None:
         """Add buttons to messages about one kind of error."""

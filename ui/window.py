@@ -24,6 +24,7 @@ from ui.commands.export import ExportCommands
 from ui.commands.follow import FollowCommands
 from ui.commands.last_project import offer_last_project
 from ui.commands.margin import MarginCommands
+from ui.commands.media import MediaCommands
 from ui.commands.models import ModelsCommands
 from ui.commands.paint import PaintCommands
 from ui.commands.play import PlayCommands
@@ -54,6 +55,8 @@ from ui.panels.tracks import TracksPanel
 from ui.review.install import install_review
 from ui.session.clip_session import ClipSession
 from ui.session.completions import ShownCompletions
+from ui.session.media_states import MediaStates
+from ui.session.ordered_thread import OrderedThread
 from ui.session.playback import Playback
 from ui.session.project_session import ProjectSession
 from ui.session.thumbnails import Thumbnails
@@ -86,6 +89,8 @@ class MainWindow(QMainWindow):
         self.clip = ClipSession(self.session, self)
         self.playback = Playback(self.clip.is_ready, self)
         self.thumbnails = Thumbnails(self.session, self)
+        self.media_states = MediaStates(self.session, self)
+        self.media_thread = OrderedThread("media", self, may_be_left=True)
         self.proposals = ProposalJobs(self.session, self)
         self.completions = ShownCompletions(self.session, self.clip, self)
         self.files = FileJobs(self.session, self)
@@ -129,7 +134,7 @@ class MainWindow(QMainWindow):
         self.canvas = CanvasView()
         self.top_bar = TopBar(actions, self)
         self.rail = ToolRail(actions, tokens.rail_width)
-        self.clips_panel = ClipsPanel(self.thumbnails)
+        self.clips_panel = ClipsPanel(self.thumbnails, self.media_states)
         self.tracks_panel = TracksPanel(self._occlusion_of, self.icon)
         self.proposals_panel = ProposalsPanel(
             [actions[name] for name in ("propose.track", "propose.clip", "propose.project")]
@@ -181,7 +186,8 @@ class MainWindow(QMainWindow):
         self.boxes = AmodalBoxCommands(studio)
         self.margin = MarginCommands(studio)
         self.exports = ExportCommands(studio)
-        self.relink = RelinkCommands(studio)
+        self.relink = RelinkCommands(studio, self.media_thread)
+        self.media = MediaCommands(studio, self.media_states, self.relink, self.media_thread)
         self.follow = FollowCommands(studio, self.stage.messages)
         self.play = PlayCommands(studio)
         self.track_commands = TrackCommands(studio)
@@ -266,6 +272,7 @@ class MainWindow(QMainWindow):
         self.effort.close()
         self.weights.close()
         self.thumbnails.close()
+        self.media_thread.close()
         self.completions.close()
         self.clip.unload()
         self.session.shut_down()

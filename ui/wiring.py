@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from core.errors import MediaMissingError, StoreError
+from core.errors import MediaChangedError, MediaMissingError, StoreError
 from core.masks.rle import area, difference
 from core.tracks.decided import is_decided
 from core.types import Layer, ReviewState, RgbFrame
@@ -73,8 +73,8 @@ def _connect_project(window: "MainWindow") -> None:
         lambda clip_id: clip.load(next(c for c in session.clips if c.id == clip_id))
     )
     clip.media_failed.connect(notices.fail)
-    clip.counting.changed.connect(notices.tell_counting)
     notices.offer(MediaMissingError, lambda _: (MessageAction(tr("Relink…"), window.relink.ask),))
+    notices.offer(MediaChangedError, lambda _: (MessageAction(tr("What changed…"), window.media.ask),))
     notices.offer(StoreError, lambda error: _ways_out_of_store_error(window, error))
 
 

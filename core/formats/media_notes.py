@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from core.formats.registry import ExportOptions
+from core.formats.selection import Selection
 from core.store.project import Project
 from core.store.records import Clip
 from core.video.comparing import MediaReport, MediaState, compare
@@ -13,7 +15,7 @@ def media_reports(project: Project, clips: Iterable[Clip]) -> Iterator[tuple[Cli
     for clip in clips:
         report = compare(project.media.of(clip))
         if report.renewed is not None and not project.is_read_only:
-            project.media.keep(clip.id, report.renewed)
+            project.media.keep(clip.id, report.renewed, report.media.identity)
         yield clip, report
 
 
@@ -24,17 +26,22 @@ def media_notes(project: Project, clips: Iterable[Clip]) -> Iterator[str]:
             yield note_of(clip, report)
 
 
-def name_notes(project: Project, clips: Iterable[Clip]) -> Iterator[str]:
+def compared(project: Project, options: ExportOptions) -> list[tuple[Clip, MediaReport]]:
+    """Return the clips of an export whose media are not simply the same, with their reports."""
+    clips = Selection(project, options).clips
+    reports = ((clip, compare(project.media.of(clip))) for clip in clips)
+    return [(clip, report) for clip, report in reports if not report.is_quiet]
+
+
+def name_notes(project: Project, options: ExportOptions) -> Iterator[str]:
     """Yield what an export must say of the names of pictures that it writes."""
-    for clip in clips:
-        media = project.media.of(clip)
-        report = compare(media)
+    for clip, report in compared(project, options):
         if report.state is MediaState.UNREACHABLE:
             # Masks and known names can be written without any picture; what is not known is said.
-            unknown = sum(not name for name in media.names)
+            unknown = sum(not name for name in report.media.names)
             if clip.kind is MediaKind.IMAGES and clip.frame_count > 1 and unknown:
                 yield f"clip {clip.name}: {unknown} names of pictures are not known, numbers stand for them"
-        elif not report.is_quiet:
+        else:
             yield note_of(clip, report)
 
 

@@ -1,14 +1,16 @@
 """Finding media again that moved: by their names under a new folder, checked before they are believed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from core.errors import BadInputError
 from core.store.project import Project
-from core.store.records import Clip
+from core.store.records import Changes, Clip
+from core.video.comparing import MediaReport, compare
+from core.video.identity import ClipMedia, KnownFrom
 from core.video.opening import probe
-from core.video.source import MediaInfo
+from core.video.source import MediaInfo, MediaKind
 
 MOST_PARTS = 6
 """Of a stored path that are tried under the new folder, from its end."""
@@ -16,35 +18,90 @@ MOST_PARTS = 6
 
 @dataclass(frozen=True, slots=True)
 class MissingMedia:
-    """A clip whose media are not where the project says."""
+    """A clip whose media, or some of its pictures, are not where the project says."""
 
     clip: Clip
-    expected: Path
+    media: ClipMedia
+    report: MediaReport
+
+    @property
+    def expected(self) -> Path:
+        """Where they should be."""
+        return self.media.path
+
+
+def media_of_clips(project: Project) -> list[tuple[Clip, ClipMedia]]:
+    """Return what the media of all clips must be, in the order of the project. Reads only the store."""
+    return [(clip, project.media.of(clip)) for clip in project.clips.list()]
+
+
+def find_missing(clips: Iterable[tuple[Clip, ClipMedia]]) -> list[MissingMedia]:
+    """Return those clips that cannot show all their pictures. Looks only at the disk; may take long."""
+    reports = ((clip, media, compare(media)) for clip, media in clips)
+    return [
+        MissingMedia(clip, media, report)
+        for clip, media, report in reports
+        if not report.is_usable or report.missing
+    ]
 
 
 def missing_media(project: Project) -> list[MissingMedia]:
-    """Return the clips without media, in the order of the project. Looks at the disk."""
-    places = ((clip, project.resolve_media(clip)) for clip in project.clips.list())
-    return [MissingMedia(clip, place) for clip, place in places if not place.exists()]
+    """Return the clips of a project that cannot show all their pictures. Looks at the disk."""
+    return find_missing(media_of_clips(project))
 
 
-def look_under(root: Path, missing: Sequence[MissingMedia]) -> dict[int, Path]:
-    """Return {clip id: place} for media under a folder: the longest end of the old path that is there."""
+def look_at(media: ClipMedia, place: Path) -> MediaReport:
+    """Return how media at a place fit a clip: they are compared with what the project knows of them."""
+    return compare(media.at(place), known_from=KnownFrom.RELINK)
+
+
+def look_under(root: Path, missing: Sequence[MissingMedia]) -> dict[int, MediaReport]:
+    """Return {clip id: report} for media under a folder.
+
+    Tried are the longest end of the old path that is there and, for pictures, the folder itself; taken is the
+    first whose media are those of the clip, of them the one with the fewest differences.
+    """
     found = {}
     for one in missing:
         parts = PurePosixPath(one.expected.as_posix()).parts[-MOST_PARTS:]
-        candidates = (root.joinpath(*parts[start:]) for start in range(len(parts)))
-        place = next((path for path in candidates if path.exists()), None)
-        if place is not None:
-            found[one.clip.id] = place
+        candidates = [root.joinpath(*parts[start:]) for start in range(len(parts))]
+        if one.clip.kind is MediaKind.IMAGES and one.clip.frame_count > 1:
+            candidates.append(root)
+        reports = (look_at(one.media, place) for place in candidates if place.exists())
+        usable = [report for report in reports if report.is_usable]
+        if usable:
+            found[one.clip.id] = min(usable, key=lambda report: len(report.missing) + len(report.exchanged))
     return found
+
+
+def needs_consent(report: MediaReport) -> bool:
+    """Whether a person must say that these are the clip's media: their content is not what it was."""
+    return bool(report.exchanged) or report.has_other_content or not report.is_usable
+
+
+def relink(project: Project, clip: Clip, report: MediaReport, *, has_consent: bool = False) -> Changes:
+    """Let a clip refer to the media of a report; every frame keeps the picture that it was, by name.
+
+    Args:
+        report: From `look_at` or `look_under`.
+        has_consent: A person said that media with other content are the clip's: they are marked anew.
+
+    Raises:
+        BadInputError: They are not the clip's, cannot be read, or belong to another clip.
+    """
+    if needs_consent(report) and not (has_consent and report.accepted is not None):
+        raise report.error()
+    place = report.media.path
+    info = check_media(clip, place)
+    identity = report.accepted if has_consent and report.accepted is not None else report.renewed
+    return project.clips.relink(clip.id, place, info.kind, info.fps, project.media_folder, identity)
 
 
 def check_media(clip: Clip, place: Path) -> MediaInfo:
     """Return the facts about media that shall be a clip's.
 
     Raises:
-        BadInputError: They cannot be read, or differ from the clip in size or length.
+        BadInputError: They cannot be read, are of another size, or a video is shorter than the clip.
     """
     info = probe(place)
     if (info.width, info.height) != (clip.width, clip.height):
@@ -54,7 +111,7 @@ def check_media(clip: Clip, place: Path) -> MediaInfo:
             f"is {info.width}×{info.height}, but {clip.name} is {clip.width}×{clip.height}",
             "choose the media that the masks were made for",
         )
-    if info.frame_count < clip.frame_count:
+    if info.kind is MediaKind.VIDEO and info.frame_count < clip.frame_count:
         raise BadInputError(
             place,
             "",

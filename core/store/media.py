@@ -39,11 +39,18 @@ class MediaRoom:
             clip.name,
         )
 
-    def keep(self, clip_id: int, identity: MediaIdentity) -> Changes:
-        """Keep what was found out about a clip's media; its masks stay. No undo step: files are no masks."""
+    def keep(self, clip_id: int, identity: MediaIdentity, was: MediaIdentity | None) -> Changes:
+        """Keep what was found out about a clip's media; its masks stay. No undo step: files are no masks.
+
+        Args:
+            was: What was known when the media were compared; when it is something else by now, the clip was
+                relinked meanwhile and nothing is kept.
+        """
         with self._database.writing() as session:
-            write_identity(session, clip_id, identity)
-            return Changes(clips=frozenset({clip_id}), label="Media")
+            frame_count = session.get_one(ClipRow, clip_id).frame_count
+            if read_identity(session, clip_id, frame_count) == was:
+                write_identity(session, clip_id, identity)
+            return Changes(label="Media")
 
     def take_up(self, clip_id: int, names: Sequence[str], marks: Sequence[FileMark | None]) -> Changes:
         """Make new pictures frames of a clip, after its last one: no frame that is there moves.

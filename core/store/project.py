@@ -16,11 +16,11 @@ from core.store.boxes import AmodalBoxes
 from core.store.clips import Clips
 from core.store.comments import Comments
 from core.store.completions import Completions
+from core.store.damage import DamageLog
 from core.store.database import Database, store_error
 from core.store.effort import EffortRecords
 from core.store.fillings import Fillings
 from core.store.front_orders import FrontOrders
-from core.store.health import Health
 from core.store.history import History
 from core.store.import_session import ImportSession
 from core.store.lane_facts import LaneRoom
@@ -34,6 +34,7 @@ from core.store.review_facts import ReviewFacts
 from core.store.reviews import Reviews
 from core.store.runs import Runs
 from core.store.settings import Settings
+from core.store.soundness import look_at_opening
 from core.store.tracks import Tracks
 from core.store.unknown_regions import UnknownRegions
 from core.store.verdicts import Verdicts
@@ -82,7 +83,6 @@ class Project:
         self.effort = EffortRecords(database, author)
         self.history = History(database, author)
         self.settings = Settings(database)
-        self.health = Health(database)
 
     @classmethod
     def create(cls, location: Path | str, *, author: str | None = None) -> "Project":
@@ -132,7 +132,7 @@ class Project:
         opened = open_file(path, read_only=read_only)
         project = cls(opened.database, path, opened.name, who, opened)
         try:
-            project.health.look()
+            project.look_for_damage()
             if not read_only:
                 project.runs.mark_interrupted("the program ended while it ran")
         except BaseException:
@@ -191,6 +191,16 @@ class Project:
         """
         with self._database.writing() as session:
             yield ImportSession(session, self.author, label, self.media_folder, problems)
+
+    def look_for_damage(self) -> None:
+        """Check the rows that the window needs at once; what is damaged is in `damage` and left out."""
+        with self._database.translated():
+            look_at_opening(self._database)
+
+    @property
+    def damage(self) -> DamageLog:
+        """What was found damaged so far; it is left out of everything that is read."""
+        return self._database.damage
 
     def lock_tracks(self, track_ids: Iterable[int]) -> None:
         """Refuse every change of these tracks, and of no others, as long as this project is open here.

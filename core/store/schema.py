@@ -12,6 +12,7 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     Index,
+    LargeBinary,
     MetaData,
     String,
     Text,
@@ -19,11 +20,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from core.store.code_digest import digest_of_hypothesis, digest_of_revision
-from core.store.column_types import StoredBytes
 from core.types import Layer
 
-HEAD_REVISION = "0008"
+HEAD_REVISION = "0007"
 """Newest migration in migrations/versions."""
 APPLICATION_ID = 0x414D4F44
 """Written into SQLite files, so that foreign ones are refused ("AMOD")."""
@@ -116,7 +115,7 @@ class RevisionRow(Base):
     frame: Mapped[int]
     layer: Mapped[int]
     margin: Mapped[int]
-    counts: Mapped[bytes | None] = mapped_column(StoredBytes)
+    counts: Mapped[bytes | None] = mapped_column(LargeBinary)
     origin: Mapped[str] = mapped_column(String(16))
     provenance: Mapped[str] = mapped_column(String(16))
     author: Mapped[str] = mapped_column(String(255))
@@ -124,8 +123,6 @@ class RevisionRow(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("revisions.id"))
     run_id: Mapped[int | None] = mapped_column(ForeignKey("proposal_runs.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    digest: Mapped[int | None] = mapped_column(default=digest_of_revision)
-    """Of the code at its place; NULL = not known."""
     __table_args__ = (Index("ix_revisions_mask", "track_id", "frame", "layer"),)
 
 
@@ -205,8 +202,7 @@ class HypothesisMaskRow(Base):
     hypothesis_id: Mapped[int] = mapped_column(ForeignKey("hypotheses.id"), primary_key=True)
     frame: Mapped[int] = mapped_column(primary_key=True)
     margin: Mapped[int]
-    counts: Mapped[bytes] = mapped_column(StoredBytes)
-    digest: Mapped[int | None] = mapped_column(default=digest_of_hypothesis)
+    counts: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class CompletionRow(Base):
@@ -229,7 +225,7 @@ class CompletionRow(Base):
     modal_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revisions.id"))
     author: Mapped[str] = mapped_column(String(255))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    png: Mapped[bytes] = mapped_column(StoredBytes)
+    png: Mapped[bytes] = mapped_column(LargeBinary)
     __table_args__ = (Index("ix_completions_frame", "track_id", "frame"),)
 
 

@@ -14,11 +14,11 @@ from pathlib import Path
 from core.errors import BadInputError
 from core.video.fingerprint import identify, mark_of
 from core.video.identity import ClipMedia, FileMark, KnownFrom, MediaIdentity
-from core.video.image_folder import PICTURE_SUFFIXES
+from core.video.image_folder import is_picture_name
 from core.video.media_report import MediaReport, MediaState
 from core.video.picture_match import match_pictures
 from core.video.plain_file import check_plain
-from core.video.source import MediaInfo, MediaKind
+from core.video.source import FrameTimes, MediaInfo, MediaKind
 
 __all__ = ["MediaReport", "MediaState", "compare"]
 
@@ -34,7 +34,7 @@ def compare(media: ClipMedia, *, known_from: KnownFrom = KnownFrom.OPENING) -> M
     """
     try:
         check_plain(media.path)
-        is_picture = media.kind is MediaKind.IMAGES and media.path.suffix.lower() in PICTURE_SUFFIXES
+        is_picture = media.kind is MediaKind.IMAGES and is_picture_name(media.path)
         if media.path.is_dir() or is_picture:
             return match_pictures(media, known_from)
         return _compare_video(media, known_from)
@@ -55,12 +55,12 @@ def _compare_video(media: ClipMedia, known_from: KnownFrom) -> MediaReport:
     if (info.width, info.height) != (media.width, media.height):
         return MediaReport(media, MediaState.OTHER, found_size_wh=(info.width, info.height))
     taken = identify(info, known_from)
-    if known is not None and known.times is not None:
+    if known is not None and known.file is not None:
         accepted = taken if info.frame_count >= media.frame_count else None
-        if info.frame_count != known.times.count:
+        if info.frame_count != (known.times.count if known.times else media.frame_count):
             count = info.frame_count
             return MediaReport(media, MediaState.OTHER, found_count=count, accepted=accepted)
-        if info.times is None or info.times.digest != known.times.digest:
+        if _digest(info.times) != _digest(known.times):
             return MediaReport(media, MediaState.OTHER, has_other_times=True, accepted=accepted)
         return MediaReport(media, MediaState.CHANGED, has_other_content=True, accepted=accepted)
     # Nothing is known of the file itself: one that a JSON named may be longer than what was annotated.
@@ -69,6 +69,11 @@ def _compare_video(media: ClipMedia, known_from: KnownFrom) -> MediaReport:
     if not fits:
         return MediaReport(media, MediaState.OTHER, found_count=info.frame_count)
     return MediaReport(media, MediaState.TAKEN, renewed=taken)
+
+
+def _digest(times: FrameTimes | None) -> str:
+    # A file with several pictures tells no times.
+    return times.digest if times is not None else ""
 
 
 def _with_file(media: ClipMedia, mark: FileMark) -> MediaIdentity:

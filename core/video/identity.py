@@ -111,6 +111,8 @@ class FrameFiles:
     names: tuple[str, ...]
     files: tuple[Path | None, ...] = field(default=())
     """By frame; None = the picture is missing."""
+    size_wh: tuple[int, int] | None = None
+    """Of the clip; a picture of another size is none of its."""
 
 
 def same_name(name: str) -> str:

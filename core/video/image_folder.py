@@ -73,7 +73,7 @@ class ImageFolderSource:
             raise BadInputError(path, "", "holds no pictures", f"expected files such as {kinds}")
         if frames is None and path.is_dir():
             _check_sizes(found)
-        size_wh = picture_size_wh(first)
+        size_wh = (frames.size_wh if frames else None) or picture_size_wh(first)
         there = [file for file in self._files if file is not None]
         check_readable(there)
         self._tones = tones_of_files(there)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from core.errors import BadInputError, MediaMissingError
+from core.errors import BadInputError, MediaChangedError, MediaMissingError
 from core.video.identity import ClipMedia, FrameFiles, MediaIdentity
 from core.video.source import MediaKind
 
@@ -83,7 +83,7 @@ class MediaReport:
 
     def error(self) -> BadInputError:
         """Return the error of media that cannot be used."""
-        kind = MediaMissingError if self.state is MediaState.UNREACHABLE else BadInputError
+        kind = MediaMissingError if self.state is MediaState.UNREACHABLE else MediaChangedError
         where = f"clip {self.media.clip_name}" if self.media.clip_name else ""
         return kind(self.media.path, where, self.line(), self.way_out())
 

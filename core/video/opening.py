@@ -5,7 +5,6 @@ from pathlib import Path
 
 from core.errors import BadInputError
 from core.pictures.picture_file import count_pictures
-from core.progress import listener
 from core.video.comparing import MediaReport, MediaState, compare
 from core.video.identity import ClipMedia, FrameFiles
 from core.video.image_folder import ImageFolderSource, is_picture_name
@@ -34,9 +33,7 @@ def open_source(path: Path, frames: FrameFiles | None = None) -> FrameSource:
     # PyAV takes 0.1 s to import; image folders do without it.
     from core.video.pyav_source import PyAvSource
 
-    # Whoever waits for it hears of it: a video may have to be decoded once to count its frames.
-    hearing = listener()
-    return PyAvSource(path, tell=hearing.tell, cancel=hearing.cancel)
+    return PyAvSource(path)
 
 
 def open_clip(media: ClipMedia, report: MediaReport | None = None) -> FrameSource:
@@ -64,13 +61,15 @@ def open_clip(media: ClipMedia, report: MediaReport | None = None) -> FrameSourc
 
 
 def _check_length(media: ClipMedia, info: MediaInfo) -> None:
-    """Refuse a video in which this program counts other frames than the clip has.
+    """Refuse a video of another size, or in which this program counts other frames than the clip has.
 
     Raises:
-        BadInputError: It has another number of frames.
+        BadInputError: It has another size or number of frames.
     """
     if info.kind is not MediaKind.VIDEO:
         return
+    if (info.width, info.height) != (media.width, media.height):
+        raise MediaReport(media, MediaState.OTHER, found_size_wh=(info.width, info.height)).error()
     times = media.identity.times if media.identity is not None else None
     if info.frame_count < media.frame_count or (times is not None and info.frame_count != times.count):
         raise MediaReport(media, MediaState.OTHER, found_count=info.frame_count).error()

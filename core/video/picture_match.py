@@ -191,7 +191,7 @@ def _report(found: _Match, known_from: KnownFrom) -> MediaReport:
         exchanged=found.exchanged,
         renamed=found.renamed,
         added=added,
-        files=FrameFiles(names, tuple(found.files)),
+        files=FrameFiles(names, tuple(found.files), (media.width, media.height)),
         renewed=renewed if is_new else None,
         accepted=accepted if found.exchanged or found.renamed else None,
     )
@@ -212,7 +212,9 @@ def _one_picture(media: ClipMedia, known_from: KnownFrom) -> MediaReport:
     """Report on a clip that is one file: its name is that of the clip's media."""
     known = media.identity.marks[0] if media.identity is not None and media.identity.marks else None
     mark = mark_of(media.path, known)
-    files = FrameFiles((media.names or (media.path.name,)), (media.path,) * media.frame_count)
+    files = FrameFiles(
+        (media.names or (media.path.name,)), (media.path,) * media.frame_count, (media.width, media.height)
+    )
     if known is None:
         names = (media.path.name,) * media.frame_count
         return _taken(media, names, [media.path] * media.frame_count, known_from)
@@ -232,7 +234,7 @@ def _taken(
 ) -> MediaReport:
     marks = tuple(_mark(path) for path in files)
     taken = MediaIdentity(known_from, datetime.now(UTC), names, marks)
-    placed = FrameFiles(names, tuple(files))
+    placed = FrameFiles(names, tuple(files), (media.width, media.height))
     return MediaReport(media, MediaState.TAKEN, files=placed, renewed=taken)
 
 

@@ -3,17 +3,17 @@
 import logging
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
-from core.errors import AmodalError, Cancelled, FrameMissingError
-from core.progress import CancelToken, Progress, heard_by
+from core.errors import AmodalError, FrameMissingError
+from core.leaving_threads import leave, start_leavable
 from core.types import RgbFrame
 from core.video.blank_source import BlankSource
 from core.video.cache import FrameCache
-from core.video.missing_frames import decoded_of, stand_in_picture
-from core.video.opening import open_source
-from core.video.source import FrameSource, MediaInfo, StaleReadError
+from core.video.comparing import MediaReport, compare
+from core.video.identity import ClipMedia
+from core.video.opening import open_clip, open_source
+from core.video.source import FrameSource, StaleReadError
 
 log = logging.getLogger(__name__)
 FRAMES_AHEAD = 48
@@ -24,35 +24,32 @@ SLOW_SEEK_FRAMES = 24
 class FrameReader:
     """Reads a clip's pictures off the window's thread.
 
-    With `blank`, facts about media that are not there, dark frames stand in for them.
+    The media of a clip are compared first, and `on_compared` hears the report. Where they are not there, are
+    others or cannot be opened, dark frames stand in for them, as for single pictures that are missing;
+    `on_gap(index, error)` tells of these.
     `on_ready(index, picture, is_exact)` is called from the decoding thread whenever the wanted picture is
     there; with `is_exact` False a near one stands in for it. `on_error` is called once per failed request,
-    also with what nobody expected: the thread goes on, with the media opened anew, at the next request. Where
-    the media have no whole picture of a frame, `on_ready` brings stripes and `on_error` says so, once for
-    frames in a row. `on_progress` is called while a video must be decoded to count its frames.
+    also with what nobody expected: the thread goes on, with the media opened anew, at the next request.
     """
 
     def __init__(
         self,
-        path: Path,
+        media: ClipMedia | Path,
         *,
-        blank: MediaInfo | None = None,
         cache_bytes: int,
         on_ready: Callable[[int, RgbFrame, bool], None],
         on_error: Callable[[Exception], None],
-        on_progress: Callable[[Progress], None] | None = None,
+        on_compared: Callable[[MediaReport], None] | None = None,
+        on_gap: Callable[[int, FrameMissingError], None] | None = None,
     ) -> None:
-        self._path = path
-        self._blank = blank
+        self._media = media
+        self._path = media if isinstance(media, Path) else media.path
         self._cache = FrameCache(cache_bytes)
         self._cache_bytes = cache_bytes
         self._on_ready = on_ready
         self._on_error = on_error
-        self._on_progress = on_progress or (lambda _progress: None)
-        self._cancel = CancelToken()
-        self._missing: dict[int, FrameMissingError] = {}
-        self._told_missing = -2
-        """Frame that was last said to be missing, -2 = the last one shown was not."""
+        self._on_compared = on_compared or (lambda _report: None)
+        self._on_gap = on_gap or (lambda _index, _error: None)
         self._wake = threading.Condition()
         self._arrived = threading.Condition()
         self._wanted: int | None = None
@@ -62,8 +59,7 @@ class FrameReader:
         self._worked_on = 0
         """The request that the thread has taken up last."""
         self._is_closing = False
-        self._thread = threading.Thread(target=self._work, name="frames")
-        self._thread.start()
+        self._thread = start_leavable("frames", self._work)
 
     def request(self, index: int, *, direction: int = 0) -> None:
         """Ask for a picture in place of the last one asked for; `direction` -1, 0, 1 steers reading ahead."""
@@ -85,13 +81,12 @@ class FrameReader:
         return self._cache.get(index)
 
     def close(self) -> None:
-        """Stop decoding and end the thread."""
+        """Stop decoding and end the thread; one that is blocked in the media is left behind."""
         with self._wake:
             self._is_closing = True
-            self._cancel.cancel()
             self._request_id += 1
             self._wake.notify()
-        self._thread.join()
+        leave(self._thread)
 
     def _work(self) -> None:
         source: FrameSource | None = None
@@ -102,26 +97,37 @@ class FrameReader:
                     source = self._open() if source is None else source
                     while self._next_turn(source):
                         pass
-                except Cancelled:
-                    return
                 except AmodalError as error:
-                    self._on_error(error)
+                    self._tell(error)
                     return
                 except Exception as error:
                     # A thread that died without a word would leave the window with an old picture for ever.
                     log.exception("the pictures of %s cannot be read", self._path)
                     _let_go(source)
                     source = None
-                    self._on_error(error)
+                    self._tell(error)
                     self._wait_for_another_request()
         finally:
             _let_go(source)
 
     def _open(self) -> FrameSource:
-        if self._blank is not None:
-            return BlankSource(self._blank)
-        with heard_by(self._on_progress, self._cancel):
-            return open_source(self._path)
+        if isinstance(self._media, Path):
+            return open_source(self._media)
+        report = compare(self._media)
+        if not self._is_closing:
+            self._on_compared(report)
+        if not report.is_usable:
+            return BlankSource(self._media.info)
+        try:
+            return open_clip(self._media, report)
+        except AmodalError as error:
+            self._tell(error)
+            return BlankSource(self._media.info)
+
+    def _tell(self, error: Exception) -> None:
+        # Whoever closed the reader while it was blocked listens no more.
+        if not self._is_closing:
+            self._on_error(error)
 
     def _wait_for_another_request(self) -> None:
         with self._wake:
@@ -149,31 +155,24 @@ class FrameReader:
         except AmodalError as error:
             self._answered_id = request_id
             self._direction = 0
-            self._on_error(error)
+            self._tell(error)
             return True
         if is_answer:
             self._answered_id = request_id
-            self._on_ready(index, picture, True)
-            self._tell_missing(index)
+            if not self._is_closing:
+                self._on_ready(index, picture, True)
         return True
-
-    def _tell_missing(self, index: int) -> None:
-        error = self._missing.get(index)
-        if error is not None and abs(index - self._told_missing) > 1:
-            self._on_error(error)
-        self._told_missing = -2 if error is None else index
 
     def _read(self, source: FrameSource, index: int, request_id: int, is_answer: bool) -> RgbFrame:
         if is_answer and source.cost(index) > SLOW_SEEK_FRAMES:
             near = source.stand_in(index)
             if near != index:
-                with suppress(FrameMissingError):
-                    self._on_ready(index, source.read(near), False)
+                self._on_ready(index, source.read(near), False)
         try:
             picture = source.read(index, is_stale=lambda: self._request_id != request_id)
         except FrameMissingError as error:
-            self._missing[index] = error
-            picture = stand_in_picture(decoded_of(error), (source.info.width, source.info.height))
+            self._on_gap(index, error)
+            picture = BlankSource(source.info).read(index)
         self._cache.put(index, picture)
         with self._arrived:
             self._arrived.notify_all()

@@ -3,7 +3,8 @@
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from queue import SimpleQueue
 from types import TracebackType
 from typing import Generic, TypeVar
 
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import BadInputError
+from core.leaving_threads import leave, start_leavable
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, decode_rle
 from core.types import BoolMask, RgbFrame
@@ -71,8 +73,9 @@ class _Reader:
 
     def __init__(self, media: ClipMedia) -> None:
         self._media = media
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="media-reader")
-        self._source: FrameSource | None = None
+        self._tasks: SimpleQueue[tuple[int, Future[RgbFrame]] | None] = SimpleQueue()
+        # Media may block for ever, and a pool's threads are waited for when the process ends.
+        self._thread = start_leavable("media-reader", self._work)
         self._last = -1
         self._ahead: tuple[int, Future[RgbFrame]] | None = None
 
@@ -81,23 +84,38 @@ class _Reader:
         number, coming = self._ahead or (-1, None)
         self._ahead = None
         if coming is None or number != frame:
-            coming = self._thread.submit(self._decode, frame)
+            coming = self._begin(frame)
         picture = coming.result()
         if frame == self._last + 1 < self._media.frame_count - 1:
-            self._ahead = frame + 1, self._thread.submit(self._decode, frame + 1)
+            self._ahead = frame + 1, self._begin(frame + 1)
         self._last = frame
         return picture
 
     def close(self) -> None:
-        """Release the decoder."""
-        self._thread.shutdown(cancel_futures=True)
-        if self._source is not None:
-            self._source.close()
+        """Release the decoder; one that is blocked is left behind."""
+        if self._ahead is not None:
+            self._ahead[1].cancel()
+        self._tasks.put(None)
+        leave(self._thread)
 
-    def _decode(self, frame: int) -> RgbFrame:
-        if self._source is None:
-            self._source = open_clip(self._media)
-        return self._source.read(frame)
+    def _begin(self, frame: int) -> Future[RgbFrame]:
+        coming: Future[RgbFrame] = Future()
+        self._tasks.put((frame, coming))
+        return coming
+
+    def _work(self) -> None:
+        source: FrameSource | None = None
+        while (task := self._tasks.get()) is not None:
+            frame, coming = task
+            if not coming.set_running_or_notify_cancel():
+                continue
+            try:
+                source = source or open_clip(self._media)
+                coming.set_result(source.read(frame))
+            except Exception as error:  # noqa: BLE001 - the reader of the picture gets it
+                coming.set_exception(error)
+        if source is not None:
+            source.close()
 
 
 class MediaFrameSequence:

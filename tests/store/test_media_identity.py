@@ -12,7 +12,7 @@ from core.errors import BadInputError, MediaMissingError
 from core.store.project import Project
 from core.video.comparing import MediaReport, MediaState, compare
 from core.video.fingerprint import WHOLE_BYTES, mark_of
-from core.video.identity import KnownFrom
+from core.video.identity import KnownFrom, MediaIdentity
 from core.video.opening import open_clip, open_source, probe
 from core.video.source import MediaInfo, MediaKind
 from tests.changed_media import (
@@ -32,6 +32,11 @@ NAMES = [f"{number:03d}.png" for number in range(6)]
 
 def report_on(project: Project) -> MediaReport:
     return compare(project.media.of(the_clip(project)))
+
+
+def keep(project: Project, identity: MediaIdentity) -> None:
+    clip = the_clip(project)
+    project.media.keep(clip.id, identity, project.media.of(clip).identity)
 
 
 @pytest.fixture
@@ -113,7 +118,7 @@ def test_a_changed_folder_keeps_frames_with_their_pictures(
         assert shown_numbers(project) == shown
         # What decides nothing may be kept; it must not make the change forgotten.
         if report.renewed is not None:
-            project.media.keep(the_clip(project).id, report.renewed)
+            keep(project, report.renewed)
         assert report_on(project).line() == line
         assert shown_numbers(project) == shown
 
@@ -132,7 +137,7 @@ def test_an_exchanged_picture_is_said_until_it_is_accepted(path: Path, folder: P
     with Project.open(path) as project:
         accepted = report_on(project).accepted
         assert accepted is not None
-        project.media.keep(the_clip(project).id, accepted)
+        keep(project, accepted)
         assert report_on(project).state is MediaState.SAME
 
 
@@ -143,7 +148,7 @@ def test_a_copy_with_new_times_is_the_same(path: Path, folder: Path) -> None:
         report = report_on(project)
         assert report.state is MediaState.SAME
         assert report.renewed is not None
-        project.media.keep(the_clip(project).id, report.renewed)
+        keep(project, report.renewed)
         assert report_on(project).renewed is None
 
 
@@ -253,7 +258,7 @@ def test_an_old_project_takes_names_once_when_the_number_agrees(tmp_path: Path) 
         assert report.state is MediaState.TAKEN
         assert report.renewed is not None
         assert report.renewed.known_from is KnownFrom.OPENING
-        project.media.keep(the_clip(project).id, report.renewed)
+        keep(project, report.renewed)
         assert compare(project.media.of(the_clip(project)).at(folder)).state is MediaState.SAME
     with Project.open(path) as project:
         (folder / "1.png").unlink()
@@ -314,7 +319,7 @@ def test_names_that_a_file_gave_find_their_pictures_later(
         assert shown_numbers(project) == shown
         assert report.renewed is not None
         assert report.renewed.known_from is KnownFrom.OPENING
-        project.media.keep(the_clip(project).id, report.renewed)
+        keep(project, report.renewed)
         assert shown_numbers(project) == shown
 
 

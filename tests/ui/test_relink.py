@@ -28,7 +28,9 @@ def test_relinking_gives_a_clip_its_pictures_back(qtbot: QtBot, settings: QSetti
         track = session.add_track(clip, name="a", category=session.ensure_category("disc"))
         session.add_frames(ImportedFrame(track.id, f, encode_rle(mask), encode_rle(mask)) for f in range(4))
     shutil.move(tmp_path / "old", tmp_path / "new")
-    wrong = write_folder(tmp_path / "short" / "disc", 2) / "rgbs"
+    wrong = write_folder(tmp_path / "short" / "disc", 2) / "masks"
+    for file in list(wrong.iterdir()):
+        file.rename(wrong / f"other_{file.name}")
 
     window = open_window(qtbot, settings)
     window.start(path, read_only=False)
@@ -59,7 +61,7 @@ def test_relinking_gives_a_clip_its_pictures_back(qtbot: QtBot, settings: QSetti
 
     # What does not fit is refused, and nothing changes.
     window.relink.put(clip.id, wrong)
-    qtbot.waitUntil(lambda: "has 2 frames, but disc has 4" in dialog.status.text(), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "holds none of the clip's pictures" in dialog.status.text(), timeout=WAIT_MS)
     assert not dialog.relink.isEnabled()
 
     window.relink.look_under(tmp_path / "new")

@@ -4,39 +4,53 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from core.errors import AmodalError
 from core.store.records import Changes, Clip
+from core.video.identity import ClipMedia
+from core.video.media_report import MediaReport
 from ui.commands.studio import Studio
 from ui.dialogs.relink import RelinkDialog
 from ui.language import tr, trn
+from ui.session.media_words import media_words
+from ui.session.ordered_thread import OrderedThread
 
 if TYPE_CHECKING:
     from core.formats.relinking import MissingMedia
     from core.store.project import Project
     from ui.session.project_session import Outcome
 
+Clips = list[tuple[Clip, ClipMedia]]
+
 
 class RelinkCommands:
-    """File › Relink media."""
+    """File › Relink media. What looks at the disk does so on a thread that nobody waits for."""
 
-    def __init__(self, studio: Studio) -> None:
+    def __init__(self, studio: Studio, thread: OrderedThread) -> None:
         self._studio = studio
+        self._thread = thread
         self._missing: list[MissingMedia] = []
+        self._consents: set[int] = set()
+        """Clips whose media have other content, and a person said that they are the right ones."""
         self.dialog: RelinkDialog | None = None
+        self.question: QMessageBox | None = None
         studio.actions.bind("file.relink", self.ask)
 
-    def ask(self) -> None:
-        """Show which clips lack their media; says so when none does."""
+    def ask(self, clip_id: int | None = None) -> None:
+        """Show which clips lack media, and with `clip_id` this one too; says so when there is none."""
         if not self._studio.session.is_open:
             self._studio.notices.tell(tr("There is no project: open one first"))
             return
         self._studio.playback.pause()
-        self._studio.session.read(_find_missing, self._show)
+
+        def look(clips: Clips) -> None:
+            self._thread.submit(lambda: _find(clips, clip_id), self._show, self._studio.notices.fail)
+
+        self._studio.session.read(_media_of_clips, look)
 
     def _show(self, missing: "list[MissingMedia]") -> None:
-        self._missing = missing
+        self._missing, self._consents = missing, set()
         if not missing:
             self._studio.notices.tell(tr("All media are where the project says"))
             return
@@ -54,37 +68,72 @@ class RelinkCommands:
         from core.formats.relinking import look_under
 
         missing = list(self._missing)
-        self._studio.session.read(lambda _: look_under(root, missing), self._put)
+        self._thread.submit(lambda: look_under(root, missing), self._put, self._studio.notices.fail)
 
     def put(self, clip_id: int, place: Path) -> None:
-        """Take a file or folder for a clip, once it is checked."""
-        from core.formats.relinking import check_media
+        """Take a file or folder for a clip, once it is compared with what the project knows."""
+        from core.formats.relinking import check_media, look_at
 
-        clip = next(one.clip for one in self._missing if one.clip.id == clip_id)
+        one = next(one for one in self._missing if one.clip.id == clip_id)
 
-        def check(_: "Project") -> Path | str:
+        def look() -> MediaReport | str:
+            report = look_at(one.media, place)
             try:
-                check_media(clip, place)
+                if report.is_usable:
+                    check_media(one.clip, place)
             except AmodalError as error:
                 return str(error)
-            return place
+            return report
 
-        def done(found: Path | str) -> None:
+        def done(found: MediaReport | str) -> None:
             if self.dialog is None:
                 return
             if isinstance(found, str):
                 self.dialog.say(found)
+            elif not found.is_usable and found.accepted is None:
+                self.dialog.say(f"{place}: {media_words(found)}")
             else:
-                self.dialog.put({clip_id: found})
+                self._put({clip_id: found})
 
-        self._studio.session.read(check, done)
+        self._thread.submit(look, done, self._studio.notices.fail)
 
-    def _put(self, found: Mapping[int, Path]) -> None:
+    def _put(self, found: Mapping[int, MediaReport]) -> None:
+        from core.formats.relinking import needs_consent
+
         if self.dialog is None:
             return
-        self.dialog.put(found)
+        sure = {clip_id: report for clip_id, report in found.items() if not needs_consent(report)}
+        self.dialog.put(sure)
         if not found:
             self.dialog.say(tr("Nothing of these names lies in that folder"))
+        words = [media_words(report) for report in sure.values() if media_words(report)]
+        if words:
+            self.dialog.say(f"{self.dialog.status.text()} · {words[0]}")
+        for clip_id, report in found.items():
+            if clip_id not in sure:
+                self._ask_consent(clip_id, report)
+
+    def _ask_consent(self, clip_id: int, report: MediaReport) -> None:
+        if self.dialog is None:
+            return
+        if report.accepted is None:
+            self.dialog.say(media_words(report))
+            return
+        self.question = QMessageBox(self.dialog)
+        self.question.setIcon(QMessageBox.Icon.Question)
+        self.question.setText(media_words(report))
+        self.question.setInformativeText(
+            tr("Every frame keeps its number and its masks. Take these media all the same?")
+        )
+        self.question.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No)
+
+        def answered(button: int) -> None:
+            if button == QMessageBox.StandardButton.Yes and self.dialog is not None:
+                self._consents.add(clip_id)
+                self.dialog.put({clip_id: report})
+
+        self.question.finished.connect(answered)
+        self.question.open()
 
     def _ask_folder(self) -> None:
         name = QFileDialog.getExistingDirectory(self.dialog, tr("Folder with the media"))
@@ -106,11 +155,12 @@ class RelinkCommands:
     def _save(self) -> None:
         if self.dialog is None:
             return
-        places, clips = dict(self.dialog.places), {one.clip.id: one.clip for one in self._missing}
+        clips = {one.clip.id: one.clip for one in self._missing}
+        places = [(clips[i], report, i in self._consents) for i, report in self.dialog.places.items()]
         refused: list[str] = []
 
         def work(project: "Project") -> Changes:
-            return _relink(project, {clips[i]: place for i, place in places.items()}, refused)
+            return _relink(project, places, refused)
 
         def done(outcome: "Outcome") -> None:
             self._show_again(outcome)
@@ -132,20 +182,29 @@ class RelinkCommands:
             view.load(fresh, view.frame)
 
 
-def _find_missing(project: "Project") -> "list[MissingMedia]":
-    from core.formats.relinking import missing_media
+def _media_of_clips(project: "Project") -> Clips:
+    from core.formats.relinking import media_of_clips
 
-    return missing_media(project)
+    return media_of_clips(project)
 
 
-def _relink(project: "Project", places: Mapping[Clip, Path], refused: list[str]) -> Changes:
-    from core.formats.relinking import check_media
+def _find(clips: Clips, clip_id: int | None) -> "list[MissingMedia]":
+    from core.formats.relinking import MissingMedia, find_missing
+    from core.video.comparing import compare
+
+    found = find_missing(clips)
+    known = {one.clip.id for one in found}
+    wanted = [MissingMedia(c, m, compare(m)) for c, m in clips if c.id == clip_id and c.id not in known]
+    return wanted + found
+
+
+def _relink(project: "Project", places: list[tuple[Clip, MediaReport, bool]], refused: list[str]) -> Changes:
+    from core.formats.relinking import relink
 
     changed: frozenset[int] = frozenset()
-    for clip, place in places.items():
+    for clip, report, has_consent in places:
         try:
-            info = check_media(clip, place)
-            changed |= project.clips.relink(clip.id, place, info.kind, info.fps, project.media_folder).clips
+            changed |= relink(project, clip, report, has_consent=has_consent).clips
         except AmodalError as error:
             refused.append(str(error))
     return Changes(clips=changed, label="Relink")

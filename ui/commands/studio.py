@@ -5,6 +5,7 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QMainWindow
 
+from core.errors import AmodalError
 from ui.actions import Actions
 from ui.canvas.view import CanvasView
 from ui.jobs.files import FileJobs
@@ -22,6 +23,9 @@ class Notices(Protocol):
 
     def warn(self, text: str) -> None:
         """Say something that the person should read and close."""
+
+    def warn_of(self, error: AmodalError) -> None:
+        """Say something that the person should know, with the ways out for this kind of error."""
 
     def fail(self, error: Exception | str) -> None:
         """Say what went wrong and the way out."""

@@ -17,7 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.video.media_report import MediaReport
 from ui.language import tr, trn
+from ui.session.media_words import media_words
 
 WIDTH, HEIGHT = 760, 420
 
@@ -28,12 +30,12 @@ class RelinkDialog(QDialog):
     def __init__(self, parent: QWidget, missing: Sequence[tuple[int, str, Path]]) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Relink media"))
-        self.places: dict[int, Path] = {}
+        self.places: dict[int, MediaReport] = {}
         words = QLabel(
             tr(
                 "These clips lack their videos or pictures. Choose the folder that holds them: they are "
-                "found by their names. Size and length are checked before anything changes; masks stay as "
-                "they are."
+                "found by their names. They are compared with what the project knows of them before anything "
+                "changes; every frame keeps its picture and its masks."
             ),
             wordWrap=True,
         )
@@ -81,15 +83,15 @@ class RelinkDialog(QDialog):
         row = self.list.currentItem()
         return None if row is None else int(row.data(0, Qt.ItemDataRole.UserRole))
 
-    def put(self, found: Mapping[int, Path]) -> None:
-        """Show where media are now."""
+    def put(self, found: Mapping[int, MediaReport]) -> None:
+        """Show where media are now, and how they fit."""
         self.places |= found
         for number in range(self.list.topLevelItemCount()):
             row = self.list.topLevelItem(number)
-            place = self.places.get(int(row.data(0, Qt.ItemDataRole.UserRole))) if row is not None else None
-            if row is not None and place is not None:
-                row.setText(2, str(place))
-                row.setToolTip(2, str(place))
+            report = self.places.get(int(row.data(0, Qt.ItemDataRole.UserRole))) if row is not None else None
+            if row is not None and report is not None:
+                row.setText(2, str(report.media.path))
+                row.setToolTip(2, "\n".join([str(report.media.path), media_words(report)]).strip())
         total = self.list.topLevelItemCount()
         self.relink.setEnabled(bool(self.places))
         self.say(trn("1 clip lacks its media", "{n} clips lack their media", total - len(self.places)))

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from core.errors import Cancelled
-from core.progress import CancelToken, Progress, heard_by
+from core.progress import CancelToken, Progress
+from core.store.records import Clip
+from core.video.media_report import MediaReport, MediaState
 from ui.language import tr, trn
 from ui.said_elsewhere import said
+from ui.session.media_words import media_words
 from ui.session.ordered_thread import OrderedThread
 from ui.session.project_session import ProjectSession
 
@@ -103,13 +106,17 @@ class FileJobs(QObject):
     def export(self, out: Path, format_name: str, options: "ExportOptions") -> None:
         """Write the project in a format; the file or folder appears in one step at the end."""
 
+        changed: list[tuple[Clip, MediaReport]] = []
+
         def work(project: "Project") -> "ExportReport":
             from core.formats.exporting import export_project
             from core.formats.left_out import export_report
+            from core.formats.media_notes import compared
             from core.formats.registry import find_exporter
 
             report = export_report(project, find_exporter(format_name), options)
             self._follow(export_project(project, out, format_name, options, self._cancel))
+            changed.extend(compared(project, options))
             return report
 
         def done(report: "ExportReport") -> None:
@@ -124,6 +131,12 @@ class FileJobs(QObject):
             self.finished.emit(text, out)
             for one in report.left_out:
                 self.noted.emit(tr("{name}: left out, since {why}", name=out.name, why=said(str(one))))
+            for clip, media in changed:
+                if media.state is not MediaState.UNREACHABLE:
+                    what = media_words(media)
+                    self.noted.emit(
+                        tr("{name}: clip {clip}: {what}", name=out.name, clip=clip.name, what=what)
+                    )
 
         self._run(tr("Exporting {name}", name=out.name), work, done)
 
@@ -167,17 +180,12 @@ class FileJobs(QObject):
 
     def _follow(self, steps: Iterator[Progress]) -> Any:
         last = 0.0
-
-        def report(progress: Progress) -> None:
-            nonlocal last
+        while True:
+            try:
+                progress = next(steps)
+            except StopIteration as end:
+                return end.value  # an importer's generator returns its summary
             now = time.monotonic()
             if now - last >= REPORT_EVERY_S:
                 last = now
                 self._reported.emit(progress)
-
-        with heard_by(report, self._cancel):
-            while True:
-                try:
-                    report(next(steps))
-                except StopIteration as end:
-                    return end.value  # an importer's generator returns its summary

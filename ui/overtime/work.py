@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 
 from core.errors import Cancelled
+from core.leaving_threads import leave, start_leavable
 from core.progress import CancelToken
 
 Tell = Callable[[int], None]
@@ -53,8 +54,7 @@ class NewestWork(QObject):
         self._newest += 1
         number = self._newest
         if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name=self._name)
-            self._thread.start()
+            self._thread = start_leavable(self._name, self._work)
         with self._changed:
             self._stop_running()
             self._next = _Task(number, work, done, CancelToken())
@@ -76,7 +76,7 @@ class NewestWork(QObject):
             self._stop_running()
             self._changed.notify()
         if self._thread is not None:
-            self._thread.join()
+            leave(self._thread)
             self._thread = None
 
     def _stop_running(self) -> None:
@@ -98,6 +98,8 @@ class NewestWork(QObject):
                 result = error
             with self._changed:
                 self._running = None
+                if self._is_closed:
+                    return
             self._ended.emit(task, result)
 
     def _on_told(self, number: int, frame: int) -> None:

@@ -25,7 +25,10 @@ from PySide6.QtWidgets import (
 
 from core.store.records import Clip, ClipProgress
 from core.types import ReviewState
+from core.video.media_report import MediaReport
 from ui.language import tr, trn
+from ui.session.media_states import MediaStates
+from ui.session.media_words import media_words, short_words
 from ui.session.thumbnails import Thumbnails
 from ui.theme.state_shapes import STATE_WORDS
 from ui.theme.theme import current_theme
@@ -40,8 +43,9 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class _ClipModel(QAbstractListModel):
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: "ClipsPanel") -> None:
         super().__init__(parent)
+        self._panel = parent
         self.clips: Sequence[Clip] = ()
         self.progress: Mapping[int, ClipProgress] = {}
 
@@ -60,7 +64,9 @@ class _ClipModel(QAbstractListModel):
                 frame_count=clip.frame_count,
                 fps=clip.fps,
             )
-            return f"{clip.name}\n{size}\n{clip.media_path}\n{describe_progress(self.progress.get(clip.id))}"
+            lines = [clip.name, size, clip.media_path, describe_progress(self.progress.get(clip.id))]
+            report = self._panel.media_of(clip)
+            return "\n".join([*lines, *([media_words(report)] if report and media_words(report) else [])])
         return clip if role == CLIP_ROLE else None
 
     def set_clips(self, clips: Sequence[Clip]) -> None:
@@ -107,6 +113,10 @@ class _ClipDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(QColor(tokens.dim))
         counts = f"{trn('1 frame', '{n} frames', clip.frame_count)} · {_tracks_text(progress)}"
+        report = self._panel.media_of(clip)
+        if report is not None and (trouble := short_words(report)):
+            counts = f"⚠ {trouble} · {counts}"
+            painter.setPen(QColor(tokens.warning))
         counts = painter.fontMetrics().elidedText(counts, Qt.TextElideMode.ElideRight, words.width())
         painter.drawText(words.translated(0, scaled(17)), Qt.AlignmentFlag.AlignVCenter, counts)
         _paint_bar(painter, QRect(left, row.bottom() - 8, words.width(), 4), progress, tokens)
@@ -134,8 +144,9 @@ class ClipsPanel(QWidget):
 
     clip_chosen = Signal(int)
 
-    def __init__(self, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
+    def __init__(self, thumbnails: Thumbnails, media: MediaStates, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._media = media
         self.tokens = DARK
         self._is_telling = True
         self._model = _ClipModel(self)
@@ -162,6 +173,8 @@ class ClipsPanel(QWidget):
         layout.setSpacing(0)
         layout.addLayout(top)
         layout.addWidget(self.list, 1)
+        thumbnails.compared.connect(media.note)
+        media.changed.connect(lambda _clip_id: self.list.viewport().update())
         thumbnails.ready.connect(lambda _clip_id: self.list.viewport().update())
 
     def set_tokens(self, tokens: Tokens) -> None:
@@ -192,6 +205,10 @@ class ClipsPanel(QWidget):
     def progress_of(self, clip: Clip) -> ClipProgress | None:
         """Return the progress of a clip, None while it is being counted."""
         return self._model.progress.get(clip.id)
+
+    def media_of(self, clip: Clip) -> MediaReport | None:
+        """Return how the media of a clip are, None while nobody has looked."""
+        return self._media.get(clip.id)
 
     def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid() and self._is_telling:

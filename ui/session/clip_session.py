@@ -1,10 +1,9 @@
 """The clip on screen: which frame, which track, which layer, and getting its picture and masks there."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle
@@ -12,11 +11,10 @@ from core.review.facts import LaneFacts
 from core.store.records import Clip, Track
 from core.tracks.front_order import FrontOrder
 from core.types import Layer, RgbFrame
-from core.video.reader import FrameReader
+from core.video.identity import ClipMedia
 from ui.canvas.scene import OverlayScene
 from ui.session.clip_masks import ClipMasks
-from ui.session.clip_media import media_of, missing_media, reader_of
-from ui.session.counting import Counting
+from ui.session.clip_pictures import ClipPictures
 from ui.session.lane_pages import LanePages, first_page
 from ui.session.lanes import LaneTable
 from ui.session.mask_cache import FrameMasks, ShownMask
@@ -27,8 +25,8 @@ from ui.theme.track_colours import current_track_colours
 if TYPE_CHECKING:
     from core.store.project import Project
 
-Loaded = tuple[tuple[Track, ...], tuple[LaneFacts, ...], Path, bool]
-"""Tracks, lanes of the first of them, the media, and whether these are there."""
+Loaded = tuple[tuple[Track, ...], tuple[LaneFacts, ...], ClipMedia]
+"""Tracks, lanes of the first of them, and what the media must be."""
 
 
 class ClipSession(QObject):
@@ -43,6 +41,7 @@ class ClipSession(QObject):
         lanes_changed(set[int]): Timeline facts of these tracks changed.
         active_changed(): Another active track or layer.
         media_failed(Exception): The clip's pictures cannot be read.
+        media_compared(MediaReport): How the clip's media are.
     """
 
     clip_changed = Signal()
@@ -53,17 +52,15 @@ class ClipSession(QObject):
     lanes_changed = Signal(object)
     active_changed = Signal()
     media_failed = Signal(object)
-    _picture_ready = Signal(int, int, object, bool)
-    _reader_failed = Signal(int, object)
+    media_compared = Signal(object)
 
     def __init__(self, session: ProjectSession, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._reader: FrameReader | None = None
+        self.pictures = ClipPictures(self)
         self._load_id = 0
         self._masks = ClipMasks(session, self._on_masks_read)
         self._exact_shown: int | None = None
-        self.counting = Counting(self)
         self.clip: Clip | None = None
         self.tracks: tuple[Track, ...] = ()
         """In the colours that they are shown in; `stored_tracks` has those of the project."""
@@ -74,9 +71,9 @@ class ClipSession(QObject):
         self.frame = 0
         self.active_track_id: int | None = None
         self.active_layer = Layer.AMODAL
-        queued = Qt.ConnectionType.QueuedConnection
-        self._picture_ready.connect(self._on_picture_ready, queued)
-        self._reader_failed.connect(self._on_reader_failed, queued)
+        self.pictures.ready.connect(self._on_picture_ready)
+        self.pictures.failed.connect(self.media_failed)
+        self.pictures.compared.connect(self.media_compared)
         session.changed.connect(self._on_changed)
         session.closed.connect(self.unload)
 
@@ -84,10 +81,9 @@ class ClipSession(QObject):
 
     def load(self, clip: Clip, frame: int = 0) -> None:
         """Show a clip of the open project."""
-        self._stop_reader()
+        self.pictures.stop()
         self._load_id += 1
         load_id = self._load_id
-        self.counting.follow(load_id)
         self._masks.start(clip)
         self.clip, self.frame, self.tracks = clip, max(0, min(frame, clip.frame_count - 1)), ()
         self.active_track_id = None
@@ -98,7 +94,7 @@ class ClipSession(QObject):
 
         def work(project: "Project") -> Loaded:
             tracks = tuple(project.tracks.list(clip.id))
-            return tracks, first_page(project, tracks, clip.frame_count), *media_of(project, clip)
+            return tracks, first_page(project, tracks, clip.frame_count), project.media.of(clip)
 
         def done(found: Loaded) -> None:
             if load_id == self._load_id:
@@ -109,9 +105,8 @@ class ClipSession(QObject):
 
     def unload(self) -> None:
         """Show no clip."""
-        self._stop_reader()
+        self.pictures.stop()
         self._load_id += 1
-        self.counting.follow(self._load_id)
         self._masks.start(None)
         self.lane_pages.stop()
         self.clip, self.tracks, self.active_track_id, self.frame = None, (), None, 0
@@ -119,7 +114,7 @@ class ClipSession(QObject):
 
     def _on_loaded(self, loaded: Loaded) -> None:
         assert self.clip is not None
-        tracks, lanes, media, is_there = loaded
+        tracks, lanes, media = loaded
         self._set_tracks(tracks)
         self._masks.expect(len(tracks))
         self.lanes.reset(self.clip.frame_count, tracks)
@@ -127,26 +122,11 @@ class ClipSession(QObject):
             self.lanes.put(facts)
         self.active_track_id = tracks[0].id if tracks else None
         self.active_layer = usual_layer(self.lanes, self.active_track_id)
-        load_id = self._load_id
-        self._reader = reader_of(
-            self.clip,
-            media,
-            is_there,
-            lambda index, rgb, is_exact: self._picture_ready.emit(load_id, index, rgb, is_exact),
-            lambda error: self._reader_failed.emit(load_id, error),
-            lambda progress: self.counting.hear(load_id, progress),
-        )
+        self.pictures.start(media)
         self.tracks_changed.emit()
         self.active_changed.emit()
         self.go_to(self.frame)
         self.lane_pages.start(self.clip, [track.id for track in tracks[len(lanes) :]])
-        if not is_there:
-            self.media_failed.emit(missing_media(media))
-
-    def _stop_reader(self) -> None:
-        if self._reader is not None:
-            self._reader.close()
-            self._reader = None
 
     # Which frame
 
@@ -156,27 +136,27 @@ class ClipSession(QObject):
             return
         self.frame = max(0, min(frame, self.clip.frame_count - 1))
         self.frame_changed.emit(self.frame)
-        if self._reader is None:
+        if not self.pictures.is_reading:
             return
-        self._reader.request(self.frame, direction=direction)
+        self.pictures.ask(self.frame, direction)
         self._masks.ask(self.frame)
         self._masks.ask_ahead(self.frame, direction)
         self._show_if_ready()
 
     def is_ready(self, frame: int) -> bool:
         """Whether a frame can be shown at once, picture and masks; asks for both when not."""
-        if self._reader is None:
+        if not self.pictures.is_reading:
             return False
         self._masks.ask(frame)
-        if self._reader.get_cached(frame) is None:
-            self._reader.request(frame, direction=1)
+        if self.pictures.get(frame) is None:
+            self.pictures.ask(frame, 1)
             return False
         return self._masks.frame(frame) is not None
 
     def _show_if_ready(self) -> None:
-        if self._reader is None or self._masks.frame(self.frame) is None:
+        if not self.pictures.is_reading or self._masks.frame(self.frame) is None:
             return
-        if (picture := self._reader.get_cached(self.frame)) is not None:
+        if (picture := self.pictures.get(self.frame)) is not None:
             self._show(picture, is_exact=True)
 
     def _show(self, picture: RgbFrame, *, is_exact: bool) -> None:
@@ -184,19 +164,13 @@ class ClipSession(QObject):
         self.picture_changed.emit(picture, is_exact)
         self.scene_changed.emit(self.scene() if is_exact else self._empty_scene())
 
-    def _on_picture_ready(self, load_id: int, index: int, rgb: RgbFrame, is_exact: bool) -> None:
-        self.counting.end()
-        if load_id != self._load_id or index != self.frame or self._exact_shown == index:
+    def _on_picture_ready(self, index: int, rgb: RgbFrame, is_exact: bool) -> None:
+        if index != self.frame or self._exact_shown == index:
             return
         if not is_exact:
             self._show(rgb, is_exact=False)
         elif self._masks.frame(index) is not None:
             self._show(rgb, is_exact=True)
-
-    def _on_reader_failed(self, load_id: int, error: Exception) -> None:
-        if load_id == self._load_id:
-            self.counting.end()
-            self.media_failed.emit(error)
 
     # Which masks
 

@@ -13,6 +13,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from core.leaving_threads import leave
+
 
 @dataclass(frozen=True)
 class _Task:
@@ -31,13 +33,20 @@ class OrderedThread(QObject):
     pending_changed = Signal(int)
     _delivered = Signal(object)
 
-    def __init__(self, name: str, parent: QObject | None = None) -> None:
+    def __init__(self, name: str, parent: QObject | None = None, *, may_be_left: bool = False) -> None:
+        """Start the thread.
+
+        Args:
+            may_be_left: Its work only looks at media, which may block for ever: closing waits a moment, drops
+                what is queued and leaves it behind. Never for what owns something of a person's.
+        """
         super().__init__(parent)
+        self._may_be_left = may_be_left
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._pending = 0
-        self._is_closed = False
+        self._is_closed = self._is_closing = False
         self._delivered.connect(self._run_delivered, Qt.ConnectionType.QueuedConnection)
-        self._thread = threading.Thread(target=self._work, name=name)
+        self._thread = threading.Thread(target=self._work, name=name, daemon=may_be_left)
         self._thread.start()
 
     @property
@@ -58,15 +67,24 @@ class OrderedThread(QObject):
 
     def close(self) -> None:
         """Finish what is queued, then end the thread; results are no longer delivered."""
+        self._is_closing = True
         self._tasks.put(None)
-        self._thread.join()
+        if self._may_be_left:
+            leave(self._thread)
+        else:
+            self._thread.join()
         # Disconnecting does not take back what is already on its way to this thread.
         self._is_closed = True
         self._delivered.disconnect(self._run_delivered)
 
     def _work(self) -> None:
         while (task := self._tasks.get()) is not None:
-            self._delivered.emit(_outcome(task))
+            if self._may_be_left and self._is_closing:
+                return
+            outcome = _outcome(task)
+            if self._may_be_left and self._is_closing:
+                return  # the window may be gone: nobody hears it
+            self._delivered.emit(outcome)
 
     @Slot(object)
     def _run_delivered(self, deliver: Callable[[], None]) -> None:

@@ -1,6 +1,7 @@
 """Small pictures of hypotheses over time, and where the hypotheses disagree: made off the UI thread."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from core.errors import AmodalError
+from core.errors import AmodalError, FrameMissingError
 from core.masks.mixing import disagreement
 from core.masks.rle import Rle, bbox_xywh, decode_rle, union
 from core.store.records import Clip
@@ -62,7 +63,7 @@ class StripMaker(QObject):
     def __init__(self, session: ProjectSession, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._thread = OrderedThread("strips", self)
+        self._thread = OrderedThread("strips", self, may_be_left=True)
         self._wish = 0
         self._frames: dict[tuple[int, int], RgbFrame] = {}
         session.opened.connect(self._forget)
@@ -113,7 +114,7 @@ class StripMaker(QObject):
         return Strips(wish.run_id, found)
 
     def _pictures(self, wish: StripWish) -> dict[int, RgbFrame]:
-        from core.video.opening import open_source
+        from core.video.opening import open_clip
 
         missing = [frame for frame in wish.frames if (wish.clip.id, frame) not in self._frames]
         if len(self._frames) > MAX_KEPT // 10:
@@ -121,15 +122,18 @@ class StripMaker(QObject):
             missing = list(wish.frames)
         if missing:
             try:
-                source = open_source(self._session.open_project().resolve_media(wish.clip))
+                source = open_clip(self._session.open_project().media.of(wish.clip))
                 try:
                     for frame in missing:
-                        self._frames[wish.clip.id, frame] = source.read(frame)
+                        # One that is missing is said where the clip is shown.
+                        with suppress(FrameMissingError):
+                            self._frames[wish.clip.id, frame] = source.read(frame)
                 finally:
                     source.close()
             except AmodalError:
                 return {}
-        return {frame: self._frames[wish.clip.id, frame] for frame in wish.frames}
+        kept = ((frame, self._frames.get((wish.clip.id, frame))) for frame in wish.frames)
+        return {frame: picture for frame, picture in kept if picture is not None}
 
 
 def small_picture(

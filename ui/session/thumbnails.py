@@ -1,7 +1,6 @@
 """Small pictures of clips, made off the UI thread, only for clips that are looked at."""
 
 from collections import OrderedDict
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -11,6 +10,8 @@ from PySide6.QtGui import QImage, QPixmap
 from core.errors import AmodalError
 from core.store.records import Clip
 from core.types import RgbFrame
+from core.video.identity import ClipMedia
+from core.video.media_report import MediaReport
 from ui.session.ordered_thread import OrderedThread
 from ui.session.project_session import ProjectSession
 
@@ -24,24 +25,25 @@ class Thumbnails(QObject):
 
     Signals:
         ready(int): The picture of this clip id can be had.
+        compared(int, MediaReport): How the media of this clip id are.
     """
 
     ready = Signal(int)
+    compared = Signal(int, object)
 
     def __init__(self, session: ProjectSession, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._thread = OrderedThread("thumbnails", self)
+        self._thread = OrderedThread("thumbnails", self, may_be_left=True)
         self._kept: OrderedDict[int, QPixmap | None] = OrderedDict()
-        session.opened.connect(self._kept.clear)
+        self._epoch = 0
+        session.opened.connect(self._forget_all)
 
     def get(self, clip: Clip) -> QPixmap | None:
         """Return the picture, or None and start making it."""
         if clip.id not in self._kept:
             self._kept[clip.id] = None
-            self._session.read(
-                lambda project: project.resolve_media(clip), lambda path: self._make(clip, path)
-            )
+            self._session.read(lambda project: project.media.of(clip), lambda media: self._make(clip, media))
             while len(self._kept) > MAX_KEPT:
                 self._kept.popitem(last=False)
         return self._kept[clip.id]
@@ -50,10 +52,24 @@ class Thumbnails(QObject):
         """End the thread."""
         self._thread.close()
 
-    def _make(self, clip: Clip, path: Path) -> None:
-        self._thread.submit(
-            lambda: _small_picture(path), lambda rgb: self._keep(clip.id, rgb), lambda _error: None
-        )
+    def forget(self, clip_id: int) -> None:
+        """Make the picture of a clip again when it is asked for next."""
+        self._kept.pop(clip_id, None)
+        self.ready.emit(clip_id)
+
+    def _forget_all(self) -> None:
+        self._epoch += 1
+        self._kept.clear()
+
+    def _make(self, clip: Clip, media: ClipMedia) -> None:
+        epoch = self._epoch
+
+        def done(made: tuple[MediaReport, RgbFrame | None]) -> None:
+            if epoch == self._epoch:
+                self.compared.emit(clip.id, made[0])
+                self._keep(clip.id, made[1])
+
+        self._thread.submit(lambda: _small_picture(media), done, lambda _error: None)
 
     def _keep(self, clip_id: int, rgb: RgbFrame | None) -> None:
         if rgb is None or clip_id not in self._kept:
@@ -64,19 +80,26 @@ class Thumbnails(QObject):
         self.ready.emit(clip_id)
 
 
-def _small_picture(path: Path) -> RgbFrame | None:
-    from core.video.opening import open_source
+def _small_picture(media: ClipMedia) -> tuple[MediaReport, RgbFrame | None]:
+    from core.video.comparing import compare
+    from core.video.opening import open_clip
 
+    report = compare(media)
     try:
-        source = open_source(path)
+        source = open_clip(media, report)
         try:
-            rgb = source.read(0)
+            rgb = source.read(_first_frame(report))
         finally:
             source.close()
     except AmodalError:
-        return None  # the clip itself tells what is wrong when it is opened
+        return report, None  # the clip itself tells what is wrong when it is opened
     height, width = rgb.shape[:2]
     scale = max(SIZE_WH[0] / width, SIZE_WH[1] / height)
     small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     y, x = (small.shape[0] - SIZE_WH[1]) // 2, (small.shape[1] - SIZE_WH[0]) // 2
-    return np.ascontiguousarray(small[y : y + SIZE_WH[1], x : x + SIZE_WH[0]], dtype=np.uint8)
+    part = small[y : y + SIZE_WH[1], x : x + SIZE_WH[0]]
+    return report, np.ascontiguousarray(part, dtype=np.uint8)
+
+
+def _first_frame(report: MediaReport) -> int:
+    return next((frame for frame in range(report.media.frame_count) if frame not in report.missing), 0)

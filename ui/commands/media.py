@@ -1,0 +1,129 @@
+"""Media of clips that are not what they were: said, shown in the list of clips, and the ways out."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from core.errors import MediaChangedError, MediaMissingError
+from core.video.media_report import MediaReport, MediaState
+from ui.canvas.gap_note import GapNote
+from ui.commands.relink import RelinkCommands
+from ui.commands.studio import Studio
+from ui.dialogs.media import MediaDialog
+from ui.language import tr
+from ui.session.media_states import MediaStates
+from ui.session.media_words import media_words
+from ui.session.ordered_thread import OrderedThread
+
+if TYPE_CHECKING:
+    from core.store.project import Project
+    from core.store.records import Changes
+    from core.video.identity import FileMark
+    from ui.session.project_session import Outcome
+
+
+class MediaCommands(QObject):
+    """File › Media of this clip, and what is said when a clip is opened."""
+
+    def __init__(
+        self, studio: Studio, states: MediaStates, relink: RelinkCommands, thread: OrderedThread
+    ) -> None:
+        super().__init__(studio.window)
+        self._studio, self._states, self._relink, self._thread = studio, states, relink, thread
+        self.dialog: MediaDialog | None = None
+        self.note = GapNote(studio.canvas)
+        studio.actions.bind("file.media", self.ask)
+        clip = studio.clip
+        clip.media_compared.connect(self._on_compared)
+        clip.pictures.gap_found.connect(lambda _frame: self._show_gap())
+        clip.frame_changed.connect(lambda _frame: self._show_gap())
+        clip.clip_changed.connect(self._show_gap)
+
+    def ask(self) -> None:
+        """Show how the media of the clip on screen are."""
+        clip = self._studio.clip.clip
+        report = self._states.get(clip.id) if clip is not None else None
+        if clip is None:
+            self._studio.notices.tell(tr("No clip is open"))
+        elif report is None:
+            self._studio.notices.tell(tr("The media of this clip are still being looked at"))
+        else:
+            self._studio.playback.pause()
+            self.dialog = MediaDialog(
+                self._studio.window, clip.name, report, can_edit=self._studio.session.can_edit
+            )
+            self.dialog.relink.clicked.connect(lambda: self._go_to_relink(clip.id))
+            self.dialog.take_up.clicked.connect(lambda: self.take_up(clip.id))
+            self.dialog.accept_as_is.clicked.connect(lambda: self.accept(clip.id))
+            self.dialog.open()
+
+    def take_up(self, clip_id: int) -> None:
+        """Make new pictures of the folder frames of the clip, after its last one."""
+        self._close_dialog()
+        report = self._states.get(clip_id)
+        if report is None or not report.added or not self._studio.session.can_edit:
+            return
+        names = report.added
+
+        def save(marks: "list[FileMark]") -> None:
+            self._studio.session.submit_edit(
+                lambda project: project.media.take_up(clip_id, names, marks), self._show_again
+            )
+
+        def look() -> "list[FileMark]":
+            from core.video.fingerprint import mark_of
+
+            return [mark_of(report.media.path / name) for name in names]
+
+        self._thread.submit(look, save, self._studio.notices.fail)
+
+    def accept(self, clip_id: int) -> None:
+        """Let what is there now be the clip's media; frames keep numbers and masks."""
+        self._close_dialog()
+        report = self._states.get(clip_id)
+        accepted = report.accepted if report is not None else None
+        if report is None or accepted is None or not self._studio.session.can_edit:
+            return
+
+        def change(project: "Project") -> "Changes":
+            return project.media.keep(clip_id, accepted, report.media.identity)
+
+        self._studio.session.submit_edit(change, self._show_again)
+
+    def _go_to_relink(self, clip_id: int) -> None:
+        self._close_dialog()
+        self._relink.ask(clip_id)
+
+    def _close_dialog(self) -> None:
+        if self.dialog is not None:
+            self.dialog.accept()
+            self.dialog = None
+
+    def _show_again(self, outcome: "Outcome") -> None:
+        view = self._studio.clip
+        clips = outcome.clips or self._studio.session.clips
+        fresh = next((one for one in clips if view.clip and one.id == view.clip.id), None)
+        if fresh is not None:
+            view.load(fresh, view.frame)
+
+    def _on_compared(self, report: MediaReport) -> None:
+        clip = self._studio.clip.clip
+        if clip is None:
+            return
+        self._states.keep(clip.id, report)
+        self._show_gap()
+        notices, path = self._studio.notices, report.media.path
+        where = tr("clip {name}", name=clip.name)
+        words = media_words(report)
+        if report.state is MediaState.UNREACHABLE:
+            notices.fail(MediaMissingError(path, where, words, tr("File › Relink media…")))
+        elif report.state is MediaState.OTHER:
+            notices.fail(MediaChangedError(path, where, words, tr("put the right ones back, or relink")))
+        elif report.state is MediaState.TAKEN:
+            notices.tell(f"{where}: {words}")
+        elif words:
+            notices.warn_of(MediaChangedError(path, where, words))
+
+    def _show_gap(self) -> None:
+        clip = self._studio.clip
+        self.note.say(clip.pictures.gap(clip.frame) if clip.clip is not None else "")
