@@ -38,11 +38,14 @@ def import_(
         str | None,
         typer.Option(help="Name of the system that made them: proposals for tracks that are there"),
     ] = None,
+    again: Annotated[
+        str, typer.Option(help="A file that was imported before: skip, renew its tracks, add it once more")
+    ] = "skip",
 ) -> None:
     """Import media or annotations; the project is made when it does not exist."""
     from cli.import_ import run
 
-    raise typer.Exit(run_safely(lambda: run(source, project, format_, media, as_hypotheses)))
+    raise typer.Exit(run_safely(lambda: run(source, project, format_, media, as_hypotheses, again)))
 
 
 @app.command()

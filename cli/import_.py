@@ -7,14 +7,25 @@ from cli.progress import follow
 from cli.projects import opened
 from core.errors import BadInputError
 from core.formats.importing import import_hypotheses, import_into
+from core.store.again import Again, ImportedBeforeError
 from core.store.import_session import ImportSummary
 from core.store.project import Project
 
 
 def run(
-    source: Path, project_path: Path, format_name: str, media: Path | None, hypotheses: str | None = None
+    source: Path,
+    project_path: Path,
+    format_name: str,
+    media: Path | None,
+    hypotheses: str | None = None,
+    again: str = "skip",
 ) -> int:
-    """Import; a project that this call made goes again when the import fails."""
+    """Import; a project that this call made goes again when the import fails.
+
+    A file that was imported before and has not changed is left alone, with a line that says so.
+    """
+    if again not in ("skip", *Again):
+        raise BadInputError("--again", again, "is not known", "use: skip, renew or add")
     if hypotheses is not None:
         return _run_hypotheses(source, project_path, format_name, media, hypotheses)
     if not source.exists():
@@ -23,7 +34,13 @@ def run(
     if is_new:
         Project.create(project_path).close()
     try:
-        summary = import_source(source, project_path, format_name, media)
+        wish = Again(again) if again in tuple(Again) else None
+        summary = import_source(source, project_path, format_name, media, wish)
+    except ImportedBeforeError as error:
+        if not error.earlier.is_same:
+            raise
+        print(f"note: {error}")
+        return 0
     except BaseException:
         if is_new:
             project_path.unlink(missing_ok=True)
@@ -35,10 +52,14 @@ def run(
     return 0
 
 
-def import_source(source: Path, project_path: Path, format_name: str, media: Path | None) -> ImportSummary:
+def import_source(
+    source: Path, project_path: Path, format_name: str, media: Path | None, again: Again | None = None
+) -> ImportSummary:
     """Import into an existing project, with progress."""
     with cancel_on_interrupt() as cancel, opened(project_path) as project:
-        steps = import_into(project, source, format_name=format_name, media_root=media, cancel=cancel)
+        steps = import_into(
+            project, source, format_name=format_name, media_root=media, again=again, cancel=cancel
+        )
         return follow(f"import {source.name}", steps)
 
 

@@ -254,6 +254,7 @@ def _connect_files(window: "MainWindow") -> None:
     files.finished.connect(on_finished)
     for over in (files.cancelled, files.failed):
         over.connect(lambda _what: status.show_work(files.title))
+    files.asked_again.connect(lambda _title, _error: status.show_work(files.title))
     files.cancelled.connect(lambda title: notices.tell(tr("{title}: cancelled", title=title)))
     files.failed.connect(notices.fail)
     files.noted.connect(notices.warn)

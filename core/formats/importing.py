@@ -5,9 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.errors import BadInputError
+from core.formats.digest import digest_of
 from core.formats.media import videos_beside
 from core.formats.registry import find_importer
 from core.progress import CancelToken, Progress
+from core.store.again import Again, ImportedBeforeError
 from core.store.hypothesis_session import HypothesisSession
 from core.store.import_session import ImportSummary
 from core.store.project import Project
@@ -19,14 +21,17 @@ def import_into(
     *,
     format_name: str = "auto",
     media_root: Path | None = None,
+    again: Again | None = None,
     cancel: CancelToken | None = None,
 ) -> Generator[Progress, None, ImportSummary]:
     """Import `source`; yields progress and returns a summary. One transaction: an error leaves no trace.
 
     Args:
         media_root: Folder in which annotation files find their media; default: beside the file.
+        again: What to do when the same file was imported before.
 
     Raises:
+        ImportedBeforeError: The file was imported before and `again` is None; nothing was changed.
         BadInputError: The source cannot be used; names file, place, reason, way out.
         Cancelled: The token was set.
     """
@@ -37,7 +42,13 @@ def import_into(
     importer, reason = find_importer(format_name, source)
     token = cancel or CancelToken()
     yield Progress(0, 0, f"{importer.name}: {reason}")
-    with project.importing(f"Import {source.name}") as session:
+    root = str((media_root or source.parent).absolute())
+    digest = digest_of(source, token) if importer.name != "media" else ""
+    earlier = project.import_records.earlier(str(source.absolute()), root, digest) if digest else None
+    if earlier is not None and again is None:
+        raise ImportedBeforeError(str(source), earlier)
+    renews = earlier.record if earlier is not None and again is Again.RENEW else None
+    with project.importing(f"Import {source.name}", renews=renews) as session:
         for progress in importer.run(source, session, media_root=media_root, cancel=token):
             token.check()
             yield progress
@@ -45,6 +56,8 @@ def import_into(
         session.problems.refuse_nothing(session.has_clips)
         beside = videos_beside(source, session.media) if importer.name != "media" else None
         session.notes.extend([beside] if beside else [])
+        if digest:
+            session.remember(str(source.absolute()), root, digest)
         summary = session.summary()
     return replace(summary, taken_for=f"{importer.name} ({reason})")
 

@@ -13,7 +13,7 @@ from natsort import natsorted, ns
 from core.errors import BadInputError
 from core.formats.carries import Carry
 from core.formats.foreign import foreign
-from core.formats.naming import some_of
+from core.listing import some_of
 from core.progress import CancelToken, Progress
 from core.store.import_session import ImportSession
 from core.video.image_folder import PICTURE_SUFFIXES, list_pictures

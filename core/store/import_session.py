@@ -13,9 +13,11 @@ from core.errors import BadInputError
 from core.listing import some_of
 from core.masks.rle import Rle, area, difference
 from core.problems import Problems
+from core.store.again import ImportRecord
 from core.store.boxes import check_box
 from core.store.codes import layer_number, now, to_category, to_clip, to_track
 from core.store.front_orders import order_text
+from core.store.import_records import spans_of, write_record
 from core.store.media_rows import read_identity, write_identity
 from core.store.media_schema import ClipMediaRow
 from core.store.records import Category, Changes, Clip, MaskKey, Track
@@ -89,6 +91,7 @@ class ImportSession:
         self._next_revision = next_id(session, RevisionRow.id)
         self._clips = self._tracks = self._masks = 0
         self._has_clips = False
+        self._track_ids: list[int] = []
         self._of_media: dict[str, list[str]] = {}
         self.notes: list[str] = []
         self.media: set[Path] = set()
@@ -183,6 +186,7 @@ class ImportSession:
         self._sizes[row.id] = clip.canvas.size_hw
         self._margins[row.id] = clip.margin
         self._tracks += 1
+        self._track_ids.append(row.id)
         return to_track(row, ensure_category(self._session, category.name))
 
     def add_frames(self, frames: Iterable[ImportedFrame]) -> None:
@@ -242,6 +246,16 @@ class ImportSession:
         """Set who is in front of whom in a clip for which nobody has decided yet; else nothing happens."""
         if self._session.get(FrontOrderRow, clip.id) is None:
             self._session.add(FrontOrderRow(clip_id=clip.id, spans=order_text(order), author=self._author))
+
+    def track_spans(self) -> list[list[int]]:
+        """Return first and last id of the tracks that were added, in spans."""
+        return spans_of(self._track_ids)
+
+    def remember(self, source: str, root: str, digest: str) -> None:
+        """Keep that this file was imported, if it brought tracks."""
+        spans = self.track_spans()
+        if spans:
+            write_record(self._session, ImportRecord(source, root, digest, now().isoformat(), spans))
 
     def summary(self) -> ImportSummary:
         """Return what was added so far, and what was left out."""

@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, exc, make_url
 from core.beside import partial_name, remove_leftovers
 from core.errors import StoreError
 from core.problems import Problems
+from core.store.again import ImportRecord
 from core.store.boxes import AmodalBoxes
 from core.store.clips import Clips
 from core.store.comments import Comments
@@ -22,6 +23,7 @@ from core.store.effort import EffortRecords
 from core.store.fillings import Fillings
 from core.store.front_orders import FrontOrders
 from core.store.history import History
+from core.store.import_records import ImportRecords
 from core.store.import_session import ImportSession
 from core.store.lane_facts import LaneRoom
 from core.store.masks import Masks
@@ -30,6 +32,7 @@ from core.store.migrating import check_revision, schema_revision, upgrade
 from core.store.opening import OpenedFile, build_file, open_file
 from core.store.project_file import FileCondition, FileState, check_new_name
 from core.store.records import Clip
+from core.store.renewing_session import RenewingSession
 from core.store.review_facts import ReviewFacts
 from core.store.reviews import Reviews
 from core.store.runs import Runs
@@ -64,6 +67,7 @@ class Project:
         self.clips = Clips(database)
         self.tracks = Tracks(database, author)
         self.masks = Masks(database, author)
+        self.import_records = ImportRecords(database)
         self.fillings = Fillings(database, author)
         self.lanes = LaneRoom(database)
         self.reviews = Reviews(database, author)
@@ -182,14 +186,21 @@ class Project:
         self._file.settled.copy_to(target.absolute())
 
     @contextmanager
-    def importing(self, label: str, problems: Problems | None = None) -> Iterator[ImportSession]:
+    def importing(
+        self, label: str, problems: Problems | None = None, *, renews: ImportRecord | None = None
+    ) -> Iterator[ImportSession]:
         """Give a session for an import: one transaction, rolled back as a whole on any exception.
 
         Args:
             label: What is imported, as the history says it.
             problems: Where the reader says what is wrong; by default the first problem is raised.
+            renews: The earlier import whose tracks are brought up to date; by default all tracks are new.
         """
         with self._database.writing() as session:
+            if renews is not None:
+                folder = self.media_folder
+                yield RenewingSession(session, self.author, label, folder, problems, renews)
+                return
             yield ImportSession(session, self.author, label, self.media_folder, problems)
 
     def look_for_damage(self) -> None:

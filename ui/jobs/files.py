@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from core.errors import Cancelled
 from core.progress import CancelToken, Progress
+from core.store.again import Again, ImportedBeforeError
 from core.store.records import Clip
 from core.video.media_report import MediaReport, MediaState
 from ui.language import tr, trn
@@ -37,6 +38,7 @@ class FileJobs(QObject):
         progressed(Progress)
         finished(str, Path): One line on what was done; the file or folder it was done with.
         noted(str): What an import or export left out or could not find.
+        asked_again(str, ImportedBeforeError): A file that was imported before; nothing was done.
         cancelled(str)
         failed(Exception)
     """
@@ -45,6 +47,7 @@ class FileJobs(QObject):
     progressed = Signal(object)
     finished = Signal(str, object)
     noted = Signal(str)
+    asked_again = Signal(str, object)
     cancelled = Signal(str)
     failed = Signal(object)
     _reported = Signal(object)
@@ -68,13 +71,16 @@ class FileJobs(QObject):
         """What runs now; empty = nothing."""
         return self._titles[0] if self._titles else ""
 
-    def import_source(self, source: Path, media_root: Path | None = None) -> None:
-        """Bring media or annotations into the open project; all of it or nothing."""
+    def import_source(self, source: Path, media_root: Path | None = None, again: Again | None = None) -> None:
+        """Bring media or annotations into the open project; all of it or nothing.
+
+        What was imported before is asked about (`asked_again`) unless `again` says what to do.
+        """
 
         def work(project: "Project") -> "ImportSummary":
             from core.formats.importing import import_into
 
-            steps = import_into(project, source, media_root=media_root, cancel=self._cancel)
+            steps = import_into(project, source, media_root=media_root, again=again, cancel=self._cancel)
             summary: ImportSummary = self._follow(steps)
             return summary
 
@@ -173,6 +179,8 @@ class FileJobs(QObject):
             self._titles.pop(0)
             if isinstance(error, Cancelled):
                 self.cancelled.emit(title)
+            elif isinstance(error, ImportedBeforeError):
+                self.asked_again.emit(title, error)
             else:
                 self.failed.emit(error)
 
