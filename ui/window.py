@@ -160,7 +160,7 @@ class MainWindow(QMainWindow):
             self.middle.addWidget(part)
         self.middle.setStretchFactor(1, 1)
         self.middle.setSizes([tokens.left_width, 1000, tokens.right_width])
-        grow_with_text(self.left, self.left.setMinimumWidth, 190)
+        grow_with_text(self.left, self.left.setMinimumWidth, 206)
         grow_with_text(self.right, self.right.setMinimumWidth, 296)
         self.stage.setMinimumWidth(320)
         self.rows = QSplitter(Qt.Orientation.Vertical)

@@ -1,7 +1,7 @@
 """What runs, how far it is, and Cancel: one chip of the status bar, in sight whatever page is shown."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from ui.keys.tips import keyed_tip
 from ui.language import tr
@@ -28,7 +28,7 @@ class WorkChip(QWidget):
         super().__init__(parent)
         self.setObjectName(f"work-{name}")
         self.title = ElidedLabel(role="small")
-        grow_with_text(self.title, self.title.setMaximumWidth, 320)
+        grow_with_text(self.title, self.title.setMaximumWidth, 480)
         self.bar = QProgressBar(maximum=STEPS, textVisible=False)
         grow_with_text(self.bar, self.bar.setFixedWidth, 100)
         self.cancel = QPushButton(tr("Cancel"))
@@ -39,8 +39,10 @@ class WorkChip(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 12, 0)
         row.setSpacing(8)
-        for part in (self.title, self.bar, self.cancel):
+        # Words last: what is clicked must not move while they change.
+        for part in (self.bar, self.cancel, self.title):
             row.addWidget(part)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.hide()
 
     @property

@@ -86,3 +86,14 @@ def test_the_only_frame_left_is_not_called_filtered(qtbot: QtBot, window: MainWi
         project.reviews.set(1, [0], ReviewState.PROPOSED)
     open_project(qtbot, window, path)
     assert ask_for_next(qtbot, window) == "No other frame is to review: the one on screen is the last"
+
+
+def test_the_last_clip_of_a_project_that_is_done_leads_to_no_other(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path = judged(tmp_path / "p.amodal", clips=2, flagged=0)
+    with Project.open(path) as project:
+        for track in (3, 4):
+            project.reviews.set(track, list(range(12)), ReviewState.ACCEPTED)
+    open_project(qtbot, window, path)
+    assert ask_for_next(qtbot, window) == "Every frame of the project has a verdict; Ctrl+E exports"

@@ -60,4 +60,4 @@ def test_a_step_in_another_clip_is_said(qtbot: QtBot, window: MainWindow, tmp_pa
     wait_until_saved(qtbot, window)
     message = window.stage.messages.current
     assert message is not None
-    assert message.text == "Undone in another clip: Accept disc, frame 3"
+    assert message.text == "Undone in clip clip 0: Accept disc, frame 3"

@@ -55,10 +55,9 @@ class EditCommands:
             return
         label = said_parts(changes.label.removeprefix("Undo ").removeprefix("Redo "))
         if not here:
-            studio.notices.tell(
-                tr("Undone in another clip: {label}", label=label)
-                if is_undo
-                else tr("Done again in another clip: {label}", label=label)
+            studio.session.read(
+                lambda project: project.tracks.get(min(places)[0]).clip_id,
+                lambda clip_id: self._tell_elsewhere(clip_id, label, is_undo=is_undo),
             )
             return
         track_id, frame = min(here, key=lambda place: (abs(place[1] - clip.frame), place))
@@ -67,6 +66,14 @@ class EditCommands:
         clip.go_to(frame)
         studio.notices.tell(
             tr("Undone: {label}", label=label) if is_undo else tr("Done again: {label}", label=label)
+        )
+
+    def _tell_elsewhere(self, clip_id: int, label: str, *, is_undo: bool) -> None:
+        name = next((clip.name for clip in self._studio.session.clips if clip.id == clip_id), "")
+        self._studio.notices.tell(
+            tr("Undone in clip {name}: {label}", name=name, label=label)
+            if is_undo
+            else tr("Done again in clip {name}: {label}", name=name, label=label)
         )
 
     def _drop_unfinished(self) -> None:

@@ -191,14 +191,20 @@ class QueueCommands(QObject):
                 "frames are to review",
                 left,
             )
+        everywhere = self._source.queue.counts()
+        is_whole = self._panel.is_whole_project or (
+            self._source.is_known(None) and not any(everywhere[state] for state in UNREVIEWED)
+        )
+        counts = everywhere if is_whole else counts
+        is_only_clip = len(self._studio.session.clips) == 1
         parts = [
             tr("Every frame of the project has a verdict")
-            if self._panel.is_whole_project
+            if is_whole and not is_only_clip
             else tr("Every frame of this clip has a verdict")
         ]
         if flagged := counts[ReviewState.FLAGGED]:
             parts.append(trn("1 is flagged", "{n} are flagged", flagged))
-        if not self._panel.is_whole_project and len(self._studio.session.clips) > 1:
+        if not is_whole:
             parts.append(tr("{key[clip.next]} shows the next clip"))
         else:
             parts.append(tr("{key[file.export]} exports"))

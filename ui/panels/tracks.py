@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QIcon, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QIcon, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -107,18 +107,22 @@ class _TrackDelegate(QStyledItemDelegate):
         rate = self._panel.occlusion_of(track.id)
         font = painter.font()
         small = painter.font()
+        font.setBold(track.id == self._panel.active_id)
         small.setPixelSize(current_theme().scaled(tokens.small_px))
-        painter.setFont(small)
+        room = right - row.left() - 32
         note = track.category.name if rate is None else tr("{percent} % hidden", percent=f"{rate * 100:.0f}")
-        note = painter.fontMetrics().elidedText(note, Qt.TextElideMode.ElideRight, row.width() // 2)
-        note_width = painter.fontMetrics().horizontalAdvance(note) + 4
+        note = QFontMetrics(small).elidedText(note, Qt.TextElideMode.ElideRight, row.width() // 2)
+        note_width = QFontMetrics(small).horizontalAdvance(note) + 4
+        if QFontMetrics(font).horizontalAdvance(track.name) > room - note_width - 8:
+            # A name that can be read is worth more, also while the signs under the pointer take room.
+            note, note_width = "", 0
+        painter.setFont(small)
         painter.setPen(QColor(tokens.dim))
         note_rect = QRect(right - note_width, row.top(), note_width, row.height())
         painter.drawText(note_rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, note)
-        font.setBold(track.id == self._panel.active_id)
         painter.setFont(font)
         painter.setPen(QColor(tokens.text))
-        words = QRect(row.left() + 32, row.top(), note_rect.left() - row.left() - 40, row.height())
+        words = QRect(row.left() + 32, row.top(), room - note_width - 8, row.height())
         name = painter.fontMetrics().elidedText(track.name, Qt.TextElideMode.ElideRight, words.width())
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, name)
 

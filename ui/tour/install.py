@@ -58,10 +58,10 @@ class TourOffer(QFrame):
         return False
 
     def place(self) -> None:
-        """Lie at the lower left of the picture."""
+        """Lie at the lower right of the picture: at the left it says which layer is painted."""
         self.adjustSize()
         foot = self._stage.legend.geometry().top() - GAP - self.height()
-        self.move(QPoint(GAP, max(GAP, foot)))
+        self.move(QPoint(max(GAP, self._stage.width() - self.width() - GAP), max(GAP, foot)))
         self.raise_()
 
 
