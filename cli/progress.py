@@ -2,10 +2,10 @@
 
 import sys
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import TypeVar
 
-from core.progress import Progress
+from core.progress import Progress, heard_by
 
 PLAIN_EVERY_S = 2.0
 T = TypeVar("T")
@@ -28,16 +28,15 @@ def show(title: str, steps: Generator[Progress, None, T]) -> Generator[Progress,
 
 def _lines(title: str, steps: Generator[Progress, None, T]) -> Generator[Progress, None, T]:
     last = time.monotonic()
-    while True:
-        try:
-            progress = next(steps)
-        except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]
+
+    def report(progress: Progress) -> None:
+        nonlocal last
         if time.monotonic() - last >= PLAIN_EVERY_S:
             last = time.monotonic()
             share = f"{progress.fraction:.0%} " if progress.total else ""
             print(f"{title}: {share}{progress.message}", file=sys.stderr)
-        yield progress
+
+    return (yield from _reported(steps, report))
 
 
 def _bar(title: str, steps: Generator[Progress, None, T]) -> Generator[Progress, None, T]:
@@ -48,13 +47,25 @@ def _bar(title: str, steps: Generator[Progress, None, T]) -> Generator[Progress,
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[note]}"))
     with RichProgress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=None, note="")
-        while True:
-            try:
-                progress = next(steps)
-            except StopIteration as end:
-                return end.value  # type: ignore[no-any-return]
+
+        def report(progress: Progress) -> None:
             bar.update(task, total=progress.total or None, completed=progress.done, note=progress.message)
-            yield progress
+
+        return (yield from _reported(steps, report))
+
+
+def _reported(
+    steps: Generator[Progress, None, T], report: Callable[[Progress], None]
+) -> Generator[Progress, None, T]:
+    """Report every step, and what is told within one."""
+    while True:
+        try:
+            with heard_by(report):
+                progress = next(steps)
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
+        report(progress)
+        yield progress
 
 
 def drain(steps: Iterator[Progress]) -> Generator[Progress, None, None]:

@@ -1,6 +1,9 @@
 """Progress and cancellation of long work, in one small pair of types."""
 
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from core.errors import Cancelled
@@ -39,3 +42,33 @@ class CancelToken:
         """Raise `Cancelled` when somebody asked to stop."""
         if self._event.is_set():
             raise Cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Who hears of long work that happens inside one step of other work, and can stop it."""
+
+    tell: Callable[[Progress], None] | None = None
+    cancel: CancelToken | None = None
+
+
+_LISTENER: ContextVar[Listener] = ContextVar("listener", default=Listener())  # noqa: B039 (it is frozen)
+
+
+@contextmanager
+def heard_by(tell: Callable[[Progress], None], cancel: CancelToken | None = None) -> Iterator[None]:
+    """Have long steps within this block tell their progress; whoever consumes a generator of steps sets it.
+
+    A video whose frames can only be counted by decoding it is met deep inside any importer, where nothing can
+    be yielded.
+    """
+    token = _LISTENER.set(Listener(tell, cancel))
+    try:
+        yield
+    finally:
+        _LISTENER.reset(token)
+
+
+def listener() -> Listener:
+    """Return who hears of this thread's work; nobody by default."""
+    return _LISTENER.get()

@@ -200,6 +200,18 @@ KINDS: dict[str, Callable[[Path], Path]] = {
 """Families of files in which times, key frames or packets mislead, by name."""
 
 
+def with_hole(path: Path, packet: int) -> Path:
+    """Write zeros over one packet, as a failing disk does."""
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        found = next(one for number, one in enumerate(container.demux(stream)) if number == packet)
+        pos, size = found.pos, found.size
+    assert pos is not None
+    data = path.read_bytes()
+    path.write_bytes(data[:pos] + bytes(size) + data[pos + size :])
+    return path
+
+
 def plain_numbers(path: Path) -> list[int]:
     """Return the numbers that a plain decode from the start shows."""
     with av.open(str(path)) as container:

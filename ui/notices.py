@@ -7,6 +7,7 @@ from ui.language import tr, trn
 from ui.widgets.error_bar import ErrorBar, Message, MessageAction, MessageKind
 
 UNSAVED = "unsaved"
+COUNTING = "counting"
 
 
 class BarNotices:
@@ -24,6 +25,16 @@ class BarNotices:
     def tell(self, text: str) -> None:
         """Say something that goes away by itself."""
         self._bar.show_message(Message(MessageKind.INFO, text, topic="hint", seconds=7))
+
+    def tell_counting(self, percent: int | None) -> None:
+        """Say how far a video is decoded to count its frames, percent; None = no more."""
+        if percent is None:
+            self._bar.close_topic(COUNTING)
+            return
+        text = tr(
+            "The frames of this video must be counted by decoding it once: {percent} %", percent=percent
+        )
+        self._bar.show_message(Message(MessageKind.INFO, text, topic=COUNTING))
 
     def warn(self, text: str) -> None:
         """Say something that stays until it is closed."""

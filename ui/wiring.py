@@ -73,6 +73,7 @@ def _connect_project(window: "MainWindow") -> None:
         lambda clip_id: clip.load(next(c for c in session.clips if c.id == clip_id))
     )
     clip.media_failed.connect(notices.fail)
+    clip.pictures.counting_changed.connect(notices.tell_counting)
     notices.offer(MediaMissingError, lambda _: (MessageAction(tr("Relink…"), window.relink.ask),))
     notices.offer(MediaChangedError, lambda _: (MessageAction(tr("What changed…"), window.media.ask),))
     notices.offer(StoreError, lambda error: _ways_out_of_store_error(window, error))

@@ -21,10 +21,13 @@ def export_project(
 
     Raises:
         BadInputError: Unknown format, place not writable, disk full.
+        StoreError: Pages of the project's file are damaged.
         Cancelled: The token was set; nothing was written.
     """
     exporter = find_exporter(format_name)
     check_target(project, out, is_folder=getattr(exporter, "writes_folder", False))
+    # A damaged index would let masks be missing, or be those of another frame, without a word.
+    project.health.check_pages()
     yield from exporter.run(project, out, options or ExportOptions(), cancel or CancelToken())
 
 

@@ -14,6 +14,9 @@ from core.errors import ShapeMismatchError
 from core.masks.canvas import MaskCanvas
 from core.types import BoolMask, LabelImage
 
+_LETTERS = bytes(range(48, 112))
+"""Of which compressed counts are made."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rle:
@@ -51,6 +54,21 @@ def decode_into(rle: Rle, labels: LabelImage, value: int) -> None:
         raise ShapeMismatchError(f"label image {labels.shape} and mask {rle.size_hw} differ in size")
     if 0 not in rle.size_hw:
         _native(rle).decode_into(labels, fg_value=value)
+
+
+def check_code(rle: Rle) -> None:
+    """Check that a code can be decoded onto its canvas; about as fast as asking for its area.
+
+    Raises:
+        ValueError: It holds a character that is no run-length code, or covers more or fewer pixels.
+    """
+    if rle.counts.translate(None, _LETTERS):
+        raise ValueError("holds a character that is no run-length code")
+    try:
+        _native(rle)
+    except ValueError:
+        height, width = rle.size_hw
+        raise ValueError(f"does not cover {height * width} pixels, as {width}×{height} has") from None
 
 
 def empty_rle(size_hw: tuple[int, int]) -> Rle:

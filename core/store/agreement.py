@@ -12,7 +12,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from core.masks.rle import Rle, area, difference, iou, union
-from core.store.codes import layer_number, on_canvas, to_clip
+from core.store.codes import layer_number, to_clip
+from core.store.mask_codes import read_revision
 from core.store.schema import ClipRow, HeadRow, RevisionRow, TrackRow
 from core.types import Layer, Origin
 
@@ -64,16 +65,17 @@ def _hidden_parts(session: Session) -> list[dict[str, Rle]]:
             RevisionRow.origin == Origin.PERSON.value,
             RevisionRow.counts.is_not(None),
         )
-        masks = {
-            row.author: on_canvas(row.counts or b"", row.margin, canvas)
-            for row in session.scalars(drawn.order_by(RevisionRow.id))
-        }
+        masks = {}
+        for row in session.scalars(drawn.order_by(RevisionRow.id)):
+            rle = read_revision(session, row, canvas)
+            if rle is not None:
+                masks[row.author] = rle
         head = session.get(HeadRow, (track_id, frame, MODAL))
         seen = (
             None if head is None or head.revision_id is None else session.get(RevisionRow, head.revision_id)
         )
-        if seen is not None and seen.counts is not None:
-            visible = on_canvas(seen.counts, seen.margin, canvas)
+        visible = None if seen is None else read_revision(session, seen, canvas)
+        if visible is not None:
             masks = {author: difference(mask, visible) for author, mask in masks.items()}
         parts.append(masks)
     return parts

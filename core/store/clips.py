@@ -6,8 +6,9 @@ from sqlalchemy import func, select
 
 from core.errors import BadInputError
 from core.masks.rle import area, difference
-from core.store.codes import layer_number, on_canvas, to_clip
+from core.store.codes import layer_number, to_clip
 from core.store.database import Database
+from core.store.mask_codes import read_revision
 from core.store.media_rows import write_identity
 from core.store.records import Changes, Clip, ClipProgress
 from core.store.schema import ClipRow, HeadRow, ReviewRow, RevisionRow, TrackRow
@@ -125,7 +126,9 @@ class Clips:
             )
             # A smaller canvas cuts masks off, so their areas change.
             for head, revision in found:
-                rle = on_canvas(revision.counts or b"", revision.margin, canvas)
+                rle = read_revision(session, revision, canvas)
+                if rle is None:
+                    continue
                 head.area = area(rle)
                 if head.layer == layer_number(Layer.MODAL):
                     modal = {(head.track_id, head.frame): rle}

@@ -4,8 +4,6 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from core.masks.canvas import MaskCanvas
-from core.masks.rle import Rle, recanvas
 from core.store.records import Category, Clip, ProposalRun, Track
 from core.store.schema import LAYERS, CategoryRow, ClipRow, RunRow, TrackRow
 from core.types import Layer, RunKind, RunStatus
@@ -76,11 +74,3 @@ def track_fields(row: TrackRow) -> dict[str, Any]:
         "colour": row.colour,
         "is_archived": row.is_archived,
     }
-
-
-def on_canvas(counts: bytes, made_margin: int, canvas: MaskCanvas) -> Rle:
-    """Return a stored mask on the clip's present canvas."""
-    if made_margin == canvas.margin:
-        return Rle(canvas.size_hw, bytes(counts))
-    made = MaskCanvas(canvas.width, canvas.height, made_margin)
-    return recanvas(Rle(made.size_hw, bytes(counts)), made, canvas)

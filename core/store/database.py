@@ -57,7 +57,7 @@ class Database:
         """What was found damaged so far."""
         self.hidden_tables: set[str] = set()
         """Tables of which rows are left out of every read, because they are damaged."""
-        self._sessions = sessionmaker(engine, expire_on_commit=False)
+        self._sessions = sessionmaker(engine, expire_on_commit=False, info={"damage": self.damage})
         leave_out(self, self._sessions)
         self._write_lock = threading.RLock()
 

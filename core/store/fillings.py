@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from core.masks.containment import missing_from_amodal, repair_amodal
 from core.masks.rle import Rle, area, intersection
-from core.store.codes import layer_number, on_canvas
+from core.store.codes import layer_number
 from core.store.corrections import mark_corrected
 from core.store.database import Database
+from core.store.mask_codes import read_revision
 from core.store.records import Changes, MaskKey
 from core.store.schema import HeadRow, ReviewRow, RevisionRow
 from core.store.transaction import Transaction
@@ -154,5 +155,4 @@ def _present(change: Transaction, key: MaskKey) -> Rle | None:
     if head is None or head.area is None or head.revision_id is None:
         return None
     revision = change.session.get_one(RevisionRow, head.revision_id)
-    assert revision.counts is not None
-    return on_canvas(revision.counts, revision.margin, change.canvas(key.track_id))
+    return read_revision(change.session, revision, change.canvas(key.track_id))

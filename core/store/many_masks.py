@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from core.masks.rle import Rle, area, difference, union
-from core.store.codes import layer_number, now, on_canvas
+from core.store.codes import layer_number, now
 from core.store.many_frames import CHUNK, set_states
+from core.store.mask_codes import CODE_COLUMNS, read_revision
 from core.store.records import MaskKey
 from core.store.schema import LAYERS, Base, HeadRow, ReviewRow, RevisionRow, StepMaskRow
 from core.store.transaction import Transaction, next_id
@@ -123,17 +124,17 @@ def _read_masks(
     change: Transaction, track_id: int, frames: list[int]
 ) -> dict[tuple[int, Layer], PresentMask]:
     canvas, found = change.canvas(track_id), {}
-    columns = HeadRow.frame, HeadRow.layer, HeadRow.revision_id, HeadRow.origin
+    columns = HeadRow.frame.label("at"), HeadRow.layer.label("which"), HeadRow.revision_id, HeadRow.origin
     query = (
-        select(*columns, RevisionRow.counts, RevisionRow.margin)
+        select(*columns, *CODE_COLUMNS)
         .outerjoin(RevisionRow, RevisionRow.id == HeadRow.revision_id)
         .where(HeadRow.track_id == track_id)
     )
     for start in range(0, len(frames), CHUNK):
         rows = change.session.execute(query.where(HeadRow.frame.in_(frames[start : start + CHUNK])))
-        for frame, layer, revision_id, origin, counts, margin in rows:
-            rle = None if counts is None else on_canvas(counts, margin, canvas)
-            found[frame, LAYERS[layer]] = PresentMask(revision_id, origin, rle)
+        for row in rows:
+            rle = read_revision(change.session, row, canvas)
+            found[row.at, LAYERS[row.which]] = PresentMask(row.revision_id, row.origin, rle)
     return found
 
 

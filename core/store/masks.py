@@ -1,15 +1,19 @@
 """Masks of an open project: read heads, commit edits, look at and restore history."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import Session
 
 from core.errors import ConflictError, ShapeMismatchError, StoreError
 from core.masks.canvas import MaskCanvas
-from core.store.codes import layer_number, on_canvas, to_clip
+from core.masks.rle import Rle
+from core.store.codes import layer_number, to_clip
 from core.store.corrections import correct, mark_corrected, tidy
+from core.store.damage import DamagedValueError
 from core.store.database import Database
+from core.store.mask_codes import CODE_COLUMNS, read_revision, tell_mask
 from core.store.records import Changes, FrameSummary, MaskEdit, MaskHead, MaskKey, Revision
 from core.store.schema import LAYERS, ClipRow, HeadRow, HypothesisRow, ReviewRow, RevisionRow, TrackRow
 from core.store.transaction import Transaction
@@ -18,6 +22,8 @@ from core.types import Layer, Origin, Provenance, ReviewState
 
 STREAM_ROWS = 256
 MAX_FRAMES_IN_QUERY = 400
+_ORIGINS = {str(one): one for one in Origin}
+_PROVENANCES = {str(one): one for one in Provenance}
 
 
 class Masks:
@@ -44,8 +50,7 @@ class Masks:
                 .where(TrackRow.is_archived.is_(False))
             )
             found: dict[int, list[MaskHead]] = {}
-            for row in session.execute(query):
-                head = _to_head(row, canvas)
+            for head in _read_heads(session, session.execute(query), canvas):
                 found.setdefault(head.key.frame, []).append(head)
             return found
 
@@ -62,11 +67,12 @@ class Masks:
                     .order_by(HeadRow.frame)
                     .limit(STREAM_ROWS)
                 )
-                heads = [_to_head(row, canvas) for row in session.execute(query)]
+                rows = session.execute(query).all()
+                heads = list(_read_heads(session, rows, canvas))
             yield from heads
-            if len(heads) < STREAM_ROWS:
+            if len(rows) < STREAM_ROWS:
                 return
-            frame = heads[-1].key.frame
+            frame = rows[-1].at
 
     def head(self, key: MaskKey) -> MaskHead | None:
         """Return the present state of one mask, None when there is none."""
@@ -76,8 +82,8 @@ class Masks:
                 HeadRow.frame == key.frame,
                 HeadRow.layer == layer_number(key.layer),
             )
-            row = session.execute(query).one_or_none()
-            return None if row is None else _to_head(row, _canvas_of_track(session, key.track_id))
+            canvas = _canvas_of_track(session, key.track_id)
+            return next(_read_heads(session, session.execute(query), canvas), None)
 
     def summaries(self, clip_id: int, frames: Collection[int] | None = None) -> list[FrameSummary]:
         """Return what the timeline shows, for every track and frame that has a mask or a review state.
@@ -122,7 +128,8 @@ class Masks:
                 )
                 .order_by(RevisionRow.id.desc())
             )
-            return [_to_revision(row, canvas) for row in rows]
+            read = ((row, read_revision(session, row, canvas)) for row in rows)
+            return [_to_revision(row, rle) for row, rle in read if rle is not None or row.counts is None]
 
     # Writing
 
@@ -171,7 +178,9 @@ class Masks:
             key = MaskKey(old.track_id, old.frame, LAYERS[old.layer])
             change = Transaction.begin(session, self._author, f"Restore, frame {old.frame}")
             canvas = change.canvas(old.track_id)
-            rle = None if old.counts is None else on_canvas(old.counts, old.margin, canvas)
+            rle = read_revision(session, old, canvas)
+            if rle is None and old.counts is not None:
+                raise DamagedValueError(f"revision {revision_id} cannot be used")
             provenance = Provenance(old.provenance)
             mixed = provenance in (Provenance.MODEL, Provenance.BOTH)
             change.revise(key, rle, Origin.PERSON, provenance=Provenance.BOTH if mixed else Provenance.PERSON)
@@ -194,47 +203,51 @@ class Masks:
             )
 
 
-_HeadColumns = tuple[int, int, int, int, bytes | None, int, str, str, float | None]
-
-
-def _heads() -> Select[*_HeadColumns]:
+def _heads() -> Select[*tuple[Any, ...]]:
     # Columns, no row objects: a frame of 40 tracks has 80 masks, and objects cost ten times as much.
+    # Where head and revision contradict each other the row comes too, to be named.
     return (
         select(
-            HeadRow.track_id,
-            HeadRow.frame,
-            HeadRow.layer,
+            HeadRow.track_id.label("whose"),
+            HeadRow.frame.label("at"),
+            HeadRow.layer.label("which"),
+            HeadRow.area,
             RevisionRow.id,
-            RevisionRow.counts,
-            RevisionRow.margin,
+            *CODE_COLUMNS,
             RevisionRow.origin,
             RevisionRow.provenance,
             HypothesisRow.score,
         )
-        .join(RevisionRow, RevisionRow.id == HeadRow.revision_id)
+        .outerjoin(RevisionRow, RevisionRow.id == HeadRow.revision_id)
         .outerjoin(HypothesisRow, (HypothesisRow.run_id == RevisionRow.run_id) & (HypothesisRow.number == 0))
-        .where(RevisionRow.counts.is_not(None))
+        .where(or_(HeadRow.area.is_not(None), RevisionRow.counts.is_not(None)))
     )
 
 
-def _to_head(row: Row[*_HeadColumns], canvas: MaskCanvas) -> MaskHead:
-    track_id, frame, layer, revision_id, counts, margin, origin, provenance, score = row
-    assert counts is not None  # as asked
-    return MaskHead(
-        MaskKey(track_id, frame, LAYERS[layer]),
-        revision_id,
-        on_canvas(counts, margin, canvas),
-        Origin(origin),
-        Provenance(provenance),
-        score,
-    )
+def _read_heads(
+    session: Session, rows: Iterable[Row[*tuple[Any, ...]]], canvas: MaskCanvas
+) -> Iterator[MaskHead]:
+    """Yield the present masks; what is damaged is told and passed over."""
+    for row in rows:
+        if (row.whose, row.at, row.which) != row[5:8] or row.area is None or row.counts is None:
+            tell_mask(session, row.whose, row.at, row.which, "it does not name a mask of its own")
+            continue
+        rle = read_revision(session, row, canvas)
+        if rle is None:
+            continue
+        origin, provenance = _ORIGINS.get(row.origin), _PROVENANCES.get(row.provenance)
+        if origin is None or provenance is None:
+            tell_mask(session, row.whose, row.at, row.which, "nobody can have made it")
+            continue
+        key = MaskKey(row.whose, row.at, LAYERS[row.which])
+        yield MaskHead(key, row.id, rle, origin, provenance, row.score)
 
 
-def _to_revision(row: RevisionRow, canvas: MaskCanvas) -> Revision:
+def _to_revision(row: RevisionRow, rle: Rle | None) -> Revision:
     return Revision(
         row.id,
         MaskKey(row.track_id, row.frame, LAYERS[row.layer]),
-        None if row.counts is None else on_canvas(row.counts, row.margin, canvas),
+        rle,
         Origin(row.origin),
         Provenance(row.provenance),
         row.author,

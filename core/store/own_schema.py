@@ -67,6 +67,20 @@ def check_tables(connection: Connection, place: str) -> None:
                 raise StoreError(place, f"table {name}, column {column.name}", f"is {kind:.40}", _WAY_OUT)
 
 
+def check_pages(connection: Connection, place: str) -> None:
+    """Check the pages of an SQLite file, and that its indexes hold what its tables hold.
+
+    Raises:
+        StoreError: They do not; the text says the first thing that is wrong.
+    """
+    if connection.dialect.name != "sqlite":
+        return
+    first = str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar())
+    if first != "ok":
+        reason = "is damaged, and what is read from it could be something else"
+        raise StoreError(place, f"{first.splitlines()[-1]:.200}", reason, _WAY_OUT)
+
+
 def master(connection: Connection) -> list[tuple[Any, ...]]:
     """Return kind, name, table and text of everything in an SQLite file, but for what SQLite made itself."""
     rows = connection.exec_driver_sql("SELECT type, name, tbl_name, sql FROM sqlite_master")
@@ -89,11 +103,6 @@ def missing_guards(connection: Connection) -> list[str]:
     names = {name for kind, name, _, _ in rows if kind == "index"}
     indexes = [str(index.name) for table in Base.metadata.tables.values() for index in table.indexes]
     return lacking + [f"index {name}" for name in indexes if name not in names]
-
-
-def is_sqlite(connection: Connection) -> bool:
-    """Tell whether this is a file and no server."""
-    return connection.dialect.name == "sqlite"
 
 
 def _is_our_index(text: str) -> bool:

@@ -17,11 +17,11 @@ from core.store.boxes import AmodalBoxes
 from core.store.clips import Clips
 from core.store.comments import Comments
 from core.store.completions import Completions
-from core.store.damage import DamageLog
 from core.store.database import Database, store_error
 from core.store.effort import EffortRecords
 from core.store.fillings import Fillings
 from core.store.front_orders import FrontOrders
+from core.store.health import Health
 from core.store.history import History
 from core.store.import_records import ImportRecords
 from core.store.import_session import ImportSession
@@ -37,7 +37,6 @@ from core.store.review_facts import ReviewFacts
 from core.store.reviews import Reviews
 from core.store.runs import Runs
 from core.store.settings import Settings
-from core.store.soundness import look_at_opening
 from core.store.tracks import Tracks
 from core.store.unknown_regions import UnknownRegions
 from core.store.verdicts import Verdicts
@@ -87,6 +86,7 @@ class Project:
         self.effort = EffortRecords(database, author)
         self.history = History(database, author)
         self.settings = Settings(database)
+        self.health = Health(database)
 
     @classmethod
     def create(cls, location: Path | str, *, author: str | None = None) -> "Project":
@@ -136,7 +136,7 @@ class Project:
         opened = open_file(path, read_only=read_only)
         project = cls(opened.database, path, opened.name, who, opened)
         try:
-            project.look_for_damage()
+            project.health.look()
             if not read_only:
                 project.runs.mark_interrupted("the program ended while it ran")
         except BaseException:
@@ -202,16 +202,6 @@ class Project:
                 yield RenewingSession(session, self.author, label, folder, problems, renews)
                 return
             yield ImportSession(session, self.author, label, self.media_folder, problems)
-
-    def look_for_damage(self) -> None:
-        """Check the rows that the window needs at once; what is damaged is in `damage` and left out."""
-        with self._database.translated():
-            look_at_opening(self._database)
-
-    @property
-    def damage(self) -> DamageLog:
-        """What was found damaged so far; it is left out of everything that is read."""
-        return self._database.damage
 
     def lock_tracks(self, track_ids: Iterable[int]) -> None:
         """Refuse every change of these tracks, and of no others, as long as this project is open here.

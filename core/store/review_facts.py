@@ -4,11 +4,13 @@ import numpy as np
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, iou
 from core.review.facts import NO_MASK, TrackFacts, Values
 from core.store.codes import layer_number
 from core.store.database import Database
 from core.store.last_hands import last_hands
+from core.store.mask_codes import read_hypothesis
 from core.store.schema import (
     ClipRow,
     DoubtRow,
@@ -64,8 +66,8 @@ class ReviewFacts:
         if compared not in self._compared:
             # All hypotheses of a run lie on the canvas of its time.
             margin = session.scalar(_margin_of(compared)) or 0
-            size_hw = (clip.height + 2 * margin, clip.width + 2 * margin)
-            self._compared[compared] = _compared(session, compared, clip.frame_count, size_hw)
+            canvas = MaskCanvas(clip.width, clip.height, margin)
+            self._compared[compared] = _compared(session, compared, clip.frame_count, canvas)
         return self._compared[compared]
 
 
@@ -108,17 +110,20 @@ def _told_doubts(session: Session, run_id: int, count: int) -> Values:
     return found
 
 
-def _compared(session: Session, run_id: int, count: int, size_hw: tuple[int, int]) -> Values:
+def _compared(session: Session, run_id: int, count: int, canvas: MaskCanvas) -> Values:
     """1 - mean IoU of the first hypothesis with the others, where the masks of all are kept."""
+    columns = HypothesisMaskRow.__table__.columns
     query = (
-        select(HypothesisRow.number, HypothesisMaskRow.frame, HypothesisMaskRow.counts)
+        select(HypothesisRow.number, *columns)
         .join(HypothesisRow, HypothesisRow.id == HypothesisMaskRow.hypothesis_id)
         .where(HypothesisRow.run_id == run_id, HypothesisMaskRow.frame < count)
         .order_by(HypothesisMaskRow.frame, HypothesisRow.number)
     )
     by_frame: dict[int, dict[int, Rle]] = {}
-    for number, frame, counts in session.execute(query):
-        by_frame.setdefault(frame, {})[number] = Rle(size_hw, bytes(counts))
+    for row in session.execute(query):
+        rle = read_hypothesis(session, row, canvas)
+        if rle is not None:
+            by_frame.setdefault(row.frame, {})[row.number] = rle
     found = np.full(count, np.nan, np.float32)
     for frame, masks in by_frame.items():
         first = masks.pop(0, None)

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, Float, ForeignKey, LargeBinary, String, Text
+from sqlalchemy import Boolean, Float, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.store.column_types import StoredBytes
 from core.store.schema import Base, UtcDateTime
 
 
@@ -64,7 +65,7 @@ class UnknownRegionRow(Base):
     track_id: Mapped[int] = mapped_column(ForeignKey("tracks.id"), primary_key=True)
     frame: Mapped[int] = mapped_column(primary_key=True)
     margin: Mapped[int]
-    counts: Mapped[bytes] = mapped_column(LargeBinary)
+    counts: Mapped[bytes] = mapped_column(StoredBytes)
     author: Mapped[str] = mapped_column(String(255))
 
 

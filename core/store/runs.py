@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from core.errors import StoreError
 from core.masks.rle import Rle
-from core.store.codes import layer_number, now, on_canvas, to_clip, to_run
+from core.store.codes import layer_number, now, to_clip, to_run
 from core.store.database import Database
 from core.store.many_masks import Present, contain_visible, put_masks
+from core.store.mask_codes import read_hypothesis
 from core.store.records import Changes, MaskKey, ProposalRun
 from core.store.review_schema import AmodalBoxRow
 from core.store.schema import (
@@ -199,7 +200,9 @@ class Runs:
                 .order_by(HypothesisMaskRow.frame)
             )
             for row in session.scalars(query).yield_per(256):
-                yield row.frame, on_canvas(row.counts, row.margin, canvas)
+                rle = read_hypothesis(session, row, canvas)
+                if rle is not None:
+                    yield row.frame, rle
 
     def _step_of(self, session: Session, run: RunRow) -> Transaction:
         word = "Following by" if run.kind == RunKind.TRACKING else "Proposal"

@@ -12,7 +12,6 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     Index,
-    LargeBinary,
     MetaData,
     String,
     Text,
@@ -20,9 +19,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from core.store.code_digest import digest_of_hypothesis, digest_of_revision
+from core.store.column_types import StoredBytes
 from core.types import Layer
 
-HEAD_REVISION = "0007"
+HEAD_REVISION = "0008"
 """Newest migration in migrations/versions."""
 APPLICATION_ID = 0x414D4F44
 """Written into SQLite files, so that foreign ones are refused ("AMOD")."""
@@ -115,7 +116,7 @@ class RevisionRow(Base):
     frame: Mapped[int]
     layer: Mapped[int]
     margin: Mapped[int]
-    counts: Mapped[bytes | None] = mapped_column(LargeBinary)
+    counts: Mapped[bytes | None] = mapped_column(StoredBytes)
     origin: Mapped[str] = mapped_column(String(16))
     provenance: Mapped[str] = mapped_column(String(16))
     author: Mapped[str] = mapped_column(String(255))
@@ -123,6 +124,8 @@ class RevisionRow(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("revisions.id"))
     run_id: Mapped[int | None] = mapped_column(ForeignKey("proposal_runs.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    digest: Mapped[int | None] = mapped_column(default=digest_of_revision)
+    """Of the code at its place; NULL = not known."""
     __table_args__ = (Index("ix_revisions_mask", "track_id", "frame", "layer"),)
 
 
@@ -202,7 +205,8 @@ class HypothesisMaskRow(Base):
     hypothesis_id: Mapped[int] = mapped_column(ForeignKey("hypotheses.id"), primary_key=True)
     frame: Mapped[int] = mapped_column(primary_key=True)
     margin: Mapped[int]
-    counts: Mapped[bytes] = mapped_column(LargeBinary)
+    counts: Mapped[bytes] = mapped_column(StoredBytes)
+    digest: Mapped[int | None] = mapped_column(default=digest_of_hypothesis)
 
 
 class CompletionRow(Base):
@@ -225,7 +229,7 @@ class CompletionRow(Base):
     modal_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revisions.id"))
     author: Mapped[str] = mapped_column(String(255))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    png: Mapped[bytes] = mapped_column(LargeBinary)
+    png: Mapped[bytes] = mapped_column(StoredBytes)
     __table_args__ = (Index("ix_completions_frame", "track_id", "frame"),)
 
 

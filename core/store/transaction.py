@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from core.errors import TrackLockedError
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, area, difference
-from core.store.codes import layer_number, now, on_canvas, to_clip, track_fields
+from core.store.codes import layer_number, now, to_clip, track_fields
+from core.store.damage import DamagedValueError
+from core.store.mask_codes import read_revision
 from core.store.records import Changes, MaskKey
 from core.store.schema import (
     ClipRow,
@@ -154,21 +156,27 @@ class Transaction:
         amodal = self.head(MaskKey(track_id, frame, Layer.AMODAL))
         if amodal is None:
             return
-        if amodal.area is None or amodal.revision_id is None:
+        whole = self._present(MaskKey(track_id, frame, Layer.AMODAL))
+        if whole is None:
             amodal.hidden_area = None
         else:
-            whole = self._rle(self.session.get_one(RevisionRow, amodal.revision_id))
-            modal = self.head(MaskKey(track_id, frame, Layer.MODAL))
-            if modal is None or modal.area is None or modal.revision_id is None:
-                amodal.hidden_area = amodal.area
-            else:
-                visible = self._rle(self.session.get_one(RevisionRow, modal.revision_id))
-                amodal.hidden_area = area(difference(whole, visible))
+            visible = self._present(MaskKey(track_id, frame, Layer.MODAL))
+            amodal.hidden_area = amodal.area if visible is None else area(difference(whole, visible))
         self.session.flush()
 
+    def _present(self, key: MaskKey) -> Rle | None:
+        """Return the present mask, None where there is none or it is damaged."""
+        head = self.head(key)
+        if head is None or head.area is None or head.revision_id is None:
+            return None
+        revision = self.session.get_one(RevisionRow, head.revision_id)
+        return read_revision(self.session, revision, self.canvas(key.track_id))
+
     def _rle(self, revision: RevisionRow) -> Rle:
-        assert revision.counts is not None
-        return on_canvas(revision.counts, revision.margin, self.canvas(revision.track_id))
+        rle = read_revision(self.session, revision, self.canvas(revision.track_id))
+        if rle is None:
+            raise DamagedValueError(f"the mask of frame {revision.frame} cannot be used")
+        return rle
 
     def _note_mask(self, key: MaskKey, before: int | None, after: int | None) -> None:
         if self._step is None:

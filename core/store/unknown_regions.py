@@ -4,9 +4,10 @@ from sqlalchemy import select
 
 from core.errors import ShapeMismatchError
 from core.masks.rle import Rle, area
-from core.store.codes import on_canvas, to_clip
+from core.store.codes import to_clip
 from core.store.database import Database
 from core.store.marks import put_row
+from core.store.mask_codes import read_region
 from core.store.records import Changes
 from core.store.review_schema import UnknownRegionRow
 from core.store.schema import ClipRow, TrackRow
@@ -27,7 +28,7 @@ class UnknownRegions:
             if row is None:
                 return None
             track = session.get_one(TrackRow, track_id)
-            return on_canvas(row.counts, row.margin, to_clip(session.get_one(ClipRow, track.clip_id)).canvas)
+            return read_region(session, row, to_clip(session.get_one(ClipRow, track.clip_id)).canvas)
 
     def of_clip(self, clip_id: int) -> dict[tuple[int, int], Rle]:
         """Return {(track id, frame): region} of a clip."""
@@ -39,8 +40,9 @@ class UnknownRegions:
                 .where(TrackRow.clip_id == clip_id)
             )
             return {
-                (row.track_id, row.frame): on_canvas(row.counts, row.margin, canvas)
+                (row.track_id, row.frame): region
                 for row in session.scalars(query)
+                if (region := read_region(session, row, canvas)) is not None
             }
 
     def set(self, track_id: int, frame: int, region: Rle | None) -> Changes:

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from core.masks.containment import repair_amodal
 from core.masks.rle import Rle
-from core.store.codes import on_canvas, to_clip, to_run
+from core.store.codes import to_clip, to_run
 from core.store.database import Database
 from core.store.many_masks import Present, put_masks
+from core.store.mask_codes import read_hypothesis
 from core.store.records import Changes, MaskKey
 from core.store.schema import (
     ClipRow,
@@ -63,8 +64,9 @@ class Versions:
             clip = session.get_one(ClipRow, session.get_one(TrackRow, track_id).clip_id)
             canvas = to_clip(clip).canvas
             return [
-                FrameVersion(owner.run_id, owner.number, on_canvas(row.counts, row.margin, canvas))
+                FrameVersion(owner.run_id, owner.number, rle)
                 for row, owner in session.execute(query)
+                if (rle := read_hypothesis(session, row, canvas)) is not None
             ]
 
     # Writing
@@ -170,9 +172,9 @@ def _masks(session: Session, run: RunRow, hypothesis: int, frames: list[int]) ->
         .order_by(HypothesisMaskRow.frame)
     )
     return [
-        (row.frame, on_canvas(row.counts, row.margin, canvas))
+        (row.frame, rle)
         for row in session.scalars(query)
-        if row.frame in wanted
+        if row.frame in wanted and (rle := read_hypothesis(session, row, canvas)) is not None
     ]
 
 

@@ -87,7 +87,6 @@ class Decoder:
         self._is_alone = is_alone
         self._can_seek = True
         self._video: OpenVideo | None = None
-        self._numbers: dict[tuple[int, int, int], int] | None = None
         self.failed: list[int] = []
         """Packets that the decoder refused since `start_at`; exact when it decodes alone."""
 
@@ -138,10 +137,10 @@ class Decoder:
     def _recognised(
         self, coming: Iterator[VideoPacket], packet: int
     ) -> Iterator[tuple[int, VideoPacket]] | None:
-        known = self._known()
         unknown = 0
+        number = -1
         for one in coming:
-            number = -1 if is_last_call(one) else known.get(_identity(one), -1)
+            number = self._number(one, number + 1)
             if number > packet or is_last_call(one):
                 return None
             if number == packet:
@@ -151,19 +150,15 @@ class Decoder:
                 return None
         return None
 
-    def _known(self) -> dict[tuple[int, int, int], int]:
-        if self._numbers is None:
-            rows = zip(
-                self._packets.pos.tolist(),
-                self._packets.size.tolist(),
-                self._packets.pts.tolist(),
-                strict=True,
-            )
-            self._numbers = {}
-            for number, row in enumerate(rows):
-                # What is there twice says nothing about where the demuxer stands.
-                self._numbers[row] = -1 if row in self._numbers else number
-        return self._numbers
+    def _number(self, packet: VideoPacket, likely: int) -> int:
+        """Return the number of a packet by its place, size and time; -1 = unknown or there several times."""
+        pos, size = packet.pos, packet.size
+        time = NO_TIME if packet.pts is None else packet.pts
+        table = self._packets
+        if likely and likely < len(table) and (table.pos[likely], table.size[likely]) == (pos, size):
+            return likely
+        found = np.flatnonzero((table.pos == pos) & (table.size == size) & (table.pts == time))
+        return int(found[0]) if len(found) == 1 and pos is not None else -1
 
 
 def decode(
@@ -219,11 +214,6 @@ def _lines(plane: VideoPlane, width: int) -> "np.ndarray[tuple[int, ...], np.dty
     line = abs(plane.line_size)
     rows = pixels[: pixels.size // line * line].reshape(-1, line)
     return np.ascontiguousarray(rows[:, : min(width, line)])
-
-
-def _identity(packet: VideoPacket) -> tuple[int, int, int]:
-    pos, pts = packet.pos, packet.pts
-    return -1 if pos is None else pos, packet.size, NO_TIME if pts is None else pts
 
 
 def _counted(video: OpenVideo) -> Iterator[tuple[int, VideoPacket]]:

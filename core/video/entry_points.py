@@ -22,28 +22,25 @@ HEVC_IRAP, HEVC_SKIPPED = range(16, 22), (8, 9)
 AV1_SEQUENCE, AV1_FRAME_HEADER, AV1_FRAME = 1, 3, 6
 
 
-def packet_marks(codec: str, extradata: bytes, *, only_keys: bool = False) -> Marks:
+def packet_marks(codec: str, extradata: bytes) -> Marks:
     """Return what reads in a packet's bytes whether decoding can start at it, and whether it shows a picture.
 
     Args:
         codec: FFmpeg's name of the decoder.
         extradata: Of the stream; tells how H.264 and H.265 units are separated.
-        only_keys: Packets that the container calls no key frames need not be looked at.
     """
     length = _length_size(codec, extradata)
     if codec in EVERY_PICTURE_ALONE:
         return lambda _packet: CLEAN | SHOWS
     if codec == "h264":
-        mark: Marks = lambda packet: _h264_marks(packet, length)  # noqa: E731
-    elif codec == "hevc":
-        mark = lambda packet: _hevc_marks(packet, length)  # noqa: E731
-    elif codec in ("vp9", "libvpx-vp9"):
-        mark = lambda packet: SHOWS | CLEAN * _is_vp9_key(packet)  # noqa: E731
-    elif codec in ("av1", "libdav1d", "libaom-av1"):
-        mark = lambda packet: SHOWS | CLEAN * _is_av1_key(packet)  # noqa: E731
-    else:
-        return lambda _packet: 0
-    return lambda packet: mark(packet) if packet.is_keyframe or not only_keys else 0
+        return lambda packet: _h264_marks(packet, length)
+    if codec == "hevc":
+        return lambda packet: _hevc_marks(packet, length)
+    if codec in ("vp9", "libvpx-vp9"):
+        return lambda packet: SHOWS | CLEAN * _is_vp9_key(packet)
+    if codec in ("av1", "libdav1d", "libaom-av1"):
+        return lambda packet: SHOWS | CLEAN * _is_av1_key(packet)
+    return lambda _packet: 0
 
 
 def has_one_picture_per_packet(codec: str, extradata: bytes) -> bool:

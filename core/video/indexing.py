@@ -105,7 +105,7 @@ def index_video(
         facts = StreamFacts.of(video)
         packets = None
         if facts.may_promise:
-            marks = packet_marks(facts.codec, facts.extradata, only_keys=True)
+            marks = packet_marks(facts.codec, facts.extradata)
             packets = read_packets(video.container, video.stream, marks=marks, cancel=cancel)
     finally:
         video.close()
@@ -120,22 +120,25 @@ def index_video(
 def _promised(path: Path, packets: PacketTable, facts: StreamFacts) -> VideoIndex | None:
     """Return the index that the packets promise, None where a look at the pictures tells otherwise."""
     shown = np.flatnonzero(~packets.has(DISCARDED))
-    times = packets.pts[shown]
+    source = shown[np.argsort(packets.pts[shown], kind="stable")].astype(np.int32)
+    times = packets.pts[source]
     if (
         not len(shown)
-        or (times == NO_TIME).any()
-        or len(np.unique(times)) < len(times)
+        or times[0] == NO_TIME
+        or (np.diff(times) <= 0).any()
         or packets.has(CORRUPT).any()
         or (packets.size == 0).any()
         or not packets.flags[0] & CLEAN
     ):
         return None
-    source = shown[np.argsort(times)].astype(np.int32)
     fps = facts.rate or _counted_rate(times, facts.time_base)
     index = VideoIndex(packets, source, None, np.zeros(len(source), np.uint8), (0, 0), facts.time_base, fps)
     decoder = Decoder(path, packets, is_alone=False)
     try:
-        return _tail_checked(_head_checked(index, decoder), decoder)
+        checked = _head_checked(index, decoder)
+        # Where the container's own list is there to the last picture, so is the file.
+        is_listed = packets.is_whole and facts.listed == len(packets)
+        return checked if checked is None or is_listed else _tail_checked(checked, decoder)
     finally:
         decoder.close()
 
@@ -159,10 +162,8 @@ def _head_checked(index: VideoIndex, decoder: Decoder) -> VideoIndex | None:
     return index if is_right and not decoder.failed else None
 
 
-def _tail_checked(index: VideoIndex | None, decoder: Decoder) -> VideoIndex | None:
+def _tail_checked(index: VideoIndex, decoder: Decoder) -> VideoIndex | None:
     """Return the index without last pictures that do not come (a file cut off); None = it is wrong."""
-    if index is None:
-        return None
     entry = index.entries[-1]
     if len(index) - entry.frame > CHECKED_TAIL and index.packets.is_whole:
         return index

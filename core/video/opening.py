@@ -5,6 +5,7 @@ from pathlib import Path
 
 from core.errors import BadInputError
 from core.pictures.picture_file import count_pictures
+from core.progress import listener
 from core.video.comparing import MediaReport, MediaState, compare
 from core.video.identity import ClipMedia, FrameFiles
 from core.video.image_folder import ImageFolderSource, is_picture_name
@@ -33,7 +34,9 @@ def open_source(path: Path, frames: FrameFiles | None = None) -> FrameSource:
     # PyAV takes 0.1 s to import; image folders do without it.
     from core.video.pyav_source import PyAvSource
 
-    return PyAvSource(path)
+    # Whoever waits for it hears of it: a video may have to be decoded once to count its frames.
+    hearing = listener()
+    return PyAvSource(path, tell=hearing.tell, cancel=hearing.cancel)
 
 
 def open_clip(media: ClipMedia, report: MediaReport | None = None) -> FrameSource:

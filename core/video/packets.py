@@ -57,17 +57,25 @@ class PacketTable:
 class PacketRows:
     """Collects the rows of a `PacketTable`."""
 
-    def __init__(self, marks: Marks) -> None:
+    def __init__(self, marks: Marks, *, only_keys: bool = False) -> None:
+        """Take what reads a packet's bytes; with `only_keys` those of other packets are not looked at."""
         self._rows: list[tuple[int, int, int, int, int]] = []
         self._marks = marks
+        self._only_keys = only_keys
 
     def __len__(self) -> int:
         return len(self._rows)
 
     def add(self, packet: VideoPacket) -> int:
         """Add a packet and return its number."""
-        flags = KEY * packet.is_keyframe | DISCARDED * packet.is_discard | CORRUPT * packet.is_corrupt
-        flags |= self._marks(packet)
+        # An hour has 100,000 of them: the opening time of a long file is spent here.
+        flags = KEY if packet.is_keyframe else 0
+        if packet.is_discard:
+            flags |= DISCARDED
+        if packet.is_corrupt:
+            flags |= CORRUPT
+        if flags & KEY or not self._only_keys:
+            flags |= self._marks(packet)
         pts, dts, pos = packet.pts, packet.dts, packet.pos
         row = (
             NO_TIME if pts is None else pts,
@@ -103,30 +111,24 @@ def read_packets(
     stream: VideoStream,
     *,
     marks: Marks,
-    tell: Tell | None = None,
     cancel: CancelToken | None = None,
 ) -> PacketTable:
     """Return the packets of a freshly opened file.
 
     Args:
-        marks: What is read in a packet's bytes, as bits of its flags.
-        tell: Called with progress in bytes now and then.
+        marks: What is read in the bytes of key packets, as bits of their flags.
 
     Raises:
         Cancelled: The token was set.
     """
-    rows = PacketRows(marks)
+    rows = PacketRows(marks, only_keys=True)
     is_whole = True
     try:
         for packet in container.demux(stream):
             if is_last_call(packet):
                 continue
-            number = rows.add(packet)
-            if number % PACKETS_PER_NEWS == 0:
-                if cancel is not None:
-                    cancel.check()
-                if tell is not None:
-                    tell(Progress(max(0, packet.pos or 0), max(1, container.size)))
+            if rows.add(packet) % PACKETS_PER_NEWS == 0 and cancel is not None:
+                cancel.check()
     except av.FFmpegError:
         is_whole = False
     return rows.table(is_whole=is_whole)

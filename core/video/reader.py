@@ -3,15 +3,18 @@
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-from core.errors import AmodalError, FrameMissingError
+from core.errors import AmodalError, Cancelled, FrameMissingError
 from core.leaving_threads import leave, start_leavable
+from core.progress import CancelToken, Progress, heard_by
 from core.types import RgbFrame
 from core.video.blank_source import BlankSource
 from core.video.cache import FrameCache
 from core.video.comparing import MediaReport, compare
 from core.video.identity import ClipMedia
+from core.video.missing_frames import decoded_of, stand_in_picture
 from core.video.opening import open_clip, open_source
 from core.video.source import FrameSource, StaleReadError
 
@@ -25,11 +28,12 @@ class FrameReader:
     """Reads a clip's pictures off the window's thread.
 
     The media of a clip are compared first, and `on_compared` hears the report. Where they are not there, are
-    others or cannot be opened, dark frames stand in for them, as for single pictures that are missing;
-    `on_gap(index, error)` tells of these.
+    others or cannot be opened, dark frames stand in for them. Single pictures that are missing or damaged are
+    striped, around what can be decoded of them; `on_gap(index, error)` tells of these.
     `on_ready(index, picture, is_exact)` is called from the decoding thread whenever the wanted picture is
     there; with `is_exact` False a near one stands in for it. `on_error` is called once per failed request,
-    also with what nobody expected: the thread goes on, with the media opened anew, at the next request.
+    also with what nobody expected: the thread goes on, with the media opened anew, at the next request. While
+    a video must be decoded to count its frames, `on_progress` hears how far it is.
     """
 
     def __init__(
@@ -41,6 +45,7 @@ class FrameReader:
         on_error: Callable[[Exception], None],
         on_compared: Callable[[MediaReport], None] | None = None,
         on_gap: Callable[[int, FrameMissingError], None] | None = None,
+        on_progress: Callable[[Progress], None] | None = None,
     ) -> None:
         self._media = media
         self._path = media if isinstance(media, Path) else media.path
@@ -50,6 +55,8 @@ class FrameReader:
         self._on_error = on_error
         self._on_compared = on_compared or (lambda _report: None)
         self._on_gap = on_gap or (lambda _index, _error: None)
+        self._on_progress = on_progress or (lambda _progress: None)
+        self._cancel = CancelToken()
         self._wake = threading.Condition()
         self._arrived = threading.Condition()
         self._wanted: int | None = None
@@ -84,6 +91,7 @@ class FrameReader:
         """Stop decoding and end the thread; one that is blocked in the media is left behind."""
         with self._wake:
             self._is_closing = True
+            self._cancel.cancel()
             self._request_id += 1
             self._wake.notify()
         leave(self._thread)
@@ -97,6 +105,8 @@ class FrameReader:
                     source = self._open() if source is None else source
                     while self._next_turn(source):
                         pass
+                except Cancelled:
+                    return
                 except AmodalError as error:
                     self._tell(error)
                     return
@@ -111,6 +121,10 @@ class FrameReader:
             _let_go(source)
 
     def _open(self) -> FrameSource:
+        with heard_by(self._on_progress, self._cancel):
+            return self._opened()
+
+    def _opened(self) -> FrameSource:
         if isinstance(self._media, Path):
             return open_source(self._media)
         report = compare(self._media)
@@ -167,12 +181,13 @@ class FrameReader:
         if is_answer and source.cost(index) > SLOW_SEEK_FRAMES:
             near = source.stand_in(index)
             if near != index:
-                self._on_ready(index, source.read(near), False)
+                with suppress(FrameMissingError):
+                    self._on_ready(index, source.read(near), False)
         try:
             picture = source.read(index, is_stale=lambda: self._request_id != request_id)
         except FrameMissingError as error:
             self._on_gap(index, error)
-            picture = BlankSource(source.info).read(index)
+            picture = stand_in_picture(decoded_of(error), (source.info.width, source.info.height))
         self._cache.put(index, picture)
         with self._arrived:
             self._arrived.notify_all()

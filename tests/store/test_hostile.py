@@ -105,7 +105,7 @@ def test_a_clip_that_no_one_can_have_stored_is_named_and_left_out(path: Path, ch
     with Project.open(path) as project:
         assert [clip.id for clip in project.clips.list()] == [1]
         assert project.clips.find("second") is None
-        assert "clips, id 77" in str(project.damage.found[0])
+        assert "clips, id 77" in str(project.health.damage.found[0])
         with pytest.raises(StoreError, match="damaged"):
             project.clips.get(77)
 
@@ -138,7 +138,7 @@ def test_odd_values_never_end_in_a_traceback(path: Path, change: str, read: Read
         with suppress(StoreError):
             read(project)
         read(project)
-        assert project.damage.count
+        assert project.health.damage.count
 
 
 def test_masks_of_frames_that_are_sound_stay_usable(path: Path) -> None:
@@ -147,7 +147,7 @@ def test_masks_of_frames_that_are_sound_stay_usable(path: Path) -> None:
     tamper(path, "UPDATE mask_heads SET layer = 5 WHERE frame = 0")
     with Project.open(path) as project:
         assert project.masks.at_frames(1, 1, 99) == before
-        assert "mask_heads" in str(project.damage.found[0])
+        assert "mask_heads" in str(project.health.damage.found[0])
         assert [head for head in project.masks.of_track(1, Layer.MODAL) if head.key.frame == 0] == []
 
 
@@ -190,5 +190,5 @@ def test_times_of_files_are_no_damage(path: Path) -> None:
         project.media.keep(clip.id, identity, project.media.of(clip).identity)
         assert hide_damage(project._database) == ""
     with Project.open(path) as project:
-        assert project.damage.count == 0
+        assert project.health.damage.count == 0
         assert project.media.of(clip).identity is not None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from core.errors import Cancelled
-from core.progress import CancelToken, Progress
+from core.progress import CancelToken, Progress, heard_by
 from core.store.again import Again, ImportedBeforeError
 from core.store.records import Clip
 from core.video.media_report import MediaReport, MediaState
@@ -188,12 +188,17 @@ class FileJobs(QObject):
 
     def _follow(self, steps: Iterator[Progress]) -> Any:
         last = 0.0
-        while True:
-            try:
-                progress = next(steps)
-            except StopIteration as end:
-                return end.value  # an importer's generator returns its summary
+
+        def report(progress: Progress) -> None:
+            nonlocal last
             now = time.monotonic()
             if now - last >= REPORT_EVERY_S:
                 last = now
                 self._reported.emit(progress)
+
+        with heard_by(report, self._cancel):
+            while True:
+                try:
+                    report(next(steps))
+                except StopIteration as end:
+                    return end.value  # an importer's generator returns its summary

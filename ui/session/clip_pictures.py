@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Qt, Signal
 
 from core.errors import FrameMissingError
+from core.progress import Progress
 from core.types import RgbFrame
 from core.video.identity import ClipMedia
 from core.video.media_report import MediaReport
@@ -21,18 +22,21 @@ class ClipPictures(QObject):
         compared(MediaReport): The media were held against what the project knows of them.
         gap_found(int): The picture of this frame is missing; `gap` says why.
         failed(Exception): The media cannot be read.
+        counting_changed(int | None): Percent of the video that is decoded to count its frames; None = done.
     """
 
     ready = Signal(int, object, bool)
     compared = Signal(object)
     gap_found = Signal(int)
     failed = Signal(object)
+    counting_changed = Signal(object)
     _arrived = Signal(int, str, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._reader: FrameReader | None = None
         self._number = 0
+        self._percent: int | None = None
         self._gaps: dict[int, str] = {}
         self.report: MediaReport | None = None
         """How the clip's media are, None while nobody has looked."""
@@ -53,11 +57,13 @@ class ClipPictures(QObject):
             on_error=lambda error: tell("failed", error),
             on_compared=lambda report: tell("compared", report),
             on_gap=lambda index, error: tell("gap", (index, error)),
+            on_progress=lambda progress: tell("counting", progress),
         )
 
     def stop(self) -> None:
         """Read nothing any more."""
         self._number += 1
+        self._count(None)
         self._gaps, self.report = {}, None
         if self._reader is not None:
             self._reader.close()
@@ -84,6 +90,7 @@ class ClipPictures(QObject):
     def _on_arrived(self, number: int, kind: str, what: object) -> None:
         if number != self._number:
             return
+        self._count(int(what.fraction * 100) if isinstance(what, Progress) else None)
         match kind, what:
             case "ready", (int(index), rgb, bool(is_exact)):
                 self.ready.emit(index, rgb, is_exact)
@@ -96,6 +103,11 @@ class ClipPictures(QObject):
                 self.gap_found.emit(index)
             case _, Exception() as error:
                 self.failed.emit(error)
+
+    def _count(self, percent: int | None) -> None:
+        if percent != self._percent:
+            self._percent = percent
+            self.counting_changed.emit(percent)
 
 
 def _missing(name: str) -> str:
