@@ -63,17 +63,21 @@ def _test(context: str) -> str:
 
 
 class _Stopwatch:
-    """Writes down what every test takes, set-up included."""
+    """Writes down what every test that passes takes, set-up included."""
 
     def __init__(self, target: Path) -> None:
         self._target = target
         self._seconds: dict[str, float] = defaultdict(float)
+        self._failed: set[str] = set()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self._seconds[report.nodeid] += report.duration
+        if report.failed:
+            self._failed.add(report.nodeid)
 
     def pytest_sessionfinish(self) -> None:
-        self._target.write_text(json.dumps(self._seconds))
+        passed = {test: seconds for test, seconds in self._seconds.items() if test not in self._failed}
+        self._target.write_text(json.dumps(passed))
 
 
 def pytest_configure(config: pytest.Config) -> None:

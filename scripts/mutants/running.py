@@ -9,11 +9,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+import traceback
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 from multiprocessing.queues import Queue
 from pathlib import Path
+from queue import Empty
 
 from scripts.mutants.covering import Tests
 from scripts.mutants.drawing import Mutant
@@ -29,7 +32,6 @@ LIBRARIES = (
     "alembic.command",
     "av",
     "pytest",
-    "hypothesis",
     "PySide6.QtWidgets",
 )
 
@@ -48,12 +50,21 @@ def run(root: Path, kept: Path, mutants: list[Mutant], workers: int) -> Iterator
         process.start()
     with (kept / "results.jsonl").open("a", encoding="utf-8") as file:
         for _ in left:
-            result = queue.get()
+            result = _next(queue, processes)
             file.write(json.dumps(result, ensure_ascii=False) + "\n")
             file.flush()
             yield result
     for process in processes:
         process.join()
+
+
+def _next(queue: "Queue[dict[str, object]]", processes: Sequence[BaseProcess]) -> dict[str, object]:
+    while True:
+        try:
+            return queue.get(timeout=5)
+        except Empty:
+            if any(process.exitcode for process in processes):
+                raise SystemExit("a worker ended early; what it said stands above") from None
 
 
 def results(kept: Path) -> list[dict[str, object]]:
@@ -90,8 +101,22 @@ def _work(
         importlib.import_module(name)
     for name in [name for name in sys.modules if name.split(".")[0] in ("scripts", "core", "tests")]:
         del sys.modules[name]
-    for mutant in mutants:
+    for place, mutant in enumerate(mutants):
+        if place == 0:
+            _check_that_tests_pass(copy, tests, mutant)
         queue.put(_judge(copy, tests, mutant))
+
+
+def _check_that_tests_pass(copy: Path, tests: Tests, mutant: Mutant) -> None:
+    """Without a change the tests of a line must pass; else everything would count as killed."""
+    wanted = tests.of(mutant.path, mutant.line, MOST_SECONDS)
+    outcome = _outcome(wanted, most=60 + 8 * tests.seconds(wanted), log=_log(copy))
+    if wanted and outcome != "survived":
+        raise SystemExit(f"the tests of the unchanged program end as '{outcome}': see {_log(copy)}")
+
+
+def _log(copy: Path) -> Path:
+    return copy.parent / f"{copy.name}.log"
 
 
 def _judge(copy: Path, tests: Tests, mutant: Mutant) -> dict[str, object]:
@@ -106,7 +131,7 @@ def _judge(copy: Path, tests: Tests, mutant: Mutant) -> dict[str, object]:
     begin = time.monotonic()
     try:
         path.write_text(changed, encoding="utf-8")
-        outcome = _outcome(wanted, most=60 + 8 * tests.seconds(wanted), log=copy.parent / f"{copy.name}.log")
+        outcome = _outcome(wanted, most=60 + 8 * tests.seconds(wanted), log=_log(copy))
     finally:
         path.write_text(source, encoding="utf-8")
     return result | {"outcome": outcome, "seconds": round(time.monotonic() - begin, 1)}
@@ -156,8 +181,11 @@ def _test(wanted: list[str], log: Path) -> None:
         os.dup2(target, 2)
         import pytest
 
-        code = int(
-            pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov", *wanted])
-        )
+        switched_off = ("cacheprovider", "xdist", "cov")
+        code = int(pytest.main(["-x", "-q", *(f"-pno:{name}" for name in switched_off), *wanted]))
+    except BaseException:  # noqa: BLE001 - the process ends here, and must say why
+        traceback.print_exc()
     finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
         os._exit(code)
