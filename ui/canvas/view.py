@@ -260,7 +260,8 @@ class CanvasView(PictureView):
                     paint_tiny(painter, screen, self.scene, options)
                 if self._pan_from is None:
                     self.tool.paint(painter)
-                if self.track_id is not None and not options.is_raw:
+                can_paint = self.track_id not in (None, options.compared_track_id)
+                if can_paint and not options.is_raw:
                     paint_layer(painter, self.tool_name, self.layer, self.track_colour, self.height())
                 if self.tool.help and self.shows_help:
                     paint_help(painter, self.tool.help, self.width(), self.height())
