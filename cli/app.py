@@ -7,7 +7,7 @@ import typer
 
 from cli.edge import run_safely
 from cli.options import HELP as OPTIONS
-from cli.options import parse_options
+from cli.options import CheckedOption, RescueOption, parse_options
 
 app = typer.Typer(
     name="amodal-studio",
@@ -289,11 +289,11 @@ def models_check(name: WeightsName) -> None:
 
 
 @app.command()
-def doctor() -> None:
-    """Show versions, devices, weights, proposers, and what to do next."""
-    from cli.doctor import run
+def doctor(project: CheckedOption = None, rescue: RescueOption = None) -> None:
+    """Show versions, devices, weights, proposers, what to do next; or check a project."""
+    from cli.doctor_project import run
 
-    raise typer.Exit(run_safely(run))
+    raise typer.Exit(run_safely(lambda: run(project, rescue)))
 
 
 @app.command()

@@ -8,7 +8,7 @@ from pathlib import Path
 from cli.edge import cancel_on_interrupt
 from cli.progress import drain, follow
 from cli.projects import opened
-from core.errors import BadInputError
+from core.errors import BadInputError, StoreError
 from core.formats.exporting import export_project
 from core.formats.left_out import export_report
 from core.formats.media_notes import name_notes
@@ -89,6 +89,10 @@ def run(project_path: Path, out: Path, wanted: Wanted) -> int:
             print(f"note: {line}")
         for path, part in split_files(project, out, options, parts, wanted.seed):
             _write(project, path, wanted.format_name, part, cancel)
+        damage = project.health.damage
+        if damage.count:
+            reason = f"is damaged: {damage.count} masks or rows were left out: {damage.lines()}"
+            raise StoreError(project_path, "", reason, "`doctor --project P` says more")
     outlines.tell()
     return 0
 

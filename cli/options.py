@@ -1,9 +1,15 @@
-"""`--option NAME=VALUE`: what only some proposers and engines understand."""
+"""Options that need words of their own: `--option NAME=VALUE`, and what `doctor` takes."""
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from core.errors import BadInputError
 
+CheckedOption = Annotated[Path | None, typer.Option("--project", help="Check this project instead")]
+RescueOption = Annotated[Path | None, typer.Option(help="New file for what is sound in the project")]
 HELP = "NAME=VALUE for the model, may be given again (docs/diffusion-vas.md): preset=fast"
 
 

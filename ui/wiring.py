@@ -259,6 +259,7 @@ def _connect_files(window: "MainWindow") -> None:
     files.cancelled.connect(lambda title: notices.tell(tr("{title}: cancelled", title=title)))
     files.failed.connect(notices.fail)
     files.noted.connect(notices.warn)
+    window.session.damage.found.connect(notices.warn)
     status.cancel_requested.connect(files.cancel)
     jobs, weights = window.proposals, window.weights
     jobs.jobs_changed.connect(lambda: status.show_jobs(list(jobs.jobs.values()), jobs.preparing))

@@ -1,14 +1,16 @@
 """Completions of an open project: pictures of whole objects, added and never changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from core.errors import StoreError
+from core.pictures.rgba_png import png_size
 from core.store.codes import layer_number, now
 from core.store.database import Database
+from core.store.mask_codes import tell
 from core.store.records import Changes, Completion, CompletionFacts, NewCompletion
 from core.store.schema import CompletionRow, HeadRow, RevisionRow, TrackRow
 from core.types import Layer
@@ -81,8 +83,7 @@ class Completions:
             query = _present(CompletionRow.png).where(
                 CompletionRow.track_id == track_id, CompletionRow.frame == frame
             )
-            row = session.execute(query).one_or_none()
-            return None if row is None else Completion(_facts(row), row.png)
+            return next(_whole(session, session.execute(query)), None)
 
     def of_track(self, track_id: int) -> Iterator[Completion]:
         """Yield a track's present completions in the order of frames, a few at a time in memory."""
@@ -95,11 +96,12 @@ class Completions:
                     .order_by(CompletionRow.frame)
                     .limit(STREAM_ROWS)
                 )
-                found = [Completion(_facts(row), row.png) for row in session.execute(query)]
+                rows = session.execute(query).all()
+                found = list(_whole(session, rows))
             yield from found
-            if len(found) < STREAM_ROWS:
+            if len(rows) < STREAM_ROWS:
                 return
-            frame = found[-1].facts.frame
+            frame = rows[-1].frame
 
     def frames(self, clip_id: int) -> list[CompletionFacts]:
         """Return what is known of a clip's present completions, by track and frame; reads no pixels."""
@@ -128,6 +130,15 @@ class Completions:
                 raise StoreError(
                     self._database.place, place, f"revision {revision_id} is not its {layer} mask"
                 )
+
+
+def _whole(session: Session, rows: Iterable[Row[*tuple[Any, ...]]]) -> Iterator[Completion]:
+    """Yield completions whose picture is what their row says; others are told and passed over."""
+    for row in rows:
+        if png_size(row.png) == (row.width, row.height):
+            yield Completion(_facts(row), row.png)
+        else:
+            tell(session, row.track_id, f"frame {row.frame}, completion", "its picture is of another size")
 
 
 def _present(*more: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Select[*tuple[Any, ...]]:

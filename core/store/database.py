@@ -122,11 +122,8 @@ class Database:
             StoreError: The project is damaged, busy, read-only, …
         """
         try:
-            yield
-        except exc.DBAPIError as error:
-            raise store_error(self.place, error.orig) from error
-        except sqlite3.Error as error:
-            raise store_error(self.place, error) from error
+            with in_words(self.place):
+                yield
         except (DamagedValueError, exc.NoResultFound, exc.MultipleResultsFound, StaleDataError) as error:
             raise StoreError(self.place, "", f"is damaged: {error}", RESCUE) from error
         except (AmodalError, MemoryError, NotImplementedError):
@@ -136,6 +133,24 @@ class Database:
             if not (found := hide_damage(self)):
                 raise
             raise StoreError(self.place, found, "is damaged; it is left out from now on", RESCUE) from error
+
+
+@contextmanager
+def in_words(place: str) -> Iterator[None]:
+    """Turn what SQLite raises into one line that names `place`, a file or URL.
+
+    Raises:
+        StoreError: In place of any error of the database.
+    """
+    try:
+        yield
+    except exc.DBAPIError as error:
+        raise store_error(place, error.orig) from error
+    except sqlite3.Error as error:
+        raise store_error(place, error) from error
+    except UnicodeDecodeError as error:
+        # SQLite's own message holds what stands in the damaged page.
+        raise StoreError(place, "", *_REASONS[sqlite3.SQLITE_CORRUPT]) from error
 
 
 def store_error(place: str, error: BaseException | None) -> StoreError:

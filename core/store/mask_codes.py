@@ -84,7 +84,7 @@ def read_hypothesis(session: Session, row: Any, canvas: MaskCanvas) -> Rle | Non
         )
         for track_id, run_id, number in session.execute(query):
             what = f"hypothesis {number + 1} of run {run_id}"
-            _tell(session, track_id, f"frame {row.frame}, {what}", str(error))
+            tell(session, track_id, f"frame {row.frame}, {what}", str(error))
         return None
 
 
@@ -93,17 +93,18 @@ def read_region(session: Session, row: Any, canvas: MaskCanvas) -> Rle | None:
     try:
         return read_code(row.counts, row.margin, canvas)
     except (DamagedValueError, TypeError) as error:
-        _tell(session, row.track_id, f"frame {row.frame}, unknown region", str(error))
+        tell(session, row.track_id, f"frame {row.frame}, unknown region", str(error))
         return None
 
 
 def tell_mask(session: Session, track_id: int, frame: int, layer: int, reason: str) -> None:
     """Say that a mask is damaged."""
     name = LAYERS[layer] if layer in (0, 1) else f"layer {layer}"
-    _tell(session, track_id, f"frame {frame}, {name} mask", reason)
+    tell(session, track_id, f"frame {frame}, {name} mask", reason)
 
 
-def _tell(session: Session, track_id: int, place: str, reason: str) -> None:
+def tell(session: Session, track_id: int, place: str, reason: str) -> None:
+    """Say that something of a track is damaged; `place` is where in the track."""
     log = session.info.get("damage")
     if not isinstance(log, DamageLog):
         return

@@ -6,13 +6,13 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine, exc, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from core.beside import remove_leftovers
 from core.errors import StoreError
 from core.store.codes import now
-from core.store.database import Database, open_sqlite, sqlite_engine, store_error
+from core.store.database import Database, in_words, open_sqlite, sqlite_engine
 from core.store.migrating import back_up, check_revision, schema_revision, upgrade
 from core.store.own_schema import check_tables, refuse_code
 from core.store.project_file import ProjectFile
@@ -45,13 +45,8 @@ def open_file(path: Path, *, read_only: bool) -> OpenedFile:
     """
     file = ProjectFile(path, is_read_only=read_only)
     try:
-        return _open_to_read(file) if read_only else _open_to_write(file)
-    except exc.DBAPIError as error:
-        file.close()
-        raise store_error(str(path), error.orig) from error
-    except sqlite3.Error as error:
-        file.close()
-        raise store_error(str(path), error) from error
+        with in_words(str(path)):
+            return _open_to_read(file) if read_only else _open_to_write(file)
     except BaseException:
         file.close()
         raise

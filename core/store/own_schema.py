@@ -11,11 +11,11 @@ from sqlalchemy import Connection
 from sqlalchemy.types import TypeEngine
 
 from core.errors import StoreError
-from core.store import effort_schema, review_schema
+from core.store import effort_schema, media_schema, review_schema
 from core.store.schema import APPEND_ONLY_TRIGGERS, Base
 
 OUR_TRIGGERS = (*APPEND_ONLY_TRIGGERS, *effort_schema.APPEND_ONLY_TRIGGERS)
-_MAPPED = (effort_schema, review_schema)
+_MAPPED = (effort_schema, media_schema, review_schema)
 """Imported so that their tables are known here."""
 VERSION_TABLE = "alembic_version"
 _CODE = re.compile(

@@ -17,6 +17,7 @@ from core.store.records import (
     MaskKey,
     UndoStatus,
 )
+from ui.session.damage_watch import DamageWatch
 from ui.session.edit_queue import EditQueue
 from ui.session.ordered_thread import OrderedThread
 from ui.session.outcome import Outcome, SavedState
@@ -67,6 +68,7 @@ class ProjectSession(QObject):
         self.progress: Mapping[int, ClipProgress] = {}
         self.undo_status = UndoStatus(None, None)
         self._store = StoreSide()
+        self.damage = DamageWatch(self)
         self._edits = EditQueue(self.store_thread, self._store, self)
         self._edits.saved_changed.connect(self.saved_changed)
         self._edits.changed.connect(self._on_outcome)
@@ -220,6 +222,7 @@ class ProjectSession(QObject):
         def work() -> tuple["Project", tuple[Clip, ...], UndoStatus]:
             project = opener()
             self._store.take(project)
+            self.damage.watch(project)
             return project, tuple(project.clips.list()), project.history.status()
 
         def done(result: tuple["Project", tuple[Clip, ...], UndoStatus]) -> None:
