@@ -15,7 +15,7 @@ from core.masks.coco_codes import rle_to_coco
 from core.masks.rle import encode_rle
 from tests.clips import write_folder, write_video
 from tests.formats.projects import HEIGHT, WIDTH, ClipPlan, TrackPlan, make
-from tests.formats.test_cvat import IMAGES, VIDEO
+from tests.formats.test_cvat import IMAGES, VIDEO, task, track, xml
 
 READ_BY = {"cocoa-cls": "coco", "kins": "coco", "sail-vos": "coco"}
 """Formats that another importer reads."""
@@ -101,7 +101,19 @@ def _tao_samples(folder: Path) -> list[Path]:
 
 
 def _cvat(folder: Path) -> list[Path]:
-    return [_write(folder / "images.xml", IMAGES), _write(folder / "video.xml", VIDEO)]
+    write_video(folder / "film.mp4", 12, size_wh=(64, 48))
+    tasks = f"{task('film', 4, start=2, step=3)}{task('gone', 9, start=5, stop=13, id=2)}"
+    tracks = track([2, 5], ' task_id="1"') + track([6, 7], ' task_id="2"') + track([0], id=0)
+    mask = '<mask label="dog" rle="0, 8" left="1" top="1" width="4" height="2"/>'
+    images = "".join(
+        f'<image id="{n}" name="frame_{n:06d}" width="64" height="48">{mask}</image>' for n in (2, 5)
+    )
+    return [
+        _write(folder / "images.xml", IMAGES),
+        _write(folder / "video.xml", VIDEO),
+        _write(folder / "project.xml", xml(f"<project><tasks>{tasks}</tasks></project>", tracks)),
+        _write(folder / "frames.xml", xml(task("film", 4, start=2, step=3), images)),
+    ]
 
 
 def _polygons(folder: Path) -> list[Path]:
@@ -110,7 +122,17 @@ def _polygons(folder: Path) -> list[Path]:
         "value": {"points": [[0, 0], [50, 0], [50, 50]], "polygonlabels": ["Car"]},
     }  # fmt: skip
     task = {"id": 1, "data": {"image": "/data/local-files/?d=a/b.png"}, "annotations": [{"result": [result]}]}
-    return [_write(folder / "polygons.json", [task])]
+    bare = result | {"type": "polygon", "id": "x", "to_name": "pic"}
+    label = {"type": "labels", "id": "x", "value": {"labels": ["Bus"]}}
+    Image.new("RGB", (WIDTH, HEIGHT)).save(folder / "1.png")
+    odd = {
+        "id": 2,
+        "data": {"title": "a film", "pic": "C:\\data\\1.png"},
+        "annotations": [{"result": [bare, label]}, {"result": [result], "was_cancelled": True}],
+        "predictions": [{"result": []}],
+    }
+    empty = {"id": 3, "data": {"pic": "s3://bucket/data/0a1b2c3d-1.png"}, "annotations": []}
+    return [_write(folder / "polygons.json", [task]), _write(folder / "odd.json", [odd, empty, task])]
 
 
 def _movi(folder: Path) -> list[Path]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -92,6 +92,7 @@ class ExportDialog(QDialog):
         self.reviewed.setToolTip(tr("How many frames of tracks are written, by what a person said of them"))
         self.lost = QLabel(wordWrap=True)
         self.lost.setMinimumHeight(90)
+        self.lost.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.go_on = self._buttons.addButton(tr("Choose a place…"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.go_on.setToolTip(tr("Asks for the file or folder, then writes it in the background"))

@@ -85,7 +85,8 @@ class FileJobs(QObject):
             return summary
 
         def done(summary: "ImportSummary") -> None:
-            parts = [trn("1 clip", "{n:,} clips", summary.clips)]
+            has_other = summary.tracks or summary.masks
+            parts = [] if has_other and not summary.clips else [trn("1 clip", "{n:,} clips", summary.clips)]
             parts += [trn("1 track", "{n} tracks", summary.tracks)] if summary.tracks else []
             parts += [trn("1 mask", "{n} masks", summary.masks)] if summary.masks else []
             text = tr("Imported {name}: {what}", name=source.name, what=", ".join(parts))
