@@ -101,8 +101,8 @@ def _tao_samples(folder: Path) -> list[Path]:
 
 
 def _cvat(folder: Path) -> list[Path]:
-    write_video(folder / "film.mp4", 12, size_wh=(64, 48))
-    tasks = f"{task('film', 4, start=2, step=3)}{task('gone', 9, start=5, stop=13, id=2)}"
+    write_video(folder / "shot.mp4", 12, size_wh=(64, 48))
+    tasks = f"{task('shot', 4, start=2, step=3)}{task('gone', 9, start=5, stop=13, id=2)}"
     tracks = track([2, 5], ' task_id="1"') + track([6, 7], ' task_id="2"') + track([0], id=0)
     mask = '<mask label="dog" rle="0, 8" left="1" top="1" width="4" height="2"/>'
     images = "".join(
@@ -112,7 +112,7 @@ def _cvat(folder: Path) -> list[Path]:
         _write(folder / "images.xml", IMAGES),
         _write(folder / "video.xml", VIDEO),
         _write(folder / "project.xml", xml(f"<project><tasks>{tasks}</tasks></project>", tracks)),
-        _write(folder / "frames.xml", xml(task("film", 4, start=2, step=3), images)),
+        _write(folder / "frames.xml", xml(task("shot", 4, start=2, step=3), images)),
     ]
 
 
