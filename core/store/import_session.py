@@ -1,7 +1,6 @@
 """Writing whole data sets in one transaction: all of an import, or nothing of it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,9 +17,10 @@ from core.store.boxes import check_box
 from core.store.codes import layer_number, now, to_category, to_clip, to_track
 from core.store.front_orders import order_text
 from core.store.import_records import spans_of, write_record
+from core.store.imported import ImportedFrame, ImportSummary
 from core.store.media_rows import read_identity, write_identity
 from core.store.media_schema import ClipMediaRow
-from core.store.records import Category, Changes, Clip, MaskKey, Track
+from core.store.records import Category, Clip, MaskKey, Track
 from core.store.review_schema import AmodalBoxRow, FrontOrderRow
 from core.store.schema import CategoryRow, ClipRow, HeadRow, ReviewRow, RevisionRow, TrackRow
 from core.store.soundness import check_clip
@@ -32,37 +32,9 @@ from core.video.fingerprint import identify
 from core.video.identity import KnownFrom, frame_numbers
 from core.video.source import MediaInfo
 
+__all__ = ["FRAMES_AT_ONCE", "ImportSession", "ImportSummary", "ImportedFrame"]
 FRAMES_AT_ONCE = 256
 """Frames whose masks are held and written together."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportedFrame:
-    """The masks of one track in one frame, on the clip's canvas."""
-
-    track_id: int
-    frame: int
-    modal: Rle | None = None
-    amodal: Rle | None = None
-    provenance: Provenance = Provenance.IMPORT
-    """Of the amodal mask."""
-    state: ReviewState | None = None
-    """None = `proposed` where there is an amodal mask, else `todo`."""
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportSummary:
-    """What an import brought, and what the person should know about it."""
-
-    clips: int
-    tracks: int
-    masks: int
-    notes: tuple[str, ...]
-    taken_for: str = ""
-    """Format of the source and why it was taken for that."""
-    changes: Changes = field(default_factory=Changes)
-    """What changed in tracks that were there before; for hypotheses."""
 
 
 class ImportSession:
