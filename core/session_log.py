@@ -12,6 +12,7 @@ import os
 import sys
 import threading
 import traceback
+from collections.abc import Callable
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -122,9 +123,9 @@ def kept_files(path: Path | None = None) -> list[Path]:
 class LogHandler(logging.Handler):
     """Brings warnings and errors of the program's own loggers into the session log."""
 
-    def __init__(self, log: SessionLog) -> None:
+    def __init__(self, log: SessionLog, on_fault: Callable[[str], None] | None) -> None:
         super().__init__(logging.WARNING)
-        self._log = log
+        self._log, self._on_fault = log, on_fault
 
     def emit(self, record: logging.LogRecord) -> None:
         """Add one record."""
@@ -132,12 +133,17 @@ class LogHandler(logging.Handler):
         error = record.exc_info[1] if record.exc_info else None
         self._log.note(text)
         if error is not None:
-            self._log.keep(error, f"thread {record.threadName}")
+            details = self._log.keep(error, f"thread {record.threadName}")
+            if self._on_fault is not None:
+                self._on_fault(details)
 
 
-def keep_warnings(log: SessionLog) -> LogHandler:
-    """Have this process's warnings and errors kept; returns the handler, to be removed again."""
-    handler = LogHandler(log)
+def keep_warnings(log: SessionLog, on_fault: Callable[[str], None] | None = None) -> LogHandler:
+    """Have this process's warnings and errors kept; returns the handler, to be removed again.
+
+    `on_fault` hears the traceback of each error that one comes with, on the thread that logged it.
+    """
+    handler = LogHandler(log, on_fault)
     logging.getLogger().addHandler(handler)
     return handler
 

@@ -68,7 +68,7 @@ class Faults(QObject):
         sys.excepthook = self._on_uncaught
         threading.excepthook = self._on_thread
         sys.unraisablehook = self._on_unraisable
-        handler = keep_warnings(self.log)
+        handler = keep_warnings(self.log, self.take_text)
         qt_before = qInstallMessageHandler(self._on_qt)
         self._qt_before = qt_before
 

@@ -4,6 +4,7 @@ import logging
 import multiprocessing
 import threading
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
@@ -87,13 +88,31 @@ class ProposalWorker:
         try:
             self._warm()
             while not self._is_closing:
-                self._settle_cancels()
-                self._start_next()
-                self._wait()
-                self._receive()
-                self._enforce_cancel()
+                try:
+                    self._settle_cancels()
+                    self._start_next()
+                    self._wait()
+                    self._receive()
+                    self._enforce_cancel()
+                except Exception as error:
+                    # Were this thread to die, every later job would wait for ever without a word.
+                    log.exception("the thread that drives the proposing process broke")
+                    self._begin_anew(error)
         finally:
             self._shut_down()
+
+    def _begin_anew(self, error: Exception) -> None:
+        """Give up the job under way, with its child: what either of them holds is not to be trusted."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.end()
+        job = self._current
+        if job is not None:
+            reason = " ".join(f"{type(error).__name__} {error}".split())
+            place = f"{job.clip_name}: track {job.track_name}"
+            message = f"{place}: its answer could not be taken in: {reason}"
+            details = "".join(traceback.format_exception(error))
+            self._finish_current(JobFailed(job.run_id, message, details, is_fault=True))
 
     def _warm(self) -> None:
         try:

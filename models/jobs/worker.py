@@ -1,8 +1,10 @@
 """The child process that computes jobs: warm, polite, and gone when its parent is."""
 
+import logging
 import os
 import signal
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -11,9 +13,10 @@ from queue import Empty, SimpleQueue
 from core.progress import CancelToken
 from core.session_log import SessionLog, guard_process
 from models.jobs.idle import release_idle
-from models.jobs.job import Job, JobEvent, ProposalSettings
+from models.jobs.job import Job, JobEvent, JobFailed, JobFinished, JobUpdate, ProposalSettings
 from models.jobs.outbox import Outbox
 
+log = logging.getLogger(__name__)
 NICENESS = 10
 SECONDS_IDLE = 600.0
 """After this long without a job, models are let go (`models.jobs.idle`)."""
@@ -114,6 +117,12 @@ def _send(pipe: Connection, message: object) -> None:
         pipe.send(message)
     except OSError:
         os._exit(0)
+    except Exception as error:
+        # Nothing was sent: a message is turned into bytes first. Without an answer the job would never end.
+        log.exception("a message cannot be sent to the window")
+        if isinstance(message, JobUpdate | JobFinished):
+            words = f"what it made cannot be sent to the window: {type(error).__name__}"
+            pipe.send(JobFailed(message.run_id, words, traceback.format_exc(), is_fault=True))
 
 
 def _be_polite() -> None:

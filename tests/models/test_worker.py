@@ -17,7 +17,7 @@ from core.masks.canvas import MaskCanvas
 from core.masks.rle import decode_rle, encode_rle
 from core.video.identity import ClipMedia
 from core.video.source import MediaKind
-from models.jobs.client import ProposalWorker
+from models.jobs.client import ProposalWorker, _Child
 from models.jobs.job import (
     JobCancelled,
     JobEvent,
@@ -27,6 +27,7 @@ from models.jobs.job import (
     ProposalJob,
     ProposalSettings,
 )
+from models.jobs.worker import _send
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="needs Linux to watch processes")
 PATIENCE = 60.0
@@ -244,3 +245,38 @@ def test_child_ends_when_the_window_is_killed(tmp_path: Path) -> None:
         pid = int(window.stdout.readline())
         window.kill()
     assert wait_for_end(pid)
+
+
+def test_an_answer_that_cannot_be_taken_in_costs_its_job_only(
+    listener: Listener, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    listener.worker.submit(long_job(1))
+    listener.next_event()
+    broken = iter([ZeroDivisionError("odd")])
+    drain = _Child.drain
+
+    def drain_at_last(child: _Child) -> list[JobEvent]:
+        for error in broken:
+            raise error
+        return drain(child)
+
+    monkeypatch.setattr(_Child, "drain", drain_at_last)
+    end = listener.until_over(1)[-1]
+    assert isinstance(end, JobFailed)
+    assert end.is_fault
+    assert "ZeroDivisionError odd" in end.message
+    assert "ZeroDivisionError: odd" in caplog.text
+    listener.worker.submit(make_job(2))
+    assert isinstance(listener.until_over(2)[-1], JobFinished)
+
+
+def test_what_cannot_be_sent_ends_its_job(caplog: pytest.LogCaptureFixture) -> None:
+    ours, theirs = multiprocessing.Pipe()
+    _send(theirs, JobUpdate(7, 0.5, facts={"odd": lambda: None}))
+    end = ours.recv()
+    assert isinstance(end, JobFailed)
+    assert (end.run_id, end.is_fault) == (7, True)
+    assert "Traceback" in end.details
+    assert "cannot be sent" in caplog.text
+    ours.close()
+    theirs.close()

@@ -161,3 +161,13 @@ def test_no_project_is_not_called_saved(
     QTimer.singleShot(0, broken)
     wait_for_words(qtbot, window, "Something of ours broke; no project is open")
     window.close()
+
+
+def test_what_was_only_logged_is_said_too(
+    qtbot: QtBot, guarded: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.session.thumbnails._small_picture", broken)
+    guarded.session.clips_changed.emit()
+    guarded.thumbnails._kept.clear()
+    guarded.clips_panel.list.viewport().update()
+    assert "ZeroDivisionError: odd" in wait_for_words(qtbot, guarded, SAVED)

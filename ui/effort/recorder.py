@@ -1,6 +1,6 @@
 """Writes down what a person's actions took: collected here, added in batches on the store thread.
 
-Nothing of this may stand in the way of the work: rows that cannot be written are dropped without a word.
+Nothing of this may stand in the way of the work: rows that the disk refuses are dropped without a word.
 """
 
 import time
@@ -14,6 +14,7 @@ from core.types import RunKind
 from ui.jobs.proposals import ProposalJobs
 from ui.language import kept
 from ui.session.clip_session import ClipSession
+from ui.session.ordered_thread import only_logged
 from ui.session.project_session import Outcome, ProjectSession
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class EffortRecorder(QObject):
             project = self._session.open_project()
             return project.effort.add([make(project) for make in rows])
 
-        self._session.store_thread.submit(work, lambda _count: None, lambda _error: None)
+        self._session.store_thread.submit(work, lambda _count: None, only_logged)
 
     def close(self) -> None:
         """Write the rest (the window goes)."""

@@ -5,6 +5,7 @@ what a read brings back can never be older than an edit that was asked for befor
 right by construction.
 """
 
+import logging
 import queue
 import threading
 from collections.abc import Callable
@@ -13,7 +14,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from core.errors import AmodalError, Cancelled
 from core.leaving_threads import leave
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,12 @@ class OrderedThread(QObject):
             deliver()
         finally:
             self.pending_changed.emit(self._pending)
+
+
+def only_logged(error: Exception) -> None:
+    """Keep what went wrong with work whose failure a person need not hear of; a fault of ours is told."""
+    if not isinstance(error, AmodalError | Cancelled):
+        log.error("work beside the window broke", exc_info=error)
 
 
 def _outcome(task: _Task) -> Callable[[], None]:

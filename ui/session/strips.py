@@ -15,7 +15,7 @@ from core.masks.mixing import disagreement
 from core.masks.rle import Rle, bbox_xywh, decode_rle, union
 from core.store.records import Clip
 from core.types import RgbFrame
-from ui.session.ordered_thread import OrderedThread
+from ui.session.ordered_thread import OrderedThread, only_logged
 from ui.session.project_session import ProjectSession
 from ui.theme.tokens import channels
 
@@ -90,7 +90,7 @@ class StripMaker(QObject):
                 self.measured.emit(result[0].run_id, result[1])
 
         # What cannot be read is said where the clip itself is opened.
-        self._thread.submit(work, done, lambda _error: None)
+        self._thread.submit(work, done, only_logged)
 
     def close(self) -> None:
         """End the thread."""

@@ -12,7 +12,7 @@ from core.store.records import Clip
 from core.types import RgbFrame
 from core.video.identity import ClipMedia
 from core.video.media_report import MediaReport
-from ui.session.ordered_thread import OrderedThread
+from ui.session.ordered_thread import OrderedThread, only_logged
 from ui.session.project_session import ProjectSession
 
 SIZE_WH = (112, 64)
@@ -69,7 +69,7 @@ class Thumbnails(QObject):
                 self.compared.emit(clip.id, made[0])
                 self._keep(clip.id, made[1])
 
-        self._thread.submit(lambda: _small_picture(media), done, lambda _error: None)
+        self._thread.submit(lambda: _small_picture(media), done, only_logged)
 
     def _keep(self, clip_id: int, rgb: RgbFrame | None) -> None:
         if rgb is None or clip_id not in self._kept:
