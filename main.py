@@ -24,7 +24,24 @@ READ_ONLY = "--read-only"
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the program; returns the exit status."""
-    argv = list(sys.argv[1:] if arguments is None else arguments)
+    from cli.console import flush_console, prepare_console
+
+    prepare_console()
+    reason = ""
+    try:
+        status = _dispatch(list(sys.argv[1:] if arguments is None else arguments))
+    except BrokenPipeError:
+        status = 0
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        # The help has no file of its own: it is the output that takes no more.
+        status, reason = 2, error.strerror or str(error)
+    reason = flush_console() or reason
+    return _usage(f"standard output: cannot be written: {reason}") if reason else status
+
+
+def _dispatch(argv: list[str]) -> int:
     _keep_libraries_quiet()
     if argv and (argv[0] in SUBCOMMANDS or argv[0] in ("--help", "-h")):
         return _run_command(argv)
@@ -85,7 +102,9 @@ def _has_display() -> bool:
 
 
 def _usage(text: str) -> int:
-    sys.stderr.write(f"amodal-studio: {text}\n")
+    from cli.edge import say
+
+    say(text)
     return 2
 
 

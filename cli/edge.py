@@ -4,14 +4,15 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from core.errors import AmodalError, Cancelled
+from core.errors import AmodalError, Cancelled, printable
 from core.progress import CancelToken
 from core.session_log import SessionLog
 
 CANCELLED_STATUS = 130
+ENVIRONMENT_STATUS = 2
 ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
@@ -28,7 +29,14 @@ def run_safely(work: Callable[[], int | None]) -> int:
         return CANCELLED_STATUS
     except BrokenPipeError:
         return 0
+    except OSError as error:
+        # The disk, the network or the output: not ours, and not the person's input either.
+        say(f"{error.filename or 'the system'}: {error.strerror or error}")
+        return ENVIRONMENT_STATUS
     except Exception as error:
+        if is_memory(error):
+            say("there is not enough memory for this: close other programs, or work on fewer clips at a time")
+            return ENVIRONMENT_STATUS
         SessionLog("command").keep(error, "a command")
         if os.environ.get("AMODAL_DEBUG"):
             raise
@@ -37,8 +45,17 @@ def run_safely(work: Callable[[], int | None]) -> int:
 
 
 def say(text: str) -> None:
-    """Print one line on standard error."""
-    print("amodal-studio: " + " ".join(text.split()), file=sys.stderr)
+    """Print one line on standard error, if it can be printed at all."""
+    with suppress(OSError, ValueError):
+        print("amodal-studio: " + printable(text), file=sys.stderr)
+
+
+def is_memory(error: Exception) -> bool:
+    """Tell whether an error comes from memory that is not there."""
+    words = str(error).lower()
+    return isinstance(error, MemoryError) or any(
+        part in words for part in ("failed to map segment", "cannot allocate memory", "insufficient memory")
+    )
 
 
 @contextmanager

@@ -1,6 +1,20 @@
 """Every error a person can meet. Each text is one line: what, where, the way out."""
 
+import re
 from pathlib import Path
+
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    """Return a text in one line that every terminal can show: bytes of names that are no text as `\\xff`."""
+    return _UNPRINTABLE.sub(_escaped, " ".join(text.split()))
+
+
+def _escaped(letter: re.Match[str]) -> str:
+    number = ord(letter.group())
+    # Bytes of file names that are no UTF-8 come as U+DC80 to U+DCFF.
+    return f"\\x{number & 0xFF:02x}" if number < 0x100 or 0xDC80 <= number <= 0xDCFF else f"\\u{number:04x}"
 
 
 class AmodalError(Exception):
@@ -22,7 +36,7 @@ class BadInputError(AmodalError):
         self.way_out = way_out
         place = f"{self.path}: {where}" if where else self.path
         tail = f" ({way_out})" if way_out else ""
-        super().__init__(" ".join(f"{place}: {reason}{tail}".split()))
+        super().__init__(printable(f"{place}: {reason}{tail}"))
 
 
 class MediaMissingError(BadInputError):

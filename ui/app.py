@@ -1,10 +1,11 @@
 """Starting the application. Until the first paint only Qt, numpy, OpenCV and the mask code are imported."""
 
+import os
 import signal
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QMessageLogContext, QSettings, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -50,9 +51,29 @@ def run(project: str | None, *, read_only: bool = False) -> int:
     return app.exec()
 
 
+def _first_application() -> QApplication:
+    """Return a new application; where none can be had the process ends in one line instead of a core dump."""
+    qInstallMessageHandler(_end_without_display)
+    app = QApplication(sys.argv[:1])
+    qInstallMessageHandler(None)
+    return app
+
+
+def _end_without_display(kind: QtMsgType, _context: QMessageLogContext, _text: str) -> None:
+    if kind is QtMsgType.QtFatalMsg:
+        # Qt ends the process when this returns.
+        display = os.environ.get("QT_QPA_PLATFORM") or os.environ.get("DISPLAY", "")
+        sys.stderr.write(
+            f"amodal-studio: no window can open here: the display {display} cannot be used (work without a "
+            "window: `python main.py --help`)\n"
+        )
+        sys.stderr.flush()
+        os._exit(2)
+
+
 def make_application() -> QApplication:
     """Return the one QApplication, with our name (settings are kept under it) and icon."""
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app = QApplication.instance() or _first_application()
     assert isinstance(app, QApplication)
     app.setApplicationName("Amodal Studio")
     app.setOrganizationName("AmodalStudio")

@@ -148,6 +148,9 @@ def in_words(place: str) -> Iterator[None]:
         raise store_error(place, error.orig) from error
     except sqlite3.Error as error:
         raise store_error(place, error) from error
+    except UnicodeEncodeError as error:
+        reason = "has bytes in its name that are no UTF-8 and cannot be stored"
+        raise StoreError(str(error.object), "", reason, "rename it") from error
     except UnicodeDecodeError as error:
         # SQLite's own message holds what stands in the damaged page.
         raise StoreError(place, "", *_REASONS[sqlite3.SQLITE_CORRUPT]) from error

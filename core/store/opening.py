@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from core.beside import remove_leftovers
-from core.errors import StoreError
+from core.errors import StoreError, printable
 from core.store.codes import now
 from core.store.database import Database, in_words, open_sqlite, sqlite_engine
 from core.store.migrating import back_up, check_revision, schema_revision, upgrade
@@ -64,7 +64,7 @@ def build_file(path: Path, name: str) -> None:
             connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
             upgrade(connection)
         with Session(engine) as session, session.begin():
-            session.add(ProjectRow(id=1, name=name, created_at=now()))
+            session.add(ProjectRow(id=1, name=printable(name), created_at=now()))
     finally:
         engine.dispose()
 

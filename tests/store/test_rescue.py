@@ -36,7 +36,7 @@ def test_a_whole_project_is_said_to_be_whole_and_stays_untouched(sound: Path) ->
 def test_an_older_project_is_checked_as_it_would_be_opened(tmp_path: Path) -> None:
     found = check_project(OLD)
     assert found.is_whole, list(found.lines())
-    assert found.read["mask_heads"] == 3
+    assert found.read["mask_heads"] == 5
 
 
 def test_the_copy_of_a_whole_project_holds_all_of_it(sound: Path, tmp_path: Path) -> None:
