@@ -50,13 +50,14 @@ def copied(
     matrix: tuple[float, float, float, float] | None = None,
     options: dict[str, str] | None = None,
     all_keys: bool = False,
+    without: int = -1,
 ) -> Path:
     """Copy the packets of a video into a new file without encoding; `shift` is added to their times."""
     with av.open(str(source)) as read, av.open(str(target), "w", options=options or {}) as written:
         stream = read.streams.video[0]
         out = written.add_stream_from_template(stream)
         for number, packet in enumerate(read.demux(stream)):
-            if packet.size == 0 or number < from_packet:
+            if packet.size == 0 or number < from_packet or number == without:
                 continue
             packet.pts, packet.stream = (packet.pts or 0) + shift, out
             packet.dts = None if packet.dts is None else packet.dts + shift

@@ -52,7 +52,8 @@ class OpenVideo:
                 "is of a kind that cannot be decoded", "convert it, for instance to H.264 in .mp4"
             )
         self.stream = stream
-        self.stream.thread_type = "AUTO"
+        # Where a slice of FFV1 is damaged the decoder takes the picture before, whichever thread has it.
+        self.stream.thread_type = "SLICE" if stream.codec_context.name == "ffv1" else "AUTO"
         only_video(self.container, self.stream)
 
     def close(self) -> None:

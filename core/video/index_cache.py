@@ -22,7 +22,7 @@ from core.video.video_index import VideoIndex
 
 CACHE_VARIABLE = "AMODAL_CACHE"
 """Names a folder for what can be made again, instead of the user's cache folder."""
-LAYOUT = 1
+LAYOUT = 2
 """Counted up whenever an index of today would be read wrongly or was made by other rules."""
 MOST_IN_MEMORY = 16
 MOST_ON_DISK_BYTES = 256 * 1024 * 1024

@@ -22,8 +22,10 @@ from core.video.packets import (
     CLEAN,
     CORRUPT,
     DISCARDED,
+    LOST_BEFORE,
     NO_TIME,
     PACKETS_PER_NEWS,
+    SHOWS,
     PacketRows,
     PacketTable,
     Tell,
@@ -31,12 +33,13 @@ from core.video.packets import (
     is_last_call,
     read_packets,
 )
-from core.video.surveying import Survey, number_frames
+from core.video.surveying import Survey, cut_off_note, frames_before_gaps, number_frames
 from core.video.upright import upright_size_wh
 from core.video.video_index import VideoIndex
 
 TIMED_CONTAINERS = frozenset({"mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm"})
 """Containers that store a presentation time with every picture."""
+SIMPLE_CONTAINERS = frozenset({"matroska,webm", "flv", "avi"})
 CHECKED_HEAD = 24
 """Pictures at the start that are decoded to see whether they come as the packets promise."""
 CHECKED_TAIL = 64
@@ -60,6 +63,8 @@ class StreamFacts:
     """Packets that the container's own list holds, 0 = it has none."""
     end_s: float
     """Where the file says that it ends, 0 = it does not say."""
+    is_in_a_row: bool
+    """Packets lie one behind the other, with only small headers between."""
     time_base: float
     rate: float
     """Frames per second, 0 = not stated."""
@@ -78,6 +83,7 @@ class StreamFacts:
             max(1, context.width * context.height),
             len(video.stream.index_entries) if form.startswith("mov") else 0,
             ((video.container.duration or 0) + start) / av.time_base if is_alone else 0.0,
+            len(video.container.streams) == 1 and form in SIMPLE_CONTAINERS,
             float(video.stream.time_base or 0),
             float(video.stream.average_rate or video.stream.guessed_rate or 0),
         )
@@ -112,6 +118,8 @@ def index_video(
     index = None
     if packets is not None and len(packets) * facts.pixels > at_once_pixels:
         index = _promised(path, packets, facts)
+        if index is not None and frames_before_gaps(index.times) and _has_lost(path, facts, cancel):
+            index = None
     if index is None:
         index = _decoded_once(path, facts, tell, cancel)
     return replace(index, notes=(*index.notes, *_ends_early(index, facts)))
@@ -129,6 +137,7 @@ def _promised(path: Path, packets: PacketTable, facts: StreamFacts) -> VideoInde
         or packets.has(CORRUPT).any()
         or (packets.size == 0).any()
         or not packets.flags[0] & CLEAN
+        or (packets.has(CLEAN) & ~packets.has(SHOWS)).any()
     ):
         return None
     fps = facts.rate or _counted_rate(times, facts.time_base)
@@ -141,6 +150,18 @@ def _promised(path: Path, packets: PacketTable, facts: StreamFacts) -> VideoInde
         return checked if checked is None or is_listed else _tail_checked(checked, decoder)
     finally:
         decoder.close()
+
+
+def _has_lost(path: Path, facts: StreamFacts, cancel: CancelToken | None) -> bool:
+    """Whether pictures are gone from a file with gaps: told by the bytes of its packets, all of them."""
+    video = OpenVideo(path)
+    try:
+        marks = packet_marks(facts.codec, facts.extradata)
+        packets = read_packets(video.container, video.stream, marks=marks, only_keys=False, cancel=cancel)
+    finally:
+        video.close()
+    is_skipped = facts.is_in_a_row and bool(packets.skips())
+    return is_skipped or bool((packets.has(LOST_BEFORE) & ~packets.has(CLEAN)).any())
 
 
 def _only(index: VideoIndex, source: "np.ndarray[tuple[int], np.dtype[np.int32]]") -> VideoIndex:
@@ -175,8 +196,7 @@ def _tail_checked(index: VideoIndex, decoder: Decoder) -> VideoIndex | None:
     if last + 1 == len(ours):
         return index
     cut = _only(index, index.source[: entry.frame + last + 1])
-    note = f"{len(ours) - last - 1} frames at the end are cut off in the file and left out"
-    return replace(cut, notes=(note,))
+    return replace(cut, notes=(cut_off_note(len(ours) - last - 1),))
 
 
 def _decoded_once(
@@ -189,9 +209,9 @@ def _decoded_once(
     if not survey.sources:
         reason = "holds no frame that can be decoded" if len(packets) else "holds no video frames"
         raise BadInputError(path, "", reason, "is it complete?")
-    return number_frames(
-        survey, packets, facts.time_base, facts.rate or _counted_rate(packets.times(), facts.time_base)
-    )
+    fps = facts.rate or _counted_rate(packets.times(), facts.time_base)
+    skips = packets.skips() if facts.is_in_a_row else frozenset()
+    return number_frames(survey, packets, facts.time_base, fps, skips)
 
 
 def _surveyed(

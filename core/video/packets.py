@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 from core.progress import CancelToken, Progress
 
 NO_TIME = np.iinfo(np.int64).min
-KEY, DISCARDED, CORRUPT, CLEAN, SHOWS = 1, 2, 4, 8, 16
-"""Bits of a packet's flags. The last two are read in its bytes (`packet_marks`): decoding can start at it; a
-picture must come of it."""
+KEY, DISCARDED, CORRUPT, CLEAN, SHOWS, LOST_BEFORE = 1, 2, 4, 8, 16, 32
+"""Bits of a packet's flags. The last three are read in its bytes (`packet_marks`): decoding can start at
+it; a picture must come of it; pictures on which it leans are missing before it."""
+SMALL_BYTES = 160
+"""Headers between two packets are smaller."""
 PACKETS_PER_NEWS = 2000
 
 if TYPE_CHECKING:
@@ -48,6 +50,17 @@ class PacketTable:
     def has(self, flag: int) -> NDArray[np.bool_]:
         """Return which packets carry a flag, bool (N,)."""
         return np.asarray((self.flags & flag) != 0, np.bool_)
+
+    def skips(self) -> frozenset[int]:
+        """Return packets before which the demuxer passed over bytes that are no packet of this stream.
+
+        Only for files of one stream whose packets lie one behind the other.
+        """
+        if len(self) < 3 or (self.pos < 0).any():
+            return frozenset()
+        between = self.pos[1:] - self.pos[:-1] - self.size[:-1]
+        usual = max(SMALL_BYTES, 8 * int(np.median(between)))
+        return frozenset((np.flatnonzero(between > usual) + 1).tolist())
 
     def times(self) -> NDArray[np.int64]:
         """Return the presentation time of every packet, its decoding time where it has none."""
@@ -111,17 +124,19 @@ def read_packets(
     stream: VideoStream,
     *,
     marks: Marks,
+    only_keys: bool = True,
     cancel: CancelToken | None = None,
 ) -> PacketTable:
     """Return the packets of a freshly opened file.
 
     Args:
-        marks: What is read in the bytes of key packets, as bits of their flags.
+        marks: What is read in the bytes of a packet, as bits of its flags.
+        only_keys: Only those of key packets are read.
 
     Raises:
         Cancelled: The token was set.
     """
-    rows = PacketRows(marks, only_keys=True)
+    rows = PacketRows(marks, only_keys=only_keys)
     is_whole = True
     try:
         for packet in container.demux(stream):

@@ -115,12 +115,14 @@ class PyAvSource:
         state = self._index.states[index]
         if state == FrameState.MISSING:
             raise FrameDamagedError(self._path, index, None)
-        frame = self._from_passed(index) or self._decode_to(index, is_stale)
+        frame, is_right = self._from_passed(index), True
+        if frame is None:
+            frame, is_right = self._decode_to(index, is_stale)
         is_suspect = self._run is not None and self._run.is_suspect
         if frame is None or is_suspect:
             frame, is_harmed = self._looked_at(index)
         else:
-            is_harmed = state != FrameState.WHOLE
+            is_harmed = not is_right or state != FrameState.WHOLE
         picture = None if frame is None else to_rgb(frame, self._index.size_wh)
         if picture is None or is_harmed:
             raise FrameDamagedError(self._path, index, picture)
@@ -150,8 +152,8 @@ class PyAvSource:
 
     # Decoding
 
-    def _decode_to(self, index: int, is_stale: Callable[[], bool] | None) -> VideoFrame | None:
-        """Return a frame; None when none comes, though decoding began at the start of the file."""
+    def _decode_to(self, index: int, is_stale: Callable[[], bool] | None) -> tuple[VideoFrame | None, bool]:
+        """Return a frame, None when none comes, and whether it is the one that the plain decode gave."""
         while True:
             entry = self._index.entry_before(index, self._given_up)
             goes_on = self._goes_on(entry, index)
@@ -159,11 +161,11 @@ class PyAvSource:
                 self._start(entry)
             frame = self._run_to(index, is_stale)
             if frame is not None and self._is_right(index, frame):
-                return frame
+                return frame, True
             if not self._index.is_decoded or self._index.states[index] != FrameState.WHOLE:
-                return frame
+                return frame, frame is None
             if not goes_on and entry.packet == 0:
-                return frame  # a decoder that never gives the same twice
+                return frame, False  # a decoder that does not give the same twice: the file is damaged there
             if not goes_on:
                 self._given_up.add(entry.packet)
             self._run = None

@@ -15,7 +15,7 @@ from core.video.opening import open_source, probe
 from core.video.pyav_source import PyAvSource
 from core.video.reader import FrameReader
 from tests.clips import read_number, write_video
-from tests.odd_videos import with_hole
+from tests.odd_videos import copied, with_hole, write_coded
 
 WAIT_S = 30
 
@@ -43,6 +43,29 @@ def test_numbers_stay_where_a_picture_is_lost(tmp_path: Path, suffix: str) -> No
         assert [shown(source, frame) for frame in range(48)] == right
         assert [shown(source, frame) for frame in (20, 30, 14, 23, 24, 15)] == [None, 30, 14, None, 24, None]
         source.close()
+
+
+@pytest.mark.parametrize("suffix", [".ts", ".mkv", ".flv", ".mp4"])
+def test_frames_whose_packets_are_gone_keep_their_numbers(tmp_path: Path, suffix: str) -> None:
+    whole = write_video(tmp_path / f"whole{suffix}", 48, gop=12, b_frames=0)
+    path = copied(whole, tmp_path / f"gone{suffix}", without=15)
+    for at_once_pixels in (10**12, 0):
+        index = index_video(path, at_once_pixels=at_once_pixels)
+        source = PyAvSource.with_index(path, index)
+        assert [shown(source, frame) for frame in range(48)] == [
+            frame if not 15 <= frame < 24 else None for frame in range(48)
+        ]
+        assert "1 of them have no picture" in index.notes[0]
+        source.close()
+
+
+def test_gaps_of_a_recorder_are_no_damage(tmp_path: Path) -> None:
+    path = write_coded(
+        tmp_path / "gaps.mkv", "mpeg4", range(40), pts_of=lambda place: place + 5 * (place > 20)
+    )
+    index = index_video(path)
+    assert (len(index), index.notes) == (40, ())
+    assert not index.states.any()
 
 
 def test_damage_is_counted_and_the_first_is_named(tmp_path: Path) -> None:
