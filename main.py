@@ -9,6 +9,7 @@ SUBCOMMANDS = (
     "convert",
     "validate",
     "propose",
+    "relink",
     "track",
     "complete",
     "export",

@@ -223,6 +223,19 @@ def simulate(
 
 
 @app.command()
+def relink(
+    place: Annotated[Path, typer.Argument(help="Folder under which the media are; with --clip, its media")],
+    project: ProjectOption,
+    clip: Annotated[str | None, typer.Option(help="Only this clip")] = None,
+    accept: Annotated[bool, typer.Option("--accept", help="Take media with other content as well")] = False,
+) -> None:
+    """Say where media are now; every frame keeps its picture, found by name."""
+    from cli.relink import run
+
+    raise typer.Exit(run_safely(lambda: run(place, project, clip, has_consent=accept)))
+
+
+@app.command()
 def info(
     project: ProjectOption, json_: Annotated[bool, typer.Option("--json", help="As JSON")] = False
 ) -> None:

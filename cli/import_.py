@@ -10,6 +10,7 @@ from core.formats.importing import import_hypotheses, import_into
 from core.store.again import Again, ImportedBeforeError
 from core.store.import_session import ImportSummary
 from core.store.project import Project
+from core.video.plain_file import check_source
 
 
 def run(
@@ -28,8 +29,7 @@ def run(
         raise BadInputError("--again", again, "is not known", "use: skip, renew or add")
     if hypotheses is not None:
         return _run_hypotheses(source, project_path, format_name, media, hypotheses)
-    if not source.exists():
-        raise BadInputError(source, "", "does not exist", "check the path")
+    check_source(source)
     is_new = not project_path.exists()
     if is_new:
         Project.create(project_path).close()

@@ -13,6 +13,7 @@ from core.store.again import Again, ImportedBeforeError
 from core.store.hypothesis_session import HypothesisSession
 from core.store.import_session import ImportSummary
 from core.store.project import Project
+from core.video.plain_file import check_source
 
 
 def import_into(
@@ -35,8 +36,7 @@ def import_into(
         BadInputError: The source cannot be used; names file, place, reason, way out.
         Cancelled: The token was set.
     """
-    if not source.exists():
-        raise BadInputError(source, "", "does not exist", "check the path")
+    check_source(source)
     if media_root is not None and not media_root.is_dir():
         raise BadInputError(media_root, "", "is not a folder", "give the folder that holds the media")
     importer, reason = find_importer(format_name, source)
@@ -79,8 +79,7 @@ def import_hypotheses(
         BadInputError: The source cannot be used, or speaks of clips that the project does not have.
         Cancelled: The token was set; nothing was recorded.
     """
-    if not source.exists():
-        raise BadInputError(source, "", "does not exist", "check the path")
+    check_source(source)
     importer, reason = find_importer(format_name, source)
     token = cancel or CancelToken()
     yield Progress(0, 0, f"{importer.name}: {reason}")

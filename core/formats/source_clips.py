@@ -10,6 +10,8 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from natsort import natsorted, ns
+
 from core.errors import BadInputError
 from core.formats.fields import check_canvas
 from core.formats.media_root import find_media
@@ -176,7 +178,8 @@ class SourceClips:
         if media is None:
             self._missing.append(str(source.video or (source.frames[0] if source.frames else source.name)))
             place, kind = self._expected(source), _kind(source)
-            names = names_below(self._below(source), dict(enumerate(source.frames)), source.frame_count)
+            named = names_below(self._below(source), dict(enumerate(source.frames)), source.frame_count)
+            names = in_folder_order(named)
             size_wh = source.width, source.height
             info = MediaInfo(place, kind, *size_wh, source.fps, source.frame_count, names=names)
         else:
@@ -237,6 +240,16 @@ def names_below(folder: PurePosixPath, frames: Mapping[int, PurePosixPath], coun
             inside = name.is_relative_to(folder) and name != folder
             names[frame] = str(name.relative_to(folder)) if inside else name.name
     return tuple(names)
+
+
+def in_folder_order(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of a clip's pictures as its folder will list them, so that they play in order then.
+
+    Files list them newest first, or f_1, f_10, f_2. Where one is unknown or comes twice they stay in place.
+    """
+    if not all(names) or len(set(map(same_name, names))) < len(names):
+        return names
+    return tuple(natsorted(names, alg=ns.IGNORECASE))
 
 
 def _numbers(source: SourceClip, clip: Clip, by_name: Mapping[str, int]) -> dict[int, int]:

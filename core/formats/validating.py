@@ -11,6 +11,7 @@ from core.progress import CancelToken, Progress
 from core.scratch import scratch_folder
 from core.store.import_session import ImportSummary
 from core.store.project import Project
+from core.video.plain_file import check_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,7 @@ def validate(
         BadInputError: It is of no known format.
         Cancelled: The token was set.
     """
-    if not source.exists():
-        raise BadInputError(source, "", "does not exist", "check the path")
+    check_source(source)
     importer, reason = find_importer(format_name, source)
     token, problems = cancel or CancelToken(), Problems(keeps=True)
     yield Progress(0, 0, f"{importer.name}: {reason}")

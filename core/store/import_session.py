@@ -18,8 +18,8 @@ from core.store.codes import layer_number, now, to_category, to_clip, to_track
 from core.store.front_orders import order_text
 from core.store.import_records import spans_of, write_record
 from core.store.imported import ImportedFrame, ImportSummary
+from core.store.known_media import look_at_known
 from core.store.media_rows import read_identity, write_identity
-from core.store.media_schema import ClipMediaRow
 from core.store.records import Category, Clip, MaskKey, Track
 from core.store.review_schema import AmodalBoxRow, FrontOrderRow
 from core.store.schema import CategoryRow, ClipRow, HeadRow, ReviewRow, RevisionRow, TrackRow
@@ -29,7 +29,7 @@ from core.store.transaction import next_id
 from core.tracks.front_order import FrontOrder
 from core.types import BoxXywh, Layer, Origin, Provenance, ReviewState
 from core.video.fingerprint import identify
-from core.video.identity import KnownFrom, frame_numbers
+from core.video.identity import frame_numbers
 from core.video.source import MediaInfo
 
 __all__ = ["FRAMES_AT_ONCE", "ImportSession", "ImportSummary", "ImportedFrame"]
@@ -107,8 +107,9 @@ class ImportSession:
             for note in info.notes:
                 self._of_media.setdefault(note, []).append(row.name)
             write_identity(self._session, row.id, identify(info))
-        elif row.frame_count == info.frame_count and self._session.get(ClipMediaRow, row.id) is None:
-            write_identity(self._session, row.id, identify(info, KnownFrom.OPENING))
+        else:
+            changed = look_at_known(self._session, row, info)
+            self.notes.extend([changed] if changed else [])
         self._has_clips = True
         self.media.add(info.path)
         return to_clip(row)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from core.errors import BadInputError
 from core.store.database import Database
-from core.store.media_rows import read_identity, write_identity
+from core.store.media_rows import clip_media, read_identity, write_identity
 from core.store.records import Changes, Clip
 from core.store.schema import ClipRow
 from core.video.identity import ClipMedia, FileMark, MediaIdentity
@@ -28,16 +28,7 @@ class MediaRoom:
             identity = read_identity(session, clip.id, clip.frame_count)
         stored = Path(clip.media_path)
         path = stored if stored.is_absolute() or self._folder is None else self._folder / stored
-        return ClipMedia(
-            path,
-            clip.kind,
-            clip.width,
-            clip.height,
-            clip.fps,
-            clip.frame_count,
-            identity,
-            clip.name,
-        )
+        return clip_media(clip, path, identity)
 
     def keep(self, clip_id: int, identity: MediaIdentity, was: MediaIdentity | None) -> Changes:
         """Keep what was found out about a clip's media; its masks stay. No undo step: files are no masks.

@@ -1,14 +1,22 @@
 """Between what is known of media and its rows."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from core.store.media_schema import ClipFrameRow, ClipMediaRow
-from core.video.identity import FileMark, KnownFrom, MediaIdentity
+from core.store.records import Clip
+from core.video.identity import ClipMedia, FileMark, KnownFrom, MediaIdentity
 from core.video.source import FrameTimes
+
+
+def clip_media(clip: Clip, path: Path, identity: MediaIdentity | None) -> ClipMedia:
+    """Return what a clip's media at a place must be."""
+    size_wh = clip.width, clip.height
+    return ClipMedia(path, clip.kind, *size_wh, clip.fps, clip.frame_count, identity, clip.name)
 
 
 def write_identity(session: Session, clip_id: int, identity: MediaIdentity) -> None:

@@ -35,6 +35,17 @@ def check_plain(path: Path) -> os.stat_result:
     return facts
 
 
+def check_source(source: Path) -> None:
+    """Refuse what cannot be imported before anybody opens it.
+
+    Raises:
+        BadInputError: There is nothing of this name, or it is a pipe, a device or a socket.
+    """
+    if not source.exists():
+        raise BadInputError(source, "", "does not exist", "check the path")
+    check_plain(source)
+
+
 def open_plain(path: Path) -> BinaryIO:
     """Open a file for reading; never waits for the other end of a pipe or for a device.
 
@@ -55,4 +66,4 @@ def open_plain(path: Path) -> BinaryIO:
 
 def _not_plain(path: Path, mode: int) -> BadInputError:
     kind = next((word for is_kind, word in _KINDS if is_kind(mode)), "something else")
-    return BadInputError(path, "", f"is {kind}, not a plain file", "choose a video, a picture or a folder")
+    return BadInputError(path, "", f"is {kind}, not a plain file", "choose a plain file or a folder")

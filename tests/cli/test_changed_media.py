@@ -1,13 +1,18 @@
 """Commands on clips whose media changed after the import: said in one line, and never shifted."""
 
 import json
+import os
+import shutil
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 import main
 from tests.changed_media import make_project, write_picture, write_pictures, write_video
 
+OLD = Path(__file__).resolve().parents[1] / "data" / "projects" / "schema_0006.amodal"
 NAMES = [f"{number:03d}.png" for number in range(6)]
 
 
@@ -131,3 +136,76 @@ def test_pictures_that_were_not_there_are_found_by_their_names(tmp_path: Path) -
     write_pictures(tmp_path / "clip", [f"{number}.png" for number in range(12)])
     assert run("export", "--project", path, "--out", tmp_path / "after.json") == 0
     assert exported(tmp_path / "after.json") == {"1.png": 2, "10.png": 11, "4.png": 5}
+
+
+def test_relink_finds_moved_media_and_refuses_others(
+    tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = make_project(tmp_path / "p.amodal", folder)
+    (tmp_path / "new").mkdir()
+    moved = folder.rename(tmp_path / "new" / "clip")
+    (moved / "005.png").unlink()
+    other = write_pictures(tmp_path / "other", ["x.png"])
+    write_picture(other / "x.png", 300)
+    assert run("relink", other, "--project", path, "--clip", "clip") == 2
+    assert "holds none of the clip's pictures" in capsys.readouterr().err
+    assert run("relink", tmp_path / "new", "--project", path) == 0
+    assert f"clip clip: {moved}: 1 picture is missing (005.png)" in capsys.readouterr().out
+    write_picture(moved / "005.png", 5)
+    assert run("relink", tmp_path, "--project", path) == 0
+    assert "all media are where the project says" in capsys.readouterr().out
+
+
+def test_a_longer_video_is_taken_only_when_a_person_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    video = write_video(tmp_path / "v.mkv", range(10))
+    path = make_project(tmp_path / "p.amodal", video)
+    write_video(video, range(13))
+    assert run("relink", video, "--project", path, "--clip", "v") == 2
+    assert "has 13 frames, the clip 10" in capsys.readouterr().err
+    assert run("relink", video, "--project", path, "--clip", "v", "--accept") == 0
+    assert run("propose", "--project", path, "--proposer", "temporal") == 0
+
+
+def test_an_import_says_that_a_known_clip_has_changed(
+    tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = make_project(tmp_path / "p.amodal", folder)
+    (folder / "003.png").unlink()
+    source = tmp_path / "a.json"
+    source.write_text(json.dumps(coco_of(NAMES[:2], 48, 24)))
+    assert run("import", source, "--project", path) == 0
+    assert "note: clip clip: clip: 1 picture is missing (003.png)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "a.json", "a.png", "a.npz", "a.xml"])
+def test_a_pipe_is_not_imported(tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo(tmp_path / name)
+    assert run("import", tmp_path / name, "--project", tmp_path / "p.amodal") == 2
+    assert "is a pipe, not a plain file" in capsys.readouterr().err
+    assert run("validate", tmp_path / name) == 2
+    assert not (tmp_path / "p.amodal").exists()
+
+
+def test_an_old_project_takes_names_once_and_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "old.amodal"
+    shutil.copy(OLD, path)
+    folder = tmp_path / "img"
+    folder.mkdir()
+    for number in range(3):
+        ok, png = cv2.imencode(".png", np.full((12, 16, 3), 80 * number, np.uint8))
+        assert ok
+        (folder / f"{number}.png").write_bytes(png.tobytes())
+    assert run("relink", folder, "--project", path, "--clip", "img") == 0
+    assert "they were taken as they are now" in capsys.readouterr().out
+    assert json.loads(_info(path, capsys))["clips"][0]["media_state"] == "same"
+    (folder / "1.png").unlink()
+    assert "1 picture is missing (1.png)" in _info(path, capsys)
+
+
+def _info(path: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    assert run("info", "--project", path, "--json") == 0
+    return capsys.readouterr().out

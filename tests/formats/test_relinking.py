@@ -1,0 +1,149 @@
+"""Annotations imported without their pictures find each picture by its name afterwards."""
+
+import json
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from core.errors import BadInputError
+from core.formats.exporting import export_project
+from core.formats.importing import import_into
+from core.formats.relinking import look_at, look_under, missing_media, relink
+from core.masks.rle import area
+from core.store.project import Project
+from core.types import Layer
+from core.video.media_report import MediaState
+from core.video.opening import open_clip
+from tests.changed_media import make_project, the_clip, write_picture, write_pictures, write_video
+from tests.clips import read_number
+
+NAMES = [f"f_{number}.png" for number in range(12)]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_pictures(tmp_path / "img", NAMES)
+
+
+def numbers_of_masks(project: Project) -> dict[int, int]:
+    """Return {number on the picture: number that the mask was made for}."""
+    clip = the_clip(project)
+    source = open_clip(project.media.of(clip))
+    try:
+        return {
+            read_number(source.read(head.key.frame)): area(head.rle) // 4 - 1
+            for track in project.tracks.list(clip.id)
+            for head in project.masks.of_track(track.id, Layer.MODAL)
+        }
+    finally:
+        source.close()
+
+
+def reversed_lists(value: Any, length: int) -> Any:
+    """Return JSON with every list of one entry per frame turned round."""
+    if isinstance(value, dict):
+        return {key: reversed_lists(one, length) for key, one in value.items()}
+    if isinstance(value, list):
+        items = [reversed_lists(one, length) for one in value]
+        return items[::-1] if len(items) == length else items
+    return value
+
+
+def turn_round(path: Path) -> None:
+    """Write the pictures of a file in the other order; what is said of each stays with it."""
+    if path.suffix == ".json":
+        path.write_text(json.dumps(reversed_lists(json.loads(path.read_text()), len(NAMES))))
+        return
+    tree = ElementTree.parse(path)
+    root = tree.getroot()
+    images = root.findall("image")
+    for image in images:
+        root.remove(image)
+    for number, image in enumerate(reversed(images)):
+        image.set("id", str(number))
+        root.append(image)
+    tree.write(path)
+
+
+@pytest.mark.parametrize(
+    ("format_name", "ending"),
+    [
+        ("coco", ".json"),
+        ("label-studio", ".json"),
+        ("cvat", ".xml"),
+        ("youtube-vis", ".json"),
+        ("diffusion-vas", ".json"),
+    ],
+)
+def test_masks_find_their_pictures_whatever_the_order_of_the_file(
+    tmp_path: Path, folder: Path, format_name: str, ending: str
+) -> None:
+    away = tmp_path / "away"
+    away.mkdir()
+    file = away / f"a{ending}"
+    with Project.open(make_project(tmp_path / "p.amodal", folder)) as project:
+        list(export_project(project, file, format_name))
+    turn_round(file)
+    with Project.create(away / "q.amodal") as project:
+        list(import_into(project, file))
+        (one,) = missing_media(project)
+        assert one.report.state is MediaState.UNREACHABLE
+        # More pictures than the file speaks of make no difference.
+        write_picture(folder / "f_03b.png", 500)
+        report = look_under(tmp_path, [one])[one.clip.id]
+        assert (report.added, report.missing) == (("f_03b.png",), {})
+        relink(project, one.clip, report)
+        assert numbers_of_masks(project) == {number: number for number in range(12)}
+        assert missing_media(project) == []
+
+
+def test_a_folder_with_other_pictures_is_refused(tmp_path: Path, folder: Path) -> None:
+    path = make_project(tmp_path / "p.amodal", folder)
+    other = write_pictures(tmp_path / "other", ["a.png", "b.png"])
+    for number, name in enumerate(["a.png", "b.png"]):
+        write_picture(other / name, 300 + number)
+    folder.rename(tmp_path / "moved")
+    with Project.open(path) as project:
+        (one,) = missing_media(project)
+        report = look_at(one.media, other)
+        assert report.state is MediaState.OTHER
+        with pytest.raises(BadInputError, match="holds none of the clip's pictures"):
+            relink(project, one.clip, report)
+        relink(project, one.clip, look_at(one.media, tmp_path / "moved"))
+        assert numbers_of_masks(project) == {number: number for number in range(12)}
+
+
+def test_exchanged_pictures_and_other_videos_want_consent(tmp_path: Path, folder: Path) -> None:
+    path = make_project(tmp_path / "p.amodal", folder)
+    moved = folder.rename(tmp_path / "moved")
+    write_picture(moved / "f_4.png", 99)
+    with Project.open(path) as project:
+        (one,) = missing_media(project)
+        report = look_at(one.media, moved)
+        with pytest.raises(BadInputError, match=r"1 picture is exchanged \(f_4\.png\)"):
+            relink(project, one.clip, report)
+        relink(project, one.clip, report, has_consent=True)
+        assert missing_media(project) == []
+
+
+@pytest.mark.parametrize(("count", "is_possible"), [(8, False), (10, True), (13, True)])
+def test_a_video_in_another_cut_wants_consent_and_enough_frames(
+    tmp_path: Path, count: int, is_possible: bool
+) -> None:
+    video = write_video(tmp_path / "v.mkv", range(10))
+    path = make_project(tmp_path / "p.amodal", video)
+    video.unlink()
+    other = write_video(tmp_path / "w.mkv", range(20, 20 + count), rate=25)
+    with Project.open(path) as project:
+        (one,) = missing_media(project)
+        report = look_at(one.media, other)
+        with pytest.raises(BadInputError):
+            relink(project, one.clip, report)
+        if not is_possible:
+            with pytest.raises(BadInputError, match="has 8 frames, the clip 10"):
+                relink(project, one.clip, report, has_consent=True)
+            return
+        relink(project, one.clip, report, has_consent=True)
+        assert numbers_of_masks(project) == {20 + number: number for number in range(10)}
