@@ -44,7 +44,7 @@ def run(project: str | None, *, read_only: bool = False) -> int:
     # The child that computes proposals is started early, but never in the way of the first picture.
     QTimer.singleShot(WARM_UP_AFTER_MS, window.proposals.warm_up)
     # Lets Python see Ctrl+C in the terminal while Qt waits for events.
-    signal.signal(signal.SIGINT, lambda *_: window.close())
+    _close_on_signals(window)
     heartbeat = QTimer()
     heartbeat.timeout.connect(lambda: None)
     heartbeat.start(500)
@@ -69,6 +69,15 @@ def _end_without_display(kind: QtMsgType, _context: QMessageLogContext, _text: s
         )
         sys.stderr.flush()
         os._exit(2)
+
+
+def _close_on_signals(window: MainWindow) -> None:
+    """Let the window close in order when the program is told to end, from whatever side."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # What is ignored (nohup) stays so.
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda *_: window.closing.end())
 
 
 def make_application() -> QApplication:

@@ -20,7 +20,6 @@ class BarNotices:
         self._retry = retry
         self._on_fault = on_fault
         self._offers: list[tuple[type[Exception], Callable[[Exception], tuple[MessageAction, ...]]]] = []
-        self.has_warned_of_loss = False
 
     def tell(self, text: str) -> None:
         """Say something that goes away by itself."""
@@ -61,30 +60,13 @@ class BarNotices:
         """Say that the disk refused edits, or that all is well again (0)."""
         if not count:
             self._bar.close_topic(UNSAVED)
-            self.has_warned_of_loss = False
             return
         self._bar.show_message(
             Message(
                 MessageKind.ERROR,
                 trn(
-                    "1 edit is kept in memory but not saved: make room on the disk, then try again",
-                    "{n} edits are kept in memory but not saved: make room on the disk, then try again",
-                    count,
-                ),
-                actions=(MessageAction(tr("Try again"), self._retry),),
-                topic=UNSAVED,
-            )
-        )
-
-    def warn_of_loss(self, count: int) -> None:
-        """Closing would lose edits: say so once; the next close goes through."""
-        self.has_warned_of_loss = True
-        self._bar.show_message(
-            Message(
-                MessageKind.ERROR,
-                trn(
-                    "1 edit is not saved and would be lost: try again, or close once more to drop it",
-                    "{n} edits are not saved and would be lost: try again, or close once more to drop them",
+                    "1 edit is kept in memory but not saved; undo gives it up",
+                    "{n} edits are kept in memory but not saved; undo gives the last one up",
                     count,
                 ),
                 actions=(MessageAction(tr("Try again"), self._retry),),

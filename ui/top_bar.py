@@ -72,7 +72,9 @@ class TopBar(QWidget):
     def show_saved(self, state: SavedState, *, is_open: bool) -> None:
         """Show whether everything is on the disk."""
         role, text = "dim", ""
-        if state.unsaved:
+        if state.is_astray:
+            role, text = "error", tr("not saved: the file is not there any more")
+        elif state.unsaved:
             role, text = (
                 "error",
                 tr(

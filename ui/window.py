@@ -16,6 +16,7 @@ from core.session_log import SessionLog
 from ui.actions import Actions
 from ui.canvas.view import CanvasView
 from ui.cheat_sheet import CheatSheet
+from ui.closing import install_closing
 from ui.comfort.install import install_comfort
 from ui.commands.amodal_box import AmodalBoxCommands
 from ui.commands.complete import CompleteCommands
@@ -73,6 +74,8 @@ from ui.tour.install import install_guides
 from ui.versions.install import install_versions
 from ui.widgets.scrolled import scrolled
 from ui.wiring import connect_panels
+
+ENDING = "proposals scribble shapes files reviewing versions over_time effort weights thumbnails completions"
 
 
 class MainWindow(QMainWindow):
@@ -180,6 +183,7 @@ class MainWindow(QMainWindow):
         studio = self.studio
         self.view = ViewCommands(studio, self.settings)
         self.project_commands = ProjectCommands(studio, self.top_bar.recent_menu, self.settings)
+        self.closing = install_closing(studio, self.project_commands, self.stage.messages)
         self.edit = EditCommands(studio)
         self.paint = PaintCommands(studio, self.tool_options, self.settings)
         self.scribble = ScribbleCommands(studio)
@@ -249,12 +253,11 @@ class MainWindow(QMainWindow):
             self.project_commands.take_drop(event.mimeData().urls())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Save what is under way, then go; stay when the disk refuses edits."""
+        """Go when all is saved, or when the person has said that it may be lost."""
         if self._is_shut:
             event.accept()
             return
-        if self.session.saved.unsaved and not self.notices.has_warned_of_loss:
-            self.notices.warn_of_loss(self.session.saved.unsaved)
+        if not self.closing.may_close():
             event.ignore()
             return
         self._is_shut = True
@@ -262,18 +265,9 @@ class MainWindow(QMainWindow):
         self.settings.setValue("middle", self.middle.saveState())
         self.settings.setValue("rows", self.rows.saveState())
         self.playback.pause()
-        self.proposals.close()
-        self.scribble.close()
-        self.shapes.close()
-        self.files.close()
-        self.reviewing.close()
-        self.versions.close()
-        self.over_time.close()
-        self.effort.close()
-        self.weights.close()
-        self.thumbnails.close()
+        for part in ENDING.split():
+            getattr(self, part).close()
         self.media_thread.close()
-        self.completions.close()
         self.clip.unload()
         self.session.shut_down()
         self.faults.uninstall()

@@ -37,11 +37,14 @@ def _connect_project(window: "MainWindow") -> None:
     session, clip = window.session, window.clip
     notices = window.notices
 
-    def on_opened() -> None:
+    def show_name() -> None:
         window.top_bar.show_project(session.name, str(session.path), is_read_only=session.is_read_only)
         window.top_bar.show_saved(session.saved, is_open=True)
-        window.status.author.setText(session.author)
         window.setWindowTitle(tr("{name} – Amodal Studio", name=session.name))
+
+    def on_opened() -> None:
+        show_name()
+        window.status.author.setText(session.author)
         window.stage.messages.clear()
         window.project_commands.tell_stopped()
         if session.is_read_only:
@@ -62,12 +65,13 @@ def _connect_project(window: "MainWindow") -> None:
 
     def on_saved(state: SavedState) -> None:
         window.top_bar.show_saved(state, is_open=session.is_open)
-        notices.tell_unsaved(state.unsaved)
+        # What has become of the file is said with its own ways out.
+        notices.tell_unsaved(0 if state.is_astray else state.unsaved)
 
+    session.went_on.connect(show_name)
     session.opened.connect(on_opened)
     session.clips_changed.connect(on_clips_changed)
     session.saved_changed.connect(on_saved)
-    session.failed.connect(notices.fail)
     session.progress_changed.connect(lambda: window.clips_panel.set_progress(session.progress))
     window.clips_panel.clip_chosen.connect(
         lambda clip_id: clip.load(next(c for c in session.clips if c.id == clip_id))

@@ -214,14 +214,17 @@ def sqlite_engine(
     return engine
 
 
-def open_sqlite(path: Path, mode: str, *, timeout_s: float = BUSY_TIMEOUT_S) -> sqlite3.Connection:
+def open_sqlite(path: Path, mode: str, *, timeout_s: float | None = None) -> sqlite3.Connection:
     """Open a file, whatever signs its name has.
 
     Args:
         path: The file.
         mode: `rw`, `rwc` (make it), `ro`, or `ro&immutable=1` (nothing beside it is looked at).
-        timeout_s: How long to wait for other programs.
+        timeout_s: How long to wait for other programs; by default as long as a person does.
     """
     return sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}", uri=True, check_same_thread=False, timeout=timeout_s
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        check_same_thread=False,
+        timeout=BUSY_TIMEOUT_S if timeout_s is None else timeout_s,
     )

@@ -19,6 +19,7 @@ from core.store.comments import Comments
 from core.store.completions import Completions
 from core.store.database import Database, store_error
 from core.store.effort import EffortRecords
+from core.store.file_condition import FileCondition, FileState
 from core.store.fillings import Fillings
 from core.store.front_orders import FrontOrders
 from core.store.health import Health
@@ -30,7 +31,7 @@ from core.store.masks import Masks
 from core.store.media import MediaRoom
 from core.store.migrating import check_revision, schema_revision, upgrade
 from core.store.opening import OpenedFile, build_file, open_file
-from core.store.project_file import FileCondition, FileState, check_new_name
+from core.store.project_file import check_new_name
 from core.store.records import Clip
 from core.store.renewing_session import RenewingSession
 from core.store.review_facts import ReviewFacts

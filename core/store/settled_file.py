@@ -10,7 +10,8 @@ from core.beside import partial_name, remove_leftovers
 from core.errors import StoreError
 from core.store import write_stamp
 from core.store.database import BUSY_TIMEOUT_S, open_sqlite, store_error
-from core.store.project_file import FileCondition, FileState, ProjectFile
+from core.store.file_condition import FileCondition, FileState
+from core.store.project_file import ProjectFile
 from core.store.stray_wal import wal_of
 
 

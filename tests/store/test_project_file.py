@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from core.errors import StoreError
+from core.store.file_condition import FileState, ProjectFileError
 from core.store.migrating import back_up
 from core.store.project import Project
-from core.store.project_file import LONGEST_NAME, FileState, ProjectFileError
+from core.store.project_file import LONGEST_NAME
 from core.store.records import MaskEdit, MaskKey
 from core.types import Layer, RunStatus
 from tests.store.test_history_property import make_project, mask

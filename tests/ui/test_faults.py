@@ -117,7 +117,7 @@ def test_saved_is_said_only_when_it_is(qtbot: QtBot, guarded: MainWindow) -> Non
 
 
 def test_refused_edits_are_counted(qtbot: QtBot, guarded: MainWindow) -> None:
-    guarded.session._edits.saved = SavedState(unsaved=2)
+    guarded.session.edits.saved = SavedState(unsaved=2)
     QTimer.singleShot(0, broken)
     wait_for_words(qtbot, guarded, "Something of ours broke; 2 edits are not saved yet: Ctrl+S tries again")
 

@@ -41,6 +41,7 @@ class ProjectCommands:
         self._stopped = ""
         """The project that was left while something was computed for it."""
         studio.session.opened.connect(self._on_opened)
+        studio.session.went_on.connect(self._note_recent)
         studio.session.clips_changed.connect(self._show_imported)
         studio.files.asked_again.connect(self._ask_again)
         self.again_dialog: ImportAgainDialog | None = None
@@ -206,6 +207,9 @@ class ProjectCommands:
     def _on_opened(self) -> None:
         self._asked_at = None
         self._known_clips = frozenset(clip.id for clip in self._studio.session.clips)
+        self._note_recent()
+
+    def _note_recent(self) -> None:
         path = self._studio.session.path
         if path is not None:
             rest = [str(other) for other in self.recent() if other != path]
@@ -262,7 +266,13 @@ class ProjectCommands:
                 )
             )
             return False
-        self._stopped = self._studio.session.name if self._studio.proposals.is_busy else ""
+        session, condition = self._studio.session, self._studio.session.watch.condition
+        if condition is not None and condition.is_lost_when_closed and not session.is_read_only:
+            self._studio.notices.fail(
+                tr("{name} has no file any more: save a copy of it first", name=session.name)
+            )
+            return False
+        self._stopped = session.name if self._studio.proposals.is_busy else ""
         self._studio.proposals.cancel_all()
         return True
 

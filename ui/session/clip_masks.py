@@ -85,12 +85,13 @@ class ClipMasks:
         """Save new masks of a track in a frame; they count at once. `refused`: the store took none."""
         keys = {MaskKey(track_id, frame, layer): rle for layer, rle in masks.items()}
         wanted = {key: rle if rle is not None and area(rle) else None for key, rle in keys.items()}
-        for key, rle in wanted.items():
-            self._cache.hold_edit(key, _edited(rle, self._cache.get(key)))
+        held = {
+            key: self._cache.hold_edit(key, _edited(rle, self._cache.get(key))) for key, rle in wanted.items()
+        }
 
         def release(_outcome: Outcome | None = None) -> None:
-            for key in wanted:
-                self._cache.release_edit(key)
+            for key, edit in held.items():
+                self._cache.release_edit(key, edit)
 
         def dropped() -> None:
             release()

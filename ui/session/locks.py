@@ -28,6 +28,7 @@ class TrackLocks(QObject):
         self._session = session
         self.ids: frozenset[int] = frozenset()
         session.opened.connect(lambda: self.set(()))
+        session.went_on.connect(lambda: self.set(self.ids))
 
     def set(self, track_ids: Iterable[int]) -> None:
         """Lock these tracks and no others, after the edits asked for so far."""

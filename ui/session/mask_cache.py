@@ -4,7 +4,7 @@ Lives on the UI thread. An edit is put in at once and *held* until the store has
 to an older question cannot undo it on screen.
 """
 
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -32,6 +32,13 @@ class ShownMask:
     score: float | None = None
 
 
+@dataclass(eq=False, slots=True)
+class HeldEdit:
+    """An edit of one mask on its way to the store."""
+
+    mask: ShownMask | None
+
+
 FrameMasks = dict[tuple[int, Layer], ShownMask]
 
 
@@ -43,7 +50,8 @@ class MaskCache:
         """Frames read at a time."""
         self._blocks: OrderedDict[int, dict[int, FrameMasks]] = OrderedDict()
         self._bytes: dict[int, int] = {}
-        self._held: Counter[MaskKey] = Counter()
+        self._held: dict[MaskKey, list[HeldEdit]] = {}
+        """Edits on their way, the newest last."""
 
     def clear(self, tracks: int = 1) -> None:
         """Forget everything, held edits included (another clip, with so many tracks)."""
@@ -96,20 +104,29 @@ class MaskCache:
     def put_head(self, key: MaskKey, head: MaskHead | None) -> None:
         """Take in the state of one mask as the store has it, unless an edit of it is on its way."""
         block = self._blocks.get(key.frame // self.block)
-        if block is not None and not self._held[key]:
+        if block is not None and key not in self._held:
             _set(block.setdefault(key.frame, {}), key, shown(head) if head else None)
 
-    def hold_edit(self, key: MaskKey, mask: ShownMask | None) -> None:
+    def hold_edit(self, key: MaskKey, mask: ShownMask | None) -> HeldEdit:
         """Show an edit at once and hold it until `release_edit`."""
+        edit = HeldEdit(mask)
+        self._held.setdefault(key, []).append(edit)
+        self._show(key, mask)
+        return edit
+
+    def release_edit(self, key: MaskKey, edit: HeldEdit) -> None:
+        """The store has answered one edit of this mask, or it was given up: a newer or older one is shown."""
+        held = self._held.get(key, [])
+        if edit in held:
+            held.remove(edit)
+        if held:
+            self._show(key, held[-1].mask)
+        else:
+            self._held.pop(key, None)
+
+    def _show(self, key: MaskKey, mask: ShownMask | None) -> None:
         block = self._blocks.setdefault(key.frame // self.block, {})
         _set(block.setdefault(key.frame, {}), key, mask)
-        self._held[key] += 1
-
-    def release_edit(self, key: MaskKey) -> None:
-        """The store has answered one edit of this mask."""
-        self._held[key] -= 1
-        if self._held[key] <= 0:
-            del self._held[key]
 
     def _holds(self, block: int) -> bool:
         return any(key.frame // self.block == block for key in self._held)

@@ -8,6 +8,7 @@ right by construction.
 import logging
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -35,7 +36,7 @@ class OrderedThread(QObject):
     """
 
     pending_changed = Signal(int)
-    _delivered = Signal(object)
+    _delivered = Signal()
 
     def __init__(self, name: str, parent: QObject | None = None, *, may_be_left: bool = False) -> None:
         """Start the thread.
@@ -49,6 +50,7 @@ class OrderedThread(QObject):
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._pending = 0
         self._is_closed = self._is_closing = False
+        self._results: deque[Callable[[], None]] = deque()
         self._delivered.connect(self._run_delivered, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._work, name=name, daemon=may_be_left)
         self._thread.start()
@@ -69,6 +71,18 @@ class OrderedThread(QObject):
         self.pending_changed.emit(self._pending)
         self._tasks.put(_Task(work, done, failed))
 
+    def catch_up(self, seconds: float) -> bool:
+        """Wait for what is queued, at most so long, and hand the results over now; returns whether all are.
+
+        For the end of the window only: nothing else happens meanwhile.
+        """
+        is_done = threading.Event()
+        self.submit(is_done.set, lambda _none: None, lambda _error: None)
+        is_done.wait(seconds)
+        while self._results:
+            self._run_delivered()
+        return self._pending <= 1
+
     def close(self) -> None:
         """Finish what is queued, then end the thread; results are no longer delivered."""
         self._is_closing = True
@@ -88,10 +102,15 @@ class OrderedThread(QObject):
             outcome = _outcome(task)
             if self._may_be_left and self._is_closing:
                 return  # the window may be gone: nobody hears it
-            self._delivered.emit(outcome)
+            self._results.append(outcome)
+            self._delivered.emit()
 
-    @Slot(object)
-    def _run_delivered(self, deliver: Callable[[], None]) -> None:
+    @Slot()
+    def _run_delivered(self) -> None:
+        if not self._results:
+            # Handed over already.
+            return
+        deliver = self._results.popleft()
         self._pending -= 1
         if self._is_closed:
             return

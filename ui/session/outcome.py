@@ -22,6 +22,8 @@ class Outcome:
     tracks: tuple[Track, ...] | None = None
     """Fresh tracks of that clip, when they changed."""
     clips: tuple[Clip, ...] | None = None
+    is_settled: bool = True
+    """Whether the change is in the file that has the project's name now, not only safe beside it."""
 
 
 @dataclass(frozen=True)
@@ -32,3 +34,5 @@ class SavedState:
     saved_at: datetime | None = None
     unsaved: int = 0
     """Edits that the disk refused; they are kept and can be tried again."""
+    is_astray: bool = False
+    """The project's file is not what its name says any more: nothing can be saved."""

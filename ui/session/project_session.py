@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.errors import Cancelled
+from core.errors import Cancelled, StoreError
 from core.masks.rle import Rle
 from core.store.records import (
     Changes,
@@ -18,9 +18,11 @@ from core.store.records import (
     UndoStatus,
 )
 from ui.session.damage_watch import DamageWatch
-from ui.session.edit_queue import EditQueue
+from ui.session.edit_queue import NAMELESS, EditQueue
+from ui.session.file_watch import FileWatch
 from ui.session.ordered_thread import OrderedThread
 from ui.session.outcome import Outcome, SavedState
+from ui.session.project_switch import Opened, ProjectSwitch
 from ui.session.store_side import StoreSide, create_project, open_project
 
 if TYPE_CHECKING:
@@ -43,6 +45,8 @@ class ProjectSession(QObject):
         clips_changed(): The list of clips is another one.
         progress_changed(): `progress` was counted again.
         saved_changed(SavedState), undo_changed(UndoStatus)
+        went_on(): The same project is open in another file now.
+        noted(str): Something about the opened file that the person should read.
         failed(Exception): Something went wrong that the person should read.
     """
 
@@ -55,6 +59,8 @@ class ProjectSession(QObject):
     progress_changed = Signal()
     saved_changed = Signal(object)
     undo_changed = Signal(object)
+    went_on = Signal()
+    noted = Signal(str)
     failed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -66,31 +72,52 @@ class ProjectSession(QObject):
         self.is_read_only = False
         self.clips: tuple[Clip, ...] = ()
         self.progress: Mapping[int, ClipProgress] = {}
-        self.undo_status = UndoStatus(None, None)
+        self.undo_status = self._stored_undo = UndoStatus(None, None)
         self._store = StoreSide()
         self.damage = DamageWatch(self)
-        self._edits = EditQueue(self.store_thread, self._store, self)
-        self._edits.saved_changed.connect(self.saved_changed)
-        self._edits.changed.connect(self._on_outcome)
-        self._edits.edited.connect(self.edited)
-        self._edits.failed.connect(self._on_failed)
+        self.edits = EditQueue(self.store_thread, self._store, self)
+        self.edits.saved_changed.connect(self.saved_changed)
+        self.edits.changed.connect(self._on_outcome)
+        self.edits.edited.connect(self.edited)
+        self.edits.failed.connect(self._on_failed)
+        self.edits.refused_changed.connect(lambda: self._set_undo(self._stored_undo))
+        self.switch = ProjectSwitch(self.store_thread, self._store, self.edits, self)
+        self.switch.leaving.connect(self.leaving)
+        self.switch.opened.connect(self._on_opened)
+        self.switch.went_on.connect(self._on_went_on)
+        self.switch.closed.connect(self._on_closed)
+        self.switch.failed.connect(self._on_failed)
+        self.watch = FileWatch(self.store_thread, self._store, self.edits, self)
         self._progress_timer = QTimer(self, singleShot=True, interval=PROGRESS_DELAY_MS)
         self._progress_timer.timeout.connect(self.count_progress)
 
     # Opening and closing
 
     def open(self, path: Path, *, read_only: bool = False) -> None:
-        """Open a project file in place of the present one."""
-        self._switch_to(lambda: open_project(path, read_only))
+        """Open a project file in place of the present one, when all edits of that are saved."""
+        self.switch.open(path, self.name, lambda: open_project(path, read_only))
+
+    def open_what_is_there(self) -> None:
+        """Open anew what stands under the project's name now; edits that are not saved are given up."""
+        path = self.path
+        if path is not None:
+            self.edits.drop_unsaved()
+            self.switch.replace(lambda: open_project(path, False))
 
     def create(self, path: Path, then: Callable[[], None] | None = None) -> None:
-        """Make a new project file and open it in place of the present one."""
-        self._switch_to(lambda: create_project(path), then)
+        """Make a new project file and open it in place of the present one, when all edits are saved."""
+        self.switch.open(path, self.name, lambda: create_project(path), then)
 
     def close(self) -> None:
         """Close the project after all edits asked for so far."""
         self.leaving.emit()
         self.store_thread.submit(self._store.close, lambda _none: self._on_closed(), self._on_failed)
+
+    def catch_up(self, seconds: float) -> bool:
+        """Wait for edits under way and look at the file once more; returns whether all edits are answered."""
+        self.watch.look()
+        self.store_thread.catch_up(seconds)
+        return not self.edits.is_busy
 
     def shut_down(self) -> None:
         """Finish queued work, close the project and end the store thread (the window goes)."""
@@ -100,7 +127,7 @@ class ProjectSession(QObject):
     @property
     def saved(self) -> SavedState:
         """What the person may rely on."""
-        return self._edits.saved
+        return self.edits.saved
 
     @property
     def is_open(self) -> bool:
@@ -110,7 +137,7 @@ class ProjectSession(QObject):
     @property
     def can_edit(self) -> bool:
         """Whether edits are possible now: a project is open for writing and no undo is under way."""
-        return self.is_open and not self.is_read_only and self._edits.history_in_flight == 0
+        return self.can_step_back and not self.edits.is_leaving and self.edits.history_in_flight == 0
 
     @property
     def can_step_back(self) -> bool:
@@ -149,8 +176,6 @@ class ProjectSession(QObject):
         if self.is_open:
             self.read(lambda project: project.clips.progress(), self._on_progress)
 
-    # Changing
-
     def commit_masks(
         self,
         masks: Mapping[MaskKey, Rle | None],
@@ -165,80 +190,83 @@ class ProjectSession(QObject):
             edits = [MaskEdit(key, rle, seen.get(key)) for key, rle in masks.items()]
             return project.masks.commit(edits, label=label)
 
-        self.submit_edit(change, done, dropped)
+        self.submit_edit(change, done, dropped, label)
 
     def submit_edit(
         self,
         change: Callable[["Project"], Changes],
         done: Callable[[Outcome], None] | None = None,
         dropped: Callable[[], None] | None = None,
+        label: str = NAMELESS,
     ) -> None:
         """Queue a person's change.
 
         `done` follows when it is saved. When the disk refuses it, it is kept for `retry_unsaved`; when the
         store refuses it for good (somebody else changed the mask), `dropped` follows.
         """
-        self._edits.submit(change, done, dropped)
+        self.edits.submit(change, done, dropped, label)
 
     def submit_result(
         self, change: Callable[["Project"], Changes], then: Callable[[Outcome], None] | None = None
     ) -> None:
         """Queue a change that a machine made (a proposer's masks); a failure is only reported.
 
-        `then` follows when it is saved.
+        `then` follows when it is saved. What comes when its project was left is not done to the next one.
         """
+        number = self.edits.number
 
-        def done(outcome: Outcome) -> None:
-            self._edits.note_saved()
-            self._on_outcome(outcome)
-            if then:
-                then(outcome)
+        def work() -> Outcome | None:
+            if self._store.number != number:
+                return None
+            return self._store.outcome(change(self._store.project()))
 
-        self.store_thread.submit(
-            lambda: self._store.outcome(change(self._store.project())), done, self._on_failed
-        )
+        def done(outcome: Outcome | None) -> None:
+            if outcome is not None:
+                self.edits.note_saved()
+                self._on_outcome(outcome)
+                if then:
+                    then(outcome)
+
+        self.store_thread.submit(work, done, self._on_failed)
 
     def retry_unsaved(self) -> None:
         """Try the refused edits again, in their order."""
-        self._edits.retry()
+        self.edits.retry()
 
     def undo(self, then: Callable[[Outcome], None] | None = None) -> None:
-        """Take the last step back."""
-        self._edits.step(lambda project: project.history.undo(), then)
+        """Take the last step back; an edit that was refused is given up first."""
+        self.edits.undo(lambda project: project.history.undo(), then)
 
     def redo(self, then: Callable[[Outcome], None] | None = None) -> None:
         """Take the step again that was taken back last."""
-        self._edits.step(lambda project: project.history.redo(), then)
-
-    # On the store thread
+        self.edits.redo(lambda project: project.history.redo(), then)
 
     def open_project(self) -> "Project":
         """Return the open project; call it on the store thread only."""
         return self._store.project()
 
-    # Back on the UI thread
+    def _on_opened(self, opened: Opened) -> None:
+        project = opened.project
+        self.path, self.name, self.author = project.path, project.name, project.author
+        self.is_read_only, self.clips = project.is_read_only, opened.clips
+        self.progress = {}
+        self._watch(project)
+        self.opened.emit()
+        for note in project.notes:
+            self.noted.emit(note)
+        self._set_undo(opened.undo)
+        self.count_progress()
+        if opened.then:
+            opened.then()
 
-    def _switch_to(self, opener: Callable[[], "Project"], then: Callable[[], None] | None = None) -> None:
-        def work() -> tuple["Project", tuple[Clip, ...], UndoStatus]:
-            project = opener()
-            self._store.take(project)
-            self.damage.watch(project)
-            return project, tuple(project.clips.list()), project.history.status()
+    def _on_went_on(self, project: "Project") -> None:
+        self.path, self.name = project.path, project.name
+        self._watch(project)
+        self.went_on.emit()
 
-        def done(result: tuple["Project", tuple[Clip, ...], UndoStatus]) -> None:
-            project, self.clips, status = result
-            self.path, self.name, self.author = project.path, project.name, project.author
-            self.is_read_only = project.is_read_only
-            self.progress = {}
-            self._edits.forget_time()
-            self.opened.emit()
-            self._set_undo(status)
-            self.count_progress()
-            if then:
-                then()
-
-        self.leaving.emit()
-        self.store_thread.submit(work, done, self._on_failed)
+    def _watch(self, project: "Project") -> None:
+        self.damage.watch(project)
+        self.watch.start()
 
     def _on_outcome(self, outcome: Outcome) -> None:
         if outcome.clips is not None:
@@ -255,12 +283,18 @@ class ProjectSession(QObject):
 
     def _on_closed(self) -> None:
         self.path, self.name, self.clips, self.progress = None, "", (), {}
+        self.watch.stop()
         self.closed.emit()
 
     def _on_failed(self, error: Exception) -> None:
+        if isinstance(error, StoreError):
+            # Perhaps the file is not what its name says any more.
+            self.watch.look()
         if not isinstance(error, Cancelled):
             self.failed.emit(error)
 
     def _set_undo(self, status: UndoStatus) -> None:
-        self.undo_status = status
-        self.undo_changed.emit(status)
+        self._stored_undo = status
+        refused = self.edits.refused
+        self.undo_status = status if refused is None else UndoStatus(refused, None)
+        self.undo_changed.emit(self.undo_status)

@@ -1,20 +1,32 @@
 """The open project as the store thread sees it. Nothing in here may be touched by any other thread."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.errors import AmodalError
-from core.store.records import Changes, MaskHead, MaskKey
+from core.errors import AmodalError, StoreError
+from core.store.records import Changes, MaskHead, MaskKey, UndoStatus
 from ui.language import tr
 from ui.session.outcome import Outcome
 
 if TYPE_CHECKING:
     # The store pulls in SQLAlchemy (0.35 s), which must not delay the first paint.
+    from core.store.file_condition import FileCondition
     from core.store.project import Project
 
 MAX_HEADS_AT_ONCE = 64
 """Above this many changed masks the cache is read again instead of patched."""
+
+
+@dataclass(frozen=True)
+class FileLook:
+    """What has become of a project's file."""
+
+    number: int
+    """Of the project."""
+    condition: "FileCondition"
+    is_settled: bool
 
 
 class StoreSide:
@@ -22,24 +34,58 @@ class StoreSide:
 
     def __init__(self) -> None:
         self._project: Project | None = None
+        self._gone_from: str | None = None
+        """Where the file was that was closed to be opened under its new name, when that failed."""
         self.clip_id: int | None = None
         """Clip whose fresh masks and timeline facts every outcome brings."""
         self.revision_ids: dict[MaskKey, int | None] = {}
         """Heads this window has seen: what its edits were made from."""
         self.has_refused = False
         """An edit was refused by the disk; later ones wait behind it."""
+        self.number = 0
+        """Of the project, counted by the window: what was meant for one is never done to another."""
+        self._undo = UndoStatus(None, None)
 
-    def take(self, project: "Project") -> None:
+    def take(self, project: "Project", number: int) -> None:
         """Hold a project in place of the present one, which is closed."""
         self.close()
-        self._project = project
+        self._project, self.number = project, number
+
+    def go_on_in(self, opener: "Callable[[], Project]", *, closes_first: bool) -> "Project":
+        """Hold the same project in another file; what was seen of it still counts.
+
+        Args:
+            opener: Opens the other file.
+            closes_first: It is the same file under another name, which cannot be opened twice.
+        """
+        old = self._project
+        if closes_first and old is not None:
+            old.close()
+            self._project, self._gone_from = None, old.url
+        self._project = opener()
+        if not closes_first and old is not None:
+            old.close()
+        self.has_refused, self._gone_from = False, None
+        return self._project
+
+    def look(self) -> FileLook | None:
+        """Look what has become of the project's file, and bring into it what is still beside it."""
+        if self._project is None:
+            return None
+        self._project.settle()
+        return FileLook(self.number, self._project.condition(), self._project.is_settled)
 
     def project(self) -> "Project":
         """Return the open project.
 
         Raises:
             AmodalError: None is open.
+            StoreError: It could not be opened again under its new name.
         """
+        if self._project is None and self._gone_from is not None:
+            raise StoreError(
+                self._gone_from, "", "is closed: it could not be opened where it is now", "open it there"
+            )
         if self._project is None:
             raise AmodalError(tr("no project is open: open or create one first (File menu)"))
         return self._project
@@ -48,13 +94,22 @@ class StoreSide:
         """Close the project, if one is open, and forget all about it."""
         if self._project is not None:
             self._project.close()
-        self._project, self.clip_id, self.has_refused = None, None, False
+        self._project, self._gone_from, self.clip_id, self.has_refused = None, None, None, False
         self.revision_ids = {}
 
     def outcome(self, changes: Changes) -> Outcome:
-        """Read what the window must show anew after a change."""
-        project, clip_id = self.project(), self.clip_id
+        """Read what the window must show anew after a change; that itself is saved, whatever happens here."""
         self.revision_ids.update(changes.revision_ids)
+        try:
+            found = self._read(changes)
+        except StoreError:
+            # Raised, it would be tried again, and made twice.
+            found = Outcome(changes, self._undo)
+        self._undo = found.undo
+        return replace(found, is_settled=self.project().is_settled)
+
+    def _read(self, changes: Changes) -> Outcome:
+        project, clip_id = self.project(), self.clip_id
         status = project.history.status()
         if clip_id is None:
             clips = tuple(project.clips.list()) if changes.clips else None
