@@ -1,6 +1,9 @@
 """Kill -9 at random moments during edits, imports and proposals; afterwards nothing that was saved may lack.
 
 Prints one line: kills, edits that had been reported as saved, and how many of them were lost (must be 0).
+With `--window` whole windows are killed: strokes, undo, runs, going from project to project and closing,
+every other one with a disk that refuses at random. `--folder` keeps projects and tally, and a second call
+goes on.
 """
 
 import argparse
@@ -70,12 +73,30 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--window", action="store_true", help="kill windows")
+    parser.add_argument("--folder", type=Path, help="of windows: keep everything here and go on next time")
     arguments = parser.parse_args()
     kills = 5 if arguments.quick else arguments.kills
+    if arguments.window:
+        kill_windows(arguments.folder, kills)
     with tempfile.TemporaryDirectory() as folder:
         saved, imported, lost = run(Path(folder), kills)
     print(f"{kills} kills: {saved} masks and {imported} imports reported as saved, {lost} lost")
     sys.exit(1 if lost else 0)
+
+
+def kill_windows(folder: Path | None, kills: int) -> None:
+    """Kill windows, say what was found, and end."""
+    from benchmarks.crash_window import run_windows
+
+    with tempfile.TemporaryDirectory() as passing:
+        place = folder or Path(passing)
+        place.mkdir(parents=True, exist_ok=True)
+        tally = run_windows(place, kills)
+    print(tally.line())
+    for one in (*tally.lost, *tally.astray, *tally.stray, *tally.running):
+        print(one)
+    sys.exit(0 if tally.is_clean else 1)
 
 
 def run(folder: Path, kills: int) -> tuple[int, int, int]:
