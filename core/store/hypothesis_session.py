@@ -48,6 +48,7 @@ class HypothesisSession(ImportSession):
         self._clips_seen: set[int] = set()
         self._recorded = self._masks_recorded = 0
         self._changes = Changes()
+        self._boxes = self._orders = 0
 
     def add_clip(self, info: MediaInfo, *, name: str, margin: int = 0) -> Clip:
         """Return the project's clip of the same media, else the one of the same name and size.
@@ -111,9 +112,11 @@ class HypothesisSession(ImportSession):
 
     def add_boxes(self, track_id: int, boxes_xywh: Mapping[int, BoxXywh]) -> None:
         """Leave boxes out: hypotheses are masks."""
+        self._boxes += len(boxes_xywh)
 
     def set_front_order(self, clip: Clip, order: FrontOrder) -> None:
         """Leave the order out: it is a person's."""
+        self._orders += 1
 
     def record(self) -> None:
         """Match what was read with the project's tracks and record a run for each match."""
@@ -132,8 +135,14 @@ class HypothesisSession(ImportSession):
     def summary(self) -> ImportSummary:
         """Return how many tracks got a hypothesis, and of how many masks."""
         counts = len(self._clips_seen), self._recorded, self._masks_recorded
-        notes = (*self.notes, *self.problems.notes())
-        return ImportSummary(*counts, notes, changes=self._changes)
+        notes = [*self.notes, *self.problems.notes()]
+        if self._boxes:
+            notes.append(f"{self._boxes} boxes were left out: hypotheses are masks")
+        if self._orders:
+            notes.append(
+                f"who is in front of whom in {self._orders} clips was left out: hypotheses are masks"
+            )
+        return ImportSummary(*counts, tuple(notes), changes=self._changes)
 
     def _record(self, one: _Foreign, track: Track) -> None:
         run = self._project.runs.start(

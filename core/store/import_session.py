@@ -1,22 +1,26 @@
 """Writing whole data sets in one transaction: all of an import, or nothing of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core.errors import BadInputError
 from core.listing import some_of
-from core.masks.rle import Rle, area, difference
+from core.masks.rle import Rle
 from core.problems import Problems
 from core.store.again import ImportRecord
 from core.store.boxes import check_box
-from core.store.codes import layer_number, now, to_category, to_clip, to_track
+from core.store.codes import now, to_category, to_clip, to_track
 from core.store.front_orders import order_text
+from core.store.import_doubles import notes_on_doubles, without_doubles
 from core.store.import_records import spans_of, write_record
+from core.store.import_rows import mask_rows
 from core.store.imported import ImportedFrame, ImportSummary
 from core.store.known_media import look_at_known
 from core.store.media_rows import read_identity, write_identity
@@ -27,7 +31,7 @@ from core.store.soundness import check_clip
 from core.store.tracks import ensure_category, next_colour
 from core.store.transaction import next_id
 from core.tracks.front_order import FrontOrder
-from core.types import BoxXywh, Layer, Origin, Provenance, ReviewState
+from core.types import BoxXywh, Layer, ReviewState
 from core.video.fingerprint import identify
 from core.video.identity import frame_numbers
 from core.video.source import MediaInfo
@@ -65,6 +69,8 @@ class ImportSession:
         self._has_clips = False
         self._track_ids: list[int] = []
         self._of_media: dict[str, list[str]] = {}
+        self._doubles: list[str] = []
+        self._decided_orders: list[str] = []
         self.notes: list[str] = []
         self.media: set[Path] = set()
         """Videos and folders of pictures that clips of the file refer to."""
@@ -175,7 +181,20 @@ class ImportSession:
             self._add_batch(batch)
 
     def _add_batch(self, frames: list[ImportedFrame]) -> None:
+        first_revision = self._next_revision
+        try:
+            with self._session.begin_nested():
+                self._insert(frames, frozenset())
+        except IntegrityError:
+            # A file may have a mask twice; asking for every one beforehand would cost as much as writing it.
+            self._next_revision = first_revision
+            singles = without_doubles(self._session, frames)
+            self._doubles.extend(singles.doubles)  # as many as the file has too many, in words
+            self._insert(singles.frames, singles.decided)
+
+    def _insert(self, frames: Sequence[ImportedFrame], decided: AbstractSet[tuple[int, int]]) -> None:
         revisions, heads, states = [], [], []
+        decided = set(decided)
         for item in frames:
             for layer, rle in ((Layer.MODAL, item.modal), (Layer.AMODAL, item.amodal)):
                 if rle is not None:
@@ -183,7 +202,8 @@ class ImportSession:
                     revisions.append(revision)
                     heads.append(head)
             state = item.state or (ReviewState.PROPOSED if item.amodal is not None else ReviewState.TODO)
-            if state is not ReviewState.TODO:
+            if state is not ReviewState.TODO and (item.track_id, item.frame) not in decided:
+                decided.add((item.track_id, item.frame))
                 states.append(
                     {
                         "track_id": item.track_id,
@@ -216,9 +236,11 @@ class ImportSession:
             self._session.execute(insert(AmodalBoxRow), rows)
 
     def set_front_order(self, clip: Clip, order: FrontOrder) -> None:
-        """Set who is in front of whom in a clip for which nobody has decided yet; else nothing happens."""
+        """Set who is in front of whom in a clip for which nobody has decided yet; else a note says so."""
         if self._session.get(FrontOrderRow, clip.id) is None:
             self._session.add(FrontOrderRow(clip_id=clip.id, spans=order_text(order), author=self._author))
+        else:
+            self._decided_orders.append(clip.name)
 
     def track_spans(self) -> list[list[int]]:
         """Return first and last id of the tracks that were added, in spans."""
@@ -233,6 +255,7 @@ class ImportSession:
     def summary(self) -> ImportSummary:
         """Return what was added so far, and what was left out."""
         said = [f"{some_of(names)}: {note}" for note, names in self._of_media.items()]
+        said += notes_on_doubles(self._doubles, self._decided_orders)
         notes = (*self.notes, *said, *self.problems.notes())
         return ImportSummary(self._clips, self._tracks, self._masks, notes)
 
@@ -246,32 +269,8 @@ class ImportSession:
             )
         revision_id = self._next_revision
         self._next_revision += 1
-        hidden = None
-        if layer is Layer.AMODAL:
-            hidden = area(rle) if item.modal is None else area(difference(rle, item.modal))
-        place = {"track_id": item.track_id, "frame": item.frame, "layer": layer_number(layer)}
-        revision: dict[str, Any] = {
-            **place,
-            "id": revision_id,
-            "margin": self._margins[item.track_id],
-            "counts": rle.counts,
-            "origin": Origin.IMPORT.value,
-            "provenance": (item.provenance if layer is Layer.AMODAL else Provenance.IMPORT).value,
-            "author": self._author,
-            "label": self._label[:255],
-            "parent_id": None,
-            "run_id": None,
-            "created_at": now(),
-        }
-        head: dict[str, Any] = {
-            **place,
-            "revision_id": revision_id,
-            "version": 1,
-            "origin": Origin.IMPORT.value,
-            "area": area(rle),
-            "hidden_area": hidden,
-        }
-        return revision, head
+        margin = self._margins[item.track_id]
+        return mask_rows(item, layer, rle, revision_id, margin=margin, author=self._author, label=self._label)
 
     def _stored_path(self, path: Path) -> str:
         whole = path.absolute()
