@@ -8,9 +8,10 @@ from core.store.records import Changes, MaskKey, Revision, UndoStatus
 from core.types import Layer
 from ui.canvas.tools.base import StrokeResult
 from ui.commands.studio import Studio
-from ui.language import kept, mark, tr
+from ui.language import kept, mark, tr, trn
 from ui.panels.history import HistoryDialog
 from ui.said_elsewhere import said_parts
+from ui.session.outcome import Outcome
 from ui.theme.theme import current_theme
 
 if TYPE_CHECKING:
@@ -112,7 +113,16 @@ class EditCommands:
         """Add to every amodal mask of the active track the visible pixels that it lacks."""
         track = self._studio.clip.active_track
         if track is not None and self._may_edit():
-            self._studio.session.submit_edit(lambda project: _repair(project, track.id))
+            self._studio.session.submit_edit(lambda project: _repair(project, track.id), self._tell_repaired)
+
+    def _tell_repaired(self, outcome: Outcome) -> None:
+        count = len(outcome.changes.masks)
+        repaired = trn(
+            "Repaired 1 mask; {key[edit.undo]} takes it back",
+            "Repaired {n} masks; {key[edit.undo]} takes it back",
+            count,
+        )
+        self._studio.notices.tell(repaired if count else tr("All is right already"))
 
     def show_history(self) -> None:
         """List every revision of the active layer's mask in this frame."""

@@ -6,6 +6,7 @@ from core.store.review_records import Judgement, Subject, Verdict
 from core.types import Layer, ReviewState
 from ui.commands.studio import Studio
 from ui.language import kept, tr, trn
+from ui.session.outcome import Outcome
 from ui.timeline.view import TimelineView
 from ui.widgets.flag_popup import FlagPopup
 
@@ -134,18 +135,22 @@ class ReviewCommands:
         if track is None or not self._studio.session.can_edit:
             return
         self.clear_range()
-        self._studio.session.submit_edit(
-            lambda project: project.verdicts.judge(track.id, frames, judgement, label=label)
-        )
-        if len(frames) > 1:
-            self._studio.notices.tell(
-                tr(
-                    "{verb} {count} frames of {name}; {key[edit.undo]} takes it back",
-                    verb=verb,
-                    count=len(frames),
-                    name=track.name,
+
+        def done(_outcome: Outcome) -> None:
+            # Only now: the track may be locked, or the disk full.
+            if len(frames) > 1:
+                self._studio.notices.tell(
+                    tr(
+                        "{verb} {count} frames of {name}; {key[edit.undo]} takes it back",
+                        verb=verb,
+                        count=len(frames),
+                        name=track.name,
+                    )
                 )
-            )
+
+        self._studio.session.submit_edit(
+            lambda project: project.verdicts.judge(track.id, frames, judgement, label=label), done
+        )
 
     # Which frames
 

@@ -74,9 +74,12 @@ class TrackCommands:
         """Put the active track away; its masks stay in the project."""
         track = self._studio.clip.active_track
         if track is not None and self._studio.session.can_edit:
-            self._studio.session.submit_edit(lambda project: project.tracks.archive(track.id))
-            self._studio.notices.tell(
-                tr("{name} is put away, nothing is deleted; {key[edit.undo]} brings it back", name=track.name)
+            words = tr(
+                "{name} is put away, nothing is deleted; {key[edit.undo]} brings it back", name=track.name
+            )
+            self._studio.session.submit_edit(
+                lambda project: project.tracks.archive(track.id),
+                lambda _outcome: self._studio.notices.tell(words),
             )
 
     def _ask(self, title: str, fields: TrackFields, then: Callable[[TrackFields], None]) -> None:
