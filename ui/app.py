@@ -10,7 +10,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 import resources
-from core.session_log import watch_crashes
+from core.session_log import SessionLog, watch_crashes
 from ui.calm import Calm
 from ui.comfort.looks import TEXT_KEY
 from ui.language import language_of, use_language, use_language_of_qt
@@ -32,7 +32,7 @@ def run(project: str | None, *, read_only: bool = False) -> int:
         "light" if settings.value("theme") == "light" else "dark",
         text_px=text_px(settings.value(TEXT_KEY)),
     )
-    window = MainWindow(settings)
+    window = _make_window(settings)
     window.faults.install()
     watch_crashes(window.faults.log)
     Calm(window.session, window.clip, window)
@@ -78,6 +78,22 @@ def _close_on_signals(window: MainWindow) -> None:
         # What is ignored (nohup) stays so.
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, lambda *_: window.closing.end())
+
+
+def _make_window(settings: QSettings) -> MainWindow:
+    """Return the window; a fault before there is one to say it ends the program with one line."""
+    try:
+        return MainWindow(settings)
+    except Exception as error:  # noqa: BLE001 - the edge: it is kept, said, and the process ends
+        log = SessionLog("window")
+        log.keep(error, "starting")
+        sys.stderr.write(
+            f"amodal-studio: something of ours broke while the window was made: {type(error).__name__}: "
+            f"{error} (details in {log.path}; no project was opened)\n"
+        )
+        sys.stderr.flush()
+        # Threads of what was made by then wait for work, and would keep the process for ever.
+        os._exit(1)
 
 
 def make_application() -> QApplication:

@@ -107,3 +107,28 @@ def test_doctor_names_the_log(
     doctor._print_log()
     assert "1 files" in capsys.readouterr().out
     assert log_file().is_file()
+
+
+def test_a_window_that_cannot_be_made_ends_with_one_line(tmp_path: Path) -> None:
+    code = (
+        "import sys, threading, ui.app\n"
+        "def broken(settings):\n"
+        "    threading.Thread(target=threading.Event().wait).start()\n"
+        "    raise ZeroDivisionError('odd')\n"
+        "ui.app.MainWindow = broken\n"
+        "sys.exit(ui.app.run(None))"
+    )
+    places = {name: str(tmp_path) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
+    environment = {**os.environ, **places, "AMODAL_LOG": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "something of ours broke while the window was made: ZeroDivisionError: odd" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Traceback" in (tmp_path / "session.log").read_text()

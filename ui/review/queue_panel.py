@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -62,6 +63,8 @@ class QueuePanel(QWidget):
         self.model = QueueModel(self)
         self.list = make_queue_view(self.model)
         grow_with_text(self.list, self.list.setMinimumHeight, 84)
+        # A list wants 192 px whatever is in it, and the verdicts below it would be out of sight.
+        self.list.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.list.clicked.connect(self._on_clicked)
         self.list.activated.connect(self._on_clicked)
         self.progress = QLabel()
