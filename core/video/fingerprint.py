@@ -47,7 +47,8 @@ def mark_of(path: Path, known: FileMark | None = None) -> FileMark:
 def identify(info: MediaInfo, known_from: KnownFrom = KnownFrom.IMPORT) -> MediaIdentity:
     """Return what to keep of media that were opened, or of what a file says of media that are not there."""
     at = datetime.now(UTC)
-    is_there = info.path.exists()
+    # Unlike Path.exists it takes a name that no file can have for one that is not there.
+    is_there = os.path.exists(info.path)
     if not is_there:
         names = info.names if info.kind is MediaKind.IMAGES else ()
         return MediaIdentity(KnownFrom.FILE, at, names, (None,) * len(names))

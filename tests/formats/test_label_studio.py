@@ -265,3 +265,10 @@ def test_shapes_whose_label_stands_beside_them_are_read(tmp_path: Path) -> None:
     summary, found = read(tmp_path, [whole])
     assert found == [("img", 1, {"Bus 1": [0]})]
     assert not any("results" in note for note in summary.notes)
+
+
+def test_a_name_that_no_file_can_have_is_a_picture_that_is_not_there(tmp_path: Path) -> None:
+    """Found by fuzzing: the system calls such a name an error and not a missing file."""
+    summary, found = read(tmp_path, [of({"image": f"img/{'9' * 3000}.png"})])
+    assert [tracks for _, _, tracks in found] == [{"Car 1": [0]}]
+    assert any("not under" in note for note in summary.notes)
