@@ -58,20 +58,28 @@ def look_at(media: ClipMedia, place: Path) -> MediaReport:
 def look_under(root: Path, missing: Sequence[MissingMedia]) -> dict[int, MediaReport]:
     """Return {clip id: report} for media under a folder.
 
-    Tried are the longest end of the old path that is there and, for pictures, the folder itself; taken is the
-    first whose media are those of the clip, of them the one with the fewest differences.
+    Tried are the ends of the old path that are there and, for pictures, the folder itself; taken is the one
+    with the fewest differences, if it has fewer than what the clip has now. Clips that have nothing at all
+    choose first, and no two get the same place.
     """
-    found = {}
-    for one in missing:
+    found: dict[int, MediaReport] = {}
+    taken: set[Path] = set()
+    for one in sorted(missing, key=lambda one: one.report.is_usable):
         parts = PurePosixPath(one.expected.as_posix()).parts[-MOST_PARTS:]
         candidates = [root.joinpath(*parts[start:]) for start in range(len(parts))]
         if one.clip.kind is MediaKind.IMAGES and one.clip.frame_count > 1:
             candidates.append(root)
-        reports = (look_at(one.media, place) for place in candidates if place.exists())
-        usable = [report for report in reports if report.is_usable]
-        if usable:
-            found[one.clip.id] = min(usable, key=lambda report: len(report.missing) + len(report.exchanged))
+        places = [place for place in candidates if place.exists() and place not in taken]
+        usable = [report for report in (look_at(one.media, place) for place in places) if report.is_usable]
+        best = min(usable, key=_differences, default=None)
+        if best is not None and (not one.report.is_usable or _differences(best) < _differences(one.report)):
+            found[one.clip.id] = best
+            taken.add(best.media.path)
     return found
+
+
+def _differences(report: MediaReport) -> int:
+    return len(report.missing) + len(report.exchanged)
 
 
 def needs_consent(report: MediaReport) -> bool:

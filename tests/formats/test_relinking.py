@@ -15,7 +15,7 @@ from core.masks.rle import area
 from core.store.project import Project
 from core.types import Layer
 from core.video.media_report import MediaState
-from core.video.opening import open_clip
+from core.video.opening import open_clip, probe
 from tests.changed_media import make_project, the_clip, write_picture, write_pictures, write_video
 from tests.clips import read_number
 
@@ -113,6 +113,19 @@ def test_a_folder_with_other_pictures_is_refused(tmp_path: Path, folder: Path) -
             relink(project, one.clip, report)
         relink(project, one.clip, look_at(one.media, tmp_path / "moved"))
         assert numbers_of_masks(project) == {number: number for number in range(12)}
+
+
+def test_no_two_clips_are_offered_the_same_folder(tmp_path: Path) -> None:
+    one = write_pictures(tmp_path / "one", NAMES)
+    path = make_project(tmp_path / "p.amodal", one)
+    two = write_pictures(tmp_path / "two", NAMES)
+    with Project.open(path) as project, project.importing("more") as session:
+        session.add_clip(probe(two), name="two")
+    (one / "f_3.png").unlink()
+    two.rename(tmp_path / "new")
+    with Project.open(path) as project:
+        found = look_under(tmp_path / "new", missing_media(project))
+        assert {clip_id: report.media.path.name for clip_id, report in found.items()} == {2: "new"}
 
 
 def test_exchanged_pictures_and_other_videos_want_consent(tmp_path: Path, folder: Path) -> None:

@@ -151,6 +151,7 @@ def test_a_replaced_video_is_not_shown_and_never_breaks(
     go_to(qtbot, window, 9)
     assert mask_width(window) == 10
     assert int(np.asarray(window.canvas.picture).std()) == 0
+    assert window.media.note.text() == "other media"
     window.close()
 
 

@@ -6,9 +6,12 @@ from PySide6.QtWidgets import QLabel, QWidget
 from ui.theme.theme import current_theme
 from ui.theme.tokens import Tokens
 
+FOOT_PX = 48
+"""Room for what the tool in hand says below."""
+
 
 class GapNote(QLabel):
-    """A line in the middle of the canvas that takes no mouse."""
+    """A line at the foot of the canvas that takes no mouse and hides little."""
 
     def __init__(self, canvas: QWidget) -> None:
         super().__init__(canvas)
@@ -30,7 +33,7 @@ class GapNote(QLabel):
         self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay in the middle of the canvas."""
+        """Stay at the foot of the canvas."""
         if event.type() == QEvent.Type.Resize:
             self._place()
         return super().eventFilter(watched, event)
@@ -39,7 +42,7 @@ class GapNote(QLabel):
         canvas = self._canvas
         width = max(80, min(canvas.width() - 24, self.fontMetrics().horizontalAdvance(self.text()) + 32))
         height = max(self.heightForWidth(width), self.sizeHint().height())
-        self.setGeometry((canvas.width() - width) // 2, (canvas.height() - height) // 2, width, height)
+        self.setGeometry((canvas.width() - width) // 2, canvas.height() - height - FOOT_PX, width, height)
 
     def _dress(self, tokens: Tokens) -> None:
         self.setStyleSheet(

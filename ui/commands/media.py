@@ -12,7 +12,7 @@ from ui.commands.studio import Studio
 from ui.dialogs.media import MediaDialog
 from ui.language import tr
 from ui.session.media_states import MediaStates
-from ui.session.media_words import media_words
+from ui.session.media_words import media_words, short_words
 from ui.session.ordered_thread import OrderedThread
 
 if TYPE_CHECKING:
@@ -112,18 +112,20 @@ class MediaCommands(QObject):
             return
         self._states.keep(clip.id, report)
         self._show_gap()
-        notices, path = self._studio.notices, report.media.path
+        notices = self._studio.notices
         where = tr("clip {name}", name=clip.name)
         words = media_words(report)
         if report.state is MediaState.UNREACHABLE:
-            notices.fail(MediaMissingError(path, where, words, tr("File › Relink media…")))
+            notices.fail(MediaMissingError(report.media.path, where, words, tr("File › Relink media…")))
         elif report.state is MediaState.OTHER:
-            notices.fail(MediaChangedError(path, where, words, tr("put the right ones back, or relink")))
+            notices.fail(MediaChangedError(where, "", words, tr("put the right ones back, or relink")))
         elif report.state is MediaState.TAKEN:
             notices.tell(f"{where}: {words}")
         elif words:
-            notices.warn_of(MediaChangedError(path, where, words))
+            notices.warn_of(MediaChangedError(where, "", words))
 
     def _show_gap(self) -> None:
         clip = self._studio.clip
-        self.note.say(clip.pictures.gap(clip.frame) if clip.clip is not None else "")
+        report = clip.pictures.report
+        without = short_words(report) if report is not None and not report.is_usable else ""
+        self.note.say((clip.pictures.gap(clip.frame) or without) if clip.clip is not None else "")
