@@ -1,13 +1,13 @@
 """What of a project would not stand in a file of a format, told before it is written."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
 from core.formats.carries import Carry
 from core.formats.registry import Exporter, ExportOptions
 from core.formats.selection import Selection
 from core.store.project import Project
-from core.store.records import FrameSummary
+from core.store.records import Clip
 from core.types import Layer, ReviewState
 
 
@@ -31,11 +31,12 @@ def losses(project: Project, exporter: Exporter, options: ExportOptions) -> list
     """
     selection = Selection(project, options)
     carries = carried(exporter, options)
+    facts = _count_facts(selection)
     found = []
     for carry, (count, unit) in _COUNTS.items():
         if carry not in carries:
             stands_in = carry is Carry.MODAL and getattr(exporter, "modal_stands_in", False)
-            number = _beside(selection) if stands_in else count(selection)
+            number = facts.both if stands_in else count(selection, facts)
             if number:
                 found.append(Loss(carry, number, unit))
     return found
@@ -48,77 +49,86 @@ def carried(exporter: Exporter, options: ExportOptions) -> frozenset[Carry]:
     return exporter.carries
 
 
-def _facts(selection: Selection) -> Iterator[FrameSummary]:
-    """Yield the facts of what is written, and of no other track or frame."""
+@dataclass
+class _Facts:
+    """What is counted in one pass over the masks that are asked for."""
+
+    modal: int = 0
+    amodal: int = 0
+    both: int = 0
+    """Modal masks with an amodal one beside them, which a format that writes one of the two leaves out."""
+    decided: int = 0
+    used: set[int] = field(default_factory=set)
+    """Tracks that have a mask."""
+
+
+def _count_facts(selection: Selection) -> _Facts:
+    found, layers = _Facts(), selection.options.layers
     for clip in selection.clips:
         tracks = {track.id for track in selection.tracks[clip.id]}
         for fact in selection.project.masks.summaries(clip.id):
             is_wanted = not selection.options.only_accepted or fact.state is ReviewState.ACCEPTED
-            if fact.track_id in tracks and is_wanted:
-                yield fact
+            if fact.track_id not in tracks or not is_wanted:
+                continue
+            modal = bool(fact.modal_area) and Layer.MODAL in layers
+            amodal = bool(fact.amodal_area) and Layer.AMODAL in layers
+            found.modal += modal
+            found.amodal += amodal
+            found.both += modal and amodal
+            found.decided += fact.state not in (ReviewState.TODO, ReviewState.PROPOSED)
+            if fact.modal_area or fact.amodal_area:
+                found.used.add(fact.track_id)
+    return found
 
 
-def _areas(selection: Selection, layer: Layer) -> int:
-    if layer not in selection.options.layers:
-        return 0
-    areas = (fact.modal_area if layer is Layer.MODAL else fact.amodal_area for fact in _facts(selection))
-    return sum(1 for area in areas if area)
-
-
-def _beside(selection: Selection) -> int:
-    """Return how many modal masks have an amodal one beside them, where the format writes one of the two."""
-    if selection.options.layers != frozenset(Layer):
-        return 0
-    return sum(1 for fact in _facts(selection) if fact.modal_area and fact.amodal_area)
-
-
-def _states(selection: Selection) -> int:
-    return sum(fact.state not in (ReviewState.TODO, ReviewState.PROPOSED) for fact in _facts(selection))
-
-
-def _empty_tracks(selection: Selection) -> int:
-    used = {fact.track_id for fact in _facts(selection) if fact.modal_area or fact.amodal_area}
+def _empty_tracks(selection: Selection, facts: _Facts) -> int:
     every = {track.id for of_clip in selection.tracks.values() for track in of_clip}
-    return len(every - used)
+    return len(every - facts.used)
 
 
-def _in_clips(count: Callable[[Selection, int], Iterable[object]]) -> Callable[[Selection], int]:
-    return lambda selection: sum(len(list(count(selection, clip.id))) for clip in selection.clips)
+_Count = Callable[[Selection, _Facts], int]
 
 
-def _boxes(selection: Selection, clip_id: int) -> Iterable[object]:
-    of_tracks = selection.project.amodal_boxes.of_clip(clip_id)
-    return [frame for boxes in of_tracks.values() for frame in boxes]
+def _in_clips(count: Callable[[Selection, Clip], Iterable[object]]) -> _Count:
+    return lambda selection, _: sum(len(list(count(selection, clip))) for clip in selection.clips)
 
 
-def _marks(selection: Selection, clip_id: int) -> Iterable[object]:
+def _boxes(selection: Selection, clip: Clip) -> Iterable[object]:
+    tracks = {track.id for track in selection.tracks[clip.id]}
+    of_tracks = selection.project.amodal_boxes.of_clip(clip.id)
+    return [frame for track, boxes in of_tracks.items() if track in tracks for frame in boxes]
+
+
+def _marks(selection: Selection, clip: Clip) -> Iterable[object]:
     project = selection.project
-    yield from project.comments.list(clip_id)
-    yield from project.visibility.of_clip(clip_id)
-    yield from project.unknown_regions.of_clip(clip_id)
+    yield from project.comments.list(clip.id)
+    yield from project.visibility.of_clip(clip.id)
+    yield from project.unknown_regions.of_clip(clip.id)
 
 
-def _tracks(selection: Selection, clip_id: int) -> Iterable[object]:
-    clip = next(clip for clip in selection.clips if clip.id == clip_id)
-    return selection.tracks[clip_id] if clip.frame_count > 1 else ()
+def _completions(selection: Selection, clip: Clip) -> Iterable[object]:
+    tracks = {track.id for track in selection.tracks[clip.id]}
+    return [one for one in selection.project.completions.frames(clip.id) if one.track_id in tracks]
 
 
-_COUNTS: dict[Carry, tuple[Callable[[Selection], int], str]] = {
-    Carry.MODAL: (lambda selection: _areas(selection, Layer.MODAL), "masks"),
-    Carry.AMODAL: (lambda selection: _areas(selection, Layer.AMODAL), "masks"),
-    Carry.BEYOND_FRAME: (lambda selection: sum(clip.margin > 0 for clip in selection.clips), "clips"),
+def _tracks(selection: Selection, clip: Clip) -> Iterable[object]:
+    return selection.tracks[clip.id] if clip.frame_count > 1 else ()
+
+
+_COUNTS: dict[Carry, tuple[_Count, str]] = {
+    Carry.MODAL: (lambda _, facts: facts.modal, "masks"),
+    Carry.AMODAL: (lambda _, facts: facts.amodal, "masks"),
+    Carry.BEYOND_FRAME: (lambda selection, _: sum(clip.margin > 0 for clip in selection.clips), "clips"),
     Carry.BOXES: (_in_clips(_boxes), "key boxes"),
     Carry.ORDER: (
-        lambda s: sum(s.project.front_orders.get(clip.id) is not None for clip in s.clips), "clips"
+        lambda s, _: sum(s.project.front_orders.get(clip.id) is not None for clip in s.clips), "clips"
     ),
     Carry.TRACKS: (_in_clips(_tracks), "tracks"),
     Carry.EMPTY_TRACKS: (_empty_tracks, "tracks"),
-    Carry.TRACK_NAMES: (_in_clips(lambda selection, clip_id: selection.tracks[clip_id]), "tracks"),
-    Carry.CATEGORIES: (lambda selection: len(selection.categories), "categories"),
-    Carry.REVIEW: (_states, "frames"),
+    Carry.TRACK_NAMES: (_in_clips(lambda selection, clip: selection.tracks[clip.id]), "tracks"),
+    Carry.CATEGORIES: (lambda selection, _: len(selection.categories), "categories"),
+    Carry.REVIEW: (lambda _, facts: facts.decided, "frames"),
     Carry.MARKS: (_in_clips(_marks), "marks"),
-    Carry.COMPLETIONS: (
-        _in_clips(lambda selection, clip_id: selection.project.completions.frames(clip_id)), "pictures"
-    ),
-    Carry.CLIPS: (lambda selection: len(selection.clips) if len(selection.clips) > 1 else 0, "clips"),
+    Carry.COMPLETIONS: (_in_clips(_completions), "pictures"),
+    Carry.CLIPS: (lambda selection, _: len(selection.clips) if len(selection.clips) > 1 else 0, "clips"),
 }  # fmt: skip

@@ -176,7 +176,9 @@ def left_out_of(found: FolderContents) -> list[str]:
             "files are neither videos nor pictures and were"
         )  # fmt: skip
         names = some_of(path.name for path in found.others)
-        notes.append(f"{len(found.others)} {were} left out: {names}")
+        has_annotations = any(path.suffix.lower() in (".json", ".xml", ".npz") for path in found.others)
+        hint = " (annotations come in by importing their file)" if has_annotations else ""
+        notes.append(f"{len(found.others)} {were} left out{hint}: {names}")
     if found.folders:
         were = "folder in it was" if len(found.folders) == 1 else "folders in it were"
         names = some_of(path.name for path in found.folders)

@@ -51,7 +51,7 @@ def test_convert_writes_the_other_format_and_says_what_is_lost(project: Path, tm
     assert "no place for names and colours of tracks (6 tracks)" in said
     samples = json.loads(out.read_text())
     assert [len(sample["visible_mask"]) for sample in samples] == [2, 2, 2]
-    assert samples[0]["image_file_names"][0] == "one/000000.png"
+    assert samples[0]["image_file_names"][0].endswith("one/000000.png")
 
 
 def test_validate_names_every_bad_record_and_counts_the_good_ones(project: Path, tmp_path: Path) -> None:
