@@ -7,8 +7,8 @@ from natsort import natsorted, ns
 
 from core.errors import BadInputError, FrameMissingError
 from core.pictures.picture_file import count_pictures, is_picture, picture_size_wh
-from core.pictures.reading import check_readable, read_picture, tones_of_files
-from core.pictures.tones import Tones
+from core.pictures.reading import check_readable, read_picture, spread, tones_of_files
+from core.pictures.tones import LOOKED_AT, Tones
 from core.types import RgbFrame
 from core.video.identity import FrameFiles
 from core.video.source import MediaInfo, MediaKind
@@ -75,6 +75,10 @@ class ImageFolderSource:
             _check_sizes(found)
         size_wh = (frames.size_wh if frames else None) or picture_size_wh(first)
         there = [file for file in self._files if file is not None]
+        self._is_clip = frames is not None
+        if self._is_clip:
+            # What is wrong with a picture of a clip costs its frame: the others say how they are shown.
+            there = [file for file in spread(there, LOOKED_AT) if is_picture(file)]
         check_readable(there)
         self._tones = tones_of_files(there)
         self._info = MediaInfo(
@@ -84,7 +88,10 @@ class ImageFolderSource:
             FOLDER_FPS,
             len(self._files),
             names=names,
-            notes=(*said_of_tones(self._tones), *(_said_of_stacks(first) if path.is_dir() else ())),
+            notes=(
+                *said_of_tones(self._tones),
+                *(_said_of_stacks(there[0]) if there and path.is_dir() else ()),
+            ),
         )
 
     @property
@@ -100,9 +107,14 @@ class ImageFolderSource:
         file = self._files[index]
         if file is None:
             raise missing_picture(self._info.path, self._info.names[index], index)
-        rgb = read_picture(file, self._tones)
-        if rgb.shape[:2] != (self._info.height, self._info.width):
-            raise _wrong_size(file, rgb.shape[1::-1], (self._info.width, self._info.height))
+        try:
+            rgb = read_picture(file, self._tones)
+            if rgb.shape[:2] != (self._info.height, self._info.width):
+                raise _wrong_size(file, rgb.shape[1::-1], (self._info.width, self._info.height))
+        except BadInputError as error:
+            if not self._is_clip:
+                raise
+            raise FrameMissingError(file, f"frame {index}", error.reason, error.way_out) from None
         return rgb
 
     def cost(self, index: int) -> int:
@@ -135,13 +147,12 @@ def said_of_tones(tones: Tones | None) -> tuple[str, ...]:
     return (f"pictures have more than 8 bits; shown on one scale: {tones}",) if tones is not None else ()
 
 
-def _said_of_stacks(first: Path) -> tuple[str, ...]:
-    count = count_pictures(first)
-    if count == 1:
-        return ()
-    return (
-        f"{first.name} holds {count} pictures: of every file of a folder only the first is taken; "
-        "import such a file by itself to have all of them as frames",
+def _said_of_stacks(first: Sequence[Path]) -> tuple[str, ...]:
+    return tuple(
+        f"{path.name} holds {count} pictures: of every file of a folder only the first is taken; "
+        "import such a file by itself to have all of them as frames"
+        for path in first
+        if (count := count_pictures(path)) > 1
     )
 
 

@@ -6,7 +6,10 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
+from PIL import Image
 
 from core.errors import BadInputError, MediaMissingError
 from core.store.project import Project
@@ -130,6 +133,25 @@ def test_a_missing_picture_names_itself_when_it_is_read(path: Path, folder: Path
         with pytest.raises(BadInputError, match=r"frame 2: picture 002\.png is missing"):
             source.read(2)
         source.close()
+
+
+@pytest.mark.parametrize("kind", ["other size", "no picture", "turned"])
+def test_a_picture_that_cannot_be_the_frame_costs_only_its_frame(path: Path, folder: Path, kind: str) -> None:
+    if kind == "other size":
+        ok, png = cv2.imencode(".png", np.zeros((HEIGHT * 2, WIDTH, 3), np.uint8))
+        assert ok
+        (folder / "000.png").write_bytes(png.tobytes())
+    elif kind == "no picture":
+        (folder / "000.png").write_bytes(b"no picture at all")
+    else:
+        exif = Image.Exif()
+        exif[274] = 6  # to be turned by a quarter
+        with Image.open(folder / "000.png") as image:
+            image.load()
+        image.save(folder / "000.png", exif=exif)
+    with Project.open(path) as project:
+        assert "1 picture is exchanged (000.png)" in report_on(project).line()
+        assert shown_numbers(project) == [None, 1, 2, 3, 4, 5]
 
 
 def test_an_exchanged_picture_is_said_until_it_is_accepted(path: Path, folder: Path) -> None:
