@@ -90,7 +90,7 @@ class ImageFolderSource:
             names=names,
             notes=(
                 *said_of_tones(self._tones),
-                *(_said_of_stacks(there[0]) if there and path.is_dir() else ()),
+                *(_said_of_stacks(there[:1]) if path.is_dir() else ()),
             ),
         )
 
