@@ -43,6 +43,10 @@ class FaultNotices(QObject):
             return tr("Something of ours broke; no project is open, so no work was touched")
         if self._session.is_read_only:
             return tr("Something of ours broke; the project is open for reading only and was not touched")
+        if saved.is_astray:
+            return tr(
+                "Something of ours broke, and the project's file is not in its place: nothing is saved now"
+            )
         if saved.unsaved:
             return trn(
                 "Something of ours broke; 1 edit is not saved yet: {key[file.save_note]} tries again",

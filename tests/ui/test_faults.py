@@ -120,6 +120,14 @@ def test_refused_edits_are_counted(qtbot: QtBot, guarded: MainWindow) -> None:
     guarded.session.edits.saved = SavedState(unsaved=2)
     QTimer.singleShot(0, broken)
     wait_for_words(qtbot, guarded, "Something of ours broke; 2 edits are not saved yet: Ctrl+S tries again")
+    guarded.session.edits.saved = SavedState()
+
+
+def test_a_file_that_is_not_in_its_place_is_not_called_saved(qtbot: QtBot, guarded: MainWindow) -> None:
+    guarded.session.edits.saved = SavedState(is_astray=True)
+    QTimer.singleShot(0, broken)
+    wait_for_words(qtbot, guarded, "Something of ours broke, and the project's file is not in its place")
+    guarded.session.edits.saved = SavedState()
 
 
 def test_details_can_be_read_and_copied(qtbot: QtBot, guarded: MainWindow) -> None:
