@@ -15,6 +15,7 @@ from core.formats.cvat_places import Image, Placing, images_in_clips, place_of_t
 from core.formats.cvat_xml import OTHERS, SHAPES, elements
 from core.formats.fields import Fields
 from core.formats.media_root import check_relative
+from core.formats.several_labels import SeveralLabels
 from core.formats.source_clips import PlacedClip, SourceClips
 from core.masks.rle import Rle, union
 from core.progress import CancelToken, Progress
@@ -37,6 +38,7 @@ class _Reading:
     others: Counter[str] = field(default_factory=Counter)
     without_mask: int = 0
     """Tracks."""
+    labels: SeveralLabels = field(default_factory=SeveralLabels)
     put: set[tuple[int, int]] = field(default_factory=set)
     """Clips and frames that have had their picture."""
 
@@ -80,6 +82,7 @@ class CvatImporter:
 
 
 def _notes(reading: _Reading) -> Iterator[str]:
+    yield from reading.labels.notes()
     if reading.others:
         listed = ", ".join(f"{count} {tag}" for tag, count in sorted(reading.others.items()))
         yield f"{reading.others.total()} shapes that are no masks have no place in a project: {listed}"
@@ -205,6 +208,7 @@ def _put(reading: _Reading, placed: PlacedClip, index: int, masks: _Masks) -> No
         if modal is None and amodal is None:
             continue
         number = who if isinstance(who, int) else None
+        reading.labels.add(placed.clip.id, number, label)
         words = f"{label} {who}".replace("number ", "")
         track = reading.clips.track(placed, (who, label), name=words, category=label, number=number)
         batch.append(ImportedFrame(track.id, place, modal, amodal))

@@ -28,6 +28,7 @@ from core.formats.label_studio_tasks import (
 )
 from core.formats.registry import ExportOptions
 from core.formats.selection import FrameMasks, Selection
+from core.formats.several_labels import SeveralLabels
 from core.formats.source_clips import PlacedClip, SourceClip, SourceClips
 from core.masks.polygons import rle_from_polygons
 from core.masks.rle import Rle, union
@@ -50,6 +51,7 @@ class _Reading:
     sources: dict[str, SourceClip] = field(default_factory=dict)
     places: dict[int, tuple[str, int]] = field(default_factory=dict)
     """Clip and frame by number of the task."""
+    labels: SeveralLabels = field(default_factory=SeveralLabels)
     skipped: Skipped = field(default_factory=Skipped)
     times: Counter[tuple[int, int]] = field(default_factory=Counter)
     """How many tasks there were of a frame: clip id and frame."""
@@ -92,7 +94,7 @@ class LabelStudioImporter:
                 with session.problems.entry("tasks' masks", lambda entry=entry: entry.named(id="id")):  # type: ignore[misc]
                     _take(reading, number, entry)
         reading.clips.finish()
-        session.notes.extend(reading.skipped.notes())
+        session.notes.extend([*reading.skipped.notes(), *reading.labels.notes()])
         again = sum(count - 1 for count in reading.times.values())
         if again:
             session.notes.append(
@@ -175,6 +177,7 @@ def _take(reading: _Reading, task: int, entry: Fields) -> None:
         if modal is None and amodal is None:
             continue
         track_number = who if isinstance(who, int) else None
+        reading.labels.add(placed.clip.id, track_number, label)
         title = f"{label} {who}".replace("number ", "")
         track = reading.clips.track(placed, (who, label), name=title, category=label, number=track_number)
         batch.append(ImportedFrame(track.id, place, modal, amodal))

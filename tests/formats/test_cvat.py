@@ -295,3 +295,16 @@ def test_what_is_no_mask_is_counted_by_its_kind(tmp_path: Path) -> None:
     summary, _ = read(tmp_path, file)
     assert "1 shapes that are no masks have no place in a project: 1 box" in summary.notes
     assert "1 tracks have no mask and were left out" in summary.notes
+
+
+def test_an_object_that_changes_its_label_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "in.xml"
+    other = track([4], id=0).replace("dog", "cat")
+    file.write_text(xml(task("film", 10), track([1, 2]) + other))
+    summary, found = read(tmp_path, file)
+    assert found == [("film", [1, 2, 4])]
+    (note,) = [note for note in summary.notes if "label" in note]
+    assert (
+        note
+        == "1 object changes its label within a clip, so that each label is a track of its own: 0 (dog, cat)"
+    )
