@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.store.media_schema import ClipFrameRow, ClipMediaRow
 from core.store.records import Clip
-from core.video.identity import ClipMedia, FileMark, KnownFrom, MediaIdentity
+from core.video.identity import ClipMedia, FileMark, KnownFrom, MediaIdentity, is_below
 from core.video.source import FrameTimes
 
 
@@ -58,6 +58,9 @@ def read_identity(session: Session, clip_id: int, frame_count: int) -> MediaIden
     names = [""] * (last + 1)
     marks: list[FileMark | None] = [None] * (last + 1)
     for one in found:
+        # People send projects to each other: a name that leads out of the folder is none.
+        if not is_below(one.name):
+            continue
         names[one.frame] = one.name
         marks[one.frame] = _mark(one.size, one.mtime_ns, one.digest)
     times = None

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from core.video.source import FrameTimes, MediaInfo, MediaKind
 
@@ -113,6 +113,13 @@ class FrameFiles:
     """By frame; None = the picture is missing."""
     size_wh: tuple[int, int] | None = None
     """Of the clip; a picture of another size is none of its."""
+
+
+def is_below(name: str) -> bool:
+    """Whether a name can be that of a picture in a clip's folder or below: never absolute, never upwards."""
+    plain = PurePosixPath(name.replace("\\", "/"))
+    is_whole = plain.is_absolute() or bool(PureWindowsPath(name).drive)
+    return bool(plain.parts) and "\x00" not in name and not is_whole and ".." not in plain.parts
 
 
 def same_name(name: str) -> str:

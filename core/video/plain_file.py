@@ -41,7 +41,7 @@ def check_source(source: Path) -> None:
     Raises:
         BadInputError: There is nothing of this name, or it is a pipe, a device or a socket.
     """
-    if not source.exists():
+    if not os.path.exists(source):  # unlike Path.exists also for names that no file can have
         raise BadInputError(source, "", "does not exist", "check the path")
     check_plain(source)
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from PIL import Image
 
 from core.errors import BadInputError, MediaMissingError
+from core.formats.coco_export import frame_names
 from core.store.project import Project
 from core.video.comparing import MediaReport, MediaState, compare
 from core.video.fingerprint import WHOLE_BYTES, mark_of
@@ -343,6 +345,18 @@ def test_names_that_a_file_gave_find_their_pictures_later(
         assert report.renewed.known_from is KnownFrom.OPENING
         keep(project, report.renewed)
         assert shown_numbers(project) == shown
+
+
+@pytest.mark.parametrize("name", ["../secret.png", "/etc/hostname", "a/../../x.png", "C:\\\\x.png"])
+def test_a_name_that_leads_out_of_the_folder_is_none(path: Path, tmp_path: Path, name: str) -> None:
+    write_picture(tmp_path / "secret.png", 500)
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE clip_frames SET name = ?, digest = 'x' WHERE frame = 2", (name,))
+    connection.close()
+    with Project.open(path) as project:
+        assert 500 not in shown_numbers(project)
+        assert shown_numbers(project)[3:] == [3, 4, 5]
+        assert not any(".." in one or one.startswith("/") for one in frame_names(project, the_clip(project)))
 
 
 @pytest.mark.parametrize("name", ["pipe.png", "pipe.mp4"])

@@ -1,9 +1,11 @@
 """Media that changed after the import, in the window: said, shown by name, and never shifted."""
 
 import os
+import shutil
 import threading
 from pathlib import Path
 
+import cv2
 import numpy as np
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton
@@ -21,6 +23,7 @@ from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_
 from ui.session.ordered_thread import OrderedThread
 from ui.window import MainWindow
 
+OLD = Path(__file__).resolve().parents[1] / "data" / "projects" / "schema_0006.amodal"
 NAMES = [f"{number:03d}.png" for number in range(6)]
 
 
@@ -209,6 +212,26 @@ def test_relinking_asks_before_it_takes_exchanged_pictures(
     qtbot.mouseClick(question.button(QMessageBox.StandardButton.Yes), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(dialog.relink.isEnabled, timeout=WAIT_MS)
     dialog.reject()
+
+
+def test_an_old_project_takes_its_media_once_and_says_so(
+    qtbot: QtBot, settings: QSettings, tmp_path: Path
+) -> None:
+    path = tmp_path / "old.amodal"
+    shutil.copy(OLD, path)
+    for number in range(3):
+        ok, png = cv2.imencode(".png", np.full((12, 16, 3), 80 * number, np.uint8))
+        assert ok
+        (tmp_path / "img").mkdir(exist_ok=True)
+        (tmp_path / "img" / f"{number}.png").write_bytes(png.tobytes())
+    window = start(qtbot, settings, path)
+    wait_for_message(qtbot, window, "they are kept as they are now")
+    wait_until_saved(qtbot, window)
+    window.close()
+    (tmp_path / "img" / "1.png").unlink()
+    again = start(qtbot, settings, path)
+    wait_for_message(qtbot, again, "1 picture is missing (1.png)")
+    again.close()
 
 
 def test_a_pipe_in_place_of_a_video_is_one_line_and_the_window_closes(
