@@ -64,6 +64,9 @@ class Person:
 
     def _act(self) -> None:
         window, chance = self._window, self._rng.random()
+        if not window.isVisible():
+            self._timer.stop()
+            return
         if self._is_refused and self._rng.random() < 0.1:
             room = self._rng.choice(ROOMS)
             resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))

@@ -17,8 +17,8 @@ def open_window(qtbot: QtBot, settings: QSettings) -> MainWindow:
     apply_theme(app, "dark")
     window = MainWindow(settings)
     window.resize(1366, 768)
-    # Closes it also after a failed test: its threads would keep the process alive.
-    qtbot.addWidget(window)
+    # Closes it also after a failed test and with refused edits: its threads would keep the process alive.
+    qtbot.addWidget(window, before_close_func=lambda _window: window.closing.end())
     window.show()
     window.activateWindow()
     with qtbot.waitActive(window):

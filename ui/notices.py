@@ -56,8 +56,8 @@ class BarNotices:
         """Add buttons to messages about one kind of error."""
         self._offers.append((kind, actions))
 
-    def tell_unsaved(self, count: int) -> None:
-        """Say that the disk refused edits, or that all is well again (0)."""
+    def tell_unsaved(self, count: int, reason: str) -> None:
+        """Say that the disk refused edits and why, or that all is well again (0)."""
         if not count:
             self._bar.close_topic(UNSAVED)
             return
@@ -65,9 +65,10 @@ class BarNotices:
             Message(
                 MessageKind.ERROR,
                 trn(
-                    "1 edit is kept in memory but not saved; undo gives it up",
-                    "{n} edits are kept in memory but not saved; undo gives the last one up",
+                    "1 edit is kept in memory but not saved: {reason}",
+                    "{n} edits are kept in memory but not saved: {reason}",
                     count,
+                    reason=reason,
                 ),
                 actions=(MessageAction(tr("Try again"), self._retry),),
                 topic=UNSAVED,

@@ -66,7 +66,7 @@ def _connect_project(window: "MainWindow") -> None:
     def on_saved(state: SavedState) -> None:
         window.top_bar.show_saved(state, is_open=session.is_open)
         # What has become of the file is said with its own ways out.
-        notices.tell_unsaved(0 if state.is_astray else state.unsaved)
+        notices.tell_unsaved(0 if state.is_astray else state.unsaved, state.reason)
 
     session.went_on.connect(show_name)
     session.opened.connect(on_opened)

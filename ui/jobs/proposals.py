@@ -60,7 +60,7 @@ class ProposalJobs(QObject):
         self._started_at: dict[int, float] = {}
         self.preparing = 0
         """Tracks that are still being read from the project."""
-        self._is_cancelling = False
+        self._is_cancelling = self._is_closed = False
         self._visit = 0
         """Counts projects: what was prepared for one that was left is not started."""
         self._left_runs: set[int] = set()
@@ -80,7 +80,7 @@ class ProposalJobs(QObject):
 
     def warm_up(self) -> None:
         """Start the child with its imports, so that the first proposal need not wait for them."""
-        if self._worker is None:
+        if self._worker is None and not self._is_closed:
             from models.jobs.client import ProposalWorker
 
             self._worker = ProposalWorker(on_event=self._event_arrived.emit)
@@ -101,6 +101,9 @@ class ProposalJobs(QObject):
 
     def _queue(self, prepare: Mapping[int, Callable[[], Job]]) -> None:
         self.warm_up()
+        if self._worker is None:
+            # The window goes: a child that starts now would outlive it.
+            return
         if not self.is_busy:
             self.jobs.clear()
             self._is_cancelling = False
@@ -131,7 +134,8 @@ class ProposalJobs(QObject):
                 self.cancel(job.run_id)
 
     def close(self) -> None:
-        """End the child; the store keeps what arrived."""
+        """End the child; the store keeps what arrived, and runs end with the project."""
+        self._is_closed = True
         if self._worker is not None:
             self._worker.close()
             self._worker = None

@@ -1,7 +1,6 @@
 """A person's edits on their way to the disk: in order, none lost, and what may be called saved."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from typing import TYPE_CHECKING
@@ -10,29 +9,14 @@ from PySide6.QtCore import QObject, Signal
 
 from core.errors import AmodalError, ConflictError, StoreError
 from core.store.records import Changes
-from ui.language import mark, tr
+from ui.language import tr
 from ui.session.ordered_thread import OrderedThread
 from ui.session.outcome import Outcome, SavedState
+from ui.session.person_edit import NAMELESS, PersonEdit
 from ui.session.store_side import StoreSide
 
 if TYPE_CHECKING:
     from core.store.project import Project
-
-NAMELESS = mark("the edit that is not saved")
-
-
-@dataclass
-class _Edit:
-    """A change that a person made to one project, kept until the store has it."""
-
-    change: Callable[["Project"], Changes]
-    number: int
-    """Of the project that it was made to."""
-    turn: int
-    """Which edit of this window it is."""
-    label: str = NAMELESS
-    done: Callable[[Outcome], None] | None = None
-    dropped: Callable[[], None] | None = None
 
 
 class _WaitsForDiskError(Exception):
@@ -46,7 +30,8 @@ class EditQueue(QObject):
         saved_changed(SavedState): Another state of what is saved.
         changed(Outcome): The store holds an edit or a step of undo.
         edited(Outcome): The same; follows `changed`.
-        failed(Exception): It does not.
+        failed(Exception): It does not, and never will.
+        refused_now(Exception): It does not now; the edit is kept.
         refused_changed(): `refused` is another one.
         answered(): The store has answered all edits asked for so far; some may be refused.
         taken_back(str): A refused edit of this name was given up by undo.
@@ -56,6 +41,7 @@ class EditQueue(QObject):
     changed = Signal(object)
     edited = Signal(object)
     failed = Signal(object)
+    refused_now = Signal(object)
     refused_changed = Signal()
     answered = Signal()
     taken_back = Signal(str)
@@ -70,7 +56,8 @@ class EditQueue(QObject):
         """Another project is being opened: nothing more is done to this one."""
         self.history_in_flight = 0
         """Steps of undo and redo that are under way."""
-        self._unsaved: list[_Edit] = []
+        self._unsaved: list[PersonEdit] = []
+        self._reason = ""
         self._is_refusing = False
         """The disk has refused the first of the unsaved edits; else they only wait for their turn."""
         self._in_flight = 0
@@ -100,9 +87,9 @@ class EditQueue(QObject):
         label: str = NAMELESS,
     ) -> None:
         """Queue an edit; `done` follows before the signals, `dropped` when the store refuses it for good."""
-        edit = _Edit(change, self.number, next(self._turns), label, done, dropped)
+        edit = PersonEdit(change, self.number, next(self._turns), label, done, dropped)
         if self.is_leaving:
-            self._give_up(edit)
+            edit.give_up()
             self.failed.emit(AmodalError(tr("Another project is being opened: that edit was not made")))
         elif self._unsaved or self._is_holding:
             # It must not overtake them.
@@ -124,7 +111,7 @@ class EditQueue(QObject):
         edits, self._unsaved = self._unsaved, []
         self._forget_refusal()
         for edit in reversed(edits):
-            self._give_up(edit)
+            edit.give_up()
         self._show_saved()
 
     def undo(
@@ -205,19 +192,14 @@ class EditQueue(QObject):
         edit = self._unsaved.pop()
         if not self._unsaved:
             self._forget_refusal()
-        self._give_up(edit)
+        edit.give_up()
         self._show_saved()
         self.taken_back.emit(edit.label)
 
     def _say_what_comes_first(self) -> None:
         self.failed.emit(AmodalError(tr("Edits are not saved yet: try them again or undo them first")))
 
-    @staticmethod
-    def _give_up(edit: _Edit) -> None:
-        if edit.dropped:
-            edit.dropped()
-
-    def _keep(self, edit: _Edit) -> None:
+    def _keep(self, edit: PersonEdit) -> None:
         self._unsaved.append(edit)
         self._unsaved.sort(key=lambda one: one.turn)
 
@@ -236,7 +218,7 @@ class EditQueue(QObject):
             raise AmodalError(tr("Another project was opened meanwhile: nothing was changed"))
         return self._store.project()
 
-    def _submit(self, edit: _Edit) -> None:
+    def _submit(self, edit: PersonEdit) -> None:
         def work() -> Outcome:
             if self._store.has_refused:
                 raise _WaitsForDiskError
@@ -253,7 +235,7 @@ class EditQueue(QObject):
             work, lambda outcome: self._on_saved(edit, outcome), lambda error: self._on_refused(edit, error)
         )
 
-    def _on_saved(self, edit: _Edit, outcome: Outcome) -> None:
+    def _on_saved(self, edit: PersonEdit, outcome: Outcome) -> None:
         self._in_flight -= 1
         self._tell_saved(outcome, edit.done)
         self._tell_answered()
@@ -267,15 +249,17 @@ class EditQueue(QObject):
         self.changed.emit(outcome)
         self.edited.emit(outcome)
 
-    def _on_refused(self, edit: _Edit, error: Exception) -> None:
+    def _on_refused(self, edit: PersonEdit, error: Exception) -> None:
         self._in_flight -= 1
         if isinstance(error, _WaitsForDiskError | StoreError) and not isinstance(error, ConflictError):
             self._keep(edit)
-            self._is_refusing = self._is_refusing or isinstance(error, StoreError)
+            if isinstance(error, StoreError):
+                self._is_refusing, self._reason = True, str(error)
+                self.refused_now.emit(error)
+            self._show_saved()
         else:
-            self._give_up(edit)
-        self._show_saved()
-        if not isinstance(error, _WaitsForDiskError):
+            edit.give_up()
+            self._show_saved()
             self.failed.emit(error)
         self._tell_answered()
 
@@ -291,7 +275,8 @@ class EditQueue(QObject):
 
     def _show_saved(self) -> None:
         is_saving = self._in_flight > 0 or not self._is_settled
-        self.saved = SavedState(is_saving, self._saved_at, len(self._unsaved), self._is_astray)
+        unsaved, reason = len(self._unsaved), self._reason if self._unsaved else ""
+        self.saved = SavedState(is_saving, self._saved_at, unsaved, reason, self._is_astray)
         self.saved_changed.emit(self.saved)
         if self.refused != self._told_refused:
             self._told_refused = self.refused

@@ -35,6 +35,8 @@ class FileWatch(QObject):
         self._is_asking = False
         self._timer = QTimer(self, interval=INTERVAL_MS)
         self._timer.timeout.connect(self.look)
+        # Perhaps the file is not what its name says any more.
+        edits.refused_now.connect(lambda _error: self.look())
 
     def start(self) -> None:
         """Look from now on at a file that is well."""

@@ -34,5 +34,7 @@ class SavedState:
     saved_at: datetime | None = None
     unsaved: int = 0
     """Edits that the disk refused; they are kept and can be tried again."""
+    reason: str = ""
+    """Why it refused them."""
     is_astray: bool = False
     """The project's file is not what its name says any more: nothing can be saved."""

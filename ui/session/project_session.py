@@ -18,10 +18,11 @@ from core.store.records import (
     UndoStatus,
 )
 from ui.session.damage_watch import DamageWatch
-from ui.session.edit_queue import NAMELESS, EditQueue
+from ui.session.edit_queue import EditQueue
 from ui.session.file_watch import FileWatch
 from ui.session.ordered_thread import OrderedThread
 from ui.session.outcome import Outcome, SavedState
+from ui.session.person_edit import NAMELESS
 from ui.session.project_switch import Opened, ProjectSwitch
 from ui.session.store_side import StoreSide, create_project, open_project
 
@@ -143,8 +144,6 @@ class ProjectSession(QObject):
     def can_step_back(self) -> bool:
         """Whether undo and redo are possible now: also while another one is under way, they take turns."""
         return self.is_open and not self.is_read_only
-
-    # Reading
 
     def read(self, work: Callable[["Project"], Any], done: Callable[[Any], None]) -> None:
         """Run a read on the store thread; `done` gets its result on the UI thread."""

@@ -89,7 +89,8 @@ class ErrorBar(QFrame):
                 return
         self._messages.append(message)
         rank = list(MessageKind)
-        self._messages.sort(key=lambda waiting: rank.index(waiting.kind))
+        # Of two that are equally bad the one with a way out comes first.
+        self._messages.sort(key=lambda waiting: (rank.index(waiting.kind), not waiting.actions))
         del self._messages[MOST_WAITING:]
         self._refresh()
 
