@@ -41,11 +41,16 @@ def import_(
     again: Annotated[
         str, typer.Option(help="A file that was imported before: skip, renew its tracks, add it once more")
     ] = "skip",
+    mask_values: Annotated[
+        str, typer.Option(help="What mask pictures mean: auto, one, objects, soft, alpha, inverted")
+    ] = "auto",
 ) -> None:
     """Import media or annotations; the project is made when it does not exist."""
     from cli.import_ import run
 
-    raise typer.Exit(run_safely(lambda: run(source, project, format_, media, as_hypotheses, again)))
+    raise typer.Exit(
+        run_safely(lambda: run(source, project, format_, media, as_hypotheses, again, mask_values))
+    )
 
 
 @app.command()

@@ -10,6 +10,7 @@ from core.formats.importing import import_hypotheses, import_into
 from core.store.again import Again, ImportedBeforeError
 from core.store.import_session import ImportSummary
 from core.store.project import Project
+from core.types import MaskWish
 from core.video.plain_file import check_source
 
 
@@ -20,22 +21,27 @@ def run(
     media: Path | None,
     hypotheses: str | None = None,
     again: str = "skip",
+    mask_values: str = "auto",
 ) -> int:
     """Import; a project that this call made goes again when the import fails.
 
     A file that was imported before and has not changed is left alone, with a line that says so.
     """
+    if mask_values not in tuple(MaskWish):
+        way_out = f"use: {', '.join(MaskWish)}"
+        raise BadInputError("--mask-values", mask_values, "is not known", way_out)
+    mask_wish = MaskWish(mask_values)
     if again not in ("skip", *Again):
         raise BadInputError("--again", again, "is not known", "use: skip, renew or add")
     if hypotheses is not None:
-        return _run_hypotheses(source, project_path, format_name, media, hypotheses)
+        return _run_hypotheses(source, project_path, format_name, media, hypotheses, mask_wish)
     check_source(source)
     is_new = not project_path.exists()
     if is_new:
         Project.create(project_path).close()
     try:
         wish = Again(again) if again in tuple(Again) else None
-        summary = import_source(source, project_path, format_name, media, wish)
+        summary = import_source(source, project_path, format_name, media, wish, mask_wish)
     except ImportedBeforeError as error:
         if not error.earlier.is_same:
             raise
@@ -53,24 +59,46 @@ def run(
 
 
 def import_source(
-    source: Path, project_path: Path, format_name: str, media: Path | None, again: Again | None = None
+    source: Path,
+    project_path: Path,
+    format_name: str,
+    media: Path | None,
+    again: Again | None = None,
+    mask_wish: MaskWish = MaskWish.AUTO,
 ) -> ImportSummary:
     """Import into an existing project, with progress."""
     with cancel_on_interrupt() as cancel, opened(project_path) as project:
         steps = import_into(
-            project, source, format_name=format_name, media_root=media, again=again, cancel=cancel
+            project,
+            source,
+            format_name=format_name,
+            media_root=media,
+            again=again,
+            mask_wish=mask_wish,
+            cancel=cancel,
         )
         return follow(f"import {source.name}", steps)
 
 
 def _run_hypotheses(
-    source: Path, project_path: Path, format_name: str, media: Path | None, proposer: str
+    source: Path,
+    project_path: Path,
+    format_name: str,
+    media: Path | None,
+    proposer: str,
+    mask_wish: MaskWish,
 ) -> int:
     if not proposer.strip():
         raise BadInputError("--as-hypotheses", "", "has no name", "name the system that made the masks")
     with cancel_on_interrupt() as cancel, opened(project_path) as project:
         steps = import_hypotheses(
-            project, source, proposer.strip(), format_name=format_name, media_root=media, cancel=cancel
+            project,
+            source,
+            proposer.strip(),
+            format_name=format_name,
+            media_root=media,
+            mask_wish=mask_wish,
+            cancel=cancel,
         )
         summary = follow(f"import {source.name}", steps)
     print(f"{source}: taken for {summary.taken_for}")

@@ -70,3 +70,20 @@ class RunKind(StrEnum):
     PROPOSAL = "proposal"
     COMPLETION = "completion"
     TRACKING = "tracking"
+
+
+class MaskWish(StrEnum):
+    """What a person says of the values of mask pictures."""
+
+    AUTO = "auto"
+    """Decide by the values of the whole folder."""
+    ONE = "one"
+    """One object: every value but the background."""
+    OBJECTS = "objects"
+    """Every value but 0 is an object of its own, 255 too."""
+    SOFT = "soft"
+    """One object: from half of the largest value on."""
+    ALPHA = "alpha"
+    """One object: what is not transparent."""
+    INVERTED = "inverted"
+    """One object: value 0, or black."""

@@ -7,6 +7,7 @@ Annotations_amodal/<clip>/<index>/00000.png ours: amodal masks, black and white
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 import cv2
@@ -17,13 +18,23 @@ from core.errors import BadInputError
 from core.formats.atomic import atomic_folder
 from core.formats.carries import Carry
 from core.formats.folder_names import folder_names
+from core.formats.mask_folder import (
+    UNIT,
+    ClipPictures,
+    MaskFolder,
+    open_mask_folder,
+    read_together,
+    say_of_masks,
+    size_of_masks,
+)
+from core.formats.mask_names import bare
 from core.formats.media_root import find_media
 from core.formats.registry import ExportOptions
 from core.formats.selection import FrameMasks, Selection
 from core.formats.source_clips import PlacedClip, SourceClip, SourceClips
 from core.masks.rle import Rle, area, decode_rle, encode_rle, intersection, union
-from core.pictures.palette_png import VOID, read_labels, write_labels
-from core.pictures.picture_check import checked_size, read_mask_picture
+from core.pictures.mask_values import BLACK_AND_WHITE
+from core.pictures.palette_png import VOID, write_labels
 from core.progress import CancelToken, Progress
 from core.store.import_session import ImportedFrame, ImportSession
 from core.store.project import Project
@@ -36,7 +47,6 @@ CARRIES = frozenset({Carry.MODAL, Carry.AMODAL, Carry.TRACKS, Carry.CLIPS})
 ANNOTATIONS, PICTURES = "Annotations", "JPEGImages"
 OWN_MODAL, OWN_AMODAL = "Annotations_modal", "Annotations_amodal"
 MOST_OBJECTS = VOID - 1
-THRESHOLD = 128
 
 
 class DavisImporter:
@@ -90,29 +100,36 @@ def _folders(root: Path) -> list[Path]:
 
 
 def _import_clip(clips: SourceClips, source: Path, name: str, folder: Path, cancel: CancelToken) -> int:
-    files = list_pictures(folder)
-    pictures = _pictures(clips, source, folder)
-    names = [path.name for path in pictures] or [f"{path.stem}.jpg" for path in files]
-    by_stem = {PurePosixPath(one).stem: number for number, one in enumerate(names)}
-    width, height = checked_size(files[0])
+    files, session = list_pictures(folder), clips.session
+    media = _pictures(clips, source, folder)
+    found = list_pictures(media) if media is not None else []
+    names = [path.name for path in found] or [f"{bare(path.name)}.jpg" for path in files]
+    width, height = size_of_masks(files, found)
     parent = PurePosixPath(PICTURES, *folder.relative_to(source / ANNOTATIONS).parts)
     frames = tuple(parent / one for one in names)
     placed = clips.place(name, SourceClip(name, width, height, len(names), str(folder), frames=frames))
-    own = {layer: _own_files(source, kind, name) for layer, kind in _OWN.items()}
+    known = session.frame_numbers(placed.clip) or {one: number for number, one in enumerate(names)}
+    pictures = ClipPictures((height, width), placed.clip.frame_count, known, media)
+    labels = open_mask_folder(files, pictures)
+    reading = read_together([labels], session.mask_wish, cancel.check)
+    say_of_masks(session, placed.clip.name, reading, labels, are_labels=True)
+    own = {layer: _own_folders(source, kind, name, pictures) for layer, kind in _OWN.items()}
     void = 0
-    for file in files:
+    folders = [labels, *(one for of_layer in own.values() for one in of_layer.values())]
+    for frame in sorted({frame for one in folders for frame in one.files}):
         cancel.check()
-        index = by_stem.get(file.stem)
-        if index is None:
-            raise BadInputError(file, "", "has no picture of this name", f"there is none in {parent}")
-        labels = read_labels(file, (height, width))
-        void += int(np.count_nonzero(labels == VOID))
+        seen: dict[int, Rle] = {}
+        if frame in labels.files:
+            with session.problems.entry(UNIT, partial(labels.name_of, frame)):
+                pixels = labels.pixels(frame)
+                void += reading.count_void(pixels)
+                seen = {number: encode_rle(mask) for number, mask in reading.split(pixels).items()}
+        of_layer = {layer: _read_own(session, kinds, frame) for layer, kinds in own.items()}
         _take(
             clips,
             placed,
-            index,
-            labels,
-            {layer: of_layer.get(file.stem, {}) for layer, of_layer in own.items()},
+            frame,
+            {Layer.MODAL: seen | of_layer[Layer.MODAL], Layer.AMODAL: of_layer[Layer.AMODAL]},
         )
     return void
 
@@ -120,52 +137,42 @@ def _import_clip(clips: SourceClips, source: Path, name: str, folder: Path, canc
 _OWN = {Layer.MODAL: OWN_MODAL, Layer.AMODAL: OWN_AMODAL}
 
 
-def _pictures(clips: SourceClips, source: Path, folder: Path) -> list[Path]:
+def _pictures(clips: SourceClips, source: Path, folder: Path) -> Path | None:
     parent = PurePosixPath(PICTURES, *folder.relative_to(source / ANNOTATIONS).parts)
     media = find_media(source, str(parent), clips.root, parent)
-    return list_pictures(media) if media is not None and media.is_dir() else []
+    return media if media is not None and media.is_dir() else None
 
 
-def _own_files(source: Path, kind: str, name: str) -> dict[str, dict[int, Path]]:
-    """Return {frame stem: {object: black and white PNG}} of our own folders."""
-    found: dict[str, dict[int, Path]] = {}
+def _own_folders(source: Path, kind: str, name: str, pictures: ClipPictures) -> dict[int, MaskFolder]:
+    """Return {object: black and white PNGs} of our own folders."""
+    found: dict[int, MaskFolder] = {}
     root = source / kind / name
     for folder in _folders(root) if root.is_dir() else ():
         if not folder.name.isdecimal() or not 0 < int(folder.name) <= MOST_OBJECTS:
             raise BadInputError(folder, "", "is not named by an index from 1 to 254")
-        for path in list_pictures(folder):
-            found.setdefault(path.stem, {})[int(folder.name)] = path
+        found[int(folder.name)] = open_mask_folder(list_pictures(folder), pictures)
     return found
 
 
+def _read_own(session: ImportSession, folders: Mapping[int, MaskFolder], frame: int) -> dict[int, Rle]:
+    found = {}
+    for number, folder in folders.items():
+        if frame in folder.files:
+            with session.problems.entry(UNIT, partial(folder.name_of, frame)):
+                found[number] = folder.objects(frame, BLACK_AND_WHITE).get(1)
+    return {number: rle for number, rle in found.items() if rle is not None}
+
+
 def _take(
-    clips: SourceClips,
-    placed: PlacedClip,
-    index: int,
-    labels: np.ndarray[tuple[int, ...], np.dtype[np.uint8]],
-    own: Mapping[Layer, Mapping[int, Path]],
+    clips: SourceClips, placed: PlacedClip, frame: int, masks: Mapping[Layer, Mapping[int, Rle]]
 ) -> None:
-    frame = clips.frame(placed, index)
-    if frame is None:
-        return
-    seen = {int(value) for value in np.unique(labels)} - {0, VOID}
     batch = []
-    for value in sorted(seen | own[Layer.MODAL].keys() | own[Layer.AMODAL].keys()):
-        of_layer: dict[Layer, Rle | None] = {}
-        for layer in Layer:
-            if value in own[layer]:
-                of_layer[layer] = clips.on_canvas(placed, _read_own(own[layer][value], placed))
-            elif layer is Layer.MODAL and value in seen:
-                of_layer[layer] = clips.on_canvas(placed, encode_rle(labels == value))
-        modal, amodal = of_layer.get(Layer.MODAL), of_layer.get(Layer.AMODAL)
+    for value in sorted(masks[Layer.MODAL].keys() | masks[Layer.AMODAL].keys()):
+        modal, amodal = (clips.on_canvas(placed, masks[layer].get(value)) for layer in Layer)
         if modal is not None or amodal is not None:
             track = clips.track(placed, value, name=f"object {value}", category="object", number=value)
             batch.append(ImportedFrame(track.id, frame, modal, amodal))
     clips.session.add_frames(batch)
-
-
-def _read_own(path: Path, placed: PlacedClip) -> Rle:
-    return encode_rle(read_mask_picture(path, placed.source.size_hw) >= THRESHOLD)
 
 
 class DavisExporter:

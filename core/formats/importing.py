@@ -13,6 +13,7 @@ from core.store.again import Again, ImportedBeforeError
 from core.store.hypothesis_session import HypothesisSession
 from core.store.import_session import ImportSummary
 from core.store.project import Project
+from core.types import MaskWish
 from core.video.plain_file import check_source
 
 
@@ -23,6 +24,7 @@ def import_into(
     format_name: str = "auto",
     media_root: Path | None = None,
     again: Again | None = None,
+    mask_wish: MaskWish = MaskWish.AUTO,
     cancel: CancelToken | None = None,
 ) -> Generator[Progress, None, ImportSummary]:
     """Import `source`; yields progress and returns a summary. One transaction: an error leaves no trace.
@@ -30,6 +32,7 @@ def import_into(
     Args:
         media_root: Folder in which annotation files find their media; default: beside the file.
         again: What to do when the same file was imported before.
+        mask_wish: What the values of mask pictures mean, in formats that have some.
 
     Raises:
         ImportedBeforeError: The file was imported before and `again` is None; nothing was changed.
@@ -49,6 +52,7 @@ def import_into(
         raise ImportedBeforeError(str(source), earlier)
     renews = earlier.record if earlier is not None and again is Again.RENEW else None
     with project.importing(f"Import {source.name}", renews=renews) as session:
+        session.mask_wish = mask_wish
         for progress in importer.run(source, session, media_root=media_root, cancel=token):
             token.check()
             yield progress
@@ -69,6 +73,7 @@ def import_hypotheses(
     *,
     format_name: str = "auto",
     media_root: Path | None = None,
+    mask_wish: MaskWish = MaskWish.AUTO,
     cancel: CancelToken | None = None,
 ) -> Generator[Progress, None, ImportSummary]:
     """Read the masks of another system as hypotheses of the project's tracks; yields progress.
@@ -84,6 +89,7 @@ def import_hypotheses(
     token = cancel or CancelToken()
     yield Progress(0, 0, f"{importer.name}: {reason}")
     session = HypothesisSession(project, proposer, source)
+    session.mask_wish = mask_wish
     for progress in importer.run(source, session, media_root=media_root, cancel=token):
         token.check()
         yield progress

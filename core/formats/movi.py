@@ -16,11 +16,9 @@ from core.errors import BadInputError
 from core.formats.carries import MASKS, Carry
 from core.formats.source_clips import PlacedClip, SourceClip, SourceClips
 from core.masks.rle import Rle, encode_rle
-from core.pictures.palette_png import read_labels
-from core.pictures.picture_check import checked_size
+from core.pictures.mask_file import Kind, Levels, mask_size_wh, read_mask_pixels
 from core.progress import CancelToken, Progress
 from core.store.import_session import ImportedFrame, ImportSession
-from core.types import LabelImage
 
 PICTURES = "rgba"
 """Folder of the pictures alone, which a clip needs."""
@@ -88,7 +86,7 @@ def _import_video(clips: SourceClips, source: Path, folder: Path, cancel: Cancel
     lacking = [number for number in numbers if "segmentation_full" not in files[number]]
     if lacking:
         raise BadInputError(folder, f"frame {lacking[0]}", "has no segmentation_full", "get the video again")
-    width, height = checked_size(files[numbers[0]]["segmentation_full"])
+    width, height = mask_size_wh(files[numbers[0]]["segmentation_full"])
     inner = PurePosixPath(*folder.relative_to(source).parts)
     source_clip = SourceClip(folder.name, width, height, len(numbers), str(folder), video=inner / PICTURES)
     placed = clips.place(folder.name, source_clip)
@@ -99,7 +97,7 @@ def _import_video(clips: SourceClips, source: Path, folder: Path, cancel: Cancel
 
 def _take(clips: SourceClips, placed: PlacedClip, index: int, files: dict[str, Path]) -> None:
     size_hw = placed.source.size_hw
-    seen = read_labels(files["segmentation_full"], size_hw)
+    seen = _read_labels(files["segmentation_full"], size_hw)
     wholes = {int(kind): path for kind, path in files.items() if kind.isdigit()}
     visible = {int(value) - 1 for value in np.unique(seen)} - {-1}
     frame = clips.frame(placed, index) if visible or wholes else None
@@ -108,13 +106,23 @@ def _take(clips: SourceClips, placed: PlacedClip, index: int, files: dict[str, P
     batch = []
     for number in sorted(visible | wholes.keys()):
         modal = clips.on_canvas(placed, _mask(seen, number + 1)) if number in visible else None
-        whole = read_labels(wholes[number], size_hw) if number in wholes else None
-        amodal = None if whole is None else clips.on_canvas(placed, encode_rle(whole > 0))
+        amodal = None
+        if number in wholes:
+            whole = read_mask_pixels(wholes[number], size_hw)
+            amodal = clips.on_canvas(placed, encode_rle(np.asarray(whole.values != 0)))
         if modal is not None or amodal is not None:
             track = clips.track(placed, number, name=f"object {number}", category="object", number=number)
             batch.append(ImportedFrame(track.id, frame, modal, amodal))
     clips.session.add_frames(batch)
 
 
-def _mask(labels: LabelImage, value: int) -> Rle:
+def _read_labels(path: Path, size_hw: tuple[int, int]) -> Levels:
+    pixels = read_mask_pixels(path, size_hw)
+    if pixels.kind is Kind.COLOUR or not np.issubdtype(pixels.values.dtype, np.integer):
+        reason = "has colours instead of indices"
+        raise BadInputError(path, "", reason, "save it with a palette, one index per object")
+    return pixels.values
+
+
+def _mask(labels: Levels, value: int) -> Rle:
     return encode_rle(labels == value)

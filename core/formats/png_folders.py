@@ -10,6 +10,7 @@ Pictures are as large as the clip's canvas, margin and all. A frame without a ma
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,22 @@ from core.formats.carries import MASKS, Carry
 from core.formats.coco_export import portable
 from core.formats.fields import Fields
 from core.formats.folder_names import folder_names
-from core.formats.media_root import check_relative
+from core.formats.mask_folder import (
+    UNIT,
+    ClipPictures,
+    MaskFolder,
+    open_mask_folder,
+    read_together,
+    say_of_masks,
+    size_of_masks,
+)
+from core.formats.mask_names import bare, number_in
+from core.formats.media_root import check_relative, find_media
 from core.formats.registry import ExportOptions
 from core.formats.selection import Selection
 from core.formats.source_clips import FALLBACK_FPS, PlacedClip, SourceClip, SourceClips
-from core.masks.rle import Rle, decode_rle, encode_rle
-from core.pictures.picture_check import checked_size, read_mask_picture
+from core.masks.rle import Rle, decode_rle
+from core.pictures.mask_values import MaskReading
 from core.progress import CancelToken, Progress
 from core.store.import_session import ImportedFrame, ImportSession
 from core.store.project import Project
@@ -41,7 +52,6 @@ LARGEST_INDEX = 1 << 24
 """Bytes; read as a whole, and lists of nothing take twenty times their text."""
 LARGEST_FRAME = 10_000_000
 MAX_MARGIN = 4096
-THRESHOLD = 128
 CARRIES = MASKS | {Carry.BEYOND_FRAME, Carry.EMPTY_TRACKS, Carry.TRACK_NAMES, Carry.CATEGORIES, Carry.CLIPS}
 
 
@@ -74,16 +84,28 @@ class PngFoldersImporter:
         """Add clips and tracks; see `Importer.run`."""
         clips = SourceClips(source, media_root or source.parent, session)
         index = source / INDEX
-        found = list(_indexed(index) if index.is_file() else _by_names(source))
+        has_index = index.is_file()
+        found = list(_indexed(index) if has_index else _by_names(source, clips.root))
         if not found:
             raise BadInputError(source, "", "holds no masks", "expected <clip>/<track>/modal/000000.png")
         for place, (clip, tracks) in enumerate(found):
             yield Progress(place, len(found), clip.name)
             with session.problems.record():
                 placed = clips.place(clip.name, clip)
+                pictures = _pictures_of(clips, clip, placed, has_index=has_index)
                 for track in tracks:
-                    _import_track(clips, placed, track, cancel)
+                    _import_track(clips, placed, track, pictures, cancel)
         clips.finish()
+
+
+def _pictures_of(
+    clips: SourceClips, source: SourceClip, placed: PlacedClip, *, has_index: bool
+) -> ClipPictures:
+    """Return what names are held against: where we wrote the folder they are numbers of frames."""
+    names = {} if has_index else clips.session.frame_numbers(placed.clip)
+    media = find_media(clips.path, source.where, clips.root, source.video) if source.video else None
+    folder = media if media is not None and media.is_dir() else None
+    return ClipPictures(placed.source.size_hw, placed.clip.frame_count, names, folder)
 
 
 def _folders(root: Path) -> list[Path]:
@@ -144,65 +166,77 @@ def _objects(path: Path, where: str, listed: object) -> list[dict[str, Any]]:
     return listed
 
 
-def _by_names(source: Path) -> Iterator[tuple[SourceClip, list[_TrackFolder]]]:
+def _by_names(source: Path, root: Path) -> Iterator[tuple[SourceClip, list[_TrackFolder]]]:
     for clip in _folders(source):
         folders = [track for track in _folders(clip) if _is_track(track)]
         tracks = [_TrackFolder(track, track.name, "object", None, None) for track in folders]
-        files = [file for track in tracks for layer in Layer for file in _masks(track.path, layer).values()]
-        if files:
-            last = max(frame for track in tracks for layer in Layer for frame in _masks(track.path, layer))
-            width, height = checked_size(files[0])
-            media = check_relative(clip.name, source, clip.name)
+        files = [file for track in tracks for layer in Layer for file in _files(track.path, layer)]
+        if not files:
+            continue
+        media = check_relative(clip.name, source, clip.name)
+        place = find_media(source, clip.name, root, media)
+        found = list_pictures(place) if place is not None and place.is_dir() else []
+        width, height = size_of_masks(files, found)
+        numbers = [number_in(file.name) for file in files]
+        if None in numbers:
+            names = tuple(media / f"{stem}.jpg" for stem in natsorted({bare(file.name) for file in files}))
+            yield SourceClip(clip.name, width, height, len(names), clip.name, media, names), tracks
+        else:
+            last = min(max(number for number in numbers if number is not None), LARGEST_FRAME)
             yield SourceClip(clip.name, width, height, last + 1, clip.name, video=media), tracks
 
 
-def _masks(folder: Path, layer: Layer) -> dict[int, Path]:
-    """Return the mask files of a track's layer by frame: the digits at the end of their names.
-
-    Raises:
-        BadInputError: A name has no digits at its end, or two have the same number.
-    """
+def _files(folder: Path, layer: Layer) -> list[Path]:
     place = folder / str(layer)
-    found: dict[int, Path] = {}
-    for path in list_pictures(place) if place.is_dir() else ():
-        digits = path.stem[len(path.stem.rstrip("0123456789")) :]
-        if not digits or len(digits) > 8:
-            raise BadInputError(path, "", "has no frame number at the end of its name", "name it 000000.png")
-        if int(digits) in found:
-            raise BadInputError(path, "", f"is frame {int(digits)}, as is {found[int(digits)].name}")
-        found[int(digits)] = path
-    return found
+    return list_pictures(place) if place.is_dir() else []
 
 
-def _import_track(clips: SourceClips, placed: PlacedClip, folder: _TrackFolder, cancel: CancelToken) -> None:
-    track = clips.track(
-        placed,
-        str(folder.path),
-        name=folder.name,
-        category=folder.category,
-        number=folder.number,
-        colour=folder.colour,
-    )
-    clips.session.add_frames(_frames(clips, placed, track.id, folder, cancel))
+def _import_track(
+    clips: SourceClips,
+    placed: PlacedClip,
+    folder: _TrackFolder,
+    pictures: ClipPictures,
+    cancel: CancelToken,
+) -> None:
+    session = clips.session
+    layers = {layer: open_mask_folder(_files(folder.path, layer), pictures) for layer in Layer}
+    reading = read_together(list(layers.values()), session.mask_wish, cancel.check)
+    if any(of_layer.files for of_layer in layers.values()):
+        say_of_masks(session, f"{placed.clip.name}: {folder.name}", reading, *layers.values())
+    is_one = len(reading.objects) < 2
+    tracks = {
+        number: clips.track(
+            placed,
+            (str(folder.path), number),
+            name=folder.name if is_one else f"{folder.name} {number}",
+            category=folder.category,
+            number=folder.number if is_one else None,
+            colour=folder.colour if is_one else None,
+        )
+        for number in reading.objects or [1]
+    }
+    session.add_frames(_frames(clips, placed, tracks, layers, reading, cancel))
 
 
 def _frames(
-    clips: SourceClips, placed: PlacedClip, track_id: int, folder: _TrackFolder, cancel: CancelToken
+    clips: SourceClips,
+    placed: PlacedClip,
+    tracks: Mapping[int, Track],
+    layers: Mapping[Layer, MaskFolder],
+    reading: MaskReading,
+    cancel: CancelToken,
 ) -> Iterator[ImportedFrame]:
-    files = {layer: _masks(folder.path, layer) for layer in Layer}
-    for number in sorted({frame for of_layer in files.values() for frame in of_layer}):
+    for frame in sorted({frame for of_layer in layers.values() for frame in of_layer.files}):
         cancel.check()
-        modal, amodal = (
-            _read(files[layer][number], placed) if number in files[layer] else None
-            for layer in (Layer.MODAL, Layer.AMODAL)
-        )
-        item = clips.imported(placed, track_id, number, modal, amodal)
-        if item is not None:
-            yield item
-
-
-def _read(path: Path, placed: PlacedClip) -> Rle:
-    return encode_rle(read_mask_picture(path, placed.source.size_hw) >= THRESHOLD)
+        masks: dict[Layer, dict[int, Rle]] = {layer: {} for layer in Layer}
+        for layer, of_layer in layers.items():
+            if frame in of_layer.files:
+                with clips.session.problems.entry(UNIT, partial(of_layer.name_of, frame)):
+                    masks[layer] = of_layer.objects(frame, reading)
+        for number, track in tracks.items():
+            modal, amodal = (clips.on_canvas(placed, masks[layer].get(number)) for layer in Layer)
+            if modal is not None or amodal is not None:
+                yield ImportedFrame(track.id, frame, modal, amodal)
 
 
 class PngFoldersExporter:

@@ -1,10 +1,11 @@
-"""The simple folder layout: `rgbs/` with frames and `masks/` with modal masks, one object per clip.
+"""The simple folder layout: `rgbs/` with frames and `masks/` with modal masks, of one object or of several.
 
-Frames and masks are paired by file name without its ending. `amodal/`, where there is one, brings amodal
-masks in the same way.
+Frames and masks are paired by their names (`mask_names.py`); what values mean is decided by all of the clip's
+(`core/pictures/mask_values.py`). `amodal/`, where there is one, brings amodal masks in the same way.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from natsort import natsorted
@@ -12,23 +13,33 @@ from natsort import natsorted
 from core.errors import BadInputError
 from core.formats.carries import MASKS, Carry
 from core.formats.fields import check_canvas
+from core.formats.mask_folder import (
+    UNIT,
+    ClipPictures,
+    MaskFolder,
+    open_mask_folder,
+    read_together,
+    say_of_masks,
+)
 from core.masks.canvas import MaskCanvas
-from core.masks.rle import Rle, encode_rle
-from core.pictures.picture_check import read_mask_picture
+from core.masks.rle import Rle, recanvas
+from core.pictures.mask_values import MaskReading
 from core.progress import CancelToken, Progress
 from core.store.import_session import ImportedFrame, ImportSession
+from core.store.records import Clip, Track
+from core.types import Layer
 from core.video.image_folder import list_pictures
 from core.video.opening import probe
 
-THRESHOLD = 128
-"""Mask pixels from this value on are set (published reader: > 127)."""
+PICTURES, MASKS_FOLDER = "rgbs", "masks"
+LAYERS = {Layer.MODAL: MASKS_FOLDER, Layer.AMODAL: "amodal"}
 
 
 class RgbsMasksImporter:
     """Makes one clip with one track per folder."""
 
     name = "rgbs-masks"
-    summary = "Folders with rgbs/ and masks/ (black and white PNG)"
+    summary = "Folders with rgbs/ and masks/ (pictures of masks)"
     carries = MASKS | {Carry.CLIPS}
 
     def recognise(self, source: Path) -> str | None:
@@ -51,7 +62,8 @@ class RgbsMasksImporter:
         if not folders:
             raise BadInputError(source, "", "holds no folder with rgbs/ and masks/")
         for folder in folders:
-            yield from _import_clip(folder, session, cancel)
+            with session.problems.record():
+                yield from _import_clip(folder, session, cancel)
 
 
 def find_clips(source: Path) -> list[Path]:
@@ -64,56 +76,60 @@ def find_clips(source: Path) -> list[Path]:
 
 
 def _is_clip(folder: Path) -> bool:
-    return (folder / "rgbs").is_dir() and (folder / "masks").is_dir()
+    return (folder / PICTURES).is_dir() and (folder / MASKS_FOLDER).is_dir()
 
 
 def _import_clip(folder: Path, session: ImportSession, cancel: CancelToken) -> Iterator[Progress]:
-    info = probe(folder / "rgbs")
-    check_canvas(folder / "rgbs", "", MaskCanvas(info.width, info.height))
-    names = [path.stem for path in list_pictures(folder / "rgbs")]
-    modal = _paired(folder, "masks", names)
-    amodal = _paired(folder, "amodal", names) if (folder / "amodal").is_dir() else {}
+    info = probe(folder / PICTURES)
+    check_canvas(folder / PICTURES, "", MaskCanvas(info.width, info.height))
     clip = session.add_clip(info, name=folder.name)
-    track = session.add_track(clip, name=folder.name, category=session.ensure_category("object"))
-    for frame in range(info.frame_count):
+    size_hw = info.height, info.width
+    pictures = ClipPictures(size_hw, clip.frame_count, session.frame_numbers(clip), folder / PICTURES)
+    layers = {layer: open_mask_folder(_files(folder / name), pictures) for layer, name in LAYERS.items()}
+    reading = read_together(list(layers.values()), session.mask_wish, cancel.check)
+    say_of_masks(session, clip.name, reading, *layers.values())
+    _say_what_is_missing(session, clip, layers[Layer.MODAL])
+    tracks: dict[int, Track] = {}
+    for frame in range(clip.frame_count):
         cancel.check()
-        yield Progress(frame, info.frame_count, folder.name)
-        session.add_frames(
-            [
-                ImportedFrame(
-                    track.id,
-                    frame,
-                    modal=_read(modal.get(frame), clip.canvas.size_hw),
-                    amodal=_read(amodal.get(frame), clip.canvas.size_hw),
+        yield Progress(frame, clip.frame_count, folder.name)
+        masks = {layer: _objects(session, of_layer, frame, reading) for layer, of_layer in layers.items()}
+        batch = []
+        for number in sorted({number for of_layer in masks.values() for number in of_layer}):
+            if number not in tracks:
+                name = folder.name if len(reading.objects) == 1 else f"{folder.name} {number}"
+                tracks[number] = session.add_track(
+                    clip,
+                    name=name,
+                    category=session.ensure_category("object"),
+                    external_id=None if len(reading.objects) == 1 else number,
                 )
-            ]
-        )
-    yield Progress(info.frame_count, info.frame_count, folder.name)
+            modal, amodal = (
+                recanvas(rle, MaskCanvas(info.width, info.height), clip.canvas) if rle is not None else None
+                for rle in (masks[Layer.MODAL].get(number), masks[Layer.AMODAL].get(number))
+            )
+            batch.append(ImportedFrame(tracks[number].id, frame, modal=modal, amodal=amodal))
+        session.add_frames(batch)
+    if not tracks:
+        session.add_track(clip, name=folder.name, category=session.ensure_category("object"))
+    yield Progress(clip.frame_count, clip.frame_count, folder.name)
 
 
-def _paired(folder: Path, kind: str, names: list[str]) -> dict[int, Path]:
-    """Return mask files by frame number.
-
-    Raises:
-        BadInputError: There are not as many masks as frames, or one has no frame of its name.
-    """
-    files = list_pictures(folder / kind)
-    if len(files) != len(names):
-        raise BadInputError(
-            folder / kind,
-            "",
-            f"holds {len(files)} masks, but rgbs/ holds {len(names)} frames",
-            "give every frame a mask of its name; a black one where the object is not seen",
-        )
-    numbers = {name: number for number, name in enumerate(names)}
-    for path in files:
-        if path.stem not in numbers:
-            raise BadInputError(path, "", "has no frame of this name in rgbs/", "rename it or its frame")
-    return {numbers[path.stem]: path for path in files}
+def _files(folder: Path) -> list[Path]:
+    return list_pictures(folder) if folder.is_dir() else []
 
 
-def _read(path: Path | None, size_hw: tuple[int, int]) -> Rle | None:
-    if path is None:
-        return None
-    mask = read_mask_picture(path, size_hw) >= THRESHOLD
-    return encode_rle(mask) if mask.any() else None
+def _objects(session: ImportSession, folder: MaskFolder, frame: int, reading: MaskReading) -> dict[int, Rle]:
+    found: dict[int, Rle] = {}
+    if frame in folder.files:
+        with session.problems.entry(UNIT, partial(folder.name_of, frame)):
+            found = folder.objects(frame, reading)
+    return found
+
+
+def _say_what_is_missing(session: ImportSession, clip: Clip, modal: MaskFolder) -> None:
+    if not modal.files:
+        session.said.add(clip.name, f"{MASKS_FOLDER}/ holds no mask picture that belongs to a frame")
+    elif len(modal.files) < clip.frame_count:
+        lacking = clip.frame_count - len(modal.files)
+        session.said.add(clip.name, f"{lacking} of {clip.frame_count} frames have no mask picture")

@@ -6,8 +6,6 @@ from pathlib import Path
 from core.errors import BadInputError
 from core.masks.canvas import MOST_PIXELS
 from core.pictures.picture_file import picture_size_wh, read_values
-from core.pictures.reading import read_grey
-from core.types import LabelImage
 from core.video.plain_file import open_plain
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -26,44 +24,11 @@ def check_picture(path: Path) -> None:
         raise BadInputError(path, "", f"cannot be read: {error.strerror}") from None
     if not data.startswith(PNG_SIGNATURE):
         width, height = picture_size_wh(path)
-        _check_amount(path, width, height)
+        if width * height > MOST_PIXELS:
+            raise BadInputError(path, "", f"is {width}×{height}, too large for a mask", "check this file")
         read_values(path)
     elif not _is_whole_png(data):
         raise BadInputError(path, "", "is a damaged PNG, or is cut off", "replace or remove this file")
-
-
-def checked_size(path: Path) -> tuple[int, int]:
-    """Return width and height of a mask that decides the size of its clip.
-
-    Raises:
-        BadInputError: It is damaged, or larger than any picture that masks are drawn on.
-    """
-    check_picture(path)
-    width, height = picture_size_wh(path)
-    _check_amount(path, width, height)
-    return width, height
-
-
-def read_mask_picture(path: Path, size_hw: tuple[int, int]) -> LabelImage:
-    """Return a black and white picture as one channel, uint8 (H, W); its size is checked before decoding.
-
-    Raises:
-        BadInputError: It is damaged, or of another size.
-    """
-    check_picture(path)
-    width, height = picture_size_wh(path)
-    if (height, width) != size_hw:
-        reason = f"is {width}×{height}, but its clip's masks are {size_hw[1]}×{size_hw[0]}"
-        raise BadInputError(path, "", reason, "scale masks with nearest neighbour")
-    grey = read_grey(path)
-    if grey.shape != size_hw:
-        raise BadInputError(path, "", "is a damaged picture", "replace this file")
-    return grey
-
-
-def _check_amount(path: Path, width: int, height: int) -> None:
-    if width * height > MOST_PIXELS:
-        raise BadInputError(path, "", f"is {width}×{height}, too large for a mask", "check this file")
 
 
 def _is_whole_png(data: bytes) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.errors import BadInputError
+from core.listing import NotesByName
 from core.masks.rle import Rle, iou
 from core.problems import Problems
 from core.store.import_session import ImportedFrame, ImportSession, ImportSummary
@@ -39,6 +40,7 @@ class HypothesisSession(ImportSession):
 
     def __init__(self, project: Project, proposer: str, source: Path) -> None:
         self.notes: list[str] = []
+        self.said = NotesByName()
         self.problems = Problems()
         self._project = project
         self._proposer = proposer
@@ -135,7 +137,7 @@ class HypothesisSession(ImportSession):
     def summary(self) -> ImportSummary:
         """Return how many tracks got a hypothesis, and of how many masks."""
         counts = len(self._clips_seen), self._recorded, self._masks_recorded
-        notes = [*self.notes, *self.problems.notes()]
+        notes = [*self.notes, *self.said.lines(), *self.problems.notes()]
         if self._boxes:
             notes.append(f"{self._boxes} boxes were left out: hypotheses are masks")
         if self._orders:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core.errors import BadInputError
-from core.listing import some_of
+from core.listing import NotesByName
 from core.masks.rle import Rle
 from core.problems import Problems
 from core.store.again import ImportRecord
@@ -31,7 +31,7 @@ from core.store.soundness import check_clip
 from core.store.tracks import ensure_category, next_colour
 from core.store.transaction import next_id
 from core.tracks.front_order import FrontOrder
-from core.types import BoxXywh, Layer, ReviewState
+from core.types import BoxXywh, Layer, MaskWish, ReviewState
 from core.video.fingerprint import identify
 from core.video.identity import frame_numbers
 from core.video.source import MediaInfo
@@ -44,6 +44,8 @@ FRAMES_AT_ONCE = 256
 class ImportSession:
     """Adds clips, categories, tracks and masks; lives inside one transaction."""
 
+    mask_wish = MaskWish.AUTO
+    """What a person says of the values of mask pictures."""
     needs_media = True
     """Whether clips come in, so that a person wants to hear which pictures are missing."""
 
@@ -68,10 +70,11 @@ class ImportSession:
         self._clips = self._tracks = self._masks = 0
         self._has_clips = False
         self._track_ids: list[int] = []
-        self._of_media: dict[str, list[str]] = {}
         self._doubles: list[str] = []
         self._decided_orders: list[str] = []
         self.notes: list[str] = []
+        self.said = NotesByName()
+        """What is true of one clip or of many."""
         self.media: set[Path] = set()
         """Videos and folders of pictures that clips of the file refer to."""
         self.problems = problems or Problems()
@@ -111,7 +114,7 @@ class ImportSession:
             known[path] = row.id
             self._clips += 1
             for note in info.notes:
-                self._of_media.setdefault(note, []).append(row.name)
+                self.said.add(row.name, note)
             write_identity(self._session, row.id, identify(info))
         else:
             changed = look_at_known(self._session, row, info)
@@ -254,9 +257,8 @@ class ImportSession:
 
     def summary(self) -> ImportSummary:
         """Return what was added so far, and what was left out."""
-        said = [f"{some_of(names)}: {note}" for note, names in self._of_media.items()]
-        said += notes_on_doubles(self._doubles, self._decided_orders)
-        notes = (*self.notes, *said, *self.problems.notes())
+        doubles = notes_on_doubles(self._doubles, self._decided_orders)
+        notes = (*self.notes, *self.said.lines(), *doubles, *self.problems.notes())
         return ImportSummary(self._clips, self._tracks, self._masks, notes)
 
     def _rows(self, item: ImportedFrame, layer: Layer, rle: Rle) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -76,13 +76,29 @@ def without_pictures(folder: Path) -> Path:
 
 
 FOLDERS: dict[str, tuple[Callable[[Path], Path], str]] = {
-    "mask of another size": (scaled, "but its clip's masks are"),
-    "mask of another name": (renamed, "has no frame of this name"),
-    "one mask too few": (fewer, "holds 3 masks"),
     "frame that is no picture": (no_picture, "is not a picture"),
-    "mask that is cut off": (no_mask, "is a damaged PNG, or is cut off"),
     "no frames": (without_pictures, "holds no pictures"),
 }
+
+
+ODD_MASKS: dict[str, tuple[Callable[[Path], Path], str]] = {
+    "mask of another size": (scaled, "is 7×5, but its clip's masks are 160×96"),
+    "mask of another name": (renamed, "1 mask picture without a frame of this name left out: other.png"),
+    "one mask too few": (fewer, "1 of 4 frames have no mask picture"),
+    "mask that is cut off": (no_mask, "is a damaged PNG, or is cut off"),
+}
+
+
+@pytest.mark.parametrize("case", ODD_MASKS)
+def test_an_odd_mask_costs_itself_and_is_named(
+    case: str, disc: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoil, words = ODD_MASKS[case]
+    spoil(disc)
+    assert run("import", disc, "--project", tmp_path / "p.amodal") == 0
+    said = capsys.readouterr().out
+    assert words in said
+    assert "1 clips, 1 tracks, 3 masks imported" in said
 
 
 @pytest.mark.parametrize("case", FOLDERS)
