@@ -92,6 +92,9 @@ PLAIN: tuple[str, ...] = (
     mark("hypotheses"),
     mark("steps"),
     mark("device"),
+    # Frames of damaged videos.
+    mark("the file is damaged here: what can be decoded may be another picture"),
+    mark("the file is damaged here: it has no picture of this frame"),
     # Verdicts.
     mark("rejected"),
 )

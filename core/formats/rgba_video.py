@@ -30,6 +30,7 @@ from core.formats.selection import Selection
 from core.progress import CancelToken, Progress
 from core.store.project import Project
 from core.store.records import Clip, Track
+from core.video.ffmpeg_files import open_to_write
 
 WIDTH_STEP = 16
 CARRIES = frozenset({Carry.COMPLETIONS, Carry.TRACKS, Carry.CLIPS})
@@ -140,7 +141,7 @@ def _write_video(path: Path, clip: Clip, pictures: _Pictures, kind: _Kind, cance
     # seen in the alpha of decoded frames. What is added is transparent.
     height, width = clip.height + clip.height % 2, -(-clip.width // WIDTH_STEP) * WIDTH_STEP
     try:
-        with av.open(path, "w") as container:
+        with open_to_write(path) as container:
             rate = Fraction(clip.fps).limit_denominator(1001)
             stream = cast(VideoStream, container.add_stream(kind.codec, rate=rate))
             stream.width, stream.height, stream.pix_fmt = width, height, kind.pixels

@@ -45,9 +45,9 @@ def open_to_read(path: Path) -> InputContainer:
     return container
 
 
-def open_to_write(path: Path, *, format_name: str | None = None) -> OutputContainer:
+def open_to_write(path: Path) -> OutputContainer:
     """Open a media file for writing; raises what `av.open` raises."""
-    return av.open(ffmpeg_name(path), "w", format=format_name)
+    return av.open(ffmpeg_name(path), "w")
 
 
 def video_stream(container: InputContainer) -> VideoStream | None:

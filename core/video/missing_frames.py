@@ -10,6 +10,8 @@ from core.types import RgbFrame
 
 GROUND, STRIPE = 40, 90
 STRIPE_PX = 16
+DAMAGED = "the file is damaged here: what can be decoded may be another picture"
+NO_PICTURE = "the file is damaged here: it has no picture of this frame"
 
 
 class FrameDamagedError(FrameMissingError):
@@ -22,8 +24,7 @@ class FrameDamagedError(FrameMissingError):
             frame: 0-based.
             picture: What the decoder makes of the damaged stretch, uint8 (H, W, 3); None = nothing.
         """
-        found = "its picture is damaged" if picture is not None else "it has no picture"
-        reason = f"{found}: the file is damaged there"
+        reason = DAMAGED if picture is not None else NO_PICTURE
         super().__init__(path, f"frame {frame}", reason, "copy it again from its original")
         self.frame = frame
         self.picture = picture

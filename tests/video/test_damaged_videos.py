@@ -6,8 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.errors import FrameMissingError
-from core.progress import Progress
+from core.errors import Cancelled, FrameMissingError
+from core.formats.importing import import_into
+from core.progress import CancelToken, Progress, heard_by
+from core.store.project import Project
 from core.types import RgbFrame
 from core.video.indexing import index_video
 from core.video.missing_frames import FrameDamagedError, stand_in_picture
@@ -148,7 +150,7 @@ def test_reader_shows_stripes_for_lost_frames_and_says_so(tmp_path: Path) -> Non
     assert [read_number(heard.pictures[frame]) for frame in (14, 24, 30)] == [14, 24, 30]
     assert sorted(gaps) == [15, 16, 17, 20]
     assert "no picture" in gaps[15]
-    assert "damaged" in gaps[20]
+    assert "may be another picture" in gaps[20]
     assert heard.errors == []
 
 
@@ -177,3 +179,22 @@ def test_reader_tells_how_far_it_counts_and_stops_when_it_closes(tmp_path: Path)
     assert [one.total for one in told] == [path.stat().st_size] * len(told)
     assert len(told) < 5
     assert (heard.pictures, heard.errors) == ({}, [])
+
+
+def test_import_tells_how_far_it_counts_and_can_be_stopped(tmp_path: Path) -> None:
+    path = write_video(tmp_path / "raw.h264", 300, gop=12)
+    told: list[Progress] = []
+    cancel = CancelToken()
+
+    def hear(progress: Progress) -> None:
+        told.append(progress)
+        if len(told) == 3:
+            cancel.cancel()
+
+    with Project.create(tmp_path / "p.amodal") as project:
+        with pytest.raises(Cancelled), heard_by(hear, cancel):
+            list(import_into(project, path))
+        assert project.clips.list() == []
+        assert [one.total for one in told] == [path.stat().st_size] * 3
+        list(import_into(project, path))
+        assert project.clips.list()[0].frame_count == 300

@@ -9,6 +9,7 @@ from core.video.identity import ClipMedia
 from core.video.media_report import MediaReport
 from core.video.reader import FrameReader
 from ui.language import tr
+from ui.said_elsewhere import said
 
 CACHE_BYTES = 1024 * 1024 * 1024
 """Decoded pictures kept: about 170 frames of 1080p."""
@@ -99,7 +100,7 @@ class ClipPictures(QObject):
                 self._gaps |= {frame: _missing(name) for frame, name in report.missing.items()}
                 self.compared.emit(report)
             case "gap", (int(index), FrameMissingError() as error):
-                self._gaps.setdefault(index, error.reason)
+                self._gaps.setdefault(index, said(error.reason))
                 self.gap_found.emit(index)
             case _, Exception() as error:
                 self.failed.emit(error)
