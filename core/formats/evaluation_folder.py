@@ -103,7 +103,7 @@ def open_clip(folder: Path) -> EvaluationClip:
         picture_sequence(pictures, size_hw),
         mask_sequence(files[MODAL], size_hw),
         mask_sequence(files[AMODAL], size_hw) if AMODAL in files else None,
-        mask_sequence(files[OCCLUDER], size_hw) if OCCLUDER in files else None,
+        mask_sequence(files[OCCLUDER], size_hw, unites=True) if OCCLUDER in files else None,
         depth_sequence(files[DEPTH], size_hw) if DEPTH in files else None,
         _read_boxes(folder / BOXES, len(names)) if (folder / BOXES).exists() else None,
     )

@@ -4,7 +4,8 @@ They satisfy the sequence protocols that proposers read (models/proposers/protoc
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -12,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import BadInputError
+from core.listing import some_of
+from core.pictures.mask_file import MaskPixels, read_mask_pixels
+from core.pictures.mask_values import MaskReading, decide
 from core.pictures.picture_file import read_values
-from core.pictures.reading import read_grey, read_picture
+from core.pictures.reading import read_picture
 from core.types import BoolMask, RgbFrame
 
-THRESHOLD = 128
-"""Mask pixels from this value on are set (published reader: > 127)."""
 KEPT = 4
 Item = TypeVar("Item", bound=NDArray[np.generic])
 
@@ -73,9 +75,15 @@ def picture_sequence(files: Sequence[Path], size_hw: tuple[int, int]) -> FileSeq
     return FileSequence(files, size_hw, read_picture)
 
 
-def mask_sequence(files: Sequence[Path], size_hw: tuple[int, int]) -> FileSequence[BoolMask]:
-    """Return masks, bool (H, W) each."""
-    return FileSequence(files, size_hw, read_mask)
+def mask_sequence(
+    files: Sequence[Path], size_hw: tuple[int, int], *, unites: bool = False
+) -> FileSequence[BoolMask]:
+    """Return masks, bool (H, W) each; what their values mean is decided by all of them (docs/formats.md).
+
+    Args:
+        unites: Several objects are one mask: what is in front of an object may be many.
+    """
+    return FileSequence(files, size_hw, _MaskReader(tuple(files), size_hw, unites=unites))
 
 
 def depth_sequence(files: Sequence[Path], size_hw: tuple[int, int]) -> FileSequence[NDArray[np.float32]]:
@@ -83,22 +91,36 @@ def depth_sequence(files: Sequence[Path], size_hw: tuple[int, int]) -> FileSeque
     return FileSequence(files, size_hw, read_depth)
 
 
-def read_mask(path: Path) -> BoolMask:
-    """Return a mask file as bool (H, W): grey from 128 on is set.
+class _MaskReader:
+    """Reads masks of one folder; all are looked at when the first is asked for."""
 
-    Raises:
-        BadInputError: It is no picture, or is so dark that it can only be a mask in another convention.
-    """
-    grey = read_grey(path)
-    mask: BoolMask = grey >= THRESHOLD
-    if not mask.any() and grey.any():
-        raise BadInputError(
-            path,
-            "",
-            f"has no pixel from {THRESHOLD} on, its brightest is {grey.max()}",
-            "masks are 0 and 255; multiply a 0/1 mask by 255",
-        )
-    return mask
+    def __init__(self, files: tuple[Path, ...], size_hw: tuple[int, int], *, unites: bool) -> None:
+        self._files, self._size_hw, self._unites = files, size_hw, unites
+        self._reading: MaskReading | None = None
+
+    def __call__(self, path: Path) -> BoolMask:
+        """Return a mask.
+
+        Raises:
+            BadInputError: It is no picture, of another size, or the folder shows several objects.
+        """
+        pixels = read_mask_pixels(path, self._size_hw)
+        if self._reading is None:
+            self._reading = decide(self._readable)
+            objects = self._reading.objects
+            if len(objects) > 1 and not self._unites:
+                reason = f"shows {len(objects)} objects ({some_of(objects)})"
+                way_out = "evaluation takes one object per clip: one folder for each"
+                raise BadInputError(path.parent, "", reason, way_out)
+        mask = np.zeros(self._size_hw, bool)
+        for one in self._reading.split(pixels).values():
+            mask |= one
+        return mask
+
+    def _readable(self) -> Iterator[MaskPixels]:
+        for path in self._files:
+            with suppress(BadInputError):
+                yield read_mask_pixels(path, self._size_hw)
 
 
 def read_depth(path: Path) -> NDArray[np.float32]:

@@ -132,10 +132,12 @@ def emptied(clip: Path) -> Path:
     return clip / "rgbs"
 
 
-def dark(clip: Path) -> Path:
-    path = clip / "masks" / "frame_00001.png"
-    cv2.imwrite(str(path), disc_masks(2)[0][1].astype(np.uint8))
-    return path
+def two_objects(clip: Path) -> Path:
+    for path in (clip / "masks").iterdir():
+        labels = disc_masks(2)[0][1].astype(np.uint8)
+        labels[:10, :10] = 2
+        cv2.imwrite(str(path), labels)
+    return clip / "masks"
 
 
 def no_pictures(clip: Path) -> Path:
@@ -174,10 +176,10 @@ FAULTS: dict[str, tuple[Callable[[Path], Path], str]] = {
     "another size": (resized, "is 7×5, but the clip's pictures are 160×96"),
     "missing mask": (missing, "frame_00002.png: is missing"),
     "mask too many": (too_many, "frame_77777.png: holds 5 files"),
-    "damaged": (damaged, "is not a picture"),
+    "damaged": (damaged, "is a damaged PNG, or is cut off"),
     "text": (text, "is not a picture"),
     "no frames": (emptied, "holds no pictures"),
-    "0 and 1": (dark, "multiply a 0/1 mask by 255"),
+    "two objects": (two_objects, "shows 2 objects (1, 2)"),
     "no rgbs": (no_pictures, "has no folder rgbs/"),
     "no masks": (no_masks, "has no folder masks/"),
     "empty room": (empty_room, "holds no pictures"),
@@ -210,6 +212,23 @@ def test_fault_is_named_in_one_line(fault: str, tmp_path: Path) -> None:
     assert str(named) in line
     assert words in line
     assert "\n" not in line
+
+
+def test_masks_of_other_values_are_read_as_an_import_reads_them(tmp_path: Path) -> None:
+    write_set(tmp_path, 1, 4)
+    (usual,) = open_evaluation_folder(tmp_path)
+    expected = [usual.modal[frame].copy() for frame in range(4)]
+    for path in (tmp_path / "clip1" / "masks").iterdir():
+        mask = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+        cv2.imwrite(str(path), np.asarray(mask) // 255)
+    for path in (tmp_path / "clip1" / "occluder").iterdir():
+        mask = np.asarray(cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)) // 255
+        mask[:4, :4] = 2
+        cv2.imwrite(str(path), mask)
+    (clip,) = open_evaluation_folder(tmp_path)
+    assert all(np.array_equal(clip.modal[frame], expected[frame]) for frame in range(4))
+    assert clip.occluder is not None
+    assert clip.occluder[0][:4, :4].all()
 
 
 def test_missing_and_empty_folders(tmp_path: Path) -> None:
