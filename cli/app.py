@@ -44,12 +44,16 @@ def import_(
     mask_values: Annotated[
         str, typer.Option(help="What mask pictures mean: auto, one, objects, soft, alpha, inverted")
     ] = "auto",
+    as_: Annotated[
+        str | None,
+        typer.Option("--as", help="accepted, proposed: what the masks are; default: what the file says"),
+    ] = None,
 ) -> None:
     """Import media or annotations; the project is made when it does not exist."""
     from cli.import_ import run
 
     raise typer.Exit(
-        run_safely(lambda: run(source, project, format_, media, as_hypotheses, again, mask_values))
+        run_safely(lambda: run(source, project, format_, media, as_hypotheses, again, mask_values, as_))
     )
 
 

@@ -10,8 +10,11 @@ from core.formats.importing import import_hypotheses, import_into
 from core.store.again import Again, ImportedBeforeError
 from core.store.import_session import ImportSummary
 from core.store.project import Project
-from core.types import MaskWish
+from core.types import MaskWish, ReviewState
 from core.video.plain_file import check_source
+
+STATES = (ReviewState.ACCEPTED, ReviewState.PROPOSED)
+"""What `--as` can say of masks."""
 
 
 def run(
@@ -22,6 +25,7 @@ def run(
     hypotheses: str | None = None,
     again: str = "skip",
     mask_values: str = "auto",
+    review: str | None = None,
 ) -> int:
     """Import; a project that this call made goes again when the import fails.
 
@@ -33,6 +37,7 @@ def run(
     mask_wish = MaskWish(mask_values)
     if again not in ("skip", *Again):
         raise BadInputError("--again", again, "is not known", "use: skip, renew or add")
+    state = _state(review)
     if hypotheses is not None:
         return _run_hypotheses(source, project_path, format_name, media, hypotheses, mask_wish)
     check_source(source)
@@ -41,7 +46,7 @@ def run(
         Project.create(project_path).close()
     try:
         wish = Again(again) if again in tuple(Again) else None
-        summary = import_source(source, project_path, format_name, media, wish, mask_wish)
+        summary = import_source(source, project_path, format_name, media, wish, mask_wish, state)
     except ImportedBeforeError as error:
         if not error.earlier.is_same:
             raise
@@ -58,6 +63,12 @@ def run(
     return 0
 
 
+def _state(word: str | None) -> ReviewState | None:
+    if word is None or word in STATES:
+        return ReviewState(word) if word is not None else None
+    raise BadInputError("--as", word, "is not known", f"write one of: {', '.join(STATES)}")
+
+
 def import_source(
     source: Path,
     project_path: Path,
@@ -65,6 +76,7 @@ def import_source(
     media: Path | None,
     again: Again | None = None,
     mask_wish: MaskWish = MaskWish.AUTO,
+    review: ReviewState | None = None,
 ) -> ImportSummary:
     """Import into an existing project, with progress."""
     with cancel_on_interrupt() as cancel, opened(project_path) as project:
@@ -75,6 +87,7 @@ def import_source(
             media_root=media,
             again=again,
             mask_wish=mask_wish,
+            review=review,
             cancel=cancel,
         )
         return follow(f"import {source.name}", steps)

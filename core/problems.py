@@ -61,6 +61,12 @@ class Problems:
         """Count an entry that was found to be odd outside of `entry`, or a second time."""
         self._leave_out(self._left_out.setdefault(unit, _LeftOut()), error, named)
 
+    def remark(self, *checks: Callable[[], object]) -> None:
+        """Run checks of what nobody uses: a validation hears what they find, an import does not ask."""
+        for check in checks if self._keeps else ():
+            with self.record():
+                check()
+
     @contextmanager
     def record(self) -> Iterator[None]:
         """Read something in here that the rest needs; only a validation goes on when it is wrong."""

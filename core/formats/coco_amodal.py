@@ -1,7 +1,9 @@
 """COCO-Amodal (COCOA): pictures whose regions were drawn whole, front to back, by one or several people."""
 
 import json
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, TextIO
 from urllib.parse import urlsplit
@@ -9,14 +11,17 @@ from urllib.parse import urlsplit
 from core.errors import BadInputError
 from core.formats.atomic import atomic_text
 from core.formats.carries import Carry
-from core.formats.coco_export import frame_names
+from core.formats.coco_frames import with_size
+from core.formats.coco_images import Key, read_images
 from core.formats.fields import Fields
 from core.formats.json_peek import peek
+from core.formats.json_plain import open_json
 from core.formats.json_stream import section, survey
-from core.formats.media_root import check_relative, find_media
+from core.formats.media_root import check_relative
 from core.formats.registry import ExportOptions
 from core.formats.selection import FrameMasks, Selection
 from core.formats.source_clips import PlacedClip, SourceClip, SourceClips
+from core.formats.truth import info_of, may_be_truth
 from core.masks.coco_codes import rle_from_coco, rle_to_coco
 from core.masks.outlines import polygons_of
 from core.masks.rle import Rle, area, difference
@@ -27,6 +32,7 @@ from core.tracks.front_order import FrontOrder, FrontSpan
 from core.types import Layer
 from core.video.opening import probe
 
+UNIT = "annotations"
 LARGEST_ANNOTATION = 1 << 26
 THING, STUFF = "thing", "stuff"
 """Supercategories, since regions have names instead of categories."""
@@ -52,6 +58,7 @@ class CocoAmodalImporter:
     ) -> Iterator[Progress]:
         """Add clips, tracks and orders; see `Importer.run`."""
         found = yield from survey(source, cancel)
+        session.is_truth = may_be_truth(source)
         clips = SourceClips(source, media_root or source.parent, session)
         if "regions" in found.kinds:
             # One annotation by itself, as the data set's web page hands them out.
@@ -60,68 +67,82 @@ class CocoAmodalImporter:
                 _take(clips, Fields(source, "", _whole(source)), {}, set())
             clips.finish()
             return
-        for name in ("images", "annotations"):
-            found.require_list(source, name)
-        images = dict(_images(source, session))
-        seen: set[int] = set()
-        for number, values in section(source, "annotations"):
+        found.require_list(source, "images")
+        found.optional_list(source, UNIT)
+        images = _images(source, clips)
+        seen: set[Key] = set()
+        if not found.counts.get(UNIT):
+            session.notes.append("the file has no annotations: its clips came in to be annotated")
+        for number, values in section(source, UNIT, session.problems):
             cancel.check()
-            yield Progress(number, found.counts.get("annotations", 0), f"{number} annotations")
-            with session.problems.record():
-                _take(clips, Fields(source, f"annotations[{number}]", values), images, seen)
+            yield Progress(number, found.counts.get(UNIT, 0), f"{number} annotations")
+            entry = Fields(source, f"{UNIT}[{number}]", values)
+            with session.problems.entry(UNIT, partial(entry.named, id="id", image="image_id")):
+                _take(clips, entry, images, seen)
         clips.finish()
 
 
 def _whole(source: Path) -> dict[str, Any]:
     if source.stat().st_size > LARGEST_ANNOTATION:
         raise BadInputError(source, "", "is one annotation of more than 64 MB", "export it again")
-    values: dict[str, Any] = json.loads(source.read_bytes())
+    with open_json(source) as file:
+        values: dict[str, Any] = json.loads(b"".join(iter(file.read, b"")))
     return values
 
 
-def _images(source: Path, session: ImportSession) -> Iterator[tuple[int, SourceClip]]:
-    used: set[int] = set()
-    for number, values in section(source, "images"):
-        with session.problems.record():
-            entry = Fields(source, f"images[{number}]", values)
-            image_id = entry.whole("id")
-            if image_id in used:
-                raise entry.bad("id", f"{image_id} is used twice", "give every image an id of its own")
-            used.add(image_id)
-            name = check_relative(entry.text("file_name"), source, f"{entry.where}.file_name")
-            size = entry.side("width"), entry.side("height")
-            yield image_id, SourceClip(name.stem, *size, 1, entry.where, frames=(name,))
+def _images(source: Path, clips: SourceClips) -> dict[Key, SourceClip]:
+    """Return the images by id, all of them placed: one without regions comes in to be annotated."""
+    problems = clips.session.problems
+    listed = read_images(source, problems)
+    clips.media.expect(image.name for image in listed.by_id.values())
+    found: dict[Key, SourceClip] = {}
+    for image_id, image in listed.by_id.items():
+        if image_id in listed.unclear:
+            continue
+        try:
+            sized = with_size(clips, image, None)
+            width, height = sized.size_wh or (0, 0)
+            found[image_id] = SourceClip(image.name.stem, width, height, 1, image.where, frames=(image.name,))
+            clips.place(image_id, found[image_id])
+        except BadInputError as error:
+            problems.leave_out("images", error)
+    return found
 
 
-def _take(clips: SourceClips, entry: Fields, images: dict[int, SourceClip], seen: set[int]) -> None:
-    image_id = entry.whole("image_id")
+def _take(clips: SourceClips, entry: Fields, images: Mapping[Key, SourceClip], seen: set[Key]) -> None:
+    image_id = entry.key("image_id") if images or entry.has("image_id") else 0
     if images and image_id not in images:
-        raise entry.bad("image_id", f"{image_id} is no image of this file")
+        raise entry.bad("image_id", f"{image_id} is no image of this file that can be used")
     regions = entry.values.get("regions")
-    if not isinstance(regions, list) or not all(isinstance(region, dict) for region in regions):
+    if not isinstance(regions, list):
         raise entry.bad("regions", "is no list of objects")
     place = f"{entry.where}." if entry.where else ""
-    parts = [Fields(entry.path, f"{place}regions[{n}]", region) for n, region in enumerate(regions)]
-    source = images.get(image_id) or _guessed(clips, entry, parts, image_id)
+    parts = [
+        Fields(entry.path, f"{place}regions[{n}]", region if isinstance(region, dict) else {})
+        for n, region in enumerate(regions)
+    ]
+    source = images.get(image_id) or _guessed(clips, entry, parts)
     placed = clips.place(image_id, source)
     # A second person's drawing of the same picture is a second set of tracks.
-    whose = f" ({entry.text('author', '') or 'another'})" if image_id in seen else ""
-    tracks: list[tuple[int, int]] = []
-    for part in parts:
-        with clips.session.problems.record():
-            tracks.append(_region(clips, placed, part, (entry.whole("id"), len(tracks)), whose))
-    ordered = [track_id for _, track_id in sorted(tracks)]
+    author = entry.values.get("author")
+    whose = f" ({author if isinstance(author, str) and author else 'another'})" if image_id in seen else ""
+    tracks: list[tuple[float, int, int]] = []
+    for number, part in enumerate(parts):
+        with clips.session.problems.entry("regions", partial(part.named, name="name", order="order")):
+            order, track_id = _region(clips, placed, part, (entry.where, number), whose)
+            tracks.append((order, number, track_id))
+    ordered = [track_id for _, _, track_id in sorted(tracks)]
     if image_id not in seen and len(ordered) > 1:
         clips.session.set_front_order(placed.clip, FrontOrder((FrontSpan(0, 0, tuple(ordered)),)))
     seen.add(image_id)
 
 
 def _region(
-    clips: SourceClips, placed: PlacedClip, part: Fields, key: tuple[int, int], whose: str
-) -> tuple[int, int]:
-    name = part.text("name").strip() or "object"
-    is_stuff = part.has("isStuff") and bool(part.whole("isStuff", high=1))
-    order = part.whole("order", low=1)
+    clips: SourceClips, placed: PlacedClip, part: Fields, key: tuple[str, int], whose: str
+) -> tuple[float, int]:
+    """Add a region and return its order (what states none is behind all) and its track."""
+    name = (str(part.key("name")) if part.has("name") else "").strip()[:200] or "object"
+    order = part.number("order", math.inf)
     read = {
         field: _mask(part, field, placed)
         for field in ("amodal_mask", "segmentation", "visible_mask", "invisible_mask")
@@ -135,9 +156,9 @@ def _region(
     else:
         hidden = read.get("invisible_mask")
         modal = amodal if hidden is None else difference(amodal, hidden)
-    track = clips.track(
-        placed, key, name=f"{name} {order}{whose}", category=name, supercategory=STUFF if is_stuff else THING
-    )
+    kind = STUFF if part.flag("isStuff") else THING
+    said = f"{name} {order:.0f}" if math.isfinite(order) else name
+    track = clips.track(placed, key, name=f"{said}{whose}", category=name, supercategory=kind)
     frame = ImportedFrame(track.id, 0, clips.on_canvas(placed, modal), clips.on_canvas(placed, amodal))
     if frame.modal is not None or frame.amodal is not None:
         clips.session.add_frames([frame])
@@ -151,14 +172,14 @@ def _mask(part: Fields, field: str, placed: PlacedClip) -> Rle:
         raise part.bad(field, str(error), "export the annotation again") from None
 
 
-def _guessed(clips: SourceClips, entry: Fields, parts: Sequence[Fields], image_id: int) -> SourceClip:
+def _guessed(clips: SourceClips, entry: Fields, parts: Sequence[Fields]) -> SourceClip:
     """Return the picture of an annotation that stands alone: named by its url, or like the file."""
-    named = PurePosixPath(urlsplit(entry.text("url", "")).path).name
+    named = PurePosixPath(urlsplit(entry.text("url") if entry.has("url") else "").path).name
     own = Path(clips.path).stem
     names = [name for name in (named, f"{own}.jpg", f"{own}.png") if name]
     for name in names:
         checked = check_relative(name, entry.path, "url")
-        media = find_media(entry.path, "url", clips.root, checked)
+        media = clips.media.find(checked)
         if media is not None:
             info = probe(media)
             return SourceClip(checked.stem, info.width, info.height, 1, entry.where, frames=(checked,))
@@ -197,9 +218,7 @@ class CocoAmodalExporter:
         selection = Selection(project, options)
         total, done, count = selection.frame_count, 0, 0
         with atomic_text(out) as file:
-            description = f"{project.name}, exported by Amodal Studio"
-            info = {"description": description, "version": "1.0"}
-            file.write(f'{{"info": {json.dumps(info)},\n"images": [')
+            file.write(f'{{"info": {json.dumps(info_of(project.name, options))},\n"images": [')
             _write_images(file, selection)
             file.write('\n],\n"annotations": [')
             first_id = 1
@@ -222,7 +241,7 @@ class CocoAmodalExporter:
 def _write_images(file: TextIO, selection: Selection) -> None:
     number = 0
     for clip in selection.clips:
-        for name in frame_names(selection.project, clip):
+        for name in selection.names.of_frames(clip):
             number += 1
             image = {"id": number, "file_name": name, "width": clip.width, "height": clip.height}
             file.write((",\n" if number > 1 else "\n") + json.dumps(image, separators=(",", ":")))

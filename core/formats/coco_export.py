@@ -1,16 +1,16 @@
 """COCO out: one image per frame, one annotation per track and frame; streamed in constant memory."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any, TextIO
 
 from core.formats.atomic import atomic_text
 from core.formats.carries import MASKS, Carry
-from core.formats.coco_import import CROWD
+from core.formats.coco_linking import CROWD
 from core.formats.registry import ExportOptions
 from core.formats.selection import BLOCK_FRAMES, FrameMasks, Selection
+from core.formats.truth import info_of
 from core.masks.coco_codes import rle_to_coco
 from core.masks.outlines import polygons_of
 from core.masks.polygons import rle_from_polygons
@@ -18,9 +18,6 @@ from core.masks.rle import Rle, area, bbox_xywh, iou
 from core.progress import CancelToken, Progress
 from core.store.project import Project
 from core.store.records import Clip, Track
-from core.video.comparing import compare
-from core.video.image_folder import PICTURE_SUFFIXES
-from core.video.source import MediaKind
 
 
 class CocoExporter:
@@ -113,10 +110,10 @@ def write_coco(
 
 def _write_head(file: TextIO, numbers: Numbers, with_tracks: bool) -> None:
     selection = numbers.selection
-    info = {"description": f"{selection.project.name}, exported by Amodal Studio", "version": "1.0"}
+    info = info_of(selection.project.name, selection.options)
     file.write(f'{{"info": {json.dumps(info)},\n"licenses": [],\n')
     if with_tracks:
-        _write_list(file, "videos", map(video_of, selection.clips))
+        _write_list(file, "videos", (video_of(clip, selection.names.of(clip)) for clip in selection.clips))
         file.write(",\n")
     ids = selection.category_ids
     _write_list(
@@ -157,12 +154,12 @@ def _write_list(file: TextIO, name: str, items: Iterable[dict[str, Any]]) -> Non
     file.write("\n]")
 
 
-def video_of(clip: Clip) -> dict[str, Any]:
+def video_of(clip: Clip, file_name: str) -> dict[str, Any]:
     """Return the entry of `videos` for a clip."""
     return {
         "id": clip.id,
         "name": clip.name,
-        "file_name": portable(clip),
+        "file_name": file_name,
         "width": clip.width,
         "height": clip.height,
         "length": clip.frame_count,
@@ -172,7 +169,7 @@ def video_of(clip: Clip) -> dict[str, Any]:
 
 
 def _images(numbers: Numbers, clip: Clip, with_tracks: bool) -> Iterator[dict[str, Any]]:
-    names = frame_names(numbers.selection.project, clip)
+    names = numbers.selection.names.of_frames(clip)
     for frame in range(clip.frame_count):
         image: dict[str, Any] = {
             "id": numbers.image(clip, frame),
@@ -186,38 +183,6 @@ def _images(numbers: Numbers, clip: Clip, with_tracks: bool) -> Iterator[dict[st
             image["canvas_origin"] = list(clip.canvas.origin_xy)
             image["canvas_size"] = list(clip.canvas.size_hw)
         yield image
-
-
-def frame_names(project: Project, clip: Clip) -> Sequence[str]:
-    """Return the name of every frame for a file: that of its picture, or `<clip>/<6-digit index>.png`.
-
-    The picture's name is the one that the project knows, whatever lies in the folder now; frames of videos
-    and pictures whose names were never known get one with their number.
-    """
-    media = project.media.of(clip)
-    made = (f"{clip.name}/{frame:06d}.png" for frame in range(clip.frame_count))
-    if clip.kind is not MediaKind.IMAGES:
-        return list(made)
-    if clip.frame_count == 1 and PurePosixPath(clip.media_path).suffix.lower() in PICTURE_SUFFIXES:
-        return [portable(clip)]
-    if media.identity is None and (taken := compare(media).renewed) is not None:
-        # A project of an older version, opened for reading only: its pictures are those that are there.
-        media = replace(media, identity=taken)
-    folder = portable(clip)
-    return [f"{folder}/{name}" if name else other for name, other in zip(media.names, made, strict=True)]
-
-
-def portable(clip: Clip) -> str:
-    """Return a path that can stand in a file for others: never absolute, never upwards.
-
-    Of a folder elsewhere the last two parts are kept, since many data sets call every folder `rgbs`.
-    """
-    path = Path(clip.media_path)
-    if not path.is_absolute() and ".." not in path.parts:
-        return path.as_posix()
-    is_folder = clip.kind is MediaKind.IMAGES and path.suffix.lower() not in PICTURE_SUFFIXES
-    kept = 2 if is_folder else 1
-    return Path(*[part for part in path.parts if part not in (path.anchor, "..")][-kept:]).as_posix()
 
 
 def annotation_of(item: FrameMasks, numbers: Numbers) -> dict[str, Any]:

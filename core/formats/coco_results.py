@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from core.formats.atomic import atomic_text
 from core.formats.carries import Carry
+from core.formats.coco_annotations import number_of
 from core.formats.coco_export import Numbers, code_of
 from core.formats.fields import Fields
 from core.formats.json_peek import peek
 from core.formats.json_stream import section, survey
+from core.formats.media_root import check_relative
 from core.formats.registry import ExportOptions
 from core.formats.selection import Selection
 from core.formats.source_clips import PlacedClip, SourceClip, SourceClips
@@ -50,12 +53,13 @@ class CocoResultsImporter:
         yield from survey(source, cancel, wants_list=True)
         clips = SourceClips(source, media_root or source.parent, session)
         batch: list[ImportedFrame] = []
-        for number, values in section(source, ""):
+        for number, values in section(source, "", session.problems):
             if number % BATCH == 0:
                 cancel.check()
                 yield Progress(number, 0, f"{number} entries")
-            with session.problems.record():
-                batch.append(_frame(clips, Fields(source, f"[{number}]", values), number))
+            entry = Fields(source, f"[{number}]", values)
+            with session.problems.entry("entries", partial(entry.named, image="image_id")):
+                batch.append(_frame(clips, entry, number))
             if len(batch) >= BATCH:
                 session.add_frames(batch)
                 batch.clear()
@@ -64,32 +68,35 @@ class CocoResultsImporter:
 
 
 def _frame(clips: SourceClips, entry: Fields, number: int) -> ImportedFrame:
-    image_id, category_id = entry.whole("image_id"), entry.whole("category_id")
+    image_id, category_id = entry.key("image_id"), entry.optional_key("category_id")
     placed = _clip(clips, entry, image_id)
     try:
         rle = rle_from_coco(entry.values.get("segmentation"), placed.source.size_hw)
     except ValueError as error:
         raise entry.bad("segmentation", str(error), "results hold run-length codes of their image") from None
-    entry.number("score", 1.0)
-    known = clips.session.category_of_number(category_id)
+    amodal = clips.on_canvas(placed, rle)
+    if amodal is None:
+        raise entry.bad("segmentation", "has no pixel")
+    known = clips.session.category_of_number(category_id) if isinstance(category_id, int) else None
+    title = known or (f"category {category_id!s:.60}" if category_id is not None else "object")
     track = clips.track(
         placed,
         number,
-        name=f"{known or f'category {category_id}'} {number}",
-        category=known or f"category {category_id}",
-        category_number=category_id,
+        name=f"{title} {number}",
+        category=title,
+        category_number=number_of(category_id),
     )
-    return ImportedFrame(track.id, 0, amodal=clips.on_canvas(placed, rle))
+    return ImportedFrame(track.id, 0, amodal=amodal)
 
 
-def _clip(clips: SourceClips, entry: Fields, image_id: int) -> PlacedClip:
+def _clip(clips: SourceClips, entry: Fields, image_id: int | str) -> PlacedClip:
     code = entry.values.get("segmentation")
     size = code.get("size") if isinstance(code, dict) else None
     if not isinstance(size, list) or len(size) != 2:
         raise entry.bad("segmentation", "has no size, so nothing tells how large its image is")
     height, width = (Fields(entry.path, entry.where, {"size": side}).side("size") for side in size)
-    name = f"{image_id:012d}"
-    picture = PurePosixPath(f"{name}.jpg")
+    name = f"{image_id:012d}" if isinstance(image_id, int) else image_id
+    picture = check_relative(f"{name}.jpg", entry.path, f"{entry.where}.image_id")
     return clips.place(image_id, SourceClip(name, width, height, 1, entry.where, frames=(picture,)))
 
 

@@ -7,7 +7,6 @@ from xml.sax.saxutils import escape, quoteattr
 
 from core.formats.atomic import atomic_text
 from core.formats.carries import MASKS, Carry
-from core.formats.coco_export import frame_names
 from core.formats.cvat_codes import cvat_from_rle
 from core.formats.registry import ExportOptions
 from core.formats.selection import FrameMasks, Selection
@@ -36,7 +35,7 @@ class CvatExporter:
         with atomic_text(out) as file:
             _write_head(file, selection)
             for clip in selection.clips:
-                names = frame_names(project, clip)
+                names = selection.names.of_frames(clip)
                 frame = 0
                 for block in selection.blocks(clip, cancel):
                     for item in block:

@@ -2,12 +2,16 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from core.errors import BadInputError
 from core.formats.atomic import atomic_text
 from core.formats.carries import MASKS, Carry
-from core.formats.coco_export import Numbers, box_of, code_of, frame_names
+from core.formats.coco_annotations import number_of
+from core.formats.coco_export import Numbers, box_of, code_of
 from core.formats.fields import Fields
 from core.formats.json_peek import peek
 from core.formats.json_stream import section, survey
@@ -17,6 +21,7 @@ from core.formats.selection import FrameMasks, Selection
 from core.formats.source_clips import PlacedClip, SourceClip, SourceClips
 from core.masks.coco_codes import rle_from_coco
 from core.masks.rle import Rle
+from core.problems import Problems
 from core.progress import CancelToken, Progress
 from core.store.import_session import ImportedFrame, ImportSession
 from core.store.project import Project
@@ -50,17 +55,19 @@ class DiffusionVasImporter:
         """
         found = yield from survey(source, cancel, wants_list=True)
         names: dict[str, set[str]] = {}
-        for number, values in section(source, ""):
-            with session.problems.record():
+        for number, values in section(source, "", Problems()):
+            with suppress(BadInputError):  # the second reading says what is wrong with it
                 for name in _names(Fields(source, f"[{number}]", values)):
                     names.setdefault(str(name.parent), set()).add(name.name)
         frames = {folder: sorted(of_folder) for folder, of_folder in names.items()}
         clips = SourceClips(source, media_root or source.parent, session)
-        for number, values in section(source, ""):
+        clips.media.expect(PurePosixPath(folder, name) for folder, of in frames.items() for name in of)
+        for number, values in section(source, "", session.problems):
             cancel.check()
             yield Progress(number, found.counts.get("", 0), f"{number} samples")
-            with session.problems.record():
-                _sample(clips, Fields(source, f"[{number}]", values), frames)
+            entry = Fields(source, f"[{number}]", values)
+            with session.problems.entry("samples", partial(entry.named, object="obj_id", track="track_id")):
+                _sample(clips, entry, frames)
         clips.finish()
 
 
@@ -93,16 +100,16 @@ def _sample(clips: SourceClips, entry: Fields, frames: dict[str, list[str]]) -> 
         frames=tuple(folder / name for name in every),
     )
     placed = clips.place(str(folder), source)
-    category = entry.whole("category_id")
-    number = entry.whole("track_id" if is_tao else "obj_id")
-    known = clips.session.category_of_number(category) or f"category {category}"
+    category, number = entry.optional_key("category_id"), entry.key("track_id" if is_tao else "obj_id")
+    listed = clips.session.category_of_number(category) if isinstance(category, int) else None
+    known = listed or ("object" if category is None else f"category {category!s:.60}")
     track = clips.track(
         placed,
-        (entry.where if clips.has_track(placed, number) else "", number),
-        name=f"{known} {number}",
+        (entry.where if isinstance(number, int) and clips.has_track(placed, number) else "", number),
+        name=f"{known} {number!s:.60}",
         category=known,
-        category_number=category,
-        number=number,
+        category_number=number_of(category),
+        number=number_of(number),
     )
     visible = shapes if is_tao else _codes(entry, "visible_mask", len(names))
     boxes = _boxes(entry, len(names)) if is_tao else []
@@ -111,10 +118,12 @@ def _sample(clips: SourceClips, entry: Fields, frames: dict[str, list[str]]) -> 
         frame = clips.frame(placed, every.index(name.name))
         if frame is None:
             continue
-        modal = _mask(clips, placed, entry, visible[place], f"[{place}]", size_hw)
-        amodal = None if is_tao else _mask(clips, placed, entry, shapes[place], f"[{place}]", size_hw)
-        if modal is not None or amodal is not None:
-            batch.append(ImportedFrame(track.id, frame, modal, amodal))
+        with clips.session.problems.entry("masks"):
+            index = every.index(name.name)
+            modal = _mask(clips, placed, entry, visible[place], index, size_hw)
+            amodal = None if is_tao else _mask(clips, placed, entry, shapes[place], index, size_hw)
+            if modal is not None or amodal is not None:
+                batch.append(ImportedFrame(track.id, frame, modal, amodal))
         if boxes and boxes[place] is not None:
             found_boxes[frame] = boxes[place]
     clips.session.add_frames(batch)
@@ -156,7 +165,7 @@ def _boxes(entry: Fields, count: int) -> list[BoxXywh | None]:
 
 
 def _mask(
-    clips: SourceClips, placed: PlacedClip, entry: Fields, code: Any, where: str, size_hw: tuple[int, int]
+    clips: SourceClips, placed: PlacedClip, entry: Fields, code: Any, index: int, size_hw: tuple[int, int]
 ) -> Rle | None:
     if code is None:
         return None
@@ -164,8 +173,8 @@ def _mask(
     try:
         rle = rle_from_coco(whole, size_hw)
     except ValueError as error:
-        raise entry.bad(where, str(error), "export the sample again") from None
-    return clips.on_canvas(placed, rle)
+        raise entry.bad(f"[{index}]", str(error), "export the sample again") from None
+    return clips.on_canvas(placed, rle, index)
 
 
 class DiffusionVasExporter:
@@ -186,7 +195,7 @@ class DiffusionVasExporter:
         with atomic_text(out) as file:
             file.write("[")
             for clip in selection.clips:
-                names = frame_names(project, clip)
+                names = selection.names.of_frames(clip)
                 for track in selection.tracks[clip.id]:
                     cancel.check()
                     items = [item for item in selection.frames_of(track, cancel) if _is_whole(item)]

@@ -13,7 +13,7 @@ from core.store.again import Again, ImportedBeforeError
 from core.store.hypothesis_session import HypothesisSession
 from core.store.import_session import ImportSummary
 from core.store.project import Project
-from core.types import MaskWish
+from core.types import MaskWish, ReviewState
 from core.video.plain_file import check_source
 
 
@@ -25,6 +25,7 @@ def import_into(
     media_root: Path | None = None,
     again: Again | None = None,
     mask_wish: MaskWish = MaskWish.AUTO,
+    review: ReviewState | None = None,
     cancel: CancelToken | None = None,
 ) -> Generator[Progress, None, ImportSummary]:
     """Import `source`; yields progress and returns a summary. One transaction: an error leaves no trace.
@@ -33,6 +34,7 @@ def import_into(
         media_root: Folder in which annotation files find their media; default: beside the file.
         again: What to do when the same file was imported before.
         mask_wish: What the values of mask pictures mean, in formats that have some.
+        review: What the masks are, accepted or proposed; None = what the file says of them.
 
     Raises:
         ImportedBeforeError: The file was imported before and `again` is None; nothing was changed.
@@ -53,6 +55,7 @@ def import_into(
     renews = earlier.record if earlier is not None and again is Again.RENEW else None
     with project.importing(f"Import {source.name}", renews=renews) as session:
         session.mask_wish = mask_wish
+        session.review = review
         for progress in importer.run(source, session, media_root=media_root, cancel=token):
             token.check()
             yield progress

@@ -3,19 +3,19 @@
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import ijson
 from ijson.common import JSONError
 
 from core.errors import BadInputError
 from core.formats.foreign import packed
+from core.formats.json_plain import BOM, CHUNK_BYTES, PlainJson, open_json
+from core.problems import Problems
 from core.progress import CancelToken, Progress
 
-CHUNK_BYTES = 1 << 16
 MAX_DEPTH = 32
 """COCO needs five levels. ijson's paths grow with every level, so unlimited depth could fill the memory."""
-BOM = b"\xef\xbb\xbf"
 _DAMAGED = "the file is cut off or damaged: export it again"
 _KINDS = {"start_map": "an object", "start_array": "a list", "null": "null", "string": "text"}
 _SYNTAX_ERRORS = (JSONError, UnicodeDecodeError, OverflowError, ValueError)
@@ -29,6 +29,8 @@ class Survey:
     """Kind of every top-level value by name: `a list`, `an object`, `text`, …"""
     counts: dict[str, int] = field(default_factory=dict)
     """Number of entries that are objects or lists in every top-level list."""
+    has_long_numbers: bool = False
+    """Whether numbers in it are too long for the parser; see `PlainJson`."""
 
     def require_list(self, path: Path, name: str) -> None:
         """Check that there is a list of this name.
@@ -60,51 +62,78 @@ def survey(path: Path, cancel: CancelToken, *, wants_list: bool = False) -> Gene
         Cancelled: The token was set.
     """
     total = check_begin(path, wants_list=wants_list)
-    found = Survey()
+    for has_long_numbers in (False, True):
+        try:
+            return (yield from _read_all(path, total, cancel, has_long_numbers))
+        except _SYNTAX_ERRORS as error:
+            if has_long_numbers or not _is_overflow(error):
+                raise _syntax_error(path, error) from None
+        except OSError as error:
+            raise _unreadable(path, error) from None
+    raise AssertionError
+
+
+def _is_overflow(error: Exception) -> bool:
+    """Whether the parser stopped at a number of more than 64 bits."""
+    return "overflow" in str(error)
+
+
+def _read_all(
+    path: Path, total: int, cancel: CancelToken, has_long_numbers: bool
+) -> Generator[Progress, None, Survey]:
+    found = Survey(has_long_numbers=has_long_numbers)
     events = ijson.sendable_list()
     parser = ijson.basic_parse_coro(events, use_float=True)
     state = _Depth(path, found)
     done = 0
-    try:
-        with path.open("rb") as file:
-            for chunk in _chunks(file):
-                cancel.check()
-                parser.send(chunk)
-                state.take(events)
-                del events[:]
-                done += len(chunk)
-                yield Progress(done, total, "checking the file")
-        parser.close()
-        state.take(events)
-    except _SYNTAX_ERRORS as error:
-        raise _syntax_error(path, error) from None
-    except OSError as error:
-        raise _unreadable(path, error) from None
+    with open_json(path, has_long_numbers=has_long_numbers) as file:
+        for chunk in _chunks(file):
+            cancel.check()
+            parser.send(chunk)
+            state.take(events)
+            del events[:]
+            done += len(chunk)
+            yield Progress(min(done, total), total, "checking the file")
+    parser.close()
+    state.take(events)
     return found
 
 
-def section(path: Path, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
+def section(path: Path, name: str, problems: Problems | None = None) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield number and object of every entry of the list `name`, a few at a time in memory.
 
     Without a name the entries are those of the file, which is a list.
 
     The file must have passed `survey`.
 
+    Args:
+        problems: Where entries that are no objects are left out; without it they end the reading.
+
     Raises:
         BadInputError: An entry is no object.
     """
     prefix = f"{name}.item" if name else "item"
-    try:
-        with path.open("rb") as file:
-            file.seek(len(BOM) if file.read(len(BOM)) == BOM else 0)
-            for number, item in enumerate(ijson.items(file, prefix, use_float=True)):
-                if not isinstance(item, dict):
-                    raise BadInputError(path, f"{name}[{number}]", f"is {_kind(item)}, expected an object")
-                yield number, item
-    except _SYNTAX_ERRORS as error:
-        raise _syntax_error(path, error) from None
-    except OSError as error:
-        raise _unreadable(path, error) from None
+    done = 0
+    for has_long_numbers in (False, True):
+        try:
+            with open_json(path, has_long_numbers=has_long_numbers) as file:
+                for number, item in enumerate(ijson.items(file, prefix, use_float=True)):
+                    if number < done:
+                        continue
+                    done = number + 1
+                    if isinstance(item, dict):
+                        yield number, item
+                        continue
+                    odd = BadInputError(path, f"{name}[{number}]", f"is {_kind(item)}, expected an object")
+                    if problems is None:
+                        raise odd
+                    problems.leave_out(name or "entries", odd)
+            return
+        except _SYNTAX_ERRORS as error:
+            if has_long_numbers or not _is_overflow(error):
+                raise _syntax_error(path, error) from None
+        except OSError as error:
+            raise _unreadable(path, error) from None
 
 
 class _Depth:
@@ -171,22 +200,16 @@ def check_begin(path: Path, *, wants_list: bool = False) -> int:
     return size
 
 
-def _chunks(file: BinaryIO) -> Iterator[bytes]:
-    first = file.read(CHUNK_BYTES).removeprefix(BOM)
-    while first:
-        yield first
-        first = file.read(CHUNK_BYTES)
+def _chunks(file: PlainJson) -> Iterator[bytes]:
+    while chunk := file.read(CHUNK_BYTES):
+        yield chunk
 
 
 def _syntax_error(path: Path, error: Exception) -> BadInputError:
     try:
-        where, found = _locate(path)
+        where = _locate(path)
     except OSError as unreadable:
         return _unreadable(path, unreadable)
-    if found[:4].strip(b"-").startswith((b"NaN", b"Inf")):
-        word = "NaN" if b"NaN" in found[:4] else "Infinity"
-        reason = f"holds {word}, which is no JSON number"
-        return BadInputError(path, where, reason, "write null or leave it out")
     first_line = str(error).splitlines()[0].removesuffix(".") if str(error) else type(error).__name__
     if isinstance(error, UnicodeDecodeError):
         first_line = "text that is not UTF-8"
@@ -198,47 +221,40 @@ def _syntax_error(path: Path, error: Exception) -> BadInputError:
     return BadInputError(path, where, f"is not valid JSON: {first_line}", _DAMAGED)
 
 
-def _locate(path: Path) -> tuple[str, bytes]:
-    """Return line and column of the first byte that breaks the JSON, and the bytes from there on.
+def _locate(path: Path) -> str:
+    """Return line and column of the first byte that breaks the JSON.
 
     The file is read again in chunks, and the chunk that breaks byte by byte: exact, in constant memory.
     """
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        skipped = len(BOM) if file.read(len(BOM)) == BOM else 0
-        broken_chunk = _good_bytes(file, skipped, singly_from=size + 1)
-        good = _good_bytes(file, skipped, singly_from=broken_chunk)
-        line, last_break = 1, skipped
-        file.seek(skipped)
-        left = good - skipped
-        at = skipped
-        while left > 0 and (chunk := file.read(min(left, CHUNK_BYTES))):
-            if b"\n" in chunk:
-                line += chunk.count(b"\n")
-                last_break = at + chunk.rindex(b"\n") + 1
+    broken_chunk = _good_bytes(path, singly_from=path.stat().st_size * 2)
+    good = _good_bytes(path, singly_from=broken_chunk)
+    line, last_break, at = 1, 0, 0
+    with open_json(path, has_long_numbers=True) as file:
+        for chunk in _chunks(file):
+            part = chunk[: good - at]
+            if b"\n" in part:
+                line += part.count(b"\n")
+                last_break = at + part.rindex(b"\n") + 1
             at += len(chunk)
-            left -= len(chunk)
-        if good > last_break:
-            file.seek(good - 1)
-            good -= file.read(1) == b"-"  # the minus of -Infinity
-        file.seek(good)
-        return f"line {line}, column {good - last_break + 1}", file.read(16)
+            if at >= good:
+                break
+    return f"line {line}, column {good - last_break + 1}"
 
 
-def _good_bytes(file: BinaryIO, start: int, *, singly_from: int) -> int:
+def _good_bytes(path: Path, *, singly_from: int) -> int:
     """Return the offset at which the parser breaks; exact from `singly_from` on, else that of the chunk."""
     events = ijson.sendable_list()
     parser = ijson.basic_parse_coro(events, use_float=True)
-    file.seek(start)
-    at = start
-    try:
-        while chunk := file.read(1 if at >= singly_from else CHUNK_BYTES):
-            parser.send(chunk)
-            del events[:]
-            at += len(chunk)
-        parser.close()
-    except _SYNTAX_ERRORS:
-        return at
+    at = 0
+    with open_json(path, has_long_numbers=True) as file:
+        try:
+            while chunk := file.read(1 if at >= singly_from else CHUNK_BYTES):
+                parser.send(chunk)
+                del events[:]
+                at += len(chunk)
+            parser.close()
+        except _SYNTAX_ERRORS:
+            return at
     return at
 
 

@@ -10,7 +10,6 @@ from typing import Any, TextIO
 from core.errors import BadInputError
 from core.formats.atomic import atomic_text
 from core.formats.carries import MASKS, Carry
-from core.formats.coco_export import frame_names
 from core.formats.fields import LARGEST_ID, Fields
 from core.formats.json_peek import peek
 from core.formats.json_stream import section, survey
@@ -250,7 +249,7 @@ class LabelStudioExporter:
         with atomic_text(out) as file:
             file.write("[")
             for clip in selection.clips:
-                names = frame_names(project, clip)
+                names = selection.names.of_frames(clip)
                 results: dict[int, list[dict[str, Any]]] = {}
                 written = 0
                 for block in selection.blocks(clip, cancel):

@@ -23,7 +23,6 @@ from numpy.typing import NDArray
 from core.errors import BadInputError
 from core.formats.atomic import atomic_bytes
 from core.formats.carries import MASKS, Carry
-from core.formats.coco_export import portable
 from core.formats.fields import Fields, check_canvas
 from core.formats.media_root import check_relative
 from core.formats.registry import ExportOptions
@@ -267,7 +266,7 @@ class NpzExporter:
                     yield Progress(number, total, f"{clip.name}: {track.name}")
                 facts.append(
                     {
-                        "name": clip.name, "media": portable(clip),
+                        "name": clip.name, "media": selection.names.of(clip),
                         "width": clip.width, "height": clip.height,
                         "frames": clip.frame_count, "fps": clip.fps, "margin": clip.margin, "tracks": tracks,
                     }

@@ -21,7 +21,6 @@ from natsort import natsorted
 from core.errors import BadInputError
 from core.formats.atomic import atomic_folder
 from core.formats.carries import MASKS, Carry
-from core.formats.coco_export import portable
 from core.formats.fields import Fields
 from core.formats.folder_names import folder_names
 from core.formats.mask_folder import (
@@ -272,9 +271,9 @@ class PngFoldersExporter:
                 done += clip.frame_count
                 index.append(
                     {
-                        "name": clip.name, "folder": name, "media": portable(clip), "width": clip.width,
-                        "height": clip.height, "frames": clip.frame_count, "fps": clip.fps,
-                        "margin": clip.margin,
+                        "name": clip.name, "folder": name, "media": selection.names.of(clip),
+                        "width": clip.width, "height": clip.height, "frames": clip.frame_count,
+                        "fps": clip.fps, "margin": clip.margin,
                         "tracks": [_facts(selection, track, track_names) for track in tracks],
                     }
                 )  # fmt: skip

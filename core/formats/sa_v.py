@@ -10,7 +10,8 @@ from core.errors import BadInputError
 from core.formats.carries import Carry
 from core.formats.fields import Fields
 from core.formats.json_peek import peek
-from core.formats.json_stream import BOM, survey
+from core.formats.json_plain import open_json
+from core.formats.json_stream import survey
 from core.formats.media_root import check_relative
 from core.formats.source_clips import PlacedClip, SourceClip, SourceClips
 from core.masks.coco_codes import rle_from_coco
@@ -45,7 +46,7 @@ class SaVImporter:
         """Add the clip and its tracks; see `Importer.run`."""
         found = yield from survey(source, cancel)
         found.require_list(source, "masklet")
-        facts, ids = _facts(source)
+        facts, ids = _facts(source, found.has_long_numbers)
         entry = Fields(source, "", facts)
         count = found.counts.get("masklet", 0)
         frame_count = max(entry.whole("video_frame_count", low=1, high=LARGEST_COUNT), 1)
@@ -68,20 +69,19 @@ class SaVImporter:
             ),
         )
         tracks: dict[int, Track] = {}
-        for number, codes in _sets(source):
+        for number, codes in _sets(source, found.has_long_numbers):
             cancel.check()
             yield Progress(number, count, f"{number} sets of masks")
-            with session.problems.record():
+            with session.problems.entry("sets of masks"):
                 _take(clips, placed, source, number, codes, ids, tracks)
         clips.finish()
 
 
-def _facts(source: Path) -> tuple[dict[str, Any], list[Any]]:
+def _facts(source: Path, has_long_numbers: bool) -> tuple[dict[str, Any], list[Any]]:
     """Return the plain values at the top, and the masklets' ids; one pass, nothing else in memory."""
     facts: dict[str, Any] = {}
     ids: list[Any] = []
-    with source.open("rb") as file:
-        file.seek(len(BOM) if file.read(len(BOM)) == BOM else 0)
+    with open_json(source, has_long_numbers=has_long_numbers) as file:
         for place, event, value in ijson.parse(file, use_float=True):
             if place in SCALARS and event in ("string", "number"):
                 facts[place] = value
@@ -90,9 +90,8 @@ def _facts(source: Path) -> tuple[dict[str, Any], list[Any]]:
     return facts, ids
 
 
-def _sets(source: Path) -> Iterator[tuple[int, object]]:
-    with source.open("rb") as file:
-        file.seek(len(BOM) if file.read(len(BOM)) == BOM else 0)
+def _sets(source: Path, has_long_numbers: bool) -> Iterator[tuple[int, object]]:
+    with open_json(source, has_long_numbers=has_long_numbers) as file:
         yield from enumerate(ijson.items(file, "masklet.item", use_float=True))
 
 
@@ -111,20 +110,22 @@ def _take(
     for place, code in enumerate(codes):
         if code is None:
             continue
-        where = f"masklet[{number}][{place}]"
-        try:
-            rle = rle_from_coco(code, placed.source.size_hw)
-        except ValueError as error:
-            raise BadInputError(source, where, str(error), "get the file again") from None
-        modal = clips.on_canvas(placed, rle)
-        frame = None if modal is None else clips.frame(placed, number)
-        if frame is None:
-            continue
-        if place not in tracks:
-            given = ids[place] if place < len(ids) else place
-            known = int(given) if isinstance(given, int | float) and 0 <= given < LARGEST_COUNT else place
-            tracks[place] = clips.track(
-                placed, place, name=f"masklet {known}", category="object", number=known
-            )
-        batch.append(ImportedFrame(tracks[place].id, frame, modal))
+        with clips.session.problems.entry("masks"):
+            where = f"masklet[{number}][{place}]"
+            try:
+                rle = rle_from_coco(code, placed.source.size_hw)
+            except ValueError as error:
+                raise BadInputError(source, where, str(error), "get the file again") from None
+            modal = clips.on_canvas(placed, rle)
+            frame = None if modal is None else clips.frame(placed, number)
+            if frame is not None:
+                track = tracks.get(place) or _track(clips, placed, ids, place)
+                tracks[place] = track
+                batch.append(ImportedFrame(track.id, frame, modal))
     clips.session.add_frames(batch)
+
+
+def _track(clips: SourceClips, placed: PlacedClip, ids: list[Any], place: int) -> Track:
+    given = ids[place] if place < len(ids) else place
+    known = int(given) if isinstance(given, int | float) and 0 <= given < LARGEST_COUNT else place
+    return clips.track(placed, place, name=f"masklet {known}", category="object", number=known)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from core.errors import BadInputError
+from core.formats.media_names import MediaNames
 from core.formats.registry import ExportOptions
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, area, recanvas
@@ -60,6 +61,11 @@ class Selection:
         """Tracks by clip id; put-away ones are left out."""
         self._facts_of = 0
         self._kept_facts: Mapping[tuple[int, int], FrameSummary] = {}
+
+    @cached_property
+    def names(self) -> MediaNames:
+        """What media and pictures are called in the file."""
+        return MediaNames(self.project)
 
     @cached_property
     def categories(self) -> Sequence[Category]:

@@ -1,62 +1,44 @@
 """From what a file says of a video or a picture to a clip of the project, with or without its media.
 
-The rule, for all formats: a frame of the file is the picture of the same file name; else the frame of the
-same index; else, where the file gives times, the frame shown at that time. What finds no frame is counted
-and reported, never dropped silently. Media that are not under the root make a clip without pictures, of the
-size and length that the file states: it can be relinked later.
+The rule, for all formats: in a folder a frame of the file is the picture of the same name; in a video what
+`frame_numbers` finds. What finds no frame is counted and reported, never dropped silently. Media that are
+not under the root, or cannot be read, make a clip without pictures, of the size and length that the file
+states: it can be relinked later, by the names of its pictures.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+import os
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
-
-from natsort import natsorted, ns
+from pathlib import Path
 
 from core.errors import BadInputError
 from core.formats.fields import check_canvas
-from core.formats.media_root import find_media
+from core.formats.media_root import MediaRoot
+from core.formats.source_clip import (
+    FALLBACK_FPS,
+    PlacedClip,
+    SourceClip,
+    expected_place,
+    folder_of,
+    in_folder_order,
+    kind_of,
+    name_below,
+    names_below,
+    numbering_of,
+)
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, area, recanvas
+from core.pictures.orientation import TURNED, upright_rle
+from core.pictures.picture_file import picture_facts
 from core.store.import_session import ImportedFrame, ImportSession
 from core.store.records import Clip, Track
 from core.video.identity import same_name
-from core.video.image_folder import PICTURE_SUFFIXES
 from core.video.opening import probe
 from core.video.source import MediaInfo, MediaKind
 
-FALLBACK_FPS = 24.0
+__all__ = ["FALLBACK_FPS", "PlacedClip", "SourceClip", "SourceClips"]
 NAMED_IN_NOTE = 3
-
-
-@dataclass(frozen=True, slots=True)
-class SourceClip:
-    """What a file says of one video; sizes in pixels."""
-
-    name: str
-    width: int
-    height: int
-    frame_count: int
-    where: str = ""
-    """Its place in the file, for messages."""
-    video: PurePosixPath | None = None
-    """A video file or folder of pictures, relative to the media root."""
-    frames: Sequence[PurePosixPath] = ()
-    """Names of its pictures, relative to the media root, by the file's frame index; may be empty."""
-    times_s: Sequence[float] = ()
-    """Time of every frame, where frames are a thinned-out video."""
-    fps: float = FALLBACK_FPS
-    margin: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedClip:
-    """A clip of the project and where the file's frames are in it."""
-
-    clip: Clip
-    source: MaskCanvas
-    """The canvas that the file's masks are on."""
-    numbers: Mapping[int, int]
-    """Frame of the clip by frame of the file."""
 
 
 @dataclass
@@ -72,21 +54,40 @@ class SourceClips:
     path: Path
     root: Path
     session: ImportSession
-    _placed: dict[Hashable, PlacedClip] = field(default_factory=dict)
+    _placed: dict[Hashable, PlacedClip | BadInputError] = field(default_factory=dict)
+    _media_root: MediaRoot | None = None
     _tracks: dict[tuple[int, Hashable], Track] = field(default_factory=dict)
     _missing: list[str] = field(default_factory=list)
     _unplaced: dict[str, int] = field(default_factory=dict)
     _cut: int = 0
 
+    @property
+    def media(self) -> MediaRoot:
+        """Where names of media are looked for."""
+        if self._media_root is None:
+            self._media_root = MediaRoot(self.root)
+        return self._media_root
+
+    def expect(self, sources: Iterable[SourceClip]) -> None:
+        """Tell all clips of the file before the first is placed: their names are weighed together."""
+        for source in sources:
+            self.media.expect(source.frames if source.video is None else [source.video])
+
     def place(self, key: Hashable, source: SourceClip) -> PlacedClip:
         """Return the clip of the file's video `key`, added at the first call.
 
         Raises:
-            BadInputError: Its media are of another size than the file says, or lead out of the root.
+            BadInputError: Its media are of another size than the file says; again at every call.
         """
         if key not in self._placed:
-            self._placed[key] = self._place(source)
-        return self._placed[key]
+            try:
+                self._placed[key] = self._place(source)
+            except BadInputError as error:
+                self._placed[key] = error
+        placed = self._placed[key]
+        if isinstance(placed, BadInputError):
+            raise placed
+        return placed
 
     def frame(self, placed: PlacedClip, index: int) -> int | None:
         """Return the clip's frame for a frame of the file; None = there is none, which is counted."""
@@ -95,15 +96,28 @@ class SourceClips:
             self._unplaced[placed.clip.name] = self._unplaced.get(placed.clip.name, 0) + 1
         return number
 
-    def on_canvas(self, placed: PlacedClip, rle: Rle | None) -> Rle | None:
+    def on_canvas(
+        self, placed: PlacedClip, rle: Rle | None, index: int = 0, *, source: MaskCanvas | None = None
+    ) -> Rle | None:
         """Return a mask of the file on the clip's canvas; None for one without a pixel.
 
         Pixels beyond a smaller margin of a clip that was there before are cut off, which is counted.
+
+        Args:
+            index: Frame of the file; matters where pictures are stored turned.
+            source: The canvas that it is on, where that differs from the one of the file's other masks.
         """
         if rle is None:
             return None
-        moved = recanvas(rle, placed.source, placed.clip.canvas)
-        if placed.clip.margin < placed.source.margin and area(moved) < area(rle):
+        canvas = source or placed.source
+        if placed.turns:
+            orientation = placed.turns.get(index, next(iter(placed.turns.values())))
+            rle, canvas = (
+                upright_rle(rle, orientation),
+                MaskCanvas(canvas.height, canvas.width, canvas.margin),
+            )
+        moved = recanvas(rle, canvas, placed.clip.canvas)
+        if placed.clip.margin < canvas.margin and area(moved) < area(rle):
             self._cut += 1
         return moved if area(moved) else None
 
@@ -156,6 +170,8 @@ class SourceClips:
     def finish(self) -> None:
         """Put what was missing into the session's notes, once."""
         notes = self.session.notes
+        if self._media_root is not None and self.session.needs_media:
+            notes.extend(self._media_root.notes())
         if self._missing and self.session.needs_media:
             count = len(self._missing)
             media = "1 video or picture is" if count == 1 else f"{count} videos or pictures are"
@@ -174,94 +190,101 @@ class SourceClips:
     def _place(self, source: SourceClip) -> PlacedClip:
         canvas = MaskCanvas(source.width, source.height, source.margin)
         check_canvas(self.path, source.where, canvas)
-        media = self._media(source)
-        if media is None:
-            self._missing.append(str(source.video or (source.frames[0] if source.frames else source.name)))
-            place, kind = self._expected(source), _kind(source)
-            named = names_below(self._below(source), dict(enumerate(source.frames)), source.frame_count)
-            names = in_folder_order(named)
-            size_wh = source.width, source.height
-            info = MediaInfo(place, kind, *size_wh, source.fps, source.frame_count, names=names)
+        media, found = self._media(source)
+        info = None if media is None else self._probe(media)
+        turns: Mapping[int, int] = {}
+        if info is None:
+            info = self._without_media(source, is_known=media is not None)
         else:
-            info = probe(media)
-            self._check(source, info)
+            turns = self._turns(source, info, found)
         clip = self.session.add_clip(info, name=source.name, margin=source.margin)
-        if (clip.width, clip.height) != (source.width, source.height):
-            self._check(source, info)
-        return PlacedClip(clip, canvas, _numbers(source, clip, self.session.frame_numbers(clip)))
+        if (clip.width, clip.height) != (info.width, info.height):
+            raise self._other_size(source, clip.name, (clip.width, clip.height))
+        return PlacedClip(clip, canvas, self._numbers(source, clip, found), turns)
 
-    def _media(self, source: SourceClip) -> Path | None:
+    def _media(self, source: SourceClip) -> tuple[Path | None, dict[int, Path]]:
+        """Return the video, folder or picture of a clip, and the pictures of its frames by index."""
         if source.video is not None:
-            return find_media(self.path, source.where, self.root, source.video)
-        if not source.frames:
+            media = self.media.find(source.video)
+            if media is not None and media.is_dir():
+                return media, self._in_folder(media, source)
+            return media, {}
+        looked = ((i, self.media.find(name)) for i, name in enumerate(source.frames))
+        found = {i: place for i, place in looked if place is not None}
+        if not found:
+            return None, {}
+        if len(source.frames) == 1 and not source.is_whole_folder:
+            return found[0], found
+        folders = Counter(place.parent for place in found.values())
+        folder = folders.most_common(1)[0][0]
+        return folder, {i: place for i, place in found.items() if place.parent == folder}
+
+    def _in_folder(self, folder: Path, source: SourceClip) -> dict[int, Path]:
+        looked = ((i, self.media.look_in(folder, name.name)) for i, name in enumerate(source.frames))
+        return {i: place for i, place in looked if place is not None}
+
+    def _probe(self, media: Path) -> MediaInfo | None:
+        try:
+            return probe(media)
+        except BadInputError as error:
+            self.session.problems.leave_out("media", error)
             return None
-        first = find_media(self.path, source.where, self.root, source.frames[0])
-        if first is None or len(source.frames) == 1:
-            return first
-        return first.parent
 
-    def _expected(self, source: SourceClip) -> Path:
-        if source.video is None and len(source.frames) == 1:
-            return self.root / source.frames[0]
-        return self.root / self._below(source)
+    def _without_media(self, source: SourceClip, *, is_known: bool) -> MediaInfo:
+        self._missing.append(str(source.video or (source.frames[0] if source.frames else source.name)))
+        kind, length = kind_of(source), source.length or source.frame_count
+        frames = {i: i for i in range(source.frame_count)}
+        if source.stated or (source.frames and kind is MediaKind.VIDEO):
+            frames = numbering_of(source, source.length, source.fps).frames
+            length = max(source.length, max(frames.values(), default=0) + 1)
+        place = expected_place(self.root, source)
+        if not is_known and os.path.lexists(place):
+            # It was not taken for them, and is not to be opened in their place later either.
+            place = place.with_name(f"{place.name} (not found)")
+        named = {frame: source.frames[i] for i, frame in frames.items() if i < len(source.frames)}
+        names = names_below(folder_of(source), named, length) if kind is MediaKind.IMAGES else ()
+        names = names if source.stated else in_folder_order(names)
+        return MediaInfo(place, kind, source.width, source.height, source.fps, length, names=names)
 
-    def _below(self, source: SourceClip) -> PurePosixPath:
-        if source.video is not None:
-            return source.video
-        return source.frames[0].parent if source.frames else PurePosixPath(source.name)
+    def _turns(self, source: SourceClip, info: MediaInfo, found: Mapping[int, Path]) -> Mapping[int, int]:
+        """Return orientations of pictures whose size the file gives as they are stored; none if upright.
 
-    def _check(self, source: SourceClip, info: MediaInfo) -> None:
-        if (info.width, info.height) != (source.width, source.height):
-            raise BadInputError(
-                self.path,
-                source.where,
-                f"is {source.width}×{source.height}, but {info.path.name} is {info.width}×{info.height}",
-                "the annotations belong to media of another size",
+        Raises:
+            BadInputError: The media are of another size.
+        """
+        size = source.width, source.height
+        if size == (info.width, info.height):
+            return {}
+        if size == (info.height, info.width) and found:
+            turns = {i: picture_facts(place).orientation for i, place in found.items()}
+            if TURNED.issuperset(turns.values()):
+                return turns
+        raise self._other_size(source, info.path.name, (info.width, info.height))
+
+    def _other_size(self, source: SourceClip, name: str, size_wh: tuple[int, int]) -> BadInputError:
+        return BadInputError(
+            self.path,
+            source.where,
+            f"is {source.width}×{source.height}, but {name} is {size_wh[0]}×{size_wh[1]}",
+            "the annotations belong to media of another size",
+        )
+
+    def _numbers(self, source: SourceClip, clip: Clip, found: Mapping[int, Path]) -> dict[int, int]:
+        if clip.kind is MediaKind.IMAGES and source.frames:
+            by_name, folder = self.session.frame_numbers(clip), folder_of(source)
+            spelt = (
+                (i, found[i].name if i in found else name_below(folder, name))
+                for i, name in enumerate(source.frames)
             )
-
-
-def _kind(source: SourceClip) -> MediaKind:
-    name = source.video
-    is_video = name is not None and name.suffix != "" and name.suffix.lower() not in PICTURE_SUFFIXES
-    return MediaKind.VIDEO if is_video else MediaKind.IMAGES
-
-
-def names_below(folder: PurePosixPath, frames: Mapping[int, PurePosixPath], count: int) -> tuple[str, ...]:
-    """Return the names of pictures as the session takes them: below their clip's folder, by frame.
-
-    Args:
-        folder: The clip's folder, as the file names it.
-        frames: Names of its pictures by frame, as the file names them; a frame may lack one.
-        count: Frames of the clip.
-    """
-    names = [""] * count
-    for frame, name in frames.items():
-        if 0 <= frame < count:
-            inside = name.is_relative_to(folder) and name != folder
-            names[frame] = str(name.relative_to(folder)) if inside else name.name
-    return tuple(names)
-
-
-def in_folder_order(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names of a clip's pictures as its folder will list them, so that they play in order then.
-
-    Files list them newest first, or f_1, f_10, f_2. Where one is unknown or comes twice they stay in place.
-    """
-    if not all(names) or len(set(map(same_name, names))) < len(names):
-        return names
-    return tuple(natsorted(names, alg=ns.IGNORECASE))
-
-
-def _numbers(source: SourceClip, clip: Clip, by_name: Mapping[str, int]) -> dict[int, int]:
-    if source.frames and by_name:
-        names = ((i, same_name(name.name)) for i, name in enumerate(source.frames))
-        named = {i: by_name[name] for i, name in names if name in by_name}
-        if named:
-            return named
-    if source.times_s:
-        times = ((i, round(time * clip.fps)) for i, time in enumerate(source.times_s))
-        return {i: frame for i, frame in times if 0 <= frame < clip.frame_count}
-    return {i: i for i in range(min(source.frame_count, clip.frame_count))}
+            named = {i: by_name[key] for i, name in spelt if (key := same_name(name)) in by_name}
+            if found or len(named) == len(source.frames):
+                return named
+        if clip.kind is MediaKind.IMAGES and not source.stated:
+            return {i: i for i in range(min(source.frame_count, clip.frame_count))}
+        numbering = numbering_of(source, clip.frame_count, clip.fps)
+        if numbering.told_by:
+            self.session.notes.append(f"{clip.name}: {numbering.told_by}")
+        return numbering.frames
 
 
 def _some(names: Iterable[str]) -> str:

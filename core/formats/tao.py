@@ -2,15 +2,19 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from natsort import natsorted
 
+from core.errors import BadInputError
 from core.formats.atomic import atomic_text
 from core.formats.carries import Carry
-from core.formats.coco_export import Numbers, frame_names
+from core.formats.coco_annotations import number_of
+from core.formats.coco_export import Numbers
+from core.formats.coco_images import Key
 from core.formats.fields import Fields
 from core.formats.json_peek import peek
 from core.formats.json_stream import section, survey
@@ -26,6 +30,7 @@ from core.store.records import Clip, Track
 from core.types import BoxXywh, Layer
 
 CARRIES = frozenset({Carry.BOXES, Carry.EMPTY_TRACKS, Carry.TRACKS, Carry.CATEGORIES, Carry.CLIPS})
+UNIT = "annotations"
 LARGEST_PX = 1e6
 BATCH = 256
 
@@ -34,7 +39,7 @@ BATCH = 256
 class _Image:
     """Where a picture of the file is."""
 
-    video_id: int
+    video_id: Key
     index: int
 
 
@@ -57,86 +62,104 @@ class TaoImporter:
     ) -> Iterator[Progress]:
         """Add clips, tracks and key boxes; see `Importer.run`."""
         found = yield from survey(source, cancel)
-        for name in ("videos", "images", "categories", "annotations"):
+        for name in ("videos", "images"):
             found.require_list(source, name)
-        found.optional_list(source, "tracks")
+        for name in ("categories", UNIT, "tracks"):
+            found.optional_list(source, name)
         clips = SourceClips(source, media_root or source.parent, session)
         categories = _by_id(source, session, "categories")
         images, videos = _videos(source, session)
-        boxes: dict[tuple[int, int], dict[int, BoxXywh]] = {}
-        kinds: dict[tuple[int, int], int] = {}
+        clips.expect(videos.values())
+        for video_id, video in videos.items():
+            try:
+                clips.place(video_id, video)
+            except BadInputError as error:
+                session.problems.leave_out("videos", error)
+        boxes = _Boxes()
         modal = 0
-        for number, values in section(source, "annotations"):
+        for number, values in section(source, UNIT, session.problems):
             if number % BATCH == 0:
                 cancel.check()
-                yield Progress(number, found.counts.get("annotations", 0), f"{number} boxes")
-            with session.problems.record():
-                entry = Fields(source, f"annotations[{number}]", values)
+                yield Progress(number, found.counts.get(UNIT, 0), f"{number} boxes")
+            entry = Fields(source, f"{UNIT}[{number}]", values)
+            with session.problems.entry(UNIT, partial(entry.named, id="id", image="image_id")):
                 modal += entry.has("bbox")
-                _take(entry, images, categories, boxes, kinds)
-        for (video_id, track_id), of_track in boxes.items():
-            with session.problems.record():
-                category = categories[kinds[video_id, track_id]]
-                _put(clips, videos[video_id], (video_id, track_id), category, of_track)
+                _take(entry, images, boxes)
+        for (video_id, track_id), of_track in boxes.by_track.items():
+            with session.problems.entry("tracks"):
+                category_id = boxes.kinds[video_id, track_id]
+                entry = categories.get(
+                    category_id, Fields(source, "", {"name": f"category {category_id!s:.60}"})
+                )
+                _put(clips, videos[video_id], (video_id, track_id), entry, of_track)
         clips.finish()
+        if boxes.changed:
+            session.notes.append(
+                f"{boxes.changed} boxes name another category than the first of their track, which it keeps"
+            )
         if modal:
             session.notes.append(f"{modal} visible boxes were left out: a project has visible masks instead")
 
 
-def _by_id(source: Path, session: ImportSession, name: str) -> dict[int, Fields]:
-    found: dict[int, Fields] = {}
-    for number, values in section(source, name):
-        with session.problems.record():
-            entry = Fields(source, f"{name}[{number}]", values)
-            key = entry.whole("id")
+@dataclass
+class _Boxes:
+    """Amodal boxes by video and track, and by the index of their picture."""
+
+    by_track: dict[tuple[Key, Key], dict[int, BoxXywh]] = field(default_factory=dict)
+    kinds: dict[tuple[Key, Key], Key] = field(default_factory=dict)
+    """Category of every track."""
+    changed: int = 0
+
+
+def _by_id(source: Path, session: ImportSession, name: str) -> dict[Key, Fields]:
+    found: dict[Key, Fields] = {}
+    for number, values in section(source, name, session.problems):
+        entry = Fields(source, f"{name}[{number}]", values)
+        with session.problems.entry(name, partial(entry.named, id="id", name="name")):
+            key = entry.key("id")
             if key in found:
                 raise entry.bad("id", f"{key} is used twice")
             found[key] = entry
     return found
 
 
-def _videos(source: Path, session: ImportSession) -> tuple[dict[int, _Image], dict[int, SourceClip]]:
+def _videos(source: Path, session: ImportSession) -> tuple[dict[Key, _Image], dict[Key, SourceClip]]:
     """Return pictures by id and videos by id, with the pictures in the order of their names."""
-    named: dict[int, list[tuple[PurePosixPath, int]]] = {}
-    sizes: dict[int, tuple[int, int]] = {}
-    used: set[int] = set()
-    for number, values in section(source, "images"):
-        with session.problems.record():
-            entry = Fields(source, f"images[{number}]", values)
-            image_id, video_id = entry.whole("id"), entry.whole("video_id")
+    named: dict[Key, list[tuple[PurePosixPath, Key]]] = {}
+    sizes: dict[Key, tuple[int, int]] = {}
+    used: set[Key] = set()
+    for number, values in section(source, "images", session.problems):
+        entry = Fields(source, f"images[{number}]", values)
+        with session.problems.entry("images", partial(entry.named, id="id", file="file_name")):
+            image_id, video_id = entry.key("id"), entry.key("video_id")
             if image_id in used:
                 raise entry.bad("id", f"{image_id} is used twice")
-            used.add(image_id)
             name = check_relative(entry.text("file_name"), source, f"{entry.where}.file_name")
-            sizes.setdefault(video_id, (entry.side("width"), entry.side("height")))
+            size = entry.side("width"), entry.side("height")
+            if sizes.setdefault(video_id, size) != size:
+                raise entry.bad("width", f"is {size[0]}×{size[1]}, unlike the first picture of its video")
+            used.add(image_id)
             named.setdefault(video_id, []).append((name, image_id))
-    images: dict[int, _Image] = {}
-    videos: dict[int, SourceClip] = {}
+    images: dict[Key, _Image] = {}
+    videos: dict[Key, SourceClip] = {}
     for video_id, entry in _by_id(source, session, "videos").items():
         ordered = natsorted(named.get(video_id, []), key=lambda pair: str(pair[0]))
         if not ordered:
+            session.problems.leave_out("videos", entry.bad("", "has no pictures"))
             continue
         for index, (_, image_id) in enumerate(ordered):
             images[image_id] = _Image(video_id, index)
         names = tuple(name for name, _ in ordered)
-        title = names[0].parent.name or entry.text("name", "") or f"video {video_id}"
+        own = entry.values.get("name")
+        title = names[0].parent.name or (own if isinstance(own, str) and own else f"video {video_id}")
         videos[video_id] = SourceClip(title, *sizes[video_id], len(names), entry.where, frames=names)
     return images, videos
 
 
-def _take(
-    entry: Fields,
-    images: Mapping[int, _Image],
-    categories: Mapping[int, Fields],
-    boxes: dict[tuple[int, int], dict[int, BoxXywh]],
-    kinds: dict[tuple[int, int], int],
-) -> None:
-    image_id, category_id, track_id = (entry.whole(name) for name in ("image_id", "category_id", "track_id"))
+def _take(entry: Fields, images: Mapping[Key, _Image], boxes: _Boxes) -> None:
+    image_id, category_id, track_id = (entry.key(name) for name in ("image_id", "category_id", "track_id"))
     if image_id not in images:
         raise entry.bad("image_id", f"{image_id} is no picture of a video of this file")
-    if category_id not in categories:
-        raise entry.bad("category_id", f"{category_id} is no category of this file")
-    entry.check_box("bbox")
     if not entry.has("amodal_bbox"):
         return
     entry.check_box("amodal_bbox")
@@ -145,25 +168,24 @@ def _take(
         raise entry.bad("amodal_bbox", f"is {entry.values['amodal_bbox']!r:.60}, which is no box")
     image = images[image_id]
     key = image.video_id, track_id
-    if kinds.setdefault(key, category_id) != category_id:
-        raise entry.bad("category_id", f"{category_id} differs from that of the track's other boxes")
-    if image.index in boxes.setdefault(key, {}):
+    if image.index in boxes.by_track.setdefault(key, {}):
         raise entry.bad("track_id", f"{track_id} has two boxes in a picture")
-    boxes[key][image.index] = (x, y, width, height)
+    boxes.changed += boxes.kinds.setdefault(key, category_id) != category_id
+    boxes.by_track[key][image.index] = (x, y, width, height)
 
 
 def _put(
     clips: SourceClips,
     source: SourceClip,
-    key: tuple[int, int],
+    key: tuple[Key, Key],
     category: Fields,
     boxes: dict[int, BoxXywh],
 ) -> None:
     placed = clips.place(key[0], source)
-    name = category.text("name")
+    name = str(category.key("name"))[:200]
     track = clips.track(
         placed, key[1], name=f"{name} {key[1]}", category=name,
-        category_number=category.whole("id"), number=key[1],
+        category_number=number_of(category.optional_key("id")), number=number_of(key[1]),
     )  # fmt: skip
     found = ((clips.frame(placed, index), box) for index, box in boxes.items())
     clips.session.add_boxes(track.id, {frame: box for frame, box in found if frame is not None})
@@ -188,7 +210,7 @@ class TaoExporter:
             file.write(',\n"images": [')
             first = True
             for clip in selection.clips:
-                for frame, name in enumerate(frame_names(project, clip)):
+                for frame, name in enumerate(selection.names.of_frames(clip)):
                     image = {
                         "id": numbers.image(clip, frame), "video_id": clip.id, "file_name": name,
                         "width": clip.width, "height": clip.height, "frame_index": frame,

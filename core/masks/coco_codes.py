@@ -11,6 +11,7 @@ from core.masks.polygons import rle_from_polygons
 from core.masks.rle import Rle
 
 MAX_PIXELS = 2**31 - 1
+LONGEST_NUMBER = 40
 
 
 def rle_from_coco(value: object, size_hw: tuple[int, int]) -> Rle:
@@ -18,7 +19,8 @@ def rle_from_coco(value: object, size_hw: tuple[int, int]) -> Rle:
 
     Args:
         value: `{"size": [h, w], "counts": str | bytes | [int, ...]}` or `[[x0, y0, x1, y1, ...], ...]` (or
-            one flat polygon).
+            one flat polygon, also of pairs `[[x0, y0], [x1, y1], …]`). Numbers may be texts of numbers; parts
+            of fewer than three points have no area and are passed over where others have one.
         size_hw: Rows and columns that the mask must have; polygons are drawn on this size.
 
     Raises:
@@ -29,11 +31,7 @@ def rle_from_coco(value: object, size_hw: tuple[int, int]) -> Rle:
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):
         if not value:
             raise ValueError("is an empty list: no polygon in it")
-        if not isinstance(value[0], Sequence):
-            value = [value]
-        if not all(isinstance(part, Sequence) and not isinstance(part, str | bytes) for part in value):
-            raise ValueError("mixes numbers and lists: expected a list of polygons")
-        return rle_from_polygons(value, size_hw)
+        return rle_from_polygons(_polygons(value), size_hw)
     raise ValueError(f"is {type(value).__name__}: expected an RLE object or a list of polygons")
 
 
@@ -42,9 +40,42 @@ def rle_to_coco(rle: Rle) -> dict[str, Any]:
     return {"size": [rle.size_hw[0], rle.size_hw[1]], "counts": rle.counts.decode("ascii")}
 
 
+def _polygons(value: Sequence[Any]) -> list[list[float]]:
+    """Return the parts of a polygon that have an area, each flat."""
+    if not _is_list(value[0]) or all(_is_list(part) and len(part) == 2 for part in value):
+        value = [value]
+    if not all(_is_list(part) for part in value):
+        raise ValueError("mixes numbers and lists: expected a list of polygons")
+    parts = [_flat(part) for part in value]
+    wholes = [part for part in parts if len(part) >= 6]
+    return wholes or parts
+
+
+def _flat(part: Sequence[Any]) -> list[float]:
+    if part and all(_is_list(point) and len(point) == 2 for point in part):
+        part = [number for point in part for number in point]
+    return [_number(value) for value in part[: len(part) // 2 * 2]]
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+
+
+def _number(value: Any) -> Any:
+    """Return the number that a text or a whole float is; anything else as it came."""
+    if isinstance(value, str) and len(value) <= LONGEST_NUMBER:
+        try:
+            value = float(value)
+        except ValueError:
+            return value
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _from_code(value: Mapping[str, Any], size_hw: tuple[int, int]) -> Rle:
     size = value.get("size")
-    is_pair = isinstance(size, Sequence) and not isinstance(size, str | bytes) and len(size) == 2
+    is_pair = _is_list(size) and len(size) == 2  # type: ignore[arg-type]
+    if is_pair:
+        size = [_number(side) for side in size]  # type: ignore[union-attr]
     if not is_pair or not all(_is_count(side) for side in size):  # type: ignore[union-attr]
         raise ValueError(f"size is {size!r:.40}: expected [height, width]")
     if (int(size[0]), int(size[1])) != size_hw:  # type: ignore[index]
@@ -53,7 +84,7 @@ def _from_code(value: Mapping[str, Any], size_hw: tuple[int, int]) -> Rle:
     if isinstance(counts, str | bytes):
         return _from_compressed(counts, size_hw)
     if isinstance(counts, Sequence):
-        return _from_counts(counts, size_hw)
+        return _from_counts([_number(run) for run in counts], size_hw)
     raise ValueError(f"counts is {type(counts).__name__}: expected text or a list of run lengths")
 
 

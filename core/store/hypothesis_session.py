@@ -78,6 +78,9 @@ class HypothesisSession(ImportSession):
         """Return {name of its picture: frame} of a clip; see `ImportSession.frame_numbers`."""
         return self._project.media.of(clip).numbers
 
+    def accepted_by_file(self) -> None:
+        """Hypotheses are proposals, whatever the file says of them."""
+
     def ensure_category(
         self, name: str, *, supercategory: str = "", external_id: int | None = None
     ) -> Category:

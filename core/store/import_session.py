@@ -39,6 +39,10 @@ from core.video.source import MediaInfo
 __all__ = ["FRAMES_AT_ONCE", "ImportSession", "ImportSummary", "ImportedFrame"]
 FRAMES_AT_ONCE = 256
 """Frames whose masks are held and written together."""
+_TRUTH = (
+    "masks came in as accepted, since the file is one of masks that people made (import it with "
+    "--as proposed to review them)"
+)
 
 
 class ImportSession:
@@ -48,6 +52,10 @@ class ImportSession:
     """What a person says of the values of mask pictures."""
     needs_media = True
     """Whether clips come in, so that a person wants to hear which pictures are missing."""
+    review: ReviewState | None = None
+    """What a person said the masks are; None = what the file says."""
+    is_truth = False
+    """The file says that people made its masks: where it states no review state they are accepted."""
 
     def __init__(
         self,
@@ -68,6 +76,7 @@ class ImportSession:
         self._next_numbers: dict[str, int] = {}
         self._next_revision = next_id(session, RevisionRow.id)
         self._clips = self._tracks = self._masks = 0
+        self._has_truth = False
         self._has_clips = False
         self._track_ids: list[int] = []
         self._doubles: list[str] = []
@@ -204,7 +213,7 @@ class ImportSession:
                     revision, head = self._rows(item, layer, rle)
                     revisions.append(revision)
                     heads.append(head)
-            state = item.state or (ReviewState.PROPOSED if item.amodal is not None else ReviewState.TODO)
+            state = self._state_of(item)
             if state is not ReviewState.TODO and (item.track_id, item.frame) not in decided:
                 decided.add((item.track_id, item.frame))
                 states.append(
@@ -221,6 +230,20 @@ class ImportSession:
             if rows:
                 self._session.execute(insert(table), rows)
         self._masks += len(revisions)
+
+    def accepted_by_file(self) -> None:
+        """Note that masks came in as accepted because of what they stand in, so that a person hears of it."""
+        self._has_truth = True
+
+    def _state_of(self, item: ImportedFrame) -> ReviewState:
+        if self.review is not None:
+            return self.review
+        if item.state is not None:
+            return item.state
+        if self.is_truth:
+            self.accepted_by_file()
+            return ReviewState.ACCEPTED
+        return ReviewState.PROPOSED if item.amodal is not None else ReviewState.TODO
 
     def add_boxes(self, track_id: int, boxes_xywh: Mapping[int, BoxXywh]) -> None:
         """Add amodal boxes of a track that this session added, as key frames: {frame: box}.
@@ -258,7 +281,8 @@ class ImportSession:
     def summary(self) -> ImportSummary:
         """Return what was added so far, and what was left out."""
         doubles = notes_on_doubles(self._doubles, self._decided_orders)
-        notes = (*self.notes, *self.said.lines(), *doubles, *self.problems.notes())
+        truth = (_TRUTH,) if self._has_truth and self.review is None else ()
+        notes = (*self.notes, *self.said.lines(), *doubles, *truth, *self.problems.notes())
         return ImportSummary(self._clips, self._tracks, self._masks, notes)
 
     def _rows(self, item: ImportedFrame, layer: Layer, rle: Rle) -> tuple[dict[str, Any], dict[str, Any]]:

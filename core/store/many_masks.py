@@ -51,9 +51,19 @@ class Present:
         return (frame, layer) in self._masks
 
     def is_fixed(self, frame: int, layer: Layer, kept: Collection[Origin] = (Origin.PERSON,)) -> bool:
-        """Return whether a run must leave a mask alone: by its origin, or because the frame is a person's."""
+        """Return whether a run must leave a mask alone: by its origin, or because the frame is a person's.
+
+        Where visible masks of truth were imported as accepted and there never was a whole one, nobody has
+        decided on that: a run may put it.
+        """
         old = self.mask(frame, layer)
-        return (old.rle is not None and old.origin in kept) or is_protected(self._states.get(frame))
+        if old.rle is not None and old.origin in kept:
+            return True
+        if not is_protected(self._states.get(frame)):
+            return False
+        seen = self.mask(frame, Layer.MODAL)
+        is_open = layer is Layer.AMODAL and not self.has_head(frame, layer) and seen.origin == Origin.IMPORT
+        return not (is_open and self._states.get(frame) is ReviewState.ACCEPTED)
 
     def is_flagged(self, frame: int) -> bool:
         """Return whether a person has left a remark on the frame."""

@@ -89,24 +89,32 @@ BAD_FILES: dict[str, tuple[Callable[[str], str], str]] = {
     "truncated": (lambda text: text[: len(text) // 2], "is not valid JSON"),
     "empty": (lambda _text: "", "is empty"),
     "a list": (lambda _text: "[]", "no known format"),
-    "not a number": (
-        lambda text: text.replace('"score":1.0', '"score":NaN').replace('"area":', '"area":NaN,"a":'),
-        "JSON",
-    ),
     "no images": (broken(lambda f: f.pop("images")), "images: is missing"),
-    "image id twice": (broken(lambda f: f["images"].append(f["images"][0])), "used twice"),
-    "annotation id twice": (broken(lambda f: f["annotations"].append(f["annotations"][0])), "used twice"),
-    "unknown category": (broken(lambda f: f["annotations"][0].update(category_id=99)), "category_id"),
-    "unknown image": (broken(lambda f: f["annotations"][0].update(image_id=999)), "image_id"),
-    "text for a number": (broken(lambda f: f["images"][0].update(width="wide")), "width"),
-    "negative size": (broken(lambda f: f["images"][0].update(height=-3)), "height"),
-    "code does not fit": (
-        broken(lambda f: f["annotations"][0]["segmentation"].update(counts="0161M")),
-        "counts cover",
-    ),
-    "upward name": (broken(lambda f: f["images"][0].update(file_name="../../x.png")), "leaves the media"),
-    "absolute name": (broken(lambda f: f["images"][0].update(file_name="/x.png")), "leaves the media"),
+    "no sound image": (broken(lambda f: [i.update(width="wide") for i in f["images"]]), "images[0].width"),
 }
+ODD_FILES: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
+    "unknown image": (lambda f: f["annotations"][0].update(image_id=999), "image_id (id 1, image 999)"),
+    "text for a number": (lambda f: f["images"][0].update(width="wide"), "images[0].width (id 1"),
+    "negative size": (lambda f: f["images"][0].update(height=-3), "images[0].height (id 1"),
+    "code does not fit": (
+        lambda f: f["annotations"][0]["segmentation"].update(counts="0161M"), "counts cover",
+    ),
+    "annotation twice": (lambda f: f["annotations"].append(f["annotations"][0]), "two annotations"),
+    "no name": (lambda f: f["images"][0].update(file_name="../.."), "names no file"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ODD_FILES)
+def test_odd_entry_is_named_in_a_note_and_the_rest_comes_in(
+    case: str, disc: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change, words = ODD_FILES[case]
+    out = export_of(disc, tmp_path)
+    out.write_text(broken(change)(out.read_text()))
+    capsys.readouterr()
+    assert run("import", out, "--project", tmp_path / "odd.amodal") == 0
+    notes = [line for line in capsys.readouterr().out.splitlines() if line.startswith("note: ")]
+    assert any("left out: " in note and words in note for note in notes)
 
 
 @pytest.mark.parametrize("case", BAD_FILES)

@@ -1,7 +1,9 @@
 """Random small projects, and what two of them have in common, by what a format says it carries."""
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -164,6 +166,20 @@ def shown(
             if masks:
                 found.setdefault(clip.name, []).append((name, category, sorted(masks.items())))
     return found if in_order else {clip: sorted(tracks) for clip, tracks in found.items()}
+
+
+@cache
+def _empty() -> bytes:
+    with TemporaryDirectory() as folder:
+        place = Path(folder) / "p.amodal"
+        Project.create(place).close()
+        return place.read_bytes()
+
+
+def empty_project(path: Path) -> Project:
+    """Return a new project, as `Project.create` does but in a tenth of its time; the caller closes it."""
+    path.write_bytes(_empty())
+    return Project.open(path)
 
 
 def make(path: Path, clips: tuple[ClipPlan, ...]) -> Project:

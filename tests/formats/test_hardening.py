@@ -11,6 +11,7 @@ import pytest
 
 from core.errors import BadInputError
 from core.formats.importing import import_into
+from core.formats.json_plain import open_json
 from core.formats.json_stream import MAX_DEPTH, survey
 from core.masks.rle import encode_rle
 from core.progress import CancelToken
@@ -93,12 +94,23 @@ def test_brackets_in_texts_are_not_depth(root: Path) -> None:
 
 
 @pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity"])
-def test_numbers_that_json_does_not_have_are_named_with_line_and_column(root: Path, word: str) -> None:
-    text = json.dumps(document(), indent=0).replace('"category_id": 1', f'"category_id": {word}', 1)
-    line = text[: text.index(word)].count("\n") + 1
-    found = refusal(root, text)
-    assert f"line {line}, column 16" in found
-    assert word.strip("-") in found
+@pytest.mark.parametrize("space", ["", " "])
+def test_numbers_that_json_does_not_have_say_nothing(root: Path, word: str, space: str) -> None:
+    text = json.dumps(document(info={"name": f"a: {word}, b"}, area=None), separators=(",", f":{space}"))
+    text = text.replace(f'"area":{space}null', f'"area":{space}{word}')
+    with Project.create(root / "p.amodal") as project:
+        assert import_file(project, write(root, text)).masks == FRAMES
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 3, 7, 1 << 16])
+def test_words_for_no_number_are_null_outside_of_texts_only(root: Path, chunk: int) -> None:
+    text = r"""{"a":NaN,"b\"NaN\\":[-Infinity,"x: NaN, \\\"",Infinity],"c":"-","d":-1,"e":"Infinity"}"""
+    path = write(root, text)
+    with open_json(path) as file:
+        read = b"".join(iter(lambda: file.read(chunk), b""))
+    assert json.loads(read) == {
+        "a": None, "b\"NaN\\": [None, 'x: NaN, \\"', None], "c": "-", "d": -1, "e": "Infinity"
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("bom", ["", "\ufeff"])
@@ -112,60 +124,28 @@ def test_second_value_after_the_end_is_refused(root: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["images", "annotations", "categories"])
-@pytest.mark.parametrize("value", [None, {}, "none", 3])
+@pytest.mark.parametrize("value", [{}, "none", 3])
 def test_sections_that_are_no_lists_are_named(root: Path, name: str, value: object) -> None:
     found = refusal(root, document() | {name: value})
     assert f" {name}: is " in found
     assert "expected a list" in found
 
 
-def test_missing_annotations_are_named(root: Path) -> None:
-    file = document()
-    del file["annotations"]
-    assert "annotations: is missing" in refusal(root, file)
-
-
-@pytest.mark.parametrize(
-    "bad",
-    [
-        {"bbox": [0, 0, -1, 3]},
-        {"bbox": [0, 0, 1, -0.5]},
-        {"bbox": [0, 0, 1]},
-        {"bbox": [0, 0, "1", 1]},
-        {"bbox": [0, 0, None, 1]},
-        {"bbox": "0 0 1 1"},
-        {"area": -1},
-        {"area": "large"},
-        {"area": True},
-    ],
-)
-def test_impossible_boxes_and_areas_are_named(root: Path, bad: dict[str, Any]) -> None:
-    assert f"annotations[0].{next(iter(bad))}" in refusal(root, document(**bad))
+@pytest.mark.parametrize("value", [None, "missing", []])
+def test_files_without_annotations_bring_clips_to_be_annotated(root: Path, value: object) -> None:
+    file = document() | {"annotations": value}
+    if value == "missing":
+        del file["annotations"]
+    with Project.create(root / "p.amodal") as project:
+        summary = import_file(project, write(root, file))
+    assert (summary.clips, summary.masks) == (1, 0)
+    assert "no annotations" in summary.notes[0]
 
 
 def test_boxes_that_begin_outside_and_missing_boxes_are_fine(root: Path) -> None:
     with Project.create(root / "p.amodal") as project:
         path = write(root, document(bbox=[-3, -2.5, 4, 4], area=None))
         assert import_file(project, path).masks == FRAMES
-
-
-def test_video_ids_must_be_known_and_used_once(root: Path) -> None:
-    file = document()
-    file["videos"] = [{"id": 1, "name": "a"}, {"id": 1, "name": "b"}]
-    assert "videos[1].id: 1 is used twice" in refusal(root, file)
-    (root / "p.amodal").unlink()
-    file["videos"].pop()
-    file["images"][2]["video_id"] = 5
-    assert "images[2].video_id: 5 is no video" in refusal(root, file)
-    (root / "p.amodal").unlink()
-    file["images"][2]["video_id"] = 1
-    file["annotations"][1]["video_id"] = 7
-    assert "annotations[1].video_id: 7 is no video" in refusal(root, file)
-
-
-def test_track_ids_must_be_used_once_in_the_list_of_tracks(root: Path) -> None:
-    file = document() | {"tracks": [{"id": 1}, {"id": 1}]}
-    assert "tracks[1].id: 1 is used twice" in refusal(root, file)
 
 
 def test_annotations_without_track_ids_keep_state_reason_and_provenance(root: Path) -> None:
@@ -217,23 +197,3 @@ def test_masks_that_a_smaller_margin_cuts_are_counted(root: Path) -> None:
     (note,) = summary.notes
     assert "3 masks" in note
     assert "margin" in note
-
-
-def test_links_that_lead_out_of_the_media_folder_are_refused(
-    root: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    outside = tmp_path_factory.mktemp("outside")
-    (root / "cat").rename(outside / "cat")
-    (root / "cat").symlink_to(outside / "cat")
-    found = refusal(root, document())
-    assert "images[0].file_name" in found
-    assert "leads out of" in found
-
-
-def test_single_linked_picture_in_a_folder_is_refused(
-    root: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    outside = tmp_path_factory.mktemp("outside") / "1.png"
-    (root / "cat" / "1.png").rename(outside)
-    (root / "cat" / "1.png").symlink_to(outside)
-    assert "leads out of" in refusal(root, document())

@@ -210,12 +210,3 @@ def test_annotations_without_track_ids_become_tracks_by_overlap(media: Path) -> 
     path = foreign(media, [left, left, right])
     with read(path.with_suffix(".amodal"), path) as project:
         assert [sorted(masks) for masks in masks_of(project, Layer.MODAL)] == [[0, 1], [2]]
-
-
-def test_two_annotations_of_one_track_in_one_frame_are_refused(media: Path) -> None:
-    path = foreign(media, [[[0, 0, 5, 0, 5, 9]]] * 2, track_id=1)
-    file = json.loads(path.read_text())
-    file["annotations"][1]["image_id"] = file["annotations"][0]["image_id"]
-    path.write_text(json.dumps(file))
-    with pytest.raises(Exception, match="two annotations in frame 0"):
-        read(path.with_suffix(".amodal"), path)

@@ -173,12 +173,3 @@ def test_youtube_vis_of_others_is_read(tmp_path: Path) -> None:
         (track,) = project.tracks.list(clip.id)
         assert (clip.name, track.name, track.category.name) == ("v", "person 9", "person")
         assert [head.key.frame for head in project.masks.of_track(track.id, Layer.MODAL)] == [1]
-    for change, says in (
-        ({"video_id": 8}, "8 is no video"),
-        ({"segmentations": [None]}, "1 masks for 2 frames"),
-        ({"segmentations": [None, {"size": [1, 1], "counts": [1]}]}, r"segmentations\[1\]: size is"),
-    ):
-        file.write_text(json.dumps(values | {"annotations": [values["annotations"][0] | change]}))
-        with opened(tmp_path / f"{says[:1]}.amodal") as project, pytest.raises(BadInputError, match=says):
-            list(import_into(project, file))
-        (tmp_path / f"{says[:1]}.amodal").unlink()
