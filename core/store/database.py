@@ -122,7 +122,7 @@ class Database:
             StoreError: The project is damaged, busy, read-only, …
         """
         try:
-            with in_words(self.place):
+            with in_words(self.place), self._in_the_way():
                 yield
         except (DamagedValueError, exc.NoResultFound, exc.MultipleResultsFound, StaleDataError) as error:
             raise StoreError(self.place, "", f"is damaged: {error}", RESCUE) from error
@@ -133,6 +133,16 @@ class Database:
             if not (found := hide_damage(self)):
                 raise
             raise StoreError(self.place, found, "is damaged; it is left out from now on", RESCUE) from error
+
+    @contextmanager
+    def _in_the_way(self) -> Iterator[None]:
+        try:
+            yield
+        except exc.IntegrityError as error:
+            if not self.hidden_tables:
+                raise
+            reason = "a damaged row stands where this would be written, nothing was changed"
+            raise StoreError(self.place, "", reason, RESCUE) from error
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Reads JSON and safetensors files of a folder with weights; other formats are never opened."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from core.errors import BadInputError
+from models.weights.contents import read_object
 
 WAY_OUT = "fetch the weights again, or choose another folder"
 STEMS = ("diffusion_pytorch_model", "model")
@@ -19,17 +19,9 @@ def read_json(path: Path) -> dict[str, Any]:
     """Return a JSON object.
 
     Raises:
-        BadInputError: Missing, not JSON, or no object.
+        BadInputError: Missing, no plain file, absurdly large, not JSON, or no object.
     """
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise BadInputError(path, "", f"cannot be read: {error.strerror}", WAY_OUT) from None
-    except ValueError as error:
-        raise BadInputError(path, "", f"is not JSON: {error}", WAY_OUT) from None
-    if not isinstance(value, dict):
-        raise BadInputError(path, "", "is not a JSON object", WAY_OUT)
-    return value
+    return read_object(path)
 
 
 def read_weights(folder: Path, dtype: torch.dtype) -> dict[str, Tensor]:

@@ -11,8 +11,10 @@ from transformers import DepthAnythingConfig, DepthAnythingForDepthEstimation
 
 from core.errors import BadInputError
 from core.types import RgbFrame
-from models.checkpoints.reading import WAY_OUT, read_json, read_weights
+from models.checkpoints.reading import WAY_OUT, read_weights
 from models.devices.device import Device
+from models.weights.library_settings import config_of, library_faults
+from models.weights.settings import read_settings
 
 LOWER_BOUND = 518
 """Pixels of the shorter side that the network works at."""
@@ -36,14 +38,18 @@ class DepthNetwork:
         Raises:
             BadInputError: A file is missing, damaged or of another architecture.
         """
-        config = read_json(folder / "config.json")
-        if config.get("model_type") != "depth_anything":
+        path = folder / "config.json"
+        if read_settings(path).get("model_type") != "depth_anything":
             raise BadInputError(folder / "config.json", "model_type", "is not depth_anything", WAY_OUT)
         weights = read_weights(folder, device.dtype)
         try:
-            network = DepthAnythingForDepthEstimation(DepthAnythingConfig.from_dict(config))
+            config = config_of(DepthAnythingConfig, path)
+            with torch.device("meta"):
+                # Settings of another size than the tensors would ask for any amount of memory.
+                DepthAnythingForDepthEstimation(config).load_state_dict(weights, assign=True)
+            network = DepthAnythingForDepthEstimation(config)
             network.load_state_dict(weights)
-        except (RuntimeError, ValueError, TypeError) as error:
+        except library_faults() as error:
             reason = " ".join(str(error).split())[:300]
             raise BadInputError(folder, "", f"is another architecture: {reason}", WAY_OUT) from None
         torch.nn.Module.to(network, device.torch_device, device.dtype)

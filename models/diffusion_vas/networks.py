@@ -11,10 +11,12 @@ from transformers import CLIPVisionModelWithProjection
 
 from core.errors import BadInputError
 from core.progress import CancelToken
-from models.checkpoints.reading import WAY_OUT, read_json, read_weights
+from models.checkpoints.reading import WAY_OUT, read_weights
 from models.devices.device import Device
 from models.diffusion_vas.lean import make_lean
 from models.diffusion_vas.unet import DiffusionVasUNet
+from models.weights.library_settings import arguments_of, config_of, library_faults
+from models.weights.settings import read_settings
 
 
 @dataclass(frozen=True)
@@ -60,13 +62,13 @@ def load_networks(folder: Path, device: Device, cancel: CancelToken | None = Non
         Cancelled: The token was set between two networks.
     """
     token = cancel or CancelToken()
-    config = read_json(folder / "unet" / "config.json")
+    config = arguments_of(DiffusionVasUNet, folder / "unet" / "config.json")
     token.check()
     weights = read_weights(folder / "unet", device.dtype)
     token.check()
     try:
         unet = DiffusionVasUNet.from_published(config, weights)
-    except (ValueError, TypeError, RuntimeError, KeyError) as error:
+    except library_faults() as error:
         reason = " ".join(str(error).split())[:300]
         raise BadInputError(folder / "unet", "", f"is another architecture: {reason}", WAY_OUT) from None
     make_lean(unet)
@@ -76,27 +78,25 @@ def load_networks(folder: Path, device: Device, cancel: CancelToken | None = Non
     token.check()
     image_encoder = _stock(CLIPVisionModelWithProjection, folder / "image_encoder", device)
     token.check()
-    scheduler = EulerDiscreteScheduler.from_config(read_json(folder / "scheduler" / "scheduler_config.json"))
-    _check_scheduler(scheduler, folder / "scheduler" / "scheduler_config.json")
+    scheduler = _scheduler(folder / "scheduler" / "scheduler_config.json")
     return Networks(unet, vae, image_encoder, scheduler, _normalisation(folder), device)
 
 
 def _stock(kind: Any, folder: Path, device: Device) -> Any:
     """Build a stock class from its config and weights; `from_pretrained` would look for pickles too."""
-    config = read_json(folder / "config.json")
     weights = read_weights(folder, device.dtype)
     try:
         with torch.device("meta"):
             if kind is CLIPVisionModelWithProjection:
-                network = kind(kind.config_class.from_dict(config))
+                network = kind(config_of(kind.config_class, folder / "config.json"))
             else:
-                network = kind(**{name: value for name, value in config.items() if not name.startswith("_")})
+                network = kind(**arguments_of(kind, folder / "config.json"))
         missing, unexpected = network.load_state_dict(weights, strict=False, assign=True)
         if any(not name.endswith("position_ids") for name in missing) or any(
             not name.endswith("position_ids") for name in unexpected
         ):
             raise ValueError(f"tensors missing: {missing[:3]}, unknown: {unexpected[:3]}")
-    except (ValueError, TypeError, RuntimeError, KeyError, AttributeError) as error:
+    except library_faults() as error:
         reason = " ".join(str(error).split())[:300]
         raise BadInputError(folder, "", f"is another architecture: {reason}", WAY_OUT) from None
     _fill_buffers(network)
@@ -118,6 +118,18 @@ def _fill_buffers(network: torch.nn.Module) -> None:
             module.register_buffer("position_ids", torch.arange(positions.shape[-1])[None], persistent=False)
 
 
+def _scheduler(path: Path) -> EulerDiscreteScheduler:
+    values = arguments_of(EulerDiscreteScheduler, path)
+    try:
+        scheduler = EulerDiscreteScheduler.from_config(values)
+    except library_faults() as error:
+        raise BadInputError(
+            path, "", f"cannot be used: {' '.join(str(error).split())[:300]}", WAY_OUT
+        ) from None
+    _check_scheduler(scheduler, path)
+    return scheduler
+
+
 def _check_scheduler(scheduler: EulerDiscreteScheduler, path: Path) -> None:
     config = scheduler.config
     if config.prediction_type != "v_prediction" or config.timestep_type != "continuous":
@@ -131,7 +143,7 @@ def _check_scheduler(scheduler: EulerDiscreteScheduler, path: Path) -> None:
 
 def _normalisation(folder: Path) -> ClipNormalisation:
     path = folder / "feature_extractor" / "preprocessor_config.json"
-    config = read_json(path)
+    config = read_settings(path)
     try:
         mean, std = tuple(map(float, config["image_mean"])), tuple(map(float, config["image_std"]))
     except (KeyError, TypeError, ValueError):

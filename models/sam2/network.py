@@ -9,6 +9,7 @@ import numpy as np
 
 from core.errors import AmodalError, BadInputError
 from core.types import BoolMask, RgbFrame
+from models.weights.library_settings import config_of, library_faults
 from models.weights.locating import require_weights
 
 if TYPE_CHECKING:
@@ -54,10 +55,12 @@ def load_network(kind: str, folder: Path, device: str) -> Any:
 
     transformers.logging.set_verbosity_error()
     try:
-        network = getattr(transformers, kind).from_pretrained(
-            folder, local_files_only=True, use_safetensors=True
+        network_class = getattr(transformers, kind)
+        config = config_of(network_class.config_class, folder / "config.json")
+        network = network_class.from_pretrained(
+            folder, config=config, local_files_only=True, use_safetensors=True
         )
-    except (OSError, RuntimeError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except library_faults() as error:
         reason = " ".join(str(error).split())[:300]
         raise BadInputError(folder, "", f"is no SAM 2: {reason}", WAY_OUT) from None
     return network.eval().to(device)

@@ -13,6 +13,7 @@ from models.weights.catalogue import Component, Layout, WeightsEntry
 from models.weights.contents import NetworkTensors, read_networks, read_object
 from models.weights.files import belonging_files, foreign_files
 from models.weights.headers import WAY_OUT
+from models.weights.settings import read_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def examine_folder(
         pickles, code = _foreign(folder)
         for part in entry.components:
             with findings.collected():
-                configs[part.folder] = read_object(folder / part.config_path)
+                configs[part.folder] = read_settings(folder / part.config_path)
             if part.has_weights:
                 with findings.collected():
                     forms[part.folder] = read_networks(folder / part.folder, _inside(pickles, part.folder))

@@ -1,6 +1,8 @@
 """JSON files and tensors of one network's folder, checked for damage but not for meaning."""
 
 import json
+import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,12 +49,16 @@ def read_object(path: Path) -> dict[str, Any]:
         BadInputError: Missing, unreadable, absurdly large, not JSON, or no object.
     """
     try:
-        # A pipe would make the read wait for ever.
-        if path.exists() and not path.is_file():
-            raise BadInputError(path, "", "is not a plain file", WAY_OUT)
-        if path.stat().st_size > MOST_JSON_BYTES:
-            raise BadInputError(path, "", f"is no settings file: {path.stat().st_size:,} bytes", WAY_OUT)
-        value = json.loads(path.read_text(encoding="utf-8"))
+        # What is looked at is what is read: a link could lead elsewhere a moment later, and a pipe or a
+        # device would make the read wait for ever.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with open(handle, "rb") as file:
+            facts = os.fstat(handle)
+            if not stat.S_ISREG(facts.st_mode):
+                raise BadInputError(path, "", "is not a plain file", WAY_OUT)
+            if facts.st_size > MOST_JSON_BYTES:
+                raise BadInputError(path, "", f"is no settings file: {facts.st_size:,} bytes", WAY_OUT)
+            value = json.loads(file.read(MOST_JSON_BYTES + 1).decode("utf-8"))
     except FileNotFoundError:
         raise BadInputError(path, "", "is missing", WAY_OUT) from None
     except OSError as error:
