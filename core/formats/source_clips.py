@@ -258,6 +258,8 @@ class SourceClips:
         if size == (info.height, info.width) and found:
             turns = {i: picture_facts(place).orientation for i, place in found.items()}
             if TURNED.issuperset(turns.values()):
+                reason = "its masks lie on the pictures as they are stored, and were turned with them"
+                self.session.notes.append(f"{source.name}: {reason}")
                 return turns
         raise self._other_size(source, info.path.name, (info.width, info.height))
 

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from core.errors import BadInputError, MediaMissingError
-from core.formats.coco_export import frame_names
+from core.formats.media_names import MediaNames
 from core.store.project import Project
 from core.video.comparing import MediaReport, MediaState, compare
 from core.video.fingerprint import WHOLE_BYTES, mark_of
@@ -356,7 +356,8 @@ def test_a_name_that_leads_out_of_the_folder_is_none(path: Path, tmp_path: Path,
     with Project.open(path) as project:
         assert 500 not in shown_numbers(project)
         assert shown_numbers(project)[3:] == [3, 4, 5]
-        assert not any(".." in one or one.startswith("/") for one in frame_names(project, the_clip(project)))
+        names = MediaNames(project).of_frames(the_clip(project))
+        assert not any(".." in one or one.startswith("/") for one in names)
 
 
 @pytest.mark.parametrize("name", ["pipe.png", "pipe.mp4"])
