@@ -165,7 +165,9 @@ def look(folder: Path, number: int, lines: list[list[str]], tally: Tally) -> Non
                 if run.status is RunStatus.RUNNING
             ]
     allowed = {*NAMES, *(Path(name).stem for name in NAMES), "settings", "tally.json"}
-    for stray in sorted(set(os.listdir(folder)) - allowed):
+    # A copy from before an upgrade of the schema is kept on purpose.
+    beside = {name for name in os.listdir(folder) if ".amodal.backup-" not in name}
+    for stray in sorted(beside - allowed):
         tally.stray.append(f"window {number}: {stray}")
         (folder / stray).rename(folder / "settings" / f"{number}-{stray}")
 

@@ -72,6 +72,7 @@ class BarNotices:
                 ),
                 actions=(MessageAction(tr("Try again"), self._retry),),
                 topic=UNSAVED,
+                is_whole=True,
             )
         )
 

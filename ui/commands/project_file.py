@@ -42,11 +42,8 @@ class ProjectFileCommands:
         if condition is None or path is None:
             self._bar.close_topic(TOPIC)
             return
-        self._bar.show_message(
-            Message(
-                MessageKind.ERROR, _words(path, condition), actions=self._ways_out(condition), topic=TOPIC
-            )
-        )
+        words, actions = _words(path, condition), self._ways_out(condition)
+        self._bar.show_message(Message(MessageKind.ERROR, words, "", actions, TOPIC, is_whole=True))
 
     def ask_copy(self) -> None:
         """Ask for a name and go on in a copy of all that was saved."""

@@ -53,6 +53,8 @@ class Message:
     """A new message replaces a waiting one of the same topic; empty = the text itself is the topic."""
     seconds: float = 0.0
     """Closes by itself after this time; 0 = stays until closed."""
+    is_whole: bool = False
+    """All of the text is shown at once, on lines of its own: it must be read before a button is chosen."""
 
 
 class ErrorBar(QFrame):
@@ -204,11 +206,13 @@ class ErrorBar(QFrame):
         if message.seconds > 0:
             self._timer.start(round(message.seconds * 1000))
         repeats = self._repeats.get(message.topic or message.text, 1)
-        self._line.setText(message.text if repeats < 2 else f"{message.text}  (×{repeats})")
+        line = message.text if repeats < 2 else f"{message.text}  (×{repeats})"
+        self._line.setText("" if message.is_whole else line)
         self._line.setAccessibleName(f"{message.kind.value}: {message.text}")
         self._whole.setText("\n\n".join(filter(None, (message.text, message.details))))
-        self._whole.setVisible(self._is_wide)
-        self._more.setVisible(bool(message.details) or self._is_wide or self._line.is_elided)
+        self._whole.setVisible(self._is_wide or message.is_whole)
+        is_more = bool(message.details) or self._is_wide or self._line.is_elided
+        self._more.setVisible(is_more and not message.is_whole)
         self._copy.setVisible(message.kind is not MessageKind.INFO)
         self._counter.setText(tr("1 of {count}", count=len(self._messages)))
         self._counter.setVisible(len(self._messages) > 1)
