@@ -31,6 +31,7 @@ from core.formats.several_labels import SeveralLabels
 from core.formats.source_clips import PlacedClip, SourceClip, SourceClips
 from core.masks.polygons import rle_from_polygons
 from core.masks.rle import Rle, union
+from core.problems import Problems
 from core.progress import CancelToken, Progress
 from core.store.import_session import ImportedFrame, ImportSession
 from core.store.project import Project
@@ -78,14 +79,14 @@ class LabelStudioImporter:
         """Add clips and tracks; see `Importer.run`. The file is read twice: pictures, then masks."""
         found = yield from survey(source, cancel, wants_list=True)
         reading = _Reading(source, SourceClips(source, media_root or source.parent, session))
-        for number, values in section(source, ""):
+        for number, values in section(source, "", session.problems):
             cancel.check()
             entry = Fields(source, f"[{number}]", values)
             with session.problems.entry("tasks", lambda entry=entry: entry.named(id="id")):  # type: ignore[misc]
                 reading.tasks[number] = read_task(entry)
         find_pictures(reading.clips.root, reading.tasks)
         _form_clips(reading)
-        for number, values in section(source, ""):
+        for number, values in section(source, "", Problems()):
             cancel.check()
             yield Progress(number, found.counts.get("", 0), f"{number} tasks")
             if number in reading.places:

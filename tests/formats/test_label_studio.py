@@ -229,7 +229,7 @@ def test_an_odd_result_or_task_costs_itself(tmp_path: Path) -> None:
     odd = {"type": "brushlabels", "id": "odd", "value": {"format": "rle", "rle": [1, 2]}}
     whole["annotations"][0]["result"] += [odd, 7, {"type": "polygonlabels", "original_width": "x"}]
     nameless = {"id": 9, "data": {"n": 3}, "annotations": []}
-    summary, found = read(tmp_path, [whole, nameless])
+    summary, found = read(tmp_path, [whole, nameless, 3])
     assert [tracks for _, _, tracks in found] == [{"Car 1": [0]}]
     notes = "\n".join(summary.notes)
     assert "2 of 3 results were left out: [0].annotations[0].result[2]" in notes
