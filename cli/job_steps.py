@@ -5,7 +5,7 @@ from collections.abc import Generator, Iterable
 from cli.edge import say
 from core.progress import Progress
 from models.jobs.batch import BatchStep
-from models.jobs.job import JobCancelled, JobFailed, JobUpdate
+from models.jobs.job import JobCancelled, JobFailed, JobFinished, JobUpdate
 
 
 def batch_progress(steps: Iterable[BatchStep], count: int) -> Generator[Progress, None, int]:
@@ -21,4 +21,6 @@ def batch_progress(steps: Iterable[BatchStep], count: int) -> Generator[Progress
             say(f"{step.job.clip_name}, {step.job.track_name}: {step.event.message}")
         elif not isinstance(step.event, JobCancelled):
             done += 1
+            if isinstance(step.event, JobFinished) and step.event.note:
+                say(f"{step.job.clip_name}, {step.job.track_name}: {step.event.note}")
     return failed

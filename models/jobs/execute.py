@@ -31,8 +31,10 @@ def execute_job(job: Job, cancel: CancelToken) -> Iterator[JobEvent]:
     becomes a `JobFailed` with one line for a person.
     """
     scores: tuple[float, ...] = ()
+    note = ""
     try:
         for update in _updates(job, cancel):
+            note = update.note or note
             scores = scores if update.scores is None else update.scores
             yield update
     except Cancelled:
@@ -45,7 +47,7 @@ def execute_job(job: Job, cancel: CancelToken) -> Iterator[JobEvent]:
         message = f"{place}: {_worker_of(job)} failed: {reason}"
         yield JobFailed(job.run_id, message, traceback.format_exc(), is_fault=True)
     else:
-        yield JobFinished(job.run_id, scores)
+        yield JobFinished(job.run_id, scores, note)
 
 
 def _updates(job: Job, cancel: CancelToken) -> Iterator[JobUpdate]:
@@ -60,7 +62,7 @@ def _updates(job: Job, cancel: CancelToken) -> Iterator[JobUpdate]:
 
 def _propose(job: ProposalJob, cancel: CancelToken) -> Iterator[JobUpdate]:
     proposer = load_proposer(job.settings.proposer)
-    with MediaFrameSequence(job.media, job.canvas) as frames:
+    with MediaFrameSequence(job.media, job.canvas, may_lack=True) as frames:
         request = _request(job, frames if proposer.needs_frames else None)
         for update in proposer.propose(request, cancel):
             # Where there is nothing, neither seen nor proposed, there is no mask to store and to review.
@@ -80,6 +82,11 @@ def _propose(job: ProposalJob, cancel: CancelToken) -> Iterator[JobUpdate]:
                 doubts,
                 update.facts,
             )
+        if frames.lacking:
+            lacking = sorted(frames.lacking)
+            count = "1 frame was" if len(lacking) == 1 else f"{len(lacking)} frames were"
+            note = f"{count} proposed without a picture, which is missing or damaged in the media"
+            yield JobUpdate(job.run_id, 1.0, facts={"frames without a picture": lacking}, note=note)
 
 
 def _is_wanted(job: ProposalJob, frame: int) -> bool:

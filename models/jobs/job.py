@@ -141,6 +141,8 @@ class JobUpdate:
     """What the run's record must say."""
     pictures: Mapping[int, NewCompletion] = field(default_factory=dict)
     """Finished completions by frame."""
+    note: str = ""
+    """What must still be said when the job has ended."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,8 @@ class JobFinished:
     run_id: int
     scores: tuple[float, ...] = ()
     """One per hypothesis, 0..1; empty when the proposer gave none."""
+    note: str = ""
+    """What a person must know of the result; empty = nothing."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,9 @@ def record_event(project: Project, event: JobEvent) -> Changes:
         case JobUpdate():
             return _record_update(project, event)
         case JobFinished():
-            return project.runs.finish(event.run_id, RunStatus.FINISHED, scores=event.scores)
+            return project.runs.finish(
+                event.run_id, RunStatus.FINISHED, message=event.note, scores=event.scores
+            )
         case JobCancelled():
             return project.runs.finish(event.run_id, RunStatus.CANCELLED)
         case JobFailed():

@@ -11,15 +11,18 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import BadInputError
+from core.errors import BadInputError, FrameMissingError
 from core.leaving_threads import leave, start_leavable
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, decode_rle
 from core.types import BoolMask, RgbFrame
 from core.video.identity import ClipMedia
+from core.video.missing_frames import decoded_of
 from core.video.opening import open_clip
 from core.video.source import FrameSource
 
+GREY = 128
+"""Of a picture that is missing: no edges, no colours."""
 Item = TypeVar("Item", bound=NDArray[np.generic])
 
 
@@ -119,9 +122,17 @@ class _Reader:
 
 
 class MediaFrameSequence:
-    """Pictures of a clip's media on its mask canvas: black beyond the picture's edge. Opened at first use."""
+    """Pictures of a clip's media on its mask canvas: black beyond the picture's edge. Opened at first use.
 
-    def __init__(self, media: ClipMedia, canvas: MaskCanvas, *, capacity: int = 4) -> None:
+    With `may_lack`, grey stands in for a picture that is missing (or what can be decoded of a damaged one),
+    and `lacking` names the frame: whoever asked for that says how many there were.
+    """
+
+    def __init__(
+        self, media: ClipMedia, canvas: MaskCanvas, *, may_lack: bool = False, capacity: int = 4
+    ) -> None:
+        self.lacking: set[int] = set()
+        self._may_lack = may_lack
         self._media = media
         self._canvas = canvas
         self._reader: _Reader | None = None
@@ -135,7 +146,8 @@ class MediaFrameSequence:
 
         Raises:
             BadInputError: The media vanished, are others than the clip's, or cannot be decoded there.
-            FrameMissingError: The picture of this frame is missing: nothing is put in its place.
+            FrameMissingError: The picture of this frame is missing: nothing is put in its place
+                (without `may_lack`).
         """
         return self._kept.get(frame)
 
@@ -156,7 +168,13 @@ class MediaFrameSequence:
     def _read(self, frame: int) -> RgbFrame:
         if self._reader is None:
             self._reader = _Reader(self._media)
-        picture = self._reader.read(frame)
+        try:
+            picture = self._reader.read(frame)
+        except FrameMissingError as error:
+            if not self._may_lack:
+                raise
+            self.lacking.add(frame)
+            picture = self._in_place_of(error)
         height, width = self._canvas.height, self._canvas.width
         if picture.shape[:2] != (height, width):
             found = f"the picture is {picture.shape[1]}×{picture.shape[0]}, the clip {width}×{height}"
@@ -165,6 +183,12 @@ class MediaFrameSequence:
         if margin == 0:
             return picture.view()
         return np.pad(picture, ((margin, margin), (margin, margin), (0, 0)))
+
+    def _in_place_of(self, error: FrameMissingError) -> RgbFrame:
+        found = decoded_of(error)
+        if found is not None:
+            return found
+        return np.full((self._media.height, self._media.width, 3), GREY, np.uint8)
 
 
 def media_key(media: ClipMedia, canvas: MaskCanvas) -> str:

@@ -39,4 +39,5 @@ def join_updates(first: JobUpdate, second: JobUpdate) -> JobUpdate:
         {**first.doubts, **second.doubts},
         {**first.facts, **second.facts},
         {**first.pictures, **second.pictures},
+        second.note or first.note,
     )

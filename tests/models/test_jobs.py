@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks.moving_scenes import make_scene
-from core.errors import BadInputError, ModelUnavailableError
+from core.errors import BadInputError, FrameMissingError, ModelUnavailableError
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, area, contains, decode_rle, encode_rle, union
 from core.progress import CancelToken
@@ -197,6 +197,19 @@ def test_vanished_and_changed_media_fail_with_one_line(project: Project, tmp_pat
     assert (run.status, run.message) == (RunStatus.FAILED, changed.message)
 
 
+def test_frames_proposed_without_a_picture_are_counted(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "clip" / "003.png").unlink()
+    job = prepare_job(project, track_id(project, "arrow"), ProposalSettings("temporal"))
+    *updates, last = execute_job(job, CancelToken())
+    assert isinstance(last, JobFinished)
+    assert last.note.startswith("1 frame was proposed without a picture")
+    made = [frame for update in updates if isinstance(update, JobUpdate) for frame in update.masks]
+    assert sorted(made) == list(range(FRAMES))
+    record_event(project, last)
+    run = project.runs.list()[0]
+    assert (run.status, run.message) == (RunStatus.FINISHED, last.note)
+
+
 def test_proposer_without_pictures_opens_no_media(project: Project, tmp_path: Path) -> None:
     job = prepare_job(project, track_id(project, "arrow"), ProposalSettings("convex"))
     *_, last = execute_job(replace(job, media=job.media.at(tmp_path / "gone")), CancelToken())
@@ -215,6 +228,17 @@ def test_sequences_decode_on_demand_and_pad_to_the_margin(project: Project) -> N
         assert picture.shape == (98, 168, 3)
         assert np.array_equal(picture[MARGIN:-MARGIN, MARGIN:-MARGIN], SCENE.frames[5])
         assert not picture[:MARGIN].any()
+
+
+def test_missing_picture_is_grey_only_for_who_allows_it(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "clip" / "003.png").unlink()
+    job = prepare_job(project, track_id(project, "arrow"), ProposalSettings("temporal"))
+    with MediaFrameSequence(job.media, job.canvas) as strict, pytest.raises(FrameMissingError, match="003"):
+        strict[3]
+    with MediaFrameSequence(job.media, job.canvas, may_lack=True) as frames:
+        assert (frames[3][MARGIN:-MARGIN, MARGIN:-MARGIN] == 128).all()
+        assert np.array_equal(frames[4][MARGIN:-MARGIN, MARGIN:-MARGIN], SCENE.frames[4])
+        assert frames.lacking == {3}
 
 
 def test_pictures_are_right_in_whatever_order_they_are_read(project: Project) -> None:

@@ -244,7 +244,7 @@ class ProposalJobs(QObject):
             )
         if isinstance(event, JobFinished):
             # The last message of a job that follows an object says where and why it stopped.
-            message = job.message if job.kind is RunKind.TRACKING else "done"
+            message = job.message if job.kind is RunKind.TRACKING else event.note or "done"
             return replace(job, state=JobState.FINISHED, fraction=1.0, message=message, seconds_left=None)
         if isinstance(event, JobCancelled):
             return replace(job, state=JobState.CANCELLED, message=tr("cancelled"), seconds_left=None)
