@@ -2,6 +2,7 @@
 
 import json
 
+from core.store.damage import DamagedValueError
 from core.store.database import Database
 from core.store.marks import put_row
 from core.store.records import Changes
@@ -40,4 +41,10 @@ def order_text(order: FrontOrder) -> str:
 
 
 def _order(text: str) -> FrontOrder:
-    return FrontOrder(tuple(FrontSpan(first, last, tuple(ids)) for first, last, ids in json.loads(text)))
+    try:
+        spans = [
+            FrontSpan(int(first), int(last), tuple(map(int, ids))) for first, last, ids in json.loads(text)
+        ]
+    except (TypeError, ValueError) as error:
+        raise DamagedValueError(f"the front order cannot be used: {error}") from None
+    return FrontOrder(tuple(spans))

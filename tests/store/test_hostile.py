@@ -192,3 +192,12 @@ def test_times_of_files_are_no_damage(path: Path) -> None:
     with Project.open(path) as project:
         assert project.health.damage.count == 0
         assert project.media.of(clip).identity is not None
+
+
+@pytest.mark.parametrize("spans", ["7", "[1, 2]", "[[1, 2, 3]]", "{}x", '[["a", 2, [1]]]'])
+def test_a_front_order_that_is_none_is_one_line(path: Path, spans: str) -> None:
+    tamper(path, f"INSERT INTO front_orders (clip_id, spans, author) VALUES (1, '{spans}', 'x')")
+    with Project.open(path) as project:
+        with suppress(StoreError):
+            project.front_orders.get(1)
+        assert project.masks.at_frames(1, 0, 9)
