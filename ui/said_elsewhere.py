@@ -5,12 +5,14 @@ A text that is not known here is shown as it came.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from ui.language import mark, tr
 from ui.said_of_formats import CARRIED, COUNTED, FORMATS, LEFT_OUT
 
+WHOLE = frozenset("nmk")
+"""Gaps of templates that hold a whole number and nothing else."""
 PLAIN: tuple[str, ...] = (
     *FORMATS,
     *CARRIED,
@@ -154,15 +156,21 @@ def said(text: str) -> str:
     plain = tr(text)
     if plain != text:
         return plain
-    for template in TEMPLATES:
-        if (found := _pattern(template).fullmatch(text)) is not None:
-            return tr(template, **_parts(found.groupdict()))
-    return text
+    found = fitting(TEMPLATES, text)
+    return text if found is None else tr(found[0], **_parts(found[1]))
 
 
 def said_parts(text: str) -> str:
     """Return facts joined by commas, the label of an undo step say, in the language in use."""
     return ", ".join(said(part) for part in text.split(", "))
+
+
+def fitting(templates: Sequence[str], text: str) -> tuple[str, Mapping[str, str]] | None:
+    """Return the first template that a text fits, and what stands in its gaps; none fits: None."""
+    for template in templates:
+        if (found := _pattern(template).fullmatch(text)) is not None:
+            return template, found.groupdict()
+    return None
 
 
 def _parts(values: Mapping[str, str]) -> Mapping[str, str]:
@@ -178,6 +186,7 @@ def _parts(values: Mapping[str, str]) -> Mapping[str, str]:
 
 @cache
 def _pattern(template: str) -> re.Pattern[str]:
-    """Return what matches a template, its gaps named."""
+    """Return what matches a template, its gaps named; those of `WHOLE` hold a whole number."""
     pieces = re.split(r"\{(\w+)\}", template)
-    return re.compile("".join(f"(?P<{p}>.+)" if i % 2 else re.escape(p) for i, p in enumerate(pieces)))
+    gaps = {gap: f"(?P<{gap}>{'[0-9]+' if gap in WHOLE else '.+'})" for gap in pieces[1::2]}
+    return re.compile("".join(gaps[p] if i % 2 else re.escape(p) for i, p in enumerate(pieces)))

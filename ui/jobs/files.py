@@ -15,6 +15,7 @@ from core.store.records import Clip
 from core.video.media_report import MediaReport, MediaState
 from ui.language import tr, trn
 from ui.said_elsewhere import said
+from ui.said_of_imports import said_note
 from ui.session.media_words import media_words
 from ui.session.ordered_thread import OrderedThread
 from ui.session.project_session import ProjectSession
@@ -155,7 +156,7 @@ class FileJobs(QObject):
         )
         self.finished.emit(text, source)
         for note in summary.notes:
-            self.noted.emit(f"{source.name}: {note}")
+            self.noted.emit(f"{source.name}: {said_note(note)}")
 
     def cancel(self) -> None:
         """Stop what runs; nothing half-done stays."""

@@ -17,6 +17,7 @@ from core.store.records import (
     MaskKey,
     UndoStatus,
 )
+from ui.said_of_imports import said_note
 from ui.session.damage_watch import DamageWatch
 from ui.session.edit_queue import EditQueue
 from ui.session.file_watch import FileWatch
@@ -252,7 +253,7 @@ class ProjectSession(QObject):
         self._watch(project)
         self.opened.emit()
         for note in project.notes:
-            self.noted.emit(note)
+            self.noted.emit(said_note(note))
         self._set_undo(opened.undo)
         self.count_progress()
         if opened.then:
