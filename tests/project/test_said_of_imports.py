@@ -56,9 +56,8 @@ def notes_of_masks() -> Iterator[str]:
         pixels = np.zeros((64, 64), np.uint8)
         for place, value in enumerate(values):
             pixels.reshape(-1)[place * 4096 // len(values) :] = value
-        yield from decide(
-            lambda pixels=pixels: iter([MaskPixels(Kind.GREY, pixels, None, None, is_lossy=False)])
-        ).notes
+        picture = MaskPixels(Kind.GREY, pixels, None, None, is_lossy=False)
+        yield from decide([picture].__iter__).notes
 
 
 def notes_of_labels() -> list[str]:
