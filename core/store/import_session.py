@@ -18,21 +18,19 @@ from core.store.again import ImportRecord
 from core.store.boxes import check_box
 from core.store.codes import now, to_category, to_clip, to_track
 from core.store.front_orders import order_text
+from core.store.import_clips import ImportClips
 from core.store.import_doubles import notes_on_doubles, without_doubles
 from core.store.import_records import spans_of, write_record
 from core.store.import_rows import mask_rows
 from core.store.imported import ImportedFrame, ImportSummary
-from core.store.known_media import look_at_known
-from core.store.media_rows import read_identity, write_identity
+from core.store.media_rows import read_identity
 from core.store.records import Category, Clip, MaskKey, Track
 from core.store.review_schema import AmodalBoxRow, FrontOrderRow
-from core.store.schema import CategoryRow, ClipRow, HeadRow, ReviewRow, RevisionRow, TrackRow
-from core.store.soundness import check_clip
+from core.store.schema import CategoryRow, HeadRow, ReviewRow, RevisionRow, TrackRow
 from core.store.tracks import ensure_category, next_colour
 from core.store.transaction import next_id
 from core.tracks.front_order import FrontOrder
 from core.types import BoxXywh, Layer, MaskWish, ReviewState
-from core.video.fingerprint import identify
 from core.video.identity import frame_numbers
 from core.video.source import MediaInfo
 
@@ -68,14 +66,11 @@ class ImportSession:
         self._session = session
         self._author = author
         self._label = label
-        self._folder = folder
+        self._clips = ImportClips(session, folder)
         self._sizes: dict[int, tuple[int, int]] = {}
         self._margins: dict[int, int] = {}
-        self._clip_ids: dict[str, int] | None = None
-        self._clip_names: set[str] = set()
-        self._next_numbers: dict[str, int] = {}
         self._next_revision = next_id(session, RevisionRow.id)
-        self._clips = self._tracks = self._masks = 0
+        self._tracks = self._masks = 0
         self._has_truth = False
         self._has_clips = False
         self._track_ids: list[int] = []
@@ -103,31 +98,13 @@ class ImportSession:
         Raises:
             BadInputError: It is larger or longer than the program works with.
         """
-        path = self._stored_path(info.path)
-        known = self._known_clips()
-        row = self._session.get(ClipRow, known[path]) if path in known else None
+        row, changed = self._clips.known(info)
         if row is None:
-            check_clip(name, (info.height, info.width), info.frame_count, margin)
-            row = ClipRow(
-                name=self._free_name(name),
-                media_path=path,
-                kind=info.kind.value,
-                width=info.width,
-                height=info.height,
-                fps=info.fps,
-                frame_count=info.frame_count,
-                margin=margin,
-            )
-            self._session.add(row)
-            self._session.flush()
-            known[path] = row.id
-            self._clips += 1
+            row = self._clips.add(info, name, margin)
             for note in info.notes:
                 self.said.add(row.name, note)
-            write_identity(self._session, row.id, identify(info))
-        else:
-            changed = look_at_known(self._session, row, info)
-            self.notes.extend([changed] if changed else [])
+        elif changed:
+            self.notes.append(changed)
         self._has_clips = True
         self.media.add(info.path)
         return to_clip(row)
@@ -283,7 +260,7 @@ class ImportSession:
         doubles = notes_on_doubles(self._doubles, self._decided_orders)
         truth = (_TRUTH,) if self._has_truth and self.review is None else ()
         notes = (*self.notes, *self.said.lines(), *doubles, *truth, *self.problems.notes())
-        return ImportSummary(self._clips, self._tracks, self._masks, notes)
+        return ImportSummary(self._clips.added, self._tracks, self._masks, notes)
 
     def _rows(self, item: ImportedFrame, layer: Layer, rle: Rle) -> tuple[dict[str, Any], dict[str, Any]]:
         if rle.size_hw != self._sizes[item.track_id]:
@@ -297,26 +274,3 @@ class ImportSession:
         self._next_revision += 1
         margin = self._margins[item.track_id]
         return mask_rows(item, layer, rle, revision_id, margin=margin, author=self._author, label=self._label)
-
-    def _stored_path(self, path: Path) -> str:
-        whole = path.absolute()
-        if self._folder is not None and whole.is_relative_to(self._folder):
-            return whole.relative_to(self._folder).as_posix()
-        return whole.as_posix()
-
-    def _known_clips(self) -> dict[str, int]:
-        """Return {media path: clip id}, read once: data sets of pictures have a hundred thousand clips."""
-        if self._clip_ids is None:
-            rows = self._session.execute(select(ClipRow.media_path, ClipRow.id, ClipRow.name)).all()
-            self._clip_ids = {path: clip_id for path, clip_id, _ in rows}
-            self._clip_names = {name for _, _, name in rows}
-        return self._clip_ids
-
-    def _free_name(self, name: str) -> str:
-        self._known_clips()
-        free, number = name, self._next_numbers.get(name, 2)
-        while free in self._clip_names:
-            free, number = f"{name} {number}", number + 1
-        self._next_numbers[name] = number
-        self._clip_names.add(free)
-        return free

@@ -1,5 +1,6 @@
 """JSON of either size finds pictures that are stored turned, and its masks lie on what is seen."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,19 @@ from PIL import Image
 from core.errors import BadInputError
 from core.formats.importing import import_into
 from core.masks.rle import decode_rle
-from core.types import Layer
+from core.types import BoolMask, Layer
 from tests.formats.projects import empty_project
 from tests.formats.test_hardening import write
 
 STORED_WH = 12, 8
 CORNER = [[0, 0, 3, 0, 3, 2, 0, 2]]
 """Three columns and two rows at the top left."""
-TURNS = {5: lambda m: m.T, 6: lambda m: np.rot90(m, -1), 7: lambda m: np.rot90(m, 2).T, 8: np.rot90}
+TURNS: dict[int, Callable[[BoolMask], BoolMask]] = {
+    5: lambda m: m.T,
+    6: lambda m: np.rot90(m, -1),
+    7: lambda m: np.rot90(m, 2).T,
+    8: np.rot90,
+}
 
 
 def write_photos(folder: Path, orientations: tuple[int, ...]) -> None:
