@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
@@ -30,7 +30,7 @@ from models.weights.connection import (
 )
 from models.weights.fingerprints import DigestMemory
 from models.weights.places import WeightPlaces
-from models.weights.remote import RemoteFile, RemoteFolder, read_listing
+from models.weights.remote import MOST_LISTING_BYTES, RemoteFile, RemoteFolder, read_listing
 from models.weights.speed import DownloadProgress, SpeedMeter, show_bytes
 from models.weights.transfer import Source, fetch_file, part_path
 from models.weights.unfinished import partial_folder
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 RESERVE_BYTES = 200_000_000
 """Left free on the disk: projects are saved there too."""
+LISTING_BLOCK = 65536
 PAUSES_S = (1.0, 2.0, 4.0, 8.0, 16.0)
 """Between attempts without any progress; an attempt that brought bytes starts counting anew."""
 
@@ -144,14 +145,16 @@ class _Download:
 
     async def _ask(self, client: "httpx2.AsyncClient", headers: dict[str, str]) -> RemoteFolder:
         address = f"{self._endpoint}/api/models/{self._entry.repo_id}"
-        answer = await client.get(address, headers=headers, params={"blobs": "true"}, timeout=timeouts())
-        if answer.status_code >= 400:
-            raise describe_refusal(self._entry, self._endpoint, answer.status_code)
-        try:
-            value = answer.json()
-        except ValueError:
-            value = None
-        return read_listing(self._entry, value)
+        asked: dict[str, Any] = {"headers": headers, "params": {"blobs": "true"}, "timeout": timeouts()}
+        content = bytearray()
+        async with client.stream("GET", address, **asked) as answer:
+            if answer.status_code >= 400:
+                raise describe_refusal(self._entry, self._endpoint, answer.status_code)
+            async for chunk in answer.aiter_bytes(LISTING_BLOCK):
+                content += chunk
+                if len(content) > MOST_LISTING_BYTES:
+                    break
+        return read_listing(self._entry, bytes(content))
 
     async def _fetch_all(self, source: Source) -> None:
         files = self._listing.files
