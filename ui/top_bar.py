@@ -1,5 +1,7 @@
 """The bar over everything: menus, search, the project's name and whether it is saved."""
 
+from datetime import datetime
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QMenuBar, QPushButton, QToolButton, QWidget
 
@@ -15,6 +17,8 @@ from ui.theme.text_size import grow_with_text
 from ui.theme.theme import current_theme
 from ui.theme.tokens import Tokens
 from ui.widgets.labels import ElidedLabel
+
+MIDNIGHT = datetime(2000, 1, 1)
 
 
 class TopBar(QWidget):
@@ -42,6 +46,9 @@ class TopBar(QWidget):
         grow_with_text(self.project, self.project.setMaximumWidth, 320)
         self.saved = QLabel()
         self.saved.setObjectName("saved")
+        self.saved.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._keep_room_for_saved()
+        current_theme().changed.connect(self._keep_room_for_saved)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 2, 12, 2)
         layout.setSpacing(12)
@@ -60,6 +67,11 @@ class TopBar(QWidget):
             more.setIconSize(QSize(12, 12))
             more.setToolTip(tr("More menus"))
             more.setAccessibleName(tr("More menus"))
+
+    def _keep_room_for_saved(self, _tokens: Tokens | None = None) -> None:
+        """Its words change with every edit: what stands beside it must not move with them."""
+        self.saved.ensurePolished()
+        self.saved.setMinimumWidth(self.saved.fontMetrics().horizontalAdvance(_saved_at(MIDNIGHT)) + 4)
 
     def _show_keys(self) -> None:
         self.search.setText(tr("Search actions…   {keys}", keys=key_text("help.palette")))
@@ -86,7 +98,7 @@ class TopBar(QWidget):
         elif state.is_saving:
             text = tr("saving…")
         elif state.saved_at is not None:
-            role, text = "good", tr("✓ saved {saved_at:%H:%M:%S}", saved_at=state.saved_at)
+            role, text = "good", _saved_at(state.saved_at)
         elif is_open:
             role, text = "good", tr("✓ saved")
         self.saved.setText(text)
@@ -94,6 +106,10 @@ class TopBar(QWidget):
             self.saved.setProperty("role", role)
             self.saved.style().unpolish(self.saved)
             self.saved.style().polish(self.saved)
+
+
+def _saved_at(time: datetime) -> str:
+    return tr("✓ saved {saved_at:%H:%M:%S}", saved_at=time)
 
 
 def fill_menus(bar: QMenuBar, actions: Actions, recent_menu: QMenu) -> None:

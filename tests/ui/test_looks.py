@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import cv2
@@ -24,6 +25,7 @@ from tests.shape_scene import open_discs
 from tests.ui.test_tooltips import DIALOGS, shown
 from tests.window import open_window, wait_until_saved
 from ui.dialogs.track_dialog import TrackDialog
+from ui.session.project_session import SavedState
 from ui.theme.text_size import text_px
 from ui.theme.theme import apply_theme, current_theme
 from ui.theme.tokens import DARK, contrast
@@ -196,3 +198,19 @@ def test_the_button_for_menus_without_room_is_seen(
         for y in range(picture.height())
     }
     assert max(grey) - min(grey) > 60
+
+
+def test_nothing_beside_the_saved_time_moves_with_it(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    open_discs(qtbot, window, tmp_path)
+    bar = window.top_bar
+    places = set()
+    for state in (SavedState(is_saving=True), SavedState(saved_at=datetime(2026, 1, 1, 20, 48, 58))):
+        bar.show_saved(state, is_open=True)
+        QApplication.sendPostedEvents()
+        layout = bar.layout()
+        assert layout is not None
+        layout.activate()
+        places.add((bar.search.x(), bar.project.x(), bar.saved.x()))
+    assert len(places) == 1
