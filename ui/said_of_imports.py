@@ -157,6 +157,7 @@ NOTES: tuple[str, ...] = (
         "one and are kept as {kept}"
     ),
     mark("{file} does not belong to it and is not read"),
+    mark("{file}: {name} is no file of its own; it was not used and is kept as {kept}"),
     # What one format has and a project has not.
     mark("{n} annotations belong to images that are not there"),
     mark("{n} annotations name no category of the file: it is called by its number there, or {name}"),

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -14,13 +13,16 @@ from sqlalchemy import Table, exc
 
 from core.beside import partial_name
 from core.errors import StoreError
+from core.scratch import scratch_folder
 from core.store.damage import DamageLog
 from core.store.database import in_words, open_sqlite, sqlite_engine
 from core.store.examining import Examination, Row
 from core.store.migrating import check_revision, schema_revision, upgrade
-from core.store.opening import build_file
+from core.store.opening import build_file, strays_beside
 from core.store.own_schema import missing_guards, refuse_code
 from core.store.project_file import ProjectFile
+from core.store.stray_journal import is_hot, journal_of
+from core.store.stray_wal import wal_of
 
 MOST_PAGE_LINES = 20
 _STEP_TABLES = ("step_masks", "step_states", "step_tracks", "step_marks")
@@ -37,6 +39,8 @@ class Checkup:
     """Rows that can, by table."""
     media: list[str] = field(default_factory=list)
     """Media that are not where the project says."""
+    strays: list[str] = field(default_factory=list)
+    """What lies beside the project and does not belong to it."""
 
     @property
     def is_whole(self) -> bool:
@@ -48,6 +52,7 @@ class Checkup:
         yield from (str(one) for one in self.log.found)
         if self.log.count > len(self.log.found):
             yield f"and {self.log.count - len(self.log.found)} more"
+        yield from self.strays
         yield from self.media
         lost = ", ".join(f"{count} of {name}" for name, count in sorted(self.left_out.items()))
         kept = Counter(self.read)
@@ -140,8 +145,8 @@ def _go_through(path: Path, copy: _Copy | None) -> Checkup:
     try:
         with (
             in_words(str(path)),
-            _held(path),
-            _newest(path, found.log) as readable,
+            _held(path) as file,
+            _newest(file, found) as readable,
             closing(Examination(readable, found.log)) as one,
         ):
             _look_at_file(readable, str(path), found.log)
@@ -161,46 +166,62 @@ def _go_through(path: Path, copy: _Copy | None) -> Checkup:
 
 
 @contextmanager
-def _held(path: Path) -> Iterator[None]:
+def _held(path: Path) -> Iterator[ProjectFile]:
     file = ProjectFile(path, is_read_only=True)
     try:
-        yield
+        yield file
     finally:
         file.close()
 
 
 @contextmanager
-def _newest(path: Path, log: DamageLog) -> Iterator[Path]:
-    """Give a file with the newest schema: this one, or an upgraded copy for the time being."""
+def _newest(file: ProjectFile, found: Checkup) -> Iterator[Path]:
+    """Give a file with the newest schema: this one, or a copy for the time being where something must be done
+    first: an upgrade, taking back a write that was cut short, leaving out what lies beside it.
+    """
+    strays = strays_beside(file)
+    found.strays.extend(f"{stray}: does not belong to the project and is not read" for stray in strays)
+    has_journal = journal_of(file.real_path) not in strays and is_hot(file.real_path)
+    if not strays and not has_journal and not _is_old(file.real_path, str(file.path), found.log):
+        yield file.real_path
+        return
+    with scratch_folder("check") as folder:
+        place = folder / "copy.amodal"
+        shutil.copyfile(file.real_path, place)
+        for name_of in (wal_of, journal_of):
+            if name_of(file.real_path) not in strays:
+                with suppress(FileNotFoundError):
+                    shutil.copyfile(name_of(file.real_path), name_of(place))
+        if has_journal:
+            with closing(open_sqlite(place, "rw")) as connection:
+                connection.execute("SELECT count(*) FROM sqlite_master")
+        if _is_old(place, str(file.path), found.log):
+            _upgrade(place, str(file.path))
+        yield place
+
+
+def _is_old(path: Path, place: str, log: DamageLog) -> bool:
     engine = sqlite_engine(path, mode="ro", is_read_only=True)
     try:
         with engine.connect() as connection:
             kinds = connection.exec_driver_sql("SELECT type FROM sqlite_master WHERE name='alembic_version'")
             if kinds.scalar() != "table":
                 log.tell("table alembic_version", "is missing, the newest version is assumed")
-                is_old = False
-            else:
-                is_old = check_revision(schema_revision(engine), str(path))
+                return False
+        return check_revision(schema_revision(engine), place)
     finally:
         engine.dispose()
-    if not is_old:
-        yield path
-        return
-    with tempfile.TemporaryDirectory(prefix="amodal-check-") as folder:
-        place = Path(folder) / "copy.amodal"
-        shutil.copyfile(path, place)
-        for end in ("-wal",):
-            with suppress(FileNotFoundError):
-                shutil.copyfile(f"{path}{end}", f"{place}{end}")
-        engine = sqlite_engine(place)
-        try:
-            with engine.connect() as connection:
-                refuse_code(connection, str(path))
-            with engine.begin() as connection:
-                upgrade(connection)
-        finally:
-            engine.dispose()
-        yield place
+
+
+def _upgrade(path: Path, place: str) -> None:
+    engine = sqlite_engine(path)
+    try:
+        with engine.connect() as connection:
+            refuse_code(connection, place)
+        with engine.begin() as connection:
+            upgrade(connection)
+    finally:
+        engine.dispose()
 
 
 def _look_at_file(path: Path, place: str, log: DamageLog) -> None:

@@ -18,7 +18,8 @@ from core.store.own_schema import check_tables, refuse_code
 from core.store.project_file import ProjectFile
 from core.store.schema import APPLICATION_ID, ProjectRow
 from core.store.settled_file import SettledFile
-from core.store.stray_wal import belongs, move_stray_wal, wal_of
+from core.store.stray_wal import wal_of
+from core.store.strays import put_aside, strays_of
 
 LOOKS, BETWEEN_S = 5, 0.02
 """How often, and how far apart, a log that is just being written is looked at."""
@@ -70,7 +71,7 @@ def build_file(path: Path, name: str) -> None:
 
 
 def _open_to_write(file: ProjectFile) -> OpenedFile:
-    aside = None if _belongs(file) else move_stray_wal(file.real_path, file.stamp)
+    notes = put_aside(file.real_path, strays_beside(file))
     remove_leftovers(file.real_path.parent)
     engine = sqlite_engine(file.real_path, check=file.check)
     try:
@@ -79,32 +80,32 @@ def _open_to_write(file: ProjectFile) -> OpenedFile:
     except BaseException:
         engine.dispose()
         raise
-    notes = () if aside is None else (_aside_note(file.path, aside),)
     database = Database(engine, str(file.path), is_read_only=False, file=settled)
     return OpenedFile(database, name, file, settled, notes)
 
 
 def _open_to_read(file: ProjectFile) -> OpenedFile:
-    is_whole = _belongs(file)
-    mode = _reading_mode(file.real_path) if is_whole else "ro&immutable=1"
+    strays = strays_beside(file)
+    mode = "ro&immutable=1" if strays else _reading_mode(file.real_path)
     engine = sqlite_engine(file.real_path, mode=mode, is_read_only=True, check=file.check)
     try:
         name = _prepare(engine, file, read_only=True)
     except BaseException:
         engine.dispose()
         raise
-    notes = () if is_whole else (f"{wal_of(file.real_path).name} does not belong to it and is not read",)
+    notes = tuple(f"{stray.name} does not belong to it and is not read" for stray in strays)
     return OpenedFile(Database(engine, str(file.path), is_read_only=True), name, file, None, notes)
 
 
-def _belongs(file: ProjectFile) -> bool:
+def strays_beside(file: ProjectFile) -> list[Path]:
+    """Return what lies beside a project and does not belong to it."""
     for look in range(LOOKS):
         if look:
             # Another window may have been between two of its writes.
             time.sleep(BETWEEN_S)
-        if belongs(file.real_path, file.stamp_on_disk() or 0):
-            return True
-    return False
+        if not (found := strays_of(file.real_path, file.stamp_on_disk() or 0)):
+            break
+    return found
 
 
 def _reading_mode(path: Path) -> str:
@@ -143,10 +144,3 @@ def _prepare(engine: Engine, file: ProjectFile, *, read_only: bool) -> str:
         check_tables(session.connection(), str(file.path))
         row = session.execute(select(ProjectRow.name).where(ProjectRow.id == 1)).one_or_none()
         return file.path.stem if row is None or not isinstance(row[0], str) else row[0]
-
-
-def _aside_note(path: Path, aside: Path) -> str:
-    return (
-        f"{path.name}: beside it lay the last writes of another version of the file; they were not mixed "
-        f"into this one and are kept as {aside.name}"
-    )

@@ -8,12 +8,9 @@ import struct
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from core.beside import beside
-from core.errors import StoreError
 from core.store import write_stamp
 
 _HEADER, _FRAME = 32, 24
@@ -28,32 +25,6 @@ class _Write:
 
     stamp: int | None
     """Its mark; None when it did not touch the header, as writes of other programs do."""
-
-
-def move_stray_wal(path: Path, stamp: int) -> Path | None:
-    """Move a log that cannot be shown to belong to the file aside; returns where to, None when all is well.
-
-    Args:
-        path: The project's file without links; nobody of ours has it open.
-        stamp: The mark in its header.
-
-    Raises:
-        StoreError: Another program is using the log at this moment.
-    """
-    if belongs(path, stamp):
-        return None
-    if _is_in_use(wal_of(path)):
-        raise StoreError(
-            path, "", "is open in another program, in another version than the one that is here now",
-            "close it there first",
-        )  # fmt: skip
-    target = beside(path, f".stray-wal-{datetime.now():%Y%m%d-%H%M%S}")
-    number = 2
-    while target.exists():
-        target = target.with_name(f"{target.name}-{number}")
-        number += 1
-    wal_of(path).rename(target)
-    return target
 
 
 def belongs(path: Path, stamp: int) -> bool:
@@ -112,15 +83,17 @@ def _finished(file: BinaryIO, page_size: int, salts: list[int]) -> Iterator[_Wri
         file.seek(place)
 
 
-def _is_in_use(wal: Path) -> bool:
-    if sys.platform != "linux":
+def is_in_use(path: Path) -> bool:
+    """Whether some program has the log beside a file open at this moment, where the system tells."""
+    shm = Path(f"{path}-shm")
+    if sys.platform != "linux" or not shm.is_file() or shm.is_symlink():
         return False
     import fcntl
 
     wanted = struct.pack("hhqqi4x", fcntl.F_WRLCK, 0, _IN_USE_BYTE, 1, 0)
     try:
-        with Path(f"{str(wal).removesuffix('-wal')}-shm").open("rb") as shm:
-            found = fcntl.fcntl(shm.fileno(), fcntl.F_OFD_GETLK, wanted)
+        with shm.open("rb") as file:
+            found = fcntl.fcntl(file.fileno(), fcntl.F_OFD_GETLK, wanted)
     except OSError:
         return False
     return bool(struct.unpack("hhqqi4x", found)[0] != fcntl.F_UNLCK)
