@@ -35,9 +35,9 @@ class BarNotices:
         )
         self._bar.show_message(Message(MessageKind.INFO, text, topic=COUNTING))
 
-    def warn(self, text: str) -> None:
-        """Say something that stays until it is closed."""
-        self._bar.warn(text)
+    def warn(self, text: str, *actions: MessageAction) -> None:
+        """Say something that stays until it is closed, with ways out."""
+        self._bar.warn(text, actions=actions)
 
     def fail(self, error: Exception | str) -> None:
         """Say what went wrong in one line; what is our own fault goes to the session log as well."""

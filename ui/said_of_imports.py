@@ -4,6 +4,9 @@ A note may begin with names (`lake: 3 of 9 frames have no mask picture`) and may
 Lines of errors inside it stay English, as everywhere.
 """
 
+import re
+
+from core.types import MaskWish, ReviewState
 from ui.language import mark, tr
 from ui.said_elsewhere import fitting, said
 
@@ -78,6 +81,10 @@ NOTES: tuple[str, ...] = (
         "{n} tracks were renewed: {m} masks changed, {k} are as they were, {stay} stay since somebody worked "
         "on them or decided"
     ),
+    mark("{n} mask that did not change is {word} now"),
+    mark("{n} masks that did not change are {word} now"),
+    mark("{n} track was put away, since the masks mean something else now: {listed}"),
+    mark("{n} tracks were put away, since the masks mean something else now: {listed}"),
     mark("{n} mask that the file no longer has stay"),
     mark("{n} masks that the file no longer has stay"),
     mark("{n} track that the file no longer has stay: {listed}"),
@@ -219,6 +226,34 @@ NOTES: tuple[str, ...] = (
     mark("{n} colours and hardly two alike: these are pictures, no masks"),
     mark("{n} objects"),
 )
+MEANINGS: dict[MaskWish, str] = {
+    MaskWish.AUTO: mark("What the values of all of them suggest"),
+    MaskWish.ONE: mark("One object: all but the background"),
+    MaskWish.OBJECTS: mark("Every value an object"),
+    MaskWish.SOFT: mark("Soft: one object from half of the largest value on"),
+    MaskWish.ALPHA: mark("What is not transparent"),
+    MaskWish.INVERTED: mark("What is black"),
+}
+"""What mask pictures may mean, as the window offers it."""
+STATES: dict[ReviewState | None, str] = {
+    None: mark("What the file says"),
+    ReviewState.ACCEPTED: mark("Accepted"),
+    ReviewState.PROPOSED: mark("Proposed, to be reviewed"),
+}
+"""What imported masks may be, as the window offers it."""
+_MEANING = re.compile(f"--mask-values ({'|'.join(MaskWish)})")
+_STATE = re.compile(f"--as ({ReviewState.ACCEPTED}|{ReviewState.PROPOSED})")
+
+
+def names_choice(note: str) -> bool:
+    """Return whether a note names something that can be chosen when the file is imported again."""
+    return bool(_MEANING.search(note) or _STATE.search(note))
+
+
+def with_choices(text: str) -> str:
+    """Return a note with the window's words for what is chosen, instead of the command line's options."""
+    text = _MEANING.sub(lambda found: f"“{tr(MEANINGS[MaskWish(found[1])])}”", text)
+    return _STATE.sub(lambda found: f"“{tr(STATES[ReviewState(found[1])])}”", text)
 
 
 def said_note(note: str) -> str:
@@ -243,6 +278,8 @@ def _known(note: str) -> str | None:
     words = dict(parts)
     if "unit" in words:
         words["unit"] = said(words["unit"])
+    if "word" in words:
+        words["word"] = tr(words["word"])
     if "what" in words:
         words["what"] = said_note(words["what"])
     return tr(template, **words)

@@ -55,6 +55,7 @@ class DavisImporter:
     name = "davis"
     summary = "DAVIS / MOSE folders: Annotations/<clip>/00000.png with a palette"
     carries = CARRIES
+    reads_mask_pictures = True
 
     def recognise(self, source: Path) -> str | None:
         """Take folders that hold Annotations/ with folders of PNGs."""

@@ -51,7 +51,8 @@ def import_into(
     digest = digest_of(source, token) if importer.name != "media" else ""
     earlier = project.import_records.earlier(str(source.absolute()), root, digest) if digest else None
     if earlier is not None and again is None:
-        raise ImportedBeforeError(str(source), earlier)
+        has_pictures = getattr(importer, "reads_mask_pictures", False)
+        raise ImportedBeforeError(str(source), earlier, has_mask_pictures=has_pictures)
     renews = earlier.record if earlier is not None and again is Again.RENEW else None
     with project.importing(f"Import {source.name}", renews=renews) as session:
         session.mask_wish = mask_wish
@@ -61,6 +62,7 @@ def import_into(
             yield progress
         token.check()
         session.problems.refuse_nothing(session.has_clips)
+        session.end()
         beside = videos_beside(source, session.media) if importer.name != "media" else None
         session.notes.extend([beside] if beside else [])
         if digest:

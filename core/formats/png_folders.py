@@ -69,6 +69,7 @@ class PngFoldersImporter:
     name = "png"
     summary = "Folders of PNGs: <clip>/<track>/modal|amodal/000000.png, with or without index.json"
     carries = CARRIES
+    reads_mask_pictures = True
 
     def recognise(self, source: Path) -> str | None:
         """Take folders with <clip>/<track>/modal or amodal in them."""

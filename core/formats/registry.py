@@ -42,7 +42,10 @@ class ExportOptions:
 
 
 class Importer(Protocol):
-    """Brings files of one format into a project."""
+    """Brings files of one format into a project.
+
+    With `reads_mask_pictures = True` it asks the session's `mask_wish` what the values of pictures mean.
+    """
 
     name: str
     summary: str

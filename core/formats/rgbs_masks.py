@@ -41,6 +41,7 @@ class RgbsMasksImporter:
     name = "rgbs-masks"
     summary = "Folders with rgbs/ and masks/ (pictures of masks)"
     carries = MASKS | {Carry.CLIPS}
+    reads_mask_pictures = True
 
     def recognise(self, source: Path) -> str | None:
         """Take a folder with rgbs/ and masks/, or a folder of such folders."""

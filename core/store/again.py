@@ -51,9 +51,14 @@ class EarlierImport:
 class ImportedBeforeError(BadInputError):
     """A file was imported before, and nobody has said what to do about it."""
 
-    def __init__(self, path: str, earlier: EarlierImport) -> None:
-        """Compose the line; `earlier` says what the project has of it."""
+    def __init__(self, path: str, earlier: EarlierImport, *, has_mask_pictures: bool = False) -> None:
+        """Compose the line; `earlier` says what the project has of it.
+
+        Args:
+            has_mask_pictures: Whether a person may say what the values of its pictures mean.
+        """
         self.earlier = earlier
+        self.has_mask_pictures = has_mask_pictures
         day = earlier.record.at[:16].replace("T", " ")
         tracks = "1 track" if earlier.tracks == 1 else f"{earlier.tracks} tracks"
         change = "" if earlier.is_same else ", and has changed since"

@@ -249,6 +249,9 @@ class ImportSession:
         """Return first and last id of the tracks that were added, in spans."""
         return spans_of(self._track_ids)
 
+    def end(self) -> None:
+        """Do what can be done only when everything was read; nothing here."""
+
     def remember(self, source: str, root: str, digest: str) -> None:
         """Keep that this file was imported, if it brought tracks."""
         spans = self.track_spans()

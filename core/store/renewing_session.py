@@ -1,6 +1,7 @@
 """Importing a file a second time: its tracks take over what it says now, a person's work stays."""
 
 from collections.abc import Mapping, Sequence
+from enum import Enum
 from pathlib import Path
 
 from sqlalchemy import select
@@ -10,22 +11,35 @@ from core.listing import some_of
 from core.masks.rle import Rle
 from core.problems import Problems
 from core.store.again import ImportRecord
-from core.store.codes import layer_number, to_track
+from core.store.codes import layer_number, to_track, track_fields
 from core.store.import_session import ImportedFrame, ImportSession, ImportSummary
+from core.store.many_frames import set_states
 from core.store.records import Category, Clip, MaskKey, Track
 from core.store.review_schema import AmodalBoxRow
 from core.store.schema import CategoryRow, HeadRow, ReviewRow, RevisionRow, TrackRow
 from core.store.transaction import Transaction, next_id
-from core.types import BoxXywh, Layer, Origin, ReviewState
+from core.types import BoxXywh, Layer, MaskWish, Origin, ReviewState
 
 UNDECIDED = (ReviewState.TODO.value, ReviewState.PROPOSED.value)
+
+
+class Outcome(Enum):
+    """What became of a mask that the file has."""
+
+    SAME = "same"
+    """As it was, and as the earlier import made it."""
+    CHANGED = "changed"
+    KEPT = "kept"
+    """Somebody worked on it or decided, or its track is locked."""
 
 
 class RenewingSession(ImportSession):
     """Takes what an importer reads for the tracks that an earlier import of the file made.
 
-    A mask is replaced where the earlier import made it and nobody has decided on it since; that is one step
-    of undo. What a person drew, what was proposed, and what was reviewed stay as they are and are counted.
+    A mask is replaced where the earlier import made it and nobody has decided on it since. What a person
+    drew, what was proposed, and what was reviewed stay as they are and are counted. Where a person says what
+    the masks are, the review state of those that did not change follows too; where he says what mask pictures
+    mean, tracks that are none by this meaning are put away if nobody worked on them. All is one step of undo.
 
     Args:
         earlier: The earlier import.
@@ -44,7 +58,8 @@ class RenewingSession(ImportSession):
         self._earlier = earlier
         self._taken: dict[int, Track] = {}
         self._transaction: Transaction | None = None
-        self._same = self._changed = self._kept = 0
+        self._same = self._changed = self._kept = self._restated = 0
+        self._away: list[str] = []
         self._seen: dict[int, set[tuple[int, int]]] = {}
         """Frames and layers of the masks that the file has now, by track."""
 
@@ -60,9 +75,12 @@ class RenewingSession(ImportSession):
         """Return the track that the earlier import made of this object, else a new one."""
         row = self._find(clip, name, external_id, category)
         if row is None:
-            return super().add_track(
+            new = super().add_track(
                 clip, name=name, category=category, external_id=external_id, colour=colour
             )
+            row = self._session.get_one(TrackRow, new.id)
+            self._change().set_track(row, {}, before={**track_fields(row), "is_archived": True})
+            return new
         track = to_track(row, self._session.get_one(CategoryRow, row.category_id))
         self._taken[row.id] = track
         self._sizes[row.id] = clip.canvas.size_hw
@@ -83,7 +101,7 @@ class RenewingSession(ImportSession):
             f"{tracks} renewed: {self._changed} masks changed, {self._same} are as they were, "
             f"{self._kept} stay since somebody worked on them or decided"
         )
-        notes = (note, *self._gone(), *plain.notes)
+        notes = (note, *self._stated(), *self._away, *self._gone(), *plain.notes)
         if self._transaction is None:
             return ImportSummary(plain.clips, plain.tracks, plain.masks, notes)
         changes = self._transaction.changes()
@@ -93,17 +111,62 @@ class RenewingSession(ImportSession):
         """Return the ids of the tracks of this file, those that were there included."""
         return [*([int(first), int(last)] for first, last in self._earlier.spans), *super().track_spans()]
 
+    def end(self) -> None:
+        """Put away tracks that are none by the meaning that a person gave the mask pictures."""
+        if self.mask_wish is MaskWish.AUTO:
+            return
+        away = [row for row in self._left_tracks() if self._is_untouched(row)]
+        for row in away:
+            self._change().set_track(row, {"is_archived": True})
+        if away:
+            tracks = "1 track was" if len(away) == 1 else f"{len(away)} tracks were"
+            names = some_of([row.name for row in away])
+            self._away.append(f"{tracks} put away, since the masks mean something else now: {names}")
+
     def _add_batch(self, frames: list[ImportedFrame]) -> None:
         super()._add_batch([item for item in frames if item.track_id not in self._taken])
         renewed = [item for item in frames if item.track_id in self._taken]
         if not renewed:
             return
         heads, decided = self._heads(renewed), self._decided(renewed)
+        same: dict[int, set[int]] = {}
         for item in renewed:
-            for layer, rle in ((Layer.MODAL, item.modal), (Layer.AMODAL, item.amodal)):
-                if rle is not None:
-                    is_decided = (item.track_id, item.frame) in decided
-                    self._renew(item, layer, rle, heads, is_decided=is_decided)
+            is_decided = (item.track_id, item.frame) in decided
+            outcomes = {
+                self._renew(item, layer, rle, heads, is_decided=is_decided)
+                for layer, rle in ((Layer.MODAL, item.modal), (Layer.AMODAL, item.amodal))
+                if rle is not None
+            }
+            if Outcome.CHANGED in outcomes:
+                self._change().set_state(item.track_id, item.frame, self._state_of(item), item.reason)
+            elif outcomes == {Outcome.SAME}:
+                same.setdefault(item.track_id, set()).add(item.frame)
+        if self.review is not None:
+            for track_id, numbers in same.items():
+                self._state_anew(track_id, numbers, self.review)
+
+    def _state_anew(self, track_id: int, frames: set[int], review: ReviewState) -> None:
+        change = self._change()
+        before = len(change.states)
+        set_states(
+            change, track_id, [f for f in sorted(frames) if (track_id, f) not in change.states], review
+        )
+        self._restated += len(change.states) - before
+
+    def _stated(self) -> list[str]:
+        if not self._restated or self.review is None:
+            return []
+        masks = (
+            "1 mask that did not change is"
+            if self._restated == 1
+            else (f"{self._restated} masks that did not change are")
+        )
+        return [f"{masks} {self.review} now"]
+
+    def _change(self) -> Transaction:
+        if self._transaction is None:
+            self._transaction = Transaction.begin(self._session, self._author, self._label)
+        return self._transaction
 
     def _renew(
         self,
@@ -113,27 +176,24 @@ class RenewingSession(ImportSession):
         heads: Mapping[tuple[int, int, int], tuple[str, bytes | None]],
         *,
         is_decided: bool,
-    ) -> None:
+    ) -> Outcome:
         self._rows(item, layer, rle)  # raises where the mask does not fit its canvas
         self._seen.setdefault(item.track_id, set()).add((item.frame, layer_number(layer)))
         origin, counts = heads.get((item.track_id, item.frame, layer_number(layer)), ("", None))
+        is_locked = item.track_id in self._session.info.get("locked_tracks", ())
+        is_kept = origin not in ("", Origin.IMPORT.value) or is_decided or is_locked
         if counts == rle.counts:
             self._same += 1
-            return
-        is_locked = item.track_id in self._session.info.get("locked_tracks", ())
-        if origin not in ("", Origin.IMPORT.value) or is_decided or is_locked:
+            return Outcome.KEPT if is_kept else Outcome.SAME
+        if is_kept:
             self._kept += 1
-            return
-        if self._transaction is None:
-            self._transaction = Transaction.begin(self._session, self._author, self._label)
-        transaction = self._transaction
+            return Outcome.KEPT
         key = MaskKey(item.track_id, item.frame, layer)
         provenance = item.provenance if layer is Layer.AMODAL else None
-        transaction.revise(key, rle, Origin.IMPORT, provenance=provenance)
+        self._change().revise(key, rle, Origin.IMPORT, provenance=provenance)
         self._next_revision = next_id(self._session, RevisionRow.id)
-        state = item.state or (ReviewState.PROPOSED if item.amodal is not None else ReviewState.TODO)
-        transaction.set_state(item.track_id, item.frame, state, item.reason)
         self._changed += 1
+        return Outcome.CHANGED
 
     def _heads(self, items: Sequence[ImportedFrame]) -> dict[tuple[int, int, int], tuple[str, bytes | None]]:
         """Return origin and code of the present masks of these tracks and frames."""
@@ -185,13 +245,31 @@ class RenewingSession(ImportSession):
         if gone:
             masks = "1 mask" if gone == 1 else f"{gone} masks"
             notes.append(f"{masks} that the file no longer has stay")
-        missing = []
-        for first, last in self._earlier.spans:
-            lost = select(TrackRow.id, TrackRow.name).where(
-                TrackRow.id.between(int(first), int(last)), TrackRow.is_archived.is_(False)
-            )
-            missing += [name for track, name in self._session.execute(lost) if track not in self._taken]
+        missing = [row.name for row in self._left_tracks()]
         if missing:
             tracks = "1 track" if len(missing) == 1 else f"{len(missing)} tracks"
             notes.append(f"{tracks} that the file no longer has stay: {some_of(missing)}")
         return notes
+
+    def _left_tracks(self) -> list[TrackRow]:
+        """Return tracks of the earlier import that are in use and that the file does not have now."""
+        rows: list[TrackRow] = []
+        for first, last in self._earlier.spans:
+            query = select(TrackRow).where(
+                TrackRow.id.between(int(first), int(last)), TrackRow.is_archived.is_(False)
+            )
+            rows += [row for row in self._session.scalars(query) if row.id not in self._taken]
+        return rows
+
+    def _is_untouched(self, row: TrackRow) -> bool:
+        """Return whether a track has nothing but what the earlier import gave it."""
+        worked = select(HeadRow.track_id).where(
+            HeadRow.track_id == row.id, HeadRow.origin.not_in(("", Origin.IMPORT.value))
+        )
+        decided = select(ReviewRow.track_id).where(
+            ReviewRow.track_id == row.id,
+            ReviewRow.state.not_in(UNDECIDED),
+            ReviewRow.updated_at > self._earlier.time,
+        )
+        is_locked = row.id in self._session.info.get("locked_tracks", ())
+        return not is_locked and not any(self._session.execute(q.limit(1)).first() for q in (worked, decided))

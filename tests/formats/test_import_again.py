@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from typer.testing import CliRunner
@@ -16,7 +17,7 @@ from core.store.again import Again, ImportedBeforeError
 from core.store.import_session import ImportSummary
 from core.store.project import Project
 from core.store.records import MaskEdit, MaskKey
-from core.types import Layer, Origin, ReviewState
+from core.types import Layer, MaskWish, Origin, ReviewState
 
 WIDTH, HEIGHT, FRAMES = 12, 10, 5
 
@@ -168,3 +169,80 @@ def test_the_command_line_skips_by_default_and_says_so(place: Path, file: Path) 
     assert CliRunner().invoke(app, words).exit_code == 2
     with Project.open(place) as project:
         assert [len(frames) for frames in masks(project).values()] == [4]
+
+
+def states(project: Project) -> dict[str, list[ReviewState]]:
+    """Return review states of frames 0 to 3 by name of the tracks in use."""
+    (clip,) = project.clips.list()
+    known = list(ReviewState)
+    return {
+        track.name: [known[number] for number in project.lanes.of_track(track.id).states[:4]]
+        for track in project.tracks.list(clip.id)
+    }
+
+
+def test_renewing_says_anew_what_masks_are_that_did_not_change(place: Path, file: Path) -> None:
+    todo, accepted = ReviewState.TODO, ReviewState.ACCEPTED
+    with Project.open(place) as project:
+        (track,) = project.tracks.list(project.clips.list()[0].id)
+        project.reviews.set(track.id, [2], ReviewState.FLAGGED, reason="edge")
+        summary = drain(import_into(project, file, again=Again.RENEW, review=accepted))
+        assert "3 masks that did not change are accepted now" in summary.notes
+        assert states(project) == {track.name: [accepted, accepted, ReviewState.FLAGGED, accepted]}
+        assert {frame for _, frame in summary.changes.states} == {0, 1, 3}
+        project.history.undo()
+        assert states(project) == {track.name: [todo, todo, ReviewState.FLAGGED, todo]}
+
+
+def test_renewing_says_what_masks_are_that_changed(place: Path, file: Path) -> None:
+    with Project.open(place) as project:
+        file.write_text(json.dumps(coco({(1, frame): box(5) for frame in range(4)})))
+        drain(import_into(project, file, again=Again.RENEW, review=ReviewState.ACCEPTED))
+        (found,) = states(project).values()
+        assert found == [ReviewState.ACCEPTED] * 4
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder of pictures and of mask pictures with two grey values beside 0."""
+    for number in range(2):
+        masks = np.zeros((48, 64), np.uint8)
+        masks[10:20, 5:15], masks[10:20, 30:40] = 100, 200
+        for name, pixels in (("rgbs", masks // 2), ("masks", masks)):
+            path = tmp_path / "clip" / name / f"{number}.png"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            assert cv2.imwrite(str(path), pixels)
+    return tmp_path / "clip"
+
+
+def names(project: Project) -> list[str]:
+    (clip,) = project.clips.list()
+    return [track.name for track in project.tracks.list(clip.id) if not track.is_archived]
+
+
+def test_mask_pictures_that_mean_something_else_put_their_first_tracks_away(
+    tmp_path: Path, folder: Path
+) -> None:
+    with Project.create(tmp_path / "q.amodal") as project:
+        drain(import_into(project, folder))
+        before = names(project)
+        assert len(before) == 2
+        summary = drain(import_into(project, folder, again=Again.RENEW, mask_wish=MaskWish.ONE))
+        assert names(project) == ["clip"]
+        assert any("2 tracks were put away" in note for note in summary.notes)
+        project.history.undo()
+        assert names(project) == before
+
+
+def test_a_track_that_somebody_worked_on_stays_whatever_mask_pictures_mean(
+    tmp_path: Path, folder: Path
+) -> None:
+    with Project.create(tmp_path / "q.amodal") as project:
+        drain(import_into(project, folder))
+        first, second = project.tracks.list(project.clips.list()[0].id)
+        project.reviews.set(first.id, [0], ReviewState.ACCEPTED)
+        summary = drain(import_into(project, folder, again=Again.RENEW, mask_wish=MaskWish.ONE))
+        assert names(project) == [first.name, "clip"]
+        notes = "\n".join(summary.notes)
+        assert f"1 track was put away, since the masks mean something else now: {second.name}" in notes
+        assert f"1 track that the file no longer has stay: {first.name}" in notes

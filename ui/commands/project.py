@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt, QUrl
+from PySide6.QtCore import QSettings, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu
 
-from core.store.again import Again, ImportedBeforeError
+from ui.commands.import_again import ImportAgainCommands
 from ui.commands.studio import Studio
-from ui.dialogs.import_again import ImportAgainDialog
+from ui.dialogs.import_again import AgainChoice
 from ui.jobs.demo import DEMO_NAME, demo_files, prepare_demo
 from ui.language import mark, tr
 
@@ -43,8 +43,7 @@ class ProjectCommands:
         studio.session.opened.connect(self._on_opened)
         studio.session.went_on.connect(self._note_recent)
         studio.session.clips_changed.connect(self._show_imported)
-        studio.files.asked_again.connect(self._ask_again)
-        self.again_dialog: ImportAgainDialog | None = None
+        self.again = ImportAgainCommands(studio, lambda path: self.import_sources([path]), self._import_again)
         recent_menu.aboutToShow.connect(self._fill_recent)
 
     # Projects
@@ -128,24 +127,11 @@ class ProjectCommands:
         for source in sources:
             self._studio.files.import_source(source)
 
-    def _ask_again(self, _title: str, error: ImportedBeforeError) -> None:
-        """Ask what to do with a file that was imported before; nothing happened to it yet."""
-        source, project = Path(error.path), self._studio.session.path
-
-        def answer(again: Again) -> None:
-            # The answer is about the project that was open when it was asked.
-            if self._studio.session.path == project:
-                self._asked_at = self._whereabouts()
-                self._studio.files.import_source(source, again=again)
-
-        dialog = ImportAgainDialog(self._studio.window, source.name, error.earlier, answer)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.again_dialog = dialog
-        dialog.finished.connect(self._forget_question)
-        dialog.open()
-
-    def _forget_question(self) -> None:
-        self.again_dialog = None
+    def _import_again(self, source: Path, choice: AgainChoice) -> None:
+        self._asked_at = self._whereabouts()
+        self._studio.files.import_source(
+            source, again=choice.again, mask_wish=choice.mask_wish, review=choice.review
+        )
 
     def take_drop(self, urls: Sequence[QUrl]) -> None:
         """Open a dropped project; import dropped media, folders and annotation files."""

@@ -13,6 +13,7 @@ from ui.jobs.proposals import ProposalJobs
 from ui.session.clip_session import ClipSession
 from ui.session.playback import Playback
 from ui.session.project_session import ProjectSession
+from ui.widgets.error_bar import MessageAction
 
 
 class Notices(Protocol):
@@ -21,8 +22,8 @@ class Notices(Protocol):
     def tell(self, text: str) -> None:
         """Say something that needs no answer; it goes by itself."""
 
-    def warn(self, text: str) -> None:
-        """Say something that the person should read and close."""
+    def warn(self, text: str, *actions: MessageAction) -> None:
+        """Say something that the person should read and close, with ways out."""
 
     def warn_of(self, error: AmodalError) -> None:
         """Say something that the person should know, with the ways out for this kind of error."""

@@ -12,10 +12,11 @@ from core.errors import Cancelled
 from core.progress import CancelToken, Progress, heard_by
 from core.store.again import Again, ImportedBeforeError
 from core.store.records import Clip
+from core.types import MaskWish, ReviewState
 from core.video.media_report import MediaReport, MediaState
 from ui.language import tr, trn
 from ui.said_elsewhere import said
-from ui.said_of_imports import said_note
+from ui.said_of_imports import names_choice, said_note, with_choices
 from ui.session.media_words import media_words
 from ui.session.ordered_thread import OrderedThread
 from ui.session.project_session import ProjectSession
@@ -39,6 +40,7 @@ class FileJobs(QObject):
         progressed(Progress)
         finished(str, Path): One line on what was done; the file or folder it was done with.
         noted(str): What an import or export left out or could not find.
+        doubted(str, Path): What an import took a file for, where a person can choose otherwise.
         asked_again(str, ImportedBeforeError): A file that was imported before; nothing was done.
         cancelled(str)
         failed(Exception)
@@ -48,6 +50,7 @@ class FileJobs(QObject):
     progressed = Signal(object)
     finished = Signal(str, object)
     noted = Signal(str)
+    doubted = Signal(str, object)
     asked_again = Signal(str, object)
     cancelled = Signal(str)
     failed = Signal(object)
@@ -72,7 +75,15 @@ class FileJobs(QObject):
         """What runs now; empty = nothing."""
         return self._titles[0] if self._titles else ""
 
-    def import_source(self, source: Path, media_root: Path | None = None, again: Again | None = None) -> None:
+    def import_source(
+        self,
+        source: Path,
+        media_root: Path | None = None,
+        again: Again | None = None,
+        *,
+        mask_wish: MaskWish = MaskWish.AUTO,
+        review: ReviewState | None = None,
+    ) -> None:
         """Bring media or annotations into the open project; all of it or nothing.
 
         What was imported before is asked about (`asked_again`) unless `again` says what to do.
@@ -81,7 +92,15 @@ class FileJobs(QObject):
         def work(project: "Project") -> "ImportSummary":
             from core.formats.importing import import_into
 
-            steps = import_into(project, source, media_root=media_root, again=again, cancel=self._cancel)
+            steps = import_into(
+                project,
+                source,
+                media_root=media_root,
+                again=again,
+                mask_wish=mask_wish,
+                review=review,
+                cancel=self._cancel,
+            )
             summary: ImportSummary = self._follow(steps)
             return summary
 
@@ -91,7 +110,7 @@ class FileJobs(QObject):
             parts += [trn("1 track", "{n} tracks", summary.tracks)] if summary.tracks else []
             parts += [trn("1 mask", "{n} masks", summary.masks)] if summary.masks else []
             text = tr("Imported {name}: {what}", name=source.name, what=", ".join(parts))
-            self._told(source, summary, text)
+            self._told(source, summary, text, may_choose=True)
 
         self._run(tr("Importing {name}", name=source.name), work, done)
 
@@ -148,7 +167,7 @@ class FileJobs(QObject):
 
         self._run(tr("Exporting {name}", name=out.name), work, done)
 
-    def _told(self, source: Path, summary: "ImportSummary", text: str) -> None:
+    def _told(self, source: Path, summary: "ImportSummary", text: str, *, may_choose: bool = False) -> None:
         self._session.submit_result(
             lambda project: replace(
                 summary.changes, clips=frozenset(clip.id for clip in project.clips.list())
@@ -156,7 +175,11 @@ class FileJobs(QObject):
         )
         self.finished.emit(text, source)
         for note in summary.notes:
-            self.noted.emit(f"{source.name}: {said_note(note)}")
+            line = f"{source.name}: {said_note(note)}"
+            if may_choose and names_choice(note):
+                self.doubted.emit(with_choices(line), source)
+            else:
+                self.noted.emit(line)
 
     def cancel(self) -> None:
         """Stop what runs; nothing half-done stays."""

@@ -249,14 +249,18 @@ class ClipSession(QObject):
         if self.clip is None or outcome.clip_id != self.clip.id:
             # What was read for another clip: this one's own reads, asked for later, bring what is newer.
             return
+        known = {track.id for track in self.tracks}
         if outcome.tracks is not None:
             self.take_tracks(outcome.tracks)
+        new = [track.id for track in self.tracks if track.id not in known]
+        # An import brings tracks with masks; what changed says nothing of these.
+        self.lane_pages.add(new)
         places = outcome.changes.places_of({track.id for track in self.tracks})
         if touched := self.lanes.update(outcome.summaries, places):
             self.lanes_changed.emit(touched)
-        if outcome.heads is None:
+        if outcome.heads is None or new:
             self._masks.read_again(self.frame)
-        else:
+        if outcome.heads is not None:
             self._masks.put_heads(outcome.heads)
         if outcome.tracks is not None or any(frame == self.frame for _, frame in places):
             self.scene_changed.emit(self.scene())

@@ -43,6 +43,13 @@ class LanePages:
         self._left = list(track_ids)
         self._go_on(tracks_per_page(clip.frame_count))
 
+    def add(self, track_ids: Sequence[int]) -> None:
+        """Read the facts of further tracks of the same clip, after those that are still to come."""
+        was_done = self.is_done
+        self._left = [*self._left, *track_ids]
+        if was_done:
+            self._go_on(max(1, len(track_ids)))
+
     def stop(self) -> None:
         """Read no more (another clip)."""
         self._run += 1
