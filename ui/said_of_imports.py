@@ -100,6 +100,14 @@ NOTES: tuple[str, ...] = (
     ),
     mark("{n} media name was found under {place} by their last parts (first: {listed} is {found})"),
     mark("{n} media names were found under {place} by their last parts (first: {listed} is {found})"),
+    mark(
+        "{n} media name finds a file of another name of the file, and were left without media "
+        "(first: {listed})"
+    ),
+    mark(
+        "{n} media names find files of another name of the file, and were left without media "
+        "(first: {listed})"
+    ),
     mark("{n} clip is in the project already: {listed}"),
     mark("{n} clips are in the project already: {listed}"),
     mark("{n} video beside the clips was left out (import by itself): {listed}"),

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
+from core.errors import BadInputError
 from core.formats.atomic import atomic_text
 from core.formats.carries import Carry
 from core.formats.coco_annotations import number_of
@@ -18,6 +19,7 @@ from core.formats.registry import ExportOptions
 from core.formats.selection import Selection
 from core.formats.source_clips import PlacedClip, SourceClip, SourceClips
 from core.masks.coco_codes import rle_from_coco
+from core.problems import Problems
 from core.progress import CancelToken, Progress
 from core.store.import_session import ImportedFrame, ImportSession
 from core.store.project import Project
@@ -53,23 +55,45 @@ class CocoResultsImporter:
         yield from survey(source, cancel, wants_list=True)
         clips = SourceClips(source, media_root or source.parent, session)
         batch: list[ImportedFrame] = []
+        below: set[int] = set()
         for number, values in section(source, "", session.problems):
             if number % BATCH == 0:
                 cancel.check()
                 yield Progress(number, 0, f"{number} entries")
             entry = Fields(source, f"[{number}]", values)
             with session.problems.entry("entries", partial(entry.named, image="image_id")):
-                batch.append(_frame(clips, entry, number))
+                picture = _picture(entry)
+                if len(picture.parts) > 1:
+                    # Ids that name a folder wait until those of the whole file can be weighed.
+                    clips.media.expect([picture])
+                    below.add(number)
+                else:
+                    batch.append(_frame(clips, entry, picture, number))
             if len(batch) >= BATCH:
                 session.add_frames(batch)
                 batch.clear()
         session.add_frames(batch)
+        for number, values in section(source, "", Problems()) if below else ():
+            cancel.check()
+            if number in below:
+                entry = Fields(source, f"[{number}]", values)
+                try:
+                    session.add_frames([_frame(clips, entry, _picture(entry), number)])
+                except BadInputError as error:
+                    session.problems.leave_out("entries", error, partial(entry.named, image="image_id"))
         clips.finish()
 
 
-def _frame(clips: SourceClips, entry: Fields, number: int) -> ImportedFrame:
-    image_id, category_id = entry.key("image_id"), entry.optional_key("category_id")
-    placed = _clip(clips, entry, image_id)
+def _picture(entry: Fields) -> PurePosixPath:
+    """Return the name that COCO gives the picture of an image id."""
+    image_id = entry.key("image_id")
+    name = f"{image_id:012d}" if isinstance(image_id, int) else image_id
+    return check_relative(f"{name}.jpg", entry.path, f"{entry.where}.image_id")
+
+
+def _frame(clips: SourceClips, entry: Fields, picture: PurePosixPath, number: int) -> ImportedFrame:
+    category_id = entry.optional_key("category_id")
+    placed = _clip(clips, entry, picture)
     try:
         rle = rle_from_coco(entry.values.get("segmentation"), placed.source.size_hw)
     except ValueError as error:
@@ -89,15 +113,14 @@ def _frame(clips: SourceClips, entry: Fields, number: int) -> ImportedFrame:
     return ImportedFrame(track.id, 0, amodal=amodal)
 
 
-def _clip(clips: SourceClips, entry: Fields, image_id: int | str) -> PlacedClip:
+def _clip(clips: SourceClips, entry: Fields, picture: PurePosixPath) -> PlacedClip:
     code = entry.values.get("segmentation")
     size = code.get("size") if isinstance(code, dict) else None
     if not isinstance(size, list) or len(size) != 2:
         raise entry.bad("segmentation", "has no size, so nothing tells how large its image is")
     height, width = (Fields(entry.path, entry.where, {"size": side}).side("size") for side in size)
-    name = f"{image_id:012d}" if isinstance(image_id, int) else image_id
-    picture = check_relative(f"{name}.jpg", entry.path, f"{entry.where}.image_id")
-    return clips.place(image_id, SourceClip(name, width, height, 1, entry.where, frames=(picture,)))
+    name = str(picture.with_suffix(""))
+    return clips.place(picture, SourceClip(name, width, height, 1, entry.where, frames=(picture,)))
 
 
 class CocoResultsExporter:

@@ -11,7 +11,13 @@ from core.errors import BadInputError
 from core.formats.cvat_export import CARRIES, LAYER, TRACK
 from core.formats.cvat_fields import number_of, shape_of, whole_of
 from core.formats.cvat_meta import LARGEST_FRAME, CvatTask, task_of, tasks_of
-from core.formats.cvat_places import Image, Placing, images_in_clips, place_of_tracks
+from core.formats.cvat_places import (
+    Image,
+    Placing,
+    expect_sources,
+    images_in_clips,
+    place_of_tracks,
+)
 from core.formats.cvat_xml import OTHERS, SHAPES, elements
 from core.formats.fields import Fields
 from core.formats.media_root import check_relative
@@ -221,6 +227,7 @@ def _read_tracks(reading: _Reading, placing: Placing) -> Iterator[Progress]:
     used: set[tuple[str, _Key]] = set()
     key: _Key = (0, "")
     task, placed = CvatTask(), None
+    expect_sources(placing)
     frames: dict[int, dict[Layer, list[Rle]]] = {}
     for task in reading.tasks:
         # A task without tracks is a clip to be annotated.

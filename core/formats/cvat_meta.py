@@ -5,9 +5,8 @@ Files of old versions count within the task; that is seen where the numbers cann
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element
 
 from core.formats.cvat_fields import number_of
@@ -118,17 +117,6 @@ def number_in_name(name: PurePosixPath) -> int | None:
     """Return the number of a video's frame from the name that CVAT gives it (`frame_000030`), else None."""
     found = _FRAME_NAME.fullmatch(name.stem)
     return int(found.group(1)) if found else None
-
-
-def first_there(root: Path, candidates: Iterable[PurePosixPath]) -> PurePosixPath | None:
-    """Return the first of these names that is there below a folder."""
-    for candidate in candidates:
-        try:
-            if (root / candidate).exists():
-                return candidate
-        except OSError:
-            continue
-    return None
 
 
 def _text(element: Element, tag: str) -> str:

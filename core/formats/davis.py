@@ -28,7 +28,6 @@ from core.formats.mask_folder import (
     size_of_masks,
 )
 from core.formats.mask_names import bare
-from core.formats.media_root import find_media
 from core.formats.registry import ExportOptions
 from core.formats.selection import FrameMasks, Selection
 from core.formats.source_clips import PlacedClip, SourceClip, SourceClips
@@ -70,6 +69,8 @@ class DavisImporter:
         if not found:
             raise BadInputError(source, ANNOTATIONS, "holds no folders of PNGs", "give the data set's folder")
         clips = SourceClips(source, media_root or source, session)
+        for folder in found.values():
+            clips.media.expect([_named(source, folder), *_pictures_of_masks(source, folder)])
         void = 0
         for place, (name, folder) in enumerate(found.items()):
             yield Progress(place, len(found), name)
@@ -104,10 +105,10 @@ def _import_clip(clips: SourceClips, source: Path, name: str, folder: Path, canc
     files, session = list_pictures(folder), clips.session
     media = _pictures(clips, source, folder)
     found = list_pictures(media) if media is not None else []
-    names = [path.name for path in found] or [f"{bare(path.name)}.jpg" for path in files]
+    frames = tuple(_named(source, folder) / path.name for path in found)
+    frames = frames or _pictures_of_masks(source, folder)
+    names = [frame.name for frame in frames]
     width, height = size_of_masks(files, found)
-    parent = PurePosixPath(PICTURES, *folder.relative_to(source / ANNOTATIONS).parts)
-    frames = tuple(parent / one for one in names)
     placed = clips.place(name, SourceClip(name, width, height, len(names), str(folder), frames=frames))
     known = session.frame_numbers(placed.clip) or {one: number for number, one in enumerate(names)}
     pictures = ClipPictures((height, width), placed.clip.frame_count, known, media)
@@ -139,9 +140,18 @@ _OWN = {Layer.MODAL: OWN_MODAL, Layer.AMODAL: OWN_AMODAL}
 
 
 def _pictures(clips: SourceClips, source: Path, folder: Path) -> Path | None:
-    parent = PurePosixPath(PICTURES, *folder.relative_to(source / ANNOTATIONS).parts)
-    media = find_media(source, str(parent), clips.root, parent)
+    media = clips.media.find(_named(source, folder))
     return media if media is not None and media.is_dir() else None
+
+
+def _named(source: Path, folder: Path) -> PurePosixPath:
+    """Return what the folder of a clip's pictures is called, by that of its masks."""
+    return PurePosixPath(PICTURES, *folder.relative_to(source / ANNOTATIONS).parts)
+
+
+def _pictures_of_masks(source: Path, folder: Path) -> tuple[PurePosixPath, ...]:
+    """Return what a clip's pictures are called where they are not there, by the names of its masks."""
+    return tuple(_named(source, folder) / f"{bare(path.name)}.jpg" for path in list_pictures(folder))
 
 
 def _own_folders(source: Path, kind: str, name: str, pictures: ClipPictures) -> dict[int, MaskFolder]:

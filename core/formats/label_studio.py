@@ -84,7 +84,7 @@ class LabelStudioImporter:
             entry = Fields(source, f"[{number}]", values)
             with session.problems.entry("tasks", lambda entry=entry: entry.named(id="id")):  # type: ignore[misc]
                 reading.tasks[number] = read_task(entry)
-        find_pictures(reading.clips.root, reading.tasks)
+        find_pictures(reading.clips.media, reading.tasks)
         _form_clips(reading)
         for number, values in section(source, "", Problems()):
             cancel.check()
@@ -122,8 +122,8 @@ def _form_clips(reading: _Reading) -> None:
                 error = without_size(task, reading.path, reading.clips.root)
                 reading.clips.session.problems.leave_out("tasks", error)
                 continue
-            name = task.found or task.name
-            reading.sources[str(task.name)] = SourceClip(task.name.stem, *size, 1, task.where, frames=(name,))
+            frames = (task.wanted,)
+            reading.sources[str(task.name)] = SourceClip(task.name.stem, *size, 1, task.where, frames=frames)
             reading.places[number] = str(task.name), 0
 
 
@@ -131,9 +131,12 @@ def _form_clip(reading: _Reading, folder: str, numbers: list[int], size_wh: tupl
     frames: dict[PurePosixPath, int] = {}
     for number in numbers:
         task = reading.tasks[number]
-        reading.places[number] = folder, frames.setdefault(task.found or task.name, len(frames))
+        reading.places[number] = folder, frames.setdefault(task.wanted, len(frames))
     first = reading.tasks[numbers[0]]
-    name = (first.found or first.name).parent.name or first.name.parent.name or reading.path.stem
+    # The root's own name is nobody's choice, and says less than a folder that the file names.
+    is_below = first.found is not None and first.found.parent != reading.clips.root
+    name = first.found.parent.name if first.found is not None and is_below else first.name.parent.name
+    name = name or reading.path.stem
     reading.sources[folder] = SourceClip(name, *size_wh, len(frames), first.where, frames=tuple(frames))
 
 
@@ -141,7 +144,7 @@ def _seen_size(reading: _Reading, task: Task) -> tuple[int, int] | None:
     if task.found is None:
         return None
     try:
-        info = probe(reading.clips.root / task.found)
+        info = probe(task.found)
     except BadInputError:
         return None
     return info.width, info.height

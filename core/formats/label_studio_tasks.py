@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from core.errors import BadInputError
 from core.formats.fields import Fields
-from core.formats.media_root import check_relative
+from core.formats.media_root import MediaRoot, check_relative
 from core.video.image_folder import PICTURE_SUFFIXES
 
 MASK_KINDS = frozenset({"brushlabels", "polygonlabels", "brush", "polygon"})
@@ -29,8 +29,13 @@ class Task:
     """Of its picture, as the file has it."""
     size_wh: tuple[int, int] | None
     where: str
-    found: PurePosixPath | None = None
-    """Below the media root, where it is there."""
+    found: Path | None = None
+    """Where it lies."""
+    wanted: PurePosixPath = field(init=False)
+    """The name by which it is looked for."""
+
+    def __post_init__(self) -> None:
+        self.wanted = self.name
 
 
 @dataclass
@@ -199,36 +204,39 @@ def _path_of(entry: Fields, key: str, value: str) -> PurePosixPath:
     return check_relative(path, entry.path, f"{entry.where}.data.{key}"[:200])
 
 
-def find_pictures(root: Path, tasks: dict[int, Task]) -> None:
-    """Say where every task's picture is below the root: under the longest end of its name that is there.
+def find_pictures(media: MediaRoot, tasks: dict[int, Task]) -> None:
+    """Say where every task's picture is below the root; the names of all tasks are weighed together.
 
     Label Studio puts eight letters before the names of uploads, which are left away where that finds one.
-    Where two pictures would be the same file, neither is taken for it.
+    Where two pictures would be the same file, it is that of its own name, or of neither.
     """
-    worked: dict[PurePosixPath, int] = {}
-    owners: dict[PurePosixPath, set[PurePosixPath]] = {}
     for task in tasks.values():
-        folder = task.name.parent
-        first = worked.get(folder, 0)
-        depths = [first, *(depth for depth in range(len(task.name.parts)) if depth != first)]
-        for depth in depths[:32]:
-            end = PurePosixPath(*task.name.parts[depth:])
-            plain = end.with_name(_UPLOAD_MARK.sub("", end.name))
-            task.found = next((one for one in dict.fromkeys((end, plain)) if _is_file(root / one)), None)
-            if task.found is not None:
-                worked[folder] = depth
-                owners.setdefault(task.found, set()).add(task.name)
+        media.expect(_spellings(task.name))
+    owners: dict[Path, set[PurePosixPath]] = {}
+    for task in tasks.values():
+        for name in _spellings(task.name):
+            place = media.find(name)
+            if place is not None:
+                task.wanted, task.found = name, place
+                owners.setdefault(place, set()).add(task.name)
                 break
     for task in tasks.values():
-        if task.found is not None and len(owners[task.found]) > 1:
-            task.found = None
+        if task.found is None or _owner(task.found, owners[task.found]) == task.name:
+            continue
+        if task.wanted == task.name:
+            media.refuse(task.name)
+        task.wanted, task.found = task.name, None
 
 
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
+def _owner(place: Path, names: set[PurePosixPath]) -> PurePosixPath | None:
+    """Return whose picture a file is: of several names that find it the one that it really has."""
+    exact = [name for name in names if name.name == place.name] if len(names) > 1 else [*names]
+    return exact[0] if len(exact) == 1 else None
+
+
+def _spellings(name: PurePosixPath) -> tuple[PurePosixPath, ...]:
+    plain = name.with_name(_UPLOAD_MARK.sub("", name.name))
+    return (name,) if plain == name else (name, plain)
 
 
 def without_size(task: Task, path: Path, root: Path) -> BadInputError:

@@ -58,18 +58,6 @@ def check_relative(name: str, path: Path, where: str) -> PurePosixPath:
     return PurePosixPath(*parts)
 
 
-def find_media(path: Path, where: str, root: Path, name: PurePosixPath) -> Path | None:
-    """Return where one media file or folder lies under the root, None when it is not there.
-
-    For the names of a whole file `MediaRoot` is to be asked, which sees when two of them are after one file.
-
-    Args:
-        path: The file that names it, and `where` the place in that file, for messages.
-    """
-    del path, where
-    return MediaRoot(root).find(name)
-
-
 @dataclass
 class _Claim:
     """Which folders under the root one folder of the file is taken for."""
@@ -189,6 +177,7 @@ class MediaRoot:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._refused: dict[PurePosixPath, None] = {}
         self._by_end: dict[PurePosixPath, Path] = {}
         """Names that were found by their end only, and where."""
         self._disk = Disk(root)
@@ -202,6 +191,8 @@ class MediaRoot:
     def find(self, name: PurePosixPath) -> Path | None:
         """Return where a media file or folder lies under the root, None when it is not there."""
         self._folders.expect(name)
+        if name in self._refused:
+            return None
         claim = self._folders.of(name.parent)
         for folder in claim.folders if claim is not None else ():
             place = self.look_in(folder, name.name)
@@ -210,6 +201,19 @@ class MediaRoot:
                     self._by_end[name] = place
                 return place
         return None
+
+    def refuse(self, name: PurePosixPath) -> None:
+        """Find nothing for a name from now on: what it finds is as much the file of another name."""
+        self._refused.setdefault(name)
+        self._by_end.pop(name, None)
+
+    def holds(self, folder: PurePosixPath, names: Iterable[str]) -> bool:
+        """Whether a folder of this very name lies under the root and holds one of these files.
+
+        It tells where the program that wrote the file put them; nothing is left out of a name, or weighed.
+        """
+        place = self._disk.folder(folder.parts)
+        return place is not None and any(self.look_in(place, name) is not None for name in names)
 
     def look_in(self, folder: Path, name: str) -> Path | None:
         """Return the file of a name in a folder that was found, None when it is not there."""
@@ -224,6 +228,13 @@ class MediaRoot:
             names = "1 media name was" if count == 1 else f"{count} media names were"
             name, place = next(iter(self._by_end.items()))
             yield f"{names} found under {self.root} by their last parts (first: {name} is {place})"
+        if self._refused:
+            count = len(self._refused)
+            names = "1 media name finds a file" if count == 1 else f"{count} media names find files"
+            yield (
+                f"{names} of another name of the file, and were left without media "
+                f"(first: {next(iter(self._refused))})"
+            )
         if self._folders.doubtful:
             listed = ", ".join(str(name) for name in list(self._folders.doubtful)[:3])
             more = ", …" if len(self._folders.doubtful) > 3 else ""

@@ -48,6 +48,7 @@ class MoviImporter:
                 source, "", "holds no segmentation_full_*.png", "give the folder of the videos"
             )
         clips = SourceClips(source, media_root or source, session)
+        clips.media.expect(_pictures(source, folder) for folder in videos)
         for place, folder in enumerate(videos):
             yield Progress(place, len(videos), folder.name)
             with session.problems.record():
@@ -87,12 +88,16 @@ def _import_video(clips: SourceClips, source: Path, folder: Path, cancel: Cancel
     if lacking:
         raise BadInputError(folder, f"frame {lacking[0]}", "has no segmentation_full", "get the video again")
     width, height = mask_size_wh(files[numbers[0]]["segmentation_full"])
-    inner = PurePosixPath(*folder.relative_to(source).parts)
-    source_clip = SourceClip(folder.name, width, height, len(numbers), str(folder), video=inner / PICTURES)
+    media = _pictures(source, folder)
+    source_clip = SourceClip(folder.name, width, height, len(numbers), str(folder), video=media)
     placed = clips.place(folder.name, source_clip)
     for index, number in enumerate(numbers):
         cancel.check()
         _take(clips, placed, index, files[number])
+
+
+def _pictures(source: Path, folder: Path) -> PurePosixPath:
+    return PurePosixPath(*folder.relative_to(source).parts) / PICTURES
 
 
 def _take(clips: SourceClips, placed: PlacedClip, index: int, files: dict[str, Path]) -> None:

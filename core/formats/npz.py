@@ -69,15 +69,16 @@ class NpzImporter:
         clips = SourceClips(source, media_root or source.parent, session)
         try:
             with zipfile.ZipFile(source) as archive:
-                number = 0
-                for clip, tracks in _facts(archive, source):
+                number, found = 0, _facts(archive, source)
+                clips.expect(clip for clip, _ in found)
+                for clip, tracks in found:
                     yield Progress(0, 0, clip.name)
                     with session.problems.record():
                         placed = clips.place((clip.name, clip.where), clip)
-                        for entry in tracks:
+                        for place, entry in enumerate(tracks):
                             cancel.check()
-                            _import_track(clips, placed, archive, entry, number)
-                            number += 1
+                            _import_track(clips, placed, archive, entry, number + place)
+                    number += len(tracks)
         except _BROKEN as error:
             raise BadInputError(source, "", f"is a damaged archive: {error}", "export it again") from None
         clips.finish()
@@ -109,14 +110,9 @@ def _facts(archive: zipfile.ZipFile, source: Path) -> list[tuple[SourceClip, lis
         ]
         fps = min(1000.0, max(0.01, entry.number("fps", FALLBACK_FPS)))
         frames = entry.whole("frames", low=1, high=LARGEST_FRAME)
-        found.append(
-            (
-                SourceClip(
-                    entry.text("name"), width, height, frames, entry.where, media, fps=fps, margin=margin
-                ),
-                tracks,
-            )
-        )
+        name = entry.text("name")
+        source_clip = SourceClip(name, width, height, frames, entry.where, media, fps=fps, margin=margin)
+        found.append((source_clip, tracks))
     return found
 
 

@@ -33,7 +33,7 @@ from core.formats.mask_folder import (
     size_of_masks,
 )
 from core.formats.mask_names import bare, number_in
-from core.formats.media_root import check_relative, find_media
+from core.formats.media_root import MediaRoot, check_relative
 from core.formats.registry import ExportOptions
 from core.formats.selection import Selection
 from core.formats.source_clips import FALLBACK_FPS, PlacedClip, SourceClip, SourceClips
@@ -85,13 +85,14 @@ class PngFoldersImporter:
         clips = SourceClips(source, media_root or source.parent, session)
         index = source / INDEX
         has_index = index.is_file()
-        found = list(_indexed(index) if has_index else _by_names(source, clips.root))
+        found = list(_indexed(index) if has_index else _by_names(source, clips.media))
         if not found:
             raise BadInputError(source, "", "holds no masks", "expected <clip>/<track>/modal/000000.png")
+        clips.expect(clip for clip, _ in found)
         for place, (clip, tracks) in enumerate(found):
             yield Progress(place, len(found), clip.name)
             with session.problems.record():
-                placed = clips.place(clip.name, clip)
+                placed = clips.place(place, clip)
                 pictures = _pictures_of(clips, clip, placed, has_index=has_index)
                 for track in tracks:
                     _import_track(clips, placed, track, pictures, cancel)
@@ -103,7 +104,7 @@ def _pictures_of(
 ) -> ClipPictures:
     """Return what names are held against: where we wrote the folder they are numbers of frames."""
     names = {} if has_index else clips.session.frame_numbers(placed.clip)
-    media = find_media(clips.path, source.where, clips.root, source.video) if source.video else None
+    media = clips.media.find(source.video) if source.video else None
     folder = media if media is not None and media.is_dir() else None
     return ClipPictures(placed.source.size_hw, placed.clip.frame_count, names, folder)
 
@@ -166,7 +167,7 @@ def _objects(path: Path, where: str, listed: object) -> list[dict[str, Any]]:
     return listed
 
 
-def _by_names(source: Path, root: Path) -> Iterator[tuple[SourceClip, list[_TrackFolder]]]:
+def _by_names(source: Path, root: MediaRoot) -> Iterator[tuple[SourceClip, list[_TrackFolder]]]:
     for clip in _folders(source):
         folders = [track for track in _folders(clip) if _is_track(track)]
         tracks = [_TrackFolder(track, track.name, "object", None, None) for track in folders]
@@ -174,7 +175,7 @@ def _by_names(source: Path, root: Path) -> Iterator[tuple[SourceClip, list[_Trac
         if not files:
             continue
         media = check_relative(clip.name, source, clip.name)
-        place = find_media(source, clip.name, root, media)
+        place = root.find(media)
         found = list_pictures(place) if place is not None and place.is_dir() else []
         width, height = size_of_masks(files, found)
         numbers = [number_in(file.name) for file in files]

@@ -27,6 +27,7 @@ from core.store.media_rows import read_identity
 from core.store.records import Category, Clip, MaskKey, Track
 from core.store.review_schema import AmodalBoxRow, FrontOrderRow
 from core.store.schema import CategoryRow, HeadRow, ReviewRow, RevisionRow, TrackRow
+from core.store.soundness import LARGEST
 from core.store.tracks import ensure_category, next_colour
 from core.store.transaction import next_id
 from core.tracks.front_order import FrontOrder
@@ -128,6 +129,8 @@ class ImportSession:
 
     def category_of_number(self, external_id: int) -> str | None:
         """Return the name of the category that has this id in files, None when there is none."""
+        if abs(external_id) > LARGEST:
+            return None  # files may number without end, a project's columns do not
         query = select(CategoryRow.name).where(CategoryRow.external_id == external_id).limit(1)
         return self._session.scalars(query).first()
 

@@ -198,7 +198,9 @@ def test_the_picture_of_a_task_is_found(data: dict[str, str], tmp_path: Path) ->
     ]
     summary, found = read(tmp_path, values, media_root=tmp_path / "img")
     assert [(count, tracks) for _, count, tracks in found] == [(3, {"Car 1": [0, 1, 2]})]
-    assert summary.notes == ()
+    (note,) = summary.notes
+    assert note.startswith("3 media names were found under")
+    assert "by their last parts" in note
 
 
 def test_masks_lie_on_the_picture_of_their_name(tmp_path: Path) -> None:

@@ -154,6 +154,23 @@ def test_results_are_read_without_what_nobody_needs(root: Path, change: dict[str
     assert summary.masks == 2
 
 
+@pytest.mark.parametrize("number", [2**53 + 1, 2**63, -(2**63) - 1, 10**30])
+def test_categories_of_any_number_are_called_by_it(root: Path, number: int) -> None:
+    """Found by fuzzing: a project's columns hold no number of more than 64 bits."""
+    sample = {
+        "image_file_names": ["cat/0.png"],
+        "visible_mask": [code()],
+        "segmentation": [code()],
+        "obj_id": 1,
+    }
+    for file, name in ((results(), "coco-results"), ([sample], "diffusion-vas")):
+        file[0]["category_id"] = number
+        (root / "p.amodal").unlink(missing_ok=True)
+        _, project = read(root, file, name)
+        with project:
+            assert [category.name for category in project.tracks.categories()] == [f"category {number}"]
+
+
 def cocoa(regions: list[Any]) -> dict[str, Any]:
     images = [{"id": n, "file_name": f"cat/{n}.png", "width": WIDTH, "height": HEIGHT} for n in range(3)]
     return {"images": images, "annotations": [{"id": 1, "image_id": 1, "regions": regions}]}
