@@ -18,7 +18,7 @@ from core.store.damage import DamageLog
 from core.store.database import in_words, open_sqlite, sqlite_engine
 from core.store.examining import Examination, Row
 from core.store.migrating import check_revision, schema_revision, upgrade
-from core.store.opening import build_file, strays_beside
+from core.store.opening import build_file, reading_mode, strays_beside
 from core.store.own_schema import missing_guards, refuse_code
 from core.store.project_file import ProjectFile
 from core.store.stray_journal import is_hot, journal_of
@@ -146,10 +146,10 @@ def _go_through(path: Path, copy: _Copy | None) -> Checkup:
         with (
             in_words(str(path)),
             _held(path) as file,
-            _newest(file, found) as readable,
-            closing(Examination(readable, found.log)) as one,
+            _newest(file, found) as (readable, mode),
+            closing(Examination(readable, found.log, mode)) as one,
         ):
-            _look_at_file(readable, str(path), found.log)
+            _look_at_file(readable, mode, str(path), found.log)
             for table in one.tables():
                 for row in one.rows(table):
                     if table.name == "clips":
@@ -175,16 +175,20 @@ def _held(path: Path) -> Iterator[ProjectFile]:
 
 
 @contextmanager
-def _newest(file: ProjectFile, found: Checkup) -> Iterator[Path]:
-    """Give a file with the newest schema: this one, or a copy for the time being where something must be done
-    first: an upgrade, taking back a write that was cut short, leaving out what lies beside it.
+def _newest(file: ProjectFile, found: Checkup) -> Iterator[tuple[Path, str]]:
+    """Give a file with the newest schema, and the mode in which reading it leaves nothing beside it.
+
+    It is this one, or a copy for the time being where something must be done first: an upgrade, taking back a
+    write that was cut short, leaving out what lies beside it.
     """
     strays = strays_beside(file)
     found.strays.extend(f"{stray}: does not belong to the project and is not read" for stray in strays)
     has_journal = journal_of(file.real_path) not in strays and is_hot(file.real_path)
-    if not strays and not has_journal and not _is_old(file.real_path, str(file.path), found.log):
-        yield file.real_path
-        return
+    if not strays and not has_journal:
+        mode = reading_mode(file.real_path)
+        if not _is_old(file.real_path, mode, str(file.path), found.log):
+            yield file.real_path, mode
+            return
     with scratch_folder("check") as folder:
         place = folder / "copy.amodal"
         shutil.copyfile(file.real_path, place)
@@ -195,13 +199,13 @@ def _newest(file: ProjectFile, found: Checkup) -> Iterator[Path]:
         if has_journal:
             with closing(open_sqlite(place, "rw")) as connection:
                 connection.execute("SELECT count(*) FROM sqlite_master")
-        if _is_old(place, str(file.path), found.log):
+        if _is_old(place, "rw", str(file.path), found.log):
             _upgrade(place, str(file.path))
-        yield place
+        yield place, "rw"
 
 
-def _is_old(path: Path, place: str, log: DamageLog) -> bool:
-    engine = sqlite_engine(path, mode="ro", is_read_only=True)
+def _is_old(path: Path, mode: str, place: str, log: DamageLog) -> bool:
+    engine = sqlite_engine(path, mode=mode, is_read_only=True)
     try:
         with engine.connect() as connection:
             kinds = connection.exec_driver_sql("SELECT type FROM sqlite_master WHERE name='alembic_version'")
@@ -224,8 +228,8 @@ def _upgrade(path: Path, place: str) -> None:
         engine.dispose()
 
 
-def _look_at_file(path: Path, place: str, log: DamageLog) -> None:
-    engine = sqlite_engine(path, mode="ro", is_read_only=True)
+def _look_at_file(path: Path, mode: str, place: str, log: DamageLog) -> None:
+    engine = sqlite_engine(path, mode=mode, is_read_only=True)
     try:
         with engine.connect() as connection:
             try:

@@ -28,13 +28,14 @@ MOST_GAPS = 10_000
 class Examination:
     """One pass over all tables, in the order in which they name each other."""
 
-    def __init__(self, path: Path, log: DamageLog) -> None:
+    def __init__(self, path: Path, log: DamageLog, mode: str = "ro") -> None:
         self.log = log
         self.left_out: dict[str, int] = {}
         """Rows that cannot be used, by table."""
         self.read: dict[str, int] = {}
         """Rows that can, by table."""
-        self._connection = open_sqlite(path, "ro")
+        self._connection = open_sqlite(path, mode)
+        self._connection.execute("PRAGMA query_only=ON")
         self._clock: StatementClock = guard_connection(self._connection, path)
         self._ids: dict[str, set[int]] = {}
         self._places: dict[int, tuple[int, int, int]] = {}

@@ -86,7 +86,7 @@ def _open_to_write(file: ProjectFile) -> OpenedFile:
 
 def _open_to_read(file: ProjectFile) -> OpenedFile:
     strays = strays_beside(file)
-    mode = "ro&immutable=1" if strays else _reading_mode(file.real_path)
+    mode = "ro&immutable=1" if strays else reading_mode(file.real_path)
     engine = sqlite_engine(file.real_path, mode=mode, is_read_only=True, check=file.check)
     try:
         name = _prepare(engine, file, read_only=True)
@@ -108,7 +108,7 @@ def strays_beside(file: ProjectFile) -> list[Path]:
     return found
 
 
-def _reading_mode(path: Path) -> str:
+def reading_mode(path: Path) -> str:
     """Return how a file is opened so that reading leaves nothing beside it, where that can be had."""
     wal = wal_of(path)
     has_log = wal.exists() and wal.stat().st_size > 0
