@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.masks.rle import Rle
 from core.types import Layer
 from tests.review_scene import open_project
+from tests.shape_scene import open_discs
 from tests.version_scene import write_project
 from tests.window import WAIT_MS, drag, wait_until_saved
 from ui.canvas.compare_layer import CompareMode
@@ -72,3 +74,40 @@ def test_a_key_that_compares_shows_the_panel_first(qtbot: QtBot, window: MainWin
     open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
     qtbot.keyClick(window.canvas, Qt.Key.Key_D, ALT)
     qtbot.waitUntil(window.versions.panel.isVisible, timeout=WAIT_MS)
+
+
+def test_two_equal_sides_are_said_on_the_canvas(qtbot: QtBot, comparing: MainWindow) -> None:
+    compare, panel = comparing.versions.compare, comparing.versions.panel
+    assert compare.tool.overlay.legend()[0][0]
+    panel.second.setFocus()
+    qtbot.keyClick(panel.second, Qt.Key.Key_Up)
+    assert compare.tool.overlay.legend() == [
+        ("", "A and B are the same: choose another mask for one of them")
+    ]
+    qtbot.keyClick(panel.second, Qt.Key.Key_Down)
+    assert compare.tool.overlay.legend()[0][0]
+
+
+def test_a_track_without_any_run_says_how_to_get_something_to_compare(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    open_discs(qtbot, window, tmp_path)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_F9)
+    overlay = window.versions.compare.tool.overlay
+    for mode, words in (
+        ("compare.difference", "Nothing to compare the present mask with yet: Ctrl+R proposes another"),
+        ("compare.agreement", "No hypotheses in this frame to agree or not: Ctrl+R proposes"),
+    ):
+        window.actions_table[mode].trigger()
+        qtbot.waitUntil(lambda words=words: overlay.legend() == [("", words)], timeout=WAIT_MS)  # type: ignore[misc]
+        assert overlay.isVisible()
+
+
+def test_the_verdicts_are_seen_on_a_low_screen(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    open_discs(qtbot, window, tmp_path)
+    window.resize(1366, 690)
+    qtbot.waitUntil(lambda: window.height() == 690)
+    buttons = [one for one in window.frame_card.findChildren(QPushButton) if one.isVisible()]
+    assert {"review.accept", "review.flag"} <= {one.objectName() for one in buttons}
+    for one in buttons:
+        assert one.visibleRegion().boundingRect().height() == one.height()

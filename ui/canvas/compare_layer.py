@@ -37,6 +37,8 @@ class CompareLayer:
     second_name: str = ""
     votes: int = 0
     """Number of hypotheses that vote."""
+    note: str = ""
+    """Why there is nothing to compare; empty = there is."""
 
 
 Colours = dict[int, tuple[str, float]]

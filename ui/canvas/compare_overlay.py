@@ -80,6 +80,8 @@ class CompareOverlay(QWidget):
         if self.layer is None:
             return []
         layer = self.layer
+        if layer.note:
+            return [("", layer.note)]
         if layer.mode is CompareMode.AGREEMENT:
             colours = vote_colours(layer.votes)
             return [

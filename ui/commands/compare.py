@@ -187,10 +187,18 @@ class CompareCommands(QObject):
         canvas = clip.clip.canvas
         if self.mode is CompareMode.AGREEMENT:
             votes = [o.rle for o in self._known.offers if o.run_id == self._versions.run_id]
-            return of_votes(votes, canvas.margin, canvas.size_hw)
+            layer = of_votes(votes, canvas.margin, canvas.size_hw)
+            none = tr("No hypotheses in this frame to agree or not: {key[propose.track]} proposes")
+            return layer if votes else replace(layer, note=none)
         first, second = self._panel.sides()
         names = f"A: {self._panel.first.currentText()}", f"B: {self._panel.second.currentText()}"
-        return of_two(self.mode, self._mask(first), self._mask(second), names, canvas.margin, canvas.size_hw)
+        layer = of_two(self.mode, self._mask(first), self._mask(second), names, canvas.margin, canvas.size_hw)
+        return replace(layer, note=self._why_the_same()) if first == second else layer
+
+    def _why_the_same(self) -> str:
+        if self._panel.first.count() > 1:
+            return tr("A and B are the same: choose another mask for one of them")
+        return tr("Nothing to compare the present mask with yet: {key[propose.track]} proposes another")
 
     # Taking parts
 
