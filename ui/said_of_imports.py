@@ -260,8 +260,12 @@ def names_choice(note: str) -> bool:
 
 def with_choices(text: str) -> str:
     """Return a note with the window's words for what is chosen, instead of the command line's options."""
-    text = _MEANING.sub(lambda found: f"“{tr(MEANINGS[MaskWish(found[1])])}”", text)
-    return _STATE.sub(lambda found: f"“{tr(STATES[ReviewState(found[1])])}”", text)
+    text = _MEANING.sub(lambda found: _quoted(MEANINGS[MaskWish(found[1])]), text)
+    return _STATE.sub(lambda found: _quoted(STATES[ReviewState(found[1])]), text)
+
+
+def _quoted(choice: str) -> str:
+    return tr("“{choice}”", choice=tr(choice))
 
 
 def said_note(note: str) -> str:

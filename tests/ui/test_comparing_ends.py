@@ -82,7 +82,7 @@ def test_two_equal_sides_are_said_on_the_canvas(qtbot: QtBot, comparing: MainWin
     panel.second.setFocus()
     qtbot.keyClick(panel.second, Qt.Key.Key_Up)
     assert compare.tool.overlay.legend() == [
-        ("", "A and B are the same: choose another mask for one of them")
+        ("", "Both sides are the same mask: choose another for one of them")
     ]
     qtbot.keyClick(panel.second, Qt.Key.Key_Down)
     assert compare.tool.overlay.legend()[0][0]

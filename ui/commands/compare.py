@@ -197,7 +197,7 @@ class CompareCommands(QObject):
 
     def _why_the_same(self) -> str:
         if self._panel.first.count() > 1:
-            return tr("A and B are the same: choose another mask for one of them")
+            return tr("Both sides are the same mask: choose another for one of them")
         return tr("Nothing to compare the present mask with yet: {key[propose.track]} proposes another")
 
     # Taking parts
