@@ -90,6 +90,9 @@ def needs_consent(report: MediaReport) -> bool:
 def relink(project: Project, clip: Clip, report: MediaReport, *, has_consent: bool = False) -> Changes:
     """Let a clip refer to the media of a report; every frame keeps the picture that it was, by name.
 
+    A clip that came in without its media becomes what an import with them would have made: all pictures of
+    the folder are its frames, in their order, and its masks go with their pictures.
+
     Args:
         report: From `look_at` or `look_under`.
         has_consent: A person said that media with other content are the clip's: they are marked anew.
@@ -102,7 +105,10 @@ def relink(project: Project, clip: Clip, report: MediaReport, *, has_consent: bo
     place = report.media.path
     info = check_media(clip, place)
     identity = report.accepted if has_consent and report.accepted is not None else report.renewed
-    return project.clips.relink(clip.id, place, info.kind, info.fps, project.media_folder, identity)
+    known = identity or report.media.identity
+    return project.clips.relink(
+        clip.id, place, info.kind, info.fps, project.media_folder, known, report.order
+    )
 
 
 def check_media(clip: Clip, place: Path) -> MediaInfo:

@@ -1,5 +1,6 @@
 """Clips of an open project."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -8,13 +9,17 @@ from core.errors import BadInputError
 from core.masks.rle import area, difference
 from core.store.codes import layer_number, to_clip
 from core.store.database import Database
+from core.store.frame_moves import take_order
 from core.store.mask_codes import read_revision
-from core.store.media_rows import write_identity
+from core.store.media_rows import clip_media, read_identity, write_identity
 from core.store.records import Changes, Clip, ClipProgress
 from core.store.schema import ClipRow, HeadRow, ReviewRow, RevisionRow, TrackRow
 from core.store.soundness import MOST_MARGIN, check_clip
 from core.types import Layer, ReviewState
-from core.video.identity import MediaIdentity
+from core.video.comparing import compare
+from core.video.frame_order import FrameOrder
+from core.video.identity import KnownFrom, MediaIdentity
+from core.video.media_report import MediaReport
 from core.video.source import MediaKind
 
 
@@ -79,17 +84,25 @@ class Clips:
         fps: float,
         folder: Path | None,
         identity: MediaIdentity | None = None,
+        order: FrameOrder | None = None,
     ) -> Changes:
         """Let a clip refer to media elsewhere; its masks stay. No undo step: files are no masks.
 
         Args:
             folder: Folder to which the name is kept relative where it lies in it.
-            identity: What is known of the media there; None = what was known stays.
+            identity: What is known of the media there; None = they are looked at here, and what was known
+                stays where they cannot be used.
+            order: The numbers that frames get, for a clip that came in without media.
 
         Raises:
-            BadInputError: Another clip refers to the same media.
+            BadInputError: Another clip refers to the same media, the clip is another one than `order` was
+                made for, or a model is working on frames that get other numbers.
         """
         whole = place.absolute()
+        if identity is None:
+            report = self._look(clip_id, whole, kind)
+            if report.is_usable:
+                identity, order = report.renewed or report.media.identity, report.order
         inside = folder is not None and whole.is_relative_to(folder)
         stored = whole.relative_to(folder).as_posix() if inside and folder else whole.as_posix()
         with self._database.writing() as session:
@@ -98,10 +111,17 @@ class Clips:
             if other is not None:
                 raise BadInputError(place, "", f"is the media of clip {other.name} already")
             row = session.get_one(ClipRow, clip_id)
+            moved = Changes() if order is None else take_order(session, row, order)
             row.media_path, row.kind, row.fps = stored, kind.value, fps
             if identity is not None:
                 write_identity(session, clip_id, identity)
-            return Changes(clips=frozenset({clip_id}), label="Relink")
+            return replace(moved, clips=frozenset({clip_id}), label="Relink")
+
+    def _look(self, clip_id: int, place: Path, kind: MediaKind) -> MediaReport:
+        with self._database.reading() as session:
+            row = session.get_one(ClipRow, clip_id)
+            media = clip_media(to_clip(row), place, read_identity(session, clip_id, row.frame_count))
+        return compare(replace(media, kind=kind), known_from=KnownFrom.RELINK)
 
     def set_margin(self, clip_id: int, margin: int) -> Changes:
         """Give the clip's mask canvas another margin, in pixels; stored masks are handed out on the new one.

@@ -236,6 +236,20 @@ class Changes:
     kept: frozenset[tuple[int, int]] = frozenset()
     """(track id, frame) pairs for which a run brought a mask that a person's decision kept out."""
 
+    def joined(self, later: "Changes") -> "Changes":
+        """Return what this operation and a later one touched together, under the later one's name."""
+        return Changes(
+            self.masks | later.masks,
+            self.states | later.states,
+            self.tracks | later.tracks,
+            self.clips | later.clips,
+            self.completions | later.completions,
+            later.label,
+            {**self.revision_ids, **later.revision_ids},
+            self.marks | later.marks,
+            self.kept | later.kept,
+        )
+
     def places_of(self, track_ids: Collection[int]) -> frozenset[tuple[int, int]]:
         """Return (track id, frame) of every mask and review state of these tracks that was touched."""
         touched = {(key.track_id, key.frame) for key in self.masks} | self.states

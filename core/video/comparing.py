@@ -5,7 +5,8 @@ its name (in any Unicode spelling) when its bytes are those that were marked; el
 exactly one file has them (it was renamed); else by its name, and then it is said that it was exchanged; else
 it is missing. Files that belong to no frame were added and are no part of the clip. A video is the same when
 its bytes are, and is used when the times of its frames are. Nothing is guessed: what does not agree is not
-shown.
+shown. A clip that came in without its media is another matter when it is relinked: nobody has seen its
+frames, and they get the numbers that they have among all pictures of the folder.
 """
 
 from dataclasses import replace
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from core.errors import BadInputError
 from core.video.fingerprint import identify, mark_of
+from core.video.frame_order import FrameOrder
 from core.video.identity import ClipMedia, FileMark, KnownFrom, MediaIdentity
 from core.video.image_folder import is_picture_name
 from core.video.media_report import MediaReport, MediaState
@@ -50,7 +52,10 @@ def _compare_video(media: ClipMedia, known_from: KnownFrom) -> MediaReport:
     if known is not None and known.file is not None and known.file.is_same_content(mark):
         # A copy has another time; kept, so that it need not be read again at every opening.
         renewed = None if mark == known.file else _with_file(media, mark)
-        return MediaReport(media, MediaState.SAME, renewed=renewed)
+        order = _longer(media, known_from, known.times.count if known.times else 0)
+        if order is not None:
+            renewed = replace(known, file=mark, known_from=known_from)
+        return MediaReport(media, MediaState.SAME, renewed=renewed, order=order)
     info = _probe_video(media.path)
     if (info.width, info.height) != (media.width, media.height):
         return MediaReport(media, MediaState.OTHER, found_size_wh=(info.width, info.height))
@@ -68,7 +73,20 @@ def _compare_video(media: ClipMedia, known_from: KnownFrom) -> MediaReport:
     fits = info.frame_count >= media.frame_count if is_named_only else info.frame_count == media.frame_count
     if not fits:
         return MediaReport(media, MediaState.OTHER, found_count=info.frame_count)
-    return MediaReport(media, MediaState.TAKEN, renewed=taken)
+    if is_named_only and known_from is not KnownFrom.RELINK and info.frame_count > media.frame_count:
+        # Until a person takes up all its frames, the clip is one that came without its media.
+        taken = replace(taken, known_from=KnownFrom.FILE)
+    order = _longer(media, known_from, info.frame_count)
+    return MediaReport(media, MediaState.TAKEN, renewed=taken, order=order)
+
+
+def _longer(media: ClipMedia, known_from: KnownFrom, frame_count: int) -> FrameOrder | None:
+    """Return the order of a clip that gets all frames of its video: those that a file spoke of stay."""
+    known = media.identity
+    is_named_only = known is not None and known.known_from is KnownFrom.FILE
+    if not is_named_only or known_from is not KnownFrom.RELINK or frame_count <= media.frame_count:
+        return None
+    return FrameOrder(media.names, tuple(range(media.frame_count)), frame_count)
 
 
 def _digest(times: FrameTimes | None) -> str:

@@ -94,6 +94,15 @@ class ClipMedia:
         known = self.identity.names if self.identity is not None else ()
         return (known + ("",) * (self.frame_count - len(known)))[: self.frame_count]
 
+    @property
+    def takes_whole_folder(self) -> bool:
+        """Whether the clip came in without its media, so that all pictures of a chosen folder are its frames.
+
+        One picture alone stays one.
+        """
+        is_named_only = self.identity is not None and self.identity.known_from is KnownFrom.FILE
+        return is_named_only and self.kind is MediaKind.IMAGES and self.frame_count > 1
+
     @cached_property
     def numbers(self) -> Mapping[str, int]:
         """Frame by the picture's name, as `same_name` spells it."""

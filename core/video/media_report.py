@@ -1,10 +1,11 @@
 """What was found when a clip's media were compared with what the project knows of them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from core.errors import BadInputError, MediaChangedError, MediaMissingError
+from core.video.frame_order import FrameOrder
 from core.video.identity import ClipMedia, FrameFiles, MediaIdentity
 from core.video.source import MediaKind
 
@@ -56,6 +57,19 @@ class MediaReport:
     """What to keep in the project after this opening, since it decides nothing; None = nothing new."""
     accepted: MediaIdentity | None = None
     """What to keep when a person says that these are the clip's media now; None = there is nothing to say."""
+    order: FrameOrder | None = None
+    """Of media that are compared for relinking a clip that came in without any: the numbers that its frames
+    get; `renewed` and `accepted` have them already, everything else goes by the numbers until now."""
+
+    @property
+    def joined(self) -> tuple[str, ...]:
+        """Pictures that become frames of the clip when it is relinked to these media."""
+        return self.order.joined if self.order is not None else ()
+
+    @property
+    def known_media(self) -> ClipMedia:
+        """What the project knows once it has kept what is renewed: compare anew with it, not with `media`."""
+        return self.media if self.renewed is None else replace(self.media, identity=self.renewed)
 
     @property
     def is_usable(self) -> bool:
@@ -103,6 +117,11 @@ class MediaReport:
             yield f"{_pictures(len(self.renamed))} renamed ({named(pairs)})"
         if self.added:
             yield f"{_pictures(len(self.added))} new and no part of the clip ({named(self.added)})"
+        if self.joined:
+            joins = "1 picture joins" if len(self.joined) == 1 else f"{len(self.joined)} pictures join"
+            yield f"{joins} the clip in the order of the folder ({named(self.joined)})"
+        elif self.order is not None and self.media.kind is MediaKind.VIDEO:
+            yield f"the clip gets all {self.order.frame_count} frames of the video"
         if self.has_other_content:
             yield "the video is another file with as many frames at the same times"
 

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from core.errors import BadInputError
 from core.pictures.picture_file import picture_size_wh
 from core.video.fingerprint import mark_of
+from core.video.frame_order import FrameOrder, names_in_folder, order_of_folder
 from core.video.identity import ClipMedia, FileMark, FrameFiles, KnownFrom, MediaIdentity, same_name
 from core.video.image_folder import list_pictures
 from core.video.media_report import MediaReport, MediaState
@@ -168,7 +169,6 @@ def _report(found: _Match, known_from: KnownFrom) -> MediaReport:
     media, identity = found.media, found.media.identity
     assert identity is not None
     missing, added = found.missing, found.added
-    is_changed = bool(missing or found.exchanged or found.renamed or added)
     names = tuple(
         name or (file.name if file is not None else "")
         for name, file in zip(found.names, found.files, strict=True)
@@ -179,8 +179,16 @@ def _report(found: _Match, known_from: KnownFrom) -> MediaReport:
         for frame, (known, mark) in enumerate(zip(found.known, found.marks, strict=True))
     )
     renewed = replace(identity, names=names, marks=marks)
-    if identity.known_from is KnownFrom.FILE:
+    is_named_only = identity.known_from is KnownFrom.FILE
+    # Until a person takes up the folder's other pictures, the clip is one that came without its media.
+    stays_named_only = media.takes_whole_folder and added and known_from is not KnownFrom.RELINK
+    if is_named_only and not stays_named_only:
         renewed = replace(renewed, known_from=known_from, known_at=datetime.now(UTC))
+    if media.takes_whole_folder and known_from is KnownFrom.RELINK:
+        order = order_of_folder(media.names, names, found.files, found.listed)
+        if order is not None:
+            return _placed(found, order, renewed)
+    is_changed = bool(missing or found.exchanged or found.renamed or added)
     present = tuple(found.renamed[f][1] if f in found.renamed else name for f, name in enumerate(names))
     accepted = replace(renewed, names=present, marks=tuple(found.marks), known_at=datetime.now(UTC))
     is_new = (names, marks) != (identity.names, identity.marks)
@@ -194,6 +202,26 @@ def _report(found: _Match, known_from: KnownFrom) -> MediaReport:
         files=FrameFiles(names, tuple(found.files), (media.width, media.height)),
         renewed=renewed if is_new else None,
         accepted=accepted if found.exchanged or found.renamed else None,
+    )
+
+
+def _placed(found: _Match, order: FrameOrder, renewed: MediaIdentity) -> MediaReport:
+    """Report on the folder of a clip that came without it: all pictures become frames, in their order."""
+    media = found.media
+    is_changed = bool(found.missing or found.exchanged or found.renamed or order.joined)
+    shown = names_in_folder(renewed.names, found.files, found.listed)
+    marks = [_mark(media.path / name) for name in order.joined]
+    accepted = replace(renewed, names=shown, marks=tuple(found.marks))
+    return MediaReport(
+        media,
+        MediaState.CHANGED if is_changed else MediaState.SAME,
+        missing=found.missing,
+        exchanged=found.exchanged,
+        renamed=found.renamed,
+        files=FrameFiles(renewed.names, tuple(found.files), (media.width, media.height)),
+        renewed=order.arrange(replace(renewed, names=shown), marks),
+        accepted=order.arrange(accepted, marks) if found.exchanged or found.renamed else None,
+        order=order,
     )
 
 

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 import main
+from core.store.project import Project
+from core.types import Layer
 from tests.changed_media import make_project, write_picture, write_pictures, write_video
 
 OLD = Path(__file__).resolve().parents[1] / "data" / "projects" / "schema_0006.amodal"
@@ -154,6 +156,26 @@ def test_relink_finds_moved_media_and_refuses_others(
     write_picture(moved / "005.png", 5)
     assert run("relink", tmp_path, "--project", path) == 0
     assert "all media are where the project says" in capsys.readouterr().out
+
+
+def test_relink_gives_a_clip_that_came_without_its_folder_all_of_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "a.json"
+    source.write_text(json.dumps(coco_of(["00000.png", "00005.png", "00010.png"], 48, 24)))
+    path = tmp_path / "p.amodal"
+    assert run("import", source, "--project", path) == 0
+    folder = write_pictures(tmp_path / "new", [f"{number:05}.png" for number in range(12)])
+    assert run("relink", folder, "--project", path) == 0
+    said = "9 pictures join the clip in the order of the folder (00001.png, 00002.png"
+    assert said in capsys.readouterr().out
+    assert json.loads(_info(path, capsys))["clips"][0]["frames"] == 12
+    assert run("export", "--project", path, "--out", tmp_path / "o.json") == 0
+    assert exported(tmp_path / "o.json") == {"00000.png": 1, "00005.png": 6, "00010.png": 11}
+    with Project.open(path) as project:
+        tracks = [track.id for track in project.tracks.list(1)]
+        heads = [head for track in tracks for head in project.masks.of_track(track, Layer.MODAL)]
+        assert sorted(head.key.frame for head in heads) == [0, 5, 10]
 
 
 def test_a_longer_video_is_taken_only_when_a_person_says_so(

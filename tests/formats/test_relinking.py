@@ -1,6 +1,7 @@
 """Annotations imported without their pictures find each picture by its name afterwards."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -10,13 +11,24 @@ import pytest
 from core.errors import BadInputError
 from core.formats.exporting import export_project
 from core.formats.importing import import_into
+from core.formats.media_notes import media_reports
 from core.formats.relinking import look_at, look_under, missing_media, relink
 from core.masks.rle import area
 from core.store.project import Project
 from core.types import Layer
 from core.video.media_report import MediaState
 from core.video.opening import open_clip, probe
-from tests.changed_media import make_project, the_clip, write_picture, write_pictures, write_video
+from core.video.source import MediaInfo, MediaKind
+from tests.changed_media import (
+    HEIGHT,
+    WIDTH,
+    make_project,
+    shown_numbers,
+    the_clip,
+    write_picture,
+    write_pictures,
+    write_video,
+)
 from tests.clips import read_number
 
 NAMES = [f"f_{number}.png" for number in range(12)]
@@ -90,13 +102,106 @@ def test_masks_find_their_pictures_whatever_the_order_of_the_file(
         list(import_into(project, file))
         (one,) = missing_media(project)
         assert one.report.state is MediaState.UNREACHABLE
-        # More pictures than the file speaks of make no difference.
+        # A picture of which the file does not speak becomes a frame between the others.
         write_picture(folder / "f_03b.png", 500)
         report = look_under(tmp_path, [one])[one.clip.id]
-        assert (report.added, report.missing) == (("f_03b.png",), {})
+        assert (report.joined, report.added, report.missing) == (("f_03b.png",), (), {})
         relink(project, one.clip, report)
         assert numbers_of_masks(project) == {number: number for number in range(12)}
         assert missing_media(project) == []
+        assert shown_numbers(project) == [0, 1, 2, 3, 500, 4, 5, 6, 7, 8, 9, 10, 11]
+
+
+@pytest.mark.parametrize(
+    ("format_name", "ending"),
+    [
+        ("coco", ".json"),
+        ("label-studio", ".json"),
+        ("cvat", ".xml"),
+        ("youtube-vis", ".json"),
+        ("diffusion-vas", ".json"),
+    ],
+)
+def test_relinking_ends_as_an_import_with_the_media(tmp_path: Path, format_name: str, ending: str) -> None:
+    some = tmp_path / "some" / "img"
+    for number in (0, 5, 10, 15):
+        write_picture(some / f"f_{number}.png", number)
+    away = tmp_path / "away"
+    away.mkdir()
+    file = away / f"a{ending}"
+    with Project.open(make_project(tmp_path / "p.amodal", some)) as project:
+        list(export_project(project, file, format_name))
+    shutil.rmtree(tmp_path / "some")
+    whole = write_pictures(tmp_path / "img", [f"f_{number}.png" for number in range(20)])
+    with Project.create(tmp_path / "with.amodal") as project:
+        list(import_into(project, file, media_root=tmp_path))
+        expected = everything(project)
+    with Project.create(away / "without.amodal") as project:
+        list(import_into(project, file))
+        (one,) = missing_media(project)
+        relink(project, one.clip, look_at(one.media, whole))
+        assert everything(project) == expected
+        assert numbers_of_masks(project) == {0: 0, 5: 1, 10: 2, 15: 3}
+        assert shown_numbers(project) == list(range(20))
+
+
+def everything(project: Project) -> object:
+    """Return what is known of the one clip: frames, names, and masks by frame."""
+    clip = the_clip(project)
+    media = project.media.of(clip)
+    masks = [
+        (layer, head.key.frame, head.rle)
+        for track in project.tracks.list(clip.id)
+        for layer in Layer
+        for head in project.masks.of_track(track.id, layer)
+    ]
+    return clip.frame_count, clip.kind, media.path, media.names, masks
+
+
+def test_a_folder_that_came_to_lie_at_its_place_is_taken_up_in_order_by_relinking(
+    tmp_path: Path,
+) -> None:
+    names = ("f_0.png", "f_2.png")
+    info = MediaInfo(tmp_path / "img", MediaKind.IMAGES, WIDTH, HEIGHT, 24.0, 2, names=names)
+    path = make_project(tmp_path / "p.amodal", tmp_path / "img", info)
+    folder = write_pictures(tmp_path / "img", [f"f_{number}.png" for number in range(4)])
+    with Project.open(path) as project:
+        (clip, report), *_ = media_reports(project, project.clips.list())
+        assert report.added == ("f_1.png", "f_3.png")
+        assert the_clip(project).frame_count == 2
+        relink(project, clip, look_at(project.media.of(clip), folder))
+        assert numbers_of_masks(project) == {0: 0, 2: 1}
+        assert the_clip(project).frame_count == 4
+        # From now on it is a clip that had its media: a new picture moves nothing.
+        write_picture(folder / "f_00.png", 9)
+        relink(project, the_clip(project), look_at(project.media.of(the_clip(project)), folder))
+        assert the_clip(project).frame_count == 4
+
+
+def test_one_picture_alone_stays_one(tmp_path: Path) -> None:
+    info = MediaInfo(tmp_path / "gone", MediaKind.IMAGES, WIDTH, HEIGHT, 24.0, 1, names=("f_3.png",))
+    path = make_project(tmp_path / "p.amodal", tmp_path / "gone", info)
+    folder = write_pictures(tmp_path / "img", NAMES)
+    with Project.open(path) as project:
+        relink(project, the_clip(project), look_at(project.media.of(the_clip(project)), folder))
+        assert shown_numbers(project) == [3]
+
+
+@pytest.mark.parametrize("is_opened_first", [False, True])
+def test_a_video_that_a_file_named_gets_all_its_frames(tmp_path: Path, is_opened_first: bool) -> None:
+    video = tmp_path / "v.mkv"
+    info = MediaInfo(video, MediaKind.VIDEO, WIDTH, HEIGHT, 10.0, 6)
+    path = make_project(tmp_path / "p.amodal", video, info)
+    write_video(video, range(10))
+    with Project.open(path) as project:
+        if is_opened_first:
+            list(media_reports(project, project.clips.list()))
+        report = look_at(project.media.of(the_clip(project)), video)
+        assert "the clip gets all 10 frames of the video" in report.line()
+        relink(project, the_clip(project), report)
+        assert the_clip(project).frame_count == 10
+        assert numbers_of_masks(project) == {number: number for number in range(6)}
+        assert look_at(project.media.of(the_clip(project)), video).state is MediaState.SAME
 
 
 def test_a_folder_with_other_pictures_is_refused(tmp_path: Path, folder: Path) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.store.project import Project
-from core.types import RgbFrame
+from core.types import Layer, RgbFrame
 from core.video.identity import ClipMedia
 from core.video.media_report import MediaState
 from core.video.reader import FrameReader
@@ -53,7 +53,6 @@ def wait_for_message(qtbot: QtBot, window: MainWindow, text: str) -> None:
 def mask_width(window: MainWindow) -> int:
     """Return frame + 1 of the frame that the amodal mask on screen was made for."""
     from core.masks.rle import area
-    from core.types import Layer
 
     (track,) = window.clip.tracks
     mask = window.clip.mask(track.id, Layer.AMODAL)
@@ -156,37 +155,6 @@ def test_a_replaced_video_is_not_shown_and_never_breaks(
     assert int(np.asarray(window.canvas.picture).std()) == 0
     assert window.media.note.text() == "other media"
     window.close()
-
-
-def test_relinking_a_clip_that_came_without_pictures_goes_by_name(
-    qtbot: QtBot, settings: QSettings, tmp_path: Path
-) -> None:
-    from core.video.source import MediaInfo
-
-    names = ("f_1.png", "f_10.png", "f_2.png")
-    info = MediaInfo(tmp_path / "gone", MediaKind.IMAGES, WIDTH, HEIGHT, 24.0, 3, names=names)
-    path = make_project(tmp_path / "p.amodal", tmp_path / "gone", info)
-    folder = write_pictures(tmp_path / "new", [f"f_{number}.png" for number in range(12)])
-    window = start(qtbot, settings, path)
-    wait_for_message(qtbot, window, "the media are not there")
-    window.relink.ask()
-    qtbot.waitUntil(lambda: window.relink.dialog is not None, timeout=WAIT_MS)
-    dialog = window.relink.dialog
-    assert dialog is not None
-    window.relink.put(1, folder)
-    qtbot.waitUntil(dialog.relink.isEnabled, timeout=WAIT_MS)
-    assert "9 new pictures are no part of the clip" in dialog.status.text()
-    qtbot.mouseClick(dialog.relink, Qt.MouseButton.LeftButton)
-    wait_until_saved(qtbot, window)
-    for frame, number in enumerate((1, 10, 2)):
-        qtbot.waitUntil(lambda f=frame: _shows(window, f), timeout=WAIT_MS)  # type: ignore[misc]
-        go_to(qtbot, window, frame)
-        qtbot.waitUntil(lambda n=number: number_on_screen(window) == n, timeout=WAIT_MS)  # type: ignore[misc]
-
-
-def _shows(window: MainWindow, frame: int) -> bool:
-    window.play.go_to(frame)
-    return window.clip.frame == frame and window.clip.masks_are_loaded
 
 
 def test_relinking_asks_before_it_takes_exchanged_pictures(

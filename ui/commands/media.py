@@ -58,10 +58,16 @@ class MediaCommands(QObject):
             self.dialog.open()
 
     def take_up(self, clip_id: int) -> None:
-        """Make new pictures of the folder frames of the clip, after its last one."""
+        """Make new pictures of the folder frames of the clip: after its last one, so that no frame moves.
+
+        A clip that came in without its media gets them in the order of the folder, as relinking does it.
+        """
         self._close_dialog()
         report = self._states.get(clip_id)
         if report is None or not report.added or not self._studio.session.can_edit:
+            return
+        if report.media.takes_whole_folder:
+            self._take_up_in_order(clip_id, report)
             return
         names = report.added
 
@@ -76,6 +82,20 @@ class MediaCommands(QObject):
             return [mark_of(report.media.path / name) for name in names]
 
         self._thread.submit(look, save, self._studio.notices.fail)
+
+    def _take_up_in_order(self, clip_id: int, report: MediaReport) -> None:
+        clip = next((one for one in self._studio.session.clips if one.id == clip_id), None)
+        if clip is None:
+            return
+
+        def look() -> MediaReport:
+            from core.formats.relinking import look_at
+
+            return look_at(report.known_media, report.media.path)
+
+        self._thread.submit(
+            look, lambda found: self._relink.save([(clip, found, False)]), self._studio.notices.fail
+        )
 
     def accept(self, clip_id: int) -> None:
         """Let what is there now be the clip's media; frames keep numbers and masks."""

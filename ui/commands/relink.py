@@ -156,14 +156,17 @@ class RelinkCommands:
         if self.dialog is None:
             return
         clips = {one.clip.id: one.clip for one in self._missing}
-        places = [(clips[i], report, i in self._consents) for i, report in self.dialog.places.items()]
+        self.save([(clips[i], report, i in self._consents) for i, report in self.dialog.places.items()])
+
+    def save(self, places: list[tuple[Clip, MediaReport, bool]]) -> None:
+        """Relink clips to the media of reports, with a person's consent or without, and show them anew."""
         refused: list[str] = []
 
         def work(project: "Project") -> Changes:
-            return _relink(project, places, refused)
+            return relink_all(project, places, refused)
 
         def done(outcome: "Outcome") -> None:
-            self._show_again(outcome)
+            self._show_again(outcome, {clip.id: report for clip, report, _ in places})
             count = len(places) - len(refused)
             if count:
                 self._studio.notices.tell(trn("1 clip relinked", "{n} clips relinked", count))
@@ -175,11 +178,12 @@ class RelinkCommands:
         elif places:
             self._studio.session.submit_edit(work, done)
 
-    def _show_again(self, outcome: "Outcome") -> None:
+    def _show_again(self, outcome: "Outcome", reports: Mapping[int, MediaReport]) -> None:
         view = self._studio.clip
         fresh = next((one for one in outcome.clips or () if view.clip and one.id == view.clip.id), None)
         if fresh is not None:
-            view.load(fresh, view.frame)
+            report = reports.get(fresh.id)
+            view.load(fresh, view.frame if report is None else frame_after(report, fresh, view.frame))
 
 
 def _media_of_clips(project: "Project") -> Clips:
@@ -198,13 +202,24 @@ def _find(clips: Clips, clip_id: int | None) -> "list[MissingMedia]":
     return wanted + found
 
 
-def _relink(project: "Project", places: list[tuple[Clip, MediaReport, bool]], refused: list[str]) -> Changes:
+def relink_all(
+    project: "Project", places: list[tuple[Clip, MediaReport, bool]], refused: list[str]
+) -> Changes:
+    """Relink clips (clip, report, whether a person consents); put what could not be done into `refused`."""
     from core.formats.relinking import relink
 
-    changed: frozenset[int] = frozenset()
+    changes = Changes(label="Relink")
     for clip, report, has_consent in places:
         try:
-            changed |= relink(project, clip, report, has_consent=has_consent).clips
+            changes = changes.joined(relink(project, clip, report, has_consent=has_consent))
         except AmodalError as error:
             refused.append(str(error))
-    return Changes(clips=changed, label="Relink")
+    return changes
+
+
+def frame_after(report: MediaReport, fresh: Clip, frame: int) -> int:
+    """Return the frame of a relinked clip that has the picture which `frame` had."""
+    order = report.order
+    if order is None or fresh.frame_count != order.frame_count or frame >= len(order.places):
+        return frame
+    return order.places[frame]

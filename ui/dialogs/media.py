@@ -32,7 +32,7 @@ class MediaDialog(QDialog):
         self.take_up = buttons.addButton(
             trn("Take up 1 new picture", "Take up {n} new pictures", max(1, len(report.added))), action
         )
-        self.take_up.setToolTip(tr("They become frames after the last one; no frame that is there moves"))
+        self.take_up.setToolTip(_take_up_tip(report))
         self.accept_as_is = buttons.addButton(tr("These are its media now"), action)
         self.accept_as_is.setToolTip(
             tr("Frames keep their numbers and masks; what is there now counts as the clip's from now on")
@@ -49,6 +49,12 @@ class MediaDialog(QDialog):
             layout.addWidget(part)
         layout.addWidget(buttons)
         self.resize(WIDTH, HEIGHT if self.list.toPlainText() else layout.sizeHint().height())
+
+
+def _take_up_tip(report: MediaReport) -> str:
+    if report.media.takes_whole_folder:
+        return tr("They become frames in the order of the folder; masks go with their pictures")
+    return tr("They become frames after the last one; no frame that is there moves")
 
 
 def _lines(report: MediaReport) -> list[str]:

@@ -65,8 +65,21 @@ def _parts(report: MediaReport) -> Iterable[str]:
             len(report.added),
             names=_named(report.added),
         )
+    yield from _joined(report)
     if report.has_other_content:
         yield tr("the video is another file with as many frames at the same times")
+
+
+def _joined(report: MediaReport) -> Iterable[str]:
+    if report.joined:
+        yield trn(
+            "1 more picture joins the clip in the order of the folder ({names})",
+            "{n} more pictures join the clip in the order of the folder ({names})",
+            len(report.joined),
+            names=_named(report.joined),
+        )
+    elif report.order is not None and report.media.kind is MediaKind.VIDEO:
+        yield tr("the clip gets all {n} frames of the video", n=report.order.frame_count)
 
 
 def _other(report: MediaReport) -> str:
