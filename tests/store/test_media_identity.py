@@ -342,7 +342,8 @@ def test_names_that_a_file_gave_find_their_pictures_later(
         report = report_on(project)
         assert shown_numbers(project) == shown
         assert report.renewed is not None
-        assert report.renewed.known_from is KnownFrom.OPENING
+        # Nobody has chosen the folder with its other pictures yet.
+        assert report.renewed.known_from is KnownFrom.FILE
         keep(project, report.renewed)
         assert shown_numbers(project) == shown
 
