@@ -6,10 +6,12 @@ import sqlite3
 import struct
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from core.errors import AmodalError
 from core.store.checkup import check_project, rescue_project
 from core.store.project import Project
 from tests.store.test_history_property import make_project, read
@@ -92,14 +94,16 @@ def test_a_write_of_another_program_that_was_cut_short_is_taken_back(path: Path,
 def test_a_journal_that_names_another_file_costs_nobody_that_file(path: Path, tmp_path: Path) -> None:
     victim = tmp_path / "precious"
     victim.write_text("mine")
+    # All but the name speaks for the journal: it was made by a write into this very file.
     journal = interrupted(path, "UPDATE tracks SET name = 'older'")
-    path.with_name("half").unlink()
+    path.with_name("half").replace(path)
     name = os.fsencode(victim)
     tail = struct.pack(">I", 1 + (1 << 30) // 4096) + name
     tail += struct.pack(">II", len(name), sum(name)) + SUPER_MAGIC
     Path(f"{path}-journal").write_bytes(journal + tail)
-    check_rescue_and_read(path, tmp_path / "copy.amodal")
-    all_of(path)
+    for look in (check_project, all_of, lambda one: rescue_project(one, tmp_path / "copy.amodal")):
+        with suppress(AmodalError):  # the file is one that a write was cut short in
+            look(path)
     assert victim.read_text() == "mine"
 
 
