@@ -120,6 +120,7 @@ def test_a_note_that_names_a_choice_offers_it_and_it_is_one_step(
     bar = window.stage.messages
     button = text_button(qtbot, bar, "Import again as…")
     assert bar.current is not None
+    assert bar.current.text.count("clip: ") == 1, "file and clip have one name"
     assert "“One object: all but the background”" in bar.current.text
     assert "--mask-values" not in bar.current.text
     qtbot.waitUntil(lambda: len(window.clip.tracks) == 2, timeout=WAIT_MS)

@@ -229,6 +229,7 @@ def test_going_on_in_the_renamed_file(qtbot: QtBot, window: MainWindow, tmp_path
     refuse(qtbot, window, 0)
     qtbot.waitUntil(lambda: "✓" in window.top_bar.saved.text(), timeout=WAIT_MS)
     assert window.session.path == other
+    assert (window.top_bar.project.text(), window.windowTitle()) == ("b c", "b c – Amodal Studio")
     assert revisions(other) == 3
     assert not list(tmp_path.glob("a.amodal*"))
 

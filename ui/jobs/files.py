@@ -175,7 +175,10 @@ class FileJobs(QObject):
         )
         self.finished.emit(text, source)
         for note in summary.notes:
-            line = f"{source.name}: {said_note(note)}"
+            # Some notes begin with the name of their clip, which may be the file's.
+            line = said_note(note)
+            if not line.startswith(f"{source.name}: "):
+                line = f"{source.name}: {line}"
             if may_choose and names_choice(note):
                 self.doubted.emit(with_choices(line), source)
             else:

@@ -6,17 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.errors import Cancelled, StoreError
+from core.errors import Cancelled, StoreError, printable
 from core.masks.rle import Rle
-from core.store.records import (
-    Changes,
-    Clip,
-    ClipProgress,
-    MaskEdit,
-    MaskHead,
-    MaskKey,
-    UndoStatus,
-)
+from core.store.records import Changes, Clip, ClipProgress, MaskEdit, MaskHead, MaskKey, UndoStatus
 from ui.said_of_imports import said_note
 from ui.session.damage_watch import DamageWatch
 from ui.session.edit_queue import EditQueue
@@ -247,7 +239,7 @@ class ProjectSession(QObject):
 
     def _on_opened(self, opened: Opened) -> None:
         project = opened.project
-        self.path, self.name, self.author = project.path, project.name, project.author
+        self.path, self.name, self.author = project.path, _name_of(project), project.author
         self.is_read_only, self.clips = project.is_read_only, opened.clips
         self.progress = {}
         self._watch(project)
@@ -260,7 +252,7 @@ class ProjectSession(QObject):
             opened.then()
 
     def _on_went_on(self, project: "Project") -> None:
-        self.path, self.name = project.path, project.name
+        self.path, self.name = project.path, _name_of(project)
         self._watch(project)
         self.went_on.emit()
 
@@ -298,3 +290,8 @@ class ProjectSession(QObject):
         refused = self.edits.refused
         self.undo_status = status if refused is None else UndoStatus(refused, None)
         self.undo_changed.emit(self.undo_status)
+
+
+def _name_of(project: "Project") -> str:
+    """Return the name of the file as it is now; what the file was called once is of no use to a person."""
+    return printable(project.path.stem) if project.path is not None else project.name
