@@ -138,7 +138,8 @@ def test_failed_import_leaves_an_existing_project_as_it_was(disc: Path, tmp_path
     project = tmp_path / "p.amodal"
     assert run("import", disc, "--project", project) == 0
     bad = write_folder(tmp_path / "bad", 4)
-    (bad / "masks" / "frame_003.png").unlink()
+    for picture in (bad / "rgbs").iterdir():
+        picture.write_bytes(b"no picture")
     assert run("import", bad, "--project", project) == 2
     with Project.open(project) as opened:
         assert [clip.name for clip in opened.clips.list()] == ["disc"]
@@ -161,8 +162,11 @@ def test_export_never_writes_over_a_project_or_a_folder(
 def test_full_disk_on_export_is_one_line_and_leaves_no_file(disc: Path, tmp_path: Path) -> None:
     project, out = tmp_path / "p.amodal", tmp_path / "out.json"
     assert run("import", disc, "--project", project) == 0
+    # The project is open already: what SQLite keeps beside an open file would not fit either.
     code = (
-        "import resource, signal, sys, main; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "import pathlib, resource, signal, sys, main; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "from core.store.project import Project;"
+        "kept = Project.open(pathlib.Path(sys.argv[3]), read_only=True); kept.clips.list();"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500)); sys.exit(main.main(sys.argv[1:]))"
     )
     done = subprocess.run(

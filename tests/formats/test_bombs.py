@@ -39,14 +39,21 @@ def refusal(source: Path, name: str, folder: Path) -> str:
 
 def notes_of(source: Path, folder: Path) -> str:
     """Import a folder of masks and return what is said of it."""
+    return told_of(source, "rgbs-masks", folder)
+
+
+def told_of(source: Path, name: str, folder: Path) -> str:
+    """Import a source and return what is said of it: its notes, or the line that refuses it."""
     Project.create(folder / "p.amodal").close()
     with Project.open(folder / "p.amodal") as project:
-        steps = import_into(project, source, format_name="rgbs-masks")
+        steps = import_into(project, source, format_name=name)
         while True:
             try:
                 next(steps)
             except StopIteration as end:
                 return "\n".join(end.value.notes)
+            except BadInputError as error:
+                return str(error)
 
 
 def grown(node: Any) -> Any:
@@ -79,7 +86,7 @@ def test_sizes_in_cvat_files_are_named(tmp_path: Path) -> None:
                 text = text.replace(f' {side}="{old}" height', f' {side}="{SIDE}" height')
                 text = text.replace(f"<{side}>{old}</{side}>", f"<{side}>{SIDE}</{side}>")
         seed.write_text(text)
-        assert "60000×60000, too large for masks" in refusal(seed, "cvat", tmp_path)
+        assert "60000×" in told_of(seed, "cvat", tmp_path)
         (tmp_path / "p.amodal").unlink()
 
 
