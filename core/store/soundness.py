@@ -41,7 +41,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "hidden_area": (0, 4 * MOST_PIXELS),
     "clips.width": (1, MOST_PIXELS),
     "clips.height": (1, MOST_PIXELS),
-    "frame_count": (0, MOST_FRAMES),
+    "frame_count": (1, MOST_FRAMES),
     "version": (0, LARGEST_ID),
     "mtime_ns": (-(1 << 62), 1 << 62),
     "clips.fps": (1e-6, MOST_FPS),
@@ -99,8 +99,8 @@ def check_clip(name: str, size_hw: tuple[int, int], frame_count: int, margin: in
     if min(size_hw) < 1 or width * height > MOST_PIXELS:
         reason = f"its canvas of {width}×{height} pixels is none of 1 to {MOST_PIXELS:,} pixels"
         raise BadInputError(f"clip {name}", "", reason, "scale the media, or take a smaller margin")
-    if not 0 <= frame_count <= MOST_FRAMES:
-        reason = f"has {frame_count:,} frames, more than {MOST_FRAMES:,}"
+    if not 1 <= frame_count <= MOST_FRAMES:
+        reason = f"has {frame_count:,} frames, a clip has 1 to {MOST_FRAMES:,}"
         raise BadInputError(f"clip {name}", "", reason, "cut the video into parts")
 
 

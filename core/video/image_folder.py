@@ -103,6 +103,8 @@ class ImageFolderSource:
         """Return picture `index`, uint8 (H, W, 3); see `FrameSource.read`."""
         del is_stale
         if not 0 <= index < len(self._files):
+            if self._is_clip and index >= 0:  # the project says more frames than it has names
+                raise missing_picture(self._info.path, "", index)
             raise IndexError(f"frame {index} of {len(self._files)}")
         file = self._files[index]
         if file is None:

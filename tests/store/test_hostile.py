@@ -87,6 +87,7 @@ def test_a_table_of_somebody_else_does_no_harm(path: Path) -> None:
         "frame_count = 1000000000",
         f"frame_count = {2**62}",
         "frame_count = -1",
+        "frame_count = 0",
         "frame_count = 'many'",
         "fps = 'x'",
         "fps = 9e999",

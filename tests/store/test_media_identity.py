@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import unicodedata
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import cv2
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.errors import BadInputError, MediaMissingError
+from core.errors import BadInputError, FrameMissingError, MediaMissingError
 from core.formats.media_names import MediaNames
 from core.store.project import Project
 from core.video.comparing import MediaReport, MediaState, compare
@@ -135,6 +136,15 @@ def test_a_missing_picture_names_itself_when_it_is_read(path: Path, folder: Path
         with pytest.raises(BadInputError, match=r"frame 2: picture 002\.png is missing"):
             source.read(2)
         source.close()
+
+
+def test_a_frame_beyond_the_names_that_are_kept_is_missing(path: Path) -> None:
+    """A damaged project may say more frames than its clip has pictures."""
+    with Project.open(path) as project:
+        (clip,) = project.clips.list()
+        source = open_clip(project.media.of(clip))
+        with closing(source), pytest.raises(FrameMissingError, match="frame 125000"):
+            source.read(125_000)
 
 
 @pytest.mark.parametrize("kind", ["other size", "no picture", "turned"])
