@@ -51,10 +51,6 @@ class Fields:
             raise self.bad(name, f"is {value}, expected {low} to {high}")
         return value
 
-    def optional_whole(self, name: str) -> int | None:
-        """Return a whole number, None when the field is missing."""
-        return self.whole(name, low=-LARGEST_ID) if self.has(name) else None
-
     def key(self, name: str) -> int | str:
         """Return what names a thing in the file: a number of any size, or a text.
 

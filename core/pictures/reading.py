@@ -5,9 +5,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-import cv2
-import numpy as np
-
 from core.errors import BadInputError
 from core.pictures.picture_file import PLAIN, Values, picture_facts, read_values
 from core.pictures.tones import LOOKED_AT, Tones, tones_of
@@ -29,15 +26,6 @@ def read_picture(path: Path, tones: Tones | None = None) -> RgbFrame:
     if facts.is_deep and tones is None:
         tones = tones_of([values])
     return (tones or Tones(0, 255)).apply(values)
-
-
-def read_grey(path: Path) -> RgbFrame:
-    """Return a picture as one channel, uint8 (H, W), upright: mask files; transparency counts as black.
-
-    Raises:
-        BadInputError: The file vanished or is no picture that can be read.
-    """
-    return np.asarray(cv2.cvtColor(read_picture(path), cv2.COLOR_RGB2GRAY), dtype=np.uint8)
 
 
 def check_readable(files: Sequence[Path]) -> None:

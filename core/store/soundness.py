@@ -133,12 +133,6 @@ def damaged_rows(session: Session, table: Table, most: int = 20) -> list[tuple[s
     return found
 
 
-def count_damaged(session: Session, table: Table) -> int:
-    """Return how many rows break a rule."""
-    query = f"SELECT count(*) FROM {table.name} NOT INDEXED WHERE NOT {sound(table)}"
-    return int(session.connection().exec_driver_sql(query).scalar_one())
-
-
 def look_at_opening(database: "Database") -> None:
     """Check a project as it is opened; what is damaged is told to its log and left out of every read."""
     suspects = []

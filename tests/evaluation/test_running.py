@@ -12,7 +12,7 @@ import pytest
 from core.errors import BadInputError, Cancelled, ModelUnavailableError
 from core.formats.evaluation_folder import open_evaluation_folder
 from core.metrics.frame import METRICS
-from core.pictures.reading import read_grey
+from core.pictures.reading import read_picture
 from core.progress import CancelToken, Progress
 from models.evaluation.requests import make_request
 from models.evaluation.results import Evaluation, describe, summarise
@@ -103,7 +103,7 @@ def test_masks_made_elsewhere_score_like_their_maker(folder: Path, tmp_path: Pat
     first = run(evaluate(folder, [Setting("convex", "convex")], out=tmp_path))
     names = sorted(path.name for path in (tmp_path / "convex" / "clip1").iterdir())
     assert names == [f"frame_{number:05d}.png" for number in range(6)]
-    assert set(np.unique(read_grey(tmp_path / "convex" / "clip2" / names[0]))) == {0, 255}
+    assert set(np.unique(read_picture(tmp_path / "convex" / "clip2" / names[0]))) == {0, 255}
     again = run(evaluate(folder, [Predictions("mine", tmp_path / "convex")]))
     mine = summarise(again)["proposers"]["mine"]
     theirs = summarise(first)["proposers"]["convex"]
