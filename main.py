@@ -25,7 +25,7 @@ READ_ONLY = "--read-only"
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the program; returns the exit status."""
-    from cli.console import flush_console, prepare_console
+    from cli.terminal.console import flush_console, prepare_console
 
     prepare_console()
     reason = ""
@@ -103,7 +103,7 @@ def _has_display() -> bool:
 
 
 def _usage(text: str) -> int:
-    from cli.edge import say
+    from cli.terminal.edge import say
 
     say(text)
     return 2

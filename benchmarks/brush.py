@@ -11,8 +11,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from benchmarks.scenes import make_picture, make_scene
-from benchmarks.timing import median, spread, timed
+from benchmarks.support.scenes import make_picture, make_scene
+from benchmarks.support.timing import median, spread, timed
 from core.types import Layer
 from ui.canvas.view import CanvasView
 

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.moving_scenes import make_scene
+from benchmarks.support.moving_scenes import make_scene
 from core.progress import CancelToken
 from core.types import BoolMask, BoolVideo, RgbVideo
 from models.completion.filling import fill_from_object

@@ -16,8 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from core.changes.records import MaskKey
 from core.store.project import Project
-from core.store.records import MaskKey
 from core.types import Layer
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,9 +28,9 @@ import random, sys
 import numpy as np
 from pathlib import Path
 from core.masks.rle import encode_rle
-from core.store.import_session import ImportedFrame
+from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
-from core.store.records import MaskEdit, MaskKey
+from core.changes.records import MaskEdit, MaskKey
 from core.types import Layer
 from core.video.source import MediaInfo, MediaKind
 
@@ -87,7 +87,7 @@ def main() -> None:
 
 def kill_windows(folder: Path | None, kills: int) -> None:
     """Kill windows, say what was found, and end."""
-    from benchmarks.crash_window import run_windows
+    from benchmarks.support.crash_window import run_windows
 
     with tempfile.TemporaryDirectory() as passing:
         place = folder or Path(passing)

@@ -11,7 +11,7 @@ import numpy as np
 from rlemasklib import RLEMask
 
 from core.masks.rle import Rle
-from core.store.import_session import ImportedFrame
+from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.video.source import MediaInfo, MediaKind
 

@@ -14,7 +14,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from cli.evaluate import Wanted, run
+from cli.commands.evaluate import Wanted, run
 from core.errors import AmodalError
 
 

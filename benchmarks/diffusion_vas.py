@@ -110,8 +110,8 @@ def measure(setting: Setting, arguments: dict[str, Any]) -> Figure:
     import torch
 
     from models.devices.device import choose_device
-    from models.diffusion_vas.compiling import compile_networks
-    from models.diffusion_vas.networks import place
+    from models.diffusion_vas.networks.compiling import compile_networks
+    from models.diffusion_vas.weights.loading import place
 
     device = choose_device(arguments["device"])
     networks = _networks(arguments["network"])
@@ -152,9 +152,9 @@ def _work(networks: Any, recipe: Recipe, setting: Setting) -> None:
 
     from core.progress import CancelToken
     from models.devices.plan import FULL, MemoryPlan
-    from models.diffusion_vas.conditioning import Inputs
-    from models.diffusion_vas.engine import run_window
-    from models.diffusion_vas.randomness import draw_noise, published_generator
+    from models.diffusion_vas.conditioning.conditions import Inputs
+    from models.diffusion_vas.sampling.engine import run_window
+    from models.diffusion_vas.sampling.randomness import draw_noise, published_generator
 
     shape = (FRAMES, recipe.height, recipe.width)
     generator = torch.Generator().manual_seed(0)
@@ -186,7 +186,7 @@ def _stock_attention(unet: Any, is_wanted: bool) -> Iterator[None]:
 
 
 def _networks(name: str) -> Any:
-    from models.diffusion_vas.tiny import svd_size_networks, tiny_networks
+    from models.diffusion_vas.weights.tiny import svd_size_networks, tiny_networks
 
     return tiny_networks(0) if name == "tiny" else svd_size_networks(0, divisor=5 if name == "narrow" else 1)
 

@@ -27,13 +27,13 @@ from typing import Any
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
+from core.changes.records import MaskKey
 from core.errors import AmodalError
 from core.formats.exporting import export_project
 from core.masks.rle import empty_rle
 from core.progress import CancelToken
-from core.store.checkup import check_project, rescue_project
+from core.store.damage.checkup import check_project, rescue_project
 from core.store.project import Project
-from core.store.records import MaskKey
 from core.types import Layer
 from models.jobs.job import ProposalSettings
 from models.jobs.prepare import prepare_job

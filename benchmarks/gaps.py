@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
-from benchmarks.timing import spread
+from benchmarks.support.timing import spread
 
 
 @dataclass

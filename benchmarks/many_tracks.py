@@ -22,11 +22,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from benchmarks.crowd import HEIGHT, WIDTH, crowded_project
 from benchmarks.gaps import GapProbe
-from benchmarks.timing import median, spread, timed
+from benchmarks.support.timing import median, spread, timed
 from core.masks.rle import decode_rle
 from core.types import Layer
 from ui.app import make_application
-from ui.calm import Calm
+from ui.interpreter_tuning import Calm
 from ui.theme.theme import apply_theme
 from ui.theme.tokens import channels
 from ui.window import MainWindow

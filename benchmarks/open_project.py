@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.timing import median, spread, timed
+from benchmarks.support.timing import median, spread, timed
 from core.masks.rle import encode_rle
-from core.store.import_session import ImportedFrame
+from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.video.source import MediaInfo, MediaKind
 

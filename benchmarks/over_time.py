@@ -13,15 +13,15 @@ import cv2
 import numpy as np
 from PySide6.QtCore import QTimer
 
-from benchmarks.scenes import HEIGHT, WIDTH, make_masks, make_picture
-from benchmarks.timing import median, spread, timed
+from benchmarks.support.scenes import HEIGHT, WIDTH, make_masks, make_picture
+from benchmarks.support.timing import median, spread, timed
 from core.progress import CancelToken
 from core.tracks.carry import Correction, carry_correction
 from core.tracks.morph import morph_masks
 from core.types import BoolMask
 from ui.app import make_application
-from ui.calm import SWITCH_INTERVAL_S
-from ui.overtime.work import NewestWork
+from ui.interpreter_tuning import SWITCH_INTERVAL_S
+from ui.work.newest_work import NewestWork
 
 FRAMES = 25
 

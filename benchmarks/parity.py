@@ -22,11 +22,11 @@ from torch import Tensor
 from core.errors import AmodalError, BadInputError
 from core.progress import CancelToken
 from models.devices.device import Device, choose_device
-from models.diffusion_vas.conditioning import Inputs
-from models.diffusion_vas.engine import WindowResult, run_window
-from models.diffusion_vas.networks import Networks, load_networks
-from models.diffusion_vas.randomness import draw_noise, published_generator
+from models.diffusion_vas.conditioning.conditions import Inputs
 from models.diffusion_vas.recipe import Mode, Recipe
+from models.diffusion_vas.sampling.engine import WindowResult, run_window
+from models.diffusion_vas.sampling.randomness import draw_noise, published_generator
+from models.diffusion_vas.weights.loading import Networks, load_networks
 
 TOLERANCE = 1e-3
 

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QApplication
 
-from benchmarks.scenes import COLOURS, make_masks, make_picture, make_scene
-from benchmarks.timing import median, spread, timed
+from benchmarks.support.scenes import COLOURS, make_masks, make_picture, make_scene
+from benchmarks.support.timing import median, spread, timed
 from ui.canvas.view import CanvasView
 from ui.theme.tokens import channels
 

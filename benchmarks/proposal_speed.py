@@ -17,12 +17,12 @@ from pathlib import Path
 import av
 import psutil
 
-from benchmarks.moving_scenes import Scene, make_scene
+from benchmarks.support.moving_scenes import Scene, make_scene
+from core.changes.records import MaskEdit, MaskKey
 from core.formats.importing import import_into
 from core.masks.rle import encode_rle
 from core.progress import CancelToken
 from core.store.project import Project
-from core.store.records import MaskEdit, MaskKey
 from core.types import Layer
 from core.video.opening import probe
 from models.jobs.client import ProposalWorker

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.moving_scenes import KINDS, Scene, make_scene
+from benchmarks.support.moving_scenes import KINDS, Scene, make_scene
 from core.types import BoolMask, BoolVideo
 from models.proposers.protocol import Cue, CueKind, ProposalRequest, collect
 from models.proposers.registry import load_proposer, proposer_names

@@ -24,9 +24,9 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 
-from benchmarks.quality_table import markdown, put_between_markers
+from benchmarks.support.quality_table import markdown, put_between_markers
 from core.errors import AmodalError
-from core.formats.evaluation_folder import EvaluationClip, open_evaluation_folder
+from core.formats.evaluation.evaluation_folder import EvaluationClip, open_evaluation_folder
 from core.metrics.bootstrap import bootstrap_interval, difference_interval
 from core.metrics.frame import score_frame
 from core.metrics.tally import Tally, pooled

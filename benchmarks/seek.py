@@ -11,7 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from benchmarks.timing import median, spread, timed
+from benchmarks.support.timing import median, spread, timed
 from core.video.opening import open_source
 from tests.clips import read_number, write_video
 

@@ -25,7 +25,7 @@ from models.jobs.job import ProposalSettings
 from models.jobs.prepare import prepare_job
 from tests.clips import write_folder
 from ui.app import make_application
-from ui.calm import Calm
+from ui.interpreter_tuning import Calm
 from ui.theme.theme import apply_theme
 from ui.window import MainWindow
 
@@ -72,7 +72,7 @@ def use_tiny_weights(folder: Path) -> None:
     """Have random weights of the published layout made, by another process: no torch in this one yet."""
     target = folder / "diffusion-vas-amodal"
     folder.mkdir()
-    command = [sys.executable, "-m", "models.diffusion_vas.tiny", str(target), "--steps", "10"]
+    command = [sys.executable, "-m", "models.diffusion_vas.weights.tiny", str(target), "--steps", "10"]
     subprocess.run(command, check=True)
     os.environ["AMODAL_WEIGHTS"] = str(folder)
 

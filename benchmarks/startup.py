@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.timing import median, spread, timed
+from benchmarks.support.timing import median, spread, timed
 
 ROOT = Path(__file__).resolve().parents[1]
 FIRST_PAINT = """

@@ -21,11 +21,11 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.video_files import Judge, Recipe, make, read_code
-from benchmarks.video_recipes import all_recipes
+from benchmarks.support.video_files import Judge, Recipe, make, read_code
+from benchmarks.support.video_recipes import all_recipes
 from core.errors import BadInputError, FrameMissingError
 from core.video.ffmpeg_files import open_to_read, video_stream
-from core.video.indexing import index_video
+from core.video.index.indexing import index_video
 from core.video.pyav_source import PyAvSource
 from core.video.upright import to_rgb
 

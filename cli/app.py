@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from cli.edge import run_safely
 from cli.models_app import models_app
 from cli.options import HELP as OPTIONS
 from cli.options import CheckedOption, RescueOption, parse_options
+from cli.terminal.edge import run_safely
 
 app = typer.Typer(
     name="amodal-studio",
@@ -52,7 +52,7 @@ def import_(
     ] = None,
 ) -> None:
     """Import media or annotations; the project is made when it does not exist."""
-    from cli.import_ import run
+    from cli.commands.import_ import run
 
     raise typer.Exit(
         run_safely(lambda: run(source, project, format_, media, as_hypotheses, again, mask_values, as_))
@@ -70,8 +70,8 @@ def convert(
     polygons: PolygonsOption = False,
 ) -> None:
     """Turn one format into another, without a project."""
-    from cli.convert import run
-    from cli.export import Wanted
+    from cli.commands.convert import run
+    from cli.commands.export import Wanted
 
     wanted = Wanted(to, layer=layer, polygons=polygons)
     raise typer.Exit(run_safely(lambda: run(source, out, format_, media, wanted)))
@@ -84,7 +84,7 @@ def validate(
     media: MediaOption = None,
 ) -> None:
     """Tell everything that is wrong with a file, a line each; nothing is imported."""
-    from cli.validate import run
+    from cli.commands.validate import run
 
     raise typer.Exit(run_safely(lambda: run(source, format_, media)))
 
@@ -103,7 +103,7 @@ def propose(
     option: Annotated[list[str] | None, typer.Option(help=OPTIONS)] = None,
 ) -> None:
     """Propose amodal masks."""
-    from cli.propose import Wanted, run
+    from cli.commands.propose import Wanted, run
 
     def work() -> int:
         options = parse_options(option or ())
@@ -125,7 +125,7 @@ def track(
     device: Annotated[str, typer.Option(help="auto, cpu, cuda")] = "auto",
 ) -> None:
     """Carry a visible mask through its clip."""
-    from cli.track import run, wanted
+    from cli.commands.track import run, wanted
 
     settings = wanted(start, to, tracker, stop_below, device)
     raise typer.Exit(run_safely(lambda: run(project, clip, track, settings)))
@@ -143,7 +143,7 @@ def complete(
     option: Annotated[list[str] | None, typer.Option(help=OPTIONS)] = None,
 ) -> None:
     """Make completions: pictures of whole objects, from their amodal masks."""
-    from cli.complete import run
+    from cli.commands.complete import run
     from models.jobs.job import CompletionSettings
 
     def work() -> int:
@@ -167,7 +167,7 @@ def export(
     polygons: PolygonsOption = False,
 ) -> None:
     """Export masks; what the format has no place for is said before it is written."""
-    from cli.export import Wanted, run
+    from cli.commands.export import Wanted, run
 
     wanted = Wanted(format_, only, layer, clips, categories, split, seed, polygons)
     raise typer.Exit(run_safely(lambda: run(project, out, wanted)))
@@ -196,7 +196,7 @@ def evaluate(
     report: Annotated[Path | None, typer.Option(help="HTML page with charts and pictures")] = None,
 ) -> None:
     """Compare proposers with truth."""
-    from cli.evaluate import Wanted, run
+    from cli.commands.evaluate import Wanted, run
 
     wanted = Wanted(
         proposer,
@@ -227,7 +227,7 @@ def simulate(
     json_: Annotated[Path | None, typer.Option("--json", help="File for the table as JSON")] = None,
 ) -> None:
     """Count what repairing masks would cost a person."""
-    from cli.simulate import Wanted, run
+    from cli.commands.simulate import Wanted, run
 
     wanted = Wanted(proposer, policy, target, cue, clips, seed, json_)
     raise typer.Exit(run_safely(lambda: run(folder, wanted)))
@@ -241,7 +241,7 @@ def relink(
     accept: Annotated[bool, typer.Option("--accept", help="Take media with other content as well")] = False,
 ) -> None:
     """Say where media are now; every frame keeps its picture, found by name."""
-    from cli.relink import run
+    from cli.commands.relink import run
 
     raise typer.Exit(run_safely(lambda: run(place, project, clip, has_consent=accept)))
 
@@ -251,7 +251,7 @@ def info(
     project: ProjectOption, json_: Annotated[bool, typer.Option("--json", help="As JSON")] = False
 ) -> None:
     """Count clips, tracks, masks and review states."""
-    from cli.info import run
+    from cli.commands.info import run
 
     raise typer.Exit(run_safely(lambda: run(project, as_json=json_)))
 
@@ -259,7 +259,7 @@ def info(
 @app.command()
 def doctor(project: CheckedOption = None, rescue: RescueOption = None) -> None:
     """Show versions, devices, weights, proposers, what to do next; or check a project."""
-    from cli.doctor_project import run
+    from cli.commands.doctor_project import run
 
     raise typer.Exit(run_safely(lambda: run(project, rescue)))
 
@@ -267,6 +267,6 @@ def doctor(project: CheckedOption = None, rescue: RescueOption = None) -> None:
 @app.command()
 def demo(out: Annotated[Path, typer.Option(help="Folder for the results")] = Path("demo-output")) -> None:
     """Do the demo's job without a window: import, propose, export, contact sheet."""
-    from cli.demo import run
+    from cli.commands.demo import run
 
     raise typer.Exit(run_safely(lambda: run(out)))

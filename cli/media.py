@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from core.formats.media_notes import media_reports, note_of
+from core.formats.media.media_notes import media_reports, note_of
 from core.store.project import Project
-from core.video.media_report import MediaState
+from core.video.identity.media_report import MediaState
 
 
 def tell_media(project: Project, tracks: Iterable[int]) -> None:

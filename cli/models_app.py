@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.edge import run_safely
+from cli.terminal.edge import run_safely
 
 models_app = typer.Typer(
     help="Weights of models: list, fetch, use a folder, check.", rich_markup_mode=None, add_completion=False
@@ -20,7 +20,7 @@ def models(
 ) -> None:
     """List weights: whether they are here, where, how large, what for, what to do."""
     if context.invoked_subcommand is None:
-        from cli.models import run_list
+        from cli.commands.models import run_list
 
         raise typer.Exit(run_safely(lambda: run_list(as_json=json_)))
 
@@ -31,7 +31,7 @@ def models_fetch(
     to: Annotated[Path | None, typer.Option(help="Folder of another disk, to fetch into and to use")] = None,
 ) -> None:
     """Download weights; an interrupted download goes on where it stopped."""
-    from cli.models import run_fetch
+    from cli.commands.models import run_fetch
 
     raise typer.Exit(run_safely(lambda: run_fetch(name, to)))
 
@@ -41,7 +41,7 @@ def models_use(
     name: WeightsName, folder: Annotated[Path, typer.Argument(help="Folder with these weights")]
 ) -> None:
     """Use a folder that is already there, after checking it."""
-    from cli.models import run_use
+    from cli.commands.models import run_use
 
     raise typer.Exit(run_safely(lambda: run_use(name, folder)))
 
@@ -49,7 +49,7 @@ def models_use(
 @models_app.command("forget")
 def models_forget(name: WeightsName) -> None:
     """Forget the chosen folder; nothing is deleted."""
-    from cli.models import run_forget
+    from cli.commands.models import run_forget
 
     raise typer.Exit(run_safely(lambda: run_forget(name)))
 
@@ -57,6 +57,6 @@ def models_forget(name: WeightsName) -> None:
 @models_app.command("check")
 def models_check(name: WeightsName) -> None:
     """Check weights that are here."""
-    from cli.models import run_check
+    from cli.commands.models import run_check
 
     raise typer.Exit(run_safely(lambda: run_check(name)))

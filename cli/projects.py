@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 
-from cli.edge import say
+from cli.terminal.edge import say
 from core.errors import BadInputError
 from core.store.project import Project
 from core.types import Layer

@@ -17,11 +17,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np
 import torch
 
-from models.diffusion_vas.networks import Networks, load_networks
-from models.diffusion_vas.pixels import mask_video
+from models.diffusion_vas.conditioning.pixels import mask_video
 from models.diffusion_vas.recipe import Mode, Recipe
-from models.diffusion_vas.saving import save_networks
-from models.diffusion_vas.tiny import tiny_networks
+from models.diffusion_vas.weights.loading import Networks, load_networks
+from models.diffusion_vas.weights.saving import save_networks
+from models.diffusion_vas.weights.tiny import tiny_networks
 from models.training.diffusion_vas.examples import Example, Stage, make_example
 from models.training.diffusion_vas.loop import TrainingPlan, train
 from models.training.toy_clips import ToyWorld

@@ -5,7 +5,7 @@
 
 from pathlib import Path
 
-from ui.action_table import ACTIONS, HELD_KEYS, MENUS
+from ui.actions.action_table import ACTIONS, HELD_KEYS, MENUS
 from ui.keys.presets import CVAT, STUDIO
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "keys.md"

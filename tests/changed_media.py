@@ -8,10 +8,10 @@ import av
 import cv2
 import numpy as np
 
+from core.changes.records import Clip
 from core.masks.rle import encode_rle
-from core.store.import_session import ImportedFrame
+from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
-from core.store.records import Clip
 from core.types import RgbFrame
 from core.video.opening import open_clip, probe
 from core.video.source import MediaInfo

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
 from core.masks.rle import encode_rle
-from core.store.import_session import ImportedFrame
+from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.types import Provenance
 from core.video.opening import probe

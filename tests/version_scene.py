@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from core.masks.rle import Rle, encode_rle
-from core.store.import_session import ImportedFrame
+from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.types import BoolVideo, Provenance, RunStatus
 from core.video.opening import probe

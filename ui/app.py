@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 import resources
 from core.session_log import SessionLog, watch_crashes
-from ui.calm import Calm
-from ui.comfort.looks import TEXT_KEY
+from ui.features.looks.look_commands import TEXT_KEY
+from ui.interpreter_tuning import Calm
 from ui.language import language_of, use_language, use_language_of_qt
 from ui.theme.text_size import text_px
 from ui.theme.theme import apply_theme

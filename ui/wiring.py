@@ -7,12 +7,12 @@ from core.masks.rle import area, difference
 from core.tracks.decided import is_decided
 from core.types import Layer, ReviewState, RgbFrame
 from ui.canvas.scene import OverlayScene, ViewMode
+from ui.features.review.frame_card import FrameFacts
 from ui.keys.keymap import first_key
 from ui.keys.over_picture import SpaceFromLists
 from ui.keys.tips import follow_keys
 from ui.language import tr
-from ui.panels.frame_card import FrameFacts
-from ui.session.project_session import SavedState
+from ui.session.project.project_session import SavedState
 from ui.theme.theme import current_theme
 from ui.widgets.empty_state import EmptyAction
 from ui.widgets.error_bar import MessageAction

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from core.changes.records import MaskEdit
 from core.checks.findings import Finding, RepairContext, count_pixels, stretches
 from core.checks.measures import ClipMeasures, Rows
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import area, recanvas
-from core.store.records import MaskEdit
 
 
 class Beyond:

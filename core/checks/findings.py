@@ -7,10 +7,10 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from core.changes.records import MaskEdit, MaskHead, MaskKey
 from core.checks.measures import ClipMeasures, Rows
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle
-from core.store.records import MaskEdit, MaskHead, MaskKey
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from core.changes.records import MaskEdit
 from core.checks.findings import Finding, RepairContext, count_pixels, stretches
 from core.checks.measures import ClipMeasures, Rows
 from core.masks.rle import Rle, area, difference, empty_rle, encode_rle, intersection, union
-from core.store.records import MaskEdit
 
 LEAST_PX = 24
 LEAST_SHARE = 0.02

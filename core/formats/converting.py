@@ -10,7 +10,7 @@ from core.formats.left_out import ExportReport, export_report
 from core.formats.registry import ExportOptions, find_exporter
 from core.progress import CancelToken, Progress
 from core.scratch import scratch_folder
-from core.store.import_session import ImportSummary
+from core.store.importing.import_session import ImportSummary
 from core.store.project import Project
 
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.errors import BadInputError
-from core.formats.digest import digest_of
-from core.formats.media import videos_beside
+from core.formats.kit.digest import digest_of
+from core.formats.media.media_importer import videos_beside
 from core.formats.registry import find_importer
 from core.progress import CancelToken, Progress
-from core.store.again import Again, ImportedBeforeError
-from core.store.hypothesis_session import HypothesisSession
-from core.store.import_session import ImportSummary
+from core.store.importing.again import Again, ImportedBeforeError
+from core.store.importing.hypothesis_session import HypothesisSession
+from core.store.importing.import_session import ImportSummary
 from core.store.project import Project
 from core.types import MaskWish, ReviewState
 from core.video.plain_file import check_source

@@ -5,16 +5,16 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from core.formats.carries import Carry
-from core.formats.completed_pictures import wanted_completions
+from core.changes.records import Clip, FrameSummary
+from core.formats.kit.carries import Carry
+from core.formats.kit.selection import Selection
 from core.formats.losses import Loss, carried, losses
+from core.formats.pictures.completed_pictures import wanted_completions
 from core.formats.registry import Exporter, ExportOptions
-from core.formats.selection import Selection
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import area, recanvas
 from core.progress import CancelToken
 from core.store.project import Project
-from core.store.records import Clip, FrameSummary
 from core.types import Layer, ReviewState
 
 NO_AMODAL = "no amodal mask beside the modal one"

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from core.formats.carries import Carry
+from core.changes.records import Clip
+from core.formats.kit.carries import Carry
+from core.formats.kit.selection import Selection
 from core.formats.registry import Exporter, ExportOptions
-from core.formats.selection import Selection
 from core.store.project import Project
-from core.store.records import Clip
 from core.types import Layer, ReviewState
 
 

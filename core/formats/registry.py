@@ -9,11 +9,11 @@ from typing import Any, Protocol
 
 from core.errors import BadInputError
 from core.formats.aliases import near_names, plain_name
-from core.formats.carries import Carry
 from core.formats.foreign import foreign
+from core.formats.kit.carries import Carry
 from core.plugins import registered
 from core.progress import CancelToken, Progress
-from core.store.import_session import ImportSession
+from core.store.importing.import_session import ImportSession
 from core.store.project import Project
 from core.types import Layer
 

@@ -9,7 +9,7 @@ from core.formats.registry import find_importer
 from core.problems import Problems
 from core.progress import CancelToken, Progress
 from core.scratch import scratch_folder
-from core.store.import_session import ImportSummary
+from core.store.importing.import_session import ImportSummary
 from core.store.project import Project
 from core.video.plain_file import check_source
 

@@ -1,8 +1,8 @@
 """What the masks of a frame say about how much of an object is seen."""
 
+from core.changes.review_records import Visibility
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, area, bbox_xywh, difference
-from core.store.review_records import Visibility
 
 FULL_FROM = 0.99
 """Visible share from which an object counts as fully seen: edges are never exact."""

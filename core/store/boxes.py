@@ -4,13 +4,13 @@ import math
 
 from sqlalchemy import select
 
+from core.changes.records import Changes
 from core.errors import BadInputError
-from core.store.database import Database
-from core.store.marks import put_row
-from core.store.records import Changes
-from core.store.review_schema import AmodalBoxRow
-from core.store.schema import TrackRow
-from core.store.transaction import Transaction
+from core.store.file.database import Database
+from core.store.schema.review_tables import AmodalBoxRow
+from core.store.schema.tables import TrackRow
+from core.store.writing.review_changes import put_row
+from core.store.writing.transaction import Transaction
 from core.types import BoxXywh
 
 LARGEST_PX = 1e6

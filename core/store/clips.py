@@ -5,21 +5,21 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from core.changes.records import Changes, Clip, ClipProgress
 from core.errors import BadInputError
 from core.masks.rle import area, difference
-from core.store.codes import layer_number, to_clip
-from core.store.database import Database
-from core.store.frame_moves import take_order
-from core.store.mask_codes import read_revision
-from core.store.media_rows import clip_media, read_identity, write_identity
-from core.store.records import Changes, Clip, ClipProgress
-from core.store.schema import ClipRow, HeadRow, ReviewRow, RevisionRow, TrackRow
-from core.store.soundness import MOST_MARGIN, check_clip
+from core.store.damage.soundness import MOST_MARGIN, check_clip
+from core.store.file.database import Database
+from core.store.reading.mask_codes import read_revision
+from core.store.schema.media_rows import clip_media, read_identity, write_identity
+from core.store.schema.row_codes import layer_number, to_clip
+from core.store.schema.tables import ClipRow, HeadRow, ReviewRow, RevisionRow, TrackRow
+from core.store.writing.frame_moves import take_order
 from core.types import Layer, ReviewState
-from core.video.comparing import compare
-from core.video.frame_order import FrameOrder
-from core.video.identity import KnownFrom, MediaIdentity
-from core.video.media_report import MediaReport
+from core.video.identity.comparing import compare
+from core.video.identity.frame_order import FrameOrder
+from core.video.identity.identity import KnownFrom, MediaIdentity
+from core.video.identity.media_report import MediaReport
 from core.video.source import MediaKind
 
 

@@ -6,14 +6,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.changes.records import Changes
+from core.changes.review_records import Comment
 from core.errors import BadInputError
-from core.store.codes import now
-from core.store.database import Database
-from core.store.marks import put_row
-from core.store.records import Changes
-from core.store.review_records import Comment
-from core.store.review_schema import CommentRow
-from core.store.transaction import Transaction, next_id
+from core.store.file.database import Database
+from core.store.schema.review_tables import CommentRow
+from core.store.schema.row_codes import now
+from core.store.writing.review_changes import put_row
+from core.store.writing.transaction import Transaction, next_id
 
 
 class Comments:

@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from core.changes.records import Changes, Completion, CompletionFacts, NewCompletion
 from core.errors import StoreError
 from core.pictures.rgba_png import png_size
-from core.store.codes import layer_number, now
-from core.store.database import Database
-from core.store.mask_codes import tell
-from core.store.records import Changes, Completion, CompletionFacts, NewCompletion
-from core.store.schema import CompletionRow, HeadRow, RevisionRow, TrackRow
+from core.store.file.database import Database
+from core.store.reading.mask_codes import tell
+from core.store.schema.row_codes import layer_number, now
+from core.store.schema.tables import CompletionRow, HeadRow, RevisionRow, TrackRow
 from core.types import Layer
 
 STREAM_ROWS = 16

@@ -9,10 +9,10 @@ from enum import StrEnum
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core.store.agreement import Agreement, agreements
-from core.store.database import Database
-from core.store.effort_schema import EffortRow
-from core.store.schema import (
+from core.store.file.database import Database
+from core.store.reading.agreement import Agreement, agreements
+from core.store.schema.effort_table import EffortRow
+from core.store.schema.tables import (
     HypothesisMaskRow,
     HypothesisRow,
     ReviewRow,

@@ -2,13 +2,13 @@
 
 import json
 
-from core.store.damage import DamagedValueError
-from core.store.database import Database
-from core.store.marks import put_row
-from core.store.records import Changes
-from core.store.review_schema import FrontOrderRow
-from core.store.schema import ClipRow
-from core.store.transaction import Transaction
+from core.changes.records import Changes
+from core.store.damage.damage import DamagedValueError
+from core.store.file.database import Database
+from core.store.schema.review_tables import FrontOrderRow
+from core.store.schema.tables import ClipRow
+from core.store.writing.review_changes import put_row
+from core.store.writing.transaction import Transaction
 from core.tracks.front_order import FrontOrder, FrontSpan
 
 

@@ -5,10 +5,9 @@ import json
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.store.database import Database
-from core.store.many_frames import move_marks, move_states
-from core.store.records import Changes, MaskKey, UndoStatus
-from core.store.schema import (
+from core.changes.records import Changes, MaskKey, UndoStatus
+from core.store.file.database import Database
+from core.store.schema.tables import (
     LAYERS,
     HeadRow,
     RevisionRow,
@@ -17,7 +16,8 @@ from core.store.schema import (
     StepTrackRow,
     TrackRow,
 )
-from core.store.transaction import Transaction
+from core.store.writing.transaction import Transaction
+from core.store.writing.verdicts_on_frames import move_marks, move_states
 
 
 class History:

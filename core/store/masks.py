@@ -6,17 +6,17 @@ from typing import Any
 from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import Session
 
+from core.changes.records import Changes, FrameSummary, MaskEdit, MaskHead, MaskKey, Revision
 from core.errors import ConflictError, ShapeMismatchError, StoreError
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle
-from core.store.codes import layer_number, to_clip
-from core.store.corrections import correct, mark_corrected, tidy
-from core.store.damage import DamagedValueError
-from core.store.database import Database
-from core.store.mask_codes import CODE_COLUMNS, read_revision, tell_mask
-from core.store.records import Changes, FrameSummary, MaskEdit, MaskHead, MaskKey, Revision
-from core.store.schema import LAYERS, ClipRow, HeadRow, HypothesisRow, ReviewRow, RevisionRow, TrackRow
-from core.store.transaction import Transaction
+from core.store.damage.damage import DamagedValueError
+from core.store.file.database import Database
+from core.store.reading.mask_codes import CODE_COLUMNS, read_revision, tell_mask
+from core.store.schema.row_codes import layer_number, to_clip
+from core.store.schema.tables import LAYERS, ClipRow, HeadRow, HypothesisRow, ReviewRow, RevisionRow, TrackRow
+from core.store.writing.corrections import correct, mark_corrected, tidy
+from core.store.writing.transaction import Transaction
 from core.tracks.decided import Deed, is_decided
 from core.types import Layer, Origin, Provenance, ReviewState
 

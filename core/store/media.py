@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.changes.records import Changes, Clip
 from core.errors import BadInputError
-from core.store.database import Database
-from core.store.media_rows import clip_media, read_identity, write_identity
-from core.store.records import Changes, Clip
-from core.store.schema import ClipRow
-from core.video.identity import ClipMedia, FileMark, MediaIdentity
+from core.store.file.database import Database
+from core.store.schema.media_rows import clip_media, read_identity, write_identity
+from core.store.schema.tables import ClipRow
+from core.video.identity.identity import ClipMedia, FileMark, MediaIdentity
 
 
 class MediaRoom:

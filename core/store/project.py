@@ -10,31 +10,30 @@ from pathlib import Path
 from sqlalchemy import create_engine, exc, make_url
 
 from core.beside import partial_name, remove_leftovers
+from core.changes.records import Clip
 from core.errors import StoreError
 from core.problems import Problems
-from core.store.again import ImportRecord
 from core.store.boxes import AmodalBoxes
 from core.store.clips import Clips
 from core.store.comments import Comments
 from core.store.completions import Completions
-from core.store.database import Database, store_error
+from core.store.damage.health import Health
 from core.store.effort import EffortRecords
-from core.store.file_condition import FileCondition, FileState
-from core.store.fillings import Fillings
+from core.store.file.condition import FileCondition, FileState
+from core.store.file.database import Database, store_error
+from core.store.file.migrating import check_revision, schema_revision, upgrade
+from core.store.file.opening import OpenedFile, build_file, open_file
+from core.store.file.project_file import check_new_name
 from core.store.front_orders import FrontOrders
-from core.store.health import Health
 from core.store.history import History
-from core.store.import_records import ImportRecords
-from core.store.import_session import ImportSession
-from core.store.lane_facts import LaneRoom
+from core.store.importing.again import ImportRecord
+from core.store.importing.import_records import ImportRecords
+from core.store.importing.import_session import ImportSession
+from core.store.importing.renewing_session import RenewingSession
 from core.store.masks import Masks
 from core.store.media import MediaRoom
-from core.store.migrating import check_revision, schema_revision, upgrade
-from core.store.opening import OpenedFile, build_file, open_file
-from core.store.project_file import check_new_name
-from core.store.records import Clip
-from core.store.renewing_session import RenewingSession
-from core.store.review_facts import ReviewFacts
+from core.store.reading.lane_facts import LaneRoom
+from core.store.reading.review_facts import ReviewFacts
 from core.store.reviews import Reviews
 from core.store.runs import Runs
 from core.store.settings import Settings
@@ -43,6 +42,7 @@ from core.store.unknown_regions import UnknownRegions
 from core.store.verdicts import Verdicts
 from core.store.versions import Versions
 from core.store.visibility import Visibilities
+from core.store.writing.filled_frames import Fillings
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from core.store.database import Database
-from core.store.many_frames import set_states
-from core.store.records import Changes
-from core.store.schema import TrackRow
-from core.store.transaction import Transaction
+from core.changes.records import Changes
+from core.store.file.database import Database
+from core.store.schema.tables import TrackRow
+from core.store.writing.transaction import Transaction
+from core.store.writing.verdicts_on_frames import set_states
 from core.types import ReviewState
 
 VERBS = {

@@ -8,15 +8,14 @@ from dataclasses import replace
 from sqlalchemy import func, insert, or_, select
 from sqlalchemy.orm import Session
 
+from core.changes.records import Changes, MaskKey, ProposalRun
 from core.errors import StoreError
 from core.masks.rle import Rle
-from core.store.codes import layer_number, now, to_clip, to_run
-from core.store.database import Database
-from core.store.many_masks import Present, contain_visible, put_masks
-from core.store.mask_codes import read_hypothesis
-from core.store.records import Changes, MaskKey, ProposalRun
-from core.store.review_schema import AmodalBoxRow
-from core.store.schema import (
+from core.store.file.database import Database
+from core.store.reading.mask_codes import read_hypothesis
+from core.store.schema.review_tables import AmodalBoxRow
+from core.store.schema.row_codes import layer_number, now, to_clip, to_run
+from core.store.schema.tables import (
     LAYERS,
     ClipRow,
     DoubtRow,
@@ -28,7 +27,8 @@ from core.store.schema import (
     StepRow,
     TrackRow,
 )
-from core.store.transaction import Transaction
+from core.store.writing.mask_writer import Present, contain_visible, put_masks
+from core.store.writing.transaction import Transaction
 from core.types import Layer, Origin, RunKind, RunStatus
 
 LAST_FRAME = 2**31 - 1

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from core.store.database import Database
-from core.store.schema import SettingRow
+from core.store.file.database import Database
+from core.store.schema.tables import SettingRow
 
 
 class Settings:

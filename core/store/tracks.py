@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from core.store.codes import to_category, to_track, track_fields
-from core.store.database import Database
-from core.store.records import Category, Changes, Track
-from core.store.schema import CategoryRow, TrackRow
-from core.store.transaction import Transaction
+from core.changes.records import Category, Changes, Track
+from core.store.file.database import Database
+from core.store.schema.row_codes import to_category, to_track, track_fields
+from core.store.schema.tables import CategoryRow, TrackRow
+from core.store.writing.transaction import Transaction
 
 DEFAULT_COLOURS = ("#009e73", "#56b4e9", "#cc79a7", "#e69f00", "#f0e442", "#d55e00", "#0072b2")
 """Okabe and Ito's order, which stays apart for colour-blind people."""

@@ -2,16 +2,16 @@
 
 from sqlalchemy import select
 
+from core.changes.records import Changes
 from core.errors import ShapeMismatchError
 from core.masks.rle import Rle, area
-from core.store.codes import to_clip
-from core.store.database import Database
-from core.store.marks import put_row
-from core.store.mask_codes import read_region
-from core.store.records import Changes
-from core.store.review_schema import UnknownRegionRow
-from core.store.schema import ClipRow, TrackRow
-from core.store.transaction import Transaction
+from core.store.file.database import Database
+from core.store.reading.mask_codes import read_region
+from core.store.schema.review_tables import UnknownRegionRow
+from core.store.schema.row_codes import to_clip
+from core.store.schema.tables import ClipRow, TrackRow
+from core.store.writing.review_changes import put_row
+from core.store.writing.transaction import Transaction
 
 
 class UnknownRegions:

@@ -4,15 +4,15 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
+from core.changes.records import Changes
+from core.changes.review_records import Judgement, Subject, Verdict
 from core.store.comments import add_comment
-from core.store.database import Database
-from core.store.many_frames import put_frames, set_states
-from core.store.records import Changes
-from core.store.review_records import Judgement, Subject, Verdict
-from core.store.review_schema import VerdictRow
+from core.store.file.database import Database
 from core.store.reviews import VERBS
-from core.store.schema import TrackRow
-from core.store.transaction import Transaction
+from core.store.schema.review_tables import VerdictRow
+from core.store.schema.tables import TrackRow
+from core.store.writing.transaction import Transaction
+from core.store.writing.verdicts_on_frames import put_frames, set_states
 
 
 class Verdicts:

@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from core.changes.records import Changes, MaskKey
+from core.changes.version_records import FrameVersion, HypothesisFacts, RunVersion
 from core.masks.containment import repair_amodal
 from core.masks.rle import Rle
-from core.store.codes import to_clip, to_run
-from core.store.database import Database
-from core.store.many_masks import Present, put_masks
-from core.store.mask_codes import read_hypothesis
-from core.store.records import Changes, MaskKey
-from core.store.schema import (
+from core.store.file.database import Database
+from core.store.reading.mask_codes import read_hypothesis
+from core.store.schema.row_codes import to_clip, to_run
+from core.store.schema.tables import (
     ClipRow,
     HeadRow,
     HypothesisMaskRow,
@@ -22,8 +22,8 @@ from core.store.schema import (
     StepStateRow,
     TrackRow,
 )
-from core.store.transaction import Transaction
-from core.store.version_records import FrameVersion, HypothesisFacts, RunVersion
+from core.store.writing.mask_writer import Present, put_masks
+from core.store.writing.transaction import Transaction
 from core.types import Layer, ReviewState, RunKind
 
 

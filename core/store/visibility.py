@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from core.store.database import Database
-from core.store.many_frames import put_frames
-from core.store.records import Changes
-from core.store.review_records import Visibility
-from core.store.review_schema import VisibilityRow
-from core.store.schema import TrackRow
-from core.store.transaction import Transaction
+from core.changes.records import Changes
+from core.changes.review_records import Visibility
+from core.store.file.database import Database
+from core.store.schema.review_tables import VisibilityRow
+from core.store.schema.tables import TrackRow
+from core.store.writing.transaction import Transaction
+from core.store.writing.verdicts_on_frames import put_frames
 
 
 class Visibilities:

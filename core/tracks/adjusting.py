@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.changes.records import MaskEdit, MaskHead, MaskKey
 from core.masks.regions import AppliedRegion, change_layer
 from core.masks.rle import Rle, area, decode_into, decode_rle, encode_rle
 from core.progress import CancelToken
 from core.shapes.operations import OPERATIONS, Around, pad_picture
-from core.store.records import MaskEdit, MaskHead, MaskKey
 from core.types import Layer, RgbFrame
 
 

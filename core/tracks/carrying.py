@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.changes.records import MaskKey
 from core.masks.rle import Rle, encode_rle
+from core.operations.filling_in import Filling, TrackMaterial
 from core.progress import CancelToken
-from core.store.records import MaskKey
 from core.tracks.carry import LEAST_TRUST, CarriedCorrection, Correction, carry_correction
 from core.tracks.edits import AtFixed, Reach, frames_to_change
-from core.tracks.filling_in import Filling, TrackMaterial
 from core.types import Layer, RgbFrame
 
 Picture = Callable[[int], RgbFrame]

@@ -6,8 +6,8 @@ from pathlib import Path
 from core.errors import BadInputError
 from core.pictures.picture_file import count_pictures
 from core.progress import listener
-from core.video.comparing import MediaReport, MediaState, compare
-from core.video.identity import ClipMedia, FrameFiles
+from core.video.identity.comparing import MediaReport, MediaState, compare
+from core.video.identity.identity import ClipMedia, FrameFiles
 from core.video.image_folder import ImageFolderSource, is_picture_name
 from core.video.picture_stack import PictureStackSource
 from core.video.plain_file import check_plain

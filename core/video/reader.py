@@ -12,8 +12,8 @@ from core.progress import CancelToken, Progress, heard_by
 from core.types import RgbFrame
 from core.video.blank_source import BlankSource
 from core.video.cache import FrameCache
-from core.video.comparing import MediaReport, compare
-from core.video.identity import ClipMedia
+from core.video.identity.comparing import MediaReport, compare
+from core.video.identity.identity import ClipMedia
 from core.video.missing_frames import decoded_of, stand_in_picture
 from core.video.opening import open_clip, open_source
 from core.video.source import FrameSource, StaleReadError

@@ -9,7 +9,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from core.errors import BadInputError
-from models.weights.contents import read_object
+from models.weights.checks.contents import read_object
 
 WAY_OUT = "fetch the weights again, or choose another folder"
 STEMS = ("diffusion_pytorch_model", "model")

@@ -8,7 +8,7 @@ from models.completion.protocol import CompletionRequest, CompletionUpdate
 from models.devices.packages import require_packages
 from models.diffusion_vas.recipe import make_recipe
 from models.weights.catalogue import entry_named
-from models.weights.checking import check_folder
+from models.weights.checks.checking import check_folder
 from models.weights.locating import require_weights
 
 LOAD_SHARE = 0.02
@@ -49,7 +49,7 @@ class DiffusionVasCompleter:
         check_folder(located.folder, entry_named(self.weights), cancel)
         from models.devices.device import choose_device
         from models.diffusion_vas.completing import Completing
-        from models.diffusion_vas.keeping import SHELF
+        from models.diffusion_vas.networks.warm_networks import SHELF
         from models.diffusion_vas.segmenting import check_size
 
         device = choose_device(request.device, recipe.precision)

@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 from core.progress import CancelToken
 from models.completion.carry_pixels import CarriedFrame, carry_pixels
 from models.completion.protocol import CompletionRequest, CompletionUpdate, RgbaCrop
-from models.diffusion_vas.conditioning import Inputs
-from models.diffusion_vas.crops import Region, crop_region, cut, resize, whole
-from models.diffusion_vas.engine import WindowResult, WindowStep
-from models.diffusion_vas.networks import Networks
-from models.diffusion_vas.pixels import mask_video, object_video
+from models.diffusion_vas.conditioning.conditions import Inputs
+from models.diffusion_vas.conditioning.crops import Region, crop_region, cut, resize, whole
+from models.diffusion_vas.conditioning.pixels import mask_video, object_video
 from models.diffusion_vas.recipe import Recipe
-from models.diffusion_vas.window_runs import WindowRuns, words_for
-from models.diffusion_vas.windows import Window, joins, plan_windows
+from models.diffusion_vas.sampling.engine import WindowResult, WindowStep
+from models.diffusion_vas.sampling.window_runs import WindowRuns, words_for
+from models.diffusion_vas.weights.loading import Networks
+from models.proposers.windows import Window, joins, plan_windows
 
 CARRY_SHARE = 0.2
 """Of the work of a window, where certain pixels are carried first."""

@@ -10,7 +10,7 @@ from models.devices.packages import require_packages
 from models.diffusion_vas.recipe import PRESET_WORDS, Kind, make_recipe
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
 from models.weights.catalogue import entry_named
-from models.weights.checking import check_folder
+from models.weights.checks.checking import check_folder
 from models.weights.locating import find_weights, require_weights
 
 if TYPE_CHECKING:
@@ -72,8 +72,8 @@ class DiffusionVasProposer:
             raise ModelUnavailableError("one-stage weights need the clip's pictures, and there are none")
         yield ProposalUpdate(0.0, "Loading the model")
         from models.devices.device import choose_device
-        from models.diffusion_vas.depth_input import DepthInput, choose_depth
-        from models.diffusion_vas.keeping import SHELF
+        from models.diffusion_vas.conditioning.depth_input import DepthInput, choose_depth
+        from models.diffusion_vas.networks.warm_networks import SHELF
         from models.diffusion_vas.segmenting import Segmenting, check_size
 
         check_folder(located.folder, entry_named(self.weights), cancel)
@@ -120,7 +120,7 @@ def _depth_network(
     request: ProposalRequest, wanted: str, device: "Device"
 ) -> "tuple[DepthNetwork, str, DepthCache] | None":
     """Return the best depth network whose weights are there, with its name and the cache; None = none."""
-    from models.diffusion_vas.keeping import SHELF
+    from models.diffusion_vas.networks.warm_networks import SHELF
 
     if request.frames is None or wanted not in ("auto", "model"):
         return None

@@ -11,17 +11,30 @@ from torch import Tensor
 from core.errors import BadInputError
 from core.progress import CancelToken
 from core.types import BoolMask
-from models.diffusion_vas.conditioning import Inputs, encode_latents
-from models.diffusion_vas.crops import Region, crop_region, cut, interpolate_boxes, paste_back, resize, whole
-from models.diffusion_vas.depth_input import DepthInput
-from models.diffusion_vas.engine import WindowResult, WindowStep
-from models.diffusion_vas.hypotheses import Judge
-from models.diffusion_vas.networks import Networks
-from models.diffusion_vas.pixels import channel_sums, mask_probability, mask_video, not_white_probability
+from models.diffusion_vas.conditioning.conditions import Inputs, encode_latents
+from models.diffusion_vas.conditioning.crops import (
+    Region,
+    crop_region,
+    cut,
+    interpolate_boxes,
+    paste_back,
+    resize,
+    whole,
+)
+from models.diffusion_vas.conditioning.depth_input import DepthInput
+from models.diffusion_vas.conditioning.pixels import (
+    channel_sums,
+    mask_probability,
+    mask_video,
+    not_white_probability,
+)
 from models.diffusion_vas.recipe import Kind, Recipe
-from models.diffusion_vas.window_runs import WindowRuns, words_for
-from models.diffusion_vas.windows import Window, joins, plan_windows
+from models.diffusion_vas.sampling.engine import WindowResult, WindowStep
+from models.diffusion_vas.sampling.window_runs import WindowRuns, words_for
+from models.diffusion_vas.weights.loading import Networks
+from models.proposers.hypotheses import Judge
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
+from models.proposers.windows import Window, joins, plan_windows
 
 VISIBLE_SHARE = 0.01
 """With less of the ring around an object nearer than it, nothing is taken to be in front."""

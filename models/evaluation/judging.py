@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.formats.evaluation_folder import EvaluationClip
+from core.formats.evaluation.evaluation_folder import EvaluationClip
 from core.masks.rle import Rle, encode_rle
 from core.metrics.frame import score_frame
 from core.metrics.tally import ClipScore, ClipTally

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.errors import BadInputError
-from core.formats.evaluation_folder import EvaluationClip
+from core.formats.evaluation.evaluation_folder import EvaluationClip
 from models.evaluation.rows import Row, Setting
 from models.proposers.protocol import Cue, CueKind, ProposalRequest
 

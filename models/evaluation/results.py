@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.formats.evaluation_folder import EvaluationClip
+from core.formats.evaluation.evaluation_folder import EvaluationClip
 from core.metrics.bootstrap import Interval, bootstrap_interval, difference_interval
 from core.metrics.frame import METRICS
 from core.metrics.tally import HIDDEN_BINS, ClipScore, Tally, pooled

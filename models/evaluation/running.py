@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import BadInputError
-from core.formats.evaluation_folder import EvaluationClip, check_sizes, open_evaluation_folder, pair_files
-from core.formats.evaluation_sequences import mask_sequence
+from core.formats.evaluation.evaluation_folder import (
+    EvaluationClip,
+    check_sizes,
+    open_evaluation_folder,
+    pair_files,
+)
+from core.formats.evaluation.evaluation_sequences import mask_sequence
 from core.metrics.tally import ClipScore
 from core.progress import CancelToken, Progress
 from core.video.image_folder import list_pictures

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.formats.evaluation_folder import EvaluationClip
+from core.formats.evaluation.evaluation_folder import EvaluationClip
 from core.metrics.frame import hidden_share
 from core.pictures.picture_check import check_picture
 from core.progress import CancelToken, Progress

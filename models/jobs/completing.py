@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
+from core.changes.records import MaskHead, NewCompletion
 from core.errors import BadInputError
 from core.pictures.rgba_png import encode_rgba
 from core.progress import CancelToken
 from core.store.project import Project
-from core.store.records import MaskHead, NewCompletion
 from core.types import Layer, RunKind
 from models.completion.protocol import CompletionRequest, RgbaCrop
 from models.completion.registry import load_completer

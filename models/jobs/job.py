@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from core.changes.records import NewCompletion
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle
-from core.store.records import NewCompletion
 from core.types import BoxXywh
-from core.video.identity import ClipMedia
+from core.video.identity.identity import ClipMedia
 
 SECONDS_TO_CANCEL = 1.0
 """A cancelled job gets this long to stop by itself; big models may ask for more."""

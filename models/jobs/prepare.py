@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
+from core.changes.records import Clip, ProposalRun, Track
 from core.errors import BadInputError
 from core.masks.rle import Rle, empty_rle, union
 from core.store.project import Project
-from core.store.records import Clip, ProposalRun, Track
 from core.tracks.boxes import boxes_between
 from core.tracks.front_order import FrontOrder
 from core.types import BoxXywh, Layer

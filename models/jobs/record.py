@@ -1,7 +1,7 @@
 """Writes what a job reports into the project."""
 
+from core.changes.records import Changes
 from core.store.project import Project
-from core.store.records import Changes
 from core.types import RunStatus
 from models.jobs.job import JobCancelled, JobEvent, JobFailed, JobFinished, JobUpdate
 

@@ -16,7 +16,7 @@ from core.leaving_threads import leave, start_leavable
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, decode_rle
 from core.types import BoolMask, RgbFrame
-from core.video.identity import ClipMedia
+from core.video.identity.identity import ClipMedia
 from core.video.missing_frames import decoded_of
 from core.video.opening import open_clip
 from core.video.source import FrameSource

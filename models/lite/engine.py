@@ -11,9 +11,6 @@ from numpy.typing import NDArray
 
 from core.progress import CancelToken
 from core.shapes.parts import fill_holes
-from models.diffusion_vas.hypotheses import Judge
-from models.diffusion_vas.windows import Window as FrameWindow
-from models.diffusion_vas.windows import padded_frames, plan_windows
 from models.lite.calibration import probability
 from models.lite.edges import paste, paste_soft
 from models.lite.inputs import FrameInput, InputMaker, no_input
@@ -21,7 +18,10 @@ from models.lite.network import LiteNetwork
 from models.lite.recipe import CANVAS, FRAMES, HEADS, STRIDE
 from models.lite.saving import load_network
 from models.proposers.geometric import occluder_mask
+from models.proposers.hypotheses import Judge
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
+from models.proposers.windows import Window as FrameWindow
+from models.proposers.windows import padded_frames, plan_windows
 
 WINDOWS_AT_ONCE = 6
 CUT = 0.5

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.errors import AmodalError, BadInputError
 from core.types import BoolMask, RgbFrame
-from models.weights.library_settings import config_of, library_faults
+from models.weights.checks.library_settings import config_of, library_faults
 from models.weights.locating import require_weights
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.errors import BadInputError
-from core.formats.evaluation_folder import EvaluationClip, open_evaluation_folder
+from core.formats.evaluation.evaluation_folder import EvaluationClip, open_evaluation_folder
 from core.progress import CancelToken, Progress
 from core.simulation.effort import Effort, total
 from models.evaluation.requests import clip_cue

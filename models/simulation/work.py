@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from core.formats.evaluation_folder import EvaluationClip
+from core.formats.evaluation.evaluation_folder import EvaluationClip
 from core.metrics.boxes import mask_box
 from core.metrics.overlap import mask_iou
 from core.progress import CancelToken

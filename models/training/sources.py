@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
+from core.changes.records import Track
 from core.errors import BadInputError
-from core.formats.evaluation_folder import open_evaluation_folder
+from core.formats.evaluation.evaluation_folder import open_evaluation_folder
 from core.masks.rle import Rle
 from core.store.project import Project
-from core.store.records import Track
 from core.types import Layer, ReviewState
 from models.jobs.prepare import gather_occluders
 from models.jobs.sequences import MediaFrameSequence, RleMaskSequence

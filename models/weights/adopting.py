@@ -5,9 +5,9 @@ from pathlib import Path
 
 from core.progress import CancelToken
 from models.weights.catalogue import WeightsEntry
-from models.weights.checking import CheckedFolder, check_folder
+from models.weights.checks.checking import CheckedFolder, check_folder
+from models.weights.checks.fingerprints import DigestMemory, fingerprint_folder
 from models.weights.choices import choose
-from models.weights.fingerprints import DigestMemory, fingerprint_folder
 from models.weights.places import WeightPlaces
 
 

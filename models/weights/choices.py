@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from core.errors import BadInputError
-from core.formats.atomic import atomic_text
+from core.formats.kit.atomic import atomic_text
 
 WAY_OUT = "delete the file, then choose the folders again"
 

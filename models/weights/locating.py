@@ -8,9 +8,9 @@ from pathlib import Path
 from core.errors import ModelUnavailableError
 from core.progress import CancelToken
 from models.weights.catalogue import WeightsEntry, entry_named
+from models.weights.checks.fingerprints import DigestMemory, fingerprint_folder
 from models.weights.choices import read_choices
 from models.weights.files import lacking_parts
-from models.weights.fingerprints import DigestMemory, fingerprint_folder
 from models.weights.places import WEIGHTS_VARIABLE, WeightPlaces
 
 

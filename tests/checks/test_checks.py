@@ -6,16 +6,16 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.changes.records import MaskKey
 from core.checks.consistency import consistency_of
 from core.checks.findings import Finding
 from core.checks.measures import ClipMeasures
 from core.checks.measuring import Masks, measure_frames
 from core.checks.registry import BY_NAME, CHECKS, find_all
-from core.checks.repairing import repair_findings
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, decode_rle, encode_rle
+from core.operations.finding_repairs import repair_findings
 from core.store.project import Project
-from core.store.records import MaskKey
 from core.tracks.front_order import FrontOrder, FrontSpan
 from core.types import Layer, Origin
 from tests.clips import disc_masks

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.formats.evaluation_writer import EvaluationClipWriter
+from core.formats.evaluation.evaluation_writer import EvaluationClipWriter
 from core.store.project import Project
 from core.types import Layer
 from main import main

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import main
-from core.store.checkup import check_project
+from core.store.damage.checkup import check_project
 from core.store.project import Project
 from tests.review_scene import write_project
 from tests.store.test_digests import UNGUARDED

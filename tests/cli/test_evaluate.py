@@ -9,12 +9,12 @@ import pytest
 
 import main
 import resources
-from core.formats.evaluation_folder import open_evaluation_folder
-from core.formats.evaluation_writer import EvaluationClipWriter
+from core.formats.evaluation.evaluation_folder import open_evaluation_folder
+from core.formats.evaluation.evaluation_writer import EvaluationClipWriter
 from core.formats.exporting import export_project
 from core.masks.coco_codes import rle_from_coco
 from core.masks.rle import decode_rle, encode_rle
-from core.store.import_session import ImportedFrame
+from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.video.opening import open_source
 from core.video.source import MediaInfo, MediaKind

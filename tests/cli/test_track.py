@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.changes.records import MaskEdit, MaskHead, MaskKey
 from core.masks.rle import decode_rle, encode_rle
 from core.store.project import Project
-from core.store.records import MaskEdit, MaskHead, MaskKey
 from core.types import Layer, Origin, ReviewState, RunKind, RunStatus
 from tests.cli.test_command_line import run
 from tests.moving_disc import moving_disc, noise, write_pictures

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.formats.evaluation_writer import EvaluationClipWriter
+from core.formats.evaluation.evaluation_writer import EvaluationClipWriter
 from tests.clips import disc_masks, disc_pictures
 
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import BadInputError, ShapeMismatchError
-from core.formats.evaluation_folder import open_clip, open_evaluation_folder
-from core.formats.evaluation_writer import EvaluationClipWriter
+from core.formats.evaluation.evaluation_folder import open_clip, open_evaluation_folder
+from core.formats.evaluation.evaluation_writer import EvaluationClipWriter
 from core.types import BoolMask, RgbFrame
 from tests.clips import disc_masks, disc_pictures
 from tests.evaluation.folders import bar_mask, write_clip, write_set

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from core.errors import BadInputError, Cancelled, ModelUnavailableError
-from core.formats.evaluation_folder import open_evaluation_folder
+from core.formats.evaluation.evaluation_folder import open_evaluation_folder
 from core.metrics.frame import METRICS
 from core.pictures.reading import read_picture
 from core.progress import CancelToken, Progress

@@ -10,10 +10,10 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from core.formats.carries import Carry
+from core.formats.kit.carries import Carry
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, area, encode_rle, recanvas, union
-from core.store.import_session import ImportedFrame
+from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.tracks.front_order import FrontOrder, FrontSpan
 from core.types import Layer

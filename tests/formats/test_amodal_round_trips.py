@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.formats.carries import Carry
 from core.formats.exporting import export_project
 from core.formats.importing import import_into
+from core.formats.kit.carries import Carry
 from core.masks.rle import decode_rle, encode_rle
 from core.store.project import Project
 from core.types import Layer

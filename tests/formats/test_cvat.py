@@ -11,10 +11,10 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 
 from core.errors import BadInputError
-from core.formats.cvat_codes import cvat_from_rle, rle_from_cvat
+from core.formats.cvat.cvat_codes import cvat_from_rle, rle_from_cvat
 from core.formats.importing import import_into
 from core.masks.rle import decode_rle, encode_rle
-from core.store.import_session import ImportSummary
+from core.store.importing.import_session import ImportSummary
 from core.store.project import Project
 from core.types import BoolMask, Layer
 from tests.clips import write_video

@@ -11,12 +11,12 @@ import pytest
 
 from core.errors import BadInputError
 from core.formats.importing import import_into
-from core.formats.json_plain import open_json
-from core.formats.json_stream import MAX_DEPTH, survey
+from core.formats.kit.json_plain import open_json
+from core.formats.kit.json_stream import MAX_DEPTH, survey
 from core.masks.rle import encode_rle
 from core.progress import CancelToken
-from core.store.again import Again
-from core.store.import_session import ImportSummary
+from core.store.importing.again import Again
+from core.store.importing.import_session import ImportSummary
 from core.store.project import Project
 from core.types import Layer, Provenance, ReviewState
 

@@ -10,13 +10,13 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.app import app
+from core.changes.records import MaskEdit, MaskKey
 from core.formats.importing import import_into
 from core.masks.coco_codes import rle_to_coco
 from core.masks.rle import Rle, encode_rle
-from core.store.again import Again, ImportedBeforeError
-from core.store.import_session import ImportSummary
+from core.store.importing.again import Again, ImportedBeforeError
+from core.store.importing.import_session import ImportSummary
 from core.store.project import Project
-from core.store.records import MaskEdit, MaskKey
 from core.types import Layer, MaskWish, Origin, ReviewState
 
 WIDTH, HEIGHT, FRAMES = 12, 10, 5

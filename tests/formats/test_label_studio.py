@@ -12,10 +12,10 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 
 from core.formats.importing import import_into
-from core.formats.label_studio_codes import brush_from_rle, rle_from_brush
+from core.formats.label_studio.label_studio_codes import brush_from_rle, rle_from_brush
 from core.formats.validating import validate
 from core.masks.rle import decode_rle, encode_rle
-from core.store.import_session import ImportSummary
+from core.store.importing.import_session import ImportSummary
 from core.store.project import Project
 from core.types import BoolMask, Layer
 

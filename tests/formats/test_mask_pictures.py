@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.formats.importing import import_into
-from core.formats.mask_names import match_names
+from core.formats.kit.mask_names import match_names
 from core.masks.rle import decode_rle
 from core.pictures.palette_png import palette
-from core.store.import_session import ImportSummary
+from core.store.importing.import_session import ImportSummary
 from core.store.project import Project
 from core.types import BoolMask, Layer, MaskWish
 

@@ -9,7 +9,7 @@ import pytest
 
 from core.errors import BadInputError
 from core.formats.importing import import_into
-from core.store.import_session import ImportSummary
+from core.store.importing.import_session import ImportSummary
 from core.store.project import Project
 from tests.clips import write_folder, write_video
 

@@ -8,10 +8,10 @@ import pytest
 
 from core.formats.exporting import export_project
 from core.formats.importing import import_into
-from core.formats.media_names import MediaNames
+from core.formats.media.media_names import MediaNames
 from core.formats.registry import ExportOptions, exporters, importers
 from core.masks.rle import Rle, encode_rle
-from core.store.import_session import ImportedFrame
+from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.types import Layer
 from core.video.source import MediaInfo, MediaKind

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from core.formats.importing import import_into
-from core.formats.media_root import MediaRoot, check_relative
-from core.store.import_session import ImportSummary
+from core.formats.media.media_root import MediaRoot, check_relative
+from core.store.importing.import_session import ImportSummary
 from core.types import Layer
 from tests.formats.projects import empty_project
 

@@ -12,7 +12,7 @@ from PIL import Image
 from core.formats.exporting import export_project
 from core.formats.importing import import_into
 from core.masks.rle import encode_rle
-from core.store.import_session import ImportedFrame, ImportSummary
+from core.store.importing.import_session import ImportedFrame, ImportSummary
 from core.types import Layer
 from core.video.source import MediaInfo, MediaKind
 from tests.formats.projects import empty_project

@@ -7,7 +7,7 @@ import pytest
 
 from core.errors import BadInputError
 from core.formats.importing import import_into
-from core.store.import_session import ImportSummary
+from core.store.importing.import_session import ImportSummary
 from core.store.project import Project
 from tests.formats.fuzz_seeds import READ_BY, formats, seeds
 from tests.formats.fuzzing import damage

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.formats.importing import import_into
-from core.store.import_session import ImportSummary
+from core.store.importing.import_session import ImportSummary
 from core.store.project import Project
 from tests.formats.projects import empty_project
 from tests.formats.test_hardening import HEIGHT, WIDTH, root

@@ -12,15 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import main
+from core.changes.records import MaskEdit, MaskKey, NewCompletion
 from core.errors import BadInputError, Cancelled
 from core.formats.exporting import export_project
-from core.formats.folder_names import folder_names
+from core.formats.kit.folder_names import folder_names
 from core.formats.registry import ExportOptions
 from core.masks.rle import encode_rle
 from core.pictures.rgba_png import encode_rgba
 from core.progress import CancelToken
 from core.store.project import Project
-from core.store.records import MaskEdit, MaskKey, NewCompletion
 from core.types import Layer, ReviewState
 from core.video.opening import probe
 from tests.clips import HEIGHT, WIDTH, write_folder

@@ -10,12 +10,12 @@ from av.video.codeccontext import VideoCodecContext
 from numpy.typing import NDArray
 from PIL import Image
 
+from core.changes.records import MaskEdit, MaskKey, NewCompletion
 from core.errors import BadInputError
 from core.formats.exporting import export_project
 from core.masks.rle import encode_rle
 from core.pictures.rgba_png import encode_rgba
 from core.store.project import Project
-from core.store.records import MaskEdit, MaskKey, NewCompletion
 from core.types import Layer
 from core.video.source import MediaInfo, MediaKind
 

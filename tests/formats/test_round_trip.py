@@ -19,7 +19,7 @@ from core.formats.importing import import_into
 from core.formats.registry import ExportOptions
 from core.masks.rle import Rle, decode_rle, encode_rle
 from core.progress import CancelToken
-from core.store.import_session import ImportedFrame
+from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.types import Layer, Provenance, ReviewState
 from core.video.opening import probe

@@ -24,8 +24,8 @@ LONG_MS = 120_000
 def long_running_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Tiny weights whose recipe asks for so many steps that there is time to do something meanwhile."""
     from models.diffusion_vas.recipe import Recipe
-    from models.diffusion_vas.saving import save_networks
-    from models.diffusion_vas.tiny import tiny_networks
+    from models.diffusion_vas.weights.saving import save_networks
+    from models.diffusion_vas.weights.tiny import tiny_networks
 
     recipe = Recipe(steps=900, height=16, width=16, window=6, overlap=2, pad=False)
     save_networks(tiny_networks(0, levels=2), tmp_path / "weights" / "diffusion-vas-amodal", recipe=recipe)

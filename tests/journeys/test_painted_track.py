@@ -11,7 +11,7 @@ from core.formats.registry import ExportOptions
 from core.store.project import Project
 from core.types import Layer
 from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved
-from ui.dialogs.track_dialog import TrackDialog
+from ui.features.tracks.track_dialog import TrackDialog
 
 
 def test_track_painted_on_a_video_survives(

@@ -14,7 +14,7 @@ from core.types import Layer, Origin
 from models.jobs.job import JobFinished
 from tests.moving_disc import moving_disc, noise
 from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved
-from ui.dialogs.track_dialog import TrackDialog
+from ui.features.tracks.track_dialog import TrackDialog
 from ui.window import MainWindow
 
 FRAMES, CUT = 10, 7

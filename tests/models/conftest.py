@@ -12,10 +12,10 @@ def tiny_weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Random weights in the published layout under every name, where the program looks for them."""
     import torch
 
-    from models.diffusion_vas.keeping import SHELF
+    from models.diffusion_vas.networks.warm_networks import SHELF
     from models.diffusion_vas.recipe import Kind, Recipe
-    from models.diffusion_vas.saving import save_networks
-    from models.diffusion_vas.tiny import tiny_networks
+    from models.diffusion_vas.weights.saving import save_networks
+    from models.diffusion_vas.weights.tiny import tiny_networks
 
     torch.set_num_threads(1)  # small networks are faster so, and the two cores are shared
     shared = tmp_path_factory.mktemp("weights")

@@ -8,13 +8,13 @@ import cv2
 import numpy as np
 import pytest
 
-from benchmarks.moving_scenes import make_scene
+from benchmarks.support.moving_scenes import make_scene
+from core.changes.records import MaskEdit, MaskKey
 from core.errors import BadInputError, ModelUnavailableError
 from core.masks.rle import decode_rle, encode_rle
 from core.pictures.rgba_png import decode_rgba
 from core.progress import CancelToken
 from core.store.project import Project
-from core.store.records import MaskEdit, MaskKey
 from core.types import Layer, RunKind, RunStatus
 from core.video.opening import probe
 from models.jobs.batch import complete_tracks

@@ -8,13 +8,13 @@ import cv2
 import numpy as np
 import pytest
 
-from benchmarks.moving_scenes import make_scene
+from benchmarks.support.moving_scenes import make_scene
+from core.changes.records import MaskEdit, MaskKey
 from core.errors import BadInputError, FrameMissingError, ModelUnavailableError
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, area, contains, decode_rle, encode_rle, union
 from core.progress import CancelToken
 from core.store.project import Project
-from core.store.records import MaskEdit, MaskKey
 from core.types import Layer, ReviewState, RunStatus
 from core.video.opening import probe
 from models.jobs.batch import propose_tracks

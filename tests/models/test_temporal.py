@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.moving_scenes import KINDS, Scene, make_scene
+from benchmarks.support.moving_scenes import KINDS, Scene, make_scene
 from core.types import BoolMask, BoolVideo
 from models.proposers.protocol import Cue, CueKind, Hypotheses, ProposalRequest, collect
 from models.proposers.registry import load_proposer

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from core.checks.registry import CHECKS
-from core.formats.carries import Carry
+from core.formats.kit.carries import Carry
 from core.formats.registry import exporters
 from models.diffusion_vas.recipe import PRESET_WORDS
 from models.proposers.registry import load_proposer, proposer_names
@@ -13,7 +13,7 @@ from models.tracking.flow import REASONS
 from models.tracking.registry import load_tracker, tracker_names
 from models.weights.catalogue import CATALOGUE
 from ui.language import tr, use_language
-from ui.said_elsewhere import PLAIN, TEMPLATES, said, said_parts
+from ui.words.said_elsewhere import PLAIN, TEMPLATES, said, said_parts
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +29,7 @@ def test_every_word_of_the_models_is_known() -> None:
     said_by_models |= set(PRESET_WORDS.values())
     said_by_models |= {exporter.summary for exporter in exporters().values()} | {str(one) for one in Carry}
     said_by_models |= {words for check in CHECKS for words in (check.title, check.why, check.repair_label)}
-    assert said_by_models - {"", *PLAIN} == set(), "say these in `ui/said_elsewhere.py` too"
+    assert said_by_models - {"", *PLAIN} == set(), "say these in `ui/words/said_elsewhere.py` too"
 
 
 def test_english_stays_as_it_is() -> None:

@@ -7,19 +7,19 @@ import numpy as np
 import pytest
 
 from core.errors import BadInputError
-from core.formats.mask_names import match_names
-from core.formats.media import left_out_of, look_into, videos_beside
-from core.formats.several_labels import SeveralLabels
+from core.formats.kit.mask_names import match_names
+from core.formats.kit.several_labels import SeveralLabels
+from core.formats.media.media_importer import left_out_of, look_into, videos_beside
 from core.pictures.mask_file import Kind, MaskPixels
 from core.pictures.mask_values import decide
 from core.problems import Problems
-from core.store.import_doubles import notes_on_doubles
-from core.video.identity import ClipMedia
-from core.video.media_report import MediaReport, MediaState
+from core.store.importing.import_doubles import notes_on_doubles
+from core.video.identity.identity import ClipMedia
+from core.video.identity.media_report import MediaReport, MediaState
+from core.video.index.surveying import cut_off_note
 from core.video.source import MediaKind
-from core.video.surveying import cut_off_note
 from ui.language import tr, use_language
-from ui.said_of_imports import NOTES, PLAIN_NOTES, UNITS, said_note
+from ui.words.said_of_imports import NOTES, PLAIN_NOTES, UNITS, said_note
 
 
 @pytest.fixture(autouse=True)
@@ -81,7 +81,9 @@ def test_notes_are_said_in_german_and_stay_in_english(tmp_path: Path) -> None:
     assert len(notes) > 15
     assert [said_note(note) for note in notes] == notes
     use_language("de")
-    assert [note for note in notes if said_note(note) == note] == [], "say these in `ui/said_of_imports.py`"
+    assert [note for note in notes if said_note(note) == note] == [], (
+        "say these in said_of_imports.py"
+    )
 
 
 def test_parts_of_a_note_are_said_and_names_are_kept() -> None:

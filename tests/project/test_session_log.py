@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cli import doctor
+from cli.commands import doctor
 from core.session_log import RECORD_BYTES, SessionLog, kept_files, log_file
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -80,9 +80,9 @@ def test_demo_is_small() -> None:
 def test_temporal_proposals_come_nearer_to_the_truth_than_the_modal_masks(
     tmp_path: Path, truth: dict[str, Any]
 ) -> None:
-    from cli.import_ import run as run_import
-    from cli.propose import Wanted
-    from cli.propose import run as run_propose
+    from cli.commands.import_ import run as run_import
+    from cli.commands.propose import Wanted
+    from cli.commands.propose import run as run_propose
 
     path = tmp_path / "demo.amodal"
     assert run_import(DEMO / "demo.json", path, "auto", DEMO) == 0
@@ -116,6 +116,6 @@ def test_icon_is_drawn_in_the_colour_it_is_given(path: Path) -> None:
 
 
 def test_every_icon_that_an_action_names_exists() -> None:
-    from ui.action_table import ACTIONS
+    from ui.actions.action_table import ACTIONS
 
     assert {spec.icon for spec in ACTIONS if spec.icon} <= {path.stem for path in ICONS.glob("*.svg")}

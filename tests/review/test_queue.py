@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.changes.records import MaskEdit
 from core.review.doubt import WEIGHTS, Doubts, make_doubts
 from core.review.facts import NO_MASK, Values
 from core.review.queue import STATES, Place, QueueFilter, QueueTrack, ReviewQueue
 from core.store.project import Project
-from core.store.records import MaskEdit
 from core.types import Layer, ReviewState, RunStatus
 from tests.review_scene import Layers, write_project
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.moving_scenes import make_scene
+from benchmarks.support.moving_scenes import make_scene
 from core.errors import BadInputError, Cancelled
-from core.formats.evaluation_writer import EvaluationClipWriter
+from core.formats.evaluation.evaluation_writer import EvaluationClipWriter
 from core.progress import CancelToken
 from main import main
 from models.simulation.running import Simulation, simulate

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import numpy as np
 
+from core.changes.records import MaskEdit, NewCompletion
+from core.changes.review_records import Visibility
 from core.formats.importing import import_into
 from core.masks.rle import encode_rle
 from core.pictures.rgba_png import encode_rgba
-from core.store.codes import now
 from core.store.effort import Effort, EffortKind
 from core.store.project import Project
-from core.store.records import MaskEdit, NewCompletion
-from core.store.review_records import Visibility
+from core.store.schema.row_codes import now
 from core.tracks.front_order import FrontOrder, FrontSpan
 from core.types import Layer, ReviewState, RunStatus
 from tests.clips import write_folder

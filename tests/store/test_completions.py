@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
+from core.changes.records import MaskEdit, MaskKey, NewCompletion
 from core.errors import StoreError
 from core.pictures.rgba_png import decode_rgba, encode_rgba
 from core.store.completions import STREAM_ROWS
-from core.store.migrating import upgrade
+from core.store.file.migrating import upgrade
 from core.store.project import Project
-from core.store.records import MaskEdit, MaskKey, NewCompletion
-from core.store.schema import APPLICATION_ID
+from core.store.schema.tables import APPLICATION_ID
 from core.types import Layer, RunKind, RunStatus
 from tests.store.test_history_property import make_project, mask
 

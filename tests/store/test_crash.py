@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from benchmarks.crash import run
-from benchmarks.crash_window import run_windows
+from benchmarks.support.crash_window import run_windows
 
 
 def test_everything_reported_as_saved_survives_six_kills(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from core.errors import AmodalError
 from core.formats.exporting import export_project
-from core.store.checkup import check_project, rescue_project
+from core.store.damage.checkup import check_project, rescue_project
 from core.store.project import Project
 from core.types import Layer
 from models.jobs.job import ProposalSettings

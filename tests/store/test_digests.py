@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from core.changes.records import MaskEdit, MaskKey
 from core.errors import StoreError
 from core.formats.exporting import export_project
-from core.store.code_digest import code_digest
+from core.store.damage.code_digest import code_digest
 from core.store.project import Project
-from core.store.records import MaskEdit, MaskKey
 from core.types import Layer, RunStatus
 from tests.store.test_history_property import make_project, mask
 from tests.store.test_hostile import tamper

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from core.changes.records import MaskEdit, MaskKey
 from core.masks.rle import decode_rle, encode_rle
-from core.store.codes import now
 from core.store.effort import RECORD, Effort, EffortKind
 from core.store.project import Project
-from core.store.records import MaskEdit, MaskKey
+from core.store.schema.row_codes import now
 from core.types import Layer, ReviewState, RunStatus
 from tests.review_scene import write_project
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
+from core.changes.records import MaskEdit, MaskKey
 from core.masks.rle import contains, encode_rle
 from core.store.project import Project
-from core.store.records import MaskEdit, MaskKey
 from core.types import BoolMask, Layer, Origin, Provenance, ReviewState
 from tests.review_scene import write_project
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.changes.records import FrameSummary, MaskEdit, MaskKey
 from core.masks.rle import Rle, encode_rle
 from core.review.facts import NO_MASK
-from core.store.import_session import ImportedFrame
+from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
-from core.store.records import FrameSummary, MaskEdit, MaskKey
 from core.types import Layer, ReviewState
 from core.video.source import MediaInfo, MediaKind
 

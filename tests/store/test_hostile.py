@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from core.errors import BadInputError, StoreError
-from core.store.codes import now
+from core.store.damage.soundness import hide_damage
 from core.store.project import Project
-from core.store.soundness import hide_damage
+from core.store.schema.row_codes import now
 from core.types import Layer, ReviewState
-from core.video.identity import FileMark, KnownFrom, MediaIdentity
+from core.video.identity.identity import FileMark, KnownFrom, MediaIdentity
 from core.video.source import MediaInfo, MediaKind
 from tests.store.test_history_property import make_project
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from core.masks.rle import Rle, encode_rle
-from core.store.import_session import ImportedFrame
+from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.tracks.front_order import FrontOrder, FrontSpan
 from core.types import Layer, ReviewState

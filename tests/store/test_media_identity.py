@@ -14,11 +14,11 @@ import pytest
 from PIL import Image
 
 from core.errors import BadInputError, FrameMissingError, MediaMissingError
-from core.formats.media_names import MediaNames
+from core.formats.media.media_names import MediaNames
 from core.store.project import Project
-from core.video.comparing import MediaReport, MediaState, compare
-from core.video.fingerprint import WHOLE_BYTES, mark_of
-from core.video.identity import KnownFrom, MediaIdentity
+from core.video.identity.comparing import MediaReport, MediaState, compare
+from core.video.identity.fingerprint import WHOLE_BYTES, mark_of
+from core.video.identity.identity import KnownFrom, MediaIdentity
 from core.video.opening import open_clip, open_source, probe
 from core.video.source import MediaInfo, MediaKind
 from tests.changed_media import (

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import AmodalError
-from core.store.checkup import check_project, rescue_project
+from core.store.damage.checkup import check_project, rescue_project
 from core.store.project import Project
 from tests.store.test_history_property import make_project, read
 

@@ -10,11 +10,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
+from core.changes.records import MaskEdit, MaskKey
 from core.errors import ConflictError, StoreError
-from core.store.migrating import upgrade
+from core.store.file.migrating import upgrade
 from core.store.project import Project
-from core.store.records import MaskEdit, MaskKey
-from core.store.schema import APPLICATION_ID, Base
+from core.store.schema.tables import APPLICATION_ID, Base
 from core.types import Layer, Origin, Provenance, ReviewState
 from tests.store.test_history_property import FRAMES, make_project, mask
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from core.changes.records import MaskEdit, MaskKey
 from core.errors import StoreError
-from core.store.file_condition import FileState, ProjectFileError
-from core.store.migrating import back_up
+from core.store.file.condition import FileState, ProjectFileError
+from core.store.file.migrating import back_up
+from core.store.file.project_file import LONGEST_NAME
 from core.store.project import Project
-from core.store.project_file import LONGEST_NAME
-from core.store.records import MaskEdit, MaskKey
 from core.types import Layer, RunStatus
 from tests.store.test_history_property import make_project, mask
 
@@ -30,7 +30,7 @@ REPORTS_THEN_DIES = """
 import os, sys
 from pathlib import Path
 from core.store.project import Project
-from core.store.records import MaskEdit, MaskKey
+from core.changes.records import MaskEdit, MaskKey
 from core.types import Layer
 from tests.store.test_history_property import mask
 

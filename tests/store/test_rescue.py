@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from core.changes.records import MaskKey
 from core.errors import StoreError
-from core.store.checkup import check_project, rescue_project
+from core.store.damage.checkup import check_project, rescue_project
 from core.store.project import Project
-from core.store.records import MaskKey
 from core.types import Layer, ReviewState
 from tests.store.test_digests import OLD, UNGUARDED, path  # noqa: F401 - the fixture
 from tests.store.test_history_property import make_project, read

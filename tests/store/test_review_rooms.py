@@ -8,13 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.changes.records import Changes
+from core.changes.review_records import Judgement, Subject, Verdict, Visibility
 from core.errors import BadInputError, ShapeMismatchError, TrackLockedError
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, encode_rle
 from core.review.visibility import suggest_visibility
 from core.store.project import Project
-from core.store.records import Changes
-from core.store.review_records import Judgement, Subject, Verdict, Visibility
 from core.tracks.front_order import FrontOrder, FrontSpan
 from core.types import ReviewState
 from tests.review_scene import layers, write_project

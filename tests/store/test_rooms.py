@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from core.changes.records import FrameSummary, MaskEdit, MaskKey
 from core.errors import BadInputError, ConflictError, ShapeMismatchError, StoreError
 from core.masks.rle import Rle, area
-from core.store.import_session import ImportedFrame
+from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
-from core.store.records import FrameSummary, MaskEdit, MaskKey
 from core.types import Layer, Origin, Provenance, ReviewState, RunStatus
 from core.video.source import MediaInfo, MediaKind
 from tests.store.test_history_property import FRAMES, make_project, mask

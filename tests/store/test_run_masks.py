@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.changes.records import MaskEdit, MaskHead, MaskKey
 from core.errors import TrackLockedError
 from core.masks.rle import Rle, area, encode_rle, union
 from core.store.project import Project
-from core.store.records import MaskEdit, MaskHead, MaskKey
 from core.types import Layer, Origin, ReviewState, RunKind
 from core.video.source import MediaInfo, MediaKind
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from core.changes.records import FrameSummary, MaskEdit, MaskHead, MaskKey
 from core.masks.rle import Rle
 from core.store.project import Project
-from core.store.records import FrameSummary, MaskEdit, MaskHead, MaskKey
 from core.tracks.decided import Deed, is_decided, origin_after
 from core.types import Layer, Origin, Provenance, ReviewState, RunStatus
 from tests.store.test_history_property import FRAMES, make_project, mask

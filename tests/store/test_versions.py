@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from core.changes.records import MaskEdit, MaskKey
 from core.masks.rle import Rle, area
 from core.store.project import Project
-from core.store.records import MaskEdit, MaskKey
 from core.types import Layer, Origin, ReviewState, RunStatus
 from tests.store.test_history_property import make_project
 from tests.store.test_history_property import mask as mask_or_none

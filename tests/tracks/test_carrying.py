@@ -4,15 +4,15 @@ from pathlib import Path
 
 import numpy as np
 
+from core.changes.records import MaskKey
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import encode_rle
-from core.store.records import MaskKey
+from core.operations.filling_in import TrackMaterial
 from core.tracks.carry import Correction
 from core.tracks.carrying import CarriedWay
 from core.tracks.edits import FrameFacts
-from core.tracks.filling_in import TrackMaterial
 from core.types import Layer, RgbFrame
-from core.video.identity import ClipMedia
+from core.video.identity.identity import ClipMedia
 from core.video.source import MediaKind
 from tests.tracks.test_carry_and_ghost import FRAMES, SIZE, scene
 

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from scripts.renew_keys import PAGE, page
 from tests.window import wait_until_saved
-from ui.action_table import ACTIONS, HELD_KEYS, MENUS
-from ui.cheat_sheet import COLUMNS, CheatSheet, cheat_sheet_rows
+from ui.actions.action_table import ACTIONS, HELD_KEYS, MENUS
+from ui.features.help.cheat_sheet import COLUMNS, CheatSheet, cheat_sheet_rows
 from ui.keys.keymap import shown
 from ui.keys.presets import PRESETS
 from ui.window import MainWindow

@@ -13,15 +13,15 @@ from pytestqt.qtbot import QtBot
 
 from core.store.project import Project
 from core.types import Layer, RgbFrame
-from core.video.identity import ClipMedia
-from core.video.media_report import MediaState
+from core.video.identity.identity import ClipMedia
+from core.video.identity.media_report import MediaState
 from core.video.reader import FrameReader
 from core.video.source import MediaKind
 from tests.changed_media import HEIGHT, WIDTH, make_project, write_picture, write_pictures, write_video
 from tests.clips import read_number
 from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved
-from ui.session.ordered_thread import OrderedThread
 from ui.window import MainWindow
+from ui.work.ordered_thread import OrderedThread
 
 OLD = Path(__file__).resolve().parents[1] / "data" / "projects" / "schema_0006.amodal"
 NAMES = [f"{number:03d}.png" for number in range(6)]

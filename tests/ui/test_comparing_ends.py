@@ -13,7 +13,7 @@ from tests.review_scene import open_project
 from tests.shape_scene import open_discs
 from tests.version_scene import write_project
 from tests.window import WAIT_MS, drag, wait_until_saved
-from ui.canvas.compare_layer import CompareMode
+from ui.features.versions.compare_layer import CompareMode
 from ui.window import MainWindow
 
 ALT = Qt.KeyboardModifier.AltModifier

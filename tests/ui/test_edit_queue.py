@@ -5,9 +5,9 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from core.changes.records import Changes
 from core.errors import ConflictError, StoreError
 from core.store.project import Project
-from core.store.records import Changes
 from core.types import ReviewState
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, wait_until_saved

@@ -10,15 +10,15 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from core.changes.records import Changes
 from core.store.project import Project
-from core.store.records import Changes
 from core.types import ReviewState
 from models.jobs.job import JobFailed
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, drag, open_window, wait_until_saved
-from ui.dialogs.fault_details import FaultDetails
+from ui.features.faults.fault_details import FaultDetails
 from ui.jobs.job_view import JobView
-from ui.session.outcome import SavedState
+from ui.session.project.outcome import SavedState
 from ui.window import MainWindow
 
 SAVED = "Something of ours broke; your work is saved"
@@ -174,7 +174,7 @@ def test_no_project_is_not_called_saved(
 def test_what_was_only_logged_is_said_too(
     qtbot: QtBot, guarded: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.session.thumbnails._small_picture", broken)
+    monkeypatch.setattr("ui.session.clip.thumbnails._small_picture", broken)
     guarded.session.clips_changed.emit()
     guarded.thumbnails._kept.clear()
     guarded.clips_panel.list.viewport().update()

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, wait_until_saved
-from ui.dialogs.track_dialog import TrackDialog
+from ui.features.tracks.track_dialog import TrackDialog
 from ui.window import MainWindow
 
 CTRL = Qt.KeyboardModifier.ControlModifier

@@ -11,8 +11,8 @@ from core.types import RunStatus
 from models.jobs.job import ProposalSettings
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, wait_until_saved
-from ui.jobs.describing import time_left
 from ui.jobs.job_view import JobState
+from ui.jobs.job_words import time_left
 from ui.window import MainWindow
 
 

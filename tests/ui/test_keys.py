@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from tests.window import open_window
-from ui.action_table import ACTIONS, HELD_KEYS
-from ui.cheat_sheet import cheat_sheet_rows
-from ui.keys.dialog import KeysDialog
+from ui.actions.action_table import ACTIONS, HELD_KEYS
+from ui.features.help.cheat_sheet import cheat_sheet_rows
+from ui.features.key_settings.key_rows import KEY, OTHER_KEYS
+from ui.features.key_settings.keys_dialog import KeysDialog
 from ui.keys.keymap import FIXED, KeyMap, current_keys, normal
 from ui.keys.presets import PRESETS, Preset
-from ui.keys.rows import KEY, OTHER_KEYS
 from ui.window import MainWindow
 
 

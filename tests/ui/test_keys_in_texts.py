@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from scripts.shown_texts import Text, all_texts
-from ui.action_table import HELD_KEYS
+from ui.actions.action_table import HELD_KEYS
 from ui.keys.keymap import SPECS, current_keys, normal, shown
 from ui.keys.presets import CVAT, PRESETS, STUDIO
 from ui.language import mark, tr, trn
-from ui.tool_rail import SHORT_KEYS
+from ui.layout.tool_rail import SHORT_KEYS
 from ui.window import MainWindow
 
 KEYS_OF_ACTIONS = {

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from core.types import Layer
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, drag, wait_for_frame, wait_until_saved
-from ui.canvas.marks import LAYER_WORDS
+from ui.canvas.decorations import LAYER_WORDS
 from ui.language import tr
 from ui.window import MainWindow
 

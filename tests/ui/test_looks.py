@@ -24,8 +24,8 @@ from pytestqt.qtbot import QtBot
 from tests.shape_scene import open_discs
 from tests.ui.test_tooltips import DIALOGS, shown
 from tests.window import open_window, wait_until_saved
-from ui.dialogs.track_dialog import TrackDialog
-from ui.session.project_session import SavedState
+from ui.features.tracks.track_dialog import TrackDialog
+from ui.session.project.project_session import SavedState
 from ui.theme.text_size import text_px
 from ui.theme.theme import apply_theme, current_theme
 from ui.theme.tokens import DARK, contrast

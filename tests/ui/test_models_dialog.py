@@ -14,8 +14,8 @@ from models.weights.overview import WeightsState
 from tests.hub_server import HubBehaviour, serve
 from tests.weight_folders import write_depth, write_pipeline
 from tests.window import WAIT_MS, open_window
-from ui.dialogs.models import ModelsDialog
-from ui.dialogs.models_row import ModelsRow
+from ui.features.models.models_dialog import ModelsDialog
+from ui.features.models.models_row import ModelsRow
 from ui.window import MainWindow
 
 SMALL = "depth-anything-v2-small"
@@ -259,6 +259,6 @@ def test_command_is_copied(qtbot: QtBot, window: MainWindow) -> None:
 
 
 def test_states_have_words_of_their_own() -> None:
-    from ui.dialogs.models_row import STATE_WORDS
+    from ui.features.models.models_row import STATE_WORDS
 
     assert set(STATE_WORDS) == set(WeightsState)

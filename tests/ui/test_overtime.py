@@ -9,14 +9,14 @@ from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.changes.records import MaskKey
 from core.masks.rle import decode_rle
 from core.store.project import Project
-from core.store.records import MaskKey
 from core.types import BoolMask, Layer, Origin, ReviewState
 from tests.clips import disc_masks
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved
-from ui.overtime.copy_dialog import CopyDialog
+from ui.features.over_time.copy_dialog import CopyDialog
 from ui.window import MainWindow
 
 ALT, CONTROL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier

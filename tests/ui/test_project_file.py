@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from core.changes.records import Changes, MaskKey
 from core.masks.rle import area
-from core.store.file_condition import FileState
+from core.store.file.condition import FileState
 from core.store.project import Project
-from core.store.records import Changes, MaskKey
 from core.types import Layer, RunStatus
 from models.jobs.job import ProposalSettings
 from tests.review_scene import open_project, write_project
@@ -26,7 +26,7 @@ FIRST, SECOND = [(20.0, 20.0), (30.0, 20.0)], [(20.0, 60.0), (30.0, 60.0)]
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait a second for other programs, not ten."""
-    monkeypatch.setattr("core.store.database.BUSY_TIMEOUT_S", 1.0)
+    monkeypatch.setattr("core.store.file.database.BUSY_TIMEOUT_S", 1.0)
     monkeypatch.setattr("ui.closing.PATIENCE_S", 0.05)
 
 

@@ -4,7 +4,7 @@ import sys
 
 from pytestqt.qtbot import QtBot
 
-from benchmarks.scenes import make_picture, make_scene
+from benchmarks.support.scenes import make_picture, make_scene
 from ui.canvas.view import CanvasView
 
 

@@ -5,13 +5,13 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from core.changes.review_records import Subject, Verdict, Visibility
 from core.masks.rle import area
 from core.store.project import Project
-from core.store.review_records import Subject, Verdict, Visibility
 from core.types import ReviewState
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, drag, wait_for_frame, wait_until_saved, widget_point
-from ui.review.marks import Marks
+from ui.features.notes.clip_notes import Marks
 from ui.widgets.flag_popup import FlagPopup
 from ui.window import MainWindow
 

@@ -11,9 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.changes.records import MaskKey
 from core.masks.rle import decode_rle, encode_rle, iou
 from core.store.project import Project
-from core.store.records import MaskKey
 from core.types import BoolMask, Layer
 from models.scribble.protocol import Stroke
 from tests.clips import disc_masks, disc_pictures

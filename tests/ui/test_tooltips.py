@@ -17,17 +17,17 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from tests.shape_scene import open_discs
-from ui.cheat_sheet import CheatSheet
-from ui.dialogs.export import ExportDialog
-from ui.dialogs.follow import FollowDialog
-from ui.dialogs.margin import MarginDialog
-from ui.dialogs.models import ModelsDialog
-from ui.dialogs.track_dialog import TrackDialog
-from ui.effort.dialog import EffortDialog
-from ui.keys.dialog import KeysDialog
+from ui.features.effort.effort_dialog import EffortDialog
+from ui.features.extent.margin_dialog import MarginDialog
+from ui.features.files.export_dialog import ExportDialog
+from ui.features.follow.follow_dialog import FollowDialog
+from ui.features.help.cheat_sheet import CheatSheet
+from ui.features.key_settings.keys_dialog import KeysDialog
+from ui.features.models.models_dialog import ModelsDialog
+from ui.features.over_time.copy_dialog import CopyDialog
+from ui.features.painting.history_panel import HistoryDialog
+from ui.features.tracks.track_dialog import TrackDialog
 from ui.keys.keymap import current_keys
-from ui.overtime.copy_dialog import CopyDialog
-from ui.panels.history import HistoryDialog
 from ui.window import MainWindow
 
 CONTROLS = (QAbstractButton, QComboBox, QAbstractSpinBox, QSlider, QLineEdit)

@@ -8,9 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from core.types import ReviewState
 from tests.shape_scene import DISC, open_discs
+from ui.features.tour.tour_overlay import TourCard
+from ui.features.tour.tour_steps import STEPS
 from ui.theme.theme import apply_theme
-from ui.tour.overlay import TourCard
-from ui.tour.steps import STEPS
 from ui.window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ui.jobs.downloads import WeightsJobs
+from ui.features.models.downloads import WeightsJobs
 
 
 def running() -> set[str]:

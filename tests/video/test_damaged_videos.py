@@ -11,7 +11,7 @@ from core.formats.importing import import_into
 from core.progress import CancelToken, Progress, heard_by
 from core.store.project import Project
 from core.types import RgbFrame
-from core.video.indexing import index_video
+from core.video.index.indexing import index_video
 from core.video.missing_frames import FrameDamagedError, stand_in_picture
 from core.video.opening import open_source, probe
 from core.video.pyav_source import PyAvSource

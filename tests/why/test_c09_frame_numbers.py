@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from core.changes.records import MaskEdit, MaskKey
 from core.masks.rle import encode_rle
 from core.store.project import Project
-from core.store.records import MaskEdit, MaskKey
 from core.types import Layer, RgbFrame
 from core.video.opening import probe
 from tests.clips import read_number, write_video

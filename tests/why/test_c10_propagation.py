@@ -8,9 +8,9 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from core.changes.records import Changes, MaskEdit, MaskKey
 from core.masks.rle import decode_rle, encode_rle
 from core.store.project import Project
-from core.store.records import Changes, MaskEdit, MaskKey
 from core.types import Layer, Origin
 from tests.moving_disc import moving_disc, noise, write_pictures
 from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved

@@ -6,13 +6,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
+from core.changes.review_records import Subject, Verdict
 from core.store.project import Project
-from core.store.review_records import Subject, Verdict
 from core.types import ReviewState
 from tests.version_scene import BEHIND, HIDDEN_XY, open_versions, write_project
 from tests.window import WAIT_MS, wait_for_frame, wait_until_saved, widget_point
-from ui.canvas.compare_layer import CompareMode
 from ui.canvas.completion_look import Backdrop
+from ui.features.versions.compare_layer import CompareMode
 from ui.window import MainWindow
 
 ALT, CTRL, SHIFT = (

@@ -12,7 +12,7 @@ from core.types import Layer, Origin, ReviewState
 from tests.shape_scene import open_discs
 from tests.version_scene import BEHIND, FRAMES, HIDDEN_XY, hypotheses, open_versions, write_project
 from tests.window import WAIT_MS, drag, wait_for_frame, wait_until_saved, widget_point
-from ui.canvas.compare_layer import CompareMode
+from ui.features.versions.compare_layer import CompareMode
 from ui.window import MainWindow
 
 ALT, CTRL, SHIFT = (

@@ -8,14 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QTableWidget
 from pytestqt.qtbot import QtBot
 
+from core.changes.records import MaskEdit, MaskKey
 from core.masks.rle import decode_rle, encode_rle
 from core.store.project import Project
-from core.store.records import MaskEdit, MaskKey
 from core.types import Layer
 from tests.review_scene import open_project, write_project
 from tests.shape_scene import CTRL, DISC, key, open_discs
 from tests.window import WAIT_MS, drag, wait_for_frame, wait_until_saved
-from ui.effort.dialog import EffortDialog
+from ui.features.effort.effort_dialog import EffortDialog
 from ui.window import MainWindow
 
 

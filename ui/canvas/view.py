@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QWidget
 from core.masks.rle import Rle
 from core.types import Layer
 from ui.canvas.compositor import Box
+from ui.canvas.decorations import paint_help, paint_layer, paint_margin, paint_tiny
 from ui.canvas.edit_buffer import HARD, EditBuffer
 from ui.canvas.layers import with_track
-from ui.canvas.marks import paint_help, paint_layer, paint_margin, paint_tiny
 from ui.canvas.picture_view import PictureView
 from ui.canvas.refusals import why_blocked
 from ui.canvas.scene import OverlayScene, OverlayTrack

@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from core.changes.records import Clip
 from core.errors import Cancelled
 from core.progress import CancelToken, Progress, heard_by
-from core.store.again import Again, ImportedBeforeError
-from core.store.records import Clip
+from core.store.importing.again import Again, ImportedBeforeError
 from core.types import MaskWish, ReviewState
-from core.video.media_report import MediaReport, MediaState
+from core.video.identity.media_report import MediaReport, MediaState
+from ui.features.media.media_words import media_words
 from ui.language import tr, trn
-from ui.said_elsewhere import said
-from ui.said_of_imports import names_choice, said_note, with_choices
-from ui.session.media_words import media_words
-from ui.session.ordered_thread import OrderedThread
-from ui.session.project_session import ProjectSession
+from ui.session.project.project_session import ProjectSession
+from ui.words.said_elsewhere import said
+from ui.words.said_of_imports import names_choice, said_note, with_choices
+from ui.work.ordered_thread import OrderedThread
 
 if TYPE_CHECKING:
     from core.formats.left_out import ExportReport
     from core.formats.registry import ExportOptions
-    from core.store.import_session import ImportSummary
+    from core.store.importing.import_session import ImportSummary
     from core.store.project import Project
 
 T = TypeVar("T")
@@ -138,7 +138,7 @@ class FileJobs(QObject):
         def work(project: "Project") -> "ExportReport":
             from core.formats.exporting import export_project
             from core.formats.left_out import export_report
-            from core.formats.media_notes import compared
+            from core.formats.media.media_notes import compared
             from core.formats.registry import find_exporter
 
             report = export_report(project, find_exporter(format_name), options)

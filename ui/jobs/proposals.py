@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from core.store.records import Changes
+from core.changes.records import Changes
 from core.types import RunKind
 from models.jobs.job import (
     CompletionJob,
@@ -26,7 +26,7 @@ from models.jobs.job import (
 )
 from ui.jobs.job_view import Gain, JobState, JobView
 from ui.language import tr
-from ui.session.project_session import Outcome, ProjectSession
+from ui.session.project.project_session import Outcome, ProjectSession
 
 if TYPE_CHECKING:
     from core.store.project import Project

@@ -1,8 +1,8 @@
-"""Alembic's entry: runs migrations on the connection that core.store.migrating hands over."""
+"""Alembic's entry: runs migrations on the connection that core.store.file.migrating hands over."""
 
 from alembic import context
 
-from core.store.schema import Base
+from core.store.schema.tables import Base
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -5,7 +5,7 @@ from html import escape
 from importlib.resources import files
 from typing import TextIO
 
-from core.formats.evaluation_folder import EvaluationClip
+from core.formats.evaluation.evaluation_folder import EvaluationClip
 from core.metrics.tally import ClipScore
 from models.evaluation.report.chart import draw_clips, draw_legend
 from models.evaluation.report.overlays import draw_panels

@@ -7,9 +7,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.diffusion_vas.crops import cut, resize, whole
-from models.diffusion_vas.depth_input import BEHIND_DEPTH, OBJECT_DEPTH, OCCLUDER_DEPTH
-from models.diffusion_vas.pixels import mask_video, object_video
+from models.diffusion_vas.conditioning.crops import cut, resize, whole
+from models.diffusion_vas.conditioning.depth_input import BEHIND_DEPTH, OBJECT_DEPTH, OCCLUDER_DEPTH
+from models.diffusion_vas.conditioning.pixels import mask_video, object_video
 from models.proposers.protocol import CueKind
 from models.training.clip import TrainingClip
 

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.formats.evaluation_writer import EvaluationClipWriter
+from core.formats.evaluation.evaluation_writer import EvaluationClipWriter
 from core.types import RgbFrame
 from models.training.generator.depths import DepthPainter
 from models.training.generator.scene import (

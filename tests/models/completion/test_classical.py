@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.completion import hide, measure
-from benchmarks.moving_scenes import make_scene
+from benchmarks.support.moving_scenes import make_scene
 from core.errors import Cancelled
 from core.progress import CancelToken
 from core.types import BoolVideo, RgbVideo

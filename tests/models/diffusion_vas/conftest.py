@@ -7,10 +7,10 @@ import pytest
 import torch
 
 from models.devices.device import Device
-from models.diffusion_vas.networks import Networks, place
 from models.diffusion_vas.recipe import Mode, Recipe
-from models.diffusion_vas.saving import save_networks
-from models.diffusion_vas.tiny import tiny_networks
+from models.diffusion_vas.weights.loading import Networks, place
+from models.diffusion_vas.weights.saving import save_networks
+from models.diffusion_vas.weights.tiny import tiny_networks
 
 GOLDEN = Path(__file__).resolve().parents[4] / "shared" / "golden"
 

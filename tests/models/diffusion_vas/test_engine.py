@@ -10,11 +10,16 @@ from torch import Tensor
 from core.errors import Cancelled, ModelUnavailableError
 from core.progress import CancelToken
 from models.devices.plan import FULL, LADDER, MemoryPlan, first_plan, with_plans
-from models.diffusion_vas.conditioning import Inputs
-from models.diffusion_vas.engine import Phase, WindowResult, WindowStep, run_window
-from models.diffusion_vas.networks import Networks
-from models.diffusion_vas.randomness import WindowNoise, continue_noise, draw_noise, published_generator
+from models.diffusion_vas.conditioning.conditions import Inputs
 from models.diffusion_vas.recipe import Kind, Mode, Recipe, Solver
+from models.diffusion_vas.sampling.engine import Phase, WindowResult, WindowStep, run_window
+from models.diffusion_vas.sampling.randomness import (
+    WindowNoise,
+    continue_noise,
+    draw_noise,
+    published_generator,
+)
+from models.diffusion_vas.weights.loading import Networks
 from tests.models.diffusion_vas.conftest import TINY
 from tests.models.rounding import assert_equal_but_rounding, largest_change
 

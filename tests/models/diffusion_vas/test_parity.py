@@ -13,13 +13,18 @@ from core.errors import BadInputError
 from core.progress import CancelToken
 from models.devices.device import choose_device
 from models.devices.plan import FULL
-from models.diffusion_vas.clip_input import clip_pixels, resize_antialiased
-from models.diffusion_vas.conditioning import Conditioning, Inputs, encode_inputs, stretch_bright_frames
-from models.diffusion_vas.networks import load_networks
-from models.diffusion_vas.pixels import amodal_by_published_rule
-from models.diffusion_vas.randomness import draw_noise, published_generator
+from models.diffusion_vas.conditioning.clip_input import clip_pixels, resize_antialiased
+from models.diffusion_vas.conditioning.conditions import (
+    Conditioning,
+    Inputs,
+    encode_inputs,
+    stretch_bright_frames,
+)
+from models.diffusion_vas.conditioning.pixels import amodal_by_published_rule
 from models.diffusion_vas.recipe import Mode, Recipe
-from models.diffusion_vas.schedule import make_schedule
+from models.diffusion_vas.sampling.randomness import draw_noise, published_generator
+from models.diffusion_vas.sampling.schedule import make_schedule
+from models.diffusion_vas.weights.loading import load_networks
 from tests.models.rounding import FEW, SOME, assert_equal_but_rounding
 
 

@@ -9,9 +9,9 @@ import pytest
 from core.errors import ModelUnavailableError
 from core.progress import CancelToken
 from core.types import BoolVideo
-from models.diffusion_vas.depth_input import DepthInput, choose_depth
-from models.diffusion_vas.hypotheses import Judge, agreement, expected_iou
+from models.diffusion_vas.conditioning.depth_input import DepthInput, choose_depth
 from models.diffusion_vas.recipe import Recipe
+from models.proposers.hypotheses import Judge, agreement, expected_iou
 from models.proposers.protocol import Cue, CueKind, ProposalRequest, ProposalUpdate, collect
 from models.proposers.registry import load_proposer
 
@@ -103,7 +103,7 @@ def test_depth_is_normalised_over_the_whole_clip() -> None:
     assert source is not None
     video = DepthInput(source, (8, 8))
     assert list(video.survey(3, CancelToken()))[-1] == 1.0
-    from models.diffusion_vas.crops import whole
+    from models.diffusion_vas.conditioning.crops import whole
 
     made = video.video([0, 1, 2], [whole((8, 8))] * 3, recipe)
     assert made.shape == (3, 3, 8, 8)

@@ -4,8 +4,13 @@ import torch
 from diffusers.models.attention_processor import Attention, AttnProcessor2_0
 from diffusers.models.unets.unet_spatio_temporal_condition import UNetSpatioTemporalConditionModel
 
-from models.diffusion_vas.networks import Networks, place
-from models.diffusion_vas.unet import DeepCache, DiffusionVasUNet, from_published_names, to_published_names
+from models.diffusion_vas.networks.unet import (
+    DeepCache,
+    DiffusionVasUNet,
+    from_published_names,
+    to_published_names,
+)
+from models.diffusion_vas.weights.loading import Networks, place
 from tests.models.rounding import assert_equal_but_rounding, largest_change
 
 BATCH, FRAMES = 2, 3

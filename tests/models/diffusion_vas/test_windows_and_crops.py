@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.diffusion_vas.crops import (
+from models.diffusion_vas.conditioning.crops import (
     Region,
     crop_region,
     cut,
@@ -16,7 +16,7 @@ from models.diffusion_vas.crops import (
     resize,
     whole,
 )
-from models.diffusion_vas.windows import Window, padded_frames, plan_windows
+from models.proposers.windows import Window, padded_frames, plan_windows
 
 
 @given(count=st.integers(1, 400), size=st.integers(2, 30), data=st.data())

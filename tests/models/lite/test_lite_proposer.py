@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from benchmarks.moving_scenes import make_scene
+from benchmarks.support.moving_scenes import make_scene
 from core.progress import CancelToken
 from models.lite.engine import network_from
 from models.lite.proposer import WEIGHTS, LiteProposer

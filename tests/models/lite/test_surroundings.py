@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.moving_scenes import make_scene
+from benchmarks.support.moving_scenes import make_scene
 from core.progress import CancelToken
 from models.lite.inputs import InputMaker
 from models.lite.recipe import COARSE, EVIDENCE_CHANNELS

@@ -14,7 +14,7 @@ from models.scribble.registry import best_segmenter, load_segmenter
 from models.tracking.protocol import TrackingRequest
 from models.tracking.registry import load_tracker
 from models.weights.catalogue import entry_named
-from models.weights.checking import check_folder
+from models.weights.checks.checking import check_folder
 from tests.models.sam2.tiny import save_tiny_sam2
 from tests.moving_disc import moving_disc
 

@@ -10,15 +10,15 @@ import pytest
 import torch
 
 from core.errors import BadInputError
-from core.formats.evaluation_writer import EvaluationClipWriter
+from core.formats.evaluation.evaluation_writer import EvaluationClipWriter
 from core.progress import CancelToken
 from core.types import BoolMask
 from models.devices.device import choose_device
-from models.diffusion_vas.depth_input import DepthInput, choose_depth
-from models.diffusion_vas.networks import Networks, load_networks
+from models.diffusion_vas.conditioning.depth_input import DepthInput, choose_depth
 from models.diffusion_vas.recipe import Kind, Mode, Recipe, make_recipe
 from models.diffusion_vas.segmenting import Segmenting
-from models.diffusion_vas.tiny import tiny_networks
+from models.diffusion_vas.weights.loading import Networks, load_networks
+from models.diffusion_vas.weights.tiny import tiny_networks
 from models.proposers.protocol import ProposalRequest
 from models.training.clip import TrainingClip
 from models.training.diffusion_vas.examples import Example, Stage, has_pictures, make_example

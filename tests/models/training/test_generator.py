@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.formats.evaluation_folder import open_evaluation_folder
+from core.formats.evaluation.evaluation_folder import open_evaluation_folder
 from models.lite.recipe import COARSE, COARSE_CHANNELS, EVIDENCE_CHANNELS, FRAMES, GRID
 from models.training.generator.cache import SHARD, read_shard
 from models.training.generator.figures import Family, draw_figure

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from core.errors import BadInputError, Cancelled
 from core.progress import CancelToken
 from models.weights.catalogue import entry_named
-from models.weights.checking import check_folder, examine_folder
-from models.weights.headers import read_header
+from models.weights.checks.checking import check_folder, examine_folder
+from models.weights.checks.headers import read_header
 from tests.weight_folders import (
     UNET,
     UNET_CONFIG,

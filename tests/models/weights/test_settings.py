@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.errors import BadInputError
-from models.weights.settings import read_settings
+from models.weights.checks.network_settings import read_settings
 
 
 def write(path: Path, **values: Any) -> Path:

@@ -13,7 +13,7 @@ import torch
 from core.errors import BadInputError
 from models.depth.network import DepthNetwork
 from models.devices.device import choose_device
-from models.diffusion_vas.networks import load_networks
+from models.diffusion_vas.weights.loading import load_networks
 from models.sam2.network import load_network
 from tests.models.test_depth import folder as depth_folder  # noqa: F401 - the fixture
 

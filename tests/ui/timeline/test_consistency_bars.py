@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from core.checks.consistency import Consistency
-from ui.timeline.consistency_bars import SPIKE, bar_heights
+from ui.features.checks.consistency_bars import SPIKE, bar_heights
 
 VALUES = arrays.arrays(np.float32, 12, elements=st.floats(0, 1, width=32) | st.just(float("nan")))
 

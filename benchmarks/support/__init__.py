@@ -1,0 +1,1 @@
+"""What benchmarks share: scenes, generated videos, clocks, and the window that is killed."""

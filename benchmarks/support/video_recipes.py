@@ -1,0 +1,300 @@
+"""Recipes for the videos of `benchmarks.video_numbers`: containers, codecs, cuts, rates, matrices, damage."""
+
+from benchmarks.support.video_files import (
+    Judge,
+    Recipe,
+    begun_late,
+    cut_off,
+    cut_out,
+    flipped,
+    matrix,
+    twice,
+    zeroed,
+)
+
+X264 = "-c:v libx264 -preset veryfast -g 24 -bf 3 -sc_threshold 0"
+X264_PLAIN = "-c:v libx264 -preset ultrafast -g 12 -bf 0"
+X264_OPEN = f"{X264} -x264-params open-gop=1"
+X265 = (
+    "-c:v libx265 -preset ultrafast -x265-params "
+    "keyint=24:min-keyint=24:bframes=3:scenecut=0:pools=none:frame-threads=1:log-level=none:open-gop=%d"
+)
+VP9 = "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -g 20"
+VP8 = "-c:v libvpx -deadline realtime -cpu-used 8 -g 20 -b:v 500k"
+HIDDEN = "-auto-alt-ref 1 -lag-in-frames 12 -deadline good -cpu-used 5 -arnr-maxframes 5"
+AV1 = "-c:v libaom-av1 -cpu-used 8 -usage realtime -g 20 -b:v 300k"
+MPEG4 = "-c:v mpeg4 -q:v 3 -g 12 -bf 2"
+MPEG2 = "-c:v mpeg2video -q:v 3 -g 12 -bf 2"
+
+
+def _plain() -> list[Recipe]:
+    pairs = {
+        "h264": (X264, "mp4 mov mkv avi ts flv 3gp m2ts mxf h264 nut f4v asf"),
+        "h264-plain": (X264_PLAIN, "mp4 mkv avi ts flv h264"),
+        "h264-open": (X264_OPEN, "mp4 mkv ts h264"),
+        "hevc": (X265 % 0, "mp4 mkv mov ts hevc"),
+        "hevc-open": (X265 % 1, "mp4 mkv ts hevc"),
+        "vp9": (VP9, "webm mp4 ivf"),
+        "vp9-hidden": (f"-c:v libvpx-vp9 -g 20 {HIDDEN}", "webm mkv mp4"),
+        "vp8": (VP8, "webm avi"),
+        "vp8-hidden": (f"-c:v libvpx -g 20 -b:v 500k {HIDDEN}", "webm ivf"),
+        "av1": (AV1, "mp4 mkv webm ivf obu"),
+        "av1-hidden": ("-c:v libaom-av1 -cpu-used 6 -g 20 -lag-in-frames 12 -b:v 300k", "mp4 webm"),
+        "mpeg4": (MPEG4, "mp4 mkv avi mov"),
+        "xvid": ("-c:v mpeg4 -vtag XVID -q:v 3 -g 12 -bf 2", "avi"),
+        "mpeg2": (MPEG2, "mpg vob ts mkv mxf mov m2v"),
+        "mpeg1": ("-c:v mpeg1video -q:v 3 -g 12 -bf 2", "mpg m1v"),
+        "wmv": ("-c:v wmv2 -q:v 3 -g 12", "wmv avi"),
+        "flv1": ("-c:v flv -q:v 3 -g 12", "flv"),
+        "h263": ("-c:v h263 -q:v 3 -g 12 -s 176x144", "3gp avi"),
+        "mjpeg": ("-c:v mjpeg -q:v 3", "avi mov mkv mjpeg mp4"),
+        "prores": ("-c:v prores_ks -profile:v 0", "mov mkv"),
+        "dnxhd": ("-c:v dnxhd -profile:v dnxhr_lb -s 256x120", "mov mxf"),
+        "ffv1": ("-c:v ffv1 -g 12", "mkv avi"),
+        "huffyuv": ("-c:v huffyuv -pix_fmt yuv422p", "avi mkv"),
+        "png": ("-c:v png", "mov avi"),
+        "qtrle": ("-c:v qtrle -pix_fmt rgb24", "mov"),
+        "theora": ("-c:v libtheora -q:v 7 -g 12", "ogv mkv"),
+        "gif": ("-c:v gif", "gif"),
+        "apng": ("-c:v apng", "apng"),
+        "raw": ("-c:v rawvideo", "avi nut y4m"),
+        "msmpeg4": ("-c:v msmpeg4v2 -q:v 3 -g 12", "avi"),
+    }
+    recipes = []
+    for codec, (options, containers) in pairs.items():
+        for container in containers.split():
+            form = {"m2ts": " -f mpegts -mpegts_m2ts_mode 1", "y4m": " -f yuv4mpegpipe", "obu": " -f obu"}
+            wrapped = " -c:v wrapped_avframe" if container == "y4m" else ""
+            recipes.append(Recipe(f"plain-{codec}.{container}", options + wrapped + form.get(container, "")))
+    return recipes
+
+
+def _cuts() -> list[Recipe]:
+    recipes = []
+    sources = (
+        "h264.mp4 h264.mov h264.mkv h264.ts h264.flv h264-open.mp4 h264-open.mkv h264-open.ts h264-plain.avi "
+        "hevc.mp4 hevc-open.mp4 hevc-open.mkv hevc-open.ts mpeg4.mp4 mpeg4.avi mpeg2.mpg mpeg2.ts vp9.webm "
+        "av1.mp4 prores.mov"
+    )
+    for source in sources.split():
+        stem, suffix = source.split(".")
+        recipes.append(
+            Recipe(f"cut-{stem}-from.{suffix}", "-ss 1.17 -i {src} -c copy", source=f"plain-{source}")
+        )
+    for source, where in (("h264.mp4", "-t 1.3"), ("h264.mkv", "-t 1.3"), ("hevc.mp4", "-ss 0.5 -t 1")):
+        stem, suffix = source.split(".")
+        recipes.append(
+            Recipe(f"cut-{stem}-part.{suffix}", f"{where} -i {{src}} -c copy", source=f"plain-{source}")
+        )
+    late = (("h264-open.mp4", "mkv"), ("hevc-open.mp4", "mkv"), ("h264.mp4", "ts"), ("h264.mp4", "mkv"))
+    for source, suffix in late:
+        stem = source.split(".")[0]
+        recipes.append(
+            Recipe(f"cut-{stem}-{suffix}-late.{suffix}", "-ss 1.5 -i {src} -c copy", source=f"plain-{source}")
+        )
+        recipes.append(
+            Recipe(
+                f"cut-{stem}-{suffix}-any.{suffix}",
+                "-ss 0.7 -noaccurate_seek -i {src} -c copy -copyinkf -avoid_negative_ts make_zero",
+                source=f"plain-{source}",
+            )
+        )
+    recipes += [
+        Recipe("cut-begun-late.h264", edit=begun_late(0.4), source="plain-h264.h264"),
+        Recipe("cut-begun-late.hevc", edit=begun_late(0.4), source="plain-hevc-open.hevc"),
+        Recipe("cut-begun-late.ts", edit=begun_late(0.3, 188), source="plain-h264.ts"),
+        Recipe("cut-begun-late-open.ts", edit=begun_late(0.3, 188), source="plain-h264-open.ts"),
+        Recipe("cut-begun-late-mpeg2.ts", edit=begun_late(0.3, 188), source="plain-mpeg2.ts"),
+        Recipe("cut-begun-late.m2v", edit=begun_late(0.3), source="plain-mpeg2.m2v"),
+    ]
+    return recipes
+
+
+def _rates() -> list[Recipe]:
+    uneven = "-vf setpts='(N+mod(N*N\\,7)*0.1)/25/TB' -fps_mode passthrough"
+    gaps = "-vf setpts='(N+gt(N\\,20)*9+gt(N\\,40)*5)/25/TB+0.01' -fps_mode passthrough"
+    same = "-i {src} -c copy -bsf:v setts=pts='floor(PTS/80)*80':dts=DTS"
+    return [
+        *(Recipe(f"rate-uneven.{to}", f"{uneven} {X264}") for to in ("mp4", "mkv", "ts", "flv")),
+        Recipe("rate-uneven.webm", f"{uneven} {VP9}"),
+        *(
+            Recipe(f"rate-gaps-{n}.{to}", f"{gaps} {c}")
+            for n, c, to in (
+                ("mpeg4", "-c:v mpeg4 -q:v 3 -g 12", "avi"),
+                ("mjpeg", "-c:v mjpeg -q:v 3", "avi"),
+                ("h264", X264_PLAIN, "avi"),
+                ("h264", X264, "mp4"),
+                ("h264", X264, "mkv"),
+                ("wmv", "-c:v wmv2 -q:v 3", "wmv"),
+            )
+        ),
+        *(Recipe(f"rate-same.{to}", same, source="plain-mjpeg.mkv") for to in ("mkv", "mp4")),
+        Recipe(
+            "rate-same-h264.mkv",
+            "-i {src} -c copy -bsf:v setts=pts='floor(PTS/120)*120':dts=DTS",
+            source="plain-h264-plain.mkv",
+        ),
+        Recipe("rate-23976.mp4", f"-r 24000/1001 {X264}"),
+        Recipe("rate-59.mov", f"-r 60000/1001 {X264}"),
+        Recipe("rate-1.mp4", f"-vf setpts=N/TB -r 1 {X264}"),
+        Recipe("rate-late.ts", f"{X264} -output_ts_offset 95443"),
+        Recipe(
+            "rate-negative.mkv",
+            "-itsoffset -1 -i {src} -c copy -avoid_negative_ts disabled",
+            source="plain-h264.mp4",
+        ),
+        Recipe(
+            "rate-negative.mp4",
+            "-itsoffset -0.5 -i {src} -c copy -avoid_negative_ts disabled",
+            source="plain-h264.mp4",
+        ),
+        Recipe("rate-offset.mp4", "-itsoffset 2 -i {src} -c copy", source="plain-h264.mp4"),
+        Recipe("rate-fragments.mp4", f"{X264} -movflags frag_keyframe+empty_moov"),
+        Recipe(
+            "rate-fragments-frames.mp4", f"{X264} -movflags frag_every_frame+empty_moov+default_base_moof"
+        ),
+        Recipe("rate-no-edits.mp4", f"{X264} -use_editlist 0"),
+        Recipe("rate-fast-start.mp4", f"{X264} -movflags +faststart"),
+    ]
+
+
+def _shapes() -> list[Recipe]:
+    matrices = {
+        "r90": (0, 1, -1, 0),
+        "r180": (-1, 0, 0, -1),
+        "r270": (0, -1, 1, 0),
+        "hflip": (-1, 0, 0, 1),
+        "vflip": (1, 0, 0, -1),
+        "transpose": (0, 1, 1, 0),
+        "anti": (0, -1, -1, 0),
+        "r30": (0.8660, 0.5, -0.5, 0.8660),
+        "double": (2, 0, 0, 2),
+    }
+    turned = [
+        Recipe(f"turned-{n}.mp4", source="plain-h264.mp4", edit=matrix(*m)) for n, m in matrices.items()
+    ]
+    return [
+        *turned,
+        Recipe("turned-r90.mkv", "-i {src} -c copy", source="turned-r90.mp4"),
+        Recipe(
+            "turned-sei.mp4",
+            "-i {src} -c copy -bsf:v h264_metadata=display_orientation=insert:rotate=90",
+            source="plain-h264.mp4",
+        ),
+        Recipe("shape-odd.mp4", f"-vf scale=181:97 {X264} -pix_fmt yuv444p"),
+        Recipe("shape-deep.mp4", f"{X264} -pix_fmt yuv420p10le"),
+        Recipe("shape-deep-hevc.mkv", f"{X265 % 0} -pix_fmt yuv420p10le"),
+        Recipe("shape-grey.mkv", "-c:v ffv1 -pix_fmt gray"),
+        Recipe("shape-alpha.mov", "-c:v prores_ks -profile:v 4444 -pix_fmt yuva444p10le"),
+        Recipe("shape-alpha.webm", f"{VP9} -pix_fmt yuva420p"),
+        Recipe("shape-anamorphic.mp4", f"-vf setsar=4/3 {X264}"),
+        Recipe("shape-full-range.mp4", f"-vf scale=out_range=full {X264} -color_range pc"),
+        Recipe("shape-bt709.mp4", f"-vf scale=out_color_matrix=bt709 {X264} -colorspace bt709"),
+    ]
+
+
+def _odd() -> list[Recipe]:
+    interlaced = "-vf tinterlace=interleave_top"
+    return [
+        Recipe("odd-joined.ts", source="plain-h264-plain.ts", edit=twice),
+        Recipe("odd-joined-b.ts", source="plain-h264.ts", edit=twice),
+        Recipe("odd-joined-open.ts", source="plain-hevc-open.ts", edit=twice),
+        Recipe("odd-joined.h264", source="plain-h264.h264", edit=twice),
+        Recipe("odd-joined.hevc", source="plain-hevc-open.hevc", edit=twice),
+        Recipe("odd-joined.mpg", source="plain-mpeg2.mpg", edit=twice),
+        Recipe("odd-joined.mjpeg", source="plain-mjpeg.mjpeg", edit=twice),
+        Recipe("big.mjpeg", "-i {big} -c:v mjpeg -q:v 3"),
+        Recipe("big.ts", f"-i {{big}} {X264}"),
+        Recipe("big.h264", f"-i {{big}} {X264}"),
+        Recipe("odd-sizes.mjpeg", source="plain-mjpeg.mjpeg+big.mjpeg", edit=bytes),
+        Recipe("odd-sizes.mkv", "-i {src} -c copy", source="odd-sizes.mjpeg"),
+        Recipe("odd-sizes.avi", "-i {src} -c copy", source="odd-sizes.mjpeg"),
+        Recipe("odd-sizes.ts", source="plain-h264.ts+big.ts", edit=bytes),
+        Recipe("odd-sizes.h264", source="plain-h264.h264+big.h264", edit=bytes),
+        Recipe("odd-sizes-h264.mkv", "-i {src} -c copy", source="odd-sizes.ts"),
+        Recipe("odd-sizes-h264.mp4", "-i {src} -c copy", source="odd-sizes.h264"),
+        Recipe("odd-interlaced.mp4", f"{interlaced} {X264} -flags +ildct+ilme -x264-params tff=1"),
+        Recipe("odd-interlaced.ts", f"{interlaced} {X264} -flags +ildct+ilme -x264-params tff=1"),
+        Recipe("odd-interlaced-mpeg2.mpg", f"{interlaced} {MPEG2} -flags +ildct+ilme"),
+        Recipe(
+            "odd-refresh.mp4", "-c:v libx264 -preset veryfast -g 20 -x264-params intra-refresh=1:bframes=0"
+        ),
+        Recipe(
+            "odd-refresh.ts", "-c:v libx264 -preset veryfast -g 20 -x264-params intra-refresh=1:bframes=0"
+        ),
+        Recipe("odd-one-key.mp4", "-c:v libx264 -preset veryfast -g 999 -bf 3"),
+        Recipe(
+            "odd-pyramid.mkv", "-c:v libx264 -preset medium -g 48 -bf 8 -x264-params b-pyramid=normal:ref=5"
+        ),
+        Recipe("odd-all-intra.mp4", "-c:v libx264 -preset ultrafast -g 1"),
+        Recipe("odd-slices.ts", f"{X264} -x264-params slices=4"),
+        Recipe(
+            "odd-cover-first.mp4",
+            "-i {png} -i {src} -map 0 -map 1 -c copy -disposition:v:0 attached_pic",
+            source="plain-h264.mp4",
+        ),
+        Recipe(
+            "odd-cover-last.mp4",
+            "-i {src} -i {png} -map 0 -map 1 -c copy -disposition:v:1 attached_pic",
+            source="plain-h264.mp4",
+        ),
+        Recipe(
+            "odd-cover.mkv",
+            "-i {src} -c copy -attach {png} -metadata:s:t mimetype=image/png",
+            source="plain-h264.mp4",
+        ),
+        Recipe(
+            "odd-two-videos.mp4",
+            "-i {src} -i {big} -map 0 -map 1 -c:v:0 copy -c:v:1 mpeg4",
+            source="plain-h264.mp4",
+        ),
+        Recipe(
+            "odd-sound-first.mp4",
+            "-f lavfi -i sine=d=3 -i {src} -map 0 -map 1 -c:v copy -c:a aac",
+            source="plain-h264.mp4",
+        ),
+        Recipe(
+            "odd-sound.mkv",
+            "-i {src} -f lavfi -i sine=d=1 -map 0 -map 1 -c:v copy -c:a aac",
+            source="plain-h264-open.mp4",
+        ),
+        Recipe("odd-sound.mpg", f"-i {{base}} -f lavfi -i sine=d=3 {MPEG2} -c:a mp2"),
+        Recipe("odd-12:30:05.mp4", "-i {src} -c copy", source="plain-h264.mp4"),
+        Recipe("odd-100%d.mp4", "-i {src} -c copy", source="plain-h264.mp4"),
+        Recipe("odd-name-that-lies.mp4", edit=lambda data: data, source="plain-mpeg4.avi"),
+        Recipe("odd-without-ending", edit=lambda data: data, source="plain-h264.mkv"),
+        Recipe("odd-one-picture.mp4", f"-frames:v 1 {X264}"),
+        Recipe("odd-two-pictures.mp4", f"-frames:v 2 {X264}"),
+    ]
+
+
+def _damage() -> list[Recipe]:
+    recipes = []
+    sources = (
+        "h264.mp4 h264.mkv h264.ts h264-plain.avi h264.h264 h264.flv hevc.mp4 hevc.ts vp9.webm av1.mp4 "
+        "mpeg4.avi mpeg2.mpg mjpeg.avi ffv1.mkv"
+    )
+    for source in sources.split():
+        stem, suffix = source.split(".")
+        for word, edit in (("flipped", flipped(0.5)), ("zeroed", zeroed(0.55)), ("cut-off", cut_off(0.7))):
+            if word == "cut-off" and suffix == "mp4":
+                continue  # the index at the end is gone: refused, see fast-start
+            recipes.append(
+                Recipe(
+                    f"damage-{word}-{stem}.{suffix}", source=f"plain-{source}", edit=edit, judge=Judge.WHOLE
+                )
+            )
+    recipes += [
+        Recipe("damage-cut-off-fast.mp4", source="rate-fast-start.mp4", edit=cut_off(0.7), judge=Judge.WHOLE),
+        Recipe(
+            "damage-cut-off-fragments.mp4", source="rate-fragments.mp4", edit=cut_off(0.7), judge=Judge.WHOLE
+        ),
+        Recipe("damage-cut-out.ts", source="plain-h264.ts", edit=cut_out(0.5, 2), judge=Judge.WHOLE),
+        Recipe("damage-cut-out-hevc.ts", source="plain-hevc.ts", edit=cut_out(0.5, 2), judge=Judge.WHOLE),
+    ]
+    return recipes
+
+
+def all_recipes() -> list[Recipe]:
+    """Return every recipe; those that others are made of come first."""
+    return [*_plain(), *_cuts(), *_rates(), *_shapes(), *_odd(), *_damage()]

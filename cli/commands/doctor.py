@@ -1,0 +1,145 @@
+"""`doctor`: what is installed, what is missing, what to do next. Never needs a network."""
+
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import models
+from core.errors import BadInputError, ModelUnavailableError
+from core.session_log import kept_files, log_file
+from models.proposers.registry import load_proposer, proposer_names
+from models.weights.hub.speed import show_bytes
+from models.weights.overview import WeightsState, WeightsStatus, survey_weights
+
+PACKAGES = ("PySide6", "pyqtgraph", "numpy", "opencv-python", "av", "SQLAlchemy", "alembic", "RLEMaskLib")
+MODEL_PACKAGES = ("torch", "diffusers", "transformers", "accelerate", "safetensors", "huggingface_hub")
+DEVICES_WITHIN_S = 120
+INSTALL_MODELS = "pip install -c constraints.txt -e '.[models]'"
+
+
+def run() -> int:
+    """Print the report; importing neither Qt nor torch."""
+    print(f"Amodal Studio {_version('amodal-studio') or 'from a checkout'}")
+    print(
+        f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, "
+        f"{os.cpu_count()} cores"
+    )
+    _print_packages("", PACKAGES, "MISSING")
+    _print_packages("For models:", MODEL_PACKAGES, "not installed")
+    print("Proposers:")
+    for name in proposer_names():
+        try:
+            print(f"  {name}: {load_proposer(name).summary}")
+        except ModelUnavailableError as error:
+            print(f"  {name}: {error}")
+    weights = _print_weights()
+    _print_devices()
+    free = shutil.disk_usage(Path.cwd()).free
+    _print_log()
+    print(f"Disk: {show_bytes(free)} free here")
+    print(f"Next: {_next_step(free, weights)}")
+    return 0
+
+
+def _print_packages(title: str, names: tuple[str, ...], absent: str) -> None:
+    if title:
+        print(title)
+    for name in names:
+        print(f"  {name}: {_version(name) or absent}")
+
+
+def _print_weights() -> list[WeightsStatus]:
+    print("Weights (`python main.py models` says more):")
+    try:
+        rows = survey_weights()
+    except BadInputError as error:
+        print(f"  {error}")
+        return []
+    for row in rows:
+        words = row.state.value
+        if row.state is WeightsState.THERE:
+            words = f"{show_bytes(row.total_bytes)}, {', '.join(row.precisions)}, {row.folder}"
+        elif row.state is WeightsState.DAMAGED:
+            words = f"damaged: {row.problems[0]}"
+        print(f"  {row.entry.name}: {words}")
+    return rows
+
+
+def _print_log() -> None:
+    files = kept_files()
+    size = sum(file.stat().st_size for file in files)
+    words = f"{show_bytes(size)} in {len(files)} files" if files else "nothing yet"
+    print(f"Session log, with what broke: {log_file()} ({words})")
+
+
+def _print_devices() -> None:
+    if _version("torch") is None:
+        driver = "NVIDIA driver found" if shutil.which("nvidia-smi") else "no NVIDIA driver"
+        print(f"Devices: torch is not installed ({driver})")
+        return
+    facts = _measured()
+    if "problem" in facts:
+        print(f"Devices: torch cannot be used: {facts['problem']}")
+        return
+    print(f"Devices (torch {facts['torch']}):")
+    for device in facts["devices"]:
+        memory = f"{show_bytes(device['free'])} of {show_bytes(device['total'])} free"
+        print(f"  {device['name']}: {device['title']}, {memory}")
+    print(f"  --device auto takes: {facts['choice']}")
+
+
+def _measured() -> dict[str, Any]:
+    """Ask a child process: importing torch here would cost seconds, and a broken driver the whole report."""
+    root = str(Path(models.__file__).resolve().parent.parent)
+    paths = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "models.devices.measuring"],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=DEVICES_WITHIN_S,
+            env={**os.environ, "PYTHONPATH": paths},
+        )
+        facts = json.loads(done.stdout)
+    except subprocess.TimeoutExpired:
+        return {"problem": f"no answer within {DEVICES_WITHIN_S} s"}
+    except ValueError:
+        last = (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
+        return {"problem": last}
+    return facts if isinstance(facts, dict) else {"problem": "an answer that is not understood"}
+
+
+def _next_step(free_bytes: float, weights: list[WeightsStatus]) -> str:
+    missing = [name for name in PACKAGES if _version(name) is None]
+    if missing:
+        return f"install {', '.join(missing)}: pip install -c constraints.txt -e ."
+    if free_bytes < 1e9:
+        return "make room on the disk: less than 1 GB is left"
+    damaged = [row for row in weights if row.state is WeightsState.DAMAGED]
+    if damaged:
+        return f"{damaged[0].entry.name} is damaged: {damaged[0].next_step}"
+    has_display = sys.platform in ("darwin", "win32") or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
+    )
+    if not has_display:
+        return "no display here: `python main.py demo --out demo-output` shows the work without a window"
+    well = "all is well: `python main.py` opens the demo"
+    if any(_version(name) is None for name in MODEL_PACKAGES):
+        return f"{well}; for the diffusion model: {INSTALL_MODELS}"
+    if weights and weights[0].state is WeightsState.MISSING:
+        return f"{well}; for the diffusion model: {weights[0].next_step}"
+    return well
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None

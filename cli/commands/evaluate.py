@@ -1,0 +1,109 @@
+"""`evaluate`: proposers against truth, as a table, JSON, masks and a report page."""
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from cli.commands.evaluation_table import print_table
+from cli.terminal.edge import cancel_on_interrupt
+from cli.terminal.progress import follow
+from core.errors import BadInputError
+from core.formats.evaluation.evaluation_folder import open_evaluation_folder
+from core.formats.evaluation.prediction_files import unpack_predictions
+from core.formats.kit.atomic import atomic_text
+from core.progress import CancelToken
+from core.scratch import scratch_folder
+from models.evaluation.report.page import write_report
+from models.evaluation.results import Evaluation, describe, summarise
+from models.evaluation.rows import (
+    Predictions,
+    Row,
+    Setting,
+    check_rows,
+    parse_cue,
+    parse_predictions,
+    parse_setting,
+    proposer_rows,
+)
+from models.evaluation.running import evaluate
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was asked for on the command line."""
+
+    proposers: str | None
+    settings: tuple[str, ...]
+    predictions: tuple[str, ...]
+    cue: str
+    hypotheses: int
+    steps: int | None
+    seed: int
+    device: str
+    out: Path | None = None
+    json: Path | None = None
+    details: Path | None = None
+    report: Path | None = None
+
+    def rows(self) -> list[Row]:
+        """Return the rows of the table, in the order of the options."""
+        cue = parse_cue(self.cue)
+        base = Setting("", "", cue, self.hypotheses, self.seed, self.steps, self.device)
+        rows: list[Row] = []
+        rows += proposer_rows(self.proposers.split(","), base) if self.proposers is not None else []
+        rows += [parse_setting(text, base) for text in self.settings]
+        rows += [parse_predictions(text) for text in self.predictions]
+        check_rows(rows)
+        return rows
+
+
+def run(folder: Path, wanted: Wanted) -> int:
+    """Evaluate, print the table, write what was asked for."""
+    rows = wanted.rows()
+    for path in (wanted.json, wanted.details, wanted.report):
+        _check_place(path)
+    with cancel_on_interrupt() as cancel, scratch_folder("evaluate") as scratch:
+        rows = [_unpacked(row, folder, scratch, cancel) for row in rows]
+        steps = evaluate(folder, rows, out=wanted.out, seed=wanted.seed, cancel=cancel)
+        found = follow("evaluate", steps)
+    print_table(found, sys.stdout)
+    _write_json(wanted.json, summarise(found))
+    _write_json(wanted.details, describe(found))
+    _write_report(wanted.report, found, folder)
+    return 0
+
+
+def _unpacked(row: Row, folder: Path, scratch: Path, cancel: CancelToken) -> Row:
+    """Return a row of masks as folders, also where they came in one file."""
+    if not isinstance(row, Predictions) or row.folder.is_dir():
+        return row
+    out = scratch / row.name
+    out.mkdir()
+    unpack_predictions(row.folder, open_evaluation_folder(folder), out, cancel)
+    return replace(row, folder=out)
+
+
+def _check_place(path: Path | None) -> None:
+    """Refuse a place for a result before the work, not after it."""
+    if path is None:
+        return
+    if path.is_dir():
+        raise BadInputError(path, "", "is a folder", "give the name of a file")
+    if not path.resolve().parent.is_dir():
+        raise BadInputError(path, "", "lies in a folder that does not exist", "make the folder first")
+
+
+def _write_json(path: Path | None, value: Mapping[str, Any]) -> None:
+    if path is not None:
+        with atomic_text(path) as file:
+            json.dump(value, file, indent=2, ensure_ascii=False, allow_nan=False)
+            file.write("\n")
+
+
+def _write_report(path: Path | None, found: Evaluation, folder: Path) -> None:
+    if path is not None:
+        with atomic_text(path) as file:
+            write_report(found, folder.resolve().name, file)

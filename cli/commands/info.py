@@ -1,0 +1,70 @@
+"""`info`: what is in a project."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from cli.projects import opened
+from core.store.project import Project
+from core.types import ReviewState
+from core.video.identity.comparing import compare
+
+
+def run(project_path: Path, *, as_json: bool) -> int:
+    """Print counts per clip, track, layer and review state."""
+    with opened(project_path, read_only=True) as project:
+        facts = gather(project)
+    if as_json:
+        print(json.dumps(facts, indent=2))
+        return 0
+    print(f"{facts['project']}: {len(facts['clips'])} clips")
+    for clip in facts["clips"]:
+        print(f"{clip['name']}: {clip['frames']} frames, {clip['width']}×{clip['height']}")
+        if clip["media_note"]:
+            print(f"  media {clip['media_state']}: {clip['media_note']}")
+        for track in clip["tracks"]:
+            states = ", ".join(f"{n} {state}" for state, n in track["states"].items() if n)
+            print(
+                f"  {track['name']} ({track['category']}): {track['modal']} modal, "
+                f"{track['amodal']} amodal; {states or 'nothing to review'}"
+            )
+    return 0
+
+
+def gather(project: Project) -> dict[str, Any]:
+    """Return all counts as plain data."""
+    clips = []
+    for clip in project.clips.list():
+        summaries = project.masks.summaries(clip.id)
+        media = compare(project.media.of(clip))
+        tracks = []
+        for track in project.tracks.list(clip.id):
+            own = [s for s in summaries if s.track_id == track.id]
+            states = Counter(str(s.state) for s in own)
+            tracks.append(
+                {
+                    "id": track.id,
+                    "name": track.name,
+                    "category": track.category.name,
+                    "modal": sum(s.modal_area is not None for s in own),
+                    "amodal": sum(s.amodal_area is not None for s in own),
+                    "states": {str(state): states.get(str(state), 0) for state in ReviewState},
+                }
+            )
+        clips.append(
+            {
+                "id": clip.id,
+                "name": clip.name,
+                "media": clip.media_path,
+                "media_state": str(media.state),
+                "media_note": media.line() and f"{media.line()} ({media.way_out()})".removesuffix(" ()"),
+                "frames": clip.frame_count,
+                "width": clip.width,
+                "height": clip.height,
+                "fps": clip.fps,
+                "margin": clip.margin,
+                "tracks": tracks,
+            }
+        )
+    return {"project": project.name, "path": project.url, "clips": clips}

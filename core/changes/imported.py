@@ -1,0 +1,36 @@
+"""What importers hand to a session, and what a person is told of an import."""
+
+from dataclasses import dataclass, field
+
+from core.changes.records import Changes
+from core.masks.rle import Rle
+from core.types import Provenance, ReviewState
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFrame:
+    """The masks of one track in one frame, on the clip's canvas."""
+
+    track_id: int
+    frame: int
+    modal: Rle | None = None
+    amodal: Rle | None = None
+    provenance: Provenance = Provenance.IMPORT
+    """Of the amodal mask."""
+    state: ReviewState | None = None
+    """None = `proposed` where there is an amodal mask, else `todo`."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSummary:
+    """What an import brought, and what the person should know about it."""
+
+    clips: int
+    tracks: int
+    masks: int
+    notes: tuple[str, ...]
+    taken_for: str = ""
+    """Format of the source and why it was taken for that."""
+    changes: Changes = field(default_factory=Changes)
+    """What changed in tracks that were there before; for hypotheses."""

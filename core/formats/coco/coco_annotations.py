@@ -1,0 +1,180 @@
+"""One annotation of a COCO file after the other, as masks of tracks."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Any, TypeVar
+
+from core.changes.records import Category, Clip, Track
+from core.formats.coco.coco_frames import Place
+from core.formats.coco.coco_images import Images, Key, VideoEntry
+from core.formats.coco.coco_layers import layers_of
+from core.formats.coco.coco_linking import LooseMask
+from core.formats.kit.fields import LARGEST_ID, Fields
+from core.formats.kit.seen_numbers import SeenNumbers
+from core.formats.kit.source_clips import SourceClips
+from core.masks.coco_codes import rle_from_coco
+from core.masks.rle import Rle
+from core.store.importing.import_session import ImportedFrame, ImportSession
+from core.types import Provenance, ReviewState
+
+UNIT = "annotations"
+TRACK_IDS = ("obj_id", "track_id")
+"""What the track of an annotation is called: SAIL-VOS; ours and most others."""
+NO_CATEGORY = "object"
+_E = TypeVar("_E", bound=Enum)
+
+
+@dataclass
+class CocoReading:
+    """What the passes over the file share."""
+
+    path: Path
+    clips: SourceClips
+    places: dict[Key, Place]
+    images: Images
+    videos: dict[Key, VideoEntry]
+    categories: dict[Key, Category]
+    named: dict[Key, dict[str, Any]]
+    may_be_truth: bool
+    tracks: dict[tuple[int, Key], Track] = field(default_factory=dict)
+    taken: dict[int, SeenNumbers] = field(default_factory=dict)
+    loose: dict[int, list[LooseMask]] = field(default_factory=dict)
+    batch: list[ImportedFrame] = field(default_factory=list)
+    skipped: int = 0
+    unlisted: dict[Key | None, Category] = field(default_factory=dict)
+    unnamed: int = 0
+    """Annotations whose category the file does not list."""
+    changed: dict[int, int] = field(default_factory=dict)
+    """Masks that name another category than the first of their track, by track."""
+    unknown: set[str] = field(default_factory=set)
+    """Words for states and origins that a project does not have."""
+
+    @property
+    def session(self) -> ImportSession:
+        """Where it all goes."""
+        return self.clips.session
+
+
+def key_of(values: dict[str, Any], name: str) -> Key | None:
+    """Return an id that a field holds, None where it holds none."""
+    value = values.get(name)
+    is_key = isinstance(value, str | int) and not isinstance(value, bool)
+    return Fields(Path(), "", values).key(name) if is_key and value != "" else None
+
+
+def number_of(key: Key | None) -> int | None:
+    """Return an id as a project keeps it for export; None for texts and absurd numbers."""
+    return key if isinstance(key, int) and 0 <= key <= LARGEST_ID else None
+
+
+def take_annotation(reading: CocoReading, entry: Fields) -> None:
+    """Take the masks of one annotation; those without a track wait until all of them are known.
+
+    Raises:
+        BadInputError: It cannot be used.
+    """
+    image_id = entry.key("image_id")
+    if image_id not in reading.images.by_id:
+        raise entry.bad("image_id", f"{image_id} is no image of this file")
+    if image_id in reading.images.unclear:
+        raise entry.bad("image_id", f"{image_id} is the id of several images")
+    place = reading.places.get(image_id)
+    if place is None:
+        reading.skipped += 1
+        return
+    reading.session.problems.remark(lambda: entry.check_box("bbox"), lambda: entry.check_amount("area"))
+    modal, amodal = layers_of(entry, lambda name: _mask(reading, entry, name, place))
+    if modal is None and amodal is None:
+        raise entry.bad("", "its mask has no pixel in the picture")
+    category = _category(reading, entry)
+    facts = (
+        _enum(reading, entry, "provenance", Provenance) or Provenance.IMPORT,
+        _enum(reading, entry, "review_state", ReviewState) or _truth(reading, entry, amodal),
+        entry.text("review_reason") if entry.has("review_reason") else "",
+    )
+    track_id = _track_id(reading, entry, place)
+    if track_id is None:
+        item = LooseMask(place.frame, category, modal, amodal, *facts, is_crowd=entry.flag("iscrowd"))
+        reading.loose.setdefault(place.clip.id, []).append(item)
+        return
+    track = track_of(reading, place.clip, track_id, category)
+    if not reading.taken.setdefault(track.id, SeenNumbers()).add(place.frame):
+        raise entry.bad("track_id", f"{track_id} has two annotations in frame {place.frame}")
+    if track.category.id != category.id:
+        reading.changed[track.id] = reading.changed.get(track.id, 0) + 1
+    reading.batch.append(ImportedFrame(track.id, place.frame, modal, amodal, *facts))
+
+
+def _truth(reading: CocoReading, entry: Fields, amodal: Rle | None) -> ReviewState | None:
+    """Return what a mask without a review state is: a whole one without a score is truth."""
+    if not reading.may_be_truth or amodal is None or entry.has("score"):
+        return None
+    reading.session.accepted_by_file()
+    return ReviewState.ACCEPTED
+
+
+def _track_id(reading: CocoReading, entry: Fields, place: Place) -> Key | None:
+    """Return the id of an annotation's track; `instance_id` is one in files of videos only (CocoVID)."""
+    for name in TRACK_IDS:
+        if entry.has(name):
+            return entry.key(name)
+    if entry.has("instance_id") and reading.videos:
+        return entry.key("instance_id")
+    attributes = entry.values.get("attributes")  # as CVAT writes COCO
+    return key_of(attributes, "track_id") if isinstance(attributes, dict) else None
+
+
+def _category(reading: CocoReading, entry: Fields) -> Category:
+    category_id = entry.optional_key("category_id")
+    found = reading.categories.get(category_id) if category_id is not None else None
+    if found is not None:
+        return found
+    reading.unnamed += 1
+    if category_id in reading.unlisted:
+        return reading.unlisted[category_id]
+    name = NO_CATEGORY if category_id is None else f"category {category_id!s:.60}"
+    category = reading.session.ensure_category(name, external_id=number_of(category_id))
+    reading.unlisted[category_id] = category
+    return category
+
+
+def _mask(reading: CocoReading, entry: Fields, name: str, place: Place) -> Rle | None:
+    try:
+        rle = rle_from_coco(entry.values[name], place.source.size_hw)
+    except ValueError as error:
+        raise entry.bad(name, str(error), "export the annotation again") from None
+    return reading.clips.on_canvas(place.placed, rle, place.index, source=place.source)
+
+
+def track_of(reading: CocoReading, clip: Clip, track_id: Key, category: Category) -> Track:
+    """Return the track of an id in a clip, added at the first call."""
+    key = (clip.id, track_id)
+    if key not in reading.tracks:
+        facts = reading.named.get(track_id, {})
+        name, colour = facts.get("name"), facts.get("colour")
+        is_colour = isinstance(colour, str) and len(colour) == 7 and colour.startswith("#")
+        reading.tracks[key] = reading.session.add_track(
+            clip,
+            name=name if isinstance(name, str) and name else f"{category.name} {track_id!s:.60}",
+            category=category,
+            external_id=number_of(track_id),
+            colour=colour if is_colour else None,
+        )
+    return reading.tracks[key]
+
+
+def flush(reading: CocoReading) -> None:
+    """Give the session what was taken so far."""
+    reading.session.add_frames(reading.batch)
+    reading.batch.clear()
+
+
+def _enum(reading: CocoReading, entry: Fields, name: str, kind: type[_E]) -> _E | None:
+    if not entry.has(name):
+        return None
+    try:
+        return kind(entry.values[name])
+    except ValueError:
+        reading.unknown.add(f"{entry.values[name]!s:.40}")
+        return None

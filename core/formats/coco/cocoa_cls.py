@@ -1,0 +1,59 @@
+"""COCOA-cls and D2SA out: COCO with amodal `segmentation`, visible and invisible masks, one per object.
+
+The `coco` importer reads them: a `segmentation` beside `visible_mask` or `occlude_rate` is amodal.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from core.formats.coco.coco_export import Numbers, box_of, code_of, write_coco
+from core.formats.kit.carries import Carry
+from core.formats.kit.selection import FrameMasks, Selection
+from core.formats.registry import ExportOptions
+from core.masks.rle import area, difference
+from core.progress import CancelToken, Progress
+from core.store.project import Project
+from core.types import Layer
+
+
+class CocoaClsExporter:
+    """Writes what the loaders of AISFormer, Bayesian-Amodal and C2F-Seg read."""
+
+    name = "cocoa-cls"
+    summary = "COCOA-cls / D2SA JSON: amodal segmentation, visible_mask and invisible_mask per object"
+    carries = frozenset({Carry.MODAL, Carry.AMODAL, Carry.CATEGORIES, Carry.CLIPS})
+    needs = frozenset({Layer.AMODAL})
+
+    def run(
+        self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken
+    ) -> Iterator[Progress]:
+        """Write the file; see `Exporter.run`. Objects without an amodal mask are left out."""
+        selection = Selection(project, options)
+        orders = {clip.id: project.front_orders.get(clip.id) for clip in selection.clips}
+
+        def annotate(item: FrameMasks, numbers: Numbers) -> dict[str, Any] | None:
+            amodal = item.rle(Layer.AMODAL)
+            if amodal is None:
+                return None
+            modal = item.rle(Layer.MODAL) or difference(amodal, amodal)
+            hidden = difference(amodal, modal)
+            annotation: dict[str, Any] = {
+                "image_id": numbers.image(item.clip, item.frame),
+                "category_id": numbers.category(item.track),
+                "iscrowd": 0,
+                "bbox": box_of(amodal),
+                "area": area(amodal),
+                "occlude_rate": round(area(hidden) / area(amodal), 6),
+                "segmentation": code_of(amodal, options),
+                "visible_mask": code_of(modal, ExportOptions()),
+            }
+            if area(hidden):
+                annotation["invisible_mask"] = code_of(hidden, ExportOptions())
+            order = orders[item.clip.id]
+            front = order.at(item.frame) if order is not None else ()
+            if item.track.id in front:
+                annotation["order"] = front.index(item.track.id) + 1
+            return annotation
+
+        yield from write_coco(out, selection, cancel, annotate)

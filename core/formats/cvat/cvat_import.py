@@ -1,0 +1,281 @@
+"""CVAT XML in: "CVAT for images 1.1" and "CVAT for video 1.1", masks and polygons; read as a stream."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from core.errors import BadInputError
+from core.formats.cvat.cvat_export import CARRIES, LAYER, TRACK
+from core.formats.cvat.cvat_fields import number_of, shape_of, whole_of
+from core.formats.cvat.cvat_meta import LARGEST_FRAME, CvatTask, task_of, tasks_of
+from core.formats.cvat.cvat_places import (
+    Image,
+    Placing,
+    expect_sources,
+    images_in_clips,
+    place_of_tracks,
+)
+from core.formats.cvat.cvat_xml import OTHERS, SHAPES, elements
+from core.formats.kit.fields import Fields
+from core.formats.kit.several_labels import SeveralLabels
+from core.formats.kit.source_clips import PlacedClip, SourceClips
+from core.formats.media.media_root import check_relative
+from core.masks.rle import Rle, union
+from core.progress import CancelToken, Progress
+from core.store.importing.import_session import ImportedFrame, ImportSession
+from core.types import Layer
+
+HEAD_BYTES = 4096
+_Key = tuple[object, str]
+_Masks = dict[_Key, dict[Layer, list[Rle]]]
+
+
+@dataclass
+class _Reading:
+    path: Path
+    clips: SourceClips
+    cancel: CancelToken
+    tasks: list[CvatTask] = field(default_factory=list)
+    images: list[Image | None] = field(default_factory=list)
+    """None = one that cannot be used."""
+    others: Counter[str] = field(default_factory=Counter)
+    without_mask: int = 0
+    """Tracks."""
+    labels: SeveralLabels = field(default_factory=SeveralLabels)
+    put: set[tuple[int, int]] = field(default_factory=set)
+    """Clips and frames that have had their picture."""
+
+    @property
+    def session(self) -> ImportSession:
+        return self.clips.session
+
+
+class CvatImporter:
+    """Reads both kinds of files; one clip per folder of pictures, or one per video task."""
+
+    name = "cvat"
+    summary = "CVAT XML 1.1, for images or video: masks and polygons"
+    carries = CARRIES
+
+    def recognise(self, source: Path) -> str | None:
+        """Take XML files whose first element is `annotations`."""
+        if source.suffix.lower() != ".xml" or not source.is_file():
+            return None
+        try:
+            with source.open("rb") as file:
+                head = file.read(HEAD_BYTES)
+        except OSError:
+            return None
+        return "XML with annotations, as CVAT writes it" if b"<annotations" in head else None
+
+    def run(
+        self, source: Path, session: ImportSession, *, media_root: Path | None, cancel: CancelToken
+    ) -> Iterator[Progress]:
+        """Add clips and tracks; see `Importer.run`. The file is read twice: numbers of frames, then masks."""
+        reading = _Reading(source, SourceClips(source, media_root or source.parent, session), cancel)
+        yield Progress(0, 0, "pictures")
+        _survey(reading)
+        placing = Placing(reading.clips, reading.tasks)
+        if reading.images:
+            yield from _read_images(reading, placing)
+        else:
+            yield from _read_tracks(reading, placing)
+        reading.clips.finish()
+        session.notes.extend(_notes(reading))
+
+
+def _notes(reading: _Reading) -> Iterator[str]:
+    yield from reading.labels.notes()
+    if reading.others:
+        listed = ", ".join(f"{count} {tag}" for tag, count in sorted(reading.others.items()))
+        yield f"{reading.others.total()} shapes that are no masks have no place in a project: {listed}"
+    if reading.without_mask:
+        yield f"{reading.without_mask} tracks have no mask and were left out"
+    for task in reading.tasks:
+        if task.counts_within and (task.start or task.step > 1):
+            every = f", every {task.step}th frame" if task.step > 1 else ""
+            yield (
+                f"frames of {task.name or task.source or 'the task'} are counted within it: 0 was taken for "
+                f"frame {task.start} of its video{every}"
+            )
+
+
+def _survey(reading: _Reading) -> None:
+    """Read all pictures, and which numbers frames have."""
+    is_first = True
+    task = None
+    for event, element in elements(reading.path):
+        reading.cancel.check()
+        if is_first and element.tag != "annotations":
+            raise BadInputError(reading.path, element.tag[:80], "is not annotations: this is no CVAT file")
+        is_first = False
+        if event == "end" and element.tag == "meta":
+            reading.tasks.extend(tasks_of(element))
+        elif event == "start" and element.tag == "image":
+            reading.images.append(None)
+            where = f"image[{len(reading.images) - 1}]"
+            with reading.session.problems.entry("images", lambda e=element: e.get("name", "")):  # type: ignore[misc]
+                reading.images[-1] = _image(reading, _attributes(reading, where, element))
+        elif event == "start" and element.tag == "track":
+            task = task_of(reading.tasks, element.get("task_id", ""))
+        elif event == "start" and element.tag in SHAPES and task is not None:
+            number = number_of(element.get("frame", ""))
+            if number is not None and number <= LARGEST_FRAME and element.get("outside") != "1":
+                task.numbers.add(number, task.start, task.step)
+
+
+def _image(reading: _Reading, entry: Fields) -> Image:
+    name = check_relative(entry.text("name"), reading.path, f"{entry.where}.name")
+    number = number_of(entry.text("id", ""))
+    task = task_of(reading.tasks, entry.text("task_id", ""))
+    subset = entry.text("subset", "")
+    return Image(name, entry.side("width"), entry.side("height"), entry.where, number, task, subset)
+
+
+def _read_images(reading: _Reading, placing: Placing) -> Iterator[Progress]:
+    images_in_clips(placing, reading.images)
+    number = -1
+    masks: _Masks = {}
+    counts: Counter[str] = Counter()
+    placed: PlacedClip | None = None
+    for event, element in elements(reading.path):
+        if event == "start" and element.tag == "image":
+            number += 1
+            reading.cancel.check()
+            yield Progress(number, len(reading.images), f"{number} pictures")
+            masks, counts, placed = {}, Counter(), None
+            if reading.images[number] is not None:
+                with reading.session.problems.entry("images in their clips", lambda e=element: e.get("name")):  # type: ignore[misc]
+                    placed = placing.place(number)
+        elif event == "end" and placed is not None and element.tag in SHAPES:
+            where = f"image[{number}].{element.tag}"
+            with reading.session.problems.entry("shapes", lambda e=element: e.get("label", "")):  # type: ignore[misc]
+                _take(reading, placed, element, where, masks, counts)
+        elif event == "end" and element.tag in OTHERS:
+            reading.others[element.tag] += 1
+        elif event == "end" and element.tag == "image" and placed is not None:
+            _put_image(reading, placed, placing.frames[number], masks, f"image[{number}]")
+
+
+def _take(
+    reading: _Reading,
+    placed: PlacedClip,
+    element: Element,
+    where: str,
+    masks: _Masks,
+    counts: Counter[str],
+) -> None:
+    entry = _attributes(reading, where, element)
+    label = entry.text("label")
+    layer, named = _layer(element)
+    rle = shape_of(entry, element, placed.source.size_hw)
+    track_id = number_of(named.get(TRACK, ""))
+    if track_id is not None:
+        key: _Key = (track_id, label)
+    elif entry.has("group_id") and entry.text("group_id") not in ("", "0"):
+        key = (f"group {entry.text('group_id')[:40]}", label)
+    else:
+        counts[label] += 1
+        key = (f"number {counts[label]}", label)
+    masks.setdefault(key, {}).setdefault(layer, []).append(rle)
+
+
+def _layer(element: Element) -> tuple[Layer, dict[str | None, str]]:
+    named = {part.get("name"): (part.text or "").strip() for part in element.findall("attribute")}
+    return Layer.AMODAL if named.get(LAYER) == Layer.AMODAL else Layer.MODAL, named
+
+
+def _put_image(reading: _Reading, placed: PlacedClip, index: int, masks: _Masks, where: str) -> None:
+    if not masks:
+        return
+    place = placed.numbers.get(index)
+    if place is not None and (placed.clip.id, place) in reading.put:
+        twice = BadInputError(reading.path, where, f"is frame {place} of {placed.clip.name} a second time")
+        reading.session.problems.leave_out("images", twice)
+        return
+    _put(reading, placed, index, masks)
+    if place is not None:
+        reading.put.add((placed.clip.id, place))
+
+
+def _put(reading: _Reading, placed: PlacedClip, index: int, masks: _Masks) -> None:
+    place = reading.clips.frame(placed, index)
+    if place is None:
+        return
+    batch = []
+    for (who, label), of_layer in masks.items():
+        modal, amodal = (
+            reading.clips.on_canvas(placed, union(of_layer[layer])) if layer in of_layer else None
+            for layer in (Layer.MODAL, Layer.AMODAL)
+        )
+        if modal is None and amodal is None:
+            continue
+        number = who if isinstance(who, int) else None
+        reading.labels.add(placed.clip.id, number, label)
+        words = f"{label} {who}".replace("number ", "")
+        track = reading.clips.track(placed, (who, label), name=words, category=label, number=number)
+        batch.append(ImportedFrame(track.id, place, modal, amodal))
+    reading.session.add_frames(batch)
+
+
+def _read_tracks(reading: _Reading, placing: Placing) -> Iterator[Progress]:
+    """Read tracks of video tasks: they follow one another, each with its shapes by frame."""
+    number, others = -1, 0
+    used: set[tuple[str, _Key]] = set()
+    key: _Key = (0, "")
+    task, placed = CvatTask(), None
+    expect_sources(placing)
+    frames: dict[int, dict[Layer, list[Rle]]] = {}
+    for task in reading.tasks:
+        # A task without tracks is a clip to be annotated.
+        with reading.session.problems.entry("tasks", lambda task=task: task.name):  # type: ignore[misc]
+            place_of_tracks(placing, task)
+    for event, element in elements(reading.path):
+        if event == "start" and element.tag == "track":
+            number += 1
+            reading.cancel.check()
+            yield Progress(number, 0, f"{number} tracks")
+            frames, others, placed = {}, reading.others.total(), None
+            task = task_of(reading.tasks, element.get("task_id", ""))
+            with reading.session.problems.entry("tracks", lambda e=element: f"id {e.get('id', '')}"):  # type: ignore[misc]
+                placed = place_of_tracks(placing, task)
+                key = _track_key(reading, element, number, task, used)
+        elif event == "end" and element.tag in SHAPES and placed is not None:
+            if element.get("outside", "0") == "1":
+                continue
+            entry = _attributes(reading, f"track[{number}].{element.tag}", element)
+            with reading.session.problems.entry("shapes", lambda entry=entry: entry.named(frame="frame")):  # type: ignore[misc]
+                frame = task.frame(whole_of(entry, "frame", low=0, high=LARGEST_FRAME))
+                rle = shape_of(entry, element, placed.source.size_hw)
+                frames.setdefault(frame, {}).setdefault(_layer(element)[0], []).append(rle)
+        elif event == "end" and element.tag in OTHERS:
+            reading.others[element.tag] += 1
+        elif event == "end" and element.tag == "track" and placed is not None:
+            for frame in sorted(frames):
+                _put(reading, placed, frame, {key: frames[frame]})
+            reading.without_mask += not frames and reading.others.total() == others
+
+
+def _track_key(
+    reading: _Reading, element: Element, number: int, task: CvatTask, used: set[tuple[str, _Key]]
+) -> _Key:
+    entry = _attributes(reading, f"track[{number}]", element)
+    label = entry.text("label")
+    track_id = number_of(entry.text("id", ""))
+    key: _Key = (number if track_id is None else track_id, label)
+    if (task.id, key) in used:
+        # Ids that begin anew, as in files put together of several jobs.
+        key = (f"{key[0]} again {number}", label)
+    used.add((task.id, key))
+    return key
+
+
+def _attributes(reading: _Reading, where: str, element: Element) -> Fields:
+    values: dict[str, Any] = dict(element.attrib)
+    if element.tag == "image":
+        numbers = {side: number_of(values.get(side, "")) for side in ("width", "height")}
+        values |= {side: number for side, number in numbers.items() if number is not None}
+    return Fields(reading.path, where, values)

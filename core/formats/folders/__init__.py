@@ -1,0 +1,1 @@
+"""Folders of mask pictures, and archives of masks."""

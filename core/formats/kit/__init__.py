@@ -1,0 +1,1 @@
+"""What several formats need: fields of JSON, names and numbers of frames, what is selected, whole files."""

@@ -1,0 +1,1 @@
+"""Videos and pictures without annotations, and finding those that annotations name."""

@@ -1,0 +1,1 @@
+"""Completions out, as pictures and as videos with alpha."""

@@ -1,0 +1,49 @@
+"""Completions as pictures of full size, for every format that writes them."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.changes.records import Clip, Completion, CompletionFacts
+from core.formats.registry import ExportOptions
+from core.pictures.rgba_png import decode_rgba
+from core.store.project import Project
+from core.types import ReviewState
+
+
+def wanted_completions(
+    project: Project, clip: Clip, options: ExportOptions
+) -> Mapping[int, Mapping[int, CompletionFacts]]:
+    """Return by track and frame the completions that the options ask for."""
+    accepted = {
+        (summary.track_id, summary.frame)
+        for summary in (project.masks.summaries(clip.id) if options.only_accepted else ())
+        if summary.state is ReviewState.ACCEPTED
+    }
+    tracks = {
+        track.id
+        for track in project.tracks.list(clip.id)
+        if options.categories is None or track.category.name in options.categories
+    }
+    found: dict[int, dict[int, CompletionFacts]] = {}
+    for facts in project.completions.frames(clip.id):
+        if facts.track_id not in tracks:
+            continue
+        if not options.only_accepted or (facts.track_id, facts.frame) in accepted:
+            found.setdefault(facts.track_id, {})[facts.frame] = facts
+    return found
+
+
+def full_picture(clip: Clip, completion: Completion) -> NDArray[np.uint8]:
+    """Return a completion in full picture size, RGBA uint8 (H, W, 4), transparent outside the object."""
+    facts = completion.facts
+    whole = np.zeros((clip.height, clip.width, 4), dtype=np.uint8)
+    left, top = max(0, facts.x), max(0, facts.y)
+    right, bottom = min(clip.width, facts.x + facts.width), min(clip.height, facts.y + facts.height)
+    if left < right and top < bottom:
+        crop = decode_rgba(completion.png)
+        whole[top:bottom, left:right] = crop[
+            top - facts.y : bottom - facts.y, left - facts.x : right - facts.x
+        ]
+    return whole

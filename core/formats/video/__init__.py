@@ -1,0 +1,1 @@
+"""Annotation files whose entries are objects through a video."""

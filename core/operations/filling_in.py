@@ -1,0 +1,196 @@
+"""The tools over time on a track of a project: what they would fill in, ready to be shown and then saved.
+
+Reading (`gather_track`) is apart from computing, which needs no project and may run on any thread.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from core.changes.records import MaskKey
+from core.masks.canvas import MaskCanvas
+from core.masks.rle import Rle, decode_rle, encode_rle, union
+from core.progress import CancelToken
+from core.store.project import Project
+from core.tracks.carry import Correction
+from core.tracks.edits import AtFixed, FrameFacts, frames_to_change
+from core.tracks.ghost import Ghost, Sight, lay_ghost, rank_sources
+from core.tracks.morph import morph_masks
+from core.tracks.motion_path import motion_path
+from core.types import BoolMask, Layer, Origin, RgbFrame
+from core.video.identity.identity import ClipMedia
+
+
+@dataclass(frozen=True)
+class TrackMaterial:
+    """What the tools need to know of a track."""
+
+    track_id: int
+    canvas: MaskCanvas
+    media: ClipMedia
+    frame_count: int
+    codes: Mapping[tuple[int, Layer], Rle]
+    """Masks of the frames read, by frame and layer."""
+    others: Mapping[int, Rle]
+    """What is visible of the other tracks, by frame."""
+    facts: Mapping[Layer, Mapping[int, FrameFacts]]
+    """Of every frame."""
+
+    def fixed(self, layer: Layer) -> frozenset[int]:
+        """Return the frames whose mask a person fixed."""
+        return frozenset(frame for frame, fact in self.facts[layer].items() if fact.is_fixed)
+
+    def mask(self, frame: int, layer: Layer) -> BoolMask | None:
+        """Return a mask, bool (H, W); None where there is none."""
+        code = self.codes.get((frame, layer))
+        return None if code is None else decode_rle(code)
+
+    def visible(self, frame: int) -> BoolMask | None:
+        """Return what is visible of the object, bool (H, W); None where that is not known."""
+        return self.mask(frame, Layer.MODAL)
+
+
+@dataclass(frozen=True)
+class Filling:
+    """What a tool would fill in: shown first, saved when the person keeps it."""
+
+    label: str
+    """Name of the undo step."""
+    masks: Mapping[MaskKey, Rle | None] = field(default_factory=dict)
+    trust: Mapping[int, float] = field(default_factory=dict)
+    """By frame, 0..1, also of the frame where the way ended; empty where a tool knows none."""
+    kept: tuple[int, ...] = ()
+    """Frames left as they are because a person fixed them."""
+    ended_at: int | None = None
+    """Frame where trust fell."""
+
+    @property
+    def frames(self) -> tuple[int, ...]:
+        """The frames that change, ascending."""
+        return tuple(sorted({key.frame for key in self.masks}))
+
+
+def gather_track(project: Project, track_id: int, first: int, last: int) -> TrackMaterial:
+    """Read a track's masks of the frames first..last (both included, cut to the clip) and its facts.
+
+    Raises:
+        BadInputError: The clip's media is missing.
+        StoreError: The project cannot be read.
+    """
+    clip = project.clips.get(project.tracks.get(track_id).clip_id)
+    codes: dict[tuple[int, Layer], Rle] = {}
+    others: dict[int, list[Rle]] = {}
+    for frame, heads in project.masks.at_frames(clip.id, max(0, first), last).items():
+        for head in heads:
+            if head.key.track_id == track_id:
+                codes[frame, head.key.layer] = head.rle
+            elif head.key.layer is Layer.MODAL:
+                others.setdefault(frame, []).append(head.rle)
+    facts = {layer: project.fillings.facts(track_id, layer) for layer in Layer}
+    seen = {frame: union(rles) for frame, rles in others.items()}
+    media = project.media.of(clip)
+    return TrackMaterial(track_id, clip.canvas, media, clip.frame_count, codes, seen, facts)
+
+
+def correction_in(project: Project, key: MaskKey) -> Correction | None:
+    """Return what people changed in a mask since it was last a machine's or a file's; None = nothing.
+
+    A mask that people drew from nothing is added as a whole.
+    """
+    head = project.masks.head(key)
+    by_id = {revision.id: revision for revision in project.masks.revisions(key)}
+    if head is None or head.origin is not Origin.PERSON:
+        return None
+    before = by_id.get(head.revision_id)
+    while before is not None and before.origin is Origin.PERSON:
+        before = None if before.parent_id is None else by_id.get(before.parent_id)
+    old = None if before is None or before.rle is None else decode_rle(before.rle)
+    found = Correction.of(old, decode_rle(head.rle))
+    return None if found.is_empty else found
+
+
+def fill_by_copy(
+    material: TrackMaterial, frame: int, targets: Sequence[int], layers: Iterable[Layer], at_fixed: AtFixed
+) -> Filling:
+    """Return copies of a frame's masks in other frames."""
+    masks: dict[MaskKey, Rle | None] = {}
+    kept: set[int] = set()
+    for layer in layers:
+        code = material.codes.get((frame, layer))
+        reach = frames_to_change(targets, material.fixed(layer), at_fixed)
+        kept.update(reach.kept)
+        if code is not None:
+            masks.update({MaskKey(material.track_id, target, layer): code for target in reach.frames})
+    return Filling(f"Copy frame {frame}", masks, kept=tuple(sorted(kept)))
+
+
+def fill_by_morph(
+    material: TrackMaterial,
+    gaps: Mapping[Layer, Sequence[tuple[int, int]]],
+    picture: Callable[[int], RgbFrame] | None = None,
+    cancel: CancelToken | None = None,
+) -> Filling:
+    """Return the masks between key frames; `picture` (by frame) lets the object's motion lead the way."""
+    masks: dict[MaskKey, Rle | None] = {}
+    for layer, pairs in gaps.items():
+        for left, right in pairs:
+            between = range(left + 1, right)
+            ends = [material.mask(key, layer) for key in (left, right)]
+            first, last = (np.zeros(material.canvas.size_hw, np.bool_) if m is None else m for m in ends)
+            frames = range(left, right + 1)
+            path = None if picture is None else motion_path(frames, picture, material.visible, cancel)
+            shapes = morph_masks(first, last, len(between), path)
+            for frame, mask in zip(between, shapes, strict=True):
+                if cancel is not None:
+                    cancel.check()
+                masks[MaskKey(material.track_id, frame, layer)] = encode_rle(mask)
+    return Filling("Morph", masks)
+
+
+def gather_ghost(
+    project: Project, track_id: int, frame: int, picked: int | None
+) -> tuple[int, TrackMaterial] | None:
+    """Return the frame a ghost is taken from (`picked`, else the best) and what is needed to lay it.
+
+    None where no other frame has a mask of the object.
+    """
+    modal, amodal = (project.fillings.facts(track_id, layer) for layer in (Layer.MODAL, Layer.AMODAL))
+    sights = []
+    for other in sorted({*modal, *amodal} - {frame}):
+        seen, whole = modal.get(other), amodal.get(other)
+        areas = (seen.area if seen else None) or 0, whole.area if whole else None
+        sights.append(Sight(other, *areas, whole is not None and whole.is_fixed))
+    ranked = rank_sources(sights)
+    if not ranked:
+        return None
+    source = picked if picked in ranked else ranked[0]
+    there, here = (gather_track(project, track_id, at, at) for at in (source, frame))
+    return source, replace(here, codes={**there.codes, **here.codes}, others={**there.others, **here.others})
+
+
+def ghost_in(
+    material: TrackMaterial, source: int, frame: int, pictures: tuple[RgbFrame, RgbFrame] | None
+) -> Ghost:
+    """Return the object's shape of one frame laid under another; what others show there may hide it."""
+    shape = material.mask(source, Layer.AMODAL)
+    seen, now = material.visible(source), material.visible(frame)
+    shape = seen if shape is None else shape
+    assert shape is not None
+    size = material.canvas.size_hw
+    hides = None
+    if frame in material.others:
+        hides = decode_rle(material.others[frame])
+        margin = material.canvas.margin
+        if margin:
+            inner = np.zeros(size, np.bool_)
+            inner[margin:-margin, margin:-margin] = True
+            hides = hides | ~inner
+    return lay_ghost(
+        shape,
+        np.zeros(size, np.bool_) if now is None else now,
+        hides=hides,
+        pictures=pictures,
+        seen=seen,
+        guess=material.mask(frame, Layer.AMODAL),
+    )

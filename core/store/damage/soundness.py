@@ -1,0 +1,218 @@
+"""Which values a row may have: one rule per column, checked when a project is opened and by `doctor`.
+
+A sound project costs nothing more after that. In a damaged one the rows that break a rule are left out of
+every read from then on, and named.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, String, Table, event, literal_column
+from sqlalchemy.orm import Session, with_loader_criteria
+
+from core.changes.review_records import Subject, Verdict, Visibility
+from core.errors import BadInputError
+from core.masks.canvas import MOST_PIXELS, MaskCanvas
+from core.store.file.guards import MOST_BYTES
+from core.store.schema.tables import Base, ClipRow, UtcDateTime
+from core.types import Layer, Origin, Provenance, ReviewState, RunKind, RunStatus
+from core.video.identity.identity import KnownFrom
+from core.video.source import MediaKind
+
+if TYPE_CHECKING:
+    from core.store.file.database import Database
+
+MOST_FRAMES = 2_000_000
+"""Of one clip: 18 hours at 30 frames per second. The timeline keeps some bytes for each."""
+MOST_MARGIN = 4096
+MOST_FPS = 1e6
+LARGEST_ID = 1 << 53
+LARGEST = (1 << 63) - 1
+LONGEST_NAME = 100_000
+LONGEST_TEXT = 10_000_000
+LARGEST_PX = 1e6
+
+_FRAMES = (0, MOST_FRAMES - 1)
+_RANGES: dict[str, tuple[float, float]] = {
+    "frame": _FRAMES,
+    "layer": (0, len(Layer) - 1),
+    "margin": (0, MOST_MARGIN),
+    "area": (0, 4 * MOST_PIXELS),
+    "hidden_area": (0, 4 * MOST_PIXELS),
+    "clips.width": (1, MOST_PIXELS),
+    "clips.height": (1, MOST_PIXELS),
+    "frame_count": (1, MOST_FRAMES),
+    "version": (0, LARGEST_ID),
+    "mtime_ns": (-(1 << 62), 1 << 62),
+    "clips.fps": (1e-6, MOST_FPS),
+    "completions.width": (1, MOST_PIXELS),
+    "completions.height": (1, MOST_PIXELS),
+    "completions.x": (-MOST_PIXELS, MOST_PIXELS),
+    "completions.y": (-MOST_PIXELS, MOST_PIXELS),
+    "hypotheses.number": (0, 10_000),
+    "comments.x": (-LARGEST_PX, LARGEST_PX),
+    "comments.y": (-LARGEST_PX, LARGEST_PX),
+    "effort.strokes": (0, 1 << 31),
+    "effort.seconds": (0, 1e12),
+    "amodal_boxes.x": (-LARGEST_PX, LARGEST_PX),
+    "amodal_boxes.y": (-LARGEST_PX, LARGEST_PX),
+    "amodal_boxes.width": (1e-9, LARGEST_PX),
+    "amodal_boxes.height": (1e-9, LARGEST_PX),
+}
+_WORDS: dict[str, tuple[str, ...]] = {
+    "clips.kind": tuple(MediaKind),
+    "clip_media.known_from": tuple(KnownFrom),
+    "revisions.origin": tuple(Origin),
+    "revisions.provenance": tuple(Provenance),
+    "mask_heads.origin": (*Origin, ""),
+    "review_states.state": tuple(ReviewState),
+    "step_states.before_state": tuple(ReviewState),
+    "step_states.after_state": tuple(ReviewState),
+    "proposal_runs.status": tuple(RunStatus),
+    "proposal_runs.kind": tuple(RunKind),
+    "verdicts.subject": tuple(Subject),
+    "verdicts.verdict": tuple(Verdict),
+    "visibility.visibility": tuple(Visibility),
+    "undo_steps.state": ("done", "undone", "discarded"),
+}
+_OBJECTS = ("proposal_runs.parameters", "proposal_runs.facts", "step_tracks.before", "step_tracks.after")
+_JSON = ("settings.value", "front_orders.spans", "step_marks.key", "step_marks.before", "step_marks.after")
+_LARGE = ("revisions", "hypothesis_masks", "completions", "undo_steps", "effort")
+"""Not read through at opening, but when something in them is met that cannot be: they hold most of a file."""
+_FRAME = f"frame BETWEEN 0 AND {_FRAMES[1]} AND (frame|0)=frame"
+_AT_OPENING = {
+    "mask_heads": f"{_FRAME} AND layer IN (0,1)",
+    "review_states": f"{_FRAME} AND length(state)<9 AND typeof(reason)='text'",
+    "frame_doubts": _FRAME,
+    "clip_frames": f"{_FRAME} AND typeof(name)='text'",
+}
+"""Of a table with a row per mask, what arrays are filled by: a million rows take 0.2 s."""
+
+
+def check_clip(name: str, size_hw: tuple[int, int], frame_count: int, margin: int) -> None:
+    """Check that a clip may be stored: the same is asked of it when it is read.
+
+    Raises:
+        BadInputError: The canvas or the number of frames is beyond what the program works with.
+    """
+    height, width = MaskCanvas(size_hw[1], size_hw[0], margin).size_hw
+    if min(size_hw) < 1 or width * height > MOST_PIXELS:
+        reason = f"its canvas of {width}×{height} pixels is none of 1 to {MOST_PIXELS:,} pixels"
+        raise BadInputError(f"clip {name}", "", reason, "scale the media, or take a smaller margin")
+    if not 1 <= frame_count <= MOST_FRAMES:
+        reason = f"has {frame_count:,} frames, a clip has 1 to {MOST_FRAMES:,}"
+        raise BadInputError(f"clip {name}", "", reason, "cut the video into parts")
+
+
+def rules(table: Table) -> dict[str, str]:
+    """Return by column what must be true of it, as SQL."""
+    found = {column.name: _rule(table, column) for column in table.columns}
+    if table is ClipRow.__table__:
+        sides = "(clips.width+2*clips.margin)*(clips.height+2*clips.margin)"
+        found["margin"] = f"({found['margin']} AND {sides}<={MOST_PIXELS})"
+    return found
+
+
+def sound(table: Table) -> str:
+    """Return what must be true of a whole row, as SQL."""
+    return f"coalesce({' AND '.join(rules(table).values())}, 0)"
+
+
+def damaged_rows(session: Session, table: Table, most: int = 20) -> list[tuple[str, str]]:
+    """Return (row, what is wrong with it) of the first rows that break a rule, by their key."""
+    checks = rules(table)
+    keys = [column.name for column in table.primary_key]
+    values = [f"quote({table.name}.{name})" for name in keys] + [f"coalesce({r}, 0)" for r in checks.values()]
+    # Read in the order of the table: an index may be what is damaged.
+    query = f"SELECT {', '.join(values)} FROM {table.name} NOT INDEXED WHERE NOT {sound(table)} LIMIT {most}"
+    found = []
+    for row in session.connection().exec_driver_sql(query):
+        bad = [name for name, is_sound in zip(checks, row[len(keys) :], strict=True) if not is_sound]
+        key = ", ".join(f"{name} {value!s:.40}" for name, value in zip(keys, row, strict=False))
+        found.append((f"{table.name}, {key}", f"{' and '.join(bad)} cannot be used"))
+    return found
+
+
+def look_at_opening(database: "Database") -> None:
+    """Check a project as it is opened; what is damaged is told to its log and left out of every read."""
+    suspects = []
+    with Session(database.engine) as session:
+        for table in Base.metadata.sorted_tables:
+            if table.name in _LARGE or table.name.startswith("step_"):
+                continue
+            rule = _AT_OPENING.get(table.name) or sound(table)
+            query = f"SELECT 1 FROM {table.name} NOT INDEXED WHERE NOT coalesce({rule}, 0) LIMIT 1"
+            if session.connection().exec_driver_sql(query).first() is not None:
+                suspects.append(table)
+    if suspects:
+        _hide(database, suspects)
+
+
+def hide_damage(database: "Database") -> str:
+    """Check every table, leave damaged rows out from now on, and return the first of them in one line."""
+    if database.engine.dialect.name != "sqlite":
+        return ""
+    return _hide(database, Base.metadata.sorted_tables)
+
+
+def _hide(database: "Database", tables: Iterable[Table]) -> str:
+    first = ""
+    with Session(database.engine) as session:
+        for table in tables:
+            if table.name in database.hidden_tables or not (found := damaged_rows(session, table)):
+                continue
+            database.hidden_tables.add(table.name)
+            for place, reason in found:
+                database.damage.tell(place, reason)
+                first = first or f"{place}: {reason}"
+    return first
+
+
+def leave_out(database: "Database", sessions: Any) -> None:
+    """Let every read of a database pass over damaged rows of the tables that have such."""
+    kinds = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
+
+    @event.listens_for(sessions, "do_orm_execute")
+    def _on_read(state: Any) -> None:
+        if state.is_select:
+            for name in sorted(database.hidden_tables):
+                criterion = literal_column(sound(kinds[name].__table__), Boolean)
+                state.statement = state.statement.options(with_loader_criteria(kinds[name], criterion))
+
+
+def _rule(table: Table, column: Column[Any]) -> str:
+    name = f"{table.name}.{column.name}"
+    rule = _rule_of_kind(name, column)
+    return f"({name} IS NULL OR {rule})" if column.nullable else f"({rule})"
+
+
+def _rule_of_kind(name: str, column: Column[Any]) -> str:
+    kind = column.type
+    if isinstance(kind, UtcDateTime):
+        # What the calendar has no day for comes out as another day.
+        real = f"datetime({name})=substr({name},1,19) AND length({name}) IN (19,26)"
+        return f"typeof({name})='text' AND {real}"
+    if isinstance(kind, LargeBinary):
+        return f"typeof({name})='blob' AND length({name})<={MOST_BYTES}"
+    if isinstance(kind, Boolean):
+        return f"typeof({name})='integer' AND {name} IN (0,1)"
+    if isinstance(kind, Float | Integer):
+        low, high = _RANGES.get(name) or _RANGES.get(column.name) or _usual(kind, column)
+        kinds = "'integer'" if isinstance(kind, Integer) else "'integer','real'"
+        return f"typeof({name}) IN ({kinds}) AND {name} BETWEEN {low!r} AND {high!r}"
+    if name == "tracks.colour":
+        return f"{name} GLOB '#??????'"
+    if name in _WORDS:
+        return f"{name} IN ({', '.join(repr(str(word)) for word in _WORDS[name])})"
+    longest = LONGEST_NAME if isinstance(kind, String) and kind.length else LONGEST_TEXT
+    text = f"typeof({name})='text' AND length({name})<={longest}"
+    if name in _OBJECTS:
+        # One after the other: asked for the kind of what is no JSON, SQLite ends the statement.
+        return f"{text} AND CASE WHEN json_valid({name}) THEN json_type({name})='object' ELSE 0 END"
+    return f"{text} AND json_valid({name})" if name in _JSON else text
+
+
+def _usual(kind: Integer | Float[Any], column: Column[Any]) -> tuple[float, float]:
+    if isinstance(kind, Float):
+        return (-1e300, 1e300)
+    return (1, LARGEST_ID) if column.primary_key or column.foreign_keys else (-LARGEST, LARGEST)

@@ -1,0 +1,69 @@
+"""Making the tables and bringing old ones up to date, with a backup beside the file."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from core.beside import beside, partial_name
+from core.errors import StoreError
+from core.store.file.database import open_sqlite
+from core.store.schema.tables import HEAD_REVISION
+
+MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
+
+
+def schema_revision(engine: Engine) -> str | None:
+    """Return the migration a database stands at, None when it has none of our tables."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Run the migrations that are missing, inside the connection's transaction."""
+    # Alembic takes 0.2 s to import and is needed only for new and for old projects.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def check_revision(revision: str | None, place: str) -> bool:
+    """Return whether a database must be upgraded.
+
+    Raises:
+        StoreError: It is not ours, or comes from a newer version of the program.
+    """
+    if revision is None:
+        raise StoreError(place, "", "is not an Amodal Studio project", "choose a *.amodal file")
+    if revision > HEAD_REVISION:
+        raise StoreError(
+            place,
+            f"schema {revision}",
+            f"was written by a newer version (this one knows {HEAD_REVISION})",
+            "update Amodal Studio",
+        )
+    return revision < HEAD_REVISION
+
+
+def back_up(path: Path, revision: str) -> Path:
+    """Copy a project beside itself before it is upgraded, and return the copy's path."""
+    target = beside(path, f".backup-{revision}")
+    number = 2
+    while target.exists():
+        target = beside(path, f".backup-{revision}-{number}")
+        number += 1
+    partial = partial_name(target)
+    source = open_sqlite(path, "rw")
+    copy = open_sqlite(partial, "rwc")
+    try:
+        source.backup(copy)
+    finally:
+        copy.close()
+        source.close()
+    partial.replace(target)
+    return target

@@ -1,0 +1,282 @@
+"""Writing whole data sets in one transaction: all of an import, or nothing of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from core.changes.imported import ImportedFrame, ImportSummary
+from core.changes.records import Category, Clip, MaskKey, Track
+from core.errors import BadInputError
+from core.listing import NotesByName
+from core.masks.rle import Rle
+from core.problems import Problems
+from core.store.boxes import check_box
+from core.store.damage.soundness import LARGEST
+from core.store.front_orders import order_text
+from core.store.importing.again import ImportRecord
+from core.store.importing.import_clips import ImportClips
+from core.store.importing.import_doubles import notes_on_doubles, without_doubles
+from core.store.importing.import_records import spans_of, write_record
+from core.store.schema.import_rows import mask_rows
+from core.store.schema.media_rows import read_identity
+from core.store.schema.review_tables import AmodalBoxRow, FrontOrderRow
+from core.store.schema.row_codes import now, to_category, to_clip, to_track
+from core.store.schema.tables import CategoryRow, HeadRow, ReviewRow, RevisionRow, TrackRow
+from core.store.tracks import ensure_category, next_colour
+from core.store.writing.transaction import next_id
+from core.tracks.front_order import FrontOrder
+from core.types import BoxXywh, Layer, MaskWish, ReviewState
+from core.video.identity.identity import frame_numbers
+from core.video.source import MediaInfo
+
+__all__ = ["FRAMES_AT_ONCE", "ImportSession", "ImportSummary", "ImportedFrame"]
+FRAMES_AT_ONCE = 256
+"""Frames whose masks are held and written together."""
+_TRUTH = (
+    "masks came in as accepted, since the file is one of masks that people made (import it with "
+    "--as proposed to review them)"
+)
+
+
+class ImportSession:
+    """Adds clips, categories, tracks and masks; lives inside one transaction."""
+
+    mask_wish = MaskWish.AUTO
+    """What a person says of the values of mask pictures."""
+    needs_media = True
+    """Whether clips come in, so that a person wants to hear which pictures are missing."""
+    review: ReviewState | None = None
+    """What a person said the masks are; None = what the file says."""
+    is_truth = False
+    """The file says that people made its masks: where it states no review state they are accepted."""
+
+    def __init__(
+        self,
+        session: Session,
+        author: str,
+        label: str,
+        folder: Path | None,
+        problems: Problems | None = None,
+    ) -> None:
+        self._session = session
+        self._author = author
+        self._label = label
+        self._clips = ImportClips(session, folder)
+        self._sizes: dict[int, tuple[int, int]] = {}
+        self._margins: dict[int, int] = {}
+        self._next_revision = next_id(session, RevisionRow.id)
+        self._tracks = self._masks = 0
+        self._has_truth = False
+        self._has_clips = False
+        self._track_ids: list[int] = []
+        self._doubles: list[str] = []
+        self._decided_orders: list[str] = []
+        self.notes: list[str] = []
+        self.said = NotesByName()
+        """What is true of one clip or of many."""
+        self.media: set[Path] = set()
+        """Videos and folders of pictures that clips of the file refer to."""
+        self.problems = problems or Problems()
+
+    @property
+    def has_clips(self) -> bool:
+        """Whether the file spoke of a clip that could be used, new or known."""
+        return self._has_clips
+
+    def add_clip(self, info: MediaInfo, *, name: str, margin: int = 0) -> Clip:
+        """Add a clip, or return the one that refers to the same media, with the frames that it has.
+
+        The names and times in `info` are kept with marks of the files: a frame is one of these pictures from
+        now on, whatever the folder holds later. Of media that are not there `info.names` keeps what the
+        annotation file names, so that they are found by name when they are relinked.
+
+        Raises:
+            BadInputError: It is larger or longer than the program works with.
+        """
+        row, changed = self._clips.known(info)
+        if row is None:
+            row = self._clips.add(info, name, margin)
+            for note in info.notes:
+                self.said.add(row.name, note)
+        elif changed:
+            self.notes.append(changed)
+        self._has_clips = True
+        self.media.add(info.path)
+        return to_clip(row)
+
+    def frame_numbers(self, clip: Clip) -> Mapping[str, int]:
+        """Return {name of its picture: frame} of a clip; look names up as `same_name`.
+
+        This, and not a listing of the folder, says which frame a picture is: the clip may have been there
+        before, and the folder have changed since.
+        """
+        identity = read_identity(self._session, clip.id, clip.frame_count)
+        return frame_numbers(identity.names) if identity is not None else {}
+
+    def ensure_category(
+        self, name: str, *, supercategory: str = "", external_id: int | None = None
+    ) -> Category:
+        """Return the category of this name, made when there is none."""
+        return to_category(
+            ensure_category(self._session, name, supercategory=supercategory, external_id=external_id)
+        )
+
+    def category_of_number(self, external_id: int) -> str | None:
+        """Return the name of the category that has this id in files, None when there is none."""
+        if abs(external_id) > LARGEST:
+            return None  # files may number without end, a project's columns do not
+        query = select(CategoryRow.name).where(CategoryRow.external_id == external_id).limit(1)
+        return self._session.scalars(query).first()
+
+    def add_track(
+        self,
+        clip: Clip,
+        *,
+        name: str,
+        category: Category,
+        external_id: int | None = None,
+        colour: str | None = None,
+    ) -> Track:
+        """Add a track to a clip."""
+        row = TrackRow(
+            clip_id=clip.id,
+            category_id=category.id,
+            name=name,
+            colour=colour or next_colour(self._session, clip.id),
+            external_id=external_id,
+            is_archived=False,
+        )
+        self._session.add(row)
+        self._session.flush()
+        self._sizes[row.id] = clip.canvas.size_hw
+        self._margins[row.id] = clip.margin
+        self._tracks += 1
+        self._track_ids.append(row.id)
+        return to_track(row, ensure_category(self._session, category.name))
+
+    def add_frames(self, frames: Iterable[ImportedFrame]) -> None:
+        """Add the masks of tracks that this session added; each track and frame comes once.
+
+        They may come one by one from a generator: only FRAMES_AT_ONCE of them are held.
+
+        Raises:
+            BadInputError: A mask does not fit its clip's canvas.
+        """
+        coming = iter(frames)
+        while batch := list(islice(coming, FRAMES_AT_ONCE)):
+            self._add_batch(batch)
+
+    def _add_batch(self, frames: list[ImportedFrame]) -> None:
+        first_revision = self._next_revision
+        try:
+            with self._session.begin_nested():
+                self._insert(frames, frozenset())
+        except IntegrityError:
+            # A file may have a mask twice; asking for every one beforehand would cost as much as writing it.
+            self._next_revision = first_revision
+            singles = without_doubles(self._session, frames)
+            self._doubles.extend(singles.doubles)  # as many as the file has too many, in words
+            self._insert(singles.frames, singles.decided)
+
+    def _insert(self, frames: Sequence[ImportedFrame], decided: AbstractSet[tuple[int, int]]) -> None:
+        revisions, heads, states = [], [], []
+        decided = set(decided)
+        for item in frames:
+            for layer, rle in ((Layer.MODAL, item.modal), (Layer.AMODAL, item.amodal)):
+                if rle is not None:
+                    revision, head = self._rows(item, layer, rle)
+                    revisions.append(revision)
+                    heads.append(head)
+            state = self._state_of(item)
+            if state is not ReviewState.TODO and (item.track_id, item.frame) not in decided:
+                decided.add((item.track_id, item.frame))
+                states.append(
+                    {
+                        "track_id": item.track_id,
+                        "frame": item.frame,
+                        "state": state.value,
+                        "reason": item.reason,
+                        "author": self._author,
+                        "updated_at": now(),
+                    }
+                )
+        for table, rows in ((RevisionRow, revisions), (HeadRow, heads), (ReviewRow, states)):
+            if rows:
+                self._session.execute(insert(table), rows)
+        self._masks += len(revisions)
+
+    def accepted_by_file(self) -> None:
+        """Note that masks came in as accepted because of what they stand in, so that a person hears of it."""
+        self._has_truth = True
+
+    def _state_of(self, item: ImportedFrame) -> ReviewState:
+        if self.review is not None:
+            return self.review
+        if item.state is not None:
+            return item.state
+        if self.is_truth:
+            self.accepted_by_file()
+            return ReviewState.ACCEPTED
+        return ReviewState.PROPOSED if item.amodal is not None else ReviewState.TODO
+
+    def add_boxes(self, track_id: int, boxes_xywh: Mapping[int, BoxXywh]) -> None:
+        """Add amodal boxes of a track that this session added, as key frames: {frame: box}.
+
+        Boxes are x, y, width, height in picture pixels and may reach beyond the picture.
+
+        Raises:
+            BadInputError: A box has no area, or its numbers are not finite.
+        """
+        rows = []
+        for frame, box in boxes_xywh.items():
+            check_box(box, frame)
+            place = dict(zip(("x", "y", "width", "height"), map(float, box), strict=True))
+            rows.append({"track_id": track_id, "frame": frame, **place, "author": self._author})
+        if rows:
+            self._session.execute(insert(AmodalBoxRow), rows)
+
+    def set_front_order(self, clip: Clip, order: FrontOrder) -> None:
+        """Set who is in front of whom in a clip for which nobody has decided yet; else a note says so."""
+        if self._session.get(FrontOrderRow, clip.id) is None:
+            self._session.add(FrontOrderRow(clip_id=clip.id, spans=order_text(order), author=self._author))
+        else:
+            self._decided_orders.append(clip.name)
+
+    def track_spans(self) -> list[list[int]]:
+        """Return first and last id of the tracks that were added, in spans."""
+        return spans_of(self._track_ids)
+
+    def end(self) -> None:
+        """Do what can be done only when everything was read; nothing here."""
+
+    def remember(self, source: str, root: str, digest: str) -> None:
+        """Keep that this file was imported, if it brought tracks."""
+        spans = self.track_spans()
+        if spans:
+            write_record(self._session, ImportRecord(source, root, digest, now().isoformat(), spans))
+
+    def summary(self) -> ImportSummary:
+        """Return what was added so far, and what was left out."""
+        doubles = notes_on_doubles(self._doubles, self._decided_orders)
+        truth = (_TRUTH,) if self._has_truth and self.review is None else ()
+        notes = (*self.notes, *self.said.lines(), *doubles, *truth, *self.problems.notes())
+        return ImportSummary(self._clips.added, self._tracks, self._masks, notes)
+
+    def _rows(self, item: ImportedFrame, layer: Layer, rle: Rle) -> tuple[dict[str, Any], dict[str, Any]]:
+        if rle.size_hw != self._sizes[item.track_id]:
+            key = MaskKey(item.track_id, item.frame, layer)
+            raise BadInputError(
+                f"frame {key.frame}",
+                str(layer),
+                f"mask {rle.size_hw} does not fit the canvas {self._sizes[item.track_id]}",
+            )
+        revision_id = self._next_revision
+        self._next_revision += 1
+        margin = self._margins[item.track_id]
+        return mask_rows(item, layer, rle, revision_id, margin=margin, author=self._author, label=self._label)

@@ -1,0 +1,23 @@
+"""An import that names media of a clip that is there already."""
+
+from sqlalchemy.orm import Session
+
+from core.store.schema.media_rows import clip_media, read_identity, write_identity
+from core.store.schema.row_codes import to_clip
+from core.store.schema.tables import ClipRow
+from core.video.identity.comparing import MediaState, compare
+from core.video.identity.fingerprint import identify
+from core.video.identity.identity import KnownFrom
+from core.video.source import MediaInfo
+
+
+def look_at_known(session: Session, row: ClipRow, info: MediaInfo) -> str:
+    """Keep what was not known of the media yet; return what has changed since, empty for nothing."""
+    known = read_identity(session, row.id, row.frame_count)
+    if known is None and row.frame_count == info.frame_count:
+        known = identify(info, KnownFrom.OPENING)
+        write_identity(session, row.id, known)
+    report = compare(clip_media(to_clip(row), info.path, known))
+    if report.state not in (MediaState.CHANGED, MediaState.OTHER):
+        return ""
+    return f"clip {row.name}: {info.path.name}: {report.line()}"

@@ -1,0 +1,275 @@
+"""Importing a file a second time: its tracks take over what it says now, a person's work stays."""
+
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.changes.records import Category, Clip, MaskKey, Track
+from core.listing import some_of
+from core.masks.rle import Rle
+from core.problems import Problems
+from core.store.importing.again import ImportRecord
+from core.store.importing.import_session import ImportedFrame, ImportSession, ImportSummary
+from core.store.schema.review_tables import AmodalBoxRow
+from core.store.schema.row_codes import layer_number, to_track, track_fields
+from core.store.schema.tables import CategoryRow, HeadRow, ReviewRow, RevisionRow, TrackRow
+from core.store.writing.transaction import Transaction, next_id
+from core.store.writing.verdicts_on_frames import set_states
+from core.types import BoxXywh, Layer, MaskWish, Origin, ReviewState
+
+UNDECIDED = (ReviewState.TODO.value, ReviewState.PROPOSED.value)
+
+
+class Outcome(Enum):
+    """What became of a mask that the file has."""
+
+    SAME = "same"
+    """As it was, and as the earlier import made it."""
+    CHANGED = "changed"
+    KEPT = "kept"
+    """Somebody worked on it or decided, or its track is locked."""
+
+
+class RenewingSession(ImportSession):
+    """Takes what an importer reads for the tracks that an earlier import of the file made.
+
+    A mask is replaced where the earlier import made it and nobody has decided on it since. What a person
+    drew, what was proposed, and what was reviewed stay as they are and are counted. Where a person says what
+    the masks are, the review state of those that did not change follows too; where he says what mask pictures
+    mean, tracks that are none by this meaning are put away if nobody worked on them. All is one step of undo.
+
+    Args:
+        earlier: The earlier import.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        author: str,
+        label: str,
+        folder: Path | None,
+        problems: Problems | None,
+        earlier: ImportRecord,
+    ) -> None:
+        super().__init__(session, author, label, folder, problems)
+        self._earlier = earlier
+        self._taken: dict[int, Track] = {}
+        self._transaction: Transaction | None = None
+        self._same = self._changed = self._kept = self._restated = 0
+        self._away: list[str] = []
+        self._seen: dict[int, set[tuple[int, int]]] = {}
+        """Frames and layers of the masks that the file has now, by track."""
+
+    def add_track(
+        self,
+        clip: Clip,
+        *,
+        name: str,
+        category: Category,
+        external_id: int | None = None,
+        colour: str | None = None,
+    ) -> Track:
+        """Return the track that the earlier import made of this object, else a new one."""
+        row = self._find(clip, name, external_id, category)
+        if row is None:
+            new = super().add_track(
+                clip, name=name, category=category, external_id=external_id, colour=colour
+            )
+            row = self._session.get_one(TrackRow, new.id)
+            self._change().set_track(row, {}, before={**track_fields(row), "is_archived": True})
+            return new
+        track = to_track(row, self._session.get_one(CategoryRow, row.category_id))
+        self._taken[row.id] = track
+        self._sizes[row.id] = clip.canvas.size_hw
+        self._margins[row.id] = clip.margin
+        return track
+
+    def add_boxes(self, track_id: int, boxes_xywh: Mapping[int, BoxXywh]) -> None:
+        """Add boxes where there is none."""
+        query = select(AmodalBoxRow.frame).where(AmodalBoxRow.track_id == track_id)
+        there = set(self._session.scalars(query))
+        super().add_boxes(track_id, {frame: box for frame, box in boxes_xywh.items() if frame not in there})
+
+    def summary(self) -> ImportSummary:
+        """Return what is new, what was renewed and what stayed."""
+        plain = super().summary()
+        tracks = "1 track was" if len(self._taken) == 1 else f"{len(self._taken)} tracks were"
+        note = (
+            f"{tracks} renewed: {self._changed} masks changed, {self._same} are as they were, "
+            f"{self._kept} stay since somebody worked on them or decided"
+        )
+        notes = (note, *self._stated(), *self._away, *self._gone(), *plain.notes)
+        if self._transaction is None:
+            return ImportSummary(plain.clips, plain.tracks, plain.masks, notes)
+        changes = self._transaction.changes()
+        return ImportSummary(plain.clips, plain.tracks, plain.masks + self._changed, notes, changes=changes)
+
+    def track_spans(self) -> list[list[int]]:
+        """Return the ids of the tracks of this file, those that were there included."""
+        return [*([int(first), int(last)] for first, last in self._earlier.spans), *super().track_spans()]
+
+    def end(self) -> None:
+        """Put away tracks that are none by the meaning that a person gave the mask pictures."""
+        if self.mask_wish is MaskWish.AUTO:
+            return
+        away = [row for row in self._left_tracks() if self._is_untouched(row)]
+        for row in away:
+            self._change().set_track(row, {"is_archived": True})
+        if away:
+            tracks = "1 track was" if len(away) == 1 else f"{len(away)} tracks were"
+            names = some_of([row.name for row in away])
+            self._away.append(f"{tracks} put away, since the masks mean something else now: {names}")
+
+    def _add_batch(self, frames: list[ImportedFrame]) -> None:
+        super()._add_batch([item for item in frames if item.track_id not in self._taken])
+        renewed = [item for item in frames if item.track_id in self._taken]
+        if not renewed:
+            return
+        heads, decided = self._heads(renewed), self._decided(renewed)
+        same: dict[int, set[int]] = {}
+        for item in renewed:
+            is_decided = (item.track_id, item.frame) in decided
+            outcomes = {
+                self._renew(item, layer, rle, heads, is_decided=is_decided)
+                for layer, rle in ((Layer.MODAL, item.modal), (Layer.AMODAL, item.amodal))
+                if rle is not None
+            }
+            if Outcome.CHANGED in outcomes:
+                self._change().set_state(item.track_id, item.frame, self._state_of(item), item.reason)
+            elif outcomes == {Outcome.SAME}:
+                same.setdefault(item.track_id, set()).add(item.frame)
+        if self.review is not None:
+            for track_id, numbers in same.items():
+                self._state_anew(track_id, numbers, self.review)
+
+    def _state_anew(self, track_id: int, frames: set[int], review: ReviewState) -> None:
+        change = self._change()
+        before = len(change.states)
+        set_states(
+            change, track_id, [f for f in sorted(frames) if (track_id, f) not in change.states], review
+        )
+        self._restated += len(change.states) - before
+
+    def _stated(self) -> list[str]:
+        if not self._restated or self.review is None:
+            return []
+        masks = (
+            "1 mask that did not change is"
+            if self._restated == 1
+            else (f"{self._restated} masks that did not change are")
+        )
+        return [f"{masks} {self.review} now"]
+
+    def _change(self) -> Transaction:
+        if self._transaction is None:
+            self._transaction = Transaction.begin(self._session, self._author, self._label)
+        return self._transaction
+
+    def _renew(
+        self,
+        item: ImportedFrame,
+        layer: Layer,
+        rle: Rle,
+        heads: Mapping[tuple[int, int, int], tuple[str, bytes | None]],
+        *,
+        is_decided: bool,
+    ) -> Outcome:
+        self._rows(item, layer, rle)  # raises where the mask does not fit its canvas
+        self._seen.setdefault(item.track_id, set()).add((item.frame, layer_number(layer)))
+        origin, counts = heads.get((item.track_id, item.frame, layer_number(layer)), ("", None))
+        is_locked = item.track_id in self._session.info.get("locked_tracks", ())
+        is_kept = origin not in ("", Origin.IMPORT.value) or is_decided or is_locked
+        if counts == rle.counts:
+            self._same += 1
+            return Outcome.KEPT if is_kept else Outcome.SAME
+        if is_kept:
+            self._kept += 1
+            return Outcome.KEPT
+        key = MaskKey(item.track_id, item.frame, layer)
+        provenance = item.provenance if layer is Layer.AMODAL else None
+        self._change().revise(key, rle, Origin.IMPORT, provenance=provenance)
+        self._next_revision = next_id(self._session, RevisionRow.id)
+        self._changed += 1
+        return Outcome.CHANGED
+
+    def _heads(self, items: Sequence[ImportedFrame]) -> dict[tuple[int, int, int], tuple[str, bytes | None]]:
+        """Return origin and code of the present masks of these tracks and frames."""
+        query = (
+            select(HeadRow.track_id, HeadRow.frame, HeadRow.layer, HeadRow.origin, RevisionRow.counts)
+            .join(RevisionRow, RevisionRow.id == HeadRow.revision_id)
+            .where(
+                HeadRow.track_id.in_({item.track_id for item in items}),
+                HeadRow.frame.in_({item.frame for item in items}),
+            )
+        )
+        found = self._session.execute(query)
+        return {(track, frame, layer): (origin, counts) for track, frame, layer, origin, counts in found}
+
+    def _decided(self, items: Sequence[ImportedFrame]) -> set[tuple[int, int]]:
+        """Return track and frame of what somebody decided after the earlier import."""
+        query = select(ReviewRow.track_id, ReviewRow.frame).where(
+            ReviewRow.track_id.in_({item.track_id for item in items}),
+            ReviewRow.frame.in_({item.frame for item in items}),
+            ReviewRow.state.not_in(UNDECIDED),
+            ReviewRow.updated_at > self._earlier.time,
+        )
+        return {(track, frame) for track, frame in self._session.execute(query)}
+
+    def _find(self, clip: Clip, name: str, number: int | None, category: Category) -> TrackRow | None:
+        """Return the earlier track of the same number, else of the same name and category."""
+        rows: list[TrackRow] = []
+        for first, last in self._earlier.spans:
+            query = select(TrackRow).where(
+                TrackRow.id.between(int(first), int(last)), TrackRow.clip_id == clip.id
+            )
+            rows += [row for row in self._session.scalars(query) if row.id not in self._taken]
+        if number is not None:
+            return next((row for row in rows if row.external_id == number), None)
+        named = [row for row in rows if row.name == name]
+        return next((row for row in named if row.category_id == category.id), next(iter(named), None))
+
+    def _gone(self) -> list[str]:
+        notes = []
+        gone = 0
+        for first, last in self._earlier.spans:
+            query = select(HeadRow.track_id, HeadRow.frame, HeadRow.layer).where(
+                HeadRow.track_id.between(int(first), int(last)),
+                HeadRow.origin == Origin.IMPORT.value,
+                HeadRow.area > 0,
+            )
+            heads = (head for head in self._session.execute(query) if head[0] in self._taken)
+            gone += sum((frame, layer) not in self._seen.get(track, ()) for track, frame, layer in heads)
+        if gone:
+            masks = "1 mask" if gone == 1 else f"{gone} masks"
+            notes.append(f"{masks} that the file no longer has stay")
+        missing = [row.name for row in self._left_tracks()]
+        if missing:
+            tracks = "1 track" if len(missing) == 1 else f"{len(missing)} tracks"
+            notes.append(f"{tracks} that the file no longer has stay: {some_of(missing)}")
+        return notes
+
+    def _left_tracks(self) -> list[TrackRow]:
+        """Return tracks of the earlier import that are in use and that the file does not have now."""
+        rows: list[TrackRow] = []
+        for first, last in self._earlier.spans:
+            query = select(TrackRow).where(
+                TrackRow.id.between(int(first), int(last)), TrackRow.is_archived.is_(False)
+            )
+            rows += [row for row in self._session.scalars(query) if row.id not in self._taken]
+        return rows
+
+    def _is_untouched(self, row: TrackRow) -> bool:
+        """Return whether a track has nothing but what the earlier import gave it."""
+        worked = select(HeadRow.track_id).where(
+            HeadRow.track_id == row.id, HeadRow.origin.not_in(("", Origin.IMPORT.value))
+        )
+        decided = select(ReviewRow.track_id).where(
+            ReviewRow.track_id == row.id,
+            ReviewRow.state.not_in(UNDECIDED),
+            ReviewRow.updated_at > self._earlier.time,
+        )
+        is_locked = row.id in self._session.info.get("locked_tracks", ())
+        return not is_locked and not any(self._session.execute(q.limit(1)).first() for q in (worked, decided))

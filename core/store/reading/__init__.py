@@ -1,0 +1,1 @@
+"""Reading many rows in one go, for timeline, review and agreement."""

@@ -1,0 +1,46 @@
+"""The rows that an imported mask becomes."""
+
+from typing import Any
+
+from core.changes.imported import ImportedFrame
+from core.masks.rle import Rle, area, difference
+from core.store.schema.row_codes import layer_number, now
+from core.types import Layer, Origin, Provenance
+
+
+def mask_rows(
+    item: ImportedFrame, layer: Layer, rle: Rle, revision_id: int, *, margin: int, author: str, label: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return revision and head of a mask, as the tables take them.
+
+    Args:
+        item: The frame that the mask is of; its modal mask tells the hidden part of the amodal one.
+        margin: Of the clip, in pixels.
+        label: What the history calls the import.
+    """
+    hidden = None
+    if layer is Layer.AMODAL:
+        hidden = area(rle) if item.modal is None else area(difference(rle, item.modal))
+    place = {"track_id": item.track_id, "frame": item.frame, "layer": layer_number(layer)}
+    revision: dict[str, Any] = {
+        **place,
+        "id": revision_id,
+        "margin": margin,
+        "counts": rle.counts,
+        "origin": Origin.IMPORT.value,
+        "provenance": (item.provenance if layer is Layer.AMODAL else Provenance.IMPORT).value,
+        "author": author,
+        "label": label[:255],
+        "parent_id": None,
+        "run_id": None,
+        "created_at": now(),
+    }
+    head: dict[str, Any] = {
+        **place,
+        "revision_id": revision_id,
+        "version": 1,
+        "origin": Origin.IMPORT.value,
+        "area": area(rle),
+        "hidden_area": hidden,
+    }
+    return revision, head

@@ -1,0 +1,76 @@
+"""Between rows and records."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from core.changes.records import Category, Clip, ProposalRun, Track
+from core.store.schema.tables import LAYERS, CategoryRow, ClipRow, RunRow, TrackRow
+from core.types import Layer, RunKind, RunStatus
+from core.video.source import MediaKind
+
+
+def now() -> datetime:
+    """Return the present time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def layer_number(layer: Layer) -> int:
+    """Return the number of a layer in the tables."""
+    return LAYERS.index(layer)
+
+
+def to_clip(row: ClipRow) -> Clip:
+    """Return the record of a row."""
+    return Clip(
+        row.id,
+        row.name,
+        row.media_path,
+        MediaKind(row.kind),
+        row.width,
+        row.height,
+        row.fps,
+        row.frame_count,
+        row.margin,
+    )
+
+
+def to_category(row: CategoryRow) -> Category:
+    """Return the record of a row."""
+    return Category(row.id, row.name, row.supercategory, row.external_id)
+
+
+def to_track(row: TrackRow, category: CategoryRow) -> Track:
+    """Return the record of a row."""
+    return Track(
+        row.id, row.clip_id, to_category(category), row.name, row.colour, row.external_id, row.is_archived
+    )
+
+
+def to_run(row: RunRow) -> ProposalRun:
+    """Return the record of a row."""
+    return ProposalRun(
+        row.id,
+        row.clip_id,
+        row.track_id,
+        row.proposer,
+        json.loads(row.parameters),
+        row.seed,
+        row.fingerprint,
+        RunStatus(row.status),
+        row.message,
+        row.started_at,
+        row.finished_at,
+        RunKind(row.kind),
+        json.loads(row.facts),
+    )
+
+
+def track_fields(row: TrackRow) -> dict[str, Any]:
+    """Return what undo must be able to put back."""
+    return {
+        "name": row.name,
+        "category_id": row.category_id,
+        "colour": row.colour,
+        "is_archived": row.is_archived,
+    }

@@ -1,0 +1,1 @@
+"""Changes inside a transaction: masks, verdicts, marks, frame numbers, with what undo needs."""

@@ -1,0 +1,1 @@
+"""The index of a video: which packet each frame comes from."""

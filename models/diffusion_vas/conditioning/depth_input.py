@@ -1,0 +1,157 @@
+"""The second input of stage 1: pseudo-depth of the whole clip, from the best source there is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+from core.errors import ModelUnavailableError
+from core.progress import CancelToken
+from models.depth.cache import DepthCache
+from models.depth.network import DepthNetwork
+from models.diffusion_vas.conditioning.crops import Region, cut, resize
+from models.diffusion_vas.recipe import Mode, Recipe
+from models.proposers.protocol import CueKind, ProposalRequest
+
+OCCLUDER_DEPTH, OBJECT_DEPTH, BEHIND_DEPTH = 1.0, 0.5, 0.0
+"""What stands for depth where only masks of the things in front are known."""
+
+
+class DepthMaps(Protocol):
+    """A depth map, float32 of any size, larger = nearer, for every frame."""
+
+    @property
+    def fact(self) -> str:
+        """For the run's record: where the depth came from."""
+
+    def map(self, frame: int) -> NDArray[np.float32]: ...
+
+
+@dataclass
+class NetworkDepth:
+    """Depth by a network from the pictures, kept per clip."""
+
+    request: ProposalRequest
+    network: DepthNetwork
+    name: str
+    cache: DepthCache
+    swap_colours: bool
+
+    @property
+    def fact(self) -> str:
+        return f"depth by {self.name}"
+
+    def map(self, frame: int) -> NDArray[np.float32]:
+        key = (self.request.clip_key, f"{self.name}/{self.swap_colours}", frame)
+        found = self.cache.get(key) if self.request.clip_key else None
+        if found is None:
+            assert self.request.frames is not None
+            found = self.network.estimate(self.request.frames[frame], swap_colours=self.swap_colours)
+            if self.request.clip_key:
+                self.cache.put(key, found)
+        return found
+
+
+@dataclass
+class CueDepth:
+    """Depth that came with the request."""
+
+    request: ProposalRequest
+    fact: str = "depth cue of the project"
+
+    def map(self, frame: int) -> NDArray[np.float32]:
+        assert self.request.cue is not None
+        return np.asarray(self.request.cue.maps[frame], dtype=np.float32)
+
+
+@dataclass
+class OccluderDepth:
+    """Three levels made from masks of the things in front."""
+
+    request: ProposalRequest
+    fact: str = "occluder masks of the project as depth of three levels"
+
+    def map(self, frame: int) -> NDArray[np.float32]:
+        assert self.request.cue is not None
+        depth = np.where(self.request.modal[frame], OBJECT_DEPTH, BEHIND_DEPTH).astype(np.float32)
+        depth[self.request.cue.maps[frame].astype(np.bool_)] = OCCLUDER_DEPTH
+        return depth
+
+
+def choose_depth(
+    request: ProposalRequest, recipe: Recipe, network: "tuple[DepthNetwork, str, DepthCache] | None"
+) -> DepthMaps | None:
+    """Return the source that the recipe asks for; `auto` takes the first of network, cue, nothing.
+
+    Raises:
+        ModelUnavailableError: The recipe insists on a source that is not there.
+    """
+    if recipe.depth in ("auto", "model") and network is not None and request.frames is not None:
+        return NetworkDepth(request, *network, swap_colours=recipe.mode is Mode.OFFICIAL)
+    if recipe.depth == "model":
+        raise ModelUnavailableError("depth=model: there are no weights of a depth network, or no pictures")
+    if recipe.depth in ("auto", "cue") and request.cue is not None:
+        return CueDepth(request) if request.cue.kind is CueKind.DEPTH else OccluderDepth(request)
+    if recipe.depth == "cue":
+        raise ModelUnavailableError("depth=cue: neither depth nor masks of other tracks are there")
+    return None
+
+
+@dataclass
+class DepthInput:
+    """Depth brought to −1..1 over the whole clip, cut to the network's regions."""
+
+    maps: DepthMaps
+    size_hw: tuple[int, int]
+    """Of the canvas, in pixels."""
+    low: float = field(default=np.inf)
+    high: float = field(default=-np.inf)
+
+    def survey(self, count: int, cancel: CancelToken) -> Iterator[float]:
+        """Find the clip's range, which normalises all frames alike; yields the share of frames seen.
+
+        Raises:
+            Cancelled: The token was set.
+        """
+        for frame in range(count):
+            cancel.check()
+            depth = self.maps.map(frame)
+            self.low, self.high = min(self.low, float(depth.min())), max(self.high, float(depth.max()))
+            yield (frame + 1) / count
+
+    def video(self, frames: list[int], regions: list[Region], recipe: Recipe) -> Tensor:
+        """Return (T, 3, h, w) in −1..1 at the recipe's size; `regions` are the frames' regions."""
+        cuts = (self._cut(frame, region) for frame, region in zip(frames, regions, strict=True))
+        return resize(cuts, (recipe.height, recipe.width)).expand(-1, 3, -1, -1)
+
+    def nearer_share(self, frame: int, modal: NDArray[np.bool_]) -> float:
+        """Return the share 0..1 of a ring around the visible mask that is nearer than the object."""
+        depth = self.maps.map(frame)
+        height, width = depth.shape
+        small = cv2.resize(modal.astype(np.uint8), (width, height), interpolation=cv2.INTER_AREA)
+        if not small.any():
+            return 1.0  # nothing is seen, so anything may be in front
+        reach = max(3, min(height, width) // 40)
+        grown = cv2.dilate(small, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
+        ring = (grown > 0) & (small == 0)
+        if not ring.any():
+            return 0.0
+        threshold = float(np.median(depth[small > 0])) + 0.05 * (self.high - self.low)
+        return float(np.mean(depth[ring] > threshold))
+
+    def _cut(self, frame: int, region: Region) -> NDArray[np.float32]:
+        depth = self.maps.map(frame)
+        rows, columns = depth.shape[0] / self.size_hw[0], depth.shape[1] / self.size_hw[1]
+        own = Region(
+            round(region.left * columns),
+            round(region.top * rows),
+            max(1, round(region.width * columns)),
+            max(1, round(region.height * rows)),
+        )
+        scale = max(self.high - self.low, 1e-6)
+        normalised = (2 * (depth - self.low) / scale - 1).astype(np.float32)
+        return cut(normalised, own, np.float32(-1))

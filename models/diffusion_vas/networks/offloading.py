@@ -1,0 +1,50 @@
+"""Keeps only the network that works on the device, when the memory plan wants that."""
+
+from types import TracebackType
+
+import torch
+from diffusers.models.attention import BasicTransformerBlock, TemporalBasicTransformerBlock
+from torch import nn
+
+from models.devices.device import release_cached
+from models.devices.plan import MemoryPlan
+from models.diffusion_vas.weights.loading import Networks, place
+
+
+class Offloading:
+    """`need` brings networks to the device and, under a frugal plan, the others to main memory."""
+
+    def __init__(self, networks: Networks, plan: MemoryPlan) -> None:
+        self._networks = networks
+        self._plan = plan
+
+    def need(self, *working: nn.Module) -> None:
+        """Have these networks on the device."""
+        device = self._networks.device.torch_device
+        for network in self._all():
+            is_working = any(network is one for one in working)
+            if is_working:
+                place(network, device)
+            elif self._plan.offload and device.type != "cpu":
+                place(network, torch.device("cpu"))
+        if self._plan.offload:
+            release_cached(device)
+
+    def __enter__(self) -> "Offloading":
+        if self._plan.chunked_feed_forward:
+            self._chunk_feed_forward(1)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._plan.chunked_feed_forward:
+            self._chunk_feed_forward(None)
+
+    def _chunk_feed_forward(self, size: int | None) -> None:
+        for module in self._networks.unet.modules():
+            if isinstance(module, BasicTransformerBlock | TemporalBasicTransformerBlock):
+                module.set_chunk_feed_forward(size, dim=1)
+
+    def _all(self) -> tuple[nn.Module, ...]:
+        return self._networks.unet, self._networks.vae, self._networks.image_encoder

@@ -1,0 +1,1 @@
+"""Sampling: noise levels, the denoiser, known frames, windows one after the other."""

@@ -1,0 +1,1 @@
+"""Weights in the published layout: loading, saving, tiny ones for tests."""

@@ -1,0 +1,1 @@
+"""Getting weights from the hub: what is there, transfer, resuming."""

@@ -1,0 +1,1 @@
+"""The table of actions, and the actions themselves."""

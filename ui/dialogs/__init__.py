@@ -1,1 +1,0 @@
-"""Questions that need more than a bar: what a track is called, who we are."""

@@ -1,0 +1,1 @@
+"""Checks: the list of findings, the consistency lane, repairs."""

@@ -1,0 +1,1 @@
+"""Completions: asking for them, their looks, their verdict."""

@@ -1,0 +1,149 @@
+"""A bar over the picture while the completion is shown: backdrop, against the original, its verdict."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QColorDialog, QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
+
+from core.changes.review_records import Verdict
+from ui.actions.live_actions import Actions
+from ui.canvas.completion_look import Backdrop, CompletionLook
+from ui.features.versions.compare_layer import CompareMode
+from ui.keys.tips import action_tip
+from ui.language import tr
+from ui.theme.text_size import grow_with_text
+from ui.widgets.segmented import Segment, SegmentedControl
+
+ABOVE_BOTTOM = 50
+"""Pixels below it: messages come at the top, legends at the bottom."""
+
+
+class CompletionBar(QFrame):
+    """Decides nothing.
+
+    Signals:
+        backdrop_chosen(str): Value of `Backdrop`.
+        colour_chosen(str): `#rrggbb` for the plain backdrop.
+        mode_chosen(str): Value of `CompareMode`.
+    """
+
+    backdrop_chosen = Signal(str)
+    colour_chosen = Signal(str)
+    mode_chosen = Signal(str)
+
+    def __init__(self, canvas: QWidget, actions: Actions) -> None:
+        super().__init__(canvas)
+        self.setProperty("card", "true")
+        self.setAccessibleName(tr("Looks of the completion"))
+        self._canvas = canvas
+        self.backdrop = _backdrops()
+        self.backdrop.chosen.connect(self.backdrop_chosen)
+        self.colour = QToolButton()
+        self.colour.setObjectName("backdrop-colour")
+        self.colour.setText("…")
+        self.colour.setToolTip(tr("Choose the colour behind the completion"))
+        self.colour.setAccessibleName(tr("Colour behind the completion"))
+        self.colour.clicked.connect(self._ask_colour)
+        self._shown_colour = CompletionLook().colour
+        self.object = QPushButton(tr("Object"))
+        self.object.setObjectName("completion.object")
+        self.object.setCheckable(True)
+        action_tip(self.object, actions["completion.object"])
+        self.object.setAccessibleName(actions["completion.object"].text())
+        self.object.clicked.connect(actions["completion.object"].trigger)
+        self.object.hide()
+        self.mode = _comparisons()
+        self.mode.chosen.connect(self.mode_chosen)
+        self.accept = _button(actions, "completion.accept", "✓")
+        self.reject = _button(actions, "completion.reject", "✗")
+        self.object.setStyleSheet("QPushButton { padding: 4px 8px; }")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 6, 8, 6)
+        layout.setSpacing(8)
+        for part in (self.backdrop, self.colour, self.object, self.mode, self.accept, self.reject):
+            layout.addWidget(part)
+        canvas.installEventFilter(self)
+        self.hide()
+
+    def show_look(self, look: CompletionLook) -> None:
+        """Show which look is chosen."""
+        self.backdrop.set_current(look.backdrop.value)
+        self.mode.set_current(look.mode.value)
+        self._shown_colour = look.colour
+        is_without = look.backdrop is Backdrop.WITHOUT
+        self.object.setChecked(look.has_object)
+        if self.object.isHidden() == is_without:
+            # Only one of the two means anything, so that the bar keeps its width.
+            self.object.setVisible(is_without)
+            self.colour.setVisible(not is_without)
+            self.place()
+
+    def show_verdict(self, verdict: Verdict | None, *, has_picture: bool) -> None:
+        """Show the verdict on the completion of this frame."""
+        for button, meaning in ((self.accept, Verdict.ACCEPTED), (self.reject, Verdict.REJECTED)):
+            button.setChecked(verdict is meaning)
+            button.setEnabled(has_picture)
+
+    def place(self) -> None:
+        """Lie low on the picture, in the middle."""
+        self.adjustSize()
+        left = max(4, (self._canvas.width() - self.width()) // 2)
+        self.move(left, max(4, self._canvas.height() - self.height() - ABOVE_BOTTOM))
+        self.raise_()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Follow the size of the canvas."""
+        if event.type() == QEvent.Type.Resize:
+            self.place()
+        return False
+
+    def _ask_colour(self) -> None:
+        dialog = QColorDialog(QColor(self._shown_colour), self.window())
+        dialog.colorSelected.connect(lambda colour: self.colour_chosen.emit(colour.name()))
+        dialog.open()
+
+
+def _backdrops() -> SegmentedControl:
+    words = {
+        Backdrop.CLIP: (tr("Clip"), tr("On the frame")),
+        Backdrop.WITHOUT: (tr("Without"), tr("The clip with the object taken away")),
+        Backdrop.DIMMED: (tr("Dimmed"), tr("On the frame, dimmed")),
+        Backdrop.CHECKERS: (tr("Checkers"), tr("On a checkerboard")),
+        Backdrop.COLOUR: (tr("Colour"), tr("On any colour")),
+    }
+    return _switch(words, "completion.backdrop", tr("Behind the completion"))
+
+
+def _comparisons() -> SegmentedControl:
+    words = {
+        CompareMode.OFF: (tr("After"), tr("The completion")),
+        CompareMode.WIPE: (tr("Wipe"), tr("Before and after: drag the line")),
+        CompareMode.BLINK: (tr("Blink"), tr("Before and after in turn")),
+        CompareMode.DIFFERENCE: (tr("Diff"), tr("What the completion changed")),
+    }
+    return _switch(words, "completion.compare", tr("Against the original"))
+
+
+def _switch(
+    words: Mapping[Backdrop, tuple[str, str]] | Mapping[CompareMode, tuple[str, str]],
+    action_id: str,
+    name: str,
+) -> SegmentedControl:
+    """Return a control with a segment (word, tip) per choice; the action goes through them by key."""
+    segments = [Segment(key, word, tip, (action_id,)) for key, (word, tip) in words.items()]
+    control = SegmentedControl(segments, name=name)
+    # All parts stand side by side between the panels of a small screen.
+    control.setStyleSheet("QToolButton { padding: 4px 7px; }")
+    return control
+
+
+def _button(actions: Actions, name: str, words: str) -> QPushButton:
+    button = QPushButton(words)
+    button.setObjectName(name)
+    button.setCheckable(True)
+    grow_with_text(button, button.setFixedWidth, 34)
+    button.setAccessibleName(actions[name].text())
+    action_tip(button, actions[name])
+    button.clicked.connect(actions[name].trigger)
+    return button

@@ -1,0 +1,1 @@
+"""How far an object reaches: its amodal box, the clip's margin."""

@@ -1,0 +1,1 @@
+"""Faults of our own, said in one line and shown in full on request."""

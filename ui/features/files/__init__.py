@@ -1,0 +1,1 @@
+"""Projects and files: new, open, import, export, and what becomes of the project's file."""

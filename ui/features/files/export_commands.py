@@ -1,0 +1,141 @@
+"""Export in any format, and masks of other systems in as hypotheses."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog, QInputDialog
+
+from core.errors import AmodalError
+from core.types import Layer
+from ui.features.files.export_dialog import ExportChoice, ExportDialog, ExportFacts, FormatRow
+from ui.language import tr
+from ui.studio import Studio
+from ui.theme.state_shapes import STATE_WORDS
+
+if TYPE_CHECKING:
+    from core.formats.registry import ExportOptions
+    from core.store.project import Project
+
+ENDINGS = {"npz": ".npz", "cvat": ".xml"}
+
+
+class ExportCommands:
+    """File › Export, and File › Import masks as hypotheses."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+        self.dialog: ExportDialog | None = None
+        bind = studio.actions.bind
+        bind("file.export", partial(self.ask, "coco"))
+        bind("file.export_accepted", partial(self.ask, "coco", only_accepted=True))
+        bind("file.export_rgba", partial(self.ask, "rgba"))
+        bind("file.import_hypotheses", self.ask_hypotheses)
+
+    def ask(self, format_name: str, *, only_accepted: bool = False) -> None:
+        """Show the formats and what each would lose."""
+        if not self._is_open():
+            return
+        self._studio.playback.pause()
+        self._studio.session.read(_formats, partial(self._show, format_name, only_accepted))
+
+    def ask_hypotheses(self) -> None:
+        """Ask for a file and the name of the system that made it."""
+        if not self._is_open():
+            return
+        if not self._studio.session.can_edit:
+            self._studio.notices.tell(tr("This project is open for reading only"))
+            return
+        name, _ = QFileDialog.getOpenFileName(self._studio.window, tr("Masks of another system"))
+        if not name:
+            return
+        who, is_given = QInputDialog.getText(
+            self._studio.window, tr("Import masks as hypotheses"), tr("Made by (name of the system):")
+        )
+        if is_given and who.strip():
+            self._studio.files.import_hypotheses(Path(name), who.strip())
+
+    def _is_open(self) -> bool:
+        if self._studio.session.is_open:
+            return True
+        self._studio.notices.tell(tr("There is no project to export: open one first ({key[file.open]})"))
+        return False
+
+    def _show(self, format_name: str, only_accepted: bool, rows: list[FormatRow]) -> None:
+        clip = self._studio.clip.clip
+        self.dialog = ExportDialog(self._studio.window, rows, clip.name if clip is not None else "")
+        self.dialog.changed.connect(self._count)
+        self.dialog.accepted.connect(self._ask_place)
+        self.dialog.choose(format_name, only_accepted=only_accepted)
+        self.dialog.open()
+
+    def _count(self) -> None:
+        dialog = self.dialog
+        if dialog is None:
+            return
+        choice = dialog.choice()
+
+        def work(project: "Project") -> ExportFacts:
+            from core.formats.left_out import export_report
+            from core.formats.registry import find_exporter
+
+            try:
+                exporter = find_exporter(choice.format_name)
+                report = export_report(project, exporter, options_of(choice), looks_at_margins=False)
+            except AmodalError as error:
+                return ExportFacts(error=str(error))
+            return ExportFacts(
+                [f"{loss.carry} ({loss.count} {loss.unit})" for loss in report.lost],
+                [str(one) for one in report.left_out],
+                [(STATE_WORDS[state], count) for state, count in report.states.items()],
+                report.unreviewed,
+            )
+
+        def done(facts: ExportFacts) -> None:
+            if self.dialog is dialog and dialog.choice() == choice:
+                dialog.show_facts(facts)
+
+        self._studio.session.read(work, done)
+
+    def _ask_place(self) -> None:
+        path = self._studio.session.path
+        if self.dialog is None or path is None:
+            return
+        choice = self.dialog.choice()
+        ending = "" if choice.is_folder else ENDINGS.get(choice.format_name, ".json")
+        part = "-accepted" if choice.only_accepted else ""
+        place = _free(path.parent / f"{path.stem}-{choice.format_name}{part}{ending}", choice.is_folder)
+        title = tr("Export into a new folder") if choice.is_folder else tr("Export to a file")
+        name, _ = QFileDialog.getSaveFileName(self._studio.window, title, str(place))
+        if name:
+            self._studio.files.export(Path(name), choice.format_name, options_of(choice))
+
+
+def options_of(choice: ExportChoice) -> "ExportOptions":
+    """Return what the exporter is asked for."""
+    from core.formats.registry import ExportOptions
+
+    return ExportOptions(
+        only_accepted=choice.only_accepted,
+        clip_names=frozenset({choice.clip}) if choice.clip else None,
+        layers=frozenset({Layer(choice.layer)}) if choice.layer else frozenset(Layer),
+        as_polygons=choice.as_polygons,
+    )
+
+
+def _formats(_: "Project") -> list[FormatRow]:
+    from core.formats.registry import exporters
+
+    return [
+        FormatRow(name, exporter.summary, getattr(exporter, "writes_folder", False))
+        for name, exporter in sorted(exporters().items(), key=lambda item: (item[0] != "coco", item[0]))
+    ]
+
+
+def _free(path: Path, is_folder: bool) -> Path:
+    if not is_folder:
+        return path
+    free, number = path, 2
+    while free.exists():
+        free, number = path.with_name(f"{path.name}-{number}"), number + 1
+    return free

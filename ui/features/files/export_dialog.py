@@ -1,0 +1,181 @@
+"""Which format, what of the project, and what the format has no place for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.language import tr, trn
+from ui.words.said_elsewhere import said
+
+WIDTH = 560
+
+
+@dataclass(frozen=True)
+class FormatRow:
+    """A format that can be written."""
+
+    name: str
+    summary: str
+    is_folder: bool
+
+
+@dataclass(frozen=True)
+class ExportChoice:
+    """What the person chose."""
+
+    format_name: str
+    is_folder: bool
+    only_accepted: bool
+    clip: str
+    """Name of the only clip; empty = all."""
+    layer: str
+    """`modal`, `amodal`, or empty = both."""
+    as_polygons: bool
+
+
+@dataclass(frozen=True)
+class ExportFacts:
+    """What a file would hold and would not."""
+
+    lost: Sequence[str] = ()
+    """What the format has no place for; English, with counts."""
+    left_out: Sequence[str] = ()
+    """Why masks are left out; English, with counts."""
+    states: Sequence[tuple[str, int]] = ()
+    """Review states in words and how many frames of tracks are in them."""
+    unreviewed: int = 0
+    error: str = ""
+
+
+class ExportDialog(QDialog):
+    """Asks what shall be exported; the place is asked for afterwards.
+
+    Signals:
+        changed(): Another choice: what would be lost is to be counted again.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget, formats: Sequence[FormatRow], clip_name: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Export"))
+        self._formats = list(formats)
+        self._clip_name = clip_name
+        self.format = QComboBox()
+        self.format.addItems([one.name for one in formats])
+        self.format.setMaxVisibleItems(24)
+        self.format.setToolTip(tr("Format of the file or folder"))
+        self.clips = QComboBox()
+        self.clips.addItems([tr("All clips"), *([tr("Only {name}", name=clip_name)] if clip_name else [])])
+        self.clips.setToolTip(tr("Which clips are written"))
+        self.layer = QComboBox()
+        self.layer.addItems([tr("Both layers"), tr("Modal masks only"), tr("Amodal masks only")])
+        self.layer.setToolTip(tr("Which masks are written"))
+        self.accepted_only = QCheckBox(tr("Accepted frames only"))
+        self.accepted_only.setToolTip(tr("Leave out what nobody has accepted yet"))
+        self.polygons = QCheckBox(tr("Polygons instead of run lengths"))
+        self.polygons.setToolTip(tr("Where the format has both; holes are filled"))
+        self.about = QLabel(wordWrap=True)
+        self.about.setProperty("role", "small")
+        self.reviewed = QLabel(wordWrap=True)
+        self.reviewed.setToolTip(tr("How many frames of tracks are written, by what a person said of them"))
+        self.lost = QLabel(wordWrap=True)
+        self.lost.setMinimumHeight(90)
+        self.lost.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.go_on = self._buttons.addButton(tr("Choose a place…"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.go_on.setToolTip(tr("Asks for the file or folder, then writes it in the background"))
+        self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setToolTip(tr("Write nothing"))
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+        self._lay_out()
+        for box in (self.format, self.clips, self.layer):
+            box.currentIndexChanged.connect(self._on_changed)
+        for check in (self.accepted_only, self.polygons):
+            check.toggled.connect(self._on_changed)
+
+    def choose(self, format_name: str, *, only_accepted: bool) -> None:
+        """Begin with a format."""
+        names = [one.name for one in self._formats]
+        self.format.setCurrentIndex(names.index(format_name) if format_name in names else 0)
+        self.accepted_only.setChecked(only_accepted)
+        self._on_changed()
+
+    def choice(self) -> ExportChoice:
+        """Return what is chosen now."""
+        row = self._formats[self.format.currentIndex()]
+        return ExportChoice(
+            row.name,
+            row.is_folder,
+            self.accepted_only.isChecked(),
+            self._clip_name if self.clips.currentIndex() == 1 else "",
+            ("", "modal", "amodal")[self.layer.currentIndex()],
+            self.polygons.isChecked(),
+        )
+
+    def show_facts(self, facts: ExportFacts) -> None:
+        """Say what the file would hold, how far that was reviewed, and what would not be in it."""
+        if facts.error:
+            self.reviewed.setText(facts.error)
+            self.lost.setText("")
+            return
+        self.reviewed.setText(_reviewed(facts))
+        parts = []
+        if facts.left_out:
+            parts.append(tr("Left out, since:\n{listed}", listed=_listed(facts.left_out)))
+        if facts.lost:
+            parts.append(tr("Has no place for:\n{listed}", listed=_listed(facts.lost)))
+        self.lost.setText("\n".join(parts) or tr("Everything that is chosen has a place in this format."))
+
+    def _on_changed(self) -> None:
+        self.about.setText(said(self._formats[self.format.currentIndex()].summary))
+        self.changed.emit()
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(10)
+        form.addRow(tr("Format"), self.format)
+        form.addRow("", self.about)
+        form.addRow(tr("Clips"), self.clips)
+        form.addRow(tr("Masks"), self.layer)
+        form.addRow("", self.accepted_only)
+        form.addRow("", self.polygons)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setSpacing(12)
+        layout.addLayout(form)
+        layout.addWidget(self.reviewed)
+        layout.addWidget(self.lost)
+        layout.addWidget(self._buttons)
+        self.setFixedWidth(WIDTH)
+
+
+def _listed(lines: Sequence[str]) -> str:
+    return "\n".join(f"– {said(line)}" for line in lines)
+
+
+def _reviewed(facts: ExportFacts) -> str:
+    counts = [f"{count:,} {tr(word)}" for word, count in facts.states if count]
+    if not counts:
+        return tr("Nothing of what is chosen has a mask: the file would hold none.")
+    text = tr("Written, by review state: {counts}.", counts=", ".join(counts))
+    if not facts.unreviewed:
+        return text
+    unreviewed = trn(
+        "Nobody has reviewed 1 of them; “Accepted frames only” leaves it out.",
+        "Nobody has reviewed {n} of them; “Accepted frames only” leaves them out.",
+        facts.unreviewed,
+    )
+    return f"{text} {unreviewed}"

@@ -1,0 +1,1 @@
+"""Following an object through the clip."""

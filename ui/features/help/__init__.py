@@ -1,0 +1,1 @@
+"""Finding actions: the command palette, the cheat sheet."""

@@ -1,0 +1,1 @@
+"""The clips and their media: the list, what became of the files, relinking."""

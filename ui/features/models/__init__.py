@@ -1,0 +1,1 @@
+"""Weights of models: which are here, fetching them."""

@@ -1,0 +1,166 @@
+"""Weights beside the window: looking for them, fetching one after the other, taking a folder into use."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from core.errors import Cancelled
+from core.progress import CancelToken
+from models.weights.hub.speed import DownloadProgress
+from ui.language import mark
+from ui.work.ordered_thread import OrderedThread
+
+if TYPE_CHECKING:
+    from models.weights.overview import WeightsStatus
+
+WAITING = DownloadProgress(0, 0, message=mark("waits for the download before it"))
+READING = DownloadProgress(0, 0, message=mark("checking the folder"))
+
+
+class WeightsJobs(QObject):
+    """Knows how it stands with all weights, and changes it. Lives as long as the window, not as its dialog.
+
+    Nothing is looked for before the first call: opening a window must not touch the disk for this.
+
+    Signals:
+        listed(list[WeightsStatus]): How it stands now.
+        activity_changed(str): `activities` has news about the weights of this name.
+        ready(str, Path): Weights are there now, in this folder.
+        cancelled(str)
+        failed(str, Exception): What was asked for did not work.
+    """
+
+    listed = Signal(object)
+    activity_changed = Signal(str)
+    ready = Signal(str, object)
+    cancelled = Signal(str)
+    failed = Signal(str, object)
+    _reported = Signal(str, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._looking: OrderedThread | None = None
+        self._fetching: OrderedThread | None = None
+        self._tokens: dict[str, CancelToken] = {}
+        self._is_closed = False
+        self.activities: dict[str, DownloadProgress] = {}
+        """What goes on, by name of weights."""
+        self._reported.connect(self._on_reported, Qt.ConnectionType.QueuedConnection)
+
+    def refresh(self) -> None:
+        """Look again; `listed` follows."""
+        self._look(_survey, self.listed.emit, lambda error: self.failed.emit("", error))
+
+    def fetch(self, name: str) -> None:
+        """Download weights, or go on with a download that was stopped. Twice is once."""
+        if name in self._tokens or self._is_closed:
+            return
+        token = self._begin(name, WAITING)
+
+        def work() -> Path:
+            from models.weights.catalogue import entry_named
+            from models.weights.hub.downloading import download
+            from models.weights.places import WeightPlaces
+
+            token.check()
+            root = WeightPlaces.from_environment().own
+            return download(entry_named(name), root, token, lambda report: self._reported.emit(name, report))
+
+        if self._fetching is None:
+            self._fetching = OrderedThread("downloads", self)
+        self._submit(self._fetching, name, work)
+
+    def use_folder(self, name: str, folder: Path) -> None:
+        """Use a folder for weights from now on, if it holds them."""
+        if name in self._tokens or self._is_closed:
+            return
+        token = self._begin(name, READING)
+
+        def work() -> Path:
+            from models.weights.adopting import adopt_folder
+            from models.weights.catalogue import entry_named
+
+            return adopt_folder(entry_named(name), folder, token).folder
+
+        self._submit(self._looker(), name, work)
+
+    def forget_folder(self, name: str) -> None:
+        """Forget a chosen folder; `listed` follows."""
+
+        def work() -> "list[WeightsStatus]":
+            from models.weights.choices import choose
+            from models.weights.places import WeightPlaces
+
+            choose(WeightPlaces.from_environment().settings_file, name, None)
+            return _survey()
+
+        self._look(work, self.listed.emit, lambda error: self.failed.emit(name, error))
+
+    def cancel(self, name: str) -> None:
+        """Stop what goes on with these weights; what has arrived is kept."""
+        if name in self._tokens:
+            self._tokens[name].cancel()
+
+    def cancel_all(self) -> None:
+        """Stop everything; what has arrived is kept."""
+        for token in self._tokens.values():
+            token.cancel()
+
+    def close(self) -> None:
+        """Stop everything and end the threads, within a moment; nothing starts any more afterwards."""
+        self._is_closed = True
+        self.cancel_all()
+        for thread in (self._fetching, self._looking):
+            if thread is not None:
+                thread.close()
+        self._fetching = self._looking = None
+
+    def _begin(self, name: str, activity: DownloadProgress) -> CancelToken:
+        token = self._tokens[name] = CancelToken()
+        self.activities[name] = activity
+        self.activity_changed.emit(name)
+        return token
+
+    def _submit(self, thread: OrderedThread, name: str, work: Callable[[], Path]) -> None:
+        def finished(folder: Path) -> None:
+            self._end(name)
+            self.ready.emit(name, folder)
+
+        def failed(error: Exception) -> None:
+            self._end(name)
+            if isinstance(error, Cancelled):
+                self.cancelled.emit(name)
+            else:
+                self.failed.emit(name, error)
+
+        thread.submit(work, finished, failed)
+
+    def _end(self, name: str) -> None:
+        del self._tokens[name], self.activities[name]
+        self.activity_changed.emit(name)
+        self.refresh()
+
+    def _look(
+        self, work: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]
+    ) -> None:
+        # A thread begun after the window closed would keep the program alive.
+        if not self._is_closed:
+            self._looker().submit(work, done, failed)
+
+    def _looker(self) -> OrderedThread:
+        if self._looking is None:
+            self._looking = OrderedThread("weights", self)
+        return self._looking
+
+    def _on_reported(self, name: str, report: DownloadProgress) -> None:
+        if name in self.activities:
+            self.activities[name] = report
+            self.activity_changed.emit(name)
+
+
+def _survey() -> "list[WeightsStatus]":
+    from models.weights.overview import survey_weights
+
+    return survey_weights()

@@ -1,0 +1,147 @@
+"""Which weights are on this computer, and how to get them. The work goes on when the dialog is closed."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from models.weights.catalogue import CATALOGUE, entry_named
+from models.weights.overview import WeightsStatus
+from ui.features.models.downloads import WeightsJobs
+from ui.features.models.models_row import ModelsRow
+from ui.keys.tips import tip_usual_buttons
+from ui.language import mark, tr
+
+WIDTH, HEIGHT = 820, 720
+SPARE = 40
+INTRODUCTION = mark(
+    "Proposals work without any of these. The weights of the diffusion model come from their "
+    "authors, under their licences; nothing is fetched unless you press Download."
+)
+BUILT_IN = mark(
+    "Built in is lite, a network of 3 million parameters that we trained on generated clips "
+    "of moving silhouettes. It carries what other frames show and completes what none of "
+    "them shows. It knows shapes and motion, not what things are: where an object is never "
+    "seen whole, expect a guess."
+)
+
+
+class ModelsDialog(QDialog):
+    """One row per set of weights.
+
+    Signals:
+        told(str): Something small happened that a person may want to know.
+    """
+
+    told = Signal(str)
+
+    def __init__(self, jobs: WeightsJobs, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Models"))
+        self.setModal(False)
+        self._jobs = jobs
+        self.rows = {entry.name: ModelsRow(entry) for entry in CATALOGUE}
+        self.problem = QLabel(wordWrap=True)
+        self.problem.setObjectName("models-problem")
+        self.problem.setProperty("role", "error")
+        self.problem.setTextFormat(Qt.TextFormat.PlainText)
+        self.problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.problem.hide()
+        self._lay_out()
+        for row in self.rows.values():
+            row.fetch_requested.connect(self._on_fetch)
+            row.cancel_requested.connect(jobs.cancel)
+            row.folder_requested.connect(self.ask_folder)
+            row.forget_requested.connect(self._on_forget)
+            row.command_requested.connect(self._on_command)
+        jobs.listed.connect(self._on_listed)
+        jobs.activity_changed.connect(self._on_activity)
+        jobs.failed.connect(self._on_failed)
+        jobs.ready.connect(lambda _name, _folder: self.problem.hide())
+        for name in jobs.activities:
+            self._on_activity(name)
+        room = parent.window().size()
+        self.resize(min(WIDTH, room.width() - SPARE), min(HEIGHT, room.height() - SPARE))
+
+    def ask_folder(self, name: str) -> None:
+        """Ask for a folder with these weights, then check and use it."""
+        title = tr("Folder with {title}", title=tr(entry_named(name).title))
+        dialog = QFileDialog(self, title)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda folder: self._on_folder(name, folder))
+        dialog.open()
+
+    def _lay_out(self) -> None:
+        introduction = QLabel(f"{tr(INTRODUCTION)}\n\n{tr(BUILT_IN)}", wordWrap=True)
+        introduction.setProperty("role", "dim")
+        page = QWidget()
+        page.setProperty("panel", "true")
+        cards = QVBoxLayout(page)
+        cards.setContentsMargins(0, 0, 8, 0)
+        cards.setSpacing(8)
+        for row in self.rows.values():
+            cards.addWidget(row)
+        cards.addStretch(1)
+        area = QScrollArea(widgetResizable=True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(page)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        tip_usual_buttons(buttons)
+        buttons.rejected.connect(self.reject)
+        again = QPushButton(tr("Look again"))
+        again.setToolTip(tr("After files were copied, or a disk was plugged in"))
+        again.clicked.connect(lambda _checked=False: self._jobs.refresh())
+        hint = QLabel(tr("Downloads go on when this is closed, and can be resumed after a restart."))
+        hint.setProperty("role", "small")
+        bottom = QHBoxLayout()
+        bottom.addWidget(hint, 1)
+        bottom.addWidget(again)
+        bottom.addWidget(buttons)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(12)
+        layout.addWidget(introduction)
+        layout.addWidget(self.problem)
+        layout.addWidget(area, 1)
+        layout.addLayout(bottom)
+
+    def _on_listed(self, statuses: list[WeightsStatus]) -> None:
+        for status in statuses:
+            self.rows[status.entry.name].show_status(status)
+
+    def _on_activity(self, name: str) -> None:
+        self.rows[name].show_activity(self._jobs.activities.get(name))
+
+    def _on_failed(self, _name: str, error: Exception) -> None:
+        self.problem.setText(" ".join(str(error).split()))
+        self.problem.show()
+
+    def _on_fetch(self, name: str) -> None:
+        self.problem.hide()
+        self._jobs.fetch(name)
+
+    def _on_folder(self, name: str, folder: str) -> None:
+        self.problem.hide()
+        self._jobs.use_folder(name, Path(folder))
+
+    def _on_forget(self, name: str) -> None:
+        self._jobs.forget_folder(name)
+
+    def _on_command(self, name: str) -> None:
+        entry = entry_named(name)
+        command = entry.fetch_command or entry.use_command
+        QApplication.clipboard().setText(command)
+        self.told.emit(tr("Copied: {command}", command=command))

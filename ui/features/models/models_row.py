@@ -1,0 +1,187 @@
+"""One set of weights in the models dialog: how it stands, and what can be done."""
+
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
+
+from models.weights.catalogue import WeightsEntry
+from models.weights.hub.speed import DownloadProgress, in_words, show_bytes
+from models.weights.locating import Origin
+from models.weights.overview import WeightsState, WeightsStatus
+from ui.language import mark, tr
+from ui.widgets.labels import ElidedLabel
+from ui.words.said_elsewhere import said
+
+STATE_WORDS = {
+    WeightsState.THERE: (mark("✓ there"), "good"),
+    WeightsState.MISSING: (mark("– missing"), "dim"),
+    WeightsState.DAMAGED: (mark("! damaged"), "error"),
+}
+THOUSANDTHS = 1000
+
+
+class ModelsRow(QFrame):
+    """A card. Its height stays when a download begins or ends, so that nothing below it jumps.
+
+    Signals:
+        fetch_requested(str), cancel_requested(str), folder_requested(str), forget_requested(str),
+        command_requested(str): A button was pressed; carries the name of the weights.
+    """
+
+    fetch_requested = Signal(str)
+    cancel_requested = Signal(str)
+    folder_requested = Signal(str)
+    forget_requested = Signal(str)
+    command_requested = Signal(str)
+
+    def __init__(self, entry: WeightsEntry) -> None:
+        super().__init__()
+        self.entry = entry
+        self.setProperty("card", "true")
+        self.setObjectName(f"models-{entry.name}")
+        self.setAccessibleName(tr(entry.title))
+        self.title = QLabel(tr(entry.title))
+        self.title.setProperty("role", "strong")
+        self.state = QLabel()
+        self.size_label = QLabel()
+        self.size_label.setProperty("role", "small")
+        self.about = ElidedLabel(_about(entry), role="small")
+        self.licence = ElidedLabel(tr("Licence: {licence}", licence=entry.licence), role="small")
+        self.where = ElidedLabel(role="dim", mode=Qt.TextElideMode.ElideMiddle)
+        self.problem = QLabel(wordWrap=True)
+        self.problem.setProperty("role", "error")
+        self.problem.setTextFormat(Qt.TextFormat.PlainText)
+        self.problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.bar = QProgressBar(maximum=THOUSANDTHS, textVisible=False)
+        self.bar.setAccessibleName(tr("Progress of {title}", title=tr(entry.title)))
+        self.fetch = self._button(tr("Download"), self.fetch_requested)
+        self.cancel = self._button(tr("Cancel"), self.cancel_requested)
+        self.use = self._button(tr("Use folder…"), self.folder_requested)
+        self.forget = self._button(tr("Forget folder"), self.forget_requested)
+        self.command = self._button(tr("Copy command"), self.command_requested)
+        self.fetch.setToolTip(tr("Fetches the weights; goes on where an earlier download stopped"))
+        self.cancel.setToolTip(tr("Stops; what has arrived is kept"))
+        self.use.setToolTip(tr("Use weights that are already on this computer"))
+        self.forget.setToolTip(tr("Nothing is deleted"))
+        self.command.setToolTip(tr("For a terminal or another computer"))
+        self._lay_out()
+        self._status: WeightsStatus | None = None
+        self._activity: DownloadProgress | None = None
+        self._refresh()
+
+    def show_status(self, status: WeightsStatus) -> None:
+        """Show how it stands."""
+        self._status = status
+        self._refresh()
+
+    def show_activity(self, activity: DownloadProgress | None) -> None:
+        """Show what goes on; None = nothing."""
+        self._activity = activity
+        self._refresh()
+
+    def _button(self, text: str, signal: SignalInstance) -> QPushButton:
+        button = QPushButton(text)
+        button.setAccessibleName(f"{text.rstrip('…')}: {tr(self.entry.title)}")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda _checked=False: signal.emit(self.entry.name))
+        return button
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(self.title)
+        top.addWidget(self.state)
+        top.addStretch(1)
+        top.addWidget(self.size_label)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.where, 1)
+        for button in (self.fetch, self.cancel, self.use, self.forget, self.command):
+            buttons.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(4)
+        layout.addLayout(top)
+        layout.addWidget(self.about)
+        layout.addWidget(self.licence)
+        layout.addWidget(self.problem)
+        layout.addWidget(self.bar)
+        layout.addLayout(buttons)
+        policy = self.bar.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.bar.setSizePolicy(policy)
+
+    def _refresh(self) -> None:
+        status, is_busy = self._status, self._activity is not None
+        state = status.state if status is not None else None
+        words, role = STATE_WORDS[state] if state is not None else (tr("looking…"), "dim")
+        self.state.setText(tr(words))
+        _set_role(self.state, role)
+        self.size_label.setText(_size(self.entry, status))
+        self.bar.setVisible(is_busy)
+        chosen = status is not None and status.origin is Origin.CHOSEN
+        is_wanted = state is not None and state is not WeightsState.THERE
+        can_fetch = self.entry.is_published and is_wanted and not chosen
+        self.fetch.setVisible(can_fetch and not is_busy)
+        self.fetch.setText(tr("Resume") if status is not None and status.partial_bytes else tr("Download"))
+        _set_kind(self.fetch, "primary" if state is WeightsState.MISSING else "")
+        self.cancel.setVisible(is_busy)
+        self.use.setVisible(not is_busy)
+        self.forget.setVisible(chosen and not is_busy)
+        self.command.setVisible(not is_busy)
+        problem = "" if is_busy else _problem(status)
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
+        self.where.setText(self._line())
+
+    def _line(self) -> str:
+        """Return the line beside the buttons."""
+        activity, status = self._activity, self._status
+        if activity is not None:
+            # A bar without an end says that the total is not known yet.
+            self.bar.setMaximum(THOUSANDTHS if activity.total_bytes else 0)
+            self.bar.setValue(round(THOUSANDTHS * activity.fraction))
+            return in_words(activity)
+        if status is None:
+            return ""
+        if status.folder is not None and status.origin is not None:
+            return f"{status.folder} ({said(status.origin.value)})"
+        if status.partial_bytes:
+            return tr("{show_bytes} have arrived", show_bytes=show_bytes(status.partial_bytes))
+        return ""
+
+
+def _about(entry: WeightsEntry) -> str:
+    purpose = said(entry.purpose)
+    purpose = purpose[:1].upper() + purpose[1:]
+    return f"{purpose} · {entry.repo_id}" if entry.is_published else purpose
+
+
+def _problem(status: WeightsStatus | None) -> str:
+    """Return what is wrong in words; empty when nothing is, or when weights are simply not here."""
+    if status is None or status.folder is None or status.state is WeightsState.THERE:
+        return ""
+    if status.state is WeightsState.MISSING:
+        return tr("The chosen folder is not there. Plug its disk in, choose another, or forget it.")
+    more = len(status.problems) - 1
+    first = status.problems[0].removeprefix(f"{status.folder}/")
+    return tr("{first} · and {more} more", first=first, more=more) if more else first
+
+
+def _size(entry: WeightsEntry, status: WeightsStatus | None) -> str:
+    if status is None or not status.total_bytes:
+        return said(entry.about_size)
+    return f"{show_bytes(status.total_bytes)}, {', '.join(status.precisions)}"
+
+
+def _set_role(label: QLabel, role: str) -> None:
+    if label.property("role") != role:
+        label.setProperty("role", role)
+        label.style().unpolish(label)
+        label.style().polish(label)
+
+
+def _set_kind(button: QPushButton, kind: str) -> None:
+    if button.property("kind") != kind:
+        button.setProperty("kind", kind)
+        button.style().unpolish(button)
+        button.style().polish(button)

@@ -1,0 +1,1 @@
+"""What reviewers leave on frames: comments, visibility, regions that nobody can know."""

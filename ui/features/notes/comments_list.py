@@ -1,0 +1,144 @@
+"""The comments of the clip: number, frame, text; resolve, reopen, take away."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QColor
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.changes.records import Track
+from core.changes.review_records import Comment
+from ui.keys.tips import follow_keys
+from ui.language import mark, tr
+from ui.theme.theme import current_theme
+
+COMMENT = Qt.ItemDataRole.UserRole
+EMPTY = mark(
+    "No comment on this clip yet. {key[comment.add]} writes one, pinned where the pointer is; the reason "
+    "of a flag ({key[review.flag]}) becomes one too."
+)
+
+
+class CommentsList(QWidget):
+    """A page: the list, and what can be done with the chosen one.
+
+    Signals:
+        comment_chosen(Comment): Show its frame.
+        resolve_requested(int, bool): Resolve (True) or open the comment with this id again.
+        remove_requested(int): Take the comment with this id away.
+    """
+
+    comment_chosen = Signal(object)
+    resolve_requested = Signal(int, bool)
+    remove_requested = Signal(int)
+
+    def __init__(self, write: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        heading = QLabel(tr("COMMENTS"))
+        heading.setProperty("role", "heading")
+        self.count = QLabel()
+        self.count.setProperty("role", "heading")
+        self.list = QListWidget()
+        self.list.setObjectName("comments")
+        self.list.setAccessibleName(tr("Comments of this clip"))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setWordWrap(True)
+        self.list.itemClicked.connect(lambda item: self.comment_chosen.emit(item.data(COMMENT)))
+        self.list.itemActivated.connect(lambda item: self.comment_chosen.emit(item.data(COMMENT)))
+        self.list.currentItemChanged.connect(lambda _now, _before: self._show_buttons())
+        self.empty = QLabel(wordWrap=True)
+        follow_keys(self.empty, lambda: self.empty.setText(tr(EMPTY)))
+        self.empty.setProperty("role", "dim")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.write = _button(tr("Write…"), write.toolTip())
+        self.write.clicked.connect(write.trigger)
+        self.resolve = _button(tr("Resolve"), tr("Resolve this comment, or open it again"))
+        self.resolve.clicked.connect(self._on_resolve)
+        self.remove = _button(tr("Take away"), "")
+        follow_keys(
+            self.remove,
+            lambda: self.remove.setToolTip(tr("Take this comment away; {key[edit.undo]} brings it back")),
+        )
+        self.remove.clicked.connect(self._on_remove)
+        top, buttons = QHBoxLayout(), QHBoxLayout()
+        top.addWidget(heading)
+        top.addStretch(1)
+        top.addWidget(self.count)
+        buttons.setSpacing(8)
+        for button in (self.write, self.resolve, self.remove):
+            buttons.addWidget(button, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setSpacing(8)
+        layout.addLayout(top)
+        layout.addWidget(self.empty)
+        layout.addWidget(self.list, 1)
+        layout.addLayout(buttons)
+        layout.addStretch(0)
+        self.show_comments((), ())
+
+    @property
+    def current(self) -> Comment | None:
+        """The comment that is chosen."""
+        item = self.list.currentItem()
+        found: Comment | None = None if item is None else item.data(COMMENT)
+        return found
+
+    def show_comments(self, comments: Sequence[Comment], tracks: Sequence[Track]) -> None:
+        """Show the comments of a clip, keeping the chosen one."""
+        names = {track.id: track.name for track in tracks}
+        chosen = self.current.id if self.current else None
+        dim = QColor(current_theme().tokens.dim)
+        self.list.clear()
+        for number, comment in enumerate(comments, start=1):
+            done = "✓ " if comment.is_resolved else ""
+            whose = names.get(comment.track_id or -1, "")
+            about = (
+                tr("{whose}, frame {frame}", whose=whose, frame=comment.frame)
+                if whose
+                else tr("frame {frame}", frame=comment.frame)
+            )
+            item = QListWidgetItem(f"{number}  {done}{comment.text}\n     {about} · {comment.author}")
+            when = comment.created_at.astimezone().strftime("%Y-%m-%d %H:%M")
+            item.setToolTip(f"{comment.text}\n{about}\n{comment.author}, {when}")
+            item.setData(COMMENT, comment)
+            if comment.is_resolved:
+                item.setForeground(dim)
+            self.list.addItem(item)
+            if comment.id == chosen:
+                self.list.setCurrentItem(item)
+        waiting = sum(not comment.is_resolved for comment in comments)
+        self.count.setText(tr("{waiting} open", waiting=waiting) if comments else "")
+        self.list.setVisible(bool(comments))
+        self.empty.setVisible(not comments)
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        comment = self.current
+        for button in (self.resolve, self.remove):
+            button.setEnabled(comment is not None)
+        is_done = comment is not None and comment.is_resolved
+        self.resolve.setText(tr("Reopen") if is_done else tr("Resolve"))
+
+    def _on_resolve(self) -> None:
+        if self.current is not None:
+            self.resolve_requested.emit(self.current.id, not self.current.is_resolved)
+
+    def _on_remove(self) -> None:
+        if self.current is not None:
+            self.remove_requested.emit(self.current.id)
+
+
+def _button(words: str, tip: str) -> QPushButton:
+    button = QPushButton(words)
+    button.setToolTip(tip)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button

@@ -1,0 +1,138 @@
+"""Occlusion order: estimated while nobody decided, moved by keys, drawn, picked and proposed by."""
+
+from collections.abc import Callable
+
+from core.checks.report import ClipReport
+from core.tracks.front_order import FrontOrder
+from ui.features.order.order_panel import OrderPanel
+from ui.keys.tips import follow_keys
+from ui.language import kept, mark, tr
+from ui.session.clip.clip_measuring import ClipMeasuring
+from ui.session.project.project_session import Outcome
+from ui.studio import Studio
+from ui.timeline.view import TimelineView
+
+
+class FrontOrderCommands:
+    """To front, to back, keep the estimate, forget the decision."""
+
+    def __init__(
+        self,
+        studio: Studio,
+        measuring: ClipMeasuring,
+        panel: OrderPanel,
+        timeline: TimelineView,
+        toggle_page: Callable[[], None],
+    ) -> None:
+        self._studio = studio
+        self._measuring = measuring
+        self._panel = panel
+        self._timeline = timeline
+        self.decided: FrontOrder | None = None
+        clip, bind = studio.clip, studio.actions.bind
+        bind("order.to_front", lambda: self.move(-1))
+        bind("order.to_back", lambda: self.move(1))
+        bind("order.keep", self.keep)
+        bind("order.forget", self.forget)
+        bind("view.order", toggle_page)
+        clip.clip_changed.connect(self._on_clip_changed)
+        clip.tracks_changed.connect(self._show)
+        clip.active_changed.connect(self._show)
+        clip.frame_changed.connect(lambda _frame: self._show())
+        timeline.range_selected.connect(lambda _first, _last: self._show())
+        measuring.report_changed.connect(self._on_report)
+        studio.session.changed.connect(self._on_changed)
+        panel.track_chosen.connect(clip.set_active_track)
+        panel.frame_requested.connect(clip.go_to)
+        follow_keys(panel, self._show)
+
+    @property
+    def order(self) -> FrontOrder:
+        """The order in use: decided, or as the masks tell."""
+        return self.decided if self.decided is not None else self._measuring.report.order
+
+    def show_panel(self) -> None:
+        """Fill the panel, which came into sight."""
+        self._show()
+
+    def move(self, steps: int) -> None:
+        """Move the active track to the back (positive) or front, in the marked range or the whole clip."""
+        clip = self._studio.clip
+        if clip.clip is None or clip.active_track is None:
+            self._studio.notices.tell(tr("Choose a track first: click its object, or press its number"))
+            return
+        if clip.active_track.id not in self.order.at(clip.frame):
+            self._studio.notices.tell(tr("The order is not known yet: the masks are still being measured"))
+            return
+        first, last = self._timeline.selected_range or (0, clip.clip.frame_count - 1)
+        moved = self.order.moved(clip.active_track.id, steps, first, last)
+        if moved == self.order:
+            name = clip.active_track.name
+            if steps < 0:
+                self._studio.notices.tell(tr("{name} is in front already", name=name))
+            else:
+                self._studio.notices.tell(tr("{name} is behind all others already", name=name))
+            return
+        word = kept("to front") if steps < 0 else kept("to back")
+        self._decide(moved, f"{clip.active_track.name} {word}")
+
+    def keep(self) -> None:
+        """Decide on the order as it is shown."""
+        if self.order.spans:
+            self._decide(self.order, mark("Occlusion order"))
+
+    def forget(self) -> None:
+        """Leave the order to the masks again."""
+        if self.decided is not None:
+            self._decide(None, mark("Occlusion order as the masks tell"))
+
+    def _decide(self, order: FrontOrder | None, label: str) -> None:
+        clip = self._studio.clip.clip
+        if clip is not None and self._studio.session.can_edit:
+            self._studio.session.submit_edit(
+                lambda project: project.front_orders.set(clip.id, order, label=label)
+            )
+
+    def _on_clip_changed(self) -> None:
+        self.decided = None
+        self._studio.clip.set_front_order(FrontOrder())
+        self._read()
+
+    def _read(self) -> None:
+        clip = self._studio.clip.clip
+        if clip is None:
+            return
+
+        def done(order: FrontOrder | None) -> None:
+            if self._studio.clip.clip is not None and self._studio.clip.clip.id == clip.id:
+                self.decided = order
+                self._measuring.set_order(order)
+                self._use()
+
+        self._studio.session.read(lambda project: project.front_orders.get(clip.id), done)
+
+    def _on_changed(self, outcome: Outcome) -> None:
+        clip = self._studio.clip.clip
+        if clip is not None and ("front_orders", clip.id) in outcome.changes.marks:
+            self._read()
+
+    def _on_report(self, _report: ClipReport) -> None:
+        self._use()
+
+    def _use(self) -> None:
+        self._studio.clip.set_front_order(self.order)
+        self._show()
+
+    def _show(self) -> None:
+        clip = self._studio.clip
+        # Rows are made only while somebody looks: a frame step must stay cheap with many tracks.
+        if not self._panel.isVisible():
+            return
+        self._panel.show_order(
+            self.order,
+            clip.tracks,
+            clip.frame,
+            clip.active_track_id,
+            is_decided=self.decided is not None,
+        )
+        self._panel.show_reach(self._timeline.selected_range)

@@ -1,0 +1,1 @@
+"""The tools over time: copy, morph, carry, the ghost and onion skin."""

@@ -1,0 +1,1 @@
+"""Changing masks by hand: tools, strokes, undo, history."""

@@ -1,0 +1,1 @@
+"""Asking for proposals, and following the jobs."""

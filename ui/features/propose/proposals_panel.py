@@ -1,0 +1,233 @@
+"""Asking for proposals and following the jobs: one fixed place for progress and cancel."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from models.jobs.job import ProposalSettings
+from ui.jobs.job_view import JobView
+from ui.jobs.job_words import describe_jobs
+from ui.keys.tips import action_tip, keyed_tip
+from ui.language import mark, tr
+from ui.theme.text_size import grow_with_text
+from ui.widgets.labels import ElidedLabel
+from ui.widgets.number_boxes import NumberBox
+from ui.words.said_elsewhere import said
+
+
+@dataclass(frozen=True, slots=True)
+class ProposerChoice:
+    """A proposer as the panel offers it."""
+
+    name: str
+    summary: str
+    max_hypotheses: int = 1
+    presets: Mapping[str, str] = field(default_factory=dict)
+    """Words for the values of its option `preset`; empty = it has none."""
+    missing: str = ""
+    """What it lacks to run, one line; empty = it can."""
+
+
+DEVICES = {
+    "auto": mark("Device: best"),
+    "cpu": mark("Device: CPU"),
+    "cuda": mark("Device: CUDA"),
+    "mps": mark("Device: Apple GPU"),
+}
+
+
+class ProposalsPanel(QWidget):
+    """Proposer and its choices, three buttons, and a card for the jobs that run.
+
+    Signals:
+        cancel_requested(): Stop all jobs.
+        models_requested(): Show what weights there are and how to get more.
+    """
+
+    cancel_requested = Signal()
+    models_requested = Signal()
+
+    def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.proposer = _combo(tr("Proposer"), tr("What makes the proposals"), "proposer")
+        self.device = _combo(tr("Device"), tr("Where models run"), "device")
+        self.preset = _combo(tr("Preset"), tr("Speed against care"), "preset")
+        for name, words in ((name, tr(text)) for name, text in DEVICES.items()):
+            self.device.addItem(words, name)
+        self.seed = NumberBox(minimum=0, maximum=999_999)
+        self.seed.setAccessibleName(tr("Seed"))
+        self.seed.setToolTip(tr("The same seed gives the same proposals again"))
+        self.hypotheses = NumberBox(minimum=1, maximum=1, prefix=tr("Hypotheses: "))
+        self.hypotheses.setAccessibleName(tr("Hypotheses"))
+        self.hypotheses.setToolTip(tr("How many different answers to compute; the first becomes the mask"))
+        grow_with_text(self.seed, self.seed.setMaximumWidth, 92)
+        for narrow in (self.seed, self.hypotheses, self.device):
+            grow_with_text(narrow, narrow.setMinimumWidth, 80)
+        self._choices: dict[str, ProposerChoice] = {}
+        self._summary = QLabel(wordWrap=True)
+        self._summary.setProperty("role", "small")
+        self.models = QPushButton(tr("Models…"))
+        self.models.setObjectName("open-models")
+        self.models.setToolTip(tr("What weights are on this computer, and how to get them"))
+        self.models.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.models.clicked.connect(self.models_requested)
+        self.proposer.currentIndexChanged.connect(self._on_proposer_changed)
+        self._card = _JobsCard()
+        self._card.cancel.clicked.connect(self.cancel_requested)
+        self._lay_out(actions)
+        for later in (self.preset, self.device, self.models):
+            # Which of them are needed is known when the proposers are listed.
+            later.hide()
+
+    def _lay_out(self, actions: Sequence[QAction]) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 8)
+        layout.setSpacing(8)
+        heading = QLabel(tr("PROPOSALS"))
+        heading.setProperty("role", "heading")
+        layout.addWidget(heading)
+        form = QGridLayout()
+        form.setHorizontalSpacing(8)
+        form.setColumnStretch(0, 1)
+        form.addWidget(self.proposer, 0, 0)
+        seed_label = QLabel(tr("Seed"))
+        seed_label.setProperty("role", "dim")
+        form.addWidget(seed_label, 0, 1)
+        form.addWidget(self.seed, 0, 2)
+        layout.addLayout(form)
+        layout.addWidget(self.preset)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.hypotheses, 1)
+        row.addWidget(self.device, 1)
+        layout.addLayout(row)
+        layout.addWidget(self._summary)
+        layout.addWidget(self.models)
+        layout.addLayout(_buttons(actions))
+        layout.addWidget(self._card)
+
+    def set_proposers(self, choices: Iterable[ProposerChoice], default: str) -> None:
+        """Offer these proposers."""
+        wanted = self.proposer.currentText() or default
+        self._choices = {choice.name: choice for choice in choices}
+        self.proposer.clear()
+        self.proposer.addItems(list(self._choices))
+        self.proposer.setCurrentText(wanted if wanted in self._choices else default)
+        self._on_proposer_changed(self.proposer.currentIndex())
+
+    def settings(self) -> ProposalSettings:
+        """Return what the person chose."""
+        preset = self.preset.currentData()
+        return ProposalSettings(
+            proposer=self.proposer.currentText(),
+            hypotheses=self.hypotheses.value(),
+            seed=self.seed.value(),
+            device=str(self.device.currentData()),
+            options={"preset": str(preset)} if preset else {},
+        )
+
+    def show_jobs(self, jobs: Sequence[JobView]) -> None:
+        """Show how the jobs stand."""
+        self._card.show_jobs(jobs)
+
+    def _on_proposer_changed(self, _index: int) -> None:
+        choice = self._choices.get(self.proposer.currentText())
+        if choice is None:
+            return
+        self._summary.setText(said(choice.summary))
+        self._summary.setToolTip(choice.missing)
+        self.hypotheses.setMaximum(choice.max_hypotheses)
+        self.hypotheses.setEnabled(choice.max_hypotheses > 1)
+        self.preset.clear()
+        for name, words in choice.presets.items():
+            self.preset.addItem(f"{name}: {said(words)}", name)
+        self.preset.setVisible(bool(choice.presets))
+        # The device matters to models only, and they are the ones with weights.
+        self.device.setVisible(bool(choice.presets) or bool(choice.missing))
+        if choice.missing:
+            self._summary.setText(
+                tr("{summary}. Its weights are not on this computer.", summary=said(choice.summary))
+            )
+        self.models.setVisible(bool(choice.missing))
+
+
+class _JobsCard(QFrame):
+    """One card for the whole batch: what runs, how far, time left, cancel. Keeps its place when idle."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("card", "true")
+        self.setObjectName("jobs")
+        self.title = ElidedLabel()
+        self.title.setProperty("role", "strong")
+        self.cancel = QPushButton(tr("Cancel"))
+        keyed_tip(self.cancel, tr("Stop all that runs here"), "propose.cancel")
+        self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.bar = QProgressBar(maximum=1000, textVisible=False)
+        self.detail = ElidedLabel()
+        self.detail.setProperty("role", "small")
+        self.time_left = QLabel()
+        self.time_left.setProperty("role", "small")
+        top = QHBoxLayout()
+        top.addWidget(self.title, 1)
+        top.addWidget(self.cancel)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self.detail, 1)
+        bottom.addWidget(self.time_left)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(6)
+        layout.addLayout(top)
+        layout.addWidget(self.bar)
+        layout.addLayout(bottom)
+        self.show_jobs(())
+
+    def show_jobs(self, jobs: Sequence[JobView]) -> None:
+        words = describe_jobs(jobs)
+        self.cancel.setEnabled(words.can_cancel)
+        self.title.setText(words.title)
+        self.detail.setText(words.detail)
+        self.time_left.setText(words.time_left)
+        self.bar.setValue(round(1000 * words.share))
+
+
+def _combo(name: str, tip: str, object_name: str) -> QComboBox:
+    combo = QComboBox()
+    combo.setObjectName(object_name)
+    combo.setAccessibleName(name)
+    combo.setToolTip(tip)
+    # Long words are cut off; they must not push the panel's right edge out of sight.
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setMinimumContentsLength(6)
+    return combo
+
+
+def _buttons(actions: Sequence[QAction]) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for text, action in zip((mark("Track"), mark("Clip"), mark("Project")), actions, strict=True):
+        button = QPushButton(tr(text))
+        button.setObjectName(action.objectName())
+        action_tip(button, action)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(action.trigger)
+        action.changed.connect(lambda b=button, a=action: b.setEnabled(a.isEnabled()))
+        button.setEnabled(action.isEnabled())
+        if text == "Track":
+            button.setProperty("kind", "primary")
+            button.setText(tr("Propose track"))
+        row.addWidget(button, 2 if text == "Track" else 1)
+    return row

@@ -1,0 +1,1 @@
+"""The reviewer's walk: the queue, verdicts, the frame's card."""

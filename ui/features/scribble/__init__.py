@@ -1,0 +1,1 @@
+"""Magic scribble: strokes become a mask."""

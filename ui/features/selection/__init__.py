@@ -1,0 +1,1 @@
+"""Choosing several tracks and frames, and locking tracks."""

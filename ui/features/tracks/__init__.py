@@ -1,0 +1,1 @@
+"""The list of tracks: new, edit, put away, next, previous."""

@@ -1,0 +1,135 @@
+"""Tracks and clips: new, edit, put away, next, previous."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QKeySequence, QShortcut
+
+from core.changes.records import Category, Changes, Track
+from core.types import Layer
+from ui.features.tracks.track_dialog import TrackDialog, TrackFields
+from ui.language import tr
+from ui.session.clip.clip_session import ClipSession
+from ui.session.project.project_session import Outcome
+from ui.studio import Studio
+from ui.theme.tokens import track_colour
+
+if TYPE_CHECKING:
+    from core.store.project import Project
+
+MASK_MAKERS = frozenset(("brush", "outline", "scribble"))
+"""Tools that can begin a mask: who has one in hand keeps it for a new track."""
+
+
+class TrackCommands:
+    """The Track menu and the number keys."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+        bind = studio.actions.bind
+        bind("track.new", self.ask_new)
+        bind("track.edit", self.ask_edit)
+        bind("track.archive", self.archive)
+        bind("track.next", lambda: cycle_track(studio.clip, 1))
+        bind("track.previous", lambda: cycle_track(studio.clip, -1))
+        bind("clip.next", lambda: self.cycle_clip(1))
+        bind("clip.previous", lambda: self.cycle_clip(-1))
+        for number in range(1, 10):
+            shortcut = QShortcut(QKeySequence(str(number)), studio.window)
+            shortcut.activated.connect(lambda row=number - 1: self.pick(row))
+
+    def pick(self, row: int) -> None:
+        """Make the track in this row (0 = first) active."""
+        tracks = self._studio.clip.tracks
+        if row < len(tracks):
+            self._studio.clip.set_active_track(tracks[row].id)
+
+    def cycle_clip(self, step: int) -> None:
+        """Show the next (1) or previous (-1) clip."""
+        clips, current = self._studio.session.clips, self._studio.clip.clip
+        ids = [clip.id for clip in clips]
+        if current is not None and current.id in ids and len(ids) > 1:
+            self._studio.clip.load(clips[(ids.index(current.id) + step) % len(ids)])
+
+    def ask_new(self) -> None:
+        """Ask for name, category and colour of a new track."""
+        if self._studio.clip.clip is None or not self._studio.session.can_edit:
+            self._studio.notices.tell(
+                tr("Import a video or a folder of pictures first ({key[file.import_video]})")
+            )
+            return
+        count = len(self._studio.clip.tracks)
+        fields = TrackFields(tr("object {count}", count=count + 1), "object", track_colour(count))
+        self._ask(tr("New track"), fields, self._create)
+
+    def ask_edit(self) -> None:
+        """Ask for another name, category or colour of the active track."""
+        track = self._studio.clip.active_track
+        if track is not None and self._studio.session.can_edit:
+            colour = next(one.colour for one in self._studio.clip.stored_tracks if one.id == track.id)
+            fields = TrackFields(track.name, track.category.name, colour)
+            self._ask(tr("Edit track"), fields, lambda chosen: self._update(track, chosen))
+
+    def archive(self) -> None:
+        """Put the active track away; its masks stay in the project."""
+        track = self._studio.clip.active_track
+        if track is not None and self._studio.session.can_edit:
+            words = tr(
+                "{name} is put away, nothing is deleted; {key[edit.undo]} brings it back", name=track.name
+            )
+            self._studio.session.submit_edit(
+                lambda project: project.tracks.archive(track.id),
+                lambda _outcome: self._studio.notices.tell(words),
+            )
+
+    def _ask(self, title: str, fields: TrackFields, then: Callable[[TrackFields], None]) -> None:
+        def show(categories: list[Category]) -> None:
+            dialog = TrackDialog(title, fields, [c.name for c in categories], self._studio.window)
+            dialog.chosen.connect(then)
+            dialog.open()
+
+        self._studio.session.read(lambda project: project.tracks.categories(), show)
+
+    def _create(self, fields: TrackFields) -> None:
+        clip = self._studio.clip.clip
+        if clip is None:
+            return
+        made: list[Track] = []
+
+        # Runs on the store thread, `done` on the UI thread after it.
+        def create(project: "Project") -> Changes:
+            track, changes = project.tracks.create(
+                clip.id, name=fields.name, category=fields.category, colour=fields.colour
+            )
+            made.append(track)
+            return changes
+
+        def done(outcome: Outcome) -> None:
+            self._studio.clip.take_tracks(outcome.tracks or ())
+            self._studio.clip.set_active_track(made[0].id)
+            self._studio.clip.set_active_layer(Layer.MODAL)
+            if self._studio.canvas.tool_name not in MASK_MAKERS:
+                self._studio.actions["tool.brush"].trigger()
+            self._studio.notices.tell(
+                tr(
+                    "Paint what is visible of {name}, or scribble over it ({key[tool.scribble]})",
+                    name=fields.name,
+                )
+            )
+
+        self._studio.session.submit_edit(create, done)
+
+    def _update(self, track: Track, fields: TrackFields) -> None:
+        self._studio.session.submit_edit(
+            lambda project: project.tracks.update(
+                track.id, name=fields.name, category=fields.category, colour=fields.colour
+            )
+        )
+
+
+def cycle_track(clip: ClipSession, step: int) -> None:
+    """Make the next (1) or previous (-1) track active."""
+    ids = [track.id for track in clip.tracks]
+    if ids:
+        at = ids.index(clip.active_track_id) if clip.active_track_id in ids else -step
+        clip.set_active_track(ids[(at + step) % len(ids)])

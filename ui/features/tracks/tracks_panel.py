@@ -1,0 +1,287 @@
+"""The list of the clip's tracks: colour, name, how much is hidden, shown or not."""
+
+from collections.abc import Callable, Collection, Sequence
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFontMetrics, QIcon, QMouseEvent, QPainter
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.changes.records import Track
+from ui.keys.tips import follow_keys
+from ui.language import mark, tr
+from ui.theme.theme import current_theme
+from ui.theme.tokens import DARK, Tokens
+
+TRACK_ROLE = Qt.ItemDataRole.UserRole
+ROW_HEIGHT = 32
+EYE_WIDTH = 28
+LOCK_WIDTH = 24
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class _TrackModel(QAbstractListModel):
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.tracks: Sequence[Track] = ()
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self.tracks)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        track = self.tracks[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return track.name
+        if role == Qt.ItemDataRole.ToolTipRole:
+            key = tr(", key {row}", row=index.row() + 1) if index.row() < 9 else ""
+            return f"{track.name} ({track.category.name}){key}"
+        return track if role == TRACK_ROLE else None
+
+    def set_tracks(self, tracks: Sequence[Track]) -> None:
+        self.beginResetModel()
+        self.tracks = tracks
+        self.endResetModel()
+
+
+class _TrackDelegate(QStyledItemDelegate):
+    """Paints one track: swatch, name, hidden share, eye."""
+
+    def __init__(self, panel: "TracksPanel") -> None:
+        super().__init__(panel)
+        self._panel = panel
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(0, current_theme().scaled(ROW_HEIGHT))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        tokens, track = self._panel.tokens, index.data(TRACK_ROLE)
+        is_shown = track.id not in self._panel.hidden_ids
+        row = option.rect.adjusted(2, 1, -2, -1)
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        is_hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if is_selected or is_hovered:
+            painter.setBrush(QColor(tokens.row if is_selected else tokens.card))
+            painter.drawRoundedRect(row, tokens.radius, tokens.radius)
+        painter.setBrush(QColor(track.colour) if is_shown else Qt.BrushStyle.NoBrush)
+        painter.setPen(QColor(track.colour))
+        painter.drawRoundedRect(QRect(row.left() + 10, row.center().y() - 5, 11, 11), 2, 2)
+        eye = QRect(row.right() - EYE_WIDTH, row.top(), EYE_WIDTH, row.height())
+        is_locked = track.id in self._panel.locked_ids
+        right = row.right() - 8
+        if is_hovered or not is_shown or is_locked:
+            lock = QRect(eye.left() - LOCK_WIDTH, row.top(), LOCK_WIDTH, row.height())
+            right = lock.left()
+            if is_hovered or not is_shown:
+                icon = self._panel.icon_of("eye" if is_shown else "eye-off")
+                icon.paint(painter, QRect(eye.left() + 6, eye.center().y() - 8, 16, 16))
+            if is_hovered or is_locked:
+                icon = self._panel.icon_of("lock" if is_locked else "unlock")
+                icon.paint(painter, QRect(lock.left() + 4, lock.center().y() - 8, 16, 16))
+        self._paint_words(painter, row, right, track)
+        painter.restore()
+
+    def _paint_words(self, painter: QPainter, row: QRect, right: int, track: Track) -> None:
+        tokens = self._panel.tokens
+        rate = self._panel.occlusion_of(track.id)
+        font = painter.font()
+        small = painter.font()
+        font.setBold(track.id == self._panel.active_id)
+        small.setPixelSize(current_theme().scaled(tokens.small_px))
+        room = right - row.left() - 32
+        note = track.category.name if rate is None else tr("{percent} % hidden", percent=f"{rate * 100:.0f}")
+        note = QFontMetrics(small).elidedText(note, Qt.TextElideMode.ElideRight, row.width() // 2)
+        note_width = QFontMetrics(small).horizontalAdvance(note) + 4
+        if QFontMetrics(font).horizontalAdvance(track.name) > room - note_width - 8:
+            # A name that can be read is worth more, also while the signs under the pointer take room.
+            note, note_width = "", 0
+        painter.setFont(small)
+        painter.setPen(QColor(tokens.dim))
+        note_rect = QRect(right - note_width, row.top(), note_width, row.height())
+        painter.drawText(note_rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, note)
+        painter.setFont(font)
+        painter.setPen(QColor(tokens.text))
+        words = QRect(row.left() + 32, row.top(), room - note_width - 8, row.height())
+        name = painter.fontMetrics().elidedText(track.name, Qt.TextElideMode.ElideRight, words.width())
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, name)
+
+
+class _TrackList(QListView):
+    """A list whose rows have an eye and a padlock that can be clicked without choosing the row."""
+
+    eye_clicked = Signal(int)
+    lock_clicked = Signal(int)
+    pressed_rows = Signal()
+    """A press on rows has been carried out; Qt moves the current row before it changes the choice."""
+    is_pressing = False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        from_right = self.viewport().width() - event.position().x()
+        if index.isValid() and from_right < EYE_WIDTH + LOCK_WIDTH + 4:
+            clicked = self.eye_clicked if from_right < EYE_WIDTH + 2 else self.lock_clicked
+            clicked.emit(index.data(TRACK_ROLE).id)
+            return
+        self.is_pressing = True
+        super().mousePressEvent(event)
+        self.is_pressing = False
+        self.pressed_rows.emit()
+
+
+class TracksPanel(QWidget):
+    """Heading and list.
+
+    Signals:
+        track_chosen(int): Make the track active.
+        tracks_selected(list[int]): These tracks are chosen (Ctrl+click, Shift+click).
+        visibility_toggled(int): Show or hide the track's masks.
+        lock_toggled(int): Lock or unlock the track.
+        edit_requested(): The active track's name, category or colour shall change.
+    """
+
+    track_chosen = Signal(int)
+    tracks_selected = Signal(object)
+    visibility_toggled = Signal(int)
+    lock_toggled = Signal(int)
+    edit_requested = Signal()
+
+    def __init__(
+        self,
+        occlusion_of: Callable[[int], float | None],
+        icon_of: Callable[[str], QIcon],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.tokens = DARK
+        self._is_telling = True
+        self.occlusion_of = occlusion_of
+        self.icon_of = icon_of
+        self.hidden_ids: frozenset[int] = frozenset()
+        self.locked_ids: frozenset[int] = frozenset()
+        self.active_id: int | None = None
+        self._model = _TrackModel(self)
+        heading = QLabel(tr("TRACKS"))
+        heading.setProperty("role", "heading")
+        self._count = QLabel()
+        self._count.setProperty("role", "heading")
+        top = QHBoxLayout()
+        top.setContentsMargins(12, 12, 12, 4)
+        top.addWidget(heading)
+        top.addStretch()
+        top.addWidget(self._count)
+        self.list = _TrackList()
+        self.list.setObjectName("tracks")
+        self.list.setAccessibleName(tr("Tracks"))
+        self.list.setModel(self._model)
+        self.list.setItemDelegate(_TrackDelegate(self))
+        self.list.setUniformItemSizes(True)
+        self.list.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+        self.list.setMouseTracking(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.list.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self.list.pressed_rows.connect(self._on_pressed)
+        self.list.eye_clicked.connect(self.visibility_toggled)
+        self.list.lock_clicked.connect(self.lock_toggled)
+        self.list.doubleClicked.connect(lambda _index: self.edit_requested.emit())
+        self._hint = QLabel()
+        words = mark("No tracks yet. Import masks, or make a track ({key[track.new]}) and paint it.")
+        follow_keys(self._hint, lambda: self._hint.setText(tr(words)))
+        self._hint.setProperty("role", "dim")
+        self._hint.setWordWrap(True)
+        self._hint.setContentsMargins(12, 4, 12, 4)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(top)
+        layout.addWidget(self._hint)
+        layout.addWidget(self.list, 1)
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Paint in another theme."""
+        self.tokens = tokens
+        self.list.viewport().update()
+
+    def set_tracks(self, tracks: Sequence[Track], active_id: int | None) -> None:
+        """Show these tracks, with one of them active."""
+        self._model.set_tracks(tracks)
+        self._count.setText(str(len(tracks)) if tracks else "")
+        self._hint.setVisible(not tracks)
+        self.set_active(active_id)
+
+    def set_active(self, track_id: int | None) -> None:
+        """Mark the active track without choosing it again."""
+        self.active_id = track_id
+        rows = [row for row, track in enumerate(self._model.tracks) if track.id == track_id]
+        self._is_telling = False
+        index = self._model.index(rows[0]) if rows else QModelIndex()
+        if self.list.selectionModel().isSelected(index):  # one of several chosen: they stay chosen
+            flag = QItemSelectionModel.SelectionFlag.NoUpdate
+        else:
+            flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.list.selectionModel().setCurrentIndex(index, flag)
+        self._is_telling = True
+        self.list.viewport().update()
+
+    def set_selected(self, track_ids: Collection[int]) -> None:
+        """Mark the chosen tracks without choosing them again."""
+        rows = {row for row, track in enumerate(self._model.tracks) if track.id in track_ids}
+        if rows == {index.row() for index in self.list.selectedIndexes()}:
+            return
+        self._is_telling = False
+        chosen = QItemSelection()
+        for row in rows:
+            chosen.select(self._model.index(row), self._model.index(row))
+        self.list.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self._is_telling = True
+
+    def set_locked(self, locked_ids: frozenset[int]) -> None:
+        """Mark the tracks that nothing may change."""
+        self.locked_ids = locked_ids
+        self.list.viewport().update()
+
+    def set_hidden(self, hidden_ids: frozenset[int]) -> None:
+        """Mark the tracks whose masks are not shown."""
+        self.hidden_ids = hidden_ids
+        self.list.viewport().update()
+
+    def refresh(self) -> None:
+        """Paint again: the hidden shares changed."""
+        self.list.viewport().update()
+
+    def _on_selection_changed(self, *_: object) -> None:
+        if self._is_telling and not self.list.is_pressing:
+            rows = sorted(index.row() for index in self.list.selectedIndexes())
+            self.tracks_selected.emit([self._model.tracks[row].id for row in rows])
+
+    def _on_pressed(self) -> None:
+        self._on_selection_changed()
+        chosen, current = self.list.selectedIndexes(), self.list.currentIndex()
+        if chosen:  # a row that was just left out is no longer the one to work on
+            row = current if current in chosen else chosen[0]
+            self.track_chosen.emit(self._model.tracks[row.row()].id)
+
+    def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if current.isValid() and self._is_telling and not self.list.is_pressing:
+            self.track_chosen.emit(self._model.tracks[current.row()].id)

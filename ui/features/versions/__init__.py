@@ -1,0 +1,1 @@
+"""Proposals as versions: runs, hypotheses compared, chosen, mixed."""

@@ -1,0 +1,1 @@
+"""The fixed parts of the window: bars, rail, stage, pages at the side, timeline."""

@@ -1,0 +1,97 @@
+"""The middle of the window: view bar, messages, picture or what to do without one, legend."""
+
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QMessageBox, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from ui.canvas.view import CanvasView
+from ui.language import tr
+from ui.layout.legend import Legend
+from ui.layout.view_bar import ViewBar
+from ui.widgets.empty_state import EmptyAction, EmptyState
+from ui.widgets.error_bar import ErrorBar
+
+
+class Stage(QWidget):
+    """Holds the canvas and everything that belongs directly to it."""
+
+    def __init__(self, canvas: CanvasView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.view_bar = ViewBar()
+        self.canvas = canvas
+        self.empty = EmptyState()
+        self.empty.setObjectName("ground")
+        self.legend = Legend()
+        self._pages = QStackedWidget()
+        self._pages.addWidget(canvas)
+        self._pages.addWidget(self.empty)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.view_bar)
+        layout.addWidget(self._pages, 1)
+        layout.addWidget(self.legend)
+        # Over the picture, not beside it: nothing may jump when a message comes or goes.
+        self.messages = ErrorBar(self)
+        self.messages.installEventFilter(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the message bar at its place."""
+        super().resizeEvent(event)
+        self._place_messages()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Give the bar the height its message needs."""
+        if watched is self.messages and event.type() in (QEvent.Type.Show, QEvent.Type.LayoutRequest):
+            self._place_messages()
+        return super().eventFilter(watched, event)
+
+    def _place_messages(self) -> None:
+        top = self.view_bar.geometry().bottom() + 9
+        width = max(200, self.width() - 24)
+        height = self.messages.heightForWidth(width)
+        height = height if height > 0 else self.messages.sizeHint().height()
+        self.messages.setGeometry(12, top, width, height)
+        self.messages.raise_()
+
+    def show_canvas(self) -> None:
+        """Show the picture; when there was none before, it gets the keyboard.
+
+        What is said without a picture claims no room then.
+        """
+        self.empty.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        if self._pages.currentWidget() is not self.canvas:
+            self._pages.setCurrentWidget(self.canvas)
+            self.canvas.setFocus()
+
+    def show_opening(self) -> None:
+        """Say that a project is on its way, so that nobody looks for one meanwhile."""
+        self.show_empty("open", tr("Opening…"), tr("The first time this takes a moment."))
+
+    def show_empty(
+        self, icon_name: str, headline: str, text: str, actions: Sequence[EmptyAction] = ()
+    ) -> None:
+        """Show what is missing and what to do about it."""
+        self.empty.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.empty.set_content(icon_name, headline, text, actions)
+        self._pages.setCurrentWidget(self.empty)
+
+    def show_about(self) -> None:
+        """Say which version this is."""
+        try:
+            number = version("amodal-studio")
+        except PackageNotFoundError:
+            number = tr("from a checkout")
+        box = QMessageBox(self.window())
+        box.setWindowTitle(tr("About Amodal Studio"))
+        box.setText(
+            tr(
+                "<b>Amodal Studio</b> {number}<br>Modal video masks in, trusted amodal masks "
+                "out.<br>Apache-2.0. Method: Chen, Ramanan, Khurana, CVPR 2025.",
+                number=number,
+            )
+        )
+        box.open()

@@ -1,0 +1,133 @@
+"""The bar over everything: menus, search, the project's name and whether it is saved."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QMenuBar, QPushButton, QToolButton, QWidget
+
+from ui.actions.action_table import ACTIONS, MENUS
+from ui.actions.live_actions import Actions
+from ui.actions.submenus import SUBMENUS
+from ui.keys.keymap import current_keys, key_text
+from ui.keys.tips import keyed_tip
+from ui.language import tr
+from ui.session.project.project_session import SavedState
+from ui.theme.icons import icon
+from ui.theme.text_size import grow_with_text
+from ui.theme.theme import current_theme
+from ui.theme.tokens import Tokens
+from ui.widgets.labels import ElidedLabel
+
+MIDNIGHT = datetime(2000, 1, 1)
+
+
+class TopBar(QWidget):
+    """Menus on the left, search in the middle, project and saved time on the right."""
+
+    def __init__(self, actions: Actions, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("panel", "true")
+        self.menus = QMenuBar()
+        self.menus.setNativeMenuBar(False)
+        self.recent_menu = QMenu(tr("Open recent"), self)
+        fill_menus(self.menus, actions, self.recent_menu)
+        self._mark_more_menus(current_theme().tokens)
+        current_theme().changed.connect(self._mark_more_menus)
+        self.search = search = QPushButton()
+        search.setObjectName("search")
+        search.setProperty("kind", "search")
+        keyed_tip(search, tr("Find any action by its name"), "help.palette")
+        current_keys().changed.connect(self._show_keys)
+        self._show_keys()
+        search.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        grow_with_text(search, search.setMinimumWidth, 220)
+        search.clicked.connect(actions["help.palette"].trigger)
+        self.project = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
+        grow_with_text(self.project, self.project.setMaximumWidth, 320)
+        self.saved = QLabel()
+        self.saved.setObjectName("saved")
+        self.saved.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._keep_room_for_saved()
+        current_theme().changed.connect(self._keep_room_for_saved)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 2, 12, 2)
+        layout.setSpacing(12)
+        layout.addWidget(self.menus)
+        layout.addStretch(1)
+        layout.addWidget(search)
+        layout.addStretch(1)
+        layout.addWidget(self.project)
+        layout.addWidget(self.saved)
+
+    def _mark_more_menus(self, tokens: Tokens) -> None:
+        """Make Qt's button for menus that find no room one that can be seen; it is 12 pixels wide."""
+        more = self.menus.findChild(QToolButton, "qt_menubar_ext_button")
+        if isinstance(more, QToolButton):
+            more.setIcon(icon("chevron-down", tokens, 12))
+            more.setIconSize(QSize(12, 12))
+            more.setToolTip(tr("More menus"))
+            more.setAccessibleName(tr("More menus"))
+
+    def _keep_room_for_saved(self, _tokens: Tokens | None = None) -> None:
+        """Its words change with every edit: what stands beside it must not move with them."""
+        self.saved.ensurePolished()
+        self.saved.setMinimumWidth(self.saved.fontMetrics().horizontalAdvance(_saved_at(MIDNIGHT)) + 4)
+
+    def _show_keys(self) -> None:
+        self.search.setText(tr("Search actions…   {keys}", keys=key_text("help.palette")))
+
+    def show_project(self, name: str, path: str, *, is_read_only: bool) -> None:
+        """Show which project is open."""
+        self.project.setText(tr("{name} (read-only)", name=name) if is_read_only else name)
+        self.project.set_tip(path)
+
+    def show_saved(self, state: SavedState, *, is_open: bool) -> None:
+        """Show whether everything is on the disk."""
+        role, text = "dim", ""
+        if state.is_astray:
+            role, text = "error", tr("not saved: the file is not there any more")
+        elif state.unsaved:
+            role, text = (
+                "error",
+                tr(
+                    "{unsaved} not saved: {key} tries again",
+                    unsaved=state.unsaved,
+                    key=key_text("file.save_note"),
+                ),
+            )
+        elif state.is_saving:
+            text = tr("saving…")
+        elif state.saved_at is not None:
+            role, text = "good", _saved_at(state.saved_at)
+        elif is_open:
+            role, text = "good", tr("✓ saved")
+        self.saved.setText(text)
+        if self.saved.property("role") != role:
+            self.saved.setProperty("role", role)
+            self.saved.style().unpolish(self.saved)
+            self.saved.style().polish(self.saved)
+
+
+def _saved_at(time: datetime) -> str:
+    return tr("✓ saved {saved_at:%H:%M:%S}", saved_at=time)
+
+
+def fill_menus(bar: QMenuBar, actions: Actions, recent_menu: QMenu) -> None:
+    """Put every action of the table into its menu, groups apart."""
+    for title in MENUS:
+        menu = bar.addMenu(tr(title))
+        menu.setToolTipsVisible(True)
+        group = 0
+        inner: dict[str, QMenu] = {}
+        of_menu = [spec for spec in ACTIONS if spec.menu == title]
+        for spec in sorted(of_menu, key=lambda spec: spec.group):
+            if spec.group != group:
+                menu.addSeparator()
+                group = spec.group
+            submenu = spec.submenu or SUBMENUS.get(spec.id, "")
+            if submenu and submenu not in inner:
+                inner[submenu] = menu.addMenu(tr(submenu))
+                inner[submenu].setToolTipsVisible(True)
+            inner.get(submenu, menu).addAction(actions[spec.id])
+            if spec.id == "file.open":
+                menu.addMenu(recent_menu)

@@ -1,1 +1,0 @@
-"""The reviewer's walk: measuring in the background, queue, checks, comments, occlusion order."""

@@ -1,0 +1,1 @@
+"""The clip on screen: its pictures, masks, lanes, selection, and playing it."""

@@ -1,1 +1,0 @@
-"""Proposals as versions: runs, hypotheses compared, chosen, mixed; looks of completions."""

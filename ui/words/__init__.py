@@ -1,0 +1,1 @@
+"""What `core` and `models` tell, in the language of the person."""
