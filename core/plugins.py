@@ -10,11 +10,11 @@ from pathlib import Path
 def registered(group: str) -> dict[str, EntryPoint]:
     """Return the entry points of a group by name; imports none of them."""
     installed = {entry.name: entry for entry in entry_points(group=group)}
-    return _of_checkout(group) | installed
+    return installed | _of_checkout(group)
 
 
 def _of_checkout(group: str) -> dict[str, EntryPoint]:
-    """Entry points of a checkout that was not installed, or was installed before one was added."""
+    """Entry points of a checkout, which may be newer than what was installed of it."""
     file = Path(__file__).resolve().parents[1] / "pyproject.toml"
     if not file.is_file():
         return {}

@@ -66,3 +66,16 @@ def test_asked_for_by_name_it_says_why_in_one_line(name: str, tmp_path: Path) ->
 def test_unknown_name_lists_what_works(tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match=r"is not known \(known: coco, .*rgbs-masks"):
         find_importer("nothing", tmp_path)
+
+
+def test_a_checkout_goes_before_what_was_installed_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info = tmp_path / "amodal_studio-0.0.1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: amodal-studio\nVersion: 0.0.1\n")
+    (info / "entry_points.txt").write_text("[amodal_studio.exporters]\ncoco = core.where_it_once_was:Gone\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    plugins.registered.cache_clear()
+    assert find_exporter("coco").name == "coco"
+    plugins.registered.cache_clear()
