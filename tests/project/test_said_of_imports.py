@@ -81,9 +81,7 @@ def test_notes_are_said_in_german_and_stay_in_english(tmp_path: Path) -> None:
     assert len(notes) > 15
     assert [said_note(note) for note in notes] == notes
     use_language("de")
-    assert [note for note in notes if said_note(note) == note] == [], (
-        "say these in said_of_imports.py"
-    )
+    assert [note for note in notes if said_note(note) == note] == [], "say these in said_of_imports.py"
 
 
 def test_parts_of_a_note_are_said_and_names_are_kept() -> None:
