@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 import resources
 from core.session_log import SessionLog, watch_crashes
-from ui.features.looks.look_commands import TEXT_KEY
+from ui.features.appearance.appearance_commands import TEXT_KEY
 from ui.interpreter_tuning import Calm
 from ui.language import language_of, use_language, use_language_of_qt
 from ui.theme.text_size import text_px

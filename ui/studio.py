@@ -6,10 +6,10 @@ from typing import Protocol
 from PySide6.QtWidgets import QMainWindow
 
 from core.errors import AmodalError
-from ui.actions.live_actions import Actions
 from ui.canvas.view import CanvasView
 from ui.jobs.files import FileJobs
 from ui.jobs.proposals import ProposalJobs
+from ui.keys.live_actions import Actions
 from ui.session.clip.clip_session import ClipSession
 from ui.session.clip.playback import Playback
 from ui.session.project.project_session import ProjectSession

@@ -7,7 +7,7 @@ from core.masks.rle import area, difference
 from core.tracks.decided import is_decided
 from core.types import Layer, ReviewState, RgbFrame
 from ui.canvas.scene import OverlayScene, ViewMode
-from ui.features.review.frame_card import FrameFacts
+from ui.features.frame_facts.frame_card import FrameFacts
 from ui.keys.keymap import first_key
 from ui.keys.over_picture import SpaceFromLists
 from ui.keys.tips import follow_keys

@@ -14,7 +14,7 @@ from core.masks.coco_codes import rle_to_coco
 from core.masks.rle import encode_rle
 from core.types import Layer, MaskWish, ReviewState
 from tests.window import WAIT_MS
-from ui.features.files.import_again_dialog import ImportAgainDialog
+from ui.features.project.import_again_dialog import ImportAgainDialog
 from ui.widgets.error_bar import ErrorBar
 from ui.window import MainWindow
 from ui.words.said_of_imports import MEANINGS, with_choices

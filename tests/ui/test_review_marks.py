@@ -11,7 +11,7 @@ from core.store.project import Project
 from core.types import ReviewState
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, drag, wait_for_frame, wait_until_saved, widget_point
-from ui.features.notes.clip_notes import Marks
+from ui.features.review.clip_notes import Marks
 from ui.widgets.flag_popup import FlagPopup
 from ui.window import MainWindow
 

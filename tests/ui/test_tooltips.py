@@ -18,8 +18,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.shape_scene import open_discs
 from ui.features.effort.effort_dialog import EffortDialog
+from ui.features.export.export_dialog import ExportDialog
 from ui.features.extent.margin_dialog import MarginDialog
-from ui.features.files.export_dialog import ExportDialog
 from ui.features.follow.follow_dialog import FollowDialog
 from ui.features.help.cheat_sheet import CheatSheet
 from ui.features.key_settings.keys_dialog import KeysDialog

@@ -1,1 +1,1 @@
-"""The table of actions, and the actions themselves."""
+"""The table of actions: what a person can do, and by which keys."""

@@ -14,9 +14,9 @@ from core.progress import CancelToken, Progress, heard_by
 from core.store.importing.again import Again, ImportedBeforeError
 from core.types import MaskWish, ReviewState
 from core.video.identity.media_report import MediaReport, MediaState
-from ui.features.media.media_words import media_words
 from ui.language import tr, trn
 from ui.session.project.project_session import ProjectSession
+from ui.words.media_words import media_words
 from ui.words.said_elsewhere import said
 from ui.words.said_of_imports import names_choice, said_note, with_choices
 from ui.work.ordered_thread import OrderedThread

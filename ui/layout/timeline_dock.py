@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ui.actions.live_actions import Actions, shown_keys
+from ui.keys.live_actions import Actions, shown_keys
 from ui.keys.tips import keyed_tip
 from ui.timeline.graph_lane import GraphLane
 from ui.timeline.transport import TransportBar

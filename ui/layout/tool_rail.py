@@ -3,8 +3,8 @@
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout, QWidget
 
-from ui.actions.live_actions import Actions, shown_keys
 from ui.keys.keymap import current_keys
+from ui.keys.live_actions import Actions, shown_keys
 from ui.language import mark, tr
 from ui.theme.text_size import grow_with_text
 from ui.theme.theme import current_theme

@@ -6,9 +6,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QMenuBar, QPushButton, QToolButton, QWidget
 
 from ui.actions.action_table import ACTIONS, MENUS
-from ui.actions.live_actions import Actions
 from ui.actions.submenus import SUBMENUS
 from ui.keys.keymap import current_keys, key_text
+from ui.keys.live_actions import Actions
 from ui.keys.tips import keyed_tip
 from ui.language import tr
 from ui.session.project.project_session import SavedState

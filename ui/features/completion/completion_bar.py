@@ -7,9 +7,9 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QColorDialog, QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from core.changes.review_records import Verdict
-from ui.actions.live_actions import Actions
 from ui.canvas.completion_look import Backdrop, CompletionLook
 from ui.features.versions.compare_layer import CompareMode
+from ui.keys.live_actions import Actions
 from ui.keys.tips import action_tip
 from ui.language import tr
 from ui.theme.text_size import grow_with_text

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from models.jobs.job import ProposalSettings
-from ui.actions.live_actions import shown_keys
 from ui.features.completion.shown_completions import ShownCompletions
+from ui.keys.live_actions import shown_keys
 from ui.language import tr, trn
 from ui.layout.legend import Legend
 from ui.layout.view_bar import ViewBar

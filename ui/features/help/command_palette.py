@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, QSortFilterProxy
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QTreeView, QVBoxLayout, QWidget
 
-from ui.actions.live_actions import Actions, shown_keys
+from ui.keys.live_actions import Actions, shown_keys
 from ui.language import tr
 
 _ACTION_ID = Qt.ItemDataRole.UserRole

@@ -1,1 +1,1 @@
-"""The clips and their media: the list, what became of the files, relinking."""
+"""The media of clips: what became of the files, relinking."""

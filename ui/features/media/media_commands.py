@@ -8,11 +8,11 @@ from core.errors import MediaChangedError, MediaMissingError
 from core.video.identity.media_report import MediaReport, MediaState
 from ui.canvas.gap_note import GapNote
 from ui.features.media.media_dialog import MediaDialog
-from ui.features.media.media_words import media_words, short_words
 from ui.features.media.relink_commands import RelinkCommands
 from ui.language import tr
 from ui.session.project.media_states import MediaStates
 from ui.studio import Studio
+from ui.words.media_words import media_words, short_words
 from ui.work.ordered_thread import OrderedThread
 
 if TYPE_CHECKING:

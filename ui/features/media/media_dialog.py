@@ -3,8 +3,8 @@
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from core.video.identity.media_report import MediaReport, MediaState
-from ui.features.media.media_words import media_words
 from ui.language import tr, trn
+from ui.words.media_words import media_words
 
 WIDTH, HEIGHT = 640, 360
 

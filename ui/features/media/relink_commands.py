@@ -10,10 +10,10 @@ from core.changes.records import Changes, Clip
 from core.errors import AmodalError
 from core.video.identity.identity import ClipMedia
 from core.video.identity.media_report import MediaReport
-from ui.features.media.media_words import media_words
 from ui.features.media.relink_dialog import RelinkDialog
 from ui.language import tr, trn
 from ui.studio import Studio
+from ui.words.media_words import media_words
 from ui.work.ordered_thread import OrderedThread
 
 if TYPE_CHECKING:

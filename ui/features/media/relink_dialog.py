@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from core.video.identity.media_report import MediaReport
-from ui.features.media.media_words import media_words
 from ui.language import tr, trn
+from ui.words.media_words import media_words
 
 WIDTH, HEIGHT = 760, 420
 

@@ -1,1 +1,1 @@
-"""The reviewer's walk: the queue, verdicts, the frame's card."""
+"""The reviewer's walk: the queue, verdicts, comments, visibility, what nobody can know."""

@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
-from ui.features.looks.view_commands import ViewCommands
 from ui.features.tracks.tracks_panel import TracksPanel
+from ui.features.view.view_commands import ViewCommands
 from ui.language import trn
 from ui.session.clip.selection import Selection
 from ui.session.project.locks import TrackLocks

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ui.features.appearance.appearance_commands import LookCommands
 from ui.features.key_settings.keys_dialog import KeysCommands
-from ui.features.looks.look_commands import LookCommands
 from ui.features.selection.selection_commands import SelectCommands
 from ui.session.clip.selection import Selection
 from ui.session.project.locks import TrackLocks

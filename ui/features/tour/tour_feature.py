@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout
 
-from ui.actions.live_actions import shown_keys
-from ui.features.looks.navigator import Navigator
-from ui.features.looks.navigator_commands import install_navigator
 from ui.features.tour.tour_overlay import TourOverlay
 from ui.features.tour.tour_steps import STEPS
+from ui.features.view.navigator import Navigator
+from ui.features.view.navigator_commands import install_navigator
+from ui.keys.live_actions import shown_keys
 from ui.language import tr
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ from core.masks.mixing import difference_at, take_part
 from core.masks.rle import Rle, empty_rle
 from core.types import BoolMask, Layer
 from ui.canvas.scene import ViewOptions
-from ui.features.looks.view_commands import ViewCommands
 from ui.features.versions.compare_layer import CompareLayer, CompareMode, of_two, of_votes
 from ui.features.versions.compare_overlay import CompareTool
 from ui.features.versions.version_commands import VersionsCommands
 from ui.features.versions.versions_panel import VersionsPanel
+from ui.features.view.view_commands import ViewCommands
 from ui.language import kept, tr
 from ui.studio import Studio
 

@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from core.changes.version_records import RunVersion
-from ui.actions.live_actions import Actions
 from ui.features.versions.compare_layer import CompareMode
 from ui.features.versions.run_words import run_details, run_summary, run_title
 from ui.features.versions.strip_view import StripView
+from ui.keys.live_actions import Actions
 from ui.keys.tips import action_tip, keyed_tip
 from ui.language import tr
 from ui.theme.text_size import grow_with_text

@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from ui.features.files.project_commands import ProjectCommands
+from ui.features.project.project_commands import ProjectCommands
 from ui.jobs.demo import DEMO_NAME
 from ui.language import tr
 from ui.session.project.project_session import ProjectSession

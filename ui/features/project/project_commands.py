@@ -7,8 +7,8 @@ from PySide6.QtCore import QSettings, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu
 
-from ui.features.files.import_again_commands import ImportAgainCommands
-from ui.features.files.import_again_dialog import AgainChoice
+from ui.features.project.import_again_commands import ImportAgainCommands
+from ui.features.project.import_again_dialog import AgainChoice
 from ui.jobs.demo import DEMO_NAME, demo_files, prepare_demo
 from ui.language import mark, tr
 from ui.studio import Studio

@@ -11,9 +11,9 @@ from core.masks.rle import area, decode_rle, encode_rle
 from core.review.visibility import suggest_visibility
 from core.types import BoolMask, Layer, ReviewState
 from ui.canvas.tools.unknown import UnknownTool
-from ui.features.notes.clip_notes import ClipMarks, Marks
-from ui.features.notes.comments_list import CommentsList
-from ui.features.notes.notes_overlay import ReviewOverlay
+from ui.features.review.clip_notes import ClipMarks, Marks
+from ui.features.review.comments_list import CommentsList
+from ui.features.review.notes_overlay import ReviewOverlay
 from ui.features.review.verdict_card import VerdictCard, VerdictFacts
 from ui.keys.tips import follow_keys
 from ui.language import kept, tr

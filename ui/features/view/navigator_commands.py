@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ui.features.looks.navigator import Navigator
+from ui.features.view.navigator import Navigator
 
 if TYPE_CHECKING:
     from ui.window import MainWindow

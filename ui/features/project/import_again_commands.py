@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 
 from core.store.importing.again import ImportedBeforeError
-from ui.features.files.import_again_dialog import AgainChoice, ImportAgainDialog
+from ui.features.project.import_again_dialog import AgainChoice, ImportAgainDialog
 from ui.language import tr
 from ui.studio import Studio
 from ui.widgets.error_bar import MessageAction

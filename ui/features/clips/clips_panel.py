@@ -26,13 +26,13 @@ from PySide6.QtWidgets import (
 from core.changes.records import Clip, ClipProgress
 from core.types import ReviewState
 from core.video.identity.media_report import MediaReport
-from ui.features.media.media_words import media_words, short_words
 from ui.language import tr, trn
 from ui.session.clip.thumbnails import Thumbnails
 from ui.session.project.media_states import MediaStates
 from ui.theme.state_shapes import STATE_WORDS
 from ui.theme.theme import current_theme
 from ui.theme.tokens import DARK, Tokens
+from ui.words.media_words import media_words, short_words
 
 CLIP_ROLE = Qt.ItemDataRole.UserRole
 ROW_HEIGHT = 52

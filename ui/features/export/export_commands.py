@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from core.errors import AmodalError
 from core.types import Layer
-from ui.features.files.export_dialog import ExportChoice, ExportDialog, ExportFacts, FormatRow
+from ui.features.export.export_dialog import ExportChoice, ExportDialog, ExportFacts, FormatRow
 from ui.language import tr
 from ui.studio import Studio
 from ui.theme.state_shapes import STATE_WORDS

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from core.store.file.condition import FileCondition, FileState, ProjectFileError
-from ui.features.files.project_commands import PROJECT_FILTER
+from ui.features.project.project_commands import PROJECT_FILTER
 from ui.language import tr, trn
 from ui.studio import Studio
 from ui.widgets.error_bar import ErrorBar, Message, MessageAction, MessageKind
 from ui.words.said_elsewhere import said_parts
 
 if TYPE_CHECKING:
-    from ui.features.files.project_commands import ProjectCommands
+    from ui.features.project.project_commands import ProjectCommands
 
 TOPIC = "project file"
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMessageBox
 
-from ui.features.files.project_file_commands import ProjectFileCommands
+from ui.features.project.project_file_commands import ProjectFileCommands
 from ui.language import tr, trn
 from ui.studio import Studio
 from ui.widgets.error_bar import ErrorBar
 
 if TYPE_CHECKING:
-    from ui.features.files.project_commands import ProjectCommands
+    from ui.features.project.project_commands import ProjectCommands
 
 PATIENCE_S = 0.5
 """So long closing waits without a word; nearly always the disk is done by then."""

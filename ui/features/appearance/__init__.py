@@ -1,0 +1,1 @@
+"""Size of the text, colours of tracks, dark or light."""

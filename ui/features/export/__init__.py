@@ -1,0 +1,1 @@
+"""Writing masks and completions in other formats."""

@@ -1,1 +1,0 @@
-"""Projects and files: new, open, import, export, and what becomes of the project's file."""

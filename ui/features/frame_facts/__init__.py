@@ -1,0 +1,1 @@
+"""What is known of the active track in the frame on screen."""

@@ -1,1 +1,0 @@
-"""What is seen and how large: layers, zoom, the navigator, size of the text, colours."""

@@ -1,1 +1,0 @@
-"""What reviewers leave on frames: comments, visibility, regions that nobody can know."""

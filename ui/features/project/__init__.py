@@ -1,0 +1,1 @@
+"""The project and its file: new, open, import, what has become of the file, closing."""

@@ -1,0 +1,1 @@
+"""What is seen and how large: layers, zoom, hidden tracks, the navigator."""
