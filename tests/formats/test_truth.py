@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from core.changes.records import MaskKey
 from core.formats.exporting import export_project
 from core.formats.importing import import_into
 from core.formats.registry import ExportOptions
@@ -141,3 +142,17 @@ def test_the_command_takes_masks_as_what_it_is_told(root: Path, capsys: pytest.C
     assert main(["import", str(path), "--project", str(place), "--as", "best"]) == 2
     assert "--as: best: is not known" in capsys.readouterr().err
     assert json.loads(path.read_text())["videos"]
+
+
+def test_a_run_may_put_whole_masks_where_only_a_file_accepted_visible_ones(root: Path) -> None:
+    with empty_project(root / "p.amodal") as project:
+        assert states(project, write(root, youtube_vis())) == {ACCEPTED}
+        clip = project.clips.list()[0]
+        track = project.tracks.list(clip.id)[0].id
+        assert project.review_facts.of_track(track).hands == {}, "a file is nobody's hand"
+        project.reviews.set(track, [1], ReviewState.FLAGGED)
+        project.reviews.set(track, [1], ACCEPTED)
+        run = project.runs.start(track, proposer="test", parameters={}, seed=0, fingerprint="1")
+        project.runs.add_masks(run.id, 0, dict.fromkeys(range(3), encode_rle(np.ones((HEIGHT, WIDTH), bool))))
+        heads = (project.masks.head(MaskKey(track, frame, Layer.AMODAL)) for frame in range(3))
+        assert [head is not None for head in heads] == [True, False, True], "frame 1 was accepted by a person"

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from core.changes.records import FrameSummary, MaskEdit, MaskKey
@@ -165,6 +165,10 @@ def apply(project: Project, model: Model, action: tuple[Any, ...], track: int) -
             model.past.append(model.future.pop())
 
 
+ACCEPT_THEN_RUN = [("review", 0, ReviewState.ACCEPTED), ("run", 1)]
+
+
+@example(plan=ACCEPT_THEN_RUN)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(plan=actions)
 def test_disk_equals_the_model_after_any_sequence(tmp_path_factory: Any, plan: list[Any]) -> None:

@@ -202,7 +202,8 @@ class ImportSession:
                         "frame": item.frame,
                         "state": state.value,
                         "reason": item.reason,
-                        "author": self._author,
+                        # A file that is accepted as a whole is nobody's verdict on single frames.
+                        "author": "" if item.state is None or self.review is not None else self._author,
                         "updated_at": now(),
                     }
                 )

@@ -22,6 +22,7 @@ def last_hands(session: Session, track_id: int) -> Mapping[int, str]:
     )
     states = select(ReviewRow.frame, ReviewRow.updated_at, ReviewRow.author, ReviewRow.state).where(
         ReviewRow.track_id == track_id,
+        ReviewRow.author != "",  # accepted by what a file is
         ReviewRow.state.in_((*JUDGED, ReviewState.CORRECTED.value)),
     )
     newest: dict[int, tuple[datetime, str]] = {}

@@ -39,8 +39,14 @@ class Present:
         """Read them."""
         self.track_id = track_id
         self._masks = _read_masks(change, track_id, list(frames))
-        query = select(ReviewRow.frame, ReviewRow.state).where(ReviewRow.track_id == track_id)
-        self._states = {frame: ReviewState(state) for frame, state in change.session.execute(query)}
+        query = select(ReviewRow.frame, ReviewRow.state, ReviewRow.author).where(
+            ReviewRow.track_id == track_id
+        )
+        rows = change.session.execute(query).all()
+        self._states = {frame: ReviewState(state) for frame, state, _ in rows}
+        self._accepted_by_file = {
+            frame for frame, state, author in rows if state == ReviewState.ACCEPTED.value and not author
+        }
 
     def mask(self, frame: int, layer: Layer) -> PresentMask:
         """Return a head; one that was never there says nothing."""
@@ -53,17 +59,16 @@ class Present:
     def is_fixed(self, frame: int, layer: Layer, kept: Collection[Origin] = (Origin.PERSON,)) -> bool:
         """Return whether a run must leave a mask alone: by its origin, or because the frame is a person's.
 
-        Where visible masks of truth were imported as accepted and there never was a whole one, nobody has
-        decided on that: a run may put it.
+        Where a file's visible masks came in as accepted and there never was a whole one, nobody has decided
+        on that: a run may put it.
         """
         old = self.mask(frame, layer)
         if old.rle is not None and old.origin in kept:
             return True
         if not is_protected(self._states.get(frame)):
             return False
-        seen = self.mask(frame, Layer.MODAL)
-        is_open = layer is Layer.AMODAL and not self.has_head(frame, layer) and seen.origin == Origin.IMPORT
-        return not (is_open and self._states.get(frame) is ReviewState.ACCEPTED)
+        is_open = layer is Layer.AMODAL and not self.has_head(frame, layer)
+        return not (is_open and frame in self._accepted_by_file)
 
     def is_flagged(self, frame: int) -> bool:
         """Return whether a person has left a remark on the frame."""
