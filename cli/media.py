@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from core.formats.media.media_notes import media_reports, note_of
+from core.operations.media_notes import media_reports, note_of
 from core.store.project import Project
 from core.video.identity.media_report import MediaState
 

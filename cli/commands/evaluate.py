@@ -10,10 +10,10 @@ from typing import Any
 from cli.commands.evaluation_table import print_table
 from cli.terminal.edge import cancel_on_interrupt
 from cli.terminal.progress import follow
+from core.atomic import atomic_text
 from core.errors import BadInputError
 from core.formats.evaluation.evaluation_folder import open_evaluation_folder
 from core.formats.evaluation.prediction_files import unpack_predictions
-from core.formats.kit.atomic import atomic_text
 from core.progress import CancelToken
 from core.scratch import scratch_folder
 from models.evaluation.report.page import write_report

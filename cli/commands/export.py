@@ -9,11 +9,11 @@ from cli.projects import opened
 from cli.terminal.edge import cancel_on_interrupt
 from cli.terminal.progress import drain, follow
 from core.errors import BadInputError, StoreError
-from core.formats.exporting import export_project
-from core.formats.kit.selection import Selection
+from core.formats.exporting import export_project, name_notes
+from core.formats.kit.protocol import ExportOptions
+from core.formats.kit.writing.selection import Selection
 from core.formats.left_out import export_report
-from core.formats.media.media_notes import name_notes
-from core.formats.registry import ExportOptions, find_exporter
+from core.formats.registry import find_exporter
 from core.progress import CancelToken
 from core.store.project import Project
 from core.types import Layer

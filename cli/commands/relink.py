@@ -4,7 +4,7 @@ from pathlib import Path
 
 from cli.projects import opened, pick
 from core.errors import BadInputError
-from core.formats.media.relinking import (
+from core.operations.relinking import (
     MissingMedia,
     look_at,
     look_under,

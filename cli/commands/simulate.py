@@ -6,8 +6,8 @@ from pathlib import Path
 
 from cli.terminal.edge import cancel_on_interrupt
 from cli.terminal.progress import follow
+from core.atomic import atomic_text
 from core.errors import BadInputError
-from core.formats.kit.atomic import atomic_text
 from models.evaluation.rows import parse_cue
 from models.simulation.running import PolicyResult, Simulation, describe, simulate
 

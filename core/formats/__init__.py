@@ -1,1 +1,1 @@
-"""File formats, one file each, found by name through entry points."""
+"""File formats: the doors (find, import, export, convert, validate), a kit, and a room for each family."""

@@ -6,8 +6,9 @@ from pathlib import Path
 from core.errors import BadInputError
 from core.formats.exporting import export_project
 from core.formats.importing import import_into
+from core.formats.kit.protocol import ExportOptions
 from core.formats.left_out import ExportReport, export_report
-from core.formats.registry import ExportOptions, find_exporter
+from core.formats.registry import find_exporter
 from core.progress import CancelToken, Progress
 from core.scratch import scratch_folder
 from core.store.importing.import_session import ImportSummary

@@ -4,10 +4,16 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from core.changes.records import Clip
 from core.errors import BadInputError
-from core.formats.registry import ExportOptions, find_exporter
+from core.formats.kit.protocol import ExportOptions
+from core.formats.kit.writing.selection import Selection
+from core.formats.registry import find_exporter
+from core.operations.media_notes import note_of
 from core.progress import CancelToken, Progress
 from core.store.project import Project
+from core.video.identity.comparing import MediaReport, MediaState, compare
+from core.video.source import MediaKind
 
 
 def export_project(
@@ -74,3 +80,22 @@ def _belongs_to_project(path: Path, project: Project) -> bool:
         return False
     beside = [f"{project.path.resolve()}{ending}" for ending in ("-wal", "-shm", "-journal", ".lock")]
     return str(path.absolute()) in beside
+
+
+def compared(project: Project, options: ExportOptions) -> list[tuple[Clip, MediaReport]]:
+    """Return the clips of an export whose media are not simply the same, with their reports."""
+    clips = Selection(project, options).clips
+    reports = ((clip, compare(project.media.of(clip))) for clip in clips)
+    return [(clip, report) for clip, report in reports if not report.is_quiet]
+
+
+def name_notes(project: Project, options: ExportOptions) -> Iterator[str]:
+    """Yield what an export must say of the names of pictures that it writes."""
+    for clip, report in compared(project, options):
+        if report.state is MediaState.UNREACHABLE:
+            # Masks and known names can be written without any picture; what is not known is said.
+            unknown = sum(not name for name in report.media.names)
+            if clip.kind is MediaKind.IMAGES and clip.frame_count > 1 and unknown:
+                yield f"clip {clip.name}: {unknown} names of pictures are not known, numbers stand for them"
+        else:
+            yield note_of(clip, report)

@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.errors import BadInputError
-from core.formats.kit.digest import digest_of
-from core.formats.media.media_importer import videos_beside
+from core.formats.kit.reading.digest import digest_of
+from core.formats.kit.reading.media_folder import videos_beside
 from core.formats.registry import find_importer
 from core.progress import CancelToken, Progress
 from core.store.importing.again import Again, ImportedBeforeError

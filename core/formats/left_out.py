@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from core.changes.records import Clip, FrameSummary
 from core.formats.kit.carries import Carry
-from core.formats.kit.selection import Selection
+from core.formats.kit.protocol import Exporter, ExportOptions
+from core.formats.kit.writing.selection import Selection
 from core.formats.losses import Loss, carried, losses
 from core.formats.pictures.completed_pictures import wanted_completions
-from core.formats.registry import Exporter, ExportOptions
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import area, recanvas
 from core.progress import CancelToken

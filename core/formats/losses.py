@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from core.changes.records import Clip
 from core.formats.kit.carries import Carry
-from core.formats.kit.selection import Selection
-from core.formats.registry import Exporter, ExportOptions
+from core.formats.kit.protocol import Exporter, ExportOptions
+from core.formats.kit.writing.selection import Selection
 from core.store.project import Project
 from core.types import Layer, ReviewState
 

@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
+from core.atomic import atomic_text
 from core.errors import BadInputError
-from core.formats.kit.atomic import atomic_text
 
 WAY_OUT = "delete the file, then choose the folders again"
 

@@ -10,7 +10,8 @@ import numpy as np
 from PIL import Image
 
 from core.formats.exporting import export_project
-from core.formats.registry import ExportOptions, exporters, importers
+from core.formats.kit.protocol import ExportOptions
+from core.formats.registry import exporters, importers
 from core.masks.coco_codes import rle_to_coco
 from core.masks.rle import encode_rle
 from tests.clips import write_folder, write_video

@@ -14,7 +14,8 @@ from pycocotools.cocoeval import COCOeval
 from core.errors import BadInputError
 from core.formats.exporting import export_project
 from core.formats.importing import import_into
-from core.formats.registry import ExportOptions, find_importer
+from core.formats.kit.protocol import ExportOptions
+from core.formats.registry import find_importer
 from core.masks.rle import area, encode_rle
 from core.types import Layer
 from tests.formats.projects import HEIGHT, WIDTH, ClipPlan, TrackPlan, make

@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from core.formats.kit.frame_numbers import number_frames
+from core.formats.kit.reading.frame_numbers import number_frames
 from tests.clips import write_video
 from tests.formats.test_names_of_media import coco, read, write_pictures
 

@@ -11,8 +11,8 @@ import pytest
 
 from core.errors import BadInputError
 from core.formats.importing import import_into
-from core.formats.kit.json_plain import open_json
-from core.formats.kit.json_stream import MAX_DEPTH, survey
+from core.formats.kit.reading.json_plain import open_json
+from core.formats.kit.reading.json_stream import MAX_DEPTH, survey
 from core.masks.rle import encode_rle
 from core.progress import CancelToken
 from core.store.importing.again import Again

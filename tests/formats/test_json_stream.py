@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import BadInputError
-from core.formats.kit.json_stream import MAX_DEPTH, section, survey
+from core.formats.kit.reading.json_stream import MAX_DEPTH, section, survey
 from core.progress import CancelToken
 
 

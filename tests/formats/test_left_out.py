@@ -12,8 +12,9 @@ from cli.app import app
 from core.formats.exporting import export_project
 from core.formats.importing import import_into
 from core.formats.kit.carries import Carry
+from core.formats.kit.protocol import ExportOptions
 from core.formats.left_out import BEYOND, NO_AMODAL, NO_MODAL, NOT_ACCEPTED, PUT_AWAY, export_report
-from core.formats.registry import ExportOptions, exporters, find_exporter, importers
+from core.formats.registry import exporters, find_exporter, importers
 from core.masks.rle import Rle, area, encode_rle
 from core.store.project import Project
 from core.types import Layer, ReviewState

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from core.formats.kit.atomic import atomic_bytes, atomic_folder, atomic_text
+from core.atomic import atomic_bytes, atomic_folder, atomic_text
 from core.scratch import scratch_folder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,7 +18,7 @@ WRITER = """
 import signal, sys, time
 from pathlib import Path
 from cli.terminal.edge import cancel_on_interrupt, run_safely
-from core.formats.kit.atomic import atomic_bytes, atomic_folder
+from core.atomic import atomic_bytes, atomic_folder
 from core.scratch import scratch_folder
 
 # A test run whose terminal is gone ignores it, and so would this one.

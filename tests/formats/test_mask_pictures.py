@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.formats.importing import import_into
-from core.formats.kit.mask_names import match_names
+from core.formats.kit.reading.mask_names import match_names
 from core.masks.rle import decode_rle
 from core.pictures.palette_png import palette
 from core.store.importing.import_session import ImportSummary

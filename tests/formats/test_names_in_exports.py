@@ -8,8 +8,9 @@ import pytest
 
 from core.formats.exporting import export_project
 from core.formats.importing import import_into
-from core.formats.media.media_names import MediaNames
-from core.formats.registry import ExportOptions, exporters, importers
+from core.formats.kit.protocol import ExportOptions
+from core.formats.kit.writing.media_names import MediaNames
+from core.formats.registry import exporters, importers
 from core.masks.rle import Rle, encode_rle
 from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project

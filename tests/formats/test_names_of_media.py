@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from core.formats.importing import import_into
-from core.formats.media.media_root import MediaRoot, check_relative
+from core.formats.kit.reading.media_root import MediaRoot, check_relative
 from core.store.importing.import_session import ImportSummary
 from core.types import Layer
 from tests.formats.projects import empty_project

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import BadInputError
-from core.formats.kit.fields import Fields
+from core.formats.kit.reading.fields import Fields
 from core.problems import Problems
 
 

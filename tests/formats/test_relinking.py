@@ -11,9 +11,9 @@ import pytest
 from core.errors import BadInputError
 from core.formats.exporting import export_project
 from core.formats.importing import import_into
-from core.formats.media.media_notes import media_reports
-from core.formats.media.relinking import look_at, look_under, missing_media, relink
 from core.masks.rle import area
+from core.operations.media_notes import media_reports
+from core.operations.relinking import look_at, look_under, missing_media, relink
 from core.store.project import Project
 from core.types import Layer
 from core.video.identity.media_report import MediaState

@@ -15,8 +15,8 @@ import main
 from core.changes.records import MaskEdit, MaskKey, NewCompletion
 from core.errors import BadInputError, Cancelled
 from core.formats.exporting import export_project
-from core.formats.kit.folder_names import folder_names
-from core.formats.registry import ExportOptions
+from core.formats.kit.protocol import ExportOptions
+from core.formats.kit.writing.folder_names import folder_names
 from core.masks.rle import encode_rle
 from core.pictures.rgba_png import encode_rgba
 from core.progress import CancelToken

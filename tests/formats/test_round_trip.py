@@ -16,7 +16,7 @@ from pycocotools.coco import COCO
 from core.errors import Cancelled
 from core.formats.exporting import export_project
 from core.formats.importing import import_into
-from core.formats.registry import ExportOptions
+from core.formats.kit.protocol import ExportOptions
 from core.masks.rle import Rle, decode_rle, encode_rle
 from core.progress import CancelToken
 from core.store.importing.import_session import ImportedFrame

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.formats.kit.seen_numbers import MOST_SPANS, SeenNumbers
+from core.formats.kit.reading.seen_numbers import MOST_SPANS, SeenNumbers
 
 
 @given(st.lists(st.integers(-3, 12), max_size=40))

@@ -10,7 +10,7 @@ import pytest
 from core.changes.records import MaskKey
 from core.formats.exporting import export_project
 from core.formats.importing import import_into
-from core.formats.registry import ExportOptions
+from core.formats.kit.protocol import ExportOptions
 from core.masks.coco_codes import rle_to_coco
 from core.masks.rle import encode_rle
 from core.store.project import Project

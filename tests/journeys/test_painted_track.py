@@ -7,7 +7,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.formats.registry import ExportOptions
+from core.formats.kit.protocol import ExportOptions
 from core.store.project import Project
 from core.types import Layer
 from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved

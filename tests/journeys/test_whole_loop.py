@@ -9,7 +9,7 @@ from pycocotools.coco import COCO
 from PySide6.QtCore import QSettings, Qt
 from pytestqt.qtbot import QtBot
 
-from core.formats.registry import ExportOptions
+from core.formats.kit.protocol import ExportOptions
 from core.masks.rle import Rle, decode_rle
 from core.store.project import Project
 from core.types import Layer, ReviewState

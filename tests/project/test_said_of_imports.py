@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from core.errors import BadInputError
-from core.formats.kit.mask_names import match_names
-from core.formats.kit.several_labels import SeveralLabels
-from core.formats.media.media_importer import left_out_of, look_into, videos_beside
+from core.formats.kit.reading.mask_names import match_names
+from core.formats.kit.reading.media_folder import left_out_of, look_into, videos_beside
+from core.formats.kit.reading.several_labels import SeveralLabels
 from core.pictures.mask_file import Kind, MaskPixels
 from core.pictures.mask_values import decide
 from core.problems import Problems

@@ -11,7 +11,7 @@ import pytest
 
 from core.changes.records import Clip, MaskKey
 from core.errors import BadInputError
-from core.formats.media.relinking import look_at, relink
+from core.operations.relinking import look_at, relink
 from core.store.damage.checkup import check_project
 from core.store.damage.soundness import _JSON, _OBJECTS
 from core.store.project import Project

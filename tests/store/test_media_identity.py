@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from core.errors import BadInputError, FrameMissingError, MediaMissingError
-from core.formats.media.media_names import MediaNames
+from core.formats.kit.writing.media_names import MediaNames
 from core.store.project import Project
 from core.video.identity.comparing import MediaReport, MediaState, compare
 from core.video.identity.fingerprint import WHOLE_BYTES, mark_of

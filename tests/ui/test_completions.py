@@ -9,7 +9,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from core.formats.registry import ExportOptions
+from core.formats.kit.protocol import ExportOptions
 from core.store.project import Project
 from core.types import Layer
 from models.jobs.job import JobUpdate

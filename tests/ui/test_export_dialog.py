@@ -70,7 +70,7 @@ def test_masks_of_another_system_come_in_as_hypotheses(
     window = open_window(qtbot, settings)
     window.start(tmp_path / "theirs" / "t.amodal", read_only=False)
     wait_for_frame(qtbot, window, 0)
-    from core.formats.registry import ExportOptions
+    from core.formats.kit.protocol import ExportOptions
 
     with qtbot.waitSignal(window.files.finished, timeout=WAIT_MS):
         window.files.export(tmp_path / "theirs.json", "coco", ExportOptions())

@@ -22,8 +22,8 @@ from ui.words.said_of_imports import names_choice, said_note, with_choices
 from ui.work.ordered_thread import OrderedThread
 
 if TYPE_CHECKING:
+    from core.formats.kit.protocol import ExportOptions
     from core.formats.left_out import ExportReport
-    from core.formats.registry import ExportOptions
     from core.store.importing.import_session import ImportSummary
     from core.store.project import Project
 
@@ -136,9 +136,8 @@ class FileJobs(QObject):
         changed: list[tuple[Clip, MediaReport]] = []
 
         def work(project: "Project") -> "ExportReport":
-            from core.formats.exporting import export_project
+            from core.formats.exporting import compared, export_project
             from core.formats.left_out import export_report
-            from core.formats.media.media_notes import compared
             from core.formats.registry import find_exporter
 
             report = export_report(project, find_exporter(format_name), options)

@@ -8,20 +8,20 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TextIO
 from urllib.parse import urlsplit
 
+from core.atomic import atomic_text
 from core.errors import BadInputError
 from core.formats.coco.coco_frames import with_size
 from core.formats.coco.coco_images import Key, read_images
-from core.formats.kit.atomic import atomic_text
 from core.formats.kit.carries import Carry
-from core.formats.kit.fields import Fields
-from core.formats.kit.json_peek import peek
-from core.formats.kit.json_plain import open_json
-from core.formats.kit.json_stream import section, survey
-from core.formats.kit.selection import FrameMasks, Selection
-from core.formats.kit.source_clips import PlacedClip, SourceClip, SourceClips
+from core.formats.kit.protocol import ExportOptions
+from core.formats.kit.reading.fields import Fields
+from core.formats.kit.reading.json_peek import peek
+from core.formats.kit.reading.json_plain import open_json
+from core.formats.kit.reading.json_stream import section, survey
+from core.formats.kit.reading.media_root import check_relative
+from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
 from core.formats.kit.truth import info_of, may_be_truth
-from core.formats.media.media_root import check_relative
-from core.formats.registry import ExportOptions
+from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.masks.coco_codes import rle_from_coco, rle_to_coco
 from core.masks.outlines import polygons_of
 from core.masks.rle import Rle, area, difference

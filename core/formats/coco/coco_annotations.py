@@ -10,9 +10,9 @@ from core.formats.coco.coco_frames import Place
 from core.formats.coco.coco_images import Images, Key, VideoEntry
 from core.formats.coco.coco_layers import layers_of
 from core.formats.coco.coco_linking import LooseMask
-from core.formats.kit.fields import LARGEST_ID, Fields
-from core.formats.kit.seen_numbers import SeenNumbers
-from core.formats.kit.source_clips import SourceClips
+from core.formats.kit.reading.fields import LARGEST_ID, Fields
+from core.formats.kit.reading.seen_numbers import SeenNumbers
+from core.formats.kit.reading.source_clips import SourceClips
 from core.masks.coco_codes import rle_from_coco
 from core.masks.rle import Rle
 from core.store.importing.import_session import ImportedFrame, ImportSession

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
+from core.atomic import atomic_text
 from core.changes.records import Clip, Track
 from core.formats.coco.coco_linking import CROWD
-from core.formats.kit.atomic import atomic_text
 from core.formats.kit.carries import MASKS, Carry
-from core.formats.kit.selection import BLOCK_FRAMES, FrameMasks, Selection
+from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.truth import info_of
-from core.formats.registry import ExportOptions
+from core.formats.kit.writing.selection import BLOCK_FRAMES, FrameMasks, Selection
 from core.masks.coco_codes import rle_to_coco
 from core.masks.outlines import polygons_of
 from core.masks.polygons import rle_from_polygons

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from core.formats.kit.fields import Fields, check_canvas
-from core.formats.kit.json_stream import section
-from core.formats.kit.source_clips import FALLBACK_FPS
-from core.formats.media.media_root import check_relative
+from core.formats.kit.reading.fields import Fields, check_canvas
+from core.formats.kit.reading.json_stream import section
+from core.formats.kit.reading.media_root import check_relative
+from core.formats.kit.reading.source_clips import FALLBACK_FPS
 from core.masks.canvas import MaskCanvas
 from core.problems import Problems
 

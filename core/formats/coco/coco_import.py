@@ -25,10 +25,10 @@ from core.formats.coco.coco_frames import place_images
 from core.formats.coco.coco_images import Key, read_images, read_videos
 from core.formats.coco.coco_linking import link_loose
 from core.formats.kit.carries import MASKS, Carry
-from core.formats.kit.fields import Fields
-from core.formats.kit.json_peek import peek
-from core.formats.kit.json_stream import Survey, section, survey
-from core.formats.kit.source_clips import SourceClips
+from core.formats.kit.reading.fields import Fields
+from core.formats.kit.reading.json_peek import peek
+from core.formats.kit.reading.json_stream import Survey, section, survey
+from core.formats.kit.reading.source_clips import SourceClips
 from core.formats.kit.truth import may_be_truth
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportSession

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from core.formats.kit.fields import Fields
+from core.formats.kit.reading.fields import Fields
 from core.masks.rle import Rle, area, difference
 from core.types import Layer
 

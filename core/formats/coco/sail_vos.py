@@ -9,8 +9,8 @@ from typing import Any
 
 from core.formats.coco.coco_export import Numbers, box_of, code_of, write_coco
 from core.formats.kit.carries import Carry
-from core.formats.kit.selection import FrameMasks, Selection
-from core.formats.registry import ExportOptions
+from core.formats.kit.protocol import ExportOptions
+from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.masks.rle import area, difference
 from core.progress import CancelToken, Progress
 from core.store.project import Project

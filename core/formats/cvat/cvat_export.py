@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import TextIO
 from xml.sax.saxutils import escape, quoteattr
 
+from core.atomic import atomic_text
 from core.formats.cvat.cvat_codes import cvat_from_rle
-from core.formats.kit.atomic import atomic_text
 from core.formats.kit.carries import MASKS, Carry
-from core.formats.kit.selection import FrameMasks, Selection
-from core.formats.registry import ExportOptions
+from core.formats.kit.protocol import ExportOptions
+from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.progress import CancelToken, Progress
 from core.store.project import Project
 from core.types import Layer

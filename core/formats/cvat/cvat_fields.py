@@ -3,7 +3,7 @@
 from xml.etree.ElementTree import Element
 
 from core.formats.cvat.cvat_codes import MOST_RUNS, rle_from_cvat
-from core.formats.kit.fields import Fields
+from core.formats.kit.reading.fields import Fields
 from core.masks.polygons import rle_from_polygons
 from core.masks.rle import Rle
 

@@ -19,10 +19,10 @@ from core.formats.cvat.cvat_places import (
     place_of_tracks,
 )
 from core.formats.cvat.cvat_xml import OTHERS, SHAPES, elements
-from core.formats.kit.fields import Fields
-from core.formats.kit.several_labels import SeveralLabels
-from core.formats.kit.source_clips import PlacedClip, SourceClips
-from core.formats.media.media_root import check_relative
+from core.formats.kit.reading.fields import Fields
+from core.formats.kit.reading.media_root import check_relative
+from core.formats.kit.reading.several_labels import SeveralLabels
+from core.formats.kit.reading.source_clips import PlacedClip, SourceClips
 from core.masks.rle import Rle, union
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession

@@ -10,8 +10,8 @@ from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element
 
 from core.formats.cvat.cvat_fields import number_of
-from core.formats.kit.fields import LARGEST_SIDE
-from core.formats.media.media_importer import VIDEO_SUFFIXES
+from core.formats.kit.reading.fields import LARGEST_SIDE
+from core.formats.kit.reading.media_folder import VIDEO_SUFFIXES
 
 LARGEST_FRAME = 10_000_000
 _STEP = re.compile(r"step\s*=\s*(\d{1,7})")

@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 
 from core.errors import BadInputError
 from core.formats.cvat.cvat_meta import LARGEST_FRAME, CvatTask, number_in_name
-from core.formats.kit.source_clips import PlacedClip, SourceClip, SourceClips
-from core.formats.media.media_root import check_relative
+from core.formats.kit.reading.media_root import check_relative
+from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
 from core.video.image_folder import list_pictures
 from core.video.opening import probe
 

@@ -14,12 +14,12 @@ import cv2
 import numpy as np
 from natsort import natsorted
 
+from core.atomic import atomic_folder
 from core.changes.records import Clip, Track
 from core.errors import BadInputError
-from core.formats.kit.atomic import atomic_folder
 from core.formats.kit.carries import Carry
-from core.formats.kit.folder_names import folder_names
-from core.formats.kit.mask_folder import (
+from core.formats.kit.protocol import ExportOptions
+from core.formats.kit.reading.mask_folder import (
     UNIT,
     ClipPictures,
     MaskFolder,
@@ -28,10 +28,10 @@ from core.formats.kit.mask_folder import (
     say_of_masks,
     size_of_masks,
 )
-from core.formats.kit.mask_names import bare
-from core.formats.kit.selection import FrameMasks, Selection
-from core.formats.kit.source_clips import PlacedClip, SourceClip, SourceClips
-from core.formats.registry import ExportOptions
+from core.formats.kit.reading.mask_names import bare
+from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
+from core.formats.kit.writing.folder_names import folder_names
+from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.masks.rle import Rle, area, decode_rle, encode_rle, intersection, union
 from core.pictures.mask_values import BLACK_AND_WHITE
 from core.pictures.palette_png import VOID, write_labels

@@ -14,7 +14,7 @@ from natsort import natsorted
 
 from core.errors import BadInputError
 from core.formats.kit.carries import MASKS, Carry
-from core.formats.kit.source_clips import PlacedClip, SourceClip, SourceClips
+from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
 from core.masks.rle import Rle, encode_rle
 from core.pictures.mask_file import Kind, Levels, mask_size_wh, read_mask_pixels
 from core.progress import CancelToken, Progress

@@ -20,15 +20,15 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
+from core.atomic import atomic_bytes
 from core.changes.records import Track
 from core.errors import BadInputError
-from core.formats.kit.atomic import atomic_bytes
 from core.formats.kit.carries import MASKS, Carry
-from core.formats.kit.fields import Fields, check_canvas
-from core.formats.kit.selection import FrameMasks, Selection
-from core.formats.kit.source_clips import FALLBACK_FPS, PlacedClip, SourceClip, SourceClips
-from core.formats.media.media_root import check_relative
-from core.formats.registry import ExportOptions
+from core.formats.kit.protocol import ExportOptions
+from core.formats.kit.reading.fields import Fields, check_canvas
+from core.formats.kit.reading.media_root import check_relative
+from core.formats.kit.reading.source_clips import FALLBACK_FPS, PlacedClip, SourceClip, SourceClips
+from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, decode_rle, encode_rle
 from core.progress import CancelToken, Progress

@@ -18,13 +18,13 @@ import cv2
 import numpy as np
 from natsort import natsorted
 
+from core.atomic import atomic_folder
 from core.changes.records import Track
 from core.errors import BadInputError
-from core.formats.kit.atomic import atomic_folder
 from core.formats.kit.carries import MASKS, Carry
-from core.formats.kit.fields import Fields
-from core.formats.kit.folder_names import folder_names
-from core.formats.kit.mask_folder import (
+from core.formats.kit.protocol import ExportOptions
+from core.formats.kit.reading.fields import Fields
+from core.formats.kit.reading.mask_folder import (
     UNIT,
     ClipPictures,
     MaskFolder,
@@ -33,11 +33,11 @@ from core.formats.kit.mask_folder import (
     say_of_masks,
     size_of_masks,
 )
-from core.formats.kit.mask_names import bare, number_in
-from core.formats.kit.selection import Selection
-from core.formats.kit.source_clips import FALLBACK_FPS, PlacedClip, SourceClip, SourceClips
-from core.formats.media.media_root import MediaRoot, check_relative
-from core.formats.registry import ExportOptions
+from core.formats.kit.reading.mask_names import bare, number_in
+from core.formats.kit.reading.media_root import MediaRoot, check_relative
+from core.formats.kit.reading.source_clips import FALLBACK_FPS, PlacedClip, SourceClip, SourceClips
+from core.formats.kit.writing.folder_names import folder_names
+from core.formats.kit.writing.selection import Selection
 from core.masks.rle import Rle, decode_rle
 from core.pictures.mask_values import MaskReading
 from core.progress import CancelToken, Progress

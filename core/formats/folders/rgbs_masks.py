@@ -13,8 +13,8 @@ from natsort import natsorted
 from core.changes.records import Clip, Track
 from core.errors import BadInputError
 from core.formats.kit.carries import MASKS, Carry
-from core.formats.kit.fields import check_canvas
-from core.formats.kit.mask_folder import (
+from core.formats.kit.reading.fields import check_canvas
+from core.formats.kit.reading.mask_folder import (
     UNIT,
     ClipPictures,
     MaskFolder,

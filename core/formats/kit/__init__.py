@@ -1,1 +1,1 @@
-"""What several formats need: fields of JSON, names and numbers of frames, what is selected, whole files."""
+"""What all formats share: what importers and exporters are, what a format carries, who made masks."""

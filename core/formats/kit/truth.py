@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from core.formats.registry import ExportOptions
+from core.formats.kit.protocol import ExportOptions
 from core.types import ReviewState
 
 OURS = "exported by Amodal Studio"

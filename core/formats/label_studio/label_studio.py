@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, TextIO
 
+from core.atomic import atomic_text
 from core.changes.records import Clip
 from core.errors import BadInputError
-from core.formats.kit.atomic import atomic_text
 from core.formats.kit.carries import MASKS, Carry
-from core.formats.kit.fields import LARGEST_ID, Fields
-from core.formats.kit.json_peek import peek
-from core.formats.kit.json_stream import section, survey
-from core.formats.kit.selection import FrameMasks, Selection
-from core.formats.kit.several_labels import SeveralLabels
-from core.formats.kit.source_clips import PlacedClip, SourceClip, SourceClips
+from core.formats.kit.protocol import ExportOptions
+from core.formats.kit.reading.fields import LARGEST_ID, Fields
+from core.formats.kit.reading.json_peek import peek
+from core.formats.kit.reading.json_stream import section, survey
+from core.formats.kit.reading.several_labels import SeveralLabels
+from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
+from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.formats.label_studio.label_studio_codes import brush_from_rle, rle_from_brush
 from core.formats.label_studio.label_studio_tasks import (
     MASK_KINDS,
@@ -29,7 +30,6 @@ from core.formats.label_studio.label_studio_tasks import (
     results_of,
     without_size,
 )
-from core.formats.registry import ExportOptions
 from core.masks.polygons import rle_from_polygons
 from core.masks.rle import Rle, union
 from core.problems import Problems

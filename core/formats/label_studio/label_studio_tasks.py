@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from core.errors import BadInputError
-from core.formats.kit.fields import Fields
-from core.formats.media.media_root import MediaRoot, check_relative
+from core.formats.kit.reading.fields import Fields
+from core.formats.kit.reading.media_root import MediaRoot, check_relative
 from core.video.image_folder import PICTURE_SUFFIXES
 
 MASK_KINDS = frozenset({"brushlabels", "polygonlabels", "brush", "polygon"})

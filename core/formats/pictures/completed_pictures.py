@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.changes.records import Clip, Completion, CompletionFacts
-from core.formats.registry import ExportOptions
+from core.formats.kit.protocol import ExportOptions
 from core.pictures.rgba_png import decode_rgba
 from core.store.project import Project
 from core.types import ReviewState

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from core.atomic import atomic_folder, write_synced
 from core.changes.records import Clip, CompletionFacts, Track
 from core.errors import BadInputError
-from core.formats.kit.atomic import atomic_folder, write_synced
 from core.formats.kit.carries import Carry
-from core.formats.kit.folder_names import folder_names
-from core.formats.kit.selection import Selection
+from core.formats.kit.protocol import ExportOptions
+from core.formats.kit.writing.folder_names import folder_names
+from core.formats.kit.writing.selection import Selection
 from core.formats.pictures.completed_pictures import full_picture, wanted_completions
-from core.formats.registry import ExportOptions
 from core.pictures.rgba_png import encode_rgba
 from core.progress import CancelToken, Progress
 from core.store.project import Project

@@ -20,14 +20,14 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 from PIL import Image
 
+from core.atomic import atomic_folder, write_synced
 from core.changes.records import Clip, Track
 from core.errors import BadInputError
-from core.formats.kit.atomic import atomic_folder, write_synced
 from core.formats.kit.carries import Carry
-from core.formats.kit.folder_names import folder_names
-from core.formats.kit.selection import Selection
+from core.formats.kit.protocol import ExportOptions
+from core.formats.kit.writing.folder_names import folder_names
+from core.formats.kit.writing.selection import Selection
 from core.formats.pictures.completed_pictures import full_picture, wanted_completions
-from core.formats.registry import ExportOptions
 from core.progress import CancelToken, Progress
 from core.store.project import Project
 from core.video.ffmpeg_files import open_to_write

@@ -9,12 +9,12 @@ import ijson
 from core.changes.records import Track
 from core.errors import BadInputError
 from core.formats.kit.carries import Carry
-from core.formats.kit.fields import Fields
-from core.formats.kit.json_peek import peek
-from core.formats.kit.json_plain import open_json
-from core.formats.kit.json_stream import survey
-from core.formats.kit.source_clips import PlacedClip, SourceClip, SourceClips
-from core.formats.media.media_root import check_relative
+from core.formats.kit.reading.fields import Fields
+from core.formats.kit.reading.json_peek import peek
+from core.formats.kit.reading.json_plain import open_json
+from core.formats.kit.reading.json_stream import survey
+from core.formats.kit.reading.media_root import check_relative
+from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
 from core.masks.coco_codes import rle_from_coco
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession

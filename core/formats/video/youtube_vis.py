@@ -7,20 +7,20 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from core.atomic import atomic_text
 from core.changes.records import Track
 from core.errors import BadInputError
 from core.formats.coco.coco_export import Numbers
 from core.formats.coco.coco_images import Key
-from core.formats.kit.atomic import atomic_text
 from core.formats.kit.carries import Carry
-from core.formats.kit.fields import LARGEST_ID, Fields
-from core.formats.kit.json_peek import peek
-from core.formats.kit.json_stream import section, survey
-from core.formats.kit.selection import Selection
-from core.formats.kit.source_clips import PlacedClip, SourceClip, SourceClips
+from core.formats.kit.protocol import ExportOptions
+from core.formats.kit.reading.fields import LARGEST_ID, Fields
+from core.formats.kit.reading.json_peek import peek
+from core.formats.kit.reading.json_stream import section, survey
+from core.formats.kit.reading.media_root import check_relative
+from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
 from core.formats.kit.truth import info_of, may_be_truth
-from core.formats.media.media_root import check_relative
-from core.formats.registry import ExportOptions
+from core.formats.kit.writing.selection import Selection
 from core.masks.coco_codes import decode_runs, rle_from_coco
 from core.masks.rle import Rle, area, bbox_xywh
 from core.progress import CancelToken, Progress

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from core.atomic import atomic_text
 from core.errors import BadInputError
-from core.formats.kit.atomic import atomic_text
 from core.progress import CancelToken
 from models.weights.files import belonging_files
 

@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.formats.kit.atomic import atomic_text
+from core.atomic import atomic_text
 
 if TYPE_CHECKING:
     from core.store.effort import EffortSummary

@@ -14,7 +14,7 @@ from ui.studio import Studio
 from ui.theme.state_shapes import STATE_WORDS
 
 if TYPE_CHECKING:
-    from core.formats.registry import ExportOptions
+    from core.formats.kit.protocol import ExportOptions
     from core.store.project import Project
 
 ENDINGS = {"npz": ".npz", "cvat": ".xml"}
@@ -113,7 +113,7 @@ class ExportCommands:
 
 def options_of(choice: ExportChoice) -> "ExportOptions":
     """Return what the exporter is asked for."""
-    from core.formats.registry import ExportOptions
+    from core.formats.kit.protocol import ExportOptions
 
     return ExportOptions(
         only_accepted=choice.only_accepted,

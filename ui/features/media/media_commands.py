@@ -89,7 +89,7 @@ class MediaCommands(QObject):
             return
 
         def look() -> MediaReport:
-            from core.formats.media.relinking import look_at
+            from core.operations.relinking import look_at
 
             return look_at(report.known_media, report.media.path)
 

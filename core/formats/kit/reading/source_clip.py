@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from natsort import natsorted, ns
 
 from core.changes.records import Clip
-from core.formats.kit.frame_numbers import Numbering, number_frames
+from core.formats.kit.reading.frame_numbers import Numbering, number_frames
 from core.masks.canvas import MaskCanvas
 from core.video.identity.identity import same_name
 from core.video.image_folder import PICTURE_SUFFIXES

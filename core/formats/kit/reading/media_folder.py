@@ -1,24 +1,17 @@
-"""Media without annotations: a video, a folder of pictures, or a folder of such things.
+"""What stands in a folder of media, and what of it makes no clip.
 
-The rule for folders: its own pictures are one clip; every video in it, and where it has no pictures of its
-own every folder of pictures in it, is a clip too. Whatever does not come in is named in a note.
+The rule: its own pictures are one clip; every video in it, and where it has no pictures of its own every
+folder of pictures in it, is a clip too. Whatever does not come in is named in a note.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from natsort import natsorted, ns
 
-from core.errors import BadInputError
-from core.formats.foreign import foreign
-from core.formats.kit.carries import Carry
 from core.listing import some_of
-from core.progress import CancelToken, Progress
-from core.store.importing.import_session import ImportSession
 from core.video.image_folder import PICTURE_SUFFIXES, list_pictures
-from core.video.opening import probe
-from core.video.source import MediaInfo
 
 VIDEO_SUFFIXES = frozenset(
     {
@@ -37,8 +30,6 @@ OTHER_SUFFIXES = frozenset(
         ".pth", ".pkl", ".h5", ".hdf5", ".parquet", ".mat", ".svg", ".psd", ".doc", ".docx", ".xlsx",
     }
 )  # fmt: skip
-MOST_TRIED = 32
-"""Files of unknown endings that are opened to see whether they are videos."""
 
 
 @dataclass
@@ -53,83 +44,6 @@ class FolderContents:
     """Files that are neither."""
     folders: list[Path] = field(default_factory=list)
     """Folders that are not looked into."""
-
-
-class MediaImporter:
-    """Makes clips without tracks."""
-
-    name = "media"
-    summary = "Videos and folders of pictures, without masks"
-    carries = frozenset({Carry.CLIPS})
-
-    def recognise(self, source: Path) -> str | None:
-        """Take videos, pictures, and folders that hold some."""
-        if source.is_file():
-            if source.suffix.lower() == ".json":
-                return None
-            kind = "one picture" if source.suffix.lower() in PICTURE_SUFFIXES else "a media file"
-            return kind
-        return "a folder of media" if look_into(source).clips else None
-
-    def run(
-        self, source: Path, session: ImportSession, *, media_root: Path | None, cancel: CancelToken
-    ) -> Iterator[Progress]:
-        """Add one clip per video or folder; see `Importer.run`."""
-        del media_root
-        if source.is_file():
-            yield Progress(0, 1, source.name)
-            told = foreign(source)
-            if told is not None:
-                raise told
-            known = _Known(session)
-            known.add(probe(source), source.stem)
-            session.notes.extend(known.notes())
-            yield Progress(1, 1)
-            return
-        found = look_into(source)
-        if not found.clips and not found.unknown:
-            raise BadInputError(source, "", "holds no videos and no pictures")
-        known = _Known(session)
-        for number, path in enumerate(found.clips):
-            cancel.check()
-            yield Progress(number, len(found.clips), path.name)
-            with session.problems.entry("videos and picture folders", lambda path=path: path.name):  # type: ignore[misc]
-                info = probe(path)
-                known.add(info, path.name if path.is_dir() else path.stem)
-        for path in found.unknown[:MOST_TRIED]:
-            cancel.check()
-            try:
-                told = foreign(path)
-                if told is not None:
-                    raise told
-                known.add(probe(path), path.stem)
-            except BadInputError:
-                found.others.append(path)
-        found.others += found.unknown[MOST_TRIED:]
-        session.notes.extend([*left_out_of(found), *known.notes()])
-        yield Progress(len(found.clips), len(found.clips))
-
-
-class _Known:
-    """Adds clips and remembers which were in the project before."""
-
-    def __init__(self, session: ImportSession) -> None:
-        self._session = session
-        self._names: list[str] = []
-
-    def add(self, info: MediaInfo, name: str) -> None:
-        """Add a clip."""
-        before = self._session.summary().clips
-        clip = self._session.add_clip(info, name=name)
-        if self._session.summary().clips == before:
-            self._names.append(clip.name)
-
-    def notes(self) -> list[str]:
-        """Return a line on those that were there, none when there are none."""
-        if not self._names:
-            return []
-        clips = "clip is" if len(self._names) == 1 else "clips are"
-        return [f"{len(self._names)} {clips} in the project already: {some_of(self._names)}"]
 
 
 def look_into(folder: Path) -> FolderContents:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from math import gcd
 from pathlib import PurePosixPath
 
-from core.formats.media.media_listing import without_ending
+from core.formats.kit.reading.media_listing import without_ending
 
 LONGEST_NUMBER = 18
 _DIGITS = re.compile(r"[0-9]+")

@@ -9,8 +9,8 @@ import ijson
 from ijson.common import JSONError
 
 from core.errors import BadInputError
-from core.formats.foreign import packed
-from core.formats.kit.json_plain import BOM, CHUNK_BYTES, PlainJson, open_json
+from core.formats.kit.reading.foreign import packed
+from core.formats.kit.reading.json_plain import BOM, CHUNK_BYTES, PlainJson, open_json
 from core.problems import Problems
 from core.progress import CancelToken, Progress
 

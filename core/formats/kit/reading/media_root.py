@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from core.errors import BadInputError
-from core.formats.media.media_listing import Disk
+from core.formats.kit.reading.media_listing import Disk
 from core.video.identity.identity import same_name
 
 BASES = ("", "images", "JPEGImages")

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from core.changes.records import Clip, Track
 from core.errors import BadInputError
-from core.formats.kit.fields import check_canvas
-from core.formats.kit.source_clip import (
+from core.formats.kit.reading.fields import check_canvas
+from core.formats.kit.reading.media_root import MediaRoot
+from core.formats.kit.reading.source_clip import (
     FALLBACK_FPS,
     PlacedClip,
     SourceClip,
@@ -27,7 +28,6 @@ from core.formats.kit.source_clip import (
     names_below,
     numbering_of,
 )
-from core.formats.media.media_root import MediaRoot
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, area, recanvas
 from core.pictures.orientation import TURNED, upright_rle

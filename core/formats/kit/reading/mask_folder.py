@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.errors import BadInputError
-from core.formats.kit.mask_names import match_names
+from core.formats.kit.reading.mask_names import match_names
 from core.masks.rle import Rle, encode_rle
 from core.pictures.mask_file import MaskPixels, mask_size_wh, read_mask_pixels
 from core.pictures.mask_values import MaskReading, decide

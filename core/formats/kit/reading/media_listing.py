@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from core.formats.media.media_importer import VIDEO_SUFFIXES
+from core.formats.kit.reading.media_folder import VIDEO_SUFFIXES
 from core.video.identity.identity import same_name
 from core.video.image_folder import PICTURE_SUFFIXES
 

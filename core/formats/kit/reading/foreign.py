@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from core.errors import BadInputError
-from core.formats.kit.json_peek import peek_bytes
+from core.formats.kit.reading.json_peek import peek_bytes
 
 HEAD_BYTES = 1 << 16
 _PACKED = (

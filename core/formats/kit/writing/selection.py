@@ -6,8 +6,8 @@ from functools import cached_property
 
 from core.changes.records import Category, Clip, FrameSummary, MaskHead, Track
 from core.errors import BadInputError
-from core.formats.media.media_names import MediaNames
-from core.formats.registry import ExportOptions
+from core.formats.kit.protocol import ExportOptions
+from core.formats.kit.writing.media_names import MediaNames
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, area, recanvas
 from core.progress import CancelToken

@@ -1,1 +1,0 @@
-"""Videos and pictures without annotations, and finding those that annotations name."""
