@@ -4,6 +4,8 @@ import os
 import sys
 import warnings
 
+from core.program import PROGRAM, command, program_version
+
 SUBCOMMANDS = (
     "import",
     "convert",
@@ -50,11 +52,11 @@ def _dispatch(argv: list[str]) -> int:
         return _print_version()
     names = [name for name in argv if name != READ_ONLY]
     if len(names) > 1 or any(name.startswith("-") for name in names):
-        return _usage(f"unknown argument {names[-1]}: see `python main.py --help`")
+        return _usage(f"unknown argument {names[-1]}: see `{command('--help')}`")
     if not _has_display():
         return _usage(
             "no display here, so no window can open: start it on a desktop (or over ssh -X), or do the "
-            "demo's work without a window with `python main.py demo --out demo-output`"
+            f"demo's work without a window with `{command('demo --out demo-output')}`"
         )
     from ui.app import run
 
@@ -73,25 +75,19 @@ def _run_command(argv: list[str]) -> int:
     from cli.app import UsageError, app
 
     try:
-        status = get_command(app).main(args=argv, prog_name="amodal-studio", standalone_mode=False)
+        status = get_command(app).main(args=argv, prog_name=PROGRAM, standalone_mode=False)
     except UsageError as error:
         # Typer would print the usage and a box around it: the contract is one line.
         # Its plain text leaves out which option is meant.
         words = getattr(error, "format_message", error.__str__)()
-        return _usage(" ".join(f"{words} (see `amodal-studio {argv[0]} --help`)".split()))
+        return _usage(" ".join(f"{words} (see `{command(argv[0])} --help`)".split()))
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(bool(end.code))
     return status if isinstance(status, int) else 0
 
 
 def _print_version() -> int:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        number = version("amodal-studio")
-    except PackageNotFoundError:
-        number = "from a checkout"
-    sys.stdout.write(f"amodal-studio {number}\n")
+    sys.stdout.write(f"amodal-studio {program_version() or 'from a checkout'}\n")
     return 0
 
 

@@ -21,6 +21,8 @@ from typing import BinaryIO
 
 from platformdirs import user_data_path
 
+from core.program import program_version
+
 FILE_BYTES = 512 * 1024
 FILES = 4
 RECORD_BYTES = 32 * 1024
@@ -183,11 +185,6 @@ _open_for_crashes: list[BinaryIO] = []
 
 def about_this_process() -> str:
     """Return which program this is, for the first record of a session."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        number = version("amodal-studio")
-    except PackageNotFoundError:
-        number = "from a checkout"
+    number = program_version() or "from a checkout"
     python = ".".join(map(str, sys.version_info[:3]))
     return f"started: Amodal Studio {number}, Python {python}, {sys.platform}"

@@ -10,6 +10,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 import resources
+from core.program import command
 from core.session_log import SessionLog, watch_crashes
 from ui.features.appearance.appearance_commands import TEXT_KEY
 from ui.interpreter_tuning import Calm
@@ -65,7 +66,7 @@ def _end_without_display(kind: QtMsgType, _context: QMessageLogContext, _text: s
         display = os.environ.get("QT_QPA_PLATFORM") or os.environ.get("DISPLAY", "")
         sys.stderr.write(
             f"amodal-studio: no window can open here: the display {display} cannot be used (work without a "
-            "window: `python main.py --help`)\n"
+            f"window: `{command('--help')}`)\n"
         )
         sys.stderr.flush()
         os._exit(2)

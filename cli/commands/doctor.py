@@ -10,9 +10,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import models
 from core.errors import BadInputError, ModelUnavailableError
+from core.program import INSTALL, INSTALL_MODELS, PROGRAM, command, program_version
 from core.session_log import kept_files, log_file
+from models.devices import measuring
 from models.proposers.registry import load_proposer, proposer_names
 from models.weights.hub.speed import show_bytes
 from models.weights.overview import WeightsState, WeightsStatus, survey_weights
@@ -20,12 +21,11 @@ from models.weights.overview import WeightsState, WeightsStatus, survey_weights
 PACKAGES = ("PySide6", "pyqtgraph", "numpy", "opencv-python", "av", "SQLAlchemy", "alembic", "RLEMaskLib")
 MODEL_PACKAGES = ("torch", "diffusers", "transformers", "accelerate", "safetensors", "huggingface_hub")
 DEVICES_WITHIN_S = 120
-INSTALL_MODELS = "pip install -c constraints.txt -e '.[models]'"
 
 
 def run() -> int:
     """Print the report; importing neither Qt nor torch."""
-    print(f"Amodal Studio {_version('amodal-studio') or 'from a checkout'}")
+    print(f"Amodal Studio {program_version() or 'from a checkout'}")
     print(
         f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, "
         f"{os.cpu_count()} cores"
@@ -55,7 +55,7 @@ def _print_packages(title: str, names: tuple[str, ...], absent: str) -> None:
 
 
 def _print_weights() -> list[WeightsStatus]:
-    print("Weights (`python main.py models` says more):")
+    print(f"Weights (`{command('models')}` says more):")
     try:
         rows = survey_weights()
     except BadInputError as error:
@@ -96,16 +96,14 @@ def _print_devices() -> None:
 
 def _measured() -> dict[str, Any]:
     """Ask a child process: importing torch here would cost seconds, and a broken driver the whole report."""
-    root = str(Path(models.__file__).resolve().parent.parent)
-    paths = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "models.devices.measuring"],
+            [sys.executable, "-P", "-m", measuring.__name__],
             capture_output=True,
             text=True,
             check=False,
             timeout=DEVICES_WITHIN_S,
-            env={**os.environ, "PYTHONPATH": paths},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         )
         facts = json.loads(done.stdout)
     except subprocess.TimeoutExpired:
@@ -119,7 +117,7 @@ def _measured() -> dict[str, Any]:
 def _next_step(free_bytes: float, weights: list[WeightsStatus]) -> str:
     missing = [name for name in PACKAGES if _version(name) is None]
     if missing:
-        return f"install {', '.join(missing)}: pip install -c constraints.txt -e ."
+        return f"install {', '.join(missing)}: {INSTALL}"
     if free_bytes < 1e9:
         return "make room on the disk: less than 1 GB is left"
     damaged = [row for row in weights if row.state is WeightsState.DAMAGED]
@@ -129,8 +127,8 @@ def _next_step(free_bytes: float, weights: list[WeightsStatus]) -> str:
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
     )
     if not has_display:
-        return "no display here: `python main.py demo --out demo-output` shows the work without a window"
-    well = "all is well: `python main.py` opens the demo"
+        return f"no display here: `{command('demo --out demo-output')}` shows the work without a window"
+    well = f"all is well: `{PROGRAM}` opens the demo"
     if any(_version(name) is None for name in MODEL_PACKAGES):
         return f"{well}; for the diffusion model: {INSTALL_MODELS}"
     if weights and weights[0].state is WeightsState.MISSING:

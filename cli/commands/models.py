@@ -54,7 +54,7 @@ def run_fetch(name: str, to: Path | None) -> int:
     print(f"{entry.name}: {folder}")
     chosen = read_choices(places.settings_file).get(entry.name)
     if chosen is not None and chosen != folder:
-        way = f"`python main.py models forget {entry.name}` changes it"
+        way = f"`{entry.forget_command}` changes it"
         print(f"In use stays the chosen folder {chosen}; {way}")
     return 0
 

@@ -3,9 +3,9 @@
 from importlib.util import find_spec
 
 from core.errors import ModelUnavailableError
+from core.program import INSTALL_MODELS
 
 PACKAGES = ("torch", "diffusers", "transformers", "safetensors")
-INSTALL = "AMODAL_EXTRAS=models bash scripts/run.sh"
 
 
 def missing_packages() -> list[str]:
@@ -22,6 +22,5 @@ def require_packages() -> None:
     missing = missing_packages()
     if missing:
         raise ModelUnavailableError(
-            f"packages for models are not installed ({', '.join(missing)}): run `{INSTALL}`, or "
-            "`pip install -c constraints.txt -e '.[models]'`"
+            f"packages for models are not installed ({', '.join(missing)}): run `{INSTALL_MODELS}`"
         )

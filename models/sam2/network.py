@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from core.errors import AmodalError, BadInputError
+from core.program import INSTALL_MODELS
 from core.types import BoolMask, RgbFrame
 from models.weights.checks.library_settings import config_of, library_faults
 from models.weights.locating import require_weights
@@ -28,7 +29,7 @@ def what_is_missing() -> str:
     """
     lacking = [name for name in ("torch", "transformers") if find_spec(name) is None]
     if lacking:
-        return f"SAM 2 needs {' and '.join(lacking)}: pip install -c constraints.txt -e '.[models]'"
+        return f"SAM 2 needs {' and '.join(lacking)}: {INSTALL_MODELS}"
     try:
         require_weights(WEIGHTS)
     except AmodalError as error:

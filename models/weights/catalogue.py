@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from core.errors import ModelUnavailableError
+from core.program import command
 
 GB = 1_000_000_000
 SVD_LICENCE = (
@@ -82,12 +83,17 @@ class WeightsEntry:
     @property
     def fetch_command(self) -> str:
         """What fetches it; empty when it is not published."""
-        return f"python main.py models fetch {self.name}" if self.is_published else ""
+        return command(f"models fetch {self.name}") if self.is_published else ""
 
     @property
     def use_command(self) -> str:
         """What points to a folder that is already there."""
-        return f"python main.py models use {self.name} FOLDER"
+        return command(f"models use {self.name} FOLDER")
+
+    @property
+    def forget_command(self) -> str:
+        """What makes a chosen folder count no more."""
+        return command(f"models forget {self.name}")
 
     @property
     def about_size(self) -> str:

@@ -109,7 +109,7 @@ def explain_absence(entry: WeightsEntry, seen: Sighting | None) -> str:
         return f"{subject} are not here; {ways}"
     if not seen.folder.is_dir():
         gone = f"the {seen.origin} {seen.folder} is not there (a disk that is not plugged in?)"
-        return f"{subject}: {gone}; {ways}, or forget it: `python main.py models forget {entry.name}`"
+        return f"{subject}: {gone}; {ways}, or forget it: `{entry.forget_command}`"
     return f"{subject}: {seen.folder} ({seen.origin}) lacks {', '.join(seen.lacks)}; {ways}"
 
 

@@ -45,7 +45,7 @@ class WeightsStatus:
         if self.state is WeightsState.THERE:
             return ""
         if self.origin is Origin.CHOSEN:
-            return f"`{self.entry.use_command}`, or `python main.py models forget {self.entry.name}`"
+            return f"`{self.entry.use_command}`, or `{self.entry.forget_command}`"
         return f"`{self.entry.fetch_command or self.entry.use_command}`"
 
 

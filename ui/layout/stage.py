@@ -1,12 +1,12 @@
 """The middle of the window: view bar, messages, picture or what to do without one, legend."""
 
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMessageBox, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from core.program import program_version
 from ui.canvas.view import CanvasView
 from ui.language import tr
 from ui.layout.legend import Legend
@@ -81,10 +81,7 @@ class Stage(QWidget):
 
     def show_about(self) -> None:
         """Say which version this is."""
-        try:
-            number = version("amodal-studio")
-        except PackageNotFoundError:
-            number = tr("from a checkout")
+        number = program_version() or tr("from a checkout")
         box = QMessageBox(self.window())
         box.setWindowTitle(tr("About Amodal Studio"))
         box.setText(

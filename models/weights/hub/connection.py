@@ -11,6 +11,7 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from core.errors import AmodalError, Cancelled, ModelUnavailableError
+from core.program import INSTALL_MODELS
 from core.progress import CancelToken
 from models.weights.catalogue import WeightsEntry
 
@@ -47,9 +48,7 @@ def require_hub_client() -> None:
         import httpx2  # noqa: F401
         import huggingface_hub  # noqa: F401
     except ImportError:
-        raise ModelUnavailableError(
-            "downloads need the packages for models: pip install -c constraints.txt -e '.[models]'"
-        ) from None
+        raise ModelUnavailableError(f"downloads need the packages for models: {INSTALL_MODELS}") from None
 
 
 def timeouts() -> "httpx2.Timeout":
