@@ -1,4 +1,4 @@
-"""Which texts the window shows, read from its code: those that are wrapped, and those that should be.
+"""Which texts the window shows, read from the code: those that are wrapped, and those that should be.
 
 Used by `renew_language.py` and by the test that keeps every shown text translatable.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-WRAPPERS = ("tr", "trn", "mark", "kept")
+WRAPPERS = ("tr", "trn", "mark", "kept", "say", "say_n")
 TABLES = {
     # Class: fields that are shown, by place and by keyword; they are translated where they are shown.
     "ActionSpec": ({1: "text", 3: "menu", 7: "tip", 8: "scope", 9: "submenu"}),
@@ -158,9 +158,9 @@ class _Reader(ast.NodeVisitor):
     def _take_wrapped(self, name: str, node: ast.Call) -> None:
         plain = [part.value for part in node.args if isinstance(part, ast.Constant)]
         words = [part for part in plain if isinstance(part, str)]
-        if name == "trn" and len(words) >= 2:
+        if name in ("trn", "say_n") and len(words) >= 2:
             self.texts.append(Text(words[0], words[1], self._file, node.lineno))
-        elif name in ("tr", "mark") and words and words[0]:
+        elif name in ("tr", "mark", "say") and words and words[0]:
             self.texts.append(Text(words[0], "", self._file, node.lineno))
         for part in (*node.args, *(keyword.value for keyword in node.keywords)):
             if not isinstance(part, ast.Constant) and not (
@@ -188,6 +188,7 @@ def _last_name(node: ast.expr) -> str:
 
 
 def all_texts() -> Iterator[Text]:
-    """Return every collected text of the window, in the order of files."""
-    for path in python_files():
-        yield from read(path)[0]
+    """Return every collected text: of the window, and what `core` and `models` tell it; in order of files."""
+    for room in ("core", "models", "ui"):
+        for path in python_files(ROOT / room):
+            yield from read(path)[0]

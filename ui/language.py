@@ -6,7 +6,8 @@ compiles; a test fails when a shown text is not wrapped or lacks its German. GNU
 module.
 
 Not translated, on purpose: what is kept in a project (names, labels of undo steps, reasons), because two
-people may read it in two languages, and the one line of an error that `core` raises.
+people may read it in two languages, and the one line of an error that `core` raises. What `core` and `models`
+tell besides comes with its facts (`core/messages.py`) and is shown with `said`.
 """
 
 import gettext
@@ -17,6 +18,8 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QKeySequence
 
 import resources
+from core.messages import Message
+from core.messages import mark as mark
 
 SYSTEM = "system"
 LANGUAGES = {"en": "English", "de": "Deutsch"}
@@ -35,23 +38,28 @@ def tr(text: str, /, **values: object) -> str:
     Without values nothing is replaced, so braces may stand in the text. `{key[propose.track]}` stands for
     the key that this action has now; no text has a key of an action written in.
     """
-    said = _spoken[0].gettext(text) if text else ""
-    if KEY_FIELD in said:
+    form = _spoken[0].gettext(text) if text else ""
+    if KEY_FIELD in form:
         values["key"] = _keys_in_words()
-    return said.format(**values) if values else said
+    return form.format(**values) if values else form
 
 
 def trn(one: str, many: str, n: int, /, **values: object) -> str:
     """Return the form of a text that fits the number `n`; `{n}` stands for it in both forms."""
-    said = _spoken[0].ngettext(one, many, n)
-    if KEY_FIELD in said:
+    form = _spoken[0].ngettext(one, many, n)
+    if KEY_FIELD in form:
         values["key"] = _keys_in_words()
-    return said.format(n=n, **values)
+    return form.format(**{**values, "n": n})
 
 
-def mark(text: str, /) -> str:
-    """Return a text as it is, and have it collected: for tables made at import; show them with `tr`."""
-    return text
+def said(text: str) -> str:
+    """Return what `core` or `models` told, in the language in use; a plain text (a name, say) as it came."""
+    if not isinstance(text, Message):
+        return text
+    facts = {name: said(fact) if isinstance(fact, str) else fact for name, fact in text.facts.items()}
+    if text.many:
+        return trn(text.template, text.many, int(text.facts["n"]), **facts)
+    return tr(text.template, **facts)
 
 
 def kept(text: str, /) -> str:

@@ -11,6 +11,7 @@ from core.changes.records import MaskEdit, MaskHead, MaskKey
 from core.checks.measures import ClipMeasures, Rows
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle
+from core.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Finding:
     """Included."""
     worst: int
     """The frame to look at."""
-    what: str
+    what: Message
     """In words, without track and frame: `lacks 120 px that are visible`."""
     badness: float
     """0..1, for the order."""

@@ -8,6 +8,7 @@ from core.changes.records import MaskEdit, MaskHead, MaskKey
 from core.checks.findings import Finding, RepairContext, stretches
 from core.checks.measures import ClipMeasures, Rows
 from core.masks.rle import Rle, decode_rle, encode_rle
+from core.messages import mark, say
 from core.tracks.morph import morph_masks
 from core.types import Layer
 
@@ -16,9 +17,9 @@ class Gap:
     """Frames in the middle of a track that lack the amodal mask."""
 
     name = "gap"
-    title = "Gaps in a track"
-    why = "A hidden object is still there: the repair morphs between the masks on both sides of the gap"
-    repair_label = "Morph between neighbours"
+    title = mark("Gaps in a track")
+    why = mark("A hidden object is still there: the repair morphs between the masks on both sides of the gap")
+    repair_label = mark("Morph between neighbours")
 
     def find(self, track_id: int, rows: Rows, clip: ClipMeasures) -> Iterable[Finding]:
         """Report the holes between the first and the last amodal mask."""
@@ -30,7 +31,7 @@ class Gap:
         is_gap[: frames[0]] = is_gap[frames[-1] :] = False
         for first, last, _ in stretches(is_gap, is_gap.astype(np.float32)):
             count = last - first + 1
-            what = "no mask" if count == 1 else f"no mask in {count} frames"
+            what = say("no mask") if count == 1 else say("no mask in {count} frames", count=count)
             yield Finding(self.name, track_id, first, last, first, what, 0.6)
 
     def repair(self, finding: Finding, context: RepairContext) -> Sequence[MaskEdit]:

@@ -8,6 +8,7 @@ from core.changes.records import MaskEdit
 from core.checks.findings import Finding, RepairContext, count_pixels, stretches
 from core.checks.measures import ClipMeasures, Rows
 from core.masks.rle import Rle, area, difference, empty_rle, encode_rle, intersection, union
+from core.messages import mark, say
 
 LEAST_PX = 24
 LEAST_SHARE = 0.02
@@ -18,16 +19,20 @@ class Growth:
     """Hidden pixels without an occluder."""
 
     name = "growth"
-    title = "Growth without occluder"
-    why = "Only what is covered can be hidden; the repair keeps what is visible or behind something"
-    repair_label = "Limit to what is covered"
+    title = mark("Growth without occluder")
+    why = mark("Only what is covered can be hidden; the repair keeps what is visible or behind something")
+    repair_label = mark("Limit to what is covered")
 
     def find(self, track_id: int, rows: Rows, clip: ClipMeasures) -> Iterable[Finding]:
         """Report stretches with more unexplained pixels than rough edges leave."""
         loose = np.nan_to_num(rows["unexplained"])
         share = loose / np.maximum(np.nan_to_num(rows["amodal"]), 1)
         for first, last, worst in stretches((loose >= LEAST_PX) & (share >= LEAST_SHARE), share):
-            what = f"{share[worst] * 100:.0f} % behind nothing ({count_pixels(loose[worst])})"
+            what = say(
+                "{share} behind nothing ({count})",
+                share=f"{share[worst] * 100:.0f} %",
+                count=count_pixels(loose[worst]),
+            )
             badness = min(1.0, 0.3 + float(share[worst]) * 2)
             yield Finding(self.name, track_id, first, last, worst, what, badness)
 

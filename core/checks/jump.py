@@ -8,14 +8,17 @@ from core.changes.records import MaskEdit
 from core.checks.consistency import AREA_JUMP, CENTROID_JUMP, SHAPE_CHANGE, consistency_of
 from core.checks.findings import Finding, RepairContext, stretches
 from core.checks.measures import ClipMeasures, Rows
+from core.messages import Message, listed, mark, say
 
 
 class Jump:
     """Amodal masks that jump."""
 
     name = "jump"
-    title = "Jumps"
-    why = "Real objects change little: look at the frame, fix it, or propose again between decided frames"
+    title = mark("Jumps")
+    why = mark(
+        "Real objects change little: look at the frame, fix it, or propose again between decided frames"
+    )
     repair_label = ""
 
     def find(self, track_id: int, rows: Rows, clip: ClipMeasures) -> Iterable[Finding]:
@@ -33,12 +36,12 @@ class Jump:
         return ()
 
 
-def _words(area: float, place: float, change: float) -> str:
+def _words(area: float, place: float, change: float) -> Message:
     parts = []
     if area > AREA_JUMP:
-        parts.append(f"area off {np.expm1(area) * 100:.0f} %")
+        parts.append(say("area off {share}", share=f"{np.expm1(area) * 100:.0f} %"))
     if place > CENTROID_JUMP:
-        parts.append(f"centre off {place * 100:.0f} % of its size")
+        parts.append(say("centre off {share} of its size", share=f"{place * 100:.0f} %"))
     if change > SHAPE_CHANGE or not parts:
-        parts.append(f"shape off {change * 100:.0f} %")
-    return ", ".join(parts)
+        parts.append(say("shape off {share}", share=f"{change * 100:.0f} %"))
+    return listed(parts)

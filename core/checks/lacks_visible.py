@@ -8,22 +8,23 @@ from core.changes.records import MaskEdit
 from core.checks.findings import Finding, RepairContext, count_pixels, stretches
 from core.checks.measures import ClipMeasures, Rows
 from core.masks.containment import missing_from_amodal, repair_amodal
+from core.messages import mark, say
 
 
 class LacksVisible:
     """Visible pixels that the amodal mask does not hold."""
 
     name = "lacks-visible"
-    title = "Amodal smaller than modal"
-    why = "What is visible belongs to the whole object; the repair adds the missing pixels"
-    repair_label = "Add visible pixels"
+    title = mark("Amodal smaller than modal")
+    why = mark("What is visible belongs to the whole object; the repair adds the missing pixels")
+    repair_label = mark("Add visible pixels")
 
     def find(self, track_id: int, rows: Rows, clip: ClipMeasures) -> Iterable[Finding]:
         """Report every stretch with a missing pixel."""
         missing = rows["missing"]
         share = missing / np.maximum(rows["modal"], 1)
         for first, last, worst in stretches(np.nan_to_num(missing) > 0, share):
-            what = f"lacks {count_pixels(missing[worst])} seen"
+            what = say("lacks {count} seen", count=count_pixels(missing[worst]))
             badness = 0.5 + 0.5 * min(1.0, float(share[worst]) * 5)
             yield Finding(self.name, track_id, first, last, worst, what, badness)
 

@@ -8,6 +8,7 @@ from core.changes.records import MaskEdit
 from core.checks.findings import Finding, RepairContext, count_pixels, stretches
 from core.checks.measures import ClipMeasures, Rows
 from core.masks.rle import area, difference
+from core.messages import mark, say
 
 LEAST_PX = 12
 LEAST_SHARE = 0.01
@@ -18,9 +19,9 @@ class Overlap:
     """Visible pixels that another track claims too."""
 
     name = "overlap"
-    title = "Visible masks overlap"
-    why = "A pixel shows one object only; the repair leaves it to the track in front"
-    repair_label = "Leave to the front track"
+    title = mark("Visible masks overlap")
+    why = mark("A pixel shows one object only; the repair leaves it to the track in front")
+    repair_label = mark("Leave to the front track")
 
     def find(self, track_id: int, rows: Rows, clip: ClipMeasures) -> Iterable[Finding]:
         """Report each pair once, for the track that has the larger id."""
@@ -33,7 +34,7 @@ class Overlap:
             is_told_there = is_pair & (twin["overlap_track"] == track_id) & (track_id < other)
             is_told_there &= _is_bad(twin)
             for first, last, worst in stretches(is_pair & ~is_told_there, share):
-                what = f"{count_pixels(shared[worst])} shared with"
+                what = say("{count} shared with", count=count_pixels(shared[worst]))
                 badness = 0.3 + 0.7 * min(1.0, float(share[worst]) * 3)
                 yield Finding(self.name, track_id, first, last, worst, what, badness, int(other))
 

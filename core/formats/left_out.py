@@ -13,17 +13,18 @@ from core.formats.losses import Loss, carried, losses
 from core.formats.pictures.completed_pictures import wanted_completions
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import area, recanvas
+from core.messages import Message, say
 from core.progress import CancelToken
 from core.store.project import Project
 from core.types import Layer, ReviewState
 
-NO_AMODAL = "no amodal mask beside the modal one"
-NO_MODAL = "no modal mask beside the amodal one"
-NOT_ASKED = "the format wants both layers, and one was asked for"
-NOT_ACCEPTED = "nobody has accepted them"
-PUT_AWAY = "their track was put away"
-NO_COMPLETION = "no completion was made of them"
-BEYOND = "they lie wholly beyond the picture's edge"
+NO_AMODAL = say("no amodal mask beside the modal one")
+NO_MODAL = say("no modal mask beside the amodal one")
+NOT_ASKED = say("the format wants both layers, and one was asked for")
+NOT_ACCEPTED = say("nobody has accepted them")
+PUT_AWAY = say("their track was put away")
+NO_COMPLETION = say("no completion was made of them")
+BEYOND = say("they lie wholly beyond the picture's edge")
 UNREVIEWED = (ReviewState.TODO, ReviewState.PROPOSED)
 
 
@@ -31,12 +32,13 @@ UNREVIEWED = (ReviewState.TODO, ReviewState.PROPOSED)
 class LeftOut:
     """Some of the project's masks that are not in the file, for one reason."""
 
-    reason: str
+    reason: Message
     count: int
-    unit: str = "masks"
 
-    def __str__(self) -> str:
-        return f"{self.reason} ({self.count} {self.unit})"
+    @property
+    def text(self) -> Message:
+        """The reason and how many: `nobody has accepted them (3 masks)`."""
+        return say("{what} ({many})", what=self.reason, many=say("{count} masks", count=self.count))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,8 @@ class ExportReport:
 
     def lines(self, format_name: str) -> list[str]:
         """Return it in lines, for the command line."""
-        lines = [f"{format_name} has no place for {loss}" for loss in self.lost]
-        lines += [f"{one.count} {one.unit} are left out: {one.reason}" for one in self.left_out]
+        lines = [f"{format_name} has no place for {loss.text}" for loss in self.lost]
+        lines += [f"{one.count} masks are left out: {one.reason}" for one in self.left_out]
         return lines
 
     def review_line(self) -> str:
@@ -77,7 +79,7 @@ class ExportReport:
 @dataclass
 class _Tally:
     written: Counter[ReviewState] = field(default_factory=Counter)
-    left_out: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[Message] = field(default_factory=Counter)
 
 
 def export_report(
@@ -145,7 +147,7 @@ def _take(
             tally.written[fact.state] += 1
 
 
-def _lacking(layers: frozenset[Layer], has: frozenset[Layer]) -> str:
+def _lacking(layers: frozenset[Layer], has: frozenset[Layer]) -> Message:
     if layers <= has:
         return NOT_ASKED
     return NO_AMODAL if Layer.AMODAL in layers - has else NO_MODAL

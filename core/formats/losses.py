@@ -7,6 +7,7 @@ from core.changes.records import Clip
 from core.formats.kit.carries import Carry
 from core.formats.kit.protocol import Exporter, ExportOptions
 from core.formats.kit.writing.selection import Selection
+from core.messages import Message, mark, say
 from core.store.project import Project
 from core.types import Layer, ReviewState
 
@@ -17,10 +18,13 @@ class Loss:
 
     carry: Carry
     count: int
-    unit: str
+    counted: str
+    """Template that says how many."""
 
-    def __str__(self) -> str:
-        return f"{self.carry} ({self.count} {self.unit})"
+    @property
+    def text(self) -> Message:
+        """The kind and how many of it: `occlusion order (3 clips)`."""
+        return say("{what} ({many})", what=say(self.carry.value), many=say(self.counted, count=self.count))
 
 
 def losses(project: Project, exporter: Exporter, options: ExportOptions) -> list[Loss]:
@@ -33,12 +37,12 @@ def losses(project: Project, exporter: Exporter, options: ExportOptions) -> list
     carries = carried(exporter, options)
     facts = _count_facts(selection)
     found = []
-    for carry, (count, unit) in _COUNTS.items():
+    for carry, (count, counted) in _COUNTS.items():
         if carry not in carries:
             stands_in = carry is Carry.MODAL and getattr(exporter, "modal_stands_in", False)
             number = facts.both if stands_in else count(selection, facts)
             if number:
-                found.append(Loss(carry, number, unit))
+                found.append(Loss(carry, number, counted))
     return found
 
 
@@ -115,20 +119,21 @@ def _tracks(selection: Selection, clip: Clip) -> Iterable[object]:
     return selection.tracks[clip.id] if clip.frame_count > 1 else ()
 
 
+_CLIPS = mark("{count} clips")
 _COUNTS: dict[Carry, tuple[_Count, str]] = {
-    Carry.MODAL: (lambda _, facts: facts.modal, "masks"),
-    Carry.AMODAL: (lambda _, facts: facts.amodal, "masks"),
-    Carry.BEYOND_FRAME: (lambda selection, _: sum(clip.margin > 0 for clip in selection.clips), "clips"),
-    Carry.BOXES: (_in_clips(_boxes), "key boxes"),
+    Carry.MODAL: (lambda _, facts: facts.modal, mark("{count} masks")),
+    Carry.AMODAL: (lambda _, facts: facts.amodal, mark("{count} masks")),
+    Carry.BEYOND_FRAME: (lambda selection, _: sum(clip.margin > 0 for clip in selection.clips), _CLIPS),
+    Carry.BOXES: (_in_clips(_boxes), mark("{count} key boxes")),
     Carry.ORDER: (
-        lambda s, _: sum(s.project.front_orders.get(clip.id) is not None for clip in s.clips), "clips"
+        lambda s, _: sum(s.project.front_orders.get(clip.id) is not None for clip in s.clips), _CLIPS
     ),
-    Carry.TRACKS: (_in_clips(_tracks), "tracks"),
-    Carry.EMPTY_TRACKS: (_empty_tracks, "tracks"),
-    Carry.TRACK_NAMES: (_in_clips(lambda selection, clip: selection.tracks[clip.id]), "tracks"),
-    Carry.CATEGORIES: (lambda selection, _: len(selection.categories), "categories"),
-    Carry.REVIEW: (lambda _, facts: facts.decided, "frames"),
-    Carry.MARKS: (_in_clips(_marks), "marks"),
-    Carry.COMPLETIONS: (_in_clips(_completions), "pictures"),
-    Carry.CLIPS: (lambda selection, _: len(selection.clips) if len(selection.clips) > 1 else 0, "clips"),
+    Carry.TRACKS: (_in_clips(_tracks), mark("{count} tracks")),
+    Carry.EMPTY_TRACKS: (_empty_tracks, mark("{count} tracks")),
+    Carry.TRACK_NAMES: (_in_clips(lambda selection, clip: selection.tracks[clip.id]), mark("{count} tracks")),
+    Carry.CATEGORIES: (lambda selection, _: len(selection.categories), mark("{count} categories")),
+    Carry.REVIEW: (lambda _, facts: facts.decided, mark("{count} frames")),
+    Carry.MARKS: (_in_clips(_marks), mark("{count} marks")),
+    Carry.COMPLETIONS: (_in_clips(_completions), mark("{count} pictures")),
+    Carry.CLIPS: (lambda selection, _: len(selection.clips) if len(selection.clips) > 1 else 0, _CLIPS),
 }  # fmt: skip

@@ -5,16 +5,17 @@ from functools import cached_property
 
 import numpy as np
 
+from core.messages import Message, listed, mark, say
 from core.review.facts import Values
 
 WEIGHTS = {"disagreement": 0.9, "unsteadiness": 0.8, "growth": 0.8, "evidence": 0.4}
 """How far each kind alone can go. Disagreement of hypotheses tells most about errors, little evidence least:
 a well hidden object may be right all the same."""
 WORDS = {
-    "disagreement": "hypotheses disagree",
-    "unsteadiness": "jumps",
-    "growth": "grows behind nothing",
-    "evidence": "little to go by",
+    "disagreement": mark("hypotheses disagree {share}"),
+    "unsteadiness": mark("jumps {share}"),
+    "growth": mark("grows behind nothing {share}"),
+    "evidence": mark("little to go by {share}"),
 }
 LEAST_WORTH_SAYING = 0.05
 FULL_GROWTH = 0.25
@@ -43,14 +44,14 @@ class Doubts:
         total: Values = (1 - sure).astype(np.float32)
         return total
 
-    def words(self, frame: int) -> str:
+    def words(self, frame: int) -> Message:
         """Return why a frame is doubtful, the strongest reason first: `jumps 40 %, little to go by 20 %`."""
         found = []
         for name, weight in WEIGHTS.items():
             value = float(np.nan_to_num(getattr(self, name)[frame]))
             if value * weight >= LEAST_WORTH_SAYING:
-                found.append((value * weight, f"{WORDS[name]} {value * 100:.0f} %"))
-        return ", ".join(text for _, text in sorted(found, reverse=True))
+                found.append((value * weight, say(WORDS[name], share=f"{value * 100:.0f} %")))
+        return listed(text for _, text in sorted(found, reverse=True))
 
 
 def make_doubts(

@@ -7,6 +7,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from core.messages import Message
 from core.review.doubt import Doubts
 from core.review.facts import NO_MASK
 from core.types import ReviewState
@@ -72,7 +73,7 @@ class QueueRow:
     worst_frame: int
     doubt: float
     """Of the worst frame, 0..1."""
-    words: str
+    words: Message
     """Why, in words; empty when nothing is doubtful."""
 
 

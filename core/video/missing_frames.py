@@ -6,12 +6,13 @@ import cv2
 import numpy as np
 
 from core.errors import FrameMissingError
+from core.messages import say
 from core.types import RgbFrame
 
 GROUND, STRIPE = 40, 90
 STRIPE_PX = 16
-DAMAGED = "the file is damaged here: what can be decoded may be another picture"
-NO_PICTURE = "the file is damaged here: it has no picture of this frame"
+DAMAGED = say("the file is damaged here: what can be decoded may be another picture")
+NO_PICTURE = say("the file is damaged here: it has no picture of this frame")
 
 
 class FrameDamagedError(FrameMissingError):

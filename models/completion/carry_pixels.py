@@ -21,6 +21,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from core.messages import say
 from core.progress import CancelToken
 from core.types import BoolMask
 from models.completion.aligning import Patch, lay_over
@@ -81,13 +82,13 @@ def carry_pixels(request: CompletionRequest, cancel: CancelToken) -> Iterator[Ca
     for start in range(0, count, CHUNK):
         end = min(count, start + CHUNK)
         for share in following.watch_until(end + REACH):
-            yield CarryStep(WATCHED * share + (1 - WATCHED) * start / count, "Following the object")
+            yield CarryStep(WATCHED * share + (1 - WATCHED) * start / count, say("Following the object"))
         poses = following.poses()
         for frame in range(start, end):
             cancel.check()
             carried = following.carry(frame, poses)
             done = WATCHED * following.share + (1 - WATCHED) * (frame + 1) / count
-            yield CarryStep(done, "Carrying pixels", carried)
+            yield CarryStep(done, say("Carrying pixels"), carried)
         following.forget_before(end - REACH)
 
 

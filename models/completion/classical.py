@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from core.messages import say
 from core.progress import CancelToken
 from models.completion.carry_pixels import CarriedFrame, carry_pixels
 from models.completion.filling import fill_from_object
@@ -38,7 +39,9 @@ class ClassicalCompleter:
             "carried_share": round(share, 4),
             "filled_share": round(1 - share, 4),
         }
-        yield CompletionUpdate(1.0, f"{share:.0%} of hidden pixels carried from other frames", facts=facts)
+        yield CompletionUpdate(
+            1.0, say("{share} of hidden pixels carried from other frames", share=f"{share:.0%}"), facts=facts
+        )
 
 
 def _finish(found: CarriedFrame) -> RgbaCrop:

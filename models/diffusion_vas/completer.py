@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from core.messages import say
 from core.progress import CancelToken
 from models.completion.protocol import CompletionRequest, CompletionUpdate
 from models.devices.packages import require_packages
@@ -45,7 +46,7 @@ class DiffusionVasCompleter:
         require_packages()
         located = require_weights(self.weights)
         recipe = make_recipe(located.folder, request.options, request.steps)
-        yield CompletionUpdate(0.0, "Loading the model")
+        yield CompletionUpdate(0.0, say("Loading the model"))
         check_folder(located.folder, entry_named(self.weights), cancel)
         from models.devices.device import choose_device
         from models.diffusion_vas.completing import Completing

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.errors import AmodalError, ModelUnavailableError
+from core.messages import mark, say
 from core.progress import CancelToken
 from models.devices.packages import require_packages
 from models.diffusion_vas.recipe import PRESET_WORDS, Kind, make_recipe
@@ -29,7 +30,7 @@ class DiffusionVasProposer:
     """Stage 1 of Diffusion-VAS with the published weights, or a team's own in the same layout."""
 
     name = "diffusion-vas"
-    summary = "The video diffusion model of the paper; wants its weights and, for speed, a GPU"
+    summary = mark("The video diffusion model of the paper; wants its weights and, for speed, a GPU")
     needs_frames = True
     max_hypotheses = MAX_HYPOTHESES
     seconds_to_cancel = 30.0
@@ -70,7 +71,7 @@ class DiffusionVasProposer:
         recipe = make_recipe(located.folder, request.options, request.steps)
         if recipe.kind is Kind.ONE_STAGE and request.frames is None:
             raise ModelUnavailableError("one-stage weights need the clip's pictures, and there are none")
-        yield ProposalUpdate(0.0, "Loading the model")
+        yield ProposalUpdate(0.0, say("Loading the model"))
         from models.devices.device import choose_device
         from models.diffusion_vas.conditioning.depth_input import DepthInput, choose_depth
         from models.diffusion_vas.networks.warm_networks import SHELF
@@ -86,7 +87,7 @@ class DiffusionVasProposer:
         if source is not None:
             depth = DepthInput(source, (request.modal.shape[1], request.modal.shape[2]))
             for share in depth.survey(len(request.modal), cancel):
-                yield ProposalUpdate(LOAD_SHARE + (DEPTH_SHARE - LOAD_SHARE) * share, "Depth")
+                yield ProposalUpdate(LOAD_SHARE + (DEPTH_SHARE - LOAD_SHARE) * share, say("Depth"))
         run = Segmenting(
             networks, request, recipe, depth, cancel, max(1, min(request.hypotheses, self.max_hypotheses))
         )
@@ -103,7 +104,7 @@ class Unet3dProposer(DiffusionVasProposer):
     """The paper's one-step baseline (supplementary, 6.3): the same network, one pass, no iterations."""
 
     name = "unet3d"
-    summary = "One pass of the video network without diffusion (the paper's 3D-UNet); wants its weights"
+    summary = mark("One pass of the video network without diffusion (the paper's 3D-UNet); wants its weights")
     max_hypotheses = 1
     presets: Mapping[str, str] = {}
     weights = "unet3d"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import BadInputError
+from core.messages import mark
 
 SIDECAR = "amodal_studio.json"
 """File beside the weights with the recipe they were trained for; the published folders have none."""
@@ -125,9 +126,9 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
 nobody has measured (`benchmarks/diffusion_settings.py` does)."""
 
 PRESET_WORDS = {
-    "exact": "25 steps, as published",
-    "fast": "6 steps, 8 × fewer passes",
-    "draft": "4 steps, 12 × fewer passes",
+    "exact": mark("25 steps, as published"),
+    "fast": mark("6 steps, 8 × fewer passes"),
+    "draft": mark("4 steps, 12 × fewer passes"),
 }
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.errors import BadInputError
+from core.messages import say
 from core.progress import CancelToken
 from core.types import BoolMask
 from models.diffusion_vas.conditioning.conditions import Inputs, encode_latents
@@ -182,9 +183,8 @@ class Segmenting:
             mask = np.array(self._shown(frame), dtype=np.bool_)
             self._judge.hear(np.repeat(mask[None].astype(np.float32), self.hypotheses, axis=0))
             for number in range(self.hypotheses):
-                yield ProposalUpdate(
-                    fraction, "Nothing in front: left as it is", number, {frame: mask}, doubts={frame: 0.0}
-                )
+                told = say("Nothing in front: left as it is")
+                yield ProposalUpdate(fraction, told, number, {frame: mask}, doubts={frame: 0.0})
 
 
 def check_size(networks: Networks, recipe: Recipe) -> None:

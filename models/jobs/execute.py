@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from core.errors import AmodalError, Cancelled
 from core.masks.rle import decode_rle, encode_rle
+from core.messages import say_n
 from core.progress import CancelToken
 from models.jobs.completing import complete
 from models.jobs.job import (
@@ -84,8 +85,11 @@ def _propose(job: ProposalJob, cancel: CancelToken) -> Iterator[JobUpdate]:
             )
         if frames.lacking:
             lacking = sorted(frames.lacking)
-            count = "1 frame was" if len(lacking) == 1 else f"{len(lacking)} frames were"
-            note = f"{count} proposed without a picture, which is missing or damaged in the media"
+            note = say_n(
+                "1 frame was proposed without a picture, which is missing or damaged in the media",
+                "{n} frames were proposed without a picture, which is missing or damaged in the media",
+                len(lacking),
+            )
             yield JobUpdate(job.run_id, 1.0, facts={"frames without a picture": lacking}, note=note)
 
 

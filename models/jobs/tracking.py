@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import TypedDict
 
 from core.errors import BadInputError
 from core.masks.rle import Rle, area, decode_rle, encode_rle
+from core.messages import Message, listed, say
 from core.progress import CancelToken
 from core.store.project import Project
 from core.types import Layer, Origin, ReviewState, RunKind
@@ -12,6 +14,14 @@ from models.jobs.job import JobUpdate, TrackingJob, TrackingSettings
 from models.jobs.sequences import MediaFrameSequence
 from models.tracking.protocol import TrackedFrame, TrackingRequest
 from models.tracking.registry import load_tracker
+
+
+class Stop(TypedDict):
+    """Where a pass ended before its end; kept with the facts of the run, its reason in English."""
+
+    frame: int
+    trust: float
+    reason: str
 
 
 def prepare_tracking(project: Project, track_id: int, settings: TrackingSettings) -> TrackingJob:
@@ -74,7 +84,7 @@ def track(job: TrackingJob, cancel: CancelToken) -> Iterator[JobUpdate]:
     """Yield an update per frame; a pass ends where trust falls below the limit, and the record says why."""
     tracker = load_tracker(job.settings.tracker)
     total, done = sum(len(order) for order in job.passes), 0
-    stops: list[dict[str, object]] = []
+    stops: list[Stop] = []
     with MediaFrameSequence(job.media, job.canvas) as frames:
         for number, order in enumerate(job.passes):
             request = TrackingRequest(
@@ -90,15 +100,16 @@ def track(job: TrackingJob, cancel: CancelToken) -> Iterator[JobUpdate]:
     yield JobUpdate(job.run_id, 1.0, says(stops), facts={"stops": stops})
 
 
-def says(stops: list[dict[str, object]]) -> str:
+def says(stops: list[Stop]) -> Message:
     """Return where and why tracking stopped, for people; `done` when it reached its ends."""
     if not stops:
-        return "done"
-    return "; ".join(f"stopped at frame {stop['frame']}: {stop['reason']}" for stop in stops)
+        return say("done")
+    told = (say("stopped at frame {frame}: {why}", frame=one["frame"], why=one["reason"]) for one in stops)
+    return listed(told, "; ")
 
 
 def _update(job: TrackingJob, tracked: TrackedFrame, fraction: float) -> JobUpdate:
-    message = f"frame {tracked.frame} · trust {100 * tracked.trust:.0f} %"
+    message = say("frame {frame} · trust {share}", frame=tracked.frame, share=_percent(tracked.trust))
     update = JobUpdate(job.run_id, fraction, message)
     if tracked.frame in job.given:
         return update
@@ -106,9 +117,14 @@ def _update(job: TrackingJob, tracked: TrackedFrame, fraction: float) -> JobUpda
     return replace(update, masks=masks, doubts={tracked.frame: 1.0 - tracked.trust})
 
 
-def _stop(tracked: TrackedFrame) -> dict[str, object]:
-    reason = f"{tracked.reason or 'trust is too low'} (trust {100 * tracked.trust:.0f} %)"
+def _stop(tracked: TrackedFrame) -> Stop:
+    why = tracked.reason or say("trust is too low")
+    reason = say("{why} (trust {share})", why=why, share=_percent(tracked.trust))
     return {"frame": tracked.frame, "trust": round(tracked.trust, 3), "reason": reason}
+
+
+def _percent(trust: float) -> str:
+    return f"{100 * trust:.0f} %"
 
 
 def _frames_of_persons(project: Project, clip_id: int, track_id: int) -> frozenset[int]:

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from core.messages import say
 from core.progress import CancelToken
 from core.shapes.parts import fill_holes
 from models.lite.calibration import probability
@@ -90,7 +91,7 @@ class LiteRun:
             group = plan[place : place + WINDOWS_AT_ONCE]
             for share in self._maker.make_until(group[-1].end):
                 done = EVIDENCE_SHARE * share + (1 - EVIDENCE_SHARE) * group[0].start / count
-                yield ProposalUpdate(min(0.99, done), "Following the object")
+                yield ProposalUpdate(min(0.99, done), say("Following the object"))
             self._cancel.check()
             self._predict(group)
             is_last = place + WINDOWS_AT_ONCE >= len(plan)
@@ -129,7 +130,7 @@ class LiteRun:
         if known is None or frame not in self._sums:
             for number in range(len(self._answers)):
                 yield ProposalUpdate(
-                    fraction, "Completing", number, {frame: modal.copy()}, doubts={frame: 0.0}
+                    fraction, say("Completing"), number, {frame: modal.copy()}, doubts={frame: 0.0}
                 )
             return
         seen = known.fine[0] > 0
@@ -145,7 +146,7 @@ class LiteRun:
         for number in range(len(self._answers)):
             limit = in_front if _explains(known, chances[number]) else None
             mask = paste(chances[number], seen, known.window, modal, limit, CUT, known.outlines)
-            yield ProposalUpdate(fraction, "Completing", number, {frame: mask}, soft, doubts)
+            yield ProposalUpdate(fraction, say("Completing"), number, {frame: mask}, soft, doubts)
 
     @property
     def _has_cue(self) -> bool:

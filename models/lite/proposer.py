@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from core.errors import AmodalError, ModelUnavailableError
+from core.messages import mark, say
 from core.progress import CancelToken
 from models.devices.packages import require_packages
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
@@ -19,7 +20,7 @@ class LiteProposer:
     """A small network over eight frames at a time, told what other frames show; nothing to download."""
 
     name = "lite"
-    summary = "Built-in small network: shapes carried through time, completed by what it has learned"
+    summary = mark("Built-in small network: shapes carried through time, completed by what it has learned")
     needs_frames = True
     max_hypotheses = 3
 
@@ -51,7 +52,7 @@ class LiteProposer:
         """
         require_packages()
         _require_weights()
-        yield ProposalUpdate(0.0, "Loading the model")
+        yield ProposalUpdate(0.0, say("Loading the model"))
         from models.lite.engine import LiteRun, network_from
 
         wanted = max(1, min(request.hypotheses, self.max_hypotheses))

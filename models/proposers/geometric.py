@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
+from core.messages import mark, say
 from core.progress import CancelToken
 from core.types import BoolMask
 from models.proposers.protocol import CueKind, ProposalRequest, ProposalUpdate
@@ -52,7 +53,7 @@ class ModalProposer(FrameProposer):
     """The modal mask as it is: right wherever nothing is hidden."""
 
     name = "modal"
-    summary = "The visible mask unchanged"
+    summary = mark("The visible mask unchanged")
     fingerprint = "modal-1"
 
     def complete(self, modal: BoolMask, request: ProposalRequest, frame: int) -> BoolMask:
@@ -64,7 +65,7 @@ class ConvexProposer(FrameProposer):
     """The convex hull of the modal mask in each frame."""
 
     name = "convex"
-    summary = "Convex hull of the visible mask"
+    summary = mark("Convex hull of the visible mask")
     fingerprint = "convex-1"
 
     def complete(self, modal: BoolMask, request: ProposalRequest, frame: int) -> BoolMask:
@@ -81,12 +82,12 @@ class ConvexOccluderProposer(FrameProposer):
     """
 
     name = "convex-occluder"
-    summary = "Convex hull, only where something is in front"
+    summary = mark("Convex hull, only where something is in front")
     fingerprint = "convex-occluder-1"
 
     def describe(self, request: ProposalRequest) -> str:
         """Say plainly when there is no cue."""
-        return "" if request.cue is not None else "No cue says what is in front: the plain hull is used"
+        return "" if request.cue is not None else say("No cue says what is in front: the plain hull is used")
 
     def complete(self, modal: BoolMask, request: ProposalRequest, frame: int) -> BoolMask:
         """Return the hull of the modal mask where it is seen or something is in front."""

@@ -23,6 +23,7 @@ a clip may be of any length. What lies farther away than `REACH` frames is not u
 
 from collections.abc import Iterator
 
+from core.messages import mark, say
 from core.progress import CancelToken
 from models.proposers.carrying.completing import FrameCompleter
 from models.proposers.carrying.watching import Watcher
@@ -36,7 +37,7 @@ class TemporalProposer:
     """Best seen shapes carried by motion, voted on, united with modal. See the module's text."""
 
     name = "temporal"
-    summary = "Shapes seen in other frames, carried along the object's motion"
+    summary = mark("Shapes seen in other frames, carried along the object's motion")
     fingerprint = "temporal-1"
     needs_frames = True
     max_hypotheses = 3
@@ -55,7 +56,7 @@ class TemporalProposer:
             end = min(count, start + CHUNK)
             for _ in watcher.watch_until(end + REACH):
                 cancel.check()
-                yield ProposalUpdate(0.4 * watcher.share + 0.6 * start / count, "Following the object")
+                yield ProposalUpdate(0.4 * watcher.share + 0.6 * start / count, say("Following the object"))
             poses = watcher.poses()
             for frame in range(start, end):
                 for number, completer in enumerate(completers):
@@ -63,7 +64,7 @@ class TemporalProposer:
                     mask = completer.complete(frame, poses)
                     done = (frame + (number + 1) / wanted) / count
                     yield ProposalUpdate(
-                        0.4 * watcher.share + 0.6 * done, "Carrying shapes", number, {frame: mask}
+                        0.4 * watcher.share + 0.6 * done, say("Carrying shapes"), number, {frame: mask}
                     )
             watcher.forget_before(end - REACH)
         yield ProposalUpdate(1.0, scores=tuple(completer.score for completer in completers))

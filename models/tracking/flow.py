@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from core.masks.rle import decode_rle
+from core.messages import mark, say
 from core.progress import CancelToken
 from models.tracking.layer import ObjectLayer, Step
 from models.tracking.protocol import TrackedFrame, TrackingRequest
@@ -10,10 +11,10 @@ from models.tracking.protocol import TrackedFrame, TrackingRequest
 STEADY_AREA = 0.7
 """A visible area that changes by less than this from frame to frame lowers no trust."""
 REASONS = {
-    "flow": "its motion cannot be followed",
-    "colour": "it no longer looks as it did",
-    "area": "its size changes too fast",
-    "gone": "it is hidden or out of the picture",
+    "flow": say("its motion cannot be followed"),
+    "colour": say("it no longer looks as it did"),
+    "area": say("its size changes too fast"),
+    "gone": say("it is hidden or out of the picture"),
 }
 
 
@@ -21,7 +22,7 @@ class FlowTracker:
     """Carries a mask along the motion of its object, frame by frame."""
 
     name = "flow"
-    summary = "Optical flow and GrabCut: follows motion and colours, no weights needed"
+    summary = mark("Optical flow and GrabCut: follows motion and colours, no weights needed")
     fingerprint = "flow-1"
 
     def missing(self) -> str:

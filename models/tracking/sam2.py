@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from core.masks.rle import decode_rle
+from core.messages import mark, say
 from core.progress import CancelToken
 from core.types import BoolMask, RgbFrame
 from models.sam2.network import (
@@ -30,7 +31,7 @@ class Sam2Tracker:
     """Carries a mask with SAM 2; trust is its belief that the object is there, and how sharp the mask is."""
 
     name = "sam2"
-    summary = "SAM 2 video: follows things through changes of shape and look; wants weights"
+    summary = mark("SAM 2 video: follows things through changes of shape and look; wants weights")
 
     @property
     def fingerprint(self) -> str:
@@ -68,7 +69,9 @@ class Sam2Tracker:
             else:
                 mask, trust = memory.follow(frame, picture)
                 reason = (
-                    "the network is not sure of it" if mask.any() else "it is hidden or out of the picture"
+                    say("the network is not sure of it")
+                    if mask.any()
+                    else say("it is hidden or out of the picture")
                 )
                 yield TrackedFrame(frame, mask, trust, reason)
 

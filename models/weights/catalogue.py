@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from core.errors import ModelUnavailableError
+from core.messages import Message, mark, say
 from core.program import command
 
 GB = 1_000_000_000
@@ -96,11 +97,11 @@ class WeightsEntry:
         return command(f"models forget {self.name}")
 
     @property
-    def about_size(self) -> str:
+    def about_size(self) -> Message:
         """Approximate size for people: `about 9 GB`."""
         if self.about_bytes >= GB:
-            return f"about {self.about_bytes / GB:.1f} GB".replace(".0 ", " ")
-        return f"about {self.about_bytes / 1e6:.0f} MB"
+            return say("about {size}", size=f"{self.about_bytes / GB:.1f} GB".replace(".0 ", " "))
+        return say("about {size}", size=f"{self.about_bytes / 1e6:.0f} MB")
 
     @property
     def folder_names(self) -> tuple[str, ...]:
@@ -112,18 +113,18 @@ class WeightsEntry:
 CATALOGUE: tuple[WeightsEntry, ...] = (
     WeightsEntry(
         "diffusion-vas-amodal",
-        "Diffusion-VAS, amodal masks",
+        mark("Diffusion-VAS, amodal masks"),
         "kaihuac/diffusion-vas-amodal-segmentation",
-        "proposes amodal masks (stage 1, proposer diffusion-vas)",
+        mark("proposes amodal masks (stage 1, proposer diffusion-vas)"),
         9 * GB,
         SVD_LICENCE,
         Layout.PIPELINE,
     ),
     WeightsEntry(
         "diffusion-vas-content",
-        "Diffusion-VAS, content completion",
+        mark("Diffusion-VAS, content completion"),
         "kaihuac/diffusion-vas-content-completion",
-        "paints the hidden part of an object (stage 2, completions)",
+        mark("paints the hidden part of an object (stage 2, completions)"),
         9 * GB,
         SVD_LICENCE,
         Layout.PIPELINE,
@@ -132,7 +133,7 @@ CATALOGUE: tuple[WeightsEntry, ...] = (
         "depth-anything-v2-small",
         "Depth Anything V2 Small",
         "depth-anything/Depth-Anything-V2-Small-hf",
-        "tells what is in front; free for every use",
+        mark("tells what is in front; free for every use"),
         99_000_000,
         "Apache-2.0",
         Layout.DEPTH,
@@ -142,7 +143,7 @@ CATALOGUE: tuple[WeightsEntry, ...] = (
         "depth-anything-v2-large",
         "Depth Anything V2 Large",
         "depth-anything/Depth-Anything-V2-Large-hf",
-        "tells what is in front, as in the paper; preferred when it is there",
+        mark("tells what is in front, as in the paper; preferred when it is there"),
         1_340_000_000,
         "CC-BY-NC-4.0: not for commercial use",
         Layout.DEPTH,
@@ -152,16 +153,16 @@ CATALOGUE: tuple[WeightsEntry, ...] = (
         "sam2",
         "SAM 2.1 tiny",
         "facebook/sam2.1-hiera-tiny",
-        "outlines what is scribbled on, and follows objects through a video (sam2)",
+        mark("outlines what is scribbled on, and follows objects through a video (sam2)"),
         156_000_000,
         "Apache-2.0",
         Layout.SAM2,
     ),
     WeightsEntry(
         "unet3d",
-        "One-pass video network",
+        mark("One-pass video network"),
         "",
-        "the paper's baseline without diffusion (proposer unet3d); trained here, published nowhere",
+        mark("the paper's baseline without diffusion (proposer unet3d); trained here, published nowhere"),
         9 * GB,
         "that of the weights it was trained from",
         Layout.PIPELINE,

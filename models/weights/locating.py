@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from core.errors import ModelUnavailableError
+from core.messages import mark
 from core.progress import CancelToken
 from models.weights.catalogue import WeightsEntry, entry_named
 from models.weights.checks.fingerprints import DigestMemory, fingerprint_folder
@@ -17,9 +18,9 @@ from models.weights.places import WEIGHTS_VARIABLE, WeightPlaces
 class Origin(StrEnum):
     """Why a folder was looked at; in the order in which they are asked."""
 
-    CHOSEN = "chosen folder"
+    CHOSEN = mark("chosen folder")
     ENVIRONMENT = WEIGHTS_VARIABLE
-    OWN = "downloaded here"
+    OWN = mark("downloaded here")
     HUB_CACHE = "Hugging Face cache"
 
 

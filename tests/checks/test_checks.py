@@ -14,6 +14,7 @@ from core.checks.measuring import Masks, measure_frames
 from core.checks.registry import BY_NAME, CHECKS, find_all
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, decode_rle, encode_rle
+from core.messages import say
 from core.operations.finding_repairs import repair_findings
 from core.store.project import Project
 from core.tracks.front_order import FrontOrder, FrontSpan
@@ -220,7 +221,7 @@ def test_a_gap_is_morphed_between_its_neighbours_as_a_proposal(tmp_path: Path) -
 
 def test_nothing_to_repair_is_no_step(tmp_path: Path) -> None:
     with Project.open(write_project(tmp_path / "p.amodal")) as project:
-        found = Finding("lacks-visible", 1, 0, 11, 0, "", 1.0)
+        found = Finding("lacks-visible", 1, 0, 11, 0, say("lacks {count} seen", count="1 px"), 1.0)
         assert not repair_findings(project, 1, [found]).masks
         assert project.history.status().undo is None
 

@@ -8,7 +8,7 @@ from string import Formatter
 import pytest
 from babel.messages.catalog import Message
 
-from scripts.renew_language import FOLDER, as_mo, as_po, renewed
+from scripts.renew_language import FOLDER, as_mo, as_po, is_translated, renewed
 from ui.language import LANGUAGES, kept, language_of, mark, tr, trn, use_language
 
 CATALOGUES = sorted(FOLDER.glob("*.po"))
@@ -51,6 +51,11 @@ def test_catalogue_is_compiled_from_the_texts_of_the_code(path: Path) -> None:
     hint = "run `python -m scripts.renew_language` and commit both files"
     assert path.read_bytes() == as_po(wanted), hint
     assert path.with_suffix(".mo").read_bytes() == as_mo(wanted), hint
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+def test_every_text_of_the_window_and_every_message_is_translated(path: Path) -> None:
+    assert [message.id for message in renewed(path) if message.id and not is_translated(message.string)] == []
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)

@@ -14,10 +14,9 @@ from core.progress import CancelToken, Progress, heard_by
 from core.store.importing.again import Again, ImportedBeforeError
 from core.types import MaskWish, ReviewState
 from core.video.identity.media_report import MediaReport, MediaState
-from ui.language import tr, trn
+from ui.language import said, tr, trn
 from ui.session.project.project_session import ProjectSession
 from ui.words.media_words import media_words
-from ui.words.said_elsewhere import said
 from ui.words.said_of_imports import names_choice, said_note, with_choices
 from ui.work.ordered_thread import OrderedThread
 
@@ -156,7 +155,7 @@ class FileJobs(QObject):
             text = tr("Exported to {name} · {what} · {folder}", name=out.name, what=frames, folder=out.parent)
             self.finished.emit(text, out)
             for one in report.left_out:
-                self.noted.emit(tr("{name}: left out, since {why}", name=out.name, why=said(str(one))))
+                self.noted.emit(tr("{name}: left out, since {why}", name=out.name, why=said(one.text)))
             for clip, media in changed:
                 if media.state is not MediaState.UNREACHABLE:
                     what = media_words(media)

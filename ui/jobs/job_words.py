@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from core.types import RunKind
 from ui.jobs.job_view import Gain, JobState, JobView
-from ui.language import mark, tr, trn
-from ui.words.said_elsewhere import said
+from ui.language import mark, said, tr, trn
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def _ended(jobs: Sequence[JobView]) -> JobsWords:
     detail = failed[0].message if failed else tr("{tracks} done", tracks=_tracks(len(jobs) - cancelled))
     if kinds == {RunKind.TRACKING} and not failed:
         title = tr("Following is over")
-        detail = "; ".join(said(part) for part in jobs[-1].message.split("; "))
+        detail = said(jobs[-1].message)
     return JobsWords(title, detail, share=1.0 if not failed and not cancelled else 0.0)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 
 from core.changes.records import Changes
+from core.messages import say
 from core.types import RunKind
 from models.jobs.job import (
     CompletionJob,
@@ -244,7 +245,7 @@ class ProposalJobs(QObject):
             )
         if isinstance(event, JobFinished):
             # The last message of a job that follows an object says where and why it stopped.
-            message = job.message if job.kind is RunKind.TRACKING else event.note or "done"
+            message = job.message if job.kind is RunKind.TRACKING else event.note or say("done")
             return replace(job, state=JobState.FINISHED, fraction=1.0, message=message, seconds_left=None)
         if isinstance(event, JobCancelled):
             return replace(job, state=JobState.CANCELLED, message=tr("cancelled"), seconds_left=None)

@@ -25,6 +25,7 @@ from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.masks.coco_codes import rle_from_coco, rle_to_coco
 from core.masks.outlines import polygons_of
 from core.masks.rle import Rle, area, difference
+from core.messages import mark
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
 from core.store.project import Project
@@ -203,7 +204,7 @@ class CocoAmodalExporter:
     """Writes one annotation per frame; what is in front comes first."""
 
     name = "coco-amodal"
-    summary = "COCO-Amodal (COCOA) JSON: one picture per frame, regions front to back"
+    summary = mark("COCO-Amodal (COCOA) JSON: one picture per frame, regions front to back")
     carries = CARRIES
     modal_stands_in = True
 

@@ -16,6 +16,7 @@ from core.masks.coco_codes import rle_to_coco
 from core.masks.outlines import polygons_of
 from core.masks.polygons import rle_from_polygons
 from core.masks.rle import Rle, area, bbox_xywh, iou
+from core.messages import mark
 from core.progress import CancelToken, Progress
 from core.store.project import Project
 
@@ -24,7 +25,7 @@ class CocoExporter:
     """Writes `segmentation` = amodal RLE, `visible_mask` = modal RLE, and where each mask came from."""
 
     name = "coco"
-    summary = "COCO instances JSON with amodal and visible masks, tracks, review states"
+    summary = mark("COCO instances JSON with amodal and visible masks, tracks, review states")
     carries = MASKS | {
         Carry.BEYOND_FRAME, Carry.EMPTY_TRACKS, Carry.TRACK_NAMES, Carry.CATEGORIES, Carry.REVIEW,
         Carry.PROVENANCE, Carry.CLIPS,

@@ -19,6 +19,7 @@ from core.formats.kit.reading.media_root import check_relative
 from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
 from core.formats.kit.writing.selection import Selection
 from core.masks.coco_codes import rle_from_coco
+from core.messages import mark
 from core.problems import Problems
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
@@ -127,7 +128,7 @@ class CocoResultsExporter:
     """Writes a results list whose image, track and category numbers are those of the `coco` export."""
 
     name = "coco-results"
-    summary = "COCO results list (amodal masks with scores), for evaluation against our coco export"
+    summary = mark("COCO results list (amodal masks with scores), for evaluation against our coco export")
     carries = CARRIES
     modal_stands_in = True
 

@@ -12,6 +12,7 @@ from core.formats.kit.carries import Carry
 from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.masks.rle import area, difference
+from core.messages import mark
 from core.progress import CancelToken, Progress
 from core.store.project import Project
 from core.types import Layer
@@ -21,7 +22,7 @@ class CocoaClsExporter:
     """Writes what the loaders of AISFormer, Bayesian-Amodal and C2F-Seg read."""
 
     name = "cocoa-cls"
-    summary = "COCOA-cls / D2SA JSON: amodal segmentation, visible_mask and invisible_mask per object"
+    summary = mark("COCOA-cls / D2SA JSON: amodal segmentation, visible_mask and invisible_mask per object")
     carries = frozenset({Carry.MODAL, Carry.AMODAL, Carry.CATEGORIES, Carry.CLIPS})
     needs = frozenset({Layer.AMODAL})
 

@@ -12,6 +12,7 @@ from core.formats.kit.carries import Carry
 from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.masks.rle import area
+from core.messages import mark
 from core.progress import CancelToken, Progress
 from core.store.project import Project
 from core.types import Layer
@@ -23,7 +24,7 @@ class KinsExporter:
     """Writes one annotation per object with `a_*` and `i_*` fields, and the ones COCO tools want."""
 
     name = "kins"
-    summary = "KINS JSON: a_segm and i_segm as polygons, inmodal_seg as RLE, COCO's names beside them"
+    summary = mark("KINS JSON: a_segm and i_segm as polygons, inmodal_seg as RLE, COCO's names beside them")
     carries = frozenset({Carry.MODAL, Carry.AMODAL, Carry.CATEGORIES, Carry.CLIPS})
     needs = frozenset({Layer.AMODAL})
 

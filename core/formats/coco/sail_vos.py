@@ -12,6 +12,7 @@ from core.formats.kit.carries import Carry
 from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.masks.rle import area, difference
+from core.messages import mark
 from core.progress import CancelToken, Progress
 from core.store.project import Project
 from core.types import Layer
@@ -21,7 +22,7 @@ class SailVosExporter:
     """Writes the fields that loaders of SAIL-VOS read."""
 
     name = "sail-vos"
-    summary = "SAIL-VOS JSON: amodal segmentation, visible_mask, invisible_mask, obj_id"
+    summary = mark("SAIL-VOS JSON: amodal segmentation, visible_mask, invisible_mask, obj_id")
     carries = frozenset({Carry.MODAL, Carry.AMODAL, Carry.TRACKS, Carry.CATEGORIES, Carry.CLIPS})
     needs = frozenset({Layer.AMODAL})
 

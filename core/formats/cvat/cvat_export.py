@@ -10,6 +10,7 @@ from core.formats.cvat.cvat_codes import cvat_from_rle
 from core.formats.kit.carries import MASKS, Carry
 from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.writing.selection import FrameMasks, Selection
+from core.messages import mark
 from core.progress import CancelToken, Progress
 from core.store.project import Project
 from core.types import Layer
@@ -23,7 +24,7 @@ class CvatExporter:
     """Writes what CVAT's own import of "CVAT for images 1.1" takes."""
 
     name = "cvat"
-    summary = "CVAT for images 1.1 XML: masks with attributes that name layer and track"
+    summary = mark("CVAT for images 1.1 XML: masks with attributes that name layer and track")
     carries = CARRIES
 
     def run(

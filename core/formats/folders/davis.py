@@ -33,6 +33,7 @@ from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, Source
 from core.formats.kit.writing.folder_names import folder_names
 from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.masks.rle import Rle, area, decode_rle, encode_rle, intersection, union
+from core.messages import mark
 from core.pictures.mask_values import BLACK_AND_WHITE
 from core.pictures.palette_png import VOID, write_labels
 from core.progress import CancelToken, Progress
@@ -190,7 +191,7 @@ class DavisExporter:
     """Writes visible masks as one index image per frame, whole objects in folders of their own."""
 
     name = "davis"
-    summary = "DAVIS / MOSE folders: palette PNGs of modal masks; amodal masks in a folder per object"
+    summary = mark("DAVIS / MOSE folders: palette PNGs of modal masks; amodal masks in a folder per object")
     carries = CARRIES
     writes_folder = True
 

@@ -31,6 +31,7 @@ from core.formats.kit.reading.source_clips import FALLBACK_FPS, PlacedClip, Sour
 from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, decode_rle, encode_rle
+from core.messages import mark
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
 from core.store.project import Project
@@ -232,7 +233,7 @@ class NpzExporter:
     """Writes one archive."""
 
     name = "npz"
-    summary = "NumPy archive (.npz): packed bits per track and layer, facts as JSON"
+    summary = mark("NumPy archive (.npz): packed bits per track and layer, facts as JSON")
     carries = CARRIES
 
     def run(

@@ -39,6 +39,7 @@ from core.formats.kit.reading.source_clips import FALLBACK_FPS, PlacedClip, Sour
 from core.formats.kit.writing.folder_names import folder_names
 from core.formats.kit.writing.selection import Selection
 from core.masks.rle import Rle, decode_rle
+from core.messages import mark
 from core.pictures.mask_values import MaskReading
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
@@ -244,7 +245,7 @@ class PngFoldersExporter:
     """Writes a PNG per mask."""
 
     name = "png"
-    summary = "Folders of black and white PNGs: <clip>/<track>/modal|amodal/000000.png, and index.json"
+    summary = mark("Folders of black and white PNGs: <clip>/<track>/modal|amodal/000000.png, and index.json")
     carries = CARRIES
     writes_folder = True
 

@@ -2,24 +2,26 @@
 
 from enum import StrEnum
 
+from core.messages import mark
+
 
 class Carry(StrEnum):
     """One kind of thing in a project that a file format may have a place for."""
 
-    MODAL = "modal masks"
-    AMODAL = "amodal masks"
-    BEYOND_FRAME = "mask pixels beyond the picture's edge"
-    BOXES = "amodal boxes"
-    ORDER = "occlusion order"
-    TRACKS = "which masks belong to one object"
-    EMPTY_TRACKS = "tracks without a mask"
-    TRACK_NAMES = "names and colours of tracks"
-    CATEGORIES = "categories"
-    REVIEW = "review states and reasons"
-    PROVENANCE = "where masks came from"
-    MARKS = "comments, visibility classes and regions that cannot be known"
-    COMPLETIONS = "completions"
-    CLIPS = "several clips in one file"
+    MODAL = mark("modal masks")
+    AMODAL = mark("amodal masks")
+    BEYOND_FRAME = mark("mask pixels beyond the picture's edge")
+    BOXES = mark("amodal boxes")
+    ORDER = mark("occlusion order")
+    TRACKS = mark("which masks belong to one object")
+    EMPTY_TRACKS = mark("tracks without a mask")
+    TRACK_NAMES = mark("names and colours of tracks")
+    CATEGORIES = mark("categories")
+    REVIEW = mark("review states and reasons")
+    PROVENANCE = mark("where masks came from")
+    MARKS = mark("comments, visibility classes and regions that cannot be known")
+    COMPLETIONS = mark("completions")
+    CLIPS = mark("several clips in one file")
 
 
 MASKS = frozenset({Carry.MODAL, Carry.AMODAL, Carry.TRACKS})

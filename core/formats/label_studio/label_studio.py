@@ -32,6 +32,7 @@ from core.formats.label_studio.label_studio_tasks import (
 )
 from core.masks.polygons import rle_from_polygons
 from core.masks.rle import Rle, union
+from core.messages import mark
 from core.problems import Problems
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
@@ -241,7 +242,7 @@ class LabelStudioExporter:
     """Writes a task per frame, which Label Studio's own import takes."""
 
     name = "label-studio"
-    summary = "Label Studio JSON: a task per frame, brush masks whose meta names layer and track"
+    summary = mark("Label Studio JSON: a task per frame, brush masks whose meta names layer and track")
     carries = CARRIES
 
     def run(

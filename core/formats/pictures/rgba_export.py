@@ -13,6 +13,7 @@ from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.writing.folder_names import folder_names
 from core.formats.kit.writing.selection import Selection
 from core.formats.pictures.completed_pictures import full_picture, wanted_completions
+from core.messages import mark
 from core.pictures.rgba_png import encode_rgba
 from core.progress import CancelToken, Progress
 from core.store.project import Project
@@ -24,7 +25,7 @@ class RgbaExporter:
     """Writes `OUT/<clip>/<track>/frame_000000.png` and what is known of them in `OUT/completions.json`."""
 
     name = "rgba"
-    summary = "Completions: RGBA pictures of whole objects, transparent outside the amodal mask"
+    summary = mark("Completions: RGBA pictures of whole objects, transparent outside the amodal mask")
     writes_folder = True
     carries = frozenset({Carry.COMPLETIONS, Carry.AMODAL, Carry.TRACKS, Carry.TRACK_NAMES, Carry.CLIPS})
 

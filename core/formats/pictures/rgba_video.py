@@ -28,6 +28,7 @@ from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.writing.folder_names import folder_names
 from core.formats.kit.writing.selection import Selection
 from core.formats.pictures.completed_pictures import full_picture, wanted_completions
+from core.messages import mark
 from core.progress import CancelToken, Progress
 from core.store.project import Project
 from core.video.ffmpeg_files import open_to_write
@@ -72,7 +73,7 @@ class ProresExporter(_VideoExporter):
     """ProRes 4444 with alpha."""
 
     name = "prores4444"
-    summary = "Completions as ProRes 4444 videos with alpha (.mov), one per track"
+    summary = mark("Completions as ProRes 4444 videos with alpha (.mov), one per track")
     kind = _Kind("prores_ks", "yuva444p10le", ".mov", (("profile", "4"), ("alpha_bits", "16")))
 
 
@@ -80,7 +81,7 @@ class Vp9Exporter(_VideoExporter):
     """VP9 with alpha."""
 
     name = "vp9-alpha"
-    summary = "Completions as VP9 videos with alpha (.webm), one per track"
+    summary = mark("Completions as VP9 videos with alpha (.webm), one per track")
     kind = _Kind("libvpx-vp9", "yuva420p", ".webm", (("lossless", "1"), ("auto-alt-ref", "0")))
 
 
@@ -88,7 +89,7 @@ class WebpExporter:
     """Lossless RGBA pictures."""
 
     name = "webp"
-    summary = "Completions as lossless WebP pictures with alpha"
+    summary = mark("Completions as lossless WebP pictures with alpha")
     carries = CARRIES
     writes_folder = True
 

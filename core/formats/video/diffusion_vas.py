@@ -21,6 +21,7 @@ from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, Source
 from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.masks.coco_codes import rle_from_coco
 from core.masks.rle import Rle
+from core.messages import mark
 from core.problems import Problems
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
@@ -181,7 +182,7 @@ class DiffusionVasExporter:
     """Writes one sample per track: its frames in which both masks are there."""
 
     name = "diffusion-vas"
-    summary = "Diffusion-VAS sample list (as for SAIL-VOS): frames of a track that have both masks"
+    summary = mark("Diffusion-VAS sample list (as for SAIL-VOS): frames of a track that have both masks")
     carries = CARRIES
     needs = frozenset(Layer)
 

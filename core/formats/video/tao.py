@@ -24,6 +24,7 @@ from core.formats.kit.reading.media_root import check_relative
 from core.formats.kit.reading.source_clips import SourceClip, SourceClips
 from core.formats.kit.writing.selection import Selection
 from core.masks.rle import Rle, area, bbox_xywh
+from core.messages import mark
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportSession
 from core.store.project import Project
@@ -195,7 +196,7 @@ class TaoExporter:
     """Writes a box for every frame in which a track has a key box or an amodal mask."""
 
     name = "tao"
-    summary = "TAO-Amodal JSON: amodal_bbox from key boxes or amodal masks, visibility, out_of_frame"
+    summary = mark("TAO-Amodal JSON: amodal_bbox from key boxes or amodal masks, visibility, out_of_frame")
     carries = CARRIES
 
     def run(

@@ -23,6 +23,7 @@ from core.formats.kit.truth import info_of, may_be_truth
 from core.formats.kit.writing.selection import Selection
 from core.masks.coco_codes import decode_runs, rle_from_coco
 from core.masks.rle import Rle, area, bbox_xywh
+from core.messages import mark
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
 from core.store.project import Project
@@ -189,7 +190,9 @@ class YoutubeVisExporter:
     """Writes modal masks; amodal ones where only these are asked for."""
 
     name = "youtube-vis"
-    summary = "YouTube-VIS / OVIS JSON: modal masks per object and frame (with --layer amodal: amodal ones)"
+    summary = mark(
+        "YouTube-VIS / OVIS JSON: modal masks per object and frame (with --layer amodal: amodal ones)"
+    )
     carries = CARRIES
     has_one_layer = True
 

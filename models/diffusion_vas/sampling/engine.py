@@ -7,6 +7,7 @@ from enum import StrEnum
 import torch
 from torch import Tensor
 
+from core.messages import mark
 from core.progress import CancelToken
 from models.devices.plan import FULL, MemoryPlan
 from models.diffusion_vas.conditioning.conditions import Conditioning, Inputs, encode_inputs
@@ -24,9 +25,9 @@ from models.diffusion_vas.weights.loading import Networks
 class Phase(StrEnum):
     """What a window is being put through."""
 
-    ENCODE = "Encoding"
-    SAMPLE = "Denoising"
-    DECODE = "Decoding"
+    ENCODE = mark("Encoding")
+    SAMPLE = mark("Denoising")
+    DECODE = mark("Decoding")
 
 
 @dataclass(frozen=True)

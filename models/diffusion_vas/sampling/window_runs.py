@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
+from core.messages import Message, say
 from core.progress import CancelToken
 from models.devices.device import free_bytes
 from models.devices.plan import LADDER, MemoryPlan, first_plan, with_plans
@@ -124,10 +125,13 @@ class WindowRuns:
         return Held(order, torch.stack(kept, dim=1), tuple(places[place][0] for place in order))
 
 
-def words_for(item: WindowStep | MemoryPlan, number: int, count: int) -> str:
+def words_for(item: WindowStep | MemoryPlan, number: int, count: int) -> Message:
     """Return what to tell a person about an item of the window `number` of `count`."""
     if isinstance(item, MemoryPlan):
-        return f"Not enough memory: trying again, {item.name}"
-    counted = f" step {item.done} of {item.total}" if item.total > 1 else ""
-    title = f" · window {number + 1} of {count}" if count > 1 else ""
-    return f"{item.phase}{counted}{title}"
+        return say("Not enough memory: trying again, {plan}", plan=item.name)
+    words = say(item.phase.value)
+    if item.total > 1:
+        words = say("{phase} step {done} of {total}", phase=words, done=item.done, total=item.total)
+    if count > 1:
+        words = say("{work} · window {number} of {total}", work=words, number=number + 1, total=count)
+    return words

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from filelock import FileLock, Timeout
 
 from core.errors import BadInputError, ModelUnavailableError
+from core.messages import say
 from core.progress import CancelToken
 from models.weights.catalogue import WeightsEntry
 from models.weights.checks.checking import check_folder
@@ -107,7 +108,7 @@ class _Download:
         from huggingface_hub.errors import OfflineModeIsEnabled
         from huggingface_hub.utils import build_hf_headers, get_async_session
 
-        self._progress(DownloadProgress(0, 0, message=f"asking {self._endpoint}"))
+        self._progress(DownloadProgress(0, 0, message=say("asking {place}", place=self._endpoint)))
         headers = build_hf_headers(library_name="amodal-studio")
         try:
             async with get_async_session() as client:
@@ -124,7 +125,7 @@ class _Download:
     def finish(self) -> Path:
         """Check the whole and give it its final name."""
         total = self._listing.total_bytes
-        self._progress(DownloadProgress(total, total, note="checking"))
+        self._progress(DownloadProgress(total, total, note=say("checking")))
         check_folder(self._partial, self._entry, self._cancel)
         self._drop_strangers()
         old = self._target.with_name(f".{self._target.name}.old")
@@ -185,7 +186,7 @@ class _Download:
                 had = arrived
                 if failures >= len(self._pauses_s):
                     raise self._gave_up(file, error) from None
-            self._meter.show(sum(here.values()), file.name, note="connection lost, trying again")
+            self._meter.show(sum(here.values()), file.name, note=say("connection lost, trying again"))
             await asyncio.sleep(self._pauses_s[failures])
 
     def _gave_up(self, file: RemoteFile, error: Exception) -> Exception:

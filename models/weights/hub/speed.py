@@ -5,6 +5,8 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from core.messages import Message, listed, say
+
 REPORT_EVERY_S = 0.1
 TICK_EVERY_S = 0.5
 SILENT_AFTER_S = 3.0
@@ -69,7 +71,7 @@ class SpeedMeter:
         if self._done < 0 or moment - self._last < TICK_EVERY_S:
             return
         is_silent = moment - self._grew >= SILENT_AFTER_S
-        self.show(self._done, self._message, note="waiting for the server" if is_silent else "")
+        self.show(self._done, self._message, note=say("waiting for the server") if is_silent else "")
 
     def _speed(self) -> float | None:
         (first, before), (last, now) = self._samples[0], self._samples[-1]
@@ -87,25 +89,26 @@ def show_bytes(count: float) -> str:
     return f"{count:.1f} GB"
 
 
-def show_time_left(seconds: float) -> str:
+def show_time_left(seconds: float) -> Message:
     """Return a rough time for people: `40 s left`, `3 min left`, `2 h 10 min left`."""
     if seconds < 60:
-        return f"{seconds:.0f} s left"
+        return say("{seconds:.0f} s left", seconds=seconds)
     minutes = round(seconds / 60)
     if minutes < 60:
-        return f"{minutes} min left"
-    return f"{minutes // 60} h {minutes % 60} min left"
+        return say("{minutes:.0f} min left", minutes=minutes)
+    return say("{hours} h {minutes} min left", hours=minutes // 60, minutes=minutes % 60)
 
 
 def in_words(report: DownloadProgress) -> str:
     """Return a report as one short line: `1.1 GB of 9.0 GB, 45 MB/s, 3 min left`."""
     if not report.total_bytes:
         return report.message
-    parts = [f"{show_bytes(report.done_bytes)} of {show_bytes(report.total_bytes)}"]
+    arrived, total = show_bytes(report.done_bytes), show_bytes(report.total_bytes)
+    parts: list[str] = [say("{arrived} of {total}", arrived=arrived, total=total)]
     if report.bytes_per_second is not None:
         parts.append(f"{show_bytes(report.bytes_per_second)}/s")
     if report.seconds_left is not None:
         parts.append(show_time_left(report.seconds_left))
     if report.note:
         parts.append(report.note)
-    return ", ".join(parts)
+    return listed(parts)

@@ -21,10 +21,9 @@ from core.checks.findings import Finding
 from core.checks.registry import BY_NAME, CHECKS
 from ui.features.checks.finding_words import GUIDED, frames_text, is_same_place
 from ui.keys.tips import keyed_tip
-from ui.language import tr
+from ui.language import said, tr
 from ui.theme.theme import current_theme
 from ui.widgets.labels import ElidedLabel
-from ui.words.said_elsewhere import said, said_parts
 
 SHOWN_PER_KIND = 200
 """A list of thousands helps nobody; the repair of a kind takes all of them."""
@@ -198,9 +197,9 @@ class ChecksPanel(QWidget):
             found = [f for f in self._findings if f.check == check.name]
             if not found:
                 continue
-            group = QTreeWidgetItem([said(check.title), f"{len(found):,}"])
+            group = QTreeWidgetItem([tr(check.title), f"{len(found):,}"])
             group.setData(0, KIND, check.name)
-            group.setToolTip(0, said(check.why))
+            group.setToolTip(0, tr(check.why))
             group.setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
             group.setForeground(1, dim)
             self.tree.addTopLevelItem(group)
@@ -234,7 +233,7 @@ class ChecksPanel(QWidget):
 
     def _what(self, finding: Finding) -> str:
         if finding.other_id is None:
-            return said_parts(finding.what)
+            return said(finding.what)
         other = self._names.get(finding.other_id, tr("track {other_id}", other_id=finding.other_id))
         return f"{said(finding.what)} {other}"
 
@@ -277,15 +276,15 @@ class ChecksPanel(QWidget):
             return
         check, finding = BY_NAME[kind], self.current
         self.what.setText(
-            said(check.title) if finding is None else f"{self._name(finding)}: {self._what(finding)}"
+            tr(check.title) if finding is None else f"{self._name(finding)}: {self._what(finding)}"
         )
-        self.why.setText(said(check.why))
+        self.why.setText(tr(check.why))
         count = sum(f.check == kind for f in self._findings)
         if kind in GUIDED:
             self._show_guided(kind, finding)
             return
         self.repair.setVisible(bool(check.repair_label) and finding is not None)
-        repair = said(check.repair_label)
+        repair = tr(check.repair_label)
         self.repair.setText(repair)
         keyed_tip(self.repair, tr("{repair_label} in one step", repair_label=repair), "checks.repair")
         self.repair_kind.setVisible(bool(check.repair_label) and count > 1)

@@ -85,8 +85,8 @@ class ExportCommands:
             except AmodalError as error:
                 return ExportFacts(error=str(error))
             return ExportFacts(
-                [f"{loss.carry} ({loss.count} {loss.unit})" for loss in report.lost],
-                [str(one) for one in report.left_out],
+                [loss.text for loss in report.lost],
+                [one.text for one in report.left_out],
                 [(STATE_WORDS[state], count) for state, count in report.states.items()],
                 report.unreviewed,
             )

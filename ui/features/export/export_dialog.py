@@ -15,8 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.language import tr, trn
-from ui.words.said_elsewhere import said
+from ui.language import said, tr, trn
 
 WIDTH = 560
 
@@ -139,7 +138,7 @@ class ExportDialog(QDialog):
         self.lost.setText("\n".join(parts) or tr("Everything that is chosen has a place in this format."))
 
     def _on_changed(self) -> None:
-        self.about.setText(said(self._formats[self.format.currentIndex()].summary))
+        self.about.setText(tr(self._formats[self.format.currentIndex()].summary))
         self.changed.emit()
 
     def _lay_out(self) -> None:

@@ -6,12 +6,12 @@ from functools import partial
 from core.errors import AmodalError
 from core.types import Layer, RunKind
 from models.jobs.job import JobCancelled, JobEvent, JobFinished, JobUpdate, TrackingSettings
+from models.jobs.tracking import Stop
 from ui.features.follow.follow_dialog import FollowDialog, TrackerChoice
 from ui.jobs.job_view import JobView
-from ui.language import tr
+from ui.language import said, tr
 from ui.studio import Studio
 from ui.widgets.error_bar import ErrorBar, Message, MessageAction, MessageKind
-from ui.words.said_elsewhere import said
 
 
 class FollowCommands:
@@ -20,7 +20,7 @@ class FollowCommands:
     def __init__(self, studio: Studio, bar: ErrorBar) -> None:
         self._studio = studio
         self._bar = bar
-        self._stops: dict[int, list[dict[str, object]]] = {}
+        self._stops: dict[int, list[Stop]] = {}
         self._is_starting = False
         self.dialog: FollowDialog | None = None
         bind = studio.actions.bind
@@ -138,7 +138,7 @@ class FollowCommands:
                 tr("Following was stopped; {key[edit.undo]} takes back what came so far")
             )
 
-    def _tell_end(self, stops: list[dict[str, object]]) -> None:
+    def _tell_end(self, stops: list[Stop]) -> None:
         """Say that it is done, or where it stopped, why, and how to go on."""
         if not stops:
             self._studio.notices.tell(
@@ -148,10 +148,9 @@ class FollowCommands:
                 )
             )
             return
-        frames = [int(str(stop["frame"])) for stop in stops]
+        frames = [stop["frame"] for stop in stops]
         why = "; ".join(
-            tr("at frame {stop} {stop2}", stop=stop["frame"], stop2=said(str(stop["reason"])))
-            for stop in stops
+            tr("at frame {stop} {stop2}", stop=stop["frame"], stop2=said(stop["reason"])) for stop in stops
         )
         self._bar.show_message(
             Message(

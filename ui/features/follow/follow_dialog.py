@@ -17,12 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from models.jobs.job import TrackingSettings
-from ui.language import mark, tr
+from ui.language import mark, said, tr
 from ui.theme.text_size import grow_with_text
 from ui.widgets.labels import ElidedLabel
 from ui.widgets.number_boxes import NumberBox
 from ui.widgets.segmented import Segment, SegmentedControl
-from ui.words.said_elsewhere import said
 
 HINT = mark("Carries the visible mask of this frame on; masks of persons and accepted frames stay.")
 
@@ -151,7 +150,7 @@ class FollowDialog(QDialog):
     def _show_summary(self) -> None:
         choice = self.tracker.currentData()
         lacks = choice.missing if choice is not None else ""
-        about = f"{said(choice.summary)}. {tr(HINT)}" if choice is not None else tr(HINT)
+        about = f"{tr(choice.summary)}. {tr(HINT)}" if choice is not None else tr(HINT)
         self.summary.setText(lacks or about)
         self.button.setEnabled(self._is_running or not lacks)
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, Signal
 
 from core.errors import Cancelled
+from core.messages import say
 from core.progress import CancelToken
 from models.weights.hub.speed import DownloadProgress
-from ui.language import mark
 from ui.work.ordered_thread import OrderedThread
 
 if TYPE_CHECKING:
     from models.weights.overview import WeightsStatus
 
-WAITING = DownloadProgress(0, 0, message=mark("waits for the download before it"))
-READING = DownloadProgress(0, 0, message=mark("checking the folder"))
+WAITING = DownloadProgress(0, 0, message=say("waits for the download before it"))
+READING = DownloadProgress(0, 0, message=say("checking the folder"))
 
 
 class WeightsJobs(QObject):

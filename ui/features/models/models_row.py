@@ -7,9 +7,8 @@ from models.weights.catalogue import WeightsEntry
 from models.weights.hub.speed import DownloadProgress, in_words, show_bytes
 from models.weights.locating import Origin
 from models.weights.overview import WeightsState, WeightsStatus
-from ui.language import mark, tr
+from ui.language import mark, said, tr
 from ui.widgets.labels import ElidedLabel
-from ui.words.said_elsewhere import said
 
 STATE_WORDS = {
     WeightsState.THERE: (mark("✓ there"), "good"),
@@ -140,18 +139,18 @@ class ModelsRow(QFrame):
             # A bar without an end says that the total is not known yet.
             self.bar.setMaximum(THOUSANDTHS if activity.total_bytes else 0)
             self.bar.setValue(round(THOUSANDTHS * activity.fraction))
-            return in_words(activity)
+            return said(in_words(activity))
         if status is None:
             return ""
         if status.folder is not None and status.origin is not None:
-            return f"{status.folder} ({said(status.origin.value)})"
+            return f"{status.folder} ({tr(status.origin.value)})"
         if status.partial_bytes:
             return tr("{show_bytes} have arrived", show_bytes=show_bytes(status.partial_bytes))
         return ""
 
 
 def _about(entry: WeightsEntry) -> str:
-    purpose = said(entry.purpose)
+    purpose = tr(entry.purpose)
     purpose = purpose[:1].upper() + purpose[1:]
     return f"{purpose} · {entry.repo_id}" if entry.is_published else purpose
 

@@ -25,7 +25,6 @@ from ui.language import mark, tr
 from ui.theme.text_size import grow_with_text
 from ui.widgets.labels import ElidedLabel
 from ui.widgets.number_boxes import NumberBox
-from ui.words.said_elsewhere import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,19 +146,19 @@ class ProposalsPanel(QWidget):
         choice = self._choices.get(self.proposer.currentText())
         if choice is None:
             return
-        self._summary.setText(said(choice.summary))
+        self._summary.setText(tr(choice.summary))
         self._summary.setToolTip(choice.missing)
         self.hypotheses.setMaximum(choice.max_hypotheses)
         self.hypotheses.setEnabled(choice.max_hypotheses > 1)
         self.preset.clear()
         for name, words in choice.presets.items():
-            self.preset.addItem(f"{name}: {said(words)}", name)
+            self.preset.addItem(f"{name}: {tr(words)}", name)
         self.preset.setVisible(bool(choice.presets))
         # The device matters to models only, and they are the ones with weights.
         self.device.setVisible(bool(choice.presets) or bool(choice.missing))
         if choice.missing:
             self._summary.setText(
-                tr("{summary}. Its weights are not on this computer.", summary=said(choice.summary))
+                tr("{summary}. Its weights are not on this computer.", summary=tr(choice.summary))
             )
         self.models.setVisible(bool(choice.missing))
 

@@ -10,9 +10,8 @@ from ui.features.review.queue_panel import QueuePanel, QueueView
 from ui.features.review.queue_source import QueueSource
 from ui.features.review.verdict_card import VerdictCard
 from ui.keys.tips import follow_keys
-from ui.language import tr, trn
+from ui.language import said, tr, trn
 from ui.studio import Studio
-from ui.words.said_elsewhere import said_parts
 
 REFRESH_MS = 60
 MOST_STEPS_BACK = 500
@@ -134,7 +133,7 @@ class QueueCommands(QObject):
         if now is None or track is None or now.frame >= len(track.doubts.total):
             self._card.show_doubt("", None)
         else:
-            words = said_parts(track.doubts.words(now.frame))
+            words = said(track.doubts.words(now.frame))
             self._card.show_doubt(words, float(track.doubts.total[now.frame]))
 
     def _now(self) -> Place | None:

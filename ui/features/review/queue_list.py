@@ -7,9 +7,8 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from core.review.queue import QueueRow
-from ui.language import tr
+from ui.language import said, tr
 from ui.theme.theme import current_theme
-from ui.words.said_elsewhere import said_parts
 
 ROW_HEIGHT = 42
 BAR_WIDTH = 36
@@ -83,7 +82,7 @@ class QueueDelegate(QStyledItemDelegate):
         painter.drawText(lower, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, count)
         words = QRect(lower.left(), lower.top(), lower.width() - width - 10, lower.height())
         reason = painter.fontMetrics().elidedText(
-            said_parts(row.words) or tr("nothing doubtful"), Qt.TextElideMode.ElideRight, words.width()
+            said(row.words) or tr("nothing doubtful"), Qt.TextElideMode.ElideRight, words.width()
         )
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, reason)
         painter.restore()
@@ -151,5 +150,5 @@ def describe_row(row: QueueRow) -> str:
         )
     )
     if row.words:
-        lines.append(said_parts(row.words))
+        lines.append(said(row.words))
     return "\n".join(lines)

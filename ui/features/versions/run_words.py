@@ -3,7 +3,6 @@
 from core.changes.version_records import RunVersion
 from core.types import RunStatus
 from ui.language import mark, tr, trn
-from ui.words.said_elsewhere import said
 
 STATUS = {
     RunStatus.RUNNING: mark("running"),
@@ -12,6 +11,9 @@ STATUS = {
     RunStatus.FAILED: mark("failed"),
     RunStatus.INTERRUPTED: mark("interrupted"),
 }
+
+PARAMETERS = {"hypotheses": mark("hypotheses"), "steps": mark("steps"), "device": mark("device")}
+"""Words for parameters of runs; those of models keep their names."""
 
 
 def run_title(version: RunVersion) -> str:
@@ -40,7 +42,11 @@ def run_details(version: RunVersion) -> list[tuple[str, str]]:
     """Return everything that is known of a run as (name, value): its parameters, model, time, facts."""
     run = version.run
     rows = [(tr("proposer"), run.proposer), (tr("seed"), str(run.seed))]
-    rows += [(said(name), _plain(value)) for name, value in run.parameters.items() if value is not None]
+    rows += [
+        (tr(PARAMETERS.get(name, name)), _plain(value))
+        for name, value in run.parameters.items()
+        if value is not None
+    ]
     rows.append((tr("model"), run.fingerprint))
     rows.append((tr("asked by"), version.author))
     if run.finished_at is not None:

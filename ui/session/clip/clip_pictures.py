@@ -8,8 +8,7 @@ from core.types import RgbFrame
 from core.video.identity.identity import ClipMedia
 from core.video.identity.media_report import MediaReport
 from core.video.reader import FrameReader
-from ui.language import tr
-from ui.words.said_elsewhere import said
+from ui.language import said, tr
 
 CACHE_BYTES = 1024 * 1024 * 1024
 """Decoded pictures kept: about 170 frames of 1080p."""
