@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from core.errors import MediaChangedError, MediaMissingError, StoreError
-from core.masks.rle import area, difference
+from core.masks.containment import hidden_area, missing_from_amodal
+from core.masks.rle import area
 from core.tracks.decided import is_decided
 from core.types import Layer, ReviewState, RgbFrame
 from ui.canvas.scene import OverlayScene, ViewMode
@@ -285,8 +286,8 @@ def frame_facts(window: "MainWindow") -> FrameFacts | None:
     modal, amodal = clip.mask(track.id, Layer.MODAL), clip.mask(track.id, Layer.AMODAL)
     hidden = missing = None
     if amodal is not None:
-        hidden = area(difference(amodal.rle, modal.rle)) if modal else area(amodal.rle)
-        missing = area(difference(modal.rle, amodal.rle)) if modal else 0
+        hidden = hidden_area(modal.rle if modal else None, amodal.rle)
+        missing = missing_from_amodal(modal.rle, amodal.rle) if modal else None
     state = clip.lanes.state(track.id, clip.frame)
     return FrameFacts(
         track.name,
@@ -294,7 +295,7 @@ def frame_facts(window: "MainWindow") -> FrameFacts | None:
         clip.lanes.reason(track.id, clip.frame),
         area(modal.rle) if modal else None,
         hidden,
-        missing or 0,
+        area(missing) if missing else 0,
         amodal.provenance if amodal else None,
         is_decided=amodal is not None and is_decided(amodal.origin, state or ReviewState.TODO),
         score=amodal.score if amodal else None,

@@ -15,8 +15,7 @@ from core.types import Layer
 from models.completion.registry import completer_for
 from models.jobs.batch import propose_tracks
 from models.jobs.job import CompletionSettings, ProposalSettings
-from models.proposers.default import default_proposer
-from models.proposers.registry import load_proposer
+from models.proposers.registry import default_proposer, load_proposer
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from core.masks.canvas import MaskCanvas
+from core.masks.containment import occlusion_rate
 from core.masks.rle import Rle
 from core.types import BoxXywh, Layer, Origin, Provenance, ReviewState, RunKind, RunStatus
 from core.video.source import MediaKind
@@ -128,9 +129,7 @@ class FrameSummary:
     @property
     def occlusion_rate(self) -> float | None:
         """Hidden share of the whole object, 0..1; None where it cannot be known."""
-        if self.amodal_area is None or self.hidden_area is None or self.amodal_area == 0:
-            return None
-        return self.hidden_area / self.amodal_area
+        return occlusion_rate(self.hidden_area, self.amodal_area)
 
 
 @dataclass(frozen=True, slots=True)

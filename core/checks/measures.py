@@ -1,6 +1,6 @@
 """What is measured of every track in every frame: plain numbers, from which checks, lane and doubt follow."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -59,12 +59,6 @@ class ClipMeasures:
         if track_id not in self.tracks:
             self.tracks[track_id] = empty_rows(self.frame_count)
         return self.tracks[track_id]
-
-    def keep_tracks(self, track_ids: Iterable[int]) -> None:
-        """Forget the tracks that are not among these."""
-        wanted = set(track_ids)
-        for track_id in [known for known in self.tracks if known not in wanted]:
-            del self.tracks[track_id]
 
     def put(self, frame: int, found: "FrameMeasures") -> None:
         """Take in what was measured of one frame; tracks it does not name have no mask there."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.masks.containment import occlusion_rate
 from core.metrics.boxes import box_iou, mask_box
 from core.metrics.overlap import TINY, hidden_iou, mask_iou
 from core.types import BoolMask, BoxXywh
@@ -62,5 +63,4 @@ def score_frame(
 
 def hidden_share(truth: BoolMask, modal: BoolMask) -> float | None:
     """Return the share of the true object that is not seen, 0..1; None for an empty truth."""
-    area = int(np.count_nonzero(truth))
-    return int(np.count_nonzero(truth & ~modal)) / area if area else None
+    return occlusion_rate(int(np.count_nonzero(truth & ~modal)), int(np.count_nonzero(truth)))

@@ -134,11 +134,6 @@ class ReviewQueue:
         self._rows[track.track_id] = (track, wanted, row)
         return row
 
-    def open_frames(self, track_id: int, wanted: QueueFilter) -> NDArray[np.intp]:
-        """Return the frames of a track that the filter wants, ascending; none for an unknown track."""
-        track = self.tracks.get(track_id)
-        return np.zeros(0, np.intp) if track is None else np.flatnonzero(_is_open(track, wanted))
-
     def counts(self, clip_id: int | None = None) -> dict[ReviewState, int]:
         """Return how many frames are in which state, of one clip or of all."""
         total = np.zeros(len(STATES), np.int64)

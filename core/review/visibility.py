@@ -2,7 +2,8 @@
 
 from core.changes.review_records import Visibility
 from core.masks.canvas import MaskCanvas
-from core.masks.rle import Rle, area, bbox_xywh, difference
+from core.masks.containment import hidden_area
+from core.masks.rle import Rle, area, bbox_xywh
 
 FULL_FROM = 0.99
 """Visible share from which an object counts as fully seen: edges are never exact."""
@@ -22,8 +23,7 @@ def suggest_visibility(modal: Rle | None, amodal: Rle | None, canvas: MaskCanvas
         return None
     if not visible or modal is None:
         return Visibility.OUT if _is_outside(amodal, canvas) else Visibility.HIDDEN
-    hidden = area(difference(amodal, modal))
-    return Visibility.FULL if 1 - hidden / whole >= FULL_FROM else Visibility.PARTIAL
+    return Visibility.FULL if 1 - hidden_area(modal, amodal) / whole >= FULL_FROM else Visibility.PARTIAL
 
 
 def _is_outside(rle: Rle, canvas: MaskCanvas) -> bool:

@@ -34,23 +34,6 @@ def number_parts(mask: BoolMask) -> NDArray[np.int32]:
     return _regions(mask, connectivity=8)[0]
 
 
-def fill_at(mask: BoolMask, xy: tuple[int, int]) -> BoolMask | None:
-    """Return the mask with the hole at a pixel filled; None when there is no closed hole.
-
-    Raises:
-        IndexError: The pixel lies outside.
-    """
-    x, y = xy
-    if mask[y, x]:
-        return None
-    labels, _ = _regions(~mask, connectivity=4)
-    number = labels[y, x]
-    if (_rim(labels) == number).any():
-        return None
-    result: BoolMask = mask | (labels == number)
-    return result
-
-
 def part_at(mask: BoolMask, xy: tuple[int, int]) -> BoolMask | None:
     """Return the connected part of a mask that holds a pixel (x, y); None where nothing is set."""
     x, y = xy

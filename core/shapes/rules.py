@@ -6,11 +6,6 @@ import numpy as np
 from core.types import BoolMask
 
 
-def change_hidden_only(before: BoolMask, after: BoolMask, modal: BoolMask) -> BoolMask:
-    """Return `after` where the object is not visible and `before` where it is: the visible edge is locked."""
-    return np.where(modal, before, after).astype(np.bool_, copy=False)
-
-
 def take_away(mask: BoolMask, in_front: BoolMask) -> BoolMask:
     """Return the mask without what another object covers."""
     result: BoolMask = mask & ~in_front

@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 
 from core.changes.records import Changes, Clip, ClipProgress
 from core.errors import BadInputError
-from core.masks.rle import area, difference
+from core.masks.containment import hidden_area
+from core.masks.rle import Rle, area
 from core.store.damage.soundness import MOST_MARGIN, check_clip
 from core.store.file.database import Database
 from core.store.reading.mask_codes import read_revision
@@ -136,7 +137,7 @@ class Clips:
             check_clip(row.name, (row.height, row.width), row.frame_count, margin)
             row.margin = margin
             canvas = to_clip(row).canvas
-            modal: dict[tuple[int, int], object] = {}
+            modal: dict[tuple[int, int], Rle] = {}
             found = session.execute(
                 select(HeadRow, RevisionRow)
                 .join(RevisionRow, RevisionRow.id == HeadRow.revision_id)
@@ -154,5 +155,5 @@ class Clips:
                     modal = {(head.track_id, head.frame): rle}
                 else:
                     visible = modal.get((head.track_id, head.frame))
-                    head.hidden_area = area(difference(rle, visible)) if visible else head.area  # type: ignore[arg-type]
+                    head.hidden_area = hidden_area(visible, rle)
             return Changes(clips=frozenset({clip_id}), label="Margin")

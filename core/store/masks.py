@@ -17,7 +17,7 @@ from core.store.schema.row_codes import layer_number, to_clip
 from core.store.schema.tables import LAYERS, ClipRow, HeadRow, HypothesisRow, ReviewRow, RevisionRow, TrackRow
 from core.store.writing.corrections import correct, mark_corrected, tidy
 from core.store.writing.transaction import Transaction
-from core.tracks.decided import Deed, is_decided
+from core.tracks.decided import Deed, is_decided, provenance_after
 from core.types import Layer, Origin, Provenance, ReviewState
 
 STREAM_ROWS = 256
@@ -181,9 +181,7 @@ class Masks:
             rle = read_revision(session, old, canvas)
             if rle is None and old.counts is not None:
                 raise DamagedValueError(f"revision {revision_id} cannot be used")
-            provenance = Provenance(old.provenance)
-            mixed = provenance in (Provenance.MODEL, Provenance.BOTH)
-            change.revise(key, rle, Origin.PERSON, provenance=Provenance.BOTH if mixed else Provenance.PERSON)
+            change.revise(key, rle, Origin.PERSON, provenance=provenance_after(Origin.PERSON, old.provenance))
             mark_corrected(change, key.track_id, key.frame)
             session.flush()
             return change.changes()

@@ -21,6 +21,8 @@ class Deed(StrEnum):
     """Drew it, chose it, took it away: the person looked at the frame."""
     TIDIED = "tidied"
     """Had a rule applied: fill holes, remove specks, add what is visible, a repair of the checks."""
+    FILLED = "filled"
+    """Had a tool over time make it from masks that a person made: copied, morphed, carried."""
 
 
 def is_decided(origin: Origin | str | None, state: ReviewState | str) -> bool:
@@ -46,6 +48,19 @@ def origin_after(deed: Deed, origin: Origin | str | None, state: ReviewState) ->
     return Origin.PERSON
 
 
-def provenance_after_tidying(before: Provenance) -> Provenance:
-    """Return who had a hand in a machine's or an imported mask once a person has tidied it."""
-    return Provenance.BOTH if before is Provenance.MODEL else before
+def provenance_after(origin: Origin, before: Provenance | str | None, deed: Deed = Deed.MADE) -> Provenance:
+    """Return who had a hand in a new mask.
+
+    Args:
+        origin: Whose the new mask is.
+        before: Who had a hand in the mask that it was made from; None = there was none.
+        deed: What a person did, where it stays a machine's or an import.
+    """
+    has_model = before in (Provenance.MODEL, Provenance.BOTH)
+    if origin is Origin.PERSON:
+        return Provenance.BOTH if has_model else Provenance.PERSON
+    if deed is Deed.FILLED or (deed is Deed.TIDIED and has_model):
+        return Provenance.BOTH
+    if deed is Deed.TIDIED and before is not None:
+        return Provenance(before)
+    return Provenance(origin.value)

@@ -43,9 +43,5 @@ class BlankSource:
         """Every frame is there at once."""
         return index
 
-    def frame_name(self, index: int) -> str:
-        """Return a made-up name."""
-        return f"{self._info.path.stem}/{index:06d}.png"
-
     def close(self) -> None:
         """Nothing is held."""

@@ -128,10 +128,6 @@ class ImageFolderSource:
         """No picture is nearer than the one asked for."""
         return index
 
-    def frame_name(self, index: int) -> str:
-        """Return the picture's name as the clip knows it."""
-        return self._info.names[index]
-
     def close(self) -> None:
         """Nothing is held open."""
 

@@ -89,10 +89,6 @@ class PictureStackSource:
         """No picture is nearer than the one asked for."""
         return index
 
-    def frame_name(self, index: int) -> str:
-        """Return a made-up name, as for videos."""
-        return f"{self._path.stem}/{index:06d}.png"
-
     def close(self) -> None:
         """Let go of the file."""
         self._image.close()

@@ -140,10 +140,6 @@ class PyAvSource:
         """Return the frame before `index` at which decoding can start."""
         return self._index.entry_before(index, self._given_up).frame
 
-    def frame_name(self, index: int) -> str:
-        """Return a name for a frame, as if the video were a folder: `<stem>/<6-digit index>.png`."""
-        return f"{self._path.stem}/{index:06d}.png"
-
     def close(self) -> None:
         """Release the file and the decoder."""
         self._run = None

@@ -76,8 +76,5 @@ class FrameSource(Protocol):
     def stand_in(self, index: int) -> int:
         """Return the frame that can be shown soonest in place of `index`: the key frame before it."""
 
-    def frame_name(self, index: int) -> str:
-        """Return the file name of a picture of an image folder, `<stem>/<6-digit index>.png` for a video."""
-
     def close(self) -> None:
         """Release files and decoders."""

@@ -1,8 +1,7 @@
 """Finds completion engines by name through the entry points `amodal_studio.completers`."""
 
 from core.errors import ModelUnavailableError
-from core.plugins import registered
-from models.completion.protocol import Completer
+from core.plugins import load_plugin, plugin_names
 from models.completion.rules import RuledCompleter
 
 GROUP = "amodal_studio.completers"
@@ -12,7 +11,7 @@ DEFAULT = "classical"
 
 def completer_names() -> list[str]:
     """Return the names of all registered engines, in alphabetical order. Imports none of them."""
-    return sorted(registered(GROUP))
+    return plugin_names(GROUP)
 
 
 def load_completer(name: str) -> RuledCompleter:
@@ -21,16 +20,7 @@ def load_completer(name: str) -> RuledCompleter:
     Raises:
         ModelUnavailableError: The name is unknown, or the engine cannot be imported; the text says more.
     """
-    entry = registered(GROUP).get(name)
-    if entry is None:
-        known = ", ".join(completer_names())
-        raise ModelUnavailableError(f"there is no completion engine '{name}' (known: {known})")
-    try:
-        completer: Completer = entry.load()()
-    except (Exception, SystemExit) as error:  # code of others may raise anything
-        reason = " ".join(f"{type(error).__name__}: {error}".split())
-        raise ModelUnavailableError(f"completion engine '{name}' cannot be loaded: {reason}") from error
-    return RuledCompleter(completer)
+    return RuledCompleter(load_plugin(GROUP, name, "completion engine"))
 
 
 def completer_for(proposer: str) -> str:

@@ -17,7 +17,7 @@ SECONDS_TO_CANCEL = 1.0
 class ProposalSettings:
     """What a person chooses before asking for proposals."""
 
-    proposer: str = "temporal"
+    proposer: str
     hypotheses: int = 1
     seed: int = 0
     steps: int | None = None

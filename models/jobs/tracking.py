@@ -9,7 +9,8 @@ from core.masks.rle import Rle, area, decode_rle, encode_rle
 from core.messages import Message, listed, say
 from core.progress import CancelToken
 from core.store.project import Project
-from core.types import Layer, Origin, ReviewState, RunKind
+from core.tracks.decided import is_protected
+from core.types import Layer, Origin, RunKind
 from models.jobs.job import JobUpdate, TrackingJob, TrackingSettings
 from models.jobs.sequences import MediaFrameSequence
 from models.tracking.protocol import TrackedFrame, TrackingRequest
@@ -128,9 +129,8 @@ def _percent(trust: float) -> str:
 
 
 def _frames_of_persons(project: Project, clip_id: int, track_id: int) -> frozenset[int]:
-    decided = (ReviewState.CORRECTED, ReviewState.ACCEPTED)
     return frozenset(
         summary.frame
         for summary in project.masks.summaries(clip_id)
-        if summary.track_id == track_id and summary.state in decided
+        if summary.track_id == track_id and is_protected(summary.state)
     )

@@ -13,7 +13,7 @@ from queue import Empty, SimpleQueue
 from core.progress import CancelToken
 from core.session_log import SessionLog, guard_process
 from models.jobs.idle import release_idle
-from models.jobs.job import Job, JobEvent, JobFailed, JobFinished, JobUpdate, ProposalSettings
+from models.jobs.job import Job, JobEvent, JobFailed, JobFinished, JobUpdate
 from models.jobs.outbox import Outbox
 
 log = logging.getLogger(__name__)
@@ -141,7 +141,7 @@ def _be_polite() -> None:
 def _import_early() -> Callable[[Job, CancelToken], Iterator[JobEvent]]:
     """Import what jobs need before the first one comes, and only here: the parent imports this file too."""
     from models.jobs.execute import execute_job
-    from models.proposers.registry import load_proposer
+    from models.proposers.registry import PREFERRED, load_proposer
 
-    load_proposer(ProposalSettings().proposer)
+    load_proposer(PREFERRED[-1])
     return execute_job

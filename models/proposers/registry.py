@@ -1,16 +1,18 @@
 """Finds proposers by name through the entry points `amodal_studio.proposers`; packages may add their own."""
 
-from core.errors import ModelUnavailableError
-from core.plugins import registered
-from models.proposers.protocol import Proposer
+from collections.abc import Collection
+
+from core.plugins import load_plugin, plugin_names
 from models.proposers.rules import RuledProposer
 
 GROUP = "amodal_studio.proposers"
+PREFERRED = ("lite", "temporal")
+"""`lite` needs torch, which not every installation has; `temporal` needs nothing more."""
 
 
 def proposer_names() -> list[str]:
     """Return the names of all registered proposers, in alphabetical order. Imports none of them."""
-    return sorted(registered(GROUP))
+    return plugin_names(GROUP)
 
 
 def load_proposer(name: str) -> RuledProposer:
@@ -19,12 +21,14 @@ def load_proposer(name: str) -> RuledProposer:
     Raises:
         ModelUnavailableError: The name is unknown, or the proposer cannot be imported; the text says more.
     """
-    entry = registered(GROUP).get(name)
-    if entry is None:
-        raise ModelUnavailableError(f"there is no proposer '{name}' (known: {', '.join(proposer_names())})")
-    try:
-        proposer: Proposer = entry.load()()
-    except (Exception, SystemExit) as error:  # code of others may raise anything
-        reason = " ".join(f"{type(error).__name__}: {error}".split())
-        raise ModelUnavailableError(f"proposer '{name}' cannot be loaded: {reason}") from error
-    return RuledProposer(proposer)
+    return RuledProposer(load_plugin(GROUP, name, "proposer"))
+
+
+def default_of(ready: Collection[str]) -> str:
+    """Return the default among the names of proposers that have what they need; empty where there is none."""
+    return next((name for name in PREFERRED if name in ready), next(iter(ready), ""))
+
+
+def default_proposer() -> str:
+    """Return the default of this installation; imports every proposer's class, but none of what it needs."""
+    return default_of([name for name in proposer_names() if not load_proposer(name).missing()])

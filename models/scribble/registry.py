@@ -1,7 +1,7 @@
 """Finds segmenters by name through the entry points `amodal_studio.segmenters`, also of other packages."""
 
 from core.errors import ModelUnavailableError
-from core.plugins import registered
+from core.plugins import load_plugin, plugin_names
 from models.scribble.protocol import PromptSegmenter
 
 GROUP = "amodal_studio.segmenters"
@@ -12,7 +12,7 @@ PREFERRED = ("sam2",)
 
 def segmenter_names() -> list[str]:
     """Return the names of all registered segmenters, the default first. Imports none of them."""
-    return sorted(registered(GROUP), key=lambda name: (name != DEFAULT, name))
+    return plugin_names(GROUP, DEFAULT)
 
 
 def load_segmenter(name: str) -> PromptSegmenter:
@@ -21,14 +21,7 @@ def load_segmenter(name: str) -> PromptSegmenter:
     Raises:
         ModelUnavailableError: The name is unknown, or it cannot be imported; the text says more.
     """
-    entry = registered(GROUP).get(name)
-    if entry is None:
-        raise ModelUnavailableError(f"there is no segmenter '{name}' (known: {', '.join(segmenter_names())})")
-    try:
-        segmenter: PromptSegmenter = entry.load()()
-    except (Exception, SystemExit) as error:  # code of others may raise anything
-        reason = " ".join(f"{type(error).__name__}: {error}".split())
-        raise ModelUnavailableError(f"segmenter '{name}' cannot be loaded: {reason}") from error
+    segmenter: PromptSegmenter = load_plugin(GROUP, name, "segmenter", DEFAULT)
     return segmenter
 
 

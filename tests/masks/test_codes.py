@@ -9,7 +9,14 @@ from pycocotools import mask as judge
 
 from core.masks.canvas import MaskCanvas
 from core.masks.coco_codes import decode_runs, rle_from_coco, rle_to_coco
-from core.masks.containment import hidden_part, missing_from_amodal, occlusion_rate, repair_amodal
+from core.masks.containment import (
+    hidden_area,
+    hidden_part,
+    missing_from_amodal,
+    occlusion_rate,
+    occlusion_rates,
+    repair_amodal,
+)
 from core.masks.polygons import rle_from_polygons
 from core.masks.rle import (
     area,
@@ -62,7 +69,10 @@ def test_repair_gives_the_smallest_amodal_mask_that_holds_the_modal(pair: tuple[
     assert (decode_rle(hidden_part(modal, repaired)) == (pair[1] & ~pair[0])).all()
     whole = int((pair[0] | pair[1]).sum())
     expected = None if not whole else (pair[1] & ~pair[0]).sum() / whole
-    assert occlusion_rate(modal, repaired) == (None if expected is None else pytest.approx(expected))
+    rate = occlusion_rate(hidden_area(modal, repaired), area(repaired))
+    assert rate == (None if expected is None else pytest.approx(expected))
+    many = occlusion_rates([hidden_area(modal, repaired), -1, np.nan], [area(repaired), 5, np.nan])
+    assert many == pytest.approx([np.nan if expected is None else expected, np.nan, np.nan], nan_ok=True)
 
 
 @given(masks, st.integers(0, 9))

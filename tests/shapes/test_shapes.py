@@ -9,9 +9,8 @@ from hypothesis.extra import numpy as arrays
 
 from core.shapes.moving import Placement, move
 from core.shapes.outline_size import grow, signed_distance, smooth
-from core.shapes.outlines import fill_outline
-from core.shapes.parts import fill_at, fill_holes, keep_largest, part_at, remove_specks
-from core.shapes.rules import change_hidden_only, limit_to, share_edge, take_away
+from core.shapes.parts import fill_holes, keep_largest, part_at, remove_specks
+from core.shapes.rules import limit_to, share_edge, take_away
 from core.shapes.snapping import snap_to_picture
 from core.types import BoolMask
 
@@ -88,14 +87,10 @@ def test_the_largest_part_is_one_part_of_the_mask(mask: BoolMask) -> None:
     np.testing.assert_array_equal(remove_specks(mask, 1), mask)
 
 
-def test_the_bucket_fills_closed_holes_only() -> None:
-    """A ring's middle is filled; outside it, or on it, nothing happens."""
+def test_only_closed_holes_are_filled() -> None:
+    """A ring's middle is, unless it is larger than what was asked for; outside it nothing happens."""
     ring = disc(40, 20, 20, 12) & ~disc(40, 20, 20, 6)
-    filled = fill_at(ring, (20, 20))
-    assert filled is not None
-    np.testing.assert_array_equal(filled, disc(40, 20, 20, 12))
-    assert fill_at(ring, (1, 1)) is None
-    assert fill_at(ring, (20, 11)) is None
+    np.testing.assert_array_equal(fill_holes(ring), disc(40, 20, 20, 12))
     assert fill_holes(ring, largest_px=10)[20, 20] == np.False_
 
 
@@ -107,16 +102,6 @@ def test_a_part_is_found_by_a_pixel_of_it() -> None:
     np.testing.assert_array_equal(found, two)
     assert part_at(one | two, (25, 25)) is None
     assert part_at(one | two, (-3, 99)) is None
-
-
-def test_outlines_fill_the_pixels_they_enclose() -> None:
-    """A square from corner to corner; two points are no outline; beyond the canvas is cut."""
-    square = fill_outline([(2, 3), (8, 3), (8, 6), (2, 6)], (10, 12))
-    expected = np.zeros((10, 12), np.bool_)
-    expected[3:6, 2:8] = True
-    np.testing.assert_array_equal(square, expected)
-    assert not fill_outline([(1, 1), (5, 5)], (10, 10)).any()
-    assert fill_outline([(-50, -50), (99, -50), (99, 99), (-50, 99)], (10, 10)).all()
 
 
 @given(masks, st.integers(-5, 5), st.integers(-5, 5))
@@ -144,11 +129,8 @@ def test_turning_scaling_and_moving_a_part() -> None:
 @given(pairs)
 @settings(deadline=None)
 def test_rules_between_layers(three: tuple[BoolMask, BoolMask, BoolMask]) -> None:
-    """The hidden-part brush leaves what is visible alone; limits leave what may be there."""
+    """Limits leave what may be there."""
     before, after, modal = three
-    changed = change_hidden_only(before, after, modal)
-    assert not ((changed ^ before) & modal).any()
-    np.testing.assert_array_equal(changed & ~modal, after & ~modal)
     np.testing.assert_array_equal(limit_to(before, modal, after), before & (modal | after))
     assert not (take_away(before, after) & after).any()
 

@@ -61,11 +61,6 @@ class EditBuffer:
         self._refused: LabelImage | None = None
         self.is_changed = False
 
-    @property
-    def has_kept_visible(self) -> bool:
-        """Whether the eraser went over visible pixels, which stayed."""
-        return self._refused is not None
-
     def paint(self, start_xy: tuple[float, float], end_xy: tuple[float, float], dab: Dab) -> Box:
         """Draw one capsule between two points (picture coordinates, pixels); returns the pixels touched."""
         margin, height, width = self.canvas.margin, *self.canvas.size_hw

@@ -6,7 +6,7 @@ todo: empty ring · proposed: dot · corrected: pencil · accepted: tick · flag
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF, QTransform
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF, QTransform
 
 from core.types import ReviewState
 from ui.language import mark
@@ -79,14 +79,6 @@ def state_pixmap(state: ReviewState, tokens: Tokens, size: int, ratio: float = 1
     draw_state(painter, QRectF(0, 0, size, size), state, tokens.state_ink(state))
     painter.end()
     return pixmap
-
-
-def state_icon(state: ReviewState, tokens: Tokens, size: int = 16) -> QIcon:
-    """Return the shape in the state's colour as an icon for buttons and lists."""
-    made = QIcon()
-    for ratio in (1.0, 1.5, 2.0):
-        made.addPixmap(state_pixmap(state, tokens, size, ratio))
-    return made
 
 
 def _polygon(*points: tuple[float, float]) -> QPolygonF:

@@ -115,10 +115,6 @@ class TransportBar(QWidget):
         """Show whether playing starts over."""
         self.loop.setChecked(is_loop)
 
-    def set_hint(self, hint: str) -> None:
-        """Show other words at the right: the keys that help now."""
-        self.hint.setText(hint)
-
     def _on_theme_changed(self, _tokens: object) -> None:
         self._dress()
 

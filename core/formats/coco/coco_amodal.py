@@ -12,6 +12,7 @@ from core.atomic import atomic_text
 from core.errors import BadInputError
 from core.formats.coco.coco_frames import with_size
 from core.formats.coco.coco_images import Key, read_images
+from core.formats.coco.coco_layers import occlude_rate
 from core.formats.kit.carries import Carry
 from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.reading.fields import Fields
@@ -23,8 +24,9 @@ from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, Source
 from core.formats.kit.truth import info_of, may_be_truth
 from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.masks.coco_codes import rle_from_coco, rle_to_coco
+from core.masks.containment import hidden_part
 from core.masks.outlines import polygons_of
-from core.masks.rle import Rle, area, difference
+from core.masks.rle import Rle, area, difference, empty_rle
 from core.messages import mark
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
@@ -264,18 +266,17 @@ def _region_of(item: FrameMasks) -> dict[str, Any] | None:
     amodal = item.rle(Layer.AMODAL) or modal
     if amodal is None:
         return None
-    hidden = amodal if modal is None else difference(amodal, modal)
+    hidden = hidden_part(modal, amodal)
     region: dict[str, Any] = {
         "name": item.track.category.name,
         "segmentation": max(polygons_of(amodal), key=len),
         "amodal_mask": rle_to_coco(amodal),
         "isStuff": int(item.track.category.supercategory == STUFF),
         "area": area(amodal),
-        "occlude_rate": round(area(hidden) / area(amodal), 6),
+        "occlude_rate": occlude_rate(area(hidden), area(amodal)),
     }
     if area(hidden) or modal is None:
-        empty = difference(amodal, amodal)
-        region["visible_mask"] = rle_to_coco(modal if modal is not None else empty)
+        region["visible_mask"] = rle_to_coco(modal if modal is not None else empty_rle(amodal.size_hw))
         region["invisible_mask"] = rle_to_coco(hidden)
     return region
 

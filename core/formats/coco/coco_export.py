@@ -7,6 +7,7 @@ from typing import Any, TextIO
 
 from core.atomic import atomic_text
 from core.changes.records import Clip, Track
+from core.formats.coco.coco_layers import occlude_rate
 from core.formats.coco.coco_linking import CROWD
 from core.formats.kit.carries import MASKS, Carry
 from core.formats.kit.protocol import ExportOptions
@@ -210,8 +211,9 @@ def annotation_of(item: FrameMasks, numbers: Numbers) -> dict[str, Any]:
         annotation["visible_provenance"] = str(modal.provenance)
     if fact.reason:
         annotation["review_reason"] = fact.reason
-    if fact.occlusion_rate is not None:
-        annotation["occlude_rate"] = round(fact.occlusion_rate, 4)
+    rate = occlude_rate(fact.hidden_area, fact.amodal_area)
+    if rate is not None:
+        annotation["occlude_rate"] = rate
     return annotation
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from core.formats.kit.reading.fields import Fields
+from core.masks.containment import occlusion_rate
 from core.masks.rle import Rle, area, difference
 from core.types import Layer
 
@@ -11,6 +12,12 @@ MODAL_NAMES = ("visible_mask", "inmodal_seg", "i_segm")
 AMODAL_NAMES = ("segmentation", "a_segm")
 AMODAL_SIGNS = ("invisible_mask", "occlude_rate")
 """Fields that only files have whose `segmentation` is amodal, even where nothing is hidden."""
+
+
+def occlude_rate(hidden_area: int | None, amodal_area: int | None) -> float | None:
+    """Return what files call `occlude_rate`: the occlusion rate to 6 digits, None where it is not known."""
+    rate = occlusion_rate(hidden_area, amodal_area)
+    return None if rate is None else round(rate, 6)
 
 
 def layers_of(entry: Fields, read: Callable[[str], Rle | None]) -> tuple[Rle | None, Rle | None]:

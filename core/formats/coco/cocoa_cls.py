@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from core.formats.coco.coco_export import Numbers, box_of, code_of, write_coco
+from core.formats.coco.coco_layers import occlude_rate
 from core.formats.kit.carries import Carry
 from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.writing.selection import FrameMasks, Selection
-from core.masks.rle import area, difference
+from core.masks.containment import hidden_part
+from core.masks.rle import area, empty_rle
 from core.messages import mark
 from core.progress import CancelToken, Progress
 from core.store.project import Project
@@ -37,15 +39,15 @@ class CocoaClsExporter:
             amodal = item.rle(Layer.AMODAL)
             if amodal is None:
                 return None
-            modal = item.rle(Layer.MODAL) or difference(amodal, amodal)
-            hidden = difference(amodal, modal)
+            modal = item.rle(Layer.MODAL) or empty_rle(amodal.size_hw)
+            hidden = hidden_part(modal, amodal)
             annotation: dict[str, Any] = {
                 "image_id": numbers.image(item.clip, item.frame),
                 "category_id": numbers.category(item.track),
                 "iscrowd": 0,
                 "bbox": box_of(amodal),
                 "area": area(amodal),
-                "occlude_rate": round(area(hidden) / area(amodal), 6),
+                "occlude_rate": occlude_rate(area(hidden), area(amodal)),
                 "segmentation": code_of(amodal, options),
                 "visible_mask": code_of(modal, ExportOptions()),
             }

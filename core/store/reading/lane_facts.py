@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Row, case, func, select
 from sqlalchemy.orm import Session
 
+from core.masks.containment import occlusion_rates
 from core.review.facts import NO_MASK, LaneFacts
 from core.store.file.database import Database
 from core.store.schema.row_codes import layer_number
@@ -42,8 +43,7 @@ class LaneRoom:
             whole = layer == layer_number(Layer.AMODAL)
             has_whole[frame[whole]] = True
             by_person[frame[whole]] = is_person[whole] == 1
-            known = whole & (area > 0) & (hidden >= 0)
-            occlusion[frame[known]] = hidden[known] / area[known]
+            occlusion[frame[whole]] = occlusion_rates(hidden[whole], area[whole])
             reasons = _verdicts(session, track_id, states)
             anchors = has_whole & (by_person | (states == _ACCEPTED))
             return LaneFacts(track_id, states, occlusion, anchors, reasons)

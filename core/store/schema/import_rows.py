@@ -3,7 +3,8 @@
 from typing import Any
 
 from core.changes.imported import ImportedFrame
-from core.masks.rle import Rle, area, difference
+from core.masks.containment import hidden_area
+from core.masks.rle import Rle, area
 from core.store.schema.row_codes import layer_number, now
 from core.types import Layer, Origin, Provenance
 
@@ -20,7 +21,7 @@ def mask_rows(
     """
     hidden = None
     if layer is Layer.AMODAL:
-        hidden = area(rle) if item.modal is None else area(difference(rle, item.modal))
+        hidden = hidden_area(item.modal, rle)
     place = {"track_id": item.track_id, "frame": item.frame, "layer": layer_number(layer)}
     revision: dict[str, Any] = {
         **place,

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from core.changes.records import MaskEdit, MaskKey
 from core.store.schema.tables import RevisionRow
 from core.store.writing.transaction import Transaction
-from core.tracks.decided import Deed, is_protected, origin_after, provenance_after_tidying
-from core.types import Layer, Origin, Provenance, ReviewState
+from core.tracks.decided import Deed, is_protected, origin_after, provenance_after
+from core.types import Layer, Origin, ReviewState
 
 
 def correct(change: Transaction, edits: Sequence[MaskEdit]) -> None:
@@ -47,7 +47,7 @@ def _tidy_mask(change: Transaction, edit: MaskEdit, state: ReviewState) -> Origi
         change.revise(edit.key, edit.rle, Origin.PERSON)
     else:
         # Still a mask of its run: the score goes on counting, and reverting the run takes it back.
-        provenance = provenance_after_tidying(Provenance(before.provenance))
+        provenance = provenance_after(origin, before.provenance, Deed.TIDIED)
         change.revise(edit.key, edit.rle, origin, provenance=provenance, run_id=before.run_id)
     return origin
 

@@ -16,8 +16,9 @@ from core.store.schema.row_codes import layer_number
 from core.store.schema.tables import HeadRow, ReviewRow, RevisionRow
 from core.store.writing.corrections import mark_corrected
 from core.store.writing.transaction import Transaction
+from core.tracks.decided import Deed
 from core.tracks.edits import FrameFacts
-from core.types import Layer, Origin, Provenance, ReviewState
+from core.types import Layer, Origin, ReviewState
 
 
 class _NothingChangedError(Exception):
@@ -127,7 +128,7 @@ def _fill_frame(
             continue
         key = MaskKey(track_id, frame, layer)
         origin = Origin.PERSON if is_decided else Origin.MODEL
-        change.revise(key, kept, origin, provenance=None if is_decided else Provenance.BOTH)
+        change.revise(key, kept, origin, deed=Deed.FILLED)
         changed.add(layer)
     if changed and is_decided:
         mark_corrected(change, track_id, frame)

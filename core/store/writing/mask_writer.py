@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from core.changes.records import MaskKey
-from core.masks.rle import Rle, area, difference, union
+from core.masks.containment import hidden_area, missing_from_amodal, repair_amodal
+from core.masks.rle import Rle, area
 from core.store.reading.mask_codes import CODE_COLUMNS, read_revision
 from core.store.schema.row_codes import layer_number, now
 from core.store.schema.tables import LAYERS, Base, HeadRow, ReviewRow, RevisionRow, StepMaskRow
@@ -130,8 +131,8 @@ def contain_visible(
         whole = present.mask(frame, Layer.AMODAL)
         if whole.rle is None or whole.origin == Origin.PERSON:
             continue
-        if area(difference(seen, whole.rle)):
-            grown[frame] = union([seen, whole.rle])
+        if missing_from_amodal(seen, whole.rle) is not None:
+            grown[frame] = repair_amodal(seen, whole.rle)
     put_masks(change, Layer.AMODAL, grown, Present(change, present.track_id, grown), run_id=run_id)
 
 
@@ -169,8 +170,7 @@ def _made_by(change: Transaction, track_id: int, run_id: int) -> dict[str, Any]:
 def _head_facts(layer: Layer, rle: Rle, present: Present, frame: int) -> dict[str, Any]:
     hidden = None
     if layer is Layer.AMODAL:
-        seen = present.mask(frame, Layer.MODAL).rle
-        hidden = area(rle) if seen is None else area(difference(rle, seen))
+        hidden = hidden_area(present.mask(frame, Layer.MODAL).rle, rle)
     return {"origin": Origin.MODEL.value, "area": area(rle), "hidden_area": hidden}
 
 
@@ -181,7 +181,7 @@ def _measure_hidden(change: Transaction, visible: Mapping[int, Rle], present: Pr
     for frame, seen in visible.items():
         whole = present.mask(frame, Layer.AMODAL).rle
         if whole is not None:
-            rows.append({**common, "frame": frame, "hidden_area": area(difference(whole, seen))})
+            rows.append({**common, "frame": frame, "hidden_area": hidden_area(seen, whole)})
     _move_heads(change, rows)
 
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from core.changes.records import Changes, MaskKey
 from core.errors import TrackLockedError
 from core.masks.canvas import MaskCanvas
-from core.masks.rle import Rle, area, difference
+from core.masks.containment import hidden_area
+from core.masks.rle import Rle, area
 from core.store.damage.damage import DamagedValueError
 from core.store.reading.mask_codes import read_revision
 from core.store.schema.row_codes import layer_number, now, to_clip, track_fields
@@ -25,6 +26,7 @@ from core.store.schema.tables import (
     StepTrackRow,
     TrackRow,
 )
+from core.tracks.decided import Deed, provenance_after
 from core.types import Layer, Origin, Provenance, ReviewState
 
 UNDO_STEPS_KEPT = 2000
@@ -107,11 +109,16 @@ class Transaction:
         origin: Origin,
         *,
         provenance: Provenance | None = None,
+        deed: Deed = Deed.MADE,
         run_id: int | None = None,
     ) -> int:
-        """Write a new revision and make it the head; returns its id."""
+        """Write a new revision and make it the head; returns its id.
+
+        `provenance` overrules what follows from the mask it replaces.
+        """
         head = self.head(key)
         parent = self.session.get(RevisionRow, head.revision_id) if head and head.revision_id else None
+        made_from = parent.provenance if parent is not None and parent.counts is not None else None
         revision = RevisionRow(
             # Never the database's own counter: rows that are written many at once do not move it everywhere.
             id=next_id(self.session, RevisionRow.id),
@@ -121,7 +128,7 @@ class Transaction:
             margin=self.canvas(key.track_id).margin,
             counts=None if rle is None else rle.counts,
             origin=origin.value,
-            provenance=(provenance or inherit_provenance(origin, parent)).value,
+            provenance=(provenance or provenance_after(origin, made_from, deed)).value,
             author=self.author,
             label=self.label[:255],
             parent_id=parent.id if parent else None,
@@ -161,7 +168,7 @@ class Transaction:
             amodal.hidden_area = None
         else:
             visible = self._present(MaskKey(track_id, frame, Layer.MODAL))
-            amodal.hidden_area = amodal.area if visible is None else area(difference(whole, visible))
+            amodal.hidden_area = hidden_area(visible, whole)
         self.session.flush()
 
     def _present(self, key: MaskKey) -> Rle | None:
@@ -271,18 +278,6 @@ class Transaction:
                     after=json.dumps(track_fields(row)),
                 )
             )
-
-
-def inherit_provenance(origin: Origin, parent: RevisionRow | None) -> Provenance:
-    """Return who had a hand in a new revision, from its author's kind and the revision it was made from."""
-    if origin is Origin.MODEL:
-        return Provenance.MODEL
-    if origin is Origin.IMPORT:
-        return Provenance.IMPORT
-    mixed = (Provenance.MODEL.value, Provenance.BOTH.value)
-    if parent is not None and parent.counts is not None and parent.provenance in mixed:
-        return Provenance.BOTH
-    return Provenance.PERSON
 
 
 def next_id(session: Session, column: Any) -> int:

@@ -28,11 +28,6 @@ def channel_sums(frames: Tensor) -> NDArray[np.float32]:
     return eight_bit.sum(dim=1).numpy().astype(np.float32)
 
 
-def amodal_by_published_rule(frames: Tensor, modal: Tensor) -> Tensor:
-    """Return bool (T, h, w): channel sum above 600, united with the modal mask (first input, above 0)."""
-    return torch.from_numpy(channel_sums(frames) > THRESHOLD) | (modal[:, 0] > 0)
-
-
 def mask_probability(sums: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return channel sums as soft values 0..1 in which the published threshold lies at 0.5."""
     low = 0.5 * sums / THRESHOLD

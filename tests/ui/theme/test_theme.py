@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from core.types import ReviewState
 from ui.theme import icons
 from ui.theme.icons import icon, icon_pixmap
-from ui.theme.state_shapes import draw_state, state_icon
+from ui.theme.state_shapes import draw_state, state_pixmap
 from ui.theme.theme import apply_theme, current_theme, tabular
 from ui.theme.tokens import DARK, LIGHT
 
@@ -118,6 +118,6 @@ def test_states_differ_in_shape_alone(app: QApplication) -> None:
                 assert differing >= 12, (first, second)
 
 
-def test_state_icons_have_the_states_colour(app: QApplication) -> None:
-    image = state_icon(ReviewState.PROPOSED, DARK, 16).pixmap(16, 16).toImage()
+def test_state_pictures_have_the_states_colour(app: QApplication) -> None:
+    image = state_pixmap(ReviewState.PROPOSED, DARK, 16).toImage()
     assert image.pixelColor(image.width() // 2, image.height() // 2).name() == DARK.proposed_ink

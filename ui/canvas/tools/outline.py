@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPen, QPoly
 
 from core.masks.polygons import rle_from_polygons
 from core.masks.regions import apply_region
-from core.shapes.outlines import LEAST_POINTS
 from ui.canvas.tools.shaping import finish_shape, paint_preview, view_transform
 from ui.canvas.tools.tool import Pointer, Tool
 from ui.language import mark, tr
@@ -17,6 +16,7 @@ from ui.language import mark, tr
 if TYPE_CHECKING:
     from ui.canvas.view import CanvasView
 
+LEAST_POINTS = 3
 STEP_PX = 3.0
 """Points of a freehand line lie so far apart on screen; a shorter drag is a click."""
 CLOSE_PX = 8.0

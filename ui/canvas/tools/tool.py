@@ -31,11 +31,6 @@ class Pointer:
         """Whether Shift is held."""
         return bool(self.modifiers & Qt.KeyboardModifier.ShiftModifier)
 
-    @property
-    def has_alt(self) -> bool:
-        """Whether Alt is held."""
-        return bool(self.modifiers & Qt.KeyboardModifier.AltModifier)
-
 
 class Tool:
     """A tool with nothing to do: the base of all, and what stands in for tools that filter events themselves.

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from ui.features.project.import_again_commands import ImportAgainCommands
@@ -161,10 +160,6 @@ class ProjectCommands:
             self._studio.notices.tell(
                 tr("What was being computed for {name} is stopped; what was done is kept", name=name)
             )
-
-    def show_in_folder(self, path: Path) -> None:
-        """Open the folder that holds a file in the system's file browser."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
 
     # Recent
 

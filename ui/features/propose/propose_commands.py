@@ -86,7 +86,7 @@ class ProposeCommands:
         return self._studio.session.is_open and not self._studio.session.is_read_only
 
     def _on_listed(self, choices: list[ProposerChoice]) -> None:
-        from models.proposers.default import default_of
+        from models.proposers.registry import default_of
 
         names = [choice.name for choice in choices if not choice.missing]
         self._panel.set_proposers(choices, default_of(names))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.changes.records import Clip, Track
 from core.checks.consistency import off_middle
 from core.checks.report import ClipReport
+from core.masks.containment import occlusion_rates
 from core.review.doubt import Doubts, make_doubts
 from core.review.facts import TrackFacts, Values
 from core.review.queue import QueueTrack, ReviewQueue
@@ -224,8 +225,8 @@ def _doubts(facts: TrackFacts, report: ClipReport) -> Doubts:
     """Doubts from the measures where the clip was measured, else from the areas that the store knows."""
     unknown: Values = np.full(len(facts.states), np.nan, np.float32)
     curves, growth = report.curves.get(facts.track_id), report.growth.get(facts.track_id)
+    visible = 1 - occlusion_rates(facts.hidden_area, facts.amodal_area)
     with np.errstate(divide="ignore", invalid="ignore"):
-        visible = 1 - facts.hidden_area / facts.amodal_area
         area_jump = np.clip(np.abs(off_middle(np.log(facts.amodal_area))), 0, 1)
     is_measured = curves is not None and len(curves.area) == len(facts.states)
     return make_doubts(

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 
 from core.changes.records import Clip, MaskHead, MaskKey
 from core.masks.rle import Rle, area
-from core.types import Layer, Origin, Provenance
+from core.tracks.decided import provenance_after
+from core.types import Layer, Origin
 from ui.session.clip.mask_cache import FrameMasks, MaskCache, ShownMask
 from ui.session.project.project_session import Outcome, ProjectSession
 
@@ -103,5 +104,6 @@ class ClipMasks:
 def _edited(rle: Rle | None, before: ShownMask | None) -> ShownMask | None:
     if rle is None:
         return None
-    is_mixed = before is not None and before.provenance in (Provenance.MODEL, Provenance.BOTH)
-    return ShownMask(rle, Origin.PERSON, Provenance.BOTH if is_mixed else Provenance.PERSON)
+    return ShownMask(
+        rle, Origin.PERSON, provenance_after(Origin.PERSON, before.provenance if before else None)
+    )
