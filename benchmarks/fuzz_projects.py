@@ -117,9 +117,10 @@ def run_batch(first: int, count: int) -> Facts:
         truth = _masks(_export(sound, folder / "truth.json"))
         window = MainWindow(QSettings(f"{folder}/s.ini", QSettings.Format.IniFormat))
         window.show()
+        window.attach_rest()
         trial = _Trial(app, window, facts, truth)
-        window.faults.install()
-        window.faults._arrived.connect(trial.on_fault)
+        window.studio.faults.install()
+        window.studio.faults._arrived.connect(trial.on_fault)
         _limit_memory()
         for number in range(first, first + count):
             before = _files(top)

@@ -26,6 +26,7 @@ from benchmarks.support.timing import median, spread, timed
 from core.masks.rle import decode_rle
 from core.types import Layer
 from ui.app import make_application
+from ui.features.review.review_feature import ReviewFeature
 from ui.interpreter_tuning import Calm
 from ui.theme.theme import apply_theme
 from ui.theme.tokens import channels
@@ -60,7 +61,7 @@ class Bench:
         Calm(self.window.session, self.window.clip, self.window)
         self.canvas = self.window.canvas
         self.clip = self.window.clip
-        self.timeline = self.window.timeline_dock.timeline
+        self.timeline = self.window.studio.places.timeline_dock.timeline
         self.painted = Painted(self.canvas)
         self.probe = GapProbe()
         self.rest(0.5)
@@ -81,7 +82,7 @@ class Bench:
 
     def open(self, path: Path) -> None:
         """Open the project; print the time until the first masks are on screen, and until all is known."""
-        window, reviewing, start = self.window, self.window.reviewing, time.perf_counter()
+        window, reviewing, start = self.window, self.window.feature(ReviewFeature), time.perf_counter()
         self.probe.start("opening")
         window.start(path, read_only=False)
         self.wait(lambda: self.clip.masks_are_loaded)
@@ -90,8 +91,10 @@ class Bench:
         first = time.perf_counter() - start
         print(f"open: masks on screen after {first:.2f} s; {self.words('opening')}")
         self.probe.start("facts")
-        is_done = self.wait(lambda: reviewing.measuring.is_done and reviewing.source.is_done, FACTS_S)
-        share = f"{reviewing.measuring.report.measured:.0%} of the frames measured"
+        is_done = self.wait(
+            lambda: self.window.studio.measuring.is_done and reviewing.source.is_done, FACTS_S
+        )
+        share = f"{self.window.studio.measuring.report.measured:.0%} of the frames measured"
         seconds = time.perf_counter() - start
         print(
             f"facts for checks, lane and queue {'' if is_done else 'NOT '}there after {seconds:.1f} s, "
@@ -180,7 +183,7 @@ class Bench:
 
     def play(self, seconds: float) -> str:
         """Play and return how many pictures were shown."""
-        start, playback = self.painted.count, self.window.playback
+        start, playback = self.painted.count, self.window.studio.playback
         first = self.clip.frame
         QTest.keyClick(self.canvas, Qt.Key.Key_K)
         self.rest(seconds)

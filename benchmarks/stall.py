@@ -25,6 +25,8 @@ from models.jobs.job import ProposalSettings
 from models.jobs.prepare import prepare_job
 from tests.clips import write_folder
 from ui.app import make_application
+from ui.features.project.project_feature import ProjectFeature
+from ui.features.propose.propose_feature import ProposeFeature
 from ui.interpreter_tuning import Calm
 from ui.theme.theme import apply_theme
 from ui.window import MainWindow
@@ -50,16 +52,16 @@ def main() -> None:
         wait(app, lambda: window.session.is_open)
         real = Path(__file__).resolve().parents[2] / "shared" / "clips" / "horse"
         clip = real if real.is_dir() else write_folder(Path(folder) / "disc", frames)
-        window.project_commands.import_sources([clip])
+        window.feature(ProjectFeature).commands.import_sources([clip])
         wait(app, lambda: window.clip.masks_are_loaded)
         if arguments.proposer.startswith("diffusion"):
             use_tiny_weights(Path(folder) / "weights")
-        window.propose.list_proposers()
-        window.proposals.warm_up()
+        window.feature(ProposeFeature).commands.list_proposers()
+        window.studio.proposals.warm_up()
         rest(app, 5.0)
-        window.proposals_panel.proposer.setCurrentText(arguments.proposer)
-        window.actions_table["propose.track"].trigger()
-        jobs = window.proposals
+        window.feature(ProposeFeature).panel.proposer.setCurrentText(arguments.proposer)
+        window.studio.actions["propose.track"].trigger()
+        jobs = window.studio.proposals
         child = gaps(app, window, lambda: bool(jobs.jobs) and not jobs.is_busy, "child")
         with_thread = gaps_beside_thread(app, window, path, folder)
         print(f"child process: {child.spread('child')}; {child.words('child')}")
@@ -85,7 +87,9 @@ def gaps_beside_thread(app: QApplication, window: MainWindow, path: Path, folder
     with sqlite3.connect(path) as source_file, sqlite3.connect(copy) as copy_file:
         source_file.backup(copy_file)
     with Project.open(copy) as project:
-        job = prepare_job(project, track, ProposalSettings(window.proposals_panel.settings().proposer))
+        job = prepare_job(
+            project, track, ProposalSettings(window.feature(ProposeFeature).panel.settings().proposer)
+        )
     thread = threading.Thread(target=lambda: list(execute_job(job, CancelToken())))
     thread.start()
     return gaps(app, window, lambda: not thread.is_alive(), "thread")

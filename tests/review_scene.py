@@ -82,4 +82,4 @@ def open_project(qtbot: QtBot, window: MainWindow, project: Path) -> None:
 def wait_until_measured(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until the checks know of everything that was saved."""
     wait_until_saved(qtbot, window)
-    qtbot.waitUntil(lambda: window.reviewing.measuring.is_done, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.studio.measuring.is_done, timeout=WAIT_MS)

@@ -12,6 +12,7 @@ from core.store.project import Project
 from core.types import BoolMask, Layer
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, wait_for_frame, wait_until_saved, widget_point
+from ui.features.shapes.shape_commands import ShapeCommands
 from ui.window import MainWindow
 
 CTRL, SHIFT, ALT = (
@@ -30,7 +31,7 @@ def open_discs(qtbot: QtBot, window: MainWindow, folder: Path, frames: int = 12,
     path = write_project(folder / "p.amodal", frames=frames)
     open_project(qtbot, window, path)
     window.clip.set_active_track(DISC)
-    window.play.go_to(frame)
+    window.studio.go_to(frame)
     wait_for_frame(qtbot, window, frame)
     window.canvas.setFocus()
     return path
@@ -64,7 +65,7 @@ def pixels(window: MainWindow, layer: Layer, track_id: int = DISC) -> BoolMask:
 
 def wait_for_preview(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until a change of the whole mask is shown."""
-    qtbot.waitUntil(lambda: window.shapes.is_showing, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.feature(ShapeCommands).is_showing, timeout=WAIT_MS)
 
 
 def wait_for_step(qtbot: QtBot, window: MainWindow, label: str) -> None:
@@ -89,7 +90,7 @@ def on_screen(qtbot: QtBot, window: MainWindow) -> Masks:
     assert window.clip.clip is not None
     found = {}
     for frame in range(window.clip.clip.frame_count):
-        window.play.go_to(frame)
+        window.studio.go_to(frame)
         wait_for_frame(qtbot, window, frame)
         for (track_id, layer), mask in window.clip.frame_masks().items():
             found[track_id, frame, layer.value] = mask.rle.counts

@@ -14,6 +14,8 @@ from core.video.opening import probe
 from models.jobs.job import ProposalSettings
 from tests.clips import HEIGHT, WIDTH, disc_masks, write_folder
 from tests.window import WAIT_MS, wait_for_frame, wait_until_saved
+from ui.features.propose.propose_feature import ProposeFeature
+from ui.features.versions.versions_feature import VersionsFeature
 from ui.window import MainWindow
 
 FRAMES = 16
@@ -66,7 +68,7 @@ def open_versions(qtbot: QtBot, window: MainWindow, project: Path) -> None:
     """Open the project at the frame behind the bar, with its Versions page."""
     window.start(project, read_only=False)
     qtbot.waitUntil(lambda: bool(window.clip.tracks), timeout=WAIT_MS)
-    window.play.go_to(BEHIND)
+    window.studio.go_to(BEHIND)
     wait_for_frame(qtbot, window, BEHIND)
     window.canvas.setFocus()
     qtbot.keyClick(window.canvas, Qt.Key.Key_F9)
@@ -75,11 +77,11 @@ def open_versions(qtbot: QtBot, window: MainWindow, project: Path) -> None:
 
 def wait_for_strips(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until the small pictures are there."""
-    parts = window.versions
+    parts = window.feature(VersionsFeature)
     qtbot.waitUntil(lambda: bool(parts.versions.versions) and parts.panel.strips.is_filled, timeout=WAIT_MS)
     wait_until_saved(qtbot, window)
 
 
 def settings(window: MainWindow) -> ProposalSettings:
     """Return what the panel would propose with."""
-    return window.proposals_panel.settings()
+    return window.feature(ProposeFeature).panel.settings()

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from ui.features.project.project_feature import ProjectFeature
 from ui.theme.theme import apply_theme
 from ui.window import MainWindow
 
@@ -18,8 +19,9 @@ def open_window(qtbot: QtBot, settings: QSettings) -> MainWindow:
     window = MainWindow(settings)
     window.resize(1366, 768)
     # Closes it also after a failed test and with refused edits: its threads would keep the process alive.
-    qtbot.addWidget(window, before_close_func=lambda _window: window.closing.end())
+    qtbot.addWidget(window, before_close_func=lambda _window: window.feature(ProjectFeature).closing.end())
     window.show()
+    window.attach_rest()
     window.activateWindow()
     with qtbot.waitActive(window):
         pass

@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QApplication
 import resources
 from core.program import command
 from core.session_log import SessionLog, watch_crashes
-from ui.features.appearance.appearance_commands import TEXT_KEY
+from ui.features.project.project_feature import ProjectFeature
+from ui.features.tour.tour import Tour
 from ui.interpreter_tuning import Calm
 from ui.language import language_of, use_language, use_language_of_qt
-from ui.theme.text_size import text_px
+from ui.theme.text_size import TEXT_KEY, text_px
 from ui.theme.theme import apply_theme
 from ui.window import MainWindow
 
@@ -34,16 +35,17 @@ def run(project: str | None, *, read_only: bool = False) -> int:
         text_px=text_px(settings.value(TEXT_KEY)),
     )
     window = _make_window(settings)
-    window.faults.install()
-    watch_crashes(window.faults.log)
-    Calm(window.session, window.clip, window)
+    studio = window.studio
+    studio.faults.install()
+    watch_crashes(studio.faults.log)
+    Calm(studio.session, studio.clip, window)
     window.show()
     QTimer.singleShot(
         0, lambda: window.start(Path(project).absolute() if project else None, read_only=read_only)
     )
-    QTimer.singleShot(0, window.guides.tour.offer_once)
+    QTimer.singleShot(0, lambda: window.feature(Tour).offer_once())
     # The child that computes proposals is started early, but never in the way of the first picture.
-    QTimer.singleShot(WARM_UP_AFTER_MS, window.proposals.warm_up)
+    QTimer.singleShot(WARM_UP_AFTER_MS, studio.proposals.warm_up)
     # Lets Python see Ctrl+C in the terminal while Qt waits for events.
     _close_on_signals(window)
     heartbeat = QTimer()
@@ -78,7 +80,7 @@ def _close_on_signals(window: MainWindow) -> None:
         number = getattr(signal, name, None)
         # What is ignored (nohup) stays so.
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, lambda *_: window.closing.end())
+            signal.signal(number, lambda *_: window.feature(ProjectFeature).closing.end())
 
 
 def _make_window(settings: QSettings) -> MainWindow:

@@ -1,47 +1,85 @@
-"""The parts of one window that commands work with."""
+"""The ground of one window: what every feature stands on, and the doors through which it joins."""
 
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable
+from functools import cached_property
 
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QMainWindow
 
-from core.errors import AmodalError
+from core.session_log import SessionLog
 from ui.canvas.view import CanvasView
+from ui.canvas.view_state import ViewState
+from ui.faults import Faults
 from ui.jobs.files import FileJobs
 from ui.jobs.proposals import ProposalJobs
 from ui.keys.live_actions import Actions
+from ui.layout.notices import Notices
+from ui.layout.places import Places
+from ui.session.clip.attention import Attention
+from ui.session.clip.clip_measuring import ClipMeasuring
 from ui.session.clip.clip_session import ClipSession
 from ui.session.clip.playback import Playback
+from ui.session.clip.selection import Selection
+from ui.session.project.locks import TrackLocks
+from ui.session.project.media_states import MediaStates
 from ui.session.project.project_session import ProjectSession
-from ui.widgets.error_bar import MessageAction
 
 
-class Notices(Protocol):
-    """Where short messages to the person go: one bar at a fixed place."""
-
-    def tell(self, text: str) -> None:
-        """Say something that needs no answer; it goes by itself."""
-
-    def warn(self, text: str, *actions: MessageAction) -> None:
-        """Say something that the person should read and close, with ways out."""
-
-    def warn_of(self, error: AmodalError) -> None:
-        """Say something that the person should know, with the ways out for this kind of error."""
-
-    def fail(self, error: Exception | str) -> None:
-        """Say what went wrong and the way out."""
-
-
-@dataclass(frozen=True)
 class Studio:
-    """One window's parts; made once by the window, handed to every command."""
+    """One window's parts, made once and handed to every feature.
 
-    window: QMainWindow
-    actions: Actions
-    notices: Notices
-    session: ProjectSession
-    clip: ClipSession
-    playback: Playback
-    proposals: ProposalJobs
-    files: FileJobs
-    canvas: CanvasView
+    Doors: `places` (a page, a card, a list, a lane, a bar), `actions.bind` (entries of menus and keys),
+    `notices` (words to the person), `on_close`. What one feature tells another goes through what both
+    stand on: a signal of the session, an action, the view, the selection.
+    """
+
+    def __init__(self, window: QMainWindow, settings: QSettings) -> None:
+        self._endings: list[Callable[[], object]] = []
+        self.may_close: Callable[[], bool] = lambda: True
+        """Whether nothing would be lost now; set by whoever asks the person."""
+        self.window, self.settings = window, settings
+        self.faults = Faults(SessionLog("window"), window)
+        self.on_close(self.faults.uninstall)
+        self.actions = Actions(window, settings)
+        self.session = ProjectSession(window)
+        self.on_close(self.session.shut_down)
+        self.clip = ClipSession(self.session, window)
+        self.on_close(self.clip.unload)
+        self.playback = Playback(self.clip.is_ready, window)
+        self.selection = Selection(self.clip, window)
+        self.locks = TrackLocks(self.session, window)
+        self.media_states = MediaStates(self.session, window)
+        self.files = FileJobs(self.session, window)
+        self.on_close(self.files.close)
+        self.proposals = ProposalJobs(self.session, window)
+        self.on_close(self.proposals.close)
+        self.canvas = CanvasView()
+        self.view = ViewState(self.canvas, settings)
+        self.places = Places(window, self.actions, self.canvas)
+        self.messages = self.places.stage.messages
+        self.notices = Notices(
+            self.messages, self.session.retry_unsaved, lambda error: self.faults.take(error, "work")
+        )
+
+    @cached_property
+    def measuring(self) -> ClipMeasuring:
+        """Measures of the clip on screen, made while nobody is at anything; begun when first asked for."""
+        attention = Attention(self.clip, self.playback, self.canvas, self.window)
+        measuring = ClipMeasuring(self.session, self.clip, attention.is_taken, self.window)
+        self.on_close(measuring.close)
+        return measuring
+
+    def go_to(self, frame: int, direction: int = 0) -> None:
+        """Pause and show a frame; the numbers are cut to the clip."""
+        self.playback.pause()
+        self.clip.go_to(frame, direction)
+
+    def on_close(self, end: Callable[[], object]) -> None:
+        """Have something ended when the window goes: the last that joined ends first."""
+        self._endings.append(end)
+
+    def close(self) -> None:
+        """End all that joined."""
+        self.playback.pause()
+        while self._endings:
+            self._endings.pop()()

@@ -20,6 +20,8 @@ from core.masks.rle import Rle
 from models.jobs.job import ProposalSettings
 from ui.app import _close_on_signals, make_application
 from ui.canvas.tools.base import StrokeResult
+from ui.features.painting.painting_feature import PaintingFeature
+from ui.features.project.project_feature import ProjectFeature
 from ui.session.project.outcome import Outcome
 from ui.theme.theme import apply_theme
 from ui.window import MainWindow
@@ -74,17 +76,17 @@ class Person:
         if chance < 0.7:
             self._stroke()
         elif chance < 0.78:
-            window.edit.undo()
+            window.feature(PaintingFeature).edit.undo()
         elif chance < 0.84:
-            window.play.go_to(self._rng.randrange(6))
+            window.studio.go_to(self._rng.randrange(6))
         elif chance < 0.88:
             window.session.retry_unsaved()
         elif chance < 0.93:
-            window.proposals.propose(
+            window.studio.proposals.propose(
                 [track.id for track in window.clip.tracks], ProposalSettings(proposer="convex")
             )
         elif chance < 0.993:
-            window.project_commands.open(self._rng.choice(self._projects))
+            window.feature(ProjectFeature).commands.open(self._rng.choice(self._projects))
         else:
             window.close()
 
@@ -98,7 +100,7 @@ class Person:
         window, path = self._window, self._window.session.path
         if path is None or not window.clip.masks_are_loaded:
             return
-        window.actions_table["tool.brush"].trigger()
+        window.studio.actions["tool.brush"].trigger()
         half = SIDE // 2
         top = self._projects.index(path) * half
         x, y = self._rng.uniform(4, SIDE - 14), top + self._rng.uniform(6, half - 6)
@@ -132,7 +134,7 @@ class Person:
 
     def _tell_saved(self) -> None:
         """Tell what the window calls saved: only when its corner says so."""
-        if self._window.top_bar.saved.text().startswith("✓"):
+        if self._window.studio.places.top_bar.saved.text().startswith("✓"):
             waiting, self._waiting = self._waiting, []
             for one in waiting:
                 tell("saved", *one)
@@ -149,6 +151,7 @@ def main() -> None:
     window = MainWindow(QSettings(str(folder / "settings" / "s.ini"), QSettings.Format.IniFormat))
     window.resize(1366, 768)
     window.show()
+    window.attach_rest()
     _close_on_signals(window)
     person = Person(window, projects, seed, is_refused=is_refused)
     window.start(projects[seed % 2], read_only=False)

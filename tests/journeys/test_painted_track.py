@@ -11,6 +11,7 @@ from core.formats.kit.protocol import ExportOptions
 from core.store.project import Project
 from core.types import Layer
 from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved
+from ui.features.project.project_feature import ProjectFeature
 from ui.features.tracks.track_dialog import TrackDialog
 
 
@@ -22,7 +23,7 @@ def test_track_painted_on_a_video_survives(
     window = open_window(qtbot, settings)
     window.start(path, read_only=False)
     qtbot.waitUntil(lambda: window.session.is_open, timeout=WAIT_MS)
-    window.project_commands.import_sources([shared_dir / "clips" / "videos" / "bedroom.mp4"])
+    window.feature(ProjectFeature).commands.import_sources([shared_dir / "clips" / "videos" / "bedroom.mp4"])
     qtbot.waitUntil(lambda: window.clip.clip is not None, timeout=WAIT_MS)
     wait_for_frame(qtbot, window, 0)
 
@@ -38,7 +39,7 @@ def test_track_painted_on_a_video_survives(
     window.canvas.setFocus()
     with qtbot.waitActive(window):
         pass
-    assert window.actions_table["tool.brush"].isChecked()
+    assert window.studio.actions["tool.brush"].isChecked()
 
     drag(qtbot, window, [(300, 200), (340, 300), (320, 380)])
     wait_until_saved(qtbot, window)
@@ -61,8 +62,8 @@ def test_track_painted_on_a_video_survives(
     again = open_window(qtbot, settings)
     again.start(path, read_only=False)
     qtbot.waitUntil(lambda: bool(again.clip.tracks), timeout=WAIT_MS)
-    with qtbot.waitSignal(again.files.finished, timeout=WAIT_MS):
-        again.files.export(out, "coco", ExportOptions())
+    with qtbot.waitSignal(again.studio.files.finished, timeout=WAIT_MS):
+        again.studio.files.export(out, "coco", ExportOptions())
     again.close()
     coco = COCO(str(out))
     assert len(coco.anns) == 1

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from core.types import ReviewState
 from tests.review_scene import Layers, open_project, write_project
 from tests.window import WAIT_MS, wait_until_saved
+from ui.features.review.review_feature import ReviewFeature
 from ui.window import MainWindow
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -44,11 +45,11 @@ def press(qtbot: QtBot, window: MainWindow, key: Qt.Key, keys: Qt.KeyboardModifi
 @pytest.mark.journey
 def test_a_clip_is_reviewed_to_its_end_by_keys(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal", spoil=spoil))
-    reviewing = window.reviewing
+    reviewing = window.feature(ReviewFeature)
     qtbot.waitUntil(lambda: reviewing.source.is_done, timeout=WAIT_MS)
     before = states(window)
     press(qtbot, window, Qt.Key.Key_F3)
-    assert reviewing.queue_panel.isVisible()
+    assert reviewing.panel.isVisible()
     for _ in range(2):
         press(qtbot, window, Qt.Key.Key_Plus)
     view = window.canvas.transform_now
@@ -92,8 +93,8 @@ def test_a_clip_is_reviewed_to_its_end_by_keys(qtbot: QtBot, window: MainWindow,
     done = states(window)
     assert {state for state in done.values()} == {ReviewState.ACCEPTED, ReviewState.FLAGGED}
     assert window.canvas.transform_now == view
-    qtbot.waitUntil(lambda: reviewing.queue_panel.progress.text() == "24 of 24 frames", timeout=WAIT_MS)
-    assert reviewing.queue_panel.model.rowCount() == 0
+    qtbot.waitUntil(lambda: reviewing.panel.progress.text() == "24 of 24 frames", timeout=WAIT_MS)
+    assert reviewing.panel.model.rowCount() == 0
 
     # All of it can be undone, verdict by verdict, and redone.
     steps = 0

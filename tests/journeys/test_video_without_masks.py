@@ -14,6 +14,8 @@ from core.types import Layer, Origin
 from models.jobs.job import JobFinished
 from tests.moving_disc import moving_disc, noise
 from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved
+from ui.features.follow.follow_commands import FollowCommands
+from ui.features.project.project_feature import ProjectFeature
 from ui.features.tracks.track_dialog import TrackDialog
 from ui.window import MainWindow
 
@@ -36,7 +38,7 @@ def _write_video(path: Path) -> Path:
 def _follow(qtbot: QtBot, window: MainWindow, button: QPushButton) -> None:
     """Press Start in the dialog and wait for the end."""
     with qtbot.waitSignal(
-        window.proposals.event_taken,
+        window.studio.proposals.event_taken,
         timeout=WAIT_MS,
         check_params_cb=lambda event: isinstance(event, JobFinished),
     ):
@@ -54,7 +56,7 @@ def test_object_of_a_video_without_masks_gets_one_in_every_frame(
     window = open_window(qtbot, settings)
     window.start(path, read_only=False)
     qtbot.waitUntil(lambda: window.session.is_open, timeout=WAIT_MS)
-    window.project_commands.import_sources([_write_video(tmp_path / "ball.mp4")])
+    window.feature(ProjectFeature).commands.import_sources([_write_video(tmp_path / "ball.mp4")])
     qtbot.waitUntil(lambda: window.clip.clip is not None, timeout=WAIT_MS)
     wait_for_frame(qtbot, window, 0)
 
@@ -82,12 +84,14 @@ def test_object_of_a_video_without_masks_gets_one_in_every_frame(
         Qt.Key.Key_F,
         Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
     )
-    dialog = window.follow.dialog
+    dialog = window.feature(FollowCommands).dialog
     assert dialog is not None
     qtbot.waitUntil(lambda: dialog.tracker.count() > 0, timeout=WAIT_MS)
     _follow(qtbot, window, dialog.button)
     lead = next(
-        one for one in window.stage.messages.findChildren(QPushButton) if one.text() == f"Go to frame {CUT}"
+        one
+        for one in window.studio.places.stage.messages.findChildren(QPushButton)
+        if one.text() == f"Go to frame {CUT}"
     )
     qtbot.mouseClick(lead, Qt.MouseButton.LeftButton)
     wait_for_frame(qtbot, window, CUT)

@@ -15,6 +15,7 @@ from core.store.project import Project
 from core.types import Layer, ReviewState
 from tests.clips import write_folder
 from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved
+from ui.features.project.project_feature import ProjectFeature
 from ui.window import MainWindow
 
 
@@ -34,12 +35,12 @@ def test_whole_loop_from_import_to_reopening(qtbot: QtBot, settings: QSettings, 
     window.start(project, read_only=False)
     qtbot.waitUntil(lambda: window.session.is_open, timeout=WAIT_MS)
 
-    window.project_commands.import_sources([source])
+    window.feature(ProjectFeature).commands.import_sources([source])
     qtbot.waitUntil(lambda: bool(window.clip.tracks), timeout=WAIT_MS)
     wait_for_frame(qtbot, window, 0)
 
     window.canvas.setFocus()
-    with qtbot.waitSignal(window.proposals.batch_finished, timeout=60_000):
+    with qtbot.waitSignal(window.studio.proposals.batch_finished, timeout=60_000):
         qtbot.keyClick(window.canvas, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     wait_until_saved(qtbot, window)
     proposed = shown(window, Layer.AMODAL)
@@ -73,8 +74,8 @@ def test_whole_loop_from_import_to_reopening(qtbot: QtBot, settings: QSettings, 
     assert window.clip.lanes.state(track.id, 4) is ReviewState.ACCEPTED
 
     out = tmp_path / "out.json"
-    with qtbot.waitSignal(window.files.finished, timeout=WAIT_MS):
-        window.files.export(out, "coco", ExportOptions())
+    with qtbot.waitSignal(window.studio.files.finished, timeout=WAIT_MS):
+        window.studio.files.export(out, "coco", ExportOptions())
     window.close()
 
     check_export(out, decode_rle(painted))
@@ -88,7 +89,7 @@ def test_whole_loop_from_import_to_reopening(qtbot: QtBot, settings: QSettings, 
     second = open_window(qtbot, settings)
     second.start(project, read_only=False)
     qtbot.waitUntil(lambda: bool(second.clip.tracks), timeout=WAIT_MS)
-    second.play.go_to(4)
+    second.studio.go_to(4)
     wait_for_frame(qtbot, second, 4)
     assert shown(second, Layer.AMODAL) == painted
     second.close()

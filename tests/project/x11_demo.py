@@ -36,7 +36,7 @@ def main(picture: str) -> int:
 def shows_proposals(window: MainWindow) -> bool:
     """Whether the frame on screen has an amodal mask of every track that it shows, and no job runs."""
     tracks = window.clip.tracks
-    if not tracks or not window.clip.masks_are_loaded or window.proposals.is_busy:
+    if not tracks or not window.clip.masks_are_loaded or window.studio.proposals.is_busy:
         return False
     return all(
         window.clip.mask(track.id, Layer.AMODAL)

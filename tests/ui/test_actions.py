@@ -11,6 +11,7 @@ from scripts.renew_keys import PAGE, page
 from tests.window import wait_until_saved
 from ui.actions.action_table import ACTIONS, HELD_KEYS, MENUS
 from ui.features.help.cheat_sheet import COLUMNS, CheatSheet, cheat_sheet_rows
+from ui.features.help.command_palette import CommandPalette
 from ui.keys.keymap import shown
 from ui.keys.presets import PRESETS
 from ui.window import MainWindow
@@ -41,15 +42,15 @@ def test_every_action_has_a_key_that_reaches_the_window() -> None:
 def test_every_action_is_in_its_menu_with_its_keys(window: MainWindow) -> None:
     """And no menu holds anything that the table does not know."""
     found: dict[str, list[str]] = {}
-    for title, top in zip(MENUS, window.top_bar.menus.actions(), strict=True):
+    for title, top in zip(MENUS, window.studio.places.top_bar.menus.actions(), strict=True):
         menu = top.menu()
         assert isinstance(menu, QMenu)
-        found[title] = entries(menu, window.top_bar.recent_menu)
+        found[title] = entries(menu, window.studio.places.top_bar.recent_menu)
     assert {title: sorted(ids) for title, ids in found.items()} == {
         title: sorted(spec.id for spec in ACTIONS if spec.menu == title) for title in MENUS
     }
     for spec in ACTIONS:
-        assert window.actions_table[spec.id].shortcuts() == [QKeySequence(key) for key in spec.keys]
+        assert window.studio.actions[spec.id].shortcuts() == [QKeySequence(key) for key in spec.keys]
 
 
 def entries(menu: QMenu, other_than: QMenu) -> list[str]:
@@ -66,19 +67,19 @@ def entries(menu: QMenu, other_than: QMenu) -> list[str]:
 
 def test_palette_lists_every_action_that_can_be_used(qtbot: QtBot, window: MainWindow) -> None:
     wait_until_saved(qtbot, window)
-    palette = window.palette_popup
+    palette = window.feature(CommandPalette)
     for are_enabled in (False, True):
         if are_enabled:
-            window.actions_table.set_enabled(tuple(spec.id for spec in ACTIONS), is_enabled=True)
+            window.studio.actions.set_enabled(tuple(spec.id for spec in ACTIONS), is_enabled=True)
         palette.open_centred()
         rows = palette.list.model()
         listed = [
             tuple(rows.index(row, column).data() for column in range(3)) for row in range(rows.rowCount())
         ]
-        usable = [spec for spec in ACTIONS if window.actions_table[spec.id].isEnabled()]
+        usable = [spec for spec in ACTIONS if window.studio.actions[spec.id].isEnabled()]
         assert (len(usable) == len(ACTIONS)) is are_enabled
         assert listed == [
-            (window.actions_table[spec.id].text(), spec.menu, shown(spec.keys[0]))
+            (window.studio.actions[spec.id].text(), spec.menu, shown(spec.keys[0]))
             for spec in usable
             if spec.id != "help.palette"
         ]
@@ -112,12 +113,12 @@ def test_cheat_sheet_shows_every_action_with_key_and_scope(qtbot: QtBot, window:
 
 def test_palette_finds_and_runs_an_action(qtbot: QtBot, window: MainWindow) -> None:
     wait_until_saved(qtbot, window)
-    window.palette_popup.open_centred()
-    qtbot.keyClicks(window.palette_popup.search, "eras")
-    qtbot.keyClick(window.palette_popup.search, Qt.Key.Key_Return)
-    assert window.actions_table["tool.eraser"].isChecked()
+    window.feature(CommandPalette).open_centred()
+    qtbot.keyClicks(window.feature(CommandPalette).search, "eras")
+    qtbot.keyClick(window.feature(CommandPalette).search, Qt.Key.Key_Return)
+    assert window.studio.actions["tool.eraser"].isChecked()
 
 
 def test_window_without_project_says_what_to_do(window: MainWindow) -> None:
-    assert window.stage.empty.isVisible()
-    assert "No project" in window.stage.empty.accessibleName()
+    assert window.studio.places.stage.empty.isVisible()
+    assert "No project" in window.studio.places.stage.empty.accessibleName()

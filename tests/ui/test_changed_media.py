@@ -20,6 +20,7 @@ from core.video.source import MediaKind
 from tests.changed_media import HEIGHT, WIDTH, make_project, write_picture, write_pictures, write_video
 from tests.clips import read_number
 from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved
+from ui.features.media.media_feature import MediaFeature
 from ui.window import MainWindow
 from ui.work.ordered_thread import OrderedThread
 
@@ -35,7 +36,7 @@ def start(qtbot: QtBot, settings: QSettings, path: Path) -> MainWindow:
 
 
 def go_to(qtbot: QtBot, window: MainWindow, frame: int) -> None:
-    window.play.go_to(frame)
+    window.studio.go_to(frame)
     wait_for_frame(qtbot, window, frame)
 
 
@@ -46,7 +47,7 @@ def number_on_screen(window: MainWindow) -> int:
 
 
 def wait_for_message(qtbot: QtBot, window: MainWindow, text: str) -> None:
-    bar = window.stage.messages
+    bar = window.studio.places.stage.messages
     qtbot.waitUntil(lambda: bar.current is not None and text in bar.current.text, timeout=WAIT_MS)
 
 
@@ -68,15 +69,15 @@ def test_a_missing_picture_keeps_its_frame_and_shifts_nothing(
     (folder / "002.png").unlink()
     window = start(qtbot, settings, path)
     wait_for_message(qtbot, window, "1 picture is missing (002.png)")
-    window.stage.messages.close_current()
+    window.studio.places.stage.messages.close_current()
     for frame in range(6):
         go_to(qtbot, window, frame)
         assert mask_width(window) == frame + 1
         if frame == 2:
-            assert window.media.note.isVisible()
-            assert window.media.note.text() == "picture 002.png is missing"
+            assert window.feature(MediaFeature).media.note.isVisible()
+            assert window.feature(MediaFeature).media.note.text() == "picture 002.png is missing"
         else:
-            assert not window.media.note.isVisible()
+            assert not window.feature(MediaFeature).media.note.isVisible()
             assert number_on_screen(window) == frame
 
     # The mask of the frame without a picture can be edited.
@@ -86,11 +87,11 @@ def test_a_missing_picture_keeps_its_frame_and_shifts_nothing(
     wait_until_saved(qtbot, window)
     assert mask_width(window) > 3
 
-    report = window.media_states.get(1)
+    report = window.studio.media_states.get(1)
     assert report is not None
     assert report.state is MediaState.CHANGED
-    window.media.ask()
-    dialog = window.media.dialog
+    window.feature(MediaFeature).media.ask()
+    dialog = window.feature(MediaFeature).media.dialog
     assert dialog is not None
     assert "frame 2: 002.png is missing" in dialog.list.toPlainText()
     dialog.reject()
@@ -104,9 +105,13 @@ def test_new_pictures_are_taken_up_after_the_last_frame(
     write_picture(folder / "0015.png", 77)
     window = start(qtbot, settings, path)
     wait_for_message(qtbot, window, "1 new picture is no part of the clip (0015.png)")
-    (what,) = [b for b in window.stage.messages.findChildren(QPushButton) if b.text() == "What changed…"]
+    (what,) = [
+        b
+        for b in window.studio.places.stage.messages.findChildren(QPushButton)
+        if b.text() == "What changed…"
+    ]
     qtbot.mouseClick(what, Qt.MouseButton.LeftButton)
-    dialog = window.media.dialog
+    dialog = window.feature(MediaFeature).media.dialog
     assert dialog is not None
     qtbot.mouseClick(dialog.take_up, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(
@@ -121,7 +126,7 @@ def test_new_pictures_are_taken_up_after_the_last_frame(
 
 
 def _state(window: MainWindow) -> MediaState | None:
-    report = window.media_states.get(1)
+    report = window.studio.media_states.get(1)
     return report.state if report is not None else None
 
 
@@ -133,9 +138,10 @@ def test_an_exchanged_picture_is_said_until_it_is_accepted(
     write_picture(folder / "003.png", 99)
     window = start(qtbot, settings, path)
     wait_for_message(qtbot, window, "1 picture has other content than it had (003.png)")
-    window.media.ask()
-    assert window.media.dialog is not None
-    qtbot.mouseClick(window.media.dialog.accept_as_is, Qt.MouseButton.LeftButton)
+    window.feature(MediaFeature).media.ask()
+    dialog = window.feature(MediaFeature).media.dialog
+    assert dialog is not None
+    qtbot.mouseClick(dialog.accept_as_is, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: _state(window) is MediaState.SAME, timeout=WAIT_MS)
     window.close()
     with Project.open(path) as project:
@@ -153,7 +159,7 @@ def test_a_replaced_video_is_not_shown_and_never_breaks(
     go_to(qtbot, window, 9)
     assert mask_width(window) == 10
     assert int(np.asarray(window.canvas.picture).std()) == 0
-    assert window.media.note.text() == "other media"
+    assert window.feature(MediaFeature).media.note.text() == "other media"
     window.close()
 
 
@@ -167,13 +173,13 @@ def test_relinking_asks_before_it_takes_exchanged_pictures(
     write_picture(other / "001.png", 55)
     window = start(qtbot, settings, path)
     wait_for_message(qtbot, window, "the media are not there")
-    window.relink.ask()
-    qtbot.waitUntil(lambda: window.relink.dialog is not None, timeout=WAIT_MS)
-    dialog = window.relink.dialog
+    window.feature(MediaFeature).relink.ask()
+    qtbot.waitUntil(lambda: window.feature(MediaFeature).relink.dialog is not None, timeout=WAIT_MS)
+    dialog = window.feature(MediaFeature).relink.dialog
     assert dialog is not None
-    window.relink.look_under(other)
-    qtbot.waitUntil(lambda: window.relink.question is not None, timeout=WAIT_MS)
-    question = window.relink.question
+    window.feature(MediaFeature).relink.look_under(other)
+    qtbot.waitUntil(lambda: window.feature(MediaFeature).relink.question is not None, timeout=WAIT_MS)
+    question = window.feature(MediaFeature).relink.question
     assert question is not None
     assert "001.png" in question.text()
     assert not dialog.relink.isEnabled()

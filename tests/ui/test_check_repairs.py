@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from core.types import Layer
 from tests.review_scene import Layers, open_project, wait_until_measured, write_project
 from tests.window import WAIT_MS, wait_for_frame, wait_until_saved
+from ui.features.checks.checks_feature import ChecksFeature
 from ui.window import MainWindow
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -22,9 +23,9 @@ def spoil(_clip: int, masks: Layers) -> None:
 
 def choose(window: MainWindow, kind: str) -> None:
     """Step through the findings by key until one of this kind is chosen."""
-    panel = window.reviewing.checks_panel
+    panel = window.feature(ChecksFeature).panel
     for _ in range(12):
-        window.reviewing.checks.step(1)
+        window.feature(ChecksFeature).commands.step(1)
         if panel.current is not None and panel.current.check == kind:
             return
     raise AssertionError(kind)
@@ -34,7 +35,7 @@ def test_gaps_are_morphed_and_jumps_proposed_between_anchors(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal", spoil=spoil))
-    panel, canvas = window.reviewing.checks_panel, window.canvas
+    panel, canvas = window.feature(ChecksFeature).panel, window.canvas
     qtbot.keyClick(canvas, Qt.Key.Key_F4)
     choose(window, "gap")
     wait_for_frame(qtbot, window, 2)
@@ -44,7 +45,7 @@ def test_gaps_are_morphed_and_jumps_proposed_between_anchors(
     wait_until_measured(qtbot, window)
     assert window.clip.mask(1, Layer.AMODAL) is not None
     assert window.session.undo_status.undo == "Repair: morph between neighbours"
-    assert "gap" not in {finding.check for finding in window.reviewing.measuring.report.findings}
+    assert "gap" not in {finding.check for finding in window.studio.measuring.report.findings}
 
     # A jump: without decided frames it says what is missing, with them it proposes between.
     choose(window, "jump")
@@ -52,21 +53,21 @@ def test_gaps_are_morphed_and_jumps_proposed_between_anchors(
     assert panel.repair.text() == "Propose again between anchors"
     assert not panel.repair_kind.isVisible()
     qtbot.mouseClick(panel.repair, Qt.MouseButton.LeftButton)
-    told = window.stage.messages.current
+    told = window.studio.places.stage.messages.current
     assert told is not None
     assert "Fix a frame first" in told.text
     for frame in (5, 9):
-        window.play.go_to(frame)
+        window.studio.go_to(frame)
         wait_for_frame(qtbot, window, frame)
         canvas.setFocus()
-        window.actions_table["review.accept"].trigger()
+        window.studio.actions["review.accept"].trigger()
         wait_until_saved(qtbot, window)
     wait_until_measured(qtbot, window)
     choose(window, "jump")
     wait_for_frame(qtbot, window, 7)
     qtbot.mouseClick(panel.repair, Qt.MouseButton.LeftButton)
-    told = window.stage.messages.current
+    told = window.studio.places.stage.messages.current
     assert told is not None
     assert "Proposing for frames 6–8" in told.text
-    qtbot.waitUntil(lambda: window.proposals.is_busy, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.studio.proposals.is_busy, timeout=WAIT_MS)
     qtbot.keyClick(canvas, Qt.Key.Key_Period, CTRL)

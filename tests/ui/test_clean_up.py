@@ -12,6 +12,7 @@ from core.types import Layer, Origin, ReviewState
 from models.jobs.job import ProposalSettings
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, wait_for_frame, wait_until_saved
+from ui.features.shapes.shape_commands import ShapeCommands
 from ui.window import MainWindow
 
 DISC, FRAMES = 1, 8
@@ -38,7 +39,7 @@ def holed(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> MainWindow:
 def clean_up_all(qtbot: QtBot, window: MainWindow) -> None:
     """Fill the holes of the whole track: Alt+F, Shift+Enter."""
     qtbot.keyClick(window.canvas, Qt.Key.Key_F, ALT)
-    qtbot.waitUntil(lambda: window.shapes.is_showing, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.feature(ShapeCommands).is_showing, timeout=WAIT_MS)
     with qtbot.waitSignal(window.session.edited, timeout=WAIT_MS):
         qtbot.keyClick(window.canvas, Qt.Key.Key_Return, SHIFT)
     wait_until_saved(qtbot, window)
@@ -46,14 +47,14 @@ def clean_up_all(qtbot: QtBot, window: MainWindow) -> None:
 
 def told(window: MainWindow) -> str:
     """Return what the bar says."""
-    message = window.stage.messages.current
+    message = window.studio.places.stage.messages.current
     return message.text if message else ""
 
 
 def propose(qtbot: QtBot, window: MainWindow, **settings: object) -> str:
     """Propose for the disc, and return what is said of it in the end."""
-    with qtbot.waitSignal(window.proposals.batch_finished, timeout=6 * WAIT_MS):
-        window.proposals.propose([DISC], ProposalSettings(proposer="convex", **settings))  # type: ignore[arg-type]
+    with qtbot.waitSignal(window.studio.proposals.batch_finished, timeout=6 * WAIT_MS):
+        window.studio.proposals.propose([DISC], ProposalSettings(proposer="convex", **settings))  # type: ignore[arg-type]
     return told(window)
 
 
@@ -81,7 +82,7 @@ def test_frames_stay_to_be_reviewed_and_proposing_again_replaces_them(
 def test_one_frame_that_a_person_looked_at_is_corrected(qtbot: QtBot, holed: MainWindow) -> None:
     window = holed
     qtbot.keyClick(window.canvas, Qt.Key.Key_F, ALT)
-    qtbot.waitUntil(lambda: window.shapes.is_showing, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.feature(ShapeCommands).is_showing, timeout=WAIT_MS)
     qtbot.keyClick(window.canvas, Qt.Key.Key_Return)
     wait_until_saved(qtbot, window)
     assert window.clip.lanes.state(DISC, 0) is ReviewState.CORRECTED
@@ -91,7 +92,7 @@ def test_a_run_that_changed_nothing_does_not_say_that_proposals_are_in(
     qtbot: QtBot, holed: MainWindow
 ) -> None:
     window = holed
-    window.actions_table["review.accept_track"].trigger()
+    window.studio.actions["review.accept_track"].trigger()
     wait_until_saved(qtbot, window)
     assert states(window) == {ReviewState.ACCEPTED}
     said = propose(qtbot, window)
@@ -115,14 +116,14 @@ def test_what_stays_is_counted(qtbot: QtBot, holed: MainWindow) -> None:
 def test_a_run_between_anchors_says_that_it_did_one_gap(qtbot: QtBot, holed: MainWindow) -> None:
     window = holed
     for frame in (2, 5):
-        window.play.go_to(frame)
+        window.studio.go_to(frame)
         wait_for_frame(qtbot, window, frame)
         qtbot.keyClick(window.canvas, Qt.Key.Key_Return, CTRL)
         wait_until_saved(qtbot, window)
-    window.play.go_to(3)
+    window.studio.go_to(3)
     wait_for_frame(qtbot, window, 3)
-    with qtbot.waitSignal(window.proposals.batch_finished, timeout=6 * WAIT_MS):
-        window.actions_table["propose.between"].trigger()
+    with qtbot.waitSignal(window.studio.proposals.batch_finished, timeout=6 * WAIT_MS):
+        window.studio.actions["propose.between"].trigger()
         assert told(window).startswith("Proposing for frames 3–4 only")
     said = told(window)
     assert "2 other gaps between your frames were left as they are: Ctrl+Shift+B does all" in said

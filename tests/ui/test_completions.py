@@ -25,6 +25,9 @@ from tests.window import (
 from ui.canvas.completion_layer import CompletionPicture, blend_completion
 from ui.canvas.compositor import Box
 from ui.canvas.transform import ViewTransform
+from ui.features.completion.completion_feature import CompletionFeature
+from ui.features.project.project_feature import ProjectFeature
+from ui.features.propose.propose_feature import ProposeFeature
 from ui.jobs.job_view import JobState
 from ui.window import MainWindow
 
@@ -44,15 +47,15 @@ def disc(qtbot: QtBot, settings: QSettings, tmp_path: Path) -> MainWindow:
     window = open_window(qtbot, settings)
     window.start(project, read_only=False)
     qtbot.waitUntil(lambda: window.session.is_open, timeout=WAIT_MS)
-    window.project_commands.import_sources([write_folder(tmp_path / "disc", 22)])
+    window.feature(ProjectFeature).commands.import_sources([write_folder(tmp_path / "disc", 22)])
     qtbot.waitUntil(lambda: bool(window.clip.tracks), timeout=WAIT_MS)
     wait_for_frame(qtbot, window, 0)
-    window.proposals_panel.proposer.setCurrentText("temporal")
+    window.feature(ProposeFeature).panel.proposer.setCurrentText("temporal")
     window.canvas.setFocus()
-    with qtbot.waitSignal(window.proposals.batch_finished, timeout=JOB_MS):
+    with qtbot.waitSignal(window.studio.proposals.batch_finished, timeout=JOB_MS):
         qtbot.keyClick(window.canvas, Qt.Key.Key_R, CONTROL)
     wait_until_saved(qtbot, window)
-    window.play.go_to(BEHIND)
+    window.studio.go_to(BEHIND)
     wait_for_frame(qtbot, window, BEHIND)
     # The hatch of proposals is orange too.
     qtbot.keyClick(window.canvas, Qt.Key.Key_F, SHIFT)
@@ -60,7 +63,7 @@ def disc(qtbot: QtBot, settings: QSettings, tmp_path: Path) -> MainWindow:
 
 
 def complete(qtbot: QtBot, window: MainWindow) -> None:
-    with qtbot.waitSignal(window.proposals.completions_finished, timeout=JOB_MS):
+    with qtbot.waitSignal(window.studio.proposals.completions_finished, timeout=JOB_MS):
         qtbot.keyClick(window.canvas, Qt.Key.Key_C, CONTROL | SHIFT)
     wait_until_saved(qtbot, window)
     wait_for_completion(qtbot, window)
@@ -68,7 +71,7 @@ def complete(qtbot: QtBot, window: MainWindow) -> None:
 
 def wait_for_completion(qtbot: QtBot, window: MainWindow, *, is_stale: bool = False) -> None:
     def is_there() -> bool:
-        current = window.completions.current
+        current = window.feature(CompletionFeature).completions.current
         return current is not None and current.frame == window.clip.frame and current.is_stale == is_stale
 
     qtbot.waitUntil(is_there, timeout=WAIT_MS)
@@ -84,7 +87,7 @@ def is_orange(colour: QColor) -> bool:
 
 
 def words(window: MainWindow) -> str:
-    return window.stage.legend.completion.text()
+    return window.studio.places.stage.legend.completion.text()
 
 
 def test_completing_a_track_shows_what_was_hidden(qtbot: QtBot, disc: MainWindow) -> None:
@@ -92,9 +95,9 @@ def test_completing_a_track_shows_what_was_hidden(qtbot: QtBot, disc: MainWindow
     complete(qtbot, disc)
     assert is_orange(colour_at(disc, *HIDDEN_XY))
     assert "classical" in words(disc)
-    assert disc.actions_table["view.completion"].isChecked()
-    assert disc.stage.view_bar.completion.isChecked()
-    card = next(iter(disc.proposals.jobs.values()))
+    assert disc.studio.actions["view.completion"].isChecked()
+    assert disc.studio.places.stage.view_bar.completion.isChecked()
+    card = next(iter(disc.studio.proposals.jobs.values()))
     assert card.state is JobState.FINISHED
     assert "classical" in card.title
     # The next frames come with theirs, and the key takes the layer away and brings it back.
@@ -105,7 +108,7 @@ def test_completing_a_track_shows_what_was_hidden(qtbot: QtBot, disc: MainWindow
     qtbot.keyClick(disc.canvas, Qt.Key.Key_C)
     assert not is_orange(colour_at(disc, *HIDDEN_XY))
     assert words(disc) == ""
-    qtbot.mouseClick(disc.stage.view_bar.completion, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(disc.studio.places.stage.view_bar.completion, Qt.MouseButton.LeftButton)
     wait_for_completion(qtbot, disc)
     assert is_orange(colour_at(disc, *HIDDEN_XY))
 
@@ -149,7 +152,7 @@ def test_completions_are_there_after_reopening(qtbot: QtBot, disc: MainWindow, s
     again = open_window(qtbot, settings)
     again.start(path, read_only=True)
     qtbot.waitUntil(lambda: bool(again.clip.tracks), timeout=WAIT_MS)
-    again.play.go_to(BEHIND)
+    again.studio.go_to(BEHIND)
     wait_for_frame(qtbot, again, BEHIND)
     again.canvas.setFocus()
     qtbot.keyClick(again.canvas, Qt.Key.Key_C)
@@ -166,32 +169,34 @@ def test_track_without_amodal_masks_is_refused_with_the_way_out(
     window = open_window(qtbot, settings)
     window.start(project, read_only=False)
     qtbot.waitUntil(lambda: window.session.is_open, timeout=WAIT_MS)
-    window.project_commands.import_sources([write_folder(tmp_path / "disc", 2)])
+    window.feature(ProjectFeature).commands.import_sources([write_folder(tmp_path / "disc", 2)])
     qtbot.waitUntil(lambda: bool(window.clip.tracks), timeout=WAIT_MS)
-    with qtbot.waitSignal(window.proposals.failed, timeout=WAIT_MS) as caught:
+    with qtbot.waitSignal(window.studio.proposals.failed, timeout=WAIT_MS) as caught:
         qtbot.keyClick(window.canvas, Qt.Key.Key_C, CONTROL | SHIFT)
     assert caught.args is not None
     assert "no amodal mask (propose or paint one first)" in caught.args[0]
-    assert not window.proposals.is_busy
+    assert not window.studio.proposals.is_busy
 
 
 def test_a_cancel_is_shown_at_once_and_no_update_hides_it(qtbot: QtBot, disc: MainWindow) -> None:
     qtbot.keyClick(disc.canvas, Qt.Key.Key_C, CONTROL | SHIFT)
-    qtbot.waitUntil(lambda: any(not job.is_over for job in disc.proposals.jobs.values()), timeout=WAIT_MS)
-    run_id = next(iter(disc.proposals.jobs))
+    qtbot.waitUntil(
+        lambda: any(not job.is_over for job in disc.studio.proposals.jobs.values()), timeout=WAIT_MS
+    )
+    run_id = next(iter(disc.studio.proposals.jobs))
     qtbot.keyClick(disc.canvas, Qt.Key.Key_Period, CONTROL)
-    assert disc.proposals.jobs[run_id].message == "cancelling…"
-    disc.proposals._on_event(JobUpdate(run_id, 0.5, "still at it"))
-    assert disc.proposals.jobs[run_id].message == "cancelling…"
-    qtbot.waitUntil(lambda: not disc.proposals.is_busy, timeout=JOB_MS)
-    assert disc.proposals.jobs[run_id].is_over
+    assert disc.studio.proposals.jobs[run_id].message == "cancelling…"
+    disc.studio.proposals._on_event(JobUpdate(run_id, 0.5, "still at it"))
+    assert disc.studio.proposals.jobs[run_id].message == "cancelling…"
+    qtbot.waitUntil(lambda: not disc.studio.proposals.is_busy, timeout=JOB_MS)
+    assert disc.studio.proposals.jobs[run_id].is_over
 
 
 def test_exported_pictures_are_those_of_the_store(qtbot: QtBot, disc: MainWindow, tmp_path: Path) -> None:
     complete(qtbot, disc)
     out = tmp_path / "pictures"
-    with qtbot.waitSignal(disc.files.finished, timeout=WAIT_MS):
-        disc.files.export(out, "rgba", ExportOptions())
+    with qtbot.waitSignal(disc.studio.files.finished, timeout=WAIT_MS):
+        disc.studio.files.export(out, "rgba", ExportOptions())
     files = sorted(out.rglob("*.png"))
     assert len(files) == 22
     first = cv2.imread(str(files[0]), cv2.IMREAD_UNCHANGED)

@@ -22,7 +22,7 @@ def spoil(path: Path, frames: str) -> None:
 
 def shown(window: MainWindow) -> str:
     """Return the line that stands in the window now."""
-    current = window.stage.messages.current
+    current = window.studio.places.stage.messages.current
     return "" if current is None else current.text
 
 
@@ -39,7 +39,7 @@ def test_damage_is_said_in_the_window_and_the_rest_goes_on(
     assert shown(window) == said[0]
     for words in ("p: ", "2 places are damaged", "track disc", "frame 2", "doctor --project", "--rescue"):
         assert words in shown(window)
-    labels = window.stage.messages.findChildren(QLabel)
+    labels = window.studio.places.stage.messages.findChildren(QLabel)
     assert any("damaged" in label.text() and label.isVisible() for label in labels)
     wait_until_saved(qtbot, window)
     disc, bar = (track.id for track in window.clip.tracks)

@@ -60,5 +60,5 @@ def test_a_proposed_move_is_taken_as_a_copy(
 def test_what_can_only_be_moved_is_left(qtbot: QtBot, open_window: MainWindow, tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "clip", 3)
     assert not any(event.isAccepted() for event in drop(open_window, folder, MOVE, MOVE))
-    assert not open_window.files.is_busy
+    assert not open_window.studio.files.is_busy
     assert open_window.session.clips == ()

@@ -13,6 +13,7 @@ from core.masks.rle import encode_rle
 from core.types import Layer
 from tests.formats.projects import HEIGHT, WIDTH, ClipPlan, TrackPlan, make
 from tests.window import WAIT_MS, open_window, wait_for_frame, wait_until_saved
+from ui.features.export.export_commands import ExportCommands
 
 
 def test_export_names_losses_and_writes_the_choice(
@@ -31,8 +32,9 @@ def test_export_names_losses_and_writes_the_choice(
     wait_for_frame(qtbot, window, 0)
 
     qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: window.exports.dialog is not None and window.exports.dialog.isVisible())
-    dialog = window.exports.dialog
+    exports = window.feature(ExportCommands)
+    qtbot.waitUntil(lambda: exports.dialog is not None and exports.dialog.isVisible())
+    dialog = exports.dialog
     assert dialog is not None
     qtbot.waitUntil(lambda: "has a place" in dialog.lost.text(), timeout=WAIT_MS)
     assert "Written, by review state: 4 proposed." in dialog.reviewed.text()
@@ -49,7 +51,7 @@ def test_export_names_losses_and_writes_the_choice(
     out = tmp_path / "out.json"
     # The system's own file dialog cannot be driven by Qt's events.
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
-    with qtbot.waitSignal(window.files.finished, timeout=WAIT_MS) as told:
+    with qtbot.waitSignal(window.studio.files.finished, timeout=WAIT_MS) as told:
         qtbot.mouseClick(dialog.go_on, Qt.MouseButton.LeftButton)
     assert "2 frames of tracks, nobody has reviewed 2 of them" in told.args[0]
     samples = json.loads(out.read_text())
@@ -72,13 +74,13 @@ def test_masks_of_another_system_come_in_as_hypotheses(
     wait_for_frame(qtbot, window, 0)
     from core.formats.kit.protocol import ExportOptions
 
-    with qtbot.waitSignal(window.files.finished, timeout=WAIT_MS):
-        window.files.export(tmp_path / "theirs.json", "coco", ExportOptions())
+    with qtbot.waitSignal(window.studio.files.finished, timeout=WAIT_MS):
+        window.studio.files.export(tmp_path / "theirs.json", "coco", ExportOptions())
     window.session.open(tmp_path / "p.amodal")
     qtbot.waitUntil(lambda: window.session.path == tmp_path / "p.amodal", timeout=WAIT_MS)
     wait_for_frame(qtbot, window, 0)
-    with qtbot.waitSignal(window.files.finished, timeout=WAIT_MS) as said:
-        window.files.import_hypotheses(tmp_path / "theirs.json", "AISFormer")
+    with qtbot.waitSignal(window.studio.files.finished, timeout=WAIT_MS) as said:
+        window.studio.files.import_hypotheses(tmp_path / "theirs.json", "AISFormer")
     assert "1 track has a new hypothesis · AISFormer" in said.args[0]
     wait_until_saved(qtbot, window)
     track = window.clip.active_track_id

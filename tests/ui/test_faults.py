@@ -16,6 +16,7 @@ from core.types import ReviewState
 from models.jobs.job import JobFailed
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, drag, open_window, wait_until_saved
+from ui.features.clips.clips_feature import ClipsFeature
 from ui.features.faults.fault_details import FaultDetails
 from ui.jobs.job_view import JobView
 from ui.session.project.outcome import SavedState
@@ -31,7 +32,7 @@ def guarded(
     """A window on a project, with a log of its own, that takes what nobody catches."""
     monkeypatch.setenv("AMODAL_LOG", str(tmp_path / "log"))
     window = open_window(qtbot, settings)
-    window.faults.install()
+    window.studio.faults.install()
     open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
     yield window
     window.close()
@@ -41,11 +42,11 @@ def wait_for_words(qtbot: QtBot, window: MainWindow, words: str) -> str:
     """Wait until the bar says something, and return its details."""
 
     def is_said() -> bool:
-        message = window.stage.messages.current
+        message = window.studio.places.stage.messages.current
         return message is not None and message.text.startswith(words)
 
     qtbot.waitUntil(is_said, timeout=WAIT_MS)
-    message = window.stage.messages.current
+    message = window.studio.places.stage.messages.current
     assert message is not None
     return message.details
 
@@ -57,7 +58,7 @@ def broken(*_arguments: object) -> None:
 def test_in_a_slot(qtbot: QtBot, guarded: MainWindow) -> None:
     QTimer.singleShot(0, broken)
     assert "ZeroDivisionError: odd" in wait_for_words(qtbot, guarded, SAVED)
-    assert "ZeroDivisionError: odd" in guarded.faults.log.path.read_text()
+    assert "ZeroDivisionError: odd" in guarded.studio.faults.log.path.read_text()
 
 
 def test_in_every_paint_event(qtbot: QtBot, guarded: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,8 +76,8 @@ def test_in_every_paint_event(qtbot: QtBot, guarded: MainWindow, monkeypatch: py
         guarded.canvas.update()
         qtbot.waitUntil(lambda: len(painted) > before, timeout=WAIT_MS)  # noqa: B023
     monkeypatch.undo()
-    assert guarded.stage.messages.waiting_count == 0
-    assert guarded.faults.log.path.read_text().count("Traceback") == 1
+    assert guarded.studio.places.stage.messages.waiting_count == 0
+    assert guarded.studio.faults.log.path.read_text().count("Traceback") == 1
 
 
 def test_on_a_thread(qtbot: QtBot, guarded: MainWindow) -> None:
@@ -84,7 +85,7 @@ def test_on_a_thread(qtbot: QtBot, guarded: MainWindow) -> None:
     thread.start()
     thread.join()
     wait_for_words(qtbot, guarded, SAVED)
-    assert "broke in thread worker" in guarded.faults.log.path.read_text()
+    assert "broke in thread worker" in guarded.studio.faults.log.path.read_text()
 
 
 def test_on_the_store_thread(qtbot: QtBot, guarded: MainWindow) -> None:
@@ -133,7 +134,11 @@ def test_a_file_that_is_not_in_its_place_is_not_called_saved(qtbot: QtBot, guard
 def test_details_can_be_read_and_copied(qtbot: QtBot, guarded: MainWindow) -> None:
     QTimer.singleShot(0, broken)
     wait_for_words(qtbot, guarded, SAVED)
-    button = next(b for b in guarded.stage.messages.findChildren(QPushButton) if b.text() == "Show details")
+    button = next(
+        b
+        for b in guarded.studio.places.stage.messages.findChildren(QPushButton)
+        if b.text() == "Show details"
+    )
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     dialog = guarded.findChild(FaultDetails)
     assert dialog is not None
@@ -144,7 +149,7 @@ def test_details_can_be_read_and_copied(qtbot: QtBot, guarded: MainWindow) -> No
 
 
 def test_a_job_that_broke_brings_its_traceback(qtbot: QtBot, guarded: MainWindow) -> None:
-    jobs = guarded.proposals
+    jobs = guarded.studio.proposals
     runs: list[int] = []
 
     def start(project: Project) -> Changes:
@@ -157,7 +162,7 @@ def test_a_job_that_broke_brings_its_traceback(qtbot: QtBot, guarded: MainWindow
     jobs.jobs[runs[0]] = JobView(runs[0], "disc · clip 0")
     jobs._event_arrived.emit(JobFailed(runs[0], "proposer odd failed: odd", "Traceback: odd", is_fault=True))
     assert wait_for_words(qtbot, guarded, "disc · clip 0: proposer odd failed") == "Traceback: odd"
-    assert "Traceback: odd" in guarded.faults.log.path.read_text()
+    assert "Traceback: odd" in guarded.studio.faults.log.path.read_text()
 
 
 def test_no_project_is_not_called_saved(
@@ -165,7 +170,7 @@ def test_no_project_is_not_called_saved(
 ) -> None:
     monkeypatch.setenv("AMODAL_LOG", str(tmp_path / "log"))
     window = open_window(qtbot, settings)
-    window.faults.install()
+    window.studio.faults.install()
     QTimer.singleShot(0, broken)
     wait_for_words(qtbot, window, "Something of ours broke; no project is open")
     window.close()
@@ -176,6 +181,6 @@ def test_what_was_only_logged_is_said_too(
 ) -> None:
     monkeypatch.setattr("ui.session.clip.thumbnails._small_picture", broken)
     guarded.session.clips_changed.emit()
-    guarded.thumbnails._kept.clear()
-    guarded.clips_panel.list.viewport().update()
+    guarded.feature(ClipsFeature).thumbnails._kept.clear()
+    guarded.feature(ClipsFeature).panel.list.viewport().update()
     assert "ZeroDivisionError: odd" in wait_for_words(qtbot, guarded, SAVED)

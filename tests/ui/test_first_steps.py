@@ -8,6 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, wait_until_saved
+from ui.features.checks.checks_feature import ChecksFeature
+from ui.features.painting.painting_feature import PaintingFeature
 from ui.features.tracks.track_dialog import TrackDialog
 from ui.window import MainWindow
 
@@ -18,7 +20,7 @@ def test_proposing_without_a_clip_asks_for_one(qtbot: QtBot, window: MainWindow,
     with qtbot.waitSignal(window.session.opened, timeout=WAIT_MS):
         window.session.create(tmp_path / "empty.amodal")
     qtbot.keyClick(window, Qt.Key.Key_R, CTRL)
-    message = window.stage.messages.current
+    message = window.studio.places.stage.messages.current
     assert message is not None
     assert message.text == "Import a video or a folder of pictures first (Ctrl+I)"
 
@@ -37,14 +39,14 @@ def test_a_tool_that_can_begin_a_mask_stays_in_hand_for_a_new_track(
     qtbot.waitUntil(lambda: len(window.clip.tracks) == 3, timeout=WAIT_MS)
     wait_until_saved(qtbot, window)
     assert window.canvas.tool_name == tool
-    message = window.stage.messages.current
+    message = window.studio.places.stage.messages.current
     assert message is not None
     assert message.text.endswith("or scribble over it (Q)")
-    lane = window.reviewing.lane
+    lane = window.feature(ChecksFeature).lane
     qtbot.waitUntil(lambda: lane.accessibleDescription().startswith("No masks yet"), timeout=WAIT_MS)
 
 
 def test_the_scribble_has_its_keys_on_the_card(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
     qtbot.keyClick(window.canvas, Qt.Key.Key_Q)
-    assert window.tool_options.heading.text() == "SCRIBBLE"
+    assert window.feature(PaintingFeature).options.heading.text() == "SCRIBBLE"

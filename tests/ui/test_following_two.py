@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, wait_until_saved
+from ui.features.follow.follow_commands import FollowCommands
 from ui.jobs.job_view import JobState
 from ui.window import MainWindow
 
@@ -15,13 +16,13 @@ CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModi
 
 def said(window: MainWindow) -> str:
     """Return what the bar says."""
-    message = window.stage.messages.current
+    message = window.studio.places.stage.messages.current
     return message.text if message else ""
 
 
 def test_the_second_waits_for_the_first(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
-    jobs = window.proposals.jobs
+    jobs = window.studio.proposals.jobs
     qtbot.keyClick(window.canvas, Qt.Key.Key_Right, CTRL_SHIFT)
     qtbot.waitUntil(lambda: len(jobs) == 1, timeout=WAIT_MS)
     qtbot.keyClick(window.canvas, Qt.Key.Key_Right, CTRL_SHIFT)
@@ -43,12 +44,12 @@ def test_the_dialog_says_nothing_of_another_tracks_run(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
-    jobs = window.proposals.jobs
+    jobs = window.studio.proposals.jobs
     qtbot.keyClick(window.canvas, Qt.Key.Key_Right, CTRL_SHIFT)
     qtbot.waitUntil(lambda: any(job.is_over for job in jobs.values()), timeout=6 * WAIT_MS)
     window.clip.set_active_track(window.clip.tracks[1].id)
     qtbot.keyClick(window.canvas, Qt.Key.Key_F, CTRL_SHIFT)
-    dialog = window.follow.dialog
+    dialog = window.feature(FollowCommands).dialog
     assert dialog is not None
     assert dialog.bar.value() == 0
     assert dialog.message.text() == ""

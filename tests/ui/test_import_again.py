@@ -15,6 +15,7 @@ from core.masks.rle import encode_rle
 from core.types import Layer, MaskWish, ReviewState
 from tests.window import WAIT_MS
 from ui.features.project.import_again_dialog import ImportAgainDialog
+from ui.features.project.project_feature import ProjectFeature
 from ui.widgets.error_bar import ErrorBar
 from ui.window import MainWindow
 from ui.words.said_of_imports import MEANINGS, with_choices
@@ -37,16 +38,16 @@ def write(path: Path, x: int) -> Path:
 def file(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Path:
     """Return a file that was imported into the open project."""
     path = write(tmp_path / "a.json", 5)
-    with qtbot.waitSignal(window.files.finished, timeout=WAIT_MS):
-        window.project_commands.import_sources([path])
+    with qtbot.waitSignal(window.studio.files.finished, timeout=WAIT_MS):
+        window.feature(ProjectFeature).commands.import_sources([path])
     qtbot.waitUntil(lambda: len(window.clip.tracks) == 1, timeout=WAIT_MS)
     return path
 
 
 def asked(qtbot: QtBot, window: MainWindow, file: Path) -> ImportAgainDialog:
-    window.project_commands.import_sources([file])
-    qtbot.waitUntil(lambda: window.project_commands.again.dialog is not None, timeout=WAIT_MS)
-    dialog = window.project_commands.again.dialog
+    window.feature(ProjectFeature).commands.import_sources([file])
+    qtbot.waitUntil(lambda: window.feature(ProjectFeature).commands.again.dialog is not None, timeout=WAIT_MS)
+    dialog = window.feature(ProjectFeature).commands.again.dialog
     assert dialog is not None
     qtbot.waitUntil(dialog.isVisible, timeout=WAIT_MS)
     return dialog
@@ -60,14 +61,14 @@ def test_cancel_changes_nothing(qtbot: QtBot, window: MainWindow, file: Path) ->
     dialog = asked(qtbot, window, file)
     assert "The file has not changed since." in dialog.words.text()
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: window.project_commands.again.dialog is None, timeout=WAIT_MS)
-    assert not window.files.is_busy
+    qtbot.waitUntil(lambda: window.feature(ProjectFeature).commands.again.dialog is None, timeout=WAIT_MS)
+    assert not window.studio.files.is_busy
     assert len(window.clip.tracks) == 1
 
 
 def test_add_brings_it_in_a_second_time(qtbot: QtBot, window: MainWindow, file: Path) -> None:
     dialog = asked(qtbot, window, file)
-    with qtbot.waitSignal(window.files.finished, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.studio.files.finished, timeout=WAIT_MS):
         press(qtbot, dialog.add)
     qtbot.waitUntil(lambda: len(window.clip.tracks) == 2, timeout=WAIT_MS)
     both = [track.id for track in window.clip.tracks]
@@ -88,7 +89,7 @@ def test_renew_shows_what_the_file_says_now_and_can_be_undone(
     write(file, 30)
     dialog = asked(qtbot, window, file)
     assert "The file has changed since." in dialog.words.text()
-    with qtbot.waitSignal(window.files.finished, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.studio.files.finished, timeout=WAIT_MS):
         press(qtbot, dialog.renew)
 
     def shown() -> bytes | None:
@@ -115,9 +116,9 @@ def test_a_note_that_names_a_choice_offers_it_and_it_is_one_step(
         for name, pixels in (("rgbs", values // 2), ("masks", values)):
             (folder / name).mkdir(parents=True, exist_ok=True)
             assert cv2.imwrite(str(folder / name / f"{number}.png"), pixels)
-    with qtbot.waitSignal(window.files.finished, timeout=WAIT_MS):
-        window.project_commands.import_sources([folder])
-    bar = window.stage.messages
+    with qtbot.waitSignal(window.studio.files.finished, timeout=WAIT_MS):
+        window.feature(ProjectFeature).commands.import_sources([folder])
+    bar = window.studio.places.stage.messages
     button = text_button(qtbot, bar, "Import again as…")
     assert bar.current is not None
     assert bar.current.text.count("clip: ") == 1, "file and clip have one name"
@@ -125,8 +126,8 @@ def test_a_note_that_names_a_choice_offers_it_and_it_is_one_step(
     assert "--mask-values" not in bar.current.text
     qtbot.waitUntil(lambda: len(window.clip.tracks) == 2, timeout=WAIT_MS)
     press(qtbot, button)
-    qtbot.waitUntil(lambda: window.project_commands.again.dialog is not None, timeout=WAIT_MS)
-    dialog = window.project_commands.again.dialog
+    qtbot.waitUntil(lambda: window.feature(ProjectFeature).commands.again.dialog is not None, timeout=WAIT_MS)
+    dialog = window.feature(ProjectFeature).commands.again.dialog
     assert dialog is not None
     qtbot.waitUntil(dialog.isVisible, timeout=WAIT_MS)
     for box, word in ((dialog.meaning, "One object"), (dialog.review, "Accepted")):
@@ -134,7 +135,7 @@ def test_a_note_that_names_a_choice_offers_it_and_it_is_one_step(
         box.setFocus()
         qtbot.keyClicks(box, word)
         assert box.currentText().startswith(word)
-    with qtbot.waitSignal(window.files.finished, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.studio.files.finished, timeout=WAIT_MS):
         press(qtbot, dialog.renew)
     qtbot.waitUntil(lambda: [track.name for track in window.clip.tracks] == ["clip"], timeout=WAIT_MS)
     track = window.clip.tracks[0]
@@ -152,8 +153,8 @@ def test_what_masks_are_is_asked_of_every_file_and_their_values_only_of_pictures
     assert dialog.review.isVisible()
     assert not dialog.meaning.isVisible()
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.project_commands.again.dialog is None, timeout=WAIT_MS)
-    assert not window.files.is_busy, "Return takes the button that changes nothing"
+    qtbot.waitUntil(lambda: window.feature(ProjectFeature).commands.again.dialog is None, timeout=WAIT_MS)
+    assert not window.studio.files.is_busy, "Return takes the button that changes nothing"
 
 
 def test_every_choice_of_the_command_line_has_words() -> None:

@@ -11,6 +11,8 @@ from core.types import RunStatus
 from models.jobs.job import ProposalSettings
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, wait_until_saved
+from ui.features.project.project_feature import ProjectFeature
+from ui.features.propose.propose_feature import ProposeFeature
 from ui.jobs.job_view import JobState
 from ui.jobs.job_words import time_left
 from ui.window import MainWindow
@@ -18,13 +20,13 @@ from ui.window import MainWindow
 
 def propose(qtbot: QtBot, window: MainWindow, proposer: str = "temporal") -> None:
     """Propose for the first track and wait until that is over."""
-    with qtbot.waitSignal(window.proposals.batch_finished, timeout=6 * WAIT_MS):
-        window.proposals.propose([window.clip.tracks[0].id], ProposalSettings(proposer=proposer))
+    with qtbot.waitSignal(window.studio.proposals.batch_finished, timeout=6 * WAIT_MS):
+        window.studio.proposals.propose([window.clip.tracks[0].id], ProposalSettings(proposer=proposer))
 
 
 def card_title(window: MainWindow) -> str:
     """Return the heading of the jobs' card."""
-    return window.proposals_panel._card.title.text()
+    return window.feature(ProposeFeature).panel._card.title.text()
 
 
 def test_another_project_starts_with_an_empty_card(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
@@ -50,10 +52,10 @@ def test_time_left_counts_from_the_start_of_the_run_itself(
 
     def note() -> None:
         told.extend(
-            job.seconds_left for job in window.proposals.jobs.values() if job.seconds_left is not None
+            job.seconds_left for job in window.studio.proposals.jobs.values() if job.seconds_left is not None
         )
 
-    window.proposals.jobs_changed.connect(note)
+    window.studio.proposals.jobs_changed.connect(note)
     propose(qtbot, window)
     assert told
     assert max(told) < 600
@@ -64,22 +66,23 @@ def test_events_of_a_project_that_was_left_stay_with_it(
 ) -> None:
     first, second = write_project(tmp_path / "a.amodal"), write_project(tmp_path / "b.amodal")
     open_project(qtbot, window, first)
-    window.proposals.propose([t.id for t in window.clip.tracks], ProposalSettings(proposer="temporal"))
+    window.studio.proposals.propose([t.id for t in window.clip.tracks], ProposalSettings(proposer="temporal"))
     qtbot.waitUntil(
-        lambda: any(job.state is JobState.RUNNING for job in window.proposals.jobs.values()), timeout=WAIT_MS
+        lambda: any(job.state is JobState.RUNNING for job in window.studio.proposals.jobs.values()),
+        timeout=WAIT_MS,
     )
     failures: list[Exception] = []
     window.session.failed.connect(failures.append)
-    window.project_commands.open(second)
+    window.feature(ProjectFeature).commands.open(second)
     with qtbot.waitSignal(window.session.opened, timeout=WAIT_MS):
         pass
     qtbot.waitUntil(lambda: bool(window.clip.tracks), timeout=WAIT_MS)
-    told = window.stage.messages.current
+    told = window.studio.places.stage.messages.current
     assert told is not None
     assert "for a is stopped" in told.text
     propose(qtbot, window, "modal")
     wait_until_saved(qtbot, window)
-    assert [job.state for job in window.proposals.jobs.values()] == [JobState.FINISHED]
+    assert [job.state for job in window.studio.proposals.jobs.values()] == [JobState.FINISHED]
     assert failures == []
     window.close()
     with Project.open(first) as project:

@@ -13,9 +13,12 @@ from pytestqt.qtbot import QtBot
 
 from tests.window import open_window
 from ui.actions.action_table import ACTIONS, HELD_KEYS
+from ui.features.frame_facts.frame_card import FrameCard
 from ui.features.help.cheat_sheet import cheat_sheet_rows
+from ui.features.help.command_palette import CommandPalette
 from ui.features.key_settings.key_rows import KEY, OTHER_KEYS
-from ui.features.key_settings.keys_dialog import KeysDialog
+from ui.features.key_settings.keys_dialog import KeysCommands, KeysDialog
+from ui.features.painting.painting_feature import PaintingFeature
 from ui.keys.keymap import FIXED, KeyMap, current_keys, normal
 from ui.keys.presets import PRESETS, Preset
 from ui.window import MainWindow
@@ -63,7 +66,7 @@ def opened(qtbot: QtBot, window: MainWindow) -> KeysDialog:
     qtbot.keyClick(
         window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
     )
-    dialog = window.comfort.keys.dialog
+    dialog = window.feature(KeysCommands).dialog
     assert dialog is not None
     qtbot.waitUntil(dialog.isActiveWindow)
     return dialog
@@ -97,17 +100,19 @@ def test_changed_key_works_is_shown_everywhere_and_stays(
     assert dialog.table.currentIndex().siblingAtColumn(KEY).data() == "Shift+F5"
     closed(qtbot, window, dialog)
 
-    action = window.actions_table["tool.hidden"]
+    action = window.studio.actions["tool.hidden"]
     assert action.toolTip().startswith("Hidden-part brush (Shift+F5)")
     assert ("Shift+F5", "Hidden-part brush", "Window") in cheat_sheet_rows()["Tools"]
     rail = next(
-        button for button in window.rail.findChildren(QToolButton) if button.defaultAction() is action
+        button
+        for button in window.studio.places.rail.findChildren(QToolButton)
+        if button.defaultAction() is action
     )
     assert rail.text() == "Shift+F5"
-    window.palette_popup.open_centred()
-    qtbot.keyClicks(window.palette_popup.search, "Shift+F5")
-    assert window.palette_popup.list.currentIndex().data() == "Hidden-part brush"
-    window.palette_popup.close()
+    window.feature(CommandPalette).open_centred()
+    qtbot.keyClicks(window.feature(CommandPalette).search, "Shift+F5")
+    assert window.feature(CommandPalette).list.currentIndex().data() == "Hidden-part brush"
+    window.feature(CommandPalette).close()
     qtbot.keyClick(window, Qt.Key.Key_X)
     assert not action.isChecked()
     qtbot.keyClick(window, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
@@ -115,9 +120,9 @@ def test_changed_key_works_is_shown_everywhere_and_stays(
 
     window.close()
     second = open_window(qtbot, settings)
-    assert not second.actions_table["tool.hidden"].isChecked()
+    assert not second.studio.actions["tool.hidden"].isChecked()
     qtbot.keyClick(second, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
-    assert second.actions_table["tool.hidden"].isChecked()
+    assert second.studio.actions["tool.hidden"].isChecked()
     second.close()
 
 
@@ -140,7 +145,7 @@ def test_conflict_is_named_and_asked(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.mouseClick(dialog.bar.yes, Qt.MouseButton.LeftButton)
     assert current_keys().keys_of("tool.hidden") == ("E",)
     assert current_keys().keys_of("tool.eraser") == ()
-    assert window.actions_table["tool.eraser"].toolTip().startswith("Eraser: ")
+    assert window.studio.actions["tool.eraser"].toolTip().startswith("Eraser: ")
 
     row_of(qtbot, dialog, "eraser erase")
     qtbot.mouseClick(dialog.reset, Qt.MouseButton.LeftButton)
@@ -162,7 +167,7 @@ def test_keys_of_cvat_apply_at_once_and_own_changes_stay_with_their_preset(
     row_of(qtbot, dialog, "tools b or p")
     qtbot.keyClick(dialog.preset, Qt.Key.Key_Down)
     assert dialog.preset.currentText() == "CVAT"
-    assert window.actions_table["tool.eraser"].shortcut().toString() == "Shift+2"
+    assert window.studio.actions["tool.eraser"].shortcut().toString() == "Shift+2"
     row_of(qtbot, dialog, "actual 100 %")
     index = row_of(qtbot, dialog, "next frame window")
     cell = dialog.table.visualRect(index.siblingAtColumn(OTHER_KEYS)).center()
@@ -172,7 +177,7 @@ def test_keys_of_cvat_apply_at_once_and_own_changes_stay_with_their_preset(
     assert current_keys().keys_of("play.next") == ("F", "F5")
     closed(qtbot, window, dialog)
     qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ShiftModifier)
-    assert window.actions_table["tool.eraser"].isChecked()
+    assert window.studio.actions["tool.eraser"].isChecked()
 
     keys = KeyMap(None)
     keys.load(settings)
@@ -205,13 +210,19 @@ def test_damaged_settings_leave_the_usual_keys(settings: QSettings, stored: obje
 
 
 def test_words_that_name_keys_follow_them(qtbot: QtBot, window: MainWindow) -> None:
-    hint = window.timeline_dock.transport.hint
+    hint = window.studio.places.timeline_dock.transport.hint
     assert hint.text() == "N most doubtful next · D / A step · Space play · Enter accept"
-    accept = next(b for b in window.frame_card.findChildren(QPushButton) if b.objectName() == "review.accept")
+    accept = next(
+        b for b in window.feature(FrameCard).findChildren(QPushButton) if b.objectName() == "review.accept"
+    )
     assert accept.text() == "Accept   Ctrl+Enter"
     current_keys().use_preset("cvat")
     assert hint.text() == "Ctrl+Alt+N most doubtful next · F / D step · Space play · Enter accept"
-    caps = {label.text() for label in window.tool_options.findChildren(QLabel) if label.isVisible()}
+    caps = {
+        label.text()
+        for label in window.feature(PaintingFeature).options.findChildren(QLabel)
+        if label.isVisible()
+    }
     assert {"Shift+0", "Shift+2"} <= caps
     current_keys().set_keys("review.accept", ("F5",))
     assert accept.text() == "Accept   F5"

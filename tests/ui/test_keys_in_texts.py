@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from scripts.shown_texts import Text, all_texts
 from ui.actions.action_table import HELD_KEYS
+from ui.features.propose.propose_feature import ProposeFeature
 from ui.keys.keymap import SPECS, current_keys, normal, shown
 from ui.keys.presets import CVAT, PRESETS, STUDIO
 from ui.language import mark, tr, trn
@@ -98,15 +99,15 @@ def test_a_text_has_the_keys_in_use(cvat_keys: MainWindow) -> None:
 
 
 def test_what_is_on_screen_already_follows(qtbot: QtBot, window: MainWindow) -> None:
-    detail = window.proposals_panel._card.detail
+    detail = window.feature(ProposeFeature).panel._card.detail
     words = mark("Only the frames between the fixed frames around this one, or the marked range")
     assert shown("Ctrl+R") in detail.text()
-    tip = window.actions_table["versions.choose_range"]
+    tip = window.studio.actions["versions.choose_range"]
     try:
         current_keys().use_preset(CVAT.name)
         assert shown("Ctrl+E") in detail.text()
         assert shown("Alt+Shift+R") in tip.toolTip()
-        assert words in window.actions_table["propose.between"].toolTip()
+        assert words in window.studio.actions["propose.between"].toolTip()
     finally:
         current_keys().use_preset(STUDIO.name)
 
@@ -115,7 +116,7 @@ def test_a_refusal_names_the_keys_of_the_preset(qtbot: QtBot, cvat_keys: MainWin
     window = cvat_keys
     current_keys().set_keys("file.import_video", ("Ctrl+Alt+F12",))
     qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
-    told = window.stage.messages.current
+    told = window.studio.places.stage.messages.current
     assert told is not None
     assert shown("Ctrl+Alt+F12") in told.text
     current_keys().reset("file.import_video")

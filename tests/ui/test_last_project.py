@@ -19,11 +19,11 @@ def test_the_last_project_is_one_click_away(qtbot: QtBot, settings: QSettings, t
 
     again = open_window(qtbot, settings)
     again.start(None, read_only=False)
-    bar = again.stage.messages
+    bar = again.studio.places.stage.messages
     # Not before the demo is there: opening it takes older messages away.
     qtbot.waitUntil(lambda: again.session.is_open, timeout=WAIT_MS)
     # At its very first start the demo is imported, and nothing else is opened meanwhile.
-    qtbot.waitUntil(lambda: again.clip.masks_are_loaded and not again.files.is_busy, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: again.clip.masks_are_loaded and not again.studio.files.is_busy, timeout=WAIT_MS)
     while bar.current is not None and bar.current.topic != "last project":
         bar.close_current()
     assert bar.current is not None, "the offer outlives the opening of the demo"

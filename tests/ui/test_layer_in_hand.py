@@ -79,7 +79,7 @@ def test_the_picture_says_which_layer_a_brush_paints(
     qtbot.keyClick(window.canvas, Qt.Key.Key_B)
     amodal = foot(window)
     qtbot.keyClick(window.canvas, Qt.Key.Key_T)
-    window.stage.messages.clear()
+    window.studio.places.stage.messages.clear()
     modal = foot(window)
     for one, other in ((without, amodal), (amodal, modal), (without, modal)):
         assert (one != other).sum() > 500

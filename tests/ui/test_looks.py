@@ -25,6 +25,7 @@ from tests.shape_scene import open_discs
 from tests.ui.test_tooltips import DIALOGS, shown
 from tests.window import open_window, wait_until_saved
 from ui.features.tracks.track_dialog import TrackDialog
+from ui.features.tracks.tracks_feature import TracksFeature
 from ui.session.project.project_session import SavedState
 from ui.theme.text_size import text_px
 from ui.theme.theme import apply_theme, current_theme
@@ -61,16 +62,16 @@ def test_large_text_is_seen_at_once_cuts_nothing_and_stays(
     qtbot: QtBot, window: MainWindow, settings: QSettings, tmp_path: Path
 ) -> None:
     open_discs(qtbot, window, tmp_path)
-    rail, row = window.rail.width(), window.tracks_panel.list.sizeHintForRow(0)
+    rail, row = window.studio.places.rail.width(), window.feature(TracksFeature).panel.list.sizeHintForRow(0)
     qtbot.keyClick(window, Qt.Key.Key_2, CTRL_ALT)
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     assert app.font().pixelSize() == text_px("large") == 16
-    assert window.actions_table["text.large"].isChecked()
-    qtbot.waitUntil(lambda: window.rail.width() > rail)
-    assert window.tracks_panel.list.sizeHintForRow(0) > row
+    assert window.studio.actions["text.large"].isChecked()
+    qtbot.waitUntil(lambda: window.studio.places.rail.width() > rail)
+    assert window.feature(TracksFeature).panel.list.sizeHintForRow(0) > row
     for action_id in ("view.review", "view.checks", "view.order", "view.notes", "view.versions"):
-        window.actions_table[action_id].trigger()
+        window.studio.actions[action_id].trigger()
         qtbot.waitUntil(lambda: not cut(window))
         assert window.height() <= 768
 
@@ -85,7 +86,7 @@ def test_large_text_is_seen_at_once_cuts_nothing_and_stays(
 
 def test_short_name_of_a_clip_is_whole(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_discs(qtbot, window, tmp_path)
-    bar = window.stage.view_bar
+    bar = window.studio.places.stage.view_bar
     assert window.clip.clip is not None
     bar.show_clip(replace(window.clip.clip, name="birdcage"))
     for width in (1600, 1366, 1280):
@@ -102,20 +103,20 @@ def test_largest_text_fits_a_small_screen(qtbot: QtBot, window: MainWindow, tmp_
     qtbot.keyClick(window, Qt.Key.Key_3, CTRL_ALT)
     assert current_theme().text_px == text_px("larger") == 20
     pages = ("view.review", "view.checks", "view.order", "view.notes", "view.versions")
-    timeline = window.timeline_dock.timeline
+    timeline = window.studio.places.timeline_dock.timeline
 
     def lowest_row() -> float:
         return timeline.row_layout.row_rect(1).bottom()
 
     for action_id in pages:
-        window.actions_table[action_id].trigger()
+        window.studio.actions[action_id].trigger()
         qtbot.waitUntil(lambda: not cut(window))
         qtbot.waitUntil(lambda: window.minimumSizeHint().height() <= 690)
         assert (window.width(), window.height()) == (1366, 690)
         qtbot.waitUntil(lambda: lowest_row() <= timeline.viewport().height())
 
     for action_id, kind in DIALOGS.items():
-        window.actions_table[action_id].trigger()
+        window.studio.actions[action_id].trigger()
         qtbot.waitUntil(lambda kind=kind: bool(shown(kind)))  # type: ignore[misc]
         dialog = shown(kind)[0]
         assert dialog.width() <= 1366
@@ -136,8 +137,10 @@ def test_palette_changes_what_is_shown_and_not_the_project(
     assert shown == [colour.lower() for colour in HIGH_CONTRAST[: len(own)]]
     assert window.clip.lanes.lane(window.clip.tracks[0]).colour == shown[0]
     assert window.clip.scene().tracks[0].colour in shown
-    swatch = window.tracks_panel.list.grab().toImage()
-    row = window.tracks_panel.list.visualRect(window.tracks_panel.list.model().index(0, 0))
+    swatch = window.feature(TracksFeature).panel.list.grab().toImage()
+    row = window.feature(TracksFeature).panel.list.visualRect(
+        window.feature(TracksFeature).panel.list.model().index(0, 0)
+    )
     assert swatch.pixelColor(row.left() + 18, row.center().y()) == QColor(shown[0])
 
     qtbot.keyClick(window, Qt.Key.Key_F2)
@@ -188,7 +191,7 @@ def test_the_button_for_menus_without_room_is_seen(
 ) -> None:
     window.resize(1000, 700)
     qtbot.keyClick(window, Qt.Key.Key_3, CTRL_ALT)
-    more = window.top_bar.menus.findChild(QToolButton, "qt_menubar_ext_button")
+    more = window.studio.places.top_bar.menus.findChild(QToolButton, "qt_menubar_ext_button")
     assert isinstance(more, QToolButton)
     qtbot.waitUntil(more.isVisible)
     picture = more.grab().toImage()
@@ -204,10 +207,10 @@ def test_nothing_beside_the_saved_time_moves_with_it(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
     open_discs(qtbot, window, tmp_path)
-    bar = window.top_bar
+    bar = window.studio.places.top_bar
     places = set()
     for state in (SavedState(is_saving=True), SavedState(saved_at=datetime(2026, 1, 1, 20, 48, 58))):
-        bar.show_saved(state, is_open=True)
+        bar.saved.show_state(state, is_open=True)
         QApplication.sendPostedEvents()
         layout = bar.layout()
         assert layout is not None

@@ -15,7 +15,9 @@ from tests.hub_server import HubBehaviour, serve
 from tests.weight_folders import write_depth, write_pipeline
 from tests.window import WAIT_MS, open_window
 from ui.features.models.models_dialog import ModelsDialog
+from ui.features.models.models_feature import ModelsFeature
 from ui.features.models.models_row import ModelsRow
+from ui.features.propose.propose_feature import ProposeFeature
 from ui.window import MainWindow
 
 SMALL = "depth-anything-v2-small"
@@ -44,11 +46,11 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HubBehaviou
 
 def open_dialog(qtbot: QtBot, window: MainWindow) -> ModelsDialog:
     """Open the dialog with its key, and wait until it knows how it stands."""
-    with qtbot.waitSignal(window.weights.listed, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.feature(ModelsFeature).weights.listed, timeout=WAIT_MS):
         qtbot.keyClick(
             window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
         )
-    dialog = window.models.dialog
+    dialog = window.feature(ModelsFeature).commands.dialog
     assert dialog is not None
     assert dialog.isVisible()
     return dialog
@@ -82,13 +84,14 @@ def test_button_of_the_proposals_panel_opens_it(qtbot: QtBot, window: MainWindow
     button = window.findChild(QPushButton, "open-models")
     assert isinstance(button, QPushButton)
     assert not button.isVisible(), "what a proposer lacks is known when it is chosen"
-    window.propose.list_proposers()
-    proposer = window.proposals_panel.proposer
+    window.feature(ProposeFeature).commands.list_proposers()
+    proposer = window.feature(ProposeFeature).panel.proposer
     qtbot.waitUntil(lambda: proposer.count() > 0, timeout=WAIT_MS)
     proposer.setCurrentText("diffusion-vas")
     click(qtbot, button)
-    assert window.models.dialog is not None
-    assert window.models.dialog.isVisible()
+    dialog = window.feature(ModelsFeature).commands.dialog
+    assert dialog is not None
+    assert dialog.isVisible()
 
 
 def test_download_arrives_and_the_window_says_so(qtbot: QtBot, window: MainWindow, hub: HubBehaviour) -> None:
@@ -100,7 +103,7 @@ def test_download_arrives_and_the_window_says_so(qtbot: QtBot, window: MainWindo
     located = find_weights(SMALL)
     assert located is not None
     assert str(located.folder) in row.where.text()
-    message = window.stage.messages.current
+    message = window.studio.places.stage.messages.current
     assert message is not None
     assert SMALL in message.text
 
@@ -114,7 +117,7 @@ def test_cancel_keeps_what_came_and_a_new_window_resumes(
     qtbot.waitUntil(hub.is_paused.is_set, timeout=WAIT_MS)
     qtbot.waitUntil(lambda: row.bar.maximum() > 0, timeout=WAIT_MS)
     assert row.bar.isVisible()
-    with qtbot.waitSignal(window.weights.cancelled, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.feature(ModelsFeature).weights.cancelled, timeout=WAIT_MS):
         click(qtbot, row.cancel)
     qtbot.waitUntil(lambda: row.fetch.text() == "Resume", timeout=WAIT_MS)
     assert "have arrived" in row.where.text()
@@ -150,7 +153,7 @@ def test_download_goes_on_when_the_dialog_is_closed(
     qtbot.waitUntil(hub.is_paused.is_set, timeout=WAIT_MS)
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
-    with qtbot.waitSignal(window.weights.ready, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.feature(ModelsFeature).weights.ready, timeout=WAIT_MS):
         hub.go_on.set()
     assert find_weights(SMALL) is not None
 
@@ -166,7 +169,10 @@ def test_second_download_waits_for_the_first_and_can_be_taken_back(
     assert "waits" in rows[LARGE].where.text()
     click(qtbot, rows[LARGE].cancel)
     hub.go_on.set()
-    qtbot.waitUntil(lambda: shows(rows[SMALL], "there") and not window.weights.activities, timeout=WAIT_MS)
+    qtbot.waitUntil(
+        lambda: shows(rows[SMALL], "there") and not window.feature(ModelsFeature).weights.activities,
+        timeout=WAIT_MS,
+    )
     assert shows(rows[LARGE], "missing")
     assert not [path for path, _ in hub.requests if "Large" in path]
 
@@ -244,10 +250,11 @@ def test_damaged_settings_are_said_in_the_dialog(qtbot: QtBot, window: MainWindo
     file = places / "XDG_CONFIG_HOME" / "amodal-studio" / "weights.json"
     file.parent.mkdir(parents=True)
     file.write_text("{")
-    with qtbot.waitSignal(window.weights.failed, timeout=WAIT_MS):
-        window.actions_table["models.open"].trigger()
-    assert window.models.dialog is not None
-    assert str(file) in window.models.dialog.problem.text()
+    with qtbot.waitSignal(window.feature(ModelsFeature).weights.failed, timeout=WAIT_MS):
+        window.studio.actions["models.open"].trigger()
+    dialog = window.feature(ModelsFeature).commands.dialog
+    assert dialog is not None
+    assert str(file) in dialog.problem.text()
 
 
 def test_command_is_copied(qtbot: QtBot, window: MainWindow) -> None:

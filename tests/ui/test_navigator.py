@@ -7,6 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.shape_scene import SHIFT, open_discs
 from tests.window import wait_for_frame
+from ui.features.completion.completion_feature import CompletionFeature
+from ui.features.navigator.navigator import Navigator
 from ui.window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -22,7 +24,7 @@ def test_navigator_shows_and_moves_the_view(
     qtbot: QtBot, window: MainWindow, settings: QSettings, tmp_path: Path
 ) -> None:
     open_discs(qtbot, window, tmp_path)
-    canvas, navigator = window.canvas, window.guides.navigator
+    canvas, navigator = window.canvas, window.feature(Navigator)
     canvas.fit()
     assert navigator.isHidden(), "all is in sight"
     canvas.zoom_by(4)
@@ -57,7 +59,7 @@ def test_navigator_shows_and_moves_the_view(
     navigator.grab()
     assert small is not None
     assert navigator._small is small
-    window.play.go_to(3)
+    window.studio.go_to(3)
     wait_for_frame(qtbot, window, 3)
     qtbot.waitUntil(lambda: navigator.grab() is not None and navigator._small is not small)
 
@@ -66,12 +68,12 @@ def test_navigator_shows_and_moves_the_view(
     canvas.zoom_by(3)
     qtbot.keyClick(canvas, Qt.Key.Key_M, SHIFT)
     assert navigator.isHidden()
-    assert not window.actions_table["view.navigator"].isChecked()
+    assert not window.studio.actions["view.navigator"].isChecked()
     assert settings.value("navigator") == "false"
     qtbot.keyClick(canvas, Qt.Key.Key_M, SHIFT)
     assert navigator.isVisible()
     # A bar at the foot of the picture is not covered.
-    bar = window.versions.bar
+    bar = window.feature(CompletionFeature).bar
     bar.show()
     bar.place()
     assert not bar.geometry().intersects(navigator.geometry())

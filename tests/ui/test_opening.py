@@ -12,7 +12,7 @@ from ui.window import MainWindow
 
 def headline(window: MainWindow) -> str:
     """Return what stands in the middle, in large letters."""
-    labels = window.stage.empty.findChildren(QLabel)
+    labels = window.studio.places.stage.empty.findChildren(QLabel)
     return next(label.text() for label in labels if label.property("role") == "title")
 
 
@@ -28,5 +28,5 @@ def test_it_is_said_while_it_lasts(qtbot: QtBot, window: MainWindow, tmp_path: P
 def test_what_cannot_be_opened_leaves_the_ways_out(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     (tmp_path / "p.amodal").write_text("this is no project")
     window.start(tmp_path / "p.amodal", read_only=False)
-    qtbot.waitUntil(lambda: window.stage.messages.current is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.studio.places.stage.messages.current is not None, timeout=WAIT_MS)
     assert headline(window) == "No project is open"

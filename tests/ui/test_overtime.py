@@ -17,6 +17,7 @@ from tests.clips import disc_masks
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved
 from ui.features.over_time.copy_dialog import CopyDialog
+from ui.features.over_time.over_time_feature import OverTimeFeature
 from ui.window import MainWindow
 
 ALT, CONTROL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
@@ -34,7 +35,7 @@ def window(qtbot: QtBot, settings: QSettings, tmp_path: Path) -> Iterator[MainWi
 
 
 def go_to(qtbot: QtBot, window: MainWindow, frame: int) -> None:
-    window.play.go_to(frame)
+    window.studio.go_to(frame)
     wait_for_frame(qtbot, window, frame)
 
 
@@ -57,7 +58,7 @@ def on_disk(window: MainWindow) -> dict[tuple[int, Layer], tuple[BoolMask, Origi
 
 
 def wait_for_preview(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.waitUntil(lambda: window.over_time.filling.filling is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.feature(OverTimeFeature).filling.filling is not None, timeout=WAIT_MS)
 
 
 def undo(qtbot: QtBot, window: MainWindow) -> None:
@@ -120,16 +121,17 @@ def test_morph_shows_first_and_keeps_with_enter(qtbot: QtBot, window: MainWindow
     go_to(qtbot, window, 5)
     qtbot.keyClick(window.canvas, Qt.Key.Key_J, CONTROL)
     wait_for_preview(qtbot, window)
-    assert window.over_time.overlay.bar.isVisible()
-    assert window.over_time.filling.filling is not None
-    assert window.over_time.filling.filling.frames == tuple(range(2, 9))
+    assert window.feature(OverTimeFeature).overlay.bar.isVisible()
+    filling = window.feature(OverTimeFeature).filling.filling
+    assert filling is not None
+    assert filling.frames == tuple(range(2, 9))
     assert same(on_disk(window), keys), "a preview changes nothing"
     qtbot.keyClick(window.canvas, Qt.Key.Key_Right)
     wait_for_frame(qtbot, window, 6)
-    assert window.over_time.filling.filling is not None, "scrubbing shows it frame by frame"
+    assert window.feature(OverTimeFeature).filling.filling is not None, "scrubbing shows it frame by frame"
     qtbot.keyClick(window.canvas, Qt.Key.Key_Return)
     wait_until_saved(qtbot, window)
-    assert not window.over_time.overlay.bar.isVisible()
+    assert not window.feature(OverTimeFeature).overlay.bar.isVisible()
     assert window.clip.frame == 6, "Enter did not go on to the next frame"
     made = on_disk(window)
     _, whole = disc_masks(12)
@@ -146,7 +148,7 @@ def test_morph_shows_first_and_keeps_with_enter(qtbot: QtBot, window: MainWindow
     qtbot.keyClick(window.canvas, Qt.Key.Key_J, CONTROL)
     wait_for_preview(qtbot, window)
     qtbot.keyClick(window.canvas, Qt.Key.Key_Escape)
-    assert not window.over_time.overlay.bar.isVisible()
+    assert not window.feature(OverTimeFeature).overlay.bar.isVisible()
     wait_until_saved(qtbot, window)
     assert same(on_disk(window), keys)
 
@@ -168,14 +170,14 @@ def test_carry_takes_a_correction_along_and_leaves_accepted_frames(qtbot: QtBot,
     bump = painted[1, Layer.AMODAL][0] & ~first[1, Layer.AMODAL][0]
     qtbot.keyClick(window.canvas, Qt.Key.Key_Period, ALT)
     wait_for_preview(qtbot, window)
-    filling = window.over_time.filling.filling
+    filling = window.feature(OverTimeFeature).filling.filling
     assert filling is not None
     assert filling.trust
     assert 3 not in filling.frames
-    told = window.over_time.overlay.bar.text.text()
+    told = window.feature(OverTimeFeature).overlay.bar.text.text()
     low = min(filling.trust[frame] for frame in filling.frames)
     assert f"to {low:.0%}" in told, "trust of what is filled in, not of where it ended"
-    assert window.over_time.overlay.bar.plot.isVisible()
+    assert window.feature(OverTimeFeature).overlay.bar.plot.isVisible()
     assert not shows_help(window), "the bar lies where the tool's help was"
     go_to(qtbot, window, 2)
     draft = next(one for one in window.canvas.shown_scene().tracks if one.track_id == track)
@@ -202,7 +204,7 @@ def test_carry_takes_a_correction_along_and_leaves_accepted_frames(qtbot: QtBot,
 
 
 def test_least_trust_makes_a_carry_longer_or_shorter_and_is_kept(qtbot: QtBot, window: MainWindow) -> None:
-    over_time = window.over_time
+    over_time = window.feature(OverTimeFeature)
     bar, lane, preview = over_time.overlay.bar, over_time.lane, over_time.filling
     bar.least.setValue(95)
     go_to(qtbot, window, 1)
@@ -224,7 +226,7 @@ def test_least_trust_makes_a_carry_longer_or_shorter_and_is_kept(qtbot: QtBot, w
     qtbot.waitUntil(lambda: shown()[0][-1] >= ended and "…" not in bar.text.text(), timeout=WAIT_MS)
     longer = shown()[0]
     assert {frame: bar.plot.facts.trust[frame] for frame in first} == first
-    assert window.settings.value("time/least_trust_percent") == 90
+    assert window.studio.settings.value("time/least_trust_percent") == 90
 
     # A higher one cuts off what is known, at once; back again nothing is computed.
     computed: list[int] = []

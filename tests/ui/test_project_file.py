@@ -18,6 +18,8 @@ from core.types import Layer, RunStatus
 from models.jobs.job import ProposalSettings
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, drag, wait_until_saved
+from ui.features.painting.painting_feature import PaintingFeature
+from ui.features.project.project_feature import ProjectFeature
 from ui.window import MainWindow
 
 FIRST, SECOND = [(20.0, 20.0), (30.0, 20.0)], [(20.0, 60.0), (30.0, 60.0)]
@@ -64,7 +66,7 @@ def revisions(path: Path) -> int:
 
 def press(qtbot: QtBot, where: QMessageBox | MainWindow, text: str) -> None:
     """Press a button of a message or of a box."""
-    parent = where if isinstance(where, QMessageBox) else where.stage.messages
+    parent = where if isinstance(where, QMessageBox) else where.studio.places.stage.messages
     qtbot.waitUntil(lambda: any(b.text() == text for b in parent.findChildren(QPushButton)), timeout=WAIT_MS)
     button = next(b for b in parent.findChildren(QPushButton) if b.text() == text)
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -74,7 +76,7 @@ def wait_for_message(qtbot: QtBot, window: MainWindow, words: str) -> None:
     """Wait until the bar says something with these words."""
 
     def says() -> bool:
-        current = window.stage.messages.current
+        current = window.studio.places.stage.messages.current
         return current is not None and words in current.text
 
     qtbot.waitUntil(says, timeout=WAIT_MS)
@@ -93,7 +95,7 @@ def test_a_refused_stroke_never_goes_into_another_project(
     open_project(qtbot, window, first)
     with busy(first):
         paint(qtbot, window, FIRST)
-        window.project_commands.open(second)
+        window.feature(ProjectFeature).commands.open(second)
         wait_for_message(qtbot, window, "not saved")
         refuse(qtbot, window, 1)
         assert window.session.path == first
@@ -103,7 +105,7 @@ def test_a_refused_stroke_never_goes_into_another_project(
     assert (revisions(first), revisions(second)) == (2, before)
     # And now it is left, after the last stroke.
     paint(qtbot, window, SECOND)
-    window.project_commands.open(second)
+    window.feature(ProjectFeature).commands.open(second)
     qtbot.waitUntil(lambda: window.session.path == second, timeout=WAIT_MS)
     assert (revisions(first), revisions(second)) == (3, before)
 
@@ -113,7 +115,7 @@ def test_a_stroke_while_another_project_opens_is_not_made(
 ) -> None:
     first, second = write_project(tmp_path / "a.amodal"), write_project(tmp_path / "b.amodal")
     open_project(qtbot, window, first)
-    window.project_commands.open(second)
+    window.feature(ProjectFeature).commands.open(second)
     dropped: list[bool] = []
     window.session.submit_edit(_never, None, lambda: dropped.append(True))
     window.session.submit_result(_never)
@@ -136,14 +138,14 @@ def test_closing_waits_for_the_last_stroke_and_asks_about_a_refused_one(
         paint(qtbot, window, FIRST)
         assert not window.close()
         wait_for_message(qtbot, window, "the window closes when they are")
-        qtbot.waitUntil(lambda: window.closing.box is not None, timeout=WAIT_MS)
-        box = window.closing.box
+        qtbot.waitUntil(lambda: window.feature(ProjectFeature).closing.box is not None, timeout=WAIT_MS)
+        box = window.feature(ProjectFeature).closing.box
         assert box is not None
         assert "1 edit of a is not saved" in box.text()
         press(qtbot, box, "Stay")
         assert window.isVisible()
     window.close()
-    box = window.closing.box
+    box = window.feature(ProjectFeature).closing.box
     assert box is not None
     press(qtbot, box, "Try again")
     refuse(qtbot, window, 0)
@@ -196,7 +198,7 @@ def test_undo_right_behind_a_stroke_that_is_being_refused(
     saved = shown(window)
     with busy(path):
         paint(qtbot, window, SECOND)
-        window.edit.undo()
+        window.feature(PaintingFeature).edit.undo()
         paint(qtbot, window, [(60.0, 60.0), (70.0, 60.0)])
         wait_until_saved(qtbot, window)
     qtbot.keyClick(window.canvas, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
@@ -221,15 +223,18 @@ def test_going_on_in_the_renamed_file(qtbot: QtBot, window: MainWindow, tmp_path
     window.clip.go_to(0)
     path.rename(other)
     wait_for_message(qtbot, window, str(other))
-    assert "saved" in window.top_bar.saved.text()
-    assert "✓" not in window.top_bar.saved.text()
+    assert "saved" in window.studio.places.top_bar.saved.text()
+    assert "✓" not in window.studio.places.top_bar.saved.text()
     paint(qtbot, window, SECOND)
     refuse(qtbot, window, 1)
     press(qtbot, window, "Go on there")
     refuse(qtbot, window, 0)
-    qtbot.waitUntil(lambda: "✓" in window.top_bar.saved.text(), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "✓" in window.studio.places.top_bar.saved.text(), timeout=WAIT_MS)
     assert window.session.path == other
-    assert (window.top_bar.project.text(), window.windowTitle()) == ("b c", "b c – Amodal Studio")
+    assert (window.studio.places.top_bar.project.text(), window.windowTitle()) == (
+        "b c",
+        "b c – Amodal Studio",
+    )
     assert revisions(other) == 3
     assert not list(tmp_path.glob("a.amodal*"))
 
@@ -244,7 +249,7 @@ def test_a_copy_of_a_deleted_file(
     path.unlink()
     wait_for_message(qtbot, window, "was deleted")
     window.close()
-    box = window.closing.box
+    box = window.feature(ProjectFeature).closing.box
     assert box is not None
     assert "no file any more" in box.text()
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(copy), ""))
@@ -300,8 +305,8 @@ def test_no_run_goes_on_running_when_the_window_is_closed(
 ) -> None:
     path = write_project(tmp_path / "a.amodal")
     open_project(qtbot, window, path)
-    window.proposals.propose([t.id for t in window.clip.tracks], ProposalSettings(proposer="temporal"))
-    qtbot.waitUntil(lambda: bool(window.proposals.jobs), timeout=6 * WAIT_MS)
+    window.studio.proposals.propose([t.id for t in window.clip.tracks], ProposalSettings(proposer="temporal"))
+    qtbot.waitUntil(lambda: bool(window.studio.proposals.jobs), timeout=6 * WAIT_MS)
     window.close()
     with Project.open(path, read_only=True) as project:
         states = [run.status for run in project.runs.list()]

@@ -15,6 +15,7 @@ from core.types import Layer, RgbFrame
 from core.video.opening import probe
 from tests.clips import write_folder
 from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved
+from ui.features.media.media_feature import MediaFeature
 
 
 def test_relinking_gives_a_clip_its_pictures_back(qtbot: QtBot, settings: QSettings, tmp_path: Path) -> None:
@@ -35,7 +36,7 @@ def test_relinking_gives_a_clip_its_pictures_back(qtbot: QtBot, settings: QSetti
     window = open_window(qtbot, settings)
     window.start(path, read_only=False)
     wait_for_frame(qtbot, window, 0)
-    bar = window.stage.messages
+    bar = window.studio.places.stage.messages
     qtbot.waitUntil(
         lambda: bar.current is not None and "the media are not there" in bar.current.text, timeout=WAIT_MS
     )
@@ -50,8 +51,9 @@ def test_relinking_gives_a_clip_its_pictures_back(qtbot: QtBot, settings: QSetti
 
     relink = next(b for b in bar.findChildren(QPushButton) if b.text() == "Relink…")
     qtbot.mouseClick(relink, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.relink.dialog is not None and window.relink.dialog.isVisible())
-    dialog = window.relink.dialog
+    commands = window.feature(MediaFeature).relink
+    qtbot.waitUntil(lambda: commands.dialog is not None and commands.dialog.isVisible())
+    dialog = commands.dialog
     assert dialog is not None
     assert dialog.list.topLevelItemCount() == 1
     assert not dialog.relink.isEnabled()
@@ -60,11 +62,11 @@ def test_relinking_gives_a_clip_its_pictures_back(qtbot: QtBot, settings: QSetti
     window.clip.picture_changed.connect(lambda picture, _: shown.append(picture))
 
     # What does not fit is refused, and nothing changes.
-    window.relink.put(clip.id, wrong)
+    window.feature(MediaFeature).relink.put(clip.id, wrong)
     qtbot.waitUntil(lambda: "holds none of the clip's pictures" in dialog.status.text(), timeout=WAIT_MS)
     assert not dialog.relink.isEnabled()
 
-    window.relink.look_under(tmp_path / "new")
+    window.feature(MediaFeature).relink.look_under(tmp_path / "new")
     qtbot.waitUntil(dialog.relink.isEnabled, timeout=WAIT_MS)
     row = dialog.list.topLevelItem(0)
     assert row is not None

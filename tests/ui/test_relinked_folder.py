@@ -11,6 +11,7 @@ from core.video.source import MediaInfo, MediaKind
 from tests.changed_media import HEIGHT, WIDTH, make_project, write_pictures
 from tests.ui.test_changed_media import mask_width, number_on_screen, start, wait_for_message
 from tests.window import WAIT_MS, drag, wait_until_saved
+from ui.features.media.media_feature import MediaFeature
 from ui.window import MainWindow
 
 
@@ -23,14 +24,14 @@ def test_relinking_a_clip_that_came_without_pictures_goes_by_name(
     folder = write_pictures(tmp_path / "new", [f"f_{number}.png" for number in range(12)])
     window = start(qtbot, settings, path)
     wait_for_message(qtbot, window, "the media are not there")
-    window.relink.ask()
-    qtbot.waitUntil(lambda: window.relink.dialog is not None, timeout=WAIT_MS)
-    dialog = window.relink.dialog
+    window.feature(MediaFeature).relink.ask()
+    qtbot.waitUntil(lambda: window.feature(MediaFeature).relink.dialog is not None, timeout=WAIT_MS)
+    dialog = window.feature(MediaFeature).relink.dialog
     assert dialog is not None
-    window.relink.put(1, folder)
+    window.feature(MediaFeature).relink.put(1, folder)
     qtbot.waitUntil(dialog.relink.isEnabled, timeout=WAIT_MS)
     assert "9 more pictures join the clip in the order of the folder" in dialog.status.text()
-    window.play.go_to(1)
+    window.studio.go_to(1)
     qtbot.mouseClick(dialog.relink, Qt.MouseButton.LeftButton)
     wait_until_saved(qtbot, window)
     # The picture of the mask that was on screen is on screen now.
@@ -64,8 +65,8 @@ def test_pictures_of_a_folder_that_came_later_are_taken_up_in_its_order(
     window = start(qtbot, settings, path)
     wait_for_message(qtbot, window, "3 new pictures are no part of the clip")
     wait_until_saved(qtbot, window)
-    window.media.ask()
-    dialog = window.media.dialog
+    window.feature(MediaFeature).media.ask()
+    dialog = window.feature(MediaFeature).media.dialog
     assert dialog is not None
     assert "in the order of the folder" in dialog.take_up.toolTip()
     qtbot.mouseClick(dialog.take_up, Qt.MouseButton.LeftButton)
@@ -76,7 +77,7 @@ def test_pictures_of_a_folder_that_came_later_are_taken_up_in_its_order(
 
 
 def _look_at(qtbot: QtBot, window: MainWindow, frame: int) -> None:
-    window.play.go_to(frame)
+    window.studio.go_to(frame)
     qtbot.waitUntil(lambda: _shows(window, frame, of=None), timeout=WAIT_MS)
 
 

@@ -12,6 +12,7 @@ from core.types import ReviewState
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, drag, wait_for_frame, wait_until_saved, widget_point
 from ui.features.review.clip_notes import Marks
+from ui.features.review.review_feature import ReviewFeature
 from ui.widgets.flag_popup import FlagPopup
 from ui.window import MainWindow
 
@@ -20,7 +21,7 @@ CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
 def marks(window: MainWindow) -> Marks:
     """Return what the window knows of the clip's marks."""
-    return window.reviewing.marks.marks
+    return window.feature(ReviewFeature).marks.marks
 
 
 def press(qtbot: QtBot, window: MainWindow, key: Qt.Key, keys: Qt.KeyboardModifier | None = None) -> None:
@@ -41,7 +42,7 @@ def say(qtbot: QtBot, window: MainWindow, popup: FlagPopup, words: str) -> None:
 def test_marks_of_a_reviewer(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     path = write_project(tmp_path / "p.amodal")
     open_project(qtbot, window, path)
-    reviewing, disc = window.reviewing, window.clip.tracks[0].id
+    reviewing, disc = window.feature(ReviewFeature), window.clip.tracks[0].id
     press(qtbot, window, Qt.Key.Key_F3)
 
     # A comment is pinned where the pointer is, without flagging; a flag with a reason pins one too.
@@ -53,7 +54,7 @@ def test_marks_of_a_reviewer(qtbot: QtBot, window: MainWindow, tmp_path: Path) -
     assert (round(comment.xy[0]), round(comment.xy[1])) == (40, 30)
     assert [number for number, _ in reviewing.marks.overlay.pins] == [1]
     assert window.clip.lanes.state(disc, 0) is ReviewState.PROPOSED
-    window.play.go_to(3)
+    window.studio.go_to(3)
     wait_for_frame(qtbot, window, 3)
     assert reviewing.marks.overlay.pins == ()
     qtbot.keyClick(window.canvas, Qt.Key.Key_I)

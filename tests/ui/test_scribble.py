@@ -18,6 +18,8 @@ from core.types import BoolMask, Layer
 from models.scribble.protocol import Stroke
 from tests.clips import disc_masks, disc_pictures
 from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved, widget_point
+from ui.features.project.project_feature import ProjectFeature
+from ui.features.scribble.scribble_commands import ScribbleCommands
 from ui.window import MainWindow
 
 SEEN = disc_masks(4)[0]
@@ -40,7 +42,7 @@ def window(qtbot: QtBot, settings: QSettings, painted: Path, tmp_path: Path) -> 
     made = open_window(qtbot, settings)
     made.start(path, read_only=False)
     qtbot.waitUntil(lambda: made.session.is_open, timeout=WAIT_MS)
-    made.project_commands.import_sources([painted / "clip"])
+    made.feature(ProjectFeature).commands.import_sources([painted / "clip"])
     qtbot.waitUntil(lambda: made.clip.clip is not None, timeout=WAIT_MS)
     clip = made.clip.clip
     assert clip is not None
@@ -57,18 +59,18 @@ def window(qtbot: QtBot, settings: QSettings, painted: Path, tmp_path: Path) -> 
 
 
 def _wait_for_preview(qtbot: QtBot, window: MainWindow) -> None:
-    commands = window.scribble
+    commands = window.feature(ScribbleCommands)
     qtbot.waitUntil(
         lambda: commands.region is not None and commands._answered == commands._asked, timeout=WAIT_MS
     )
 
 
 def _region(window: MainWindow) -> BoolMask | None:
-    return window.scribble.region
+    return window.feature(ScribbleCommands).region
 
 
 def _strokes(window: MainWindow) -> tuple[Stroke, ...]:
-    return window.scribble.tool.overlay.strokes
+    return window.feature(ScribbleCommands).tool.overlay.strokes
 
 
 def _right_drag(window: MainWindow, path: list[tuple[float, float]]) -> None:
@@ -83,8 +85,8 @@ def test_scribble_finds_the_object_and_enter_takes_it(qtbot: QtBot, window: Main
     track = window.clip.active_track
     assert track is not None
     qtbot.keyClick(window.canvas, Qt.Key.Key_Q)
-    assert window.actions_table["tool.scribble"].isChecked()
-    assert window.scribble.tool.overlay.isVisible()
+    assert window.studio.actions["tool.scribble"].isChecked()
+    assert window.feature(ScribbleCommands).tool.overlay.isVisible()
     drag(qtbot, window, [(25, 42), (30, 48), (36, 54)])
     _wait_for_preview(qtbot, window)
     assert window.clip.mask(track.id, Layer.MODAL) is None, "a preview changes nothing"
@@ -148,7 +150,7 @@ def test_scribble_is_dropped_by_escape_and_by_going_on(qtbot: QtBot, window: Mai
 
 def test_enter_without_strokes_still_accepts(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.keyClick(window.canvas, Qt.Key.Key_Q)
-    with qtbot.waitSignal(window.actions_table["review.accept_next"].triggered, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.studio.actions["review.accept_next"].triggered, timeout=WAIT_MS):
         qtbot.keyClick(window.canvas, Qt.Key.Key_Return)
 
 

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from core.types import Layer
 from tests.review_scene import open_project, write_project
 from tests.window import drag, wait_for_frame, wait_until_saved
+from ui.features.tracks.tracks_feature import TracksFeature
 from ui.window import MainWindow
 
 SHIFT, CTRL, ALT = (
@@ -18,12 +19,12 @@ SHIFT, CTRL, ALT = (
 
 
 def timeline_point(window: MainWindow, frame: int) -> QPoint:
-    view = window.timeline_dock.timeline
+    view = window.studio.places.timeline_dock.timeline
     return QPoint(round(view.axis.centre_of(frame)), round(view.row_layout.row_rect(0).center().y()))
 
 
 def row_point(window: MainWindow, row: int, from_right: int = 0) -> QPoint:
-    view = window.tracks_panel.list
+    view = window.feature(TracksFeature).panel.list
     rect = view.visualRect(view.model().index(row, 0))
     return QPoint(rect.right() - from_right if from_right else rect.left() + 40, rect.center().y())
 
@@ -32,7 +33,7 @@ def test_frames_are_chosen_by_shift_click_drag_and_arrows(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal", frames=24))
-    chosen, timeline = window.comfort.selection, window.timeline_dock.timeline
+    chosen, timeline = window.studio.selection, window.studio.places.timeline_dock.timeline
     port = timeline.viewport()
     assert (chosen.frame_range, list(chosen.frames)) == (None, [0])
 
@@ -61,8 +62,8 @@ def test_tracks_are_chosen_hidden_and_locked_together(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal", frames=12))
-    chosen, locks = window.comfort.selection, window.comfort.locks
-    rows = window.tracks_panel.list.viewport()
+    chosen, locks = window.studio.selection, window.studio.locks
+    rows = window.feature(TracksFeature).panel.list.viewport()
     first, second = (track.id for track in window.clip.tracks)
     qtbot.keyClick(window.canvas, Qt.Key.Key_2)
     assert window.clip.active_track_id == second
@@ -75,13 +76,13 @@ def test_tracks_are_chosen_hidden_and_locked_together(
 
     # Hide works on all that are chosen; solo leaves them; a plain click drops the choice.
     qtbot.keyClick(window.canvas, Qt.Key.Key_H, SHIFT)
-    assert window.view.options.hidden_track_ids == {first, second}
+    assert window.studio.view.options.hidden_track_ids == {first, second}
     qtbot.keyClick(window.canvas, Qt.Key.Key_H, SHIFT)
-    assert not window.view.options.hidden_track_ids
+    assert not window.studio.view.options.hidden_track_ids
     qtbot.mouseClick(rows, Qt.MouseButton.LeftButton, pos=row_point(window, 0))
     assert list(chosen.track_ids) == [first]
     qtbot.keyClick(window.canvas, Qt.Key.Key_H, ALT)
-    assert window.view.options.hidden_track_ids == {second}
+    assert window.studio.view.options.hidden_track_ids == {second}
     qtbot.keyClick(window.canvas, Qt.Key.Key_H, ALT)
 
     # The padlock: no stroke, no verdict, no undo reaches a locked track, on screen and in the store.
@@ -91,7 +92,7 @@ def test_tracks_are_chosen_hidden_and_locked_together(
     assert locks.ids == {first}
     drag(qtbot, window, [(5, 5), (25, 25)])
     wait_until_saved(qtbot, window)
-    told = window.stage.messages.current
+    told = window.studio.places.stage.messages.current
     assert told is not None
     assert "locked" in told.text
     qtbot.keyClick(window.canvas, Qt.Key.Key_Return, CTRL)

@@ -106,7 +106,9 @@ def test_placing_by_mouse_and_arrows(qtbot: QtBot, window: MainWindow, tmp_path:
     key(qtbot, window, Qt.Key.Key_T)
     for code in (Qt.Key.Key_B, Qt.Key.Key_E, Qt.Key.Key_B, Qt.Key.Key_J):
         key(qtbot, window, code)
-        checked = [button for button in window.rail.findChildren(QToolButton) if button.isChecked()]
+        checked = [
+            button for button in window.studio.places.rail.findChildren(QToolButton) if button.isChecked()
+        ]
         assert len(checked) == 1, "one tool is marked on the rail"
     tool = window.canvas.tool
     assert isinstance(tool, PlaceTool)
@@ -216,14 +218,16 @@ def test_asked_the_visible_pixels_go_from_both_layers(
     open_discs(qtbot, window, tmp_path)
     before = {layer: rle(window, layer) for layer in Layer}
     key(qtbot, window, Qt.Key.Key_V, ALT)
-    assert window.actions_table["layer.ask"].isChecked()
+    assert window.studio.actions["layer.ask"].isChecked()
     key(qtbot, window, Qt.Key.Key_E)
     window.canvas.brush_radius_px = 6
     drag(qtbot, window, [(60, 48), (84, 48)])
     wait_until_saved(qtbot, window)
     assert pixels(window, Layer.AMODAL)[48, 65], "visible pixels stop the eraser"
     assert not pixels(window, Layer.AMODAL)[48, 84]
-    buttons = {button.text(): button for button in window.stage.messages.findChildren(QPushButton)}
+    buttons = {
+        button.text(): button for button in window.studio.places.stage.messages.findChildren(QPushButton)
+    }
     qtbot.mouseClick(buttons["Take from both"], Qt.MouseButton.LeftButton)
     wait_until_saved(qtbot, window)
     assert not pixels(window, Layer.AMODAL)[48, 65]

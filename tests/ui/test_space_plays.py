@@ -9,6 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS
+from ui.features.clips.clips_feature import ClipsFeature
+from ui.features.review.review_feature import ReviewFeature
+from ui.features.tracks.tracks_feature import TracksFeature
 from ui.window import MainWindow
 
 
@@ -29,7 +32,7 @@ def click_row(qtbot: QtBot, view: QAbstractItemView) -> None:
 def test_it_plays_right_after_the_start(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
     press_space(qtbot)
-    assert window.playback.is_playing
+    assert window.studio.playback.is_playing
     assert QApplication.activePopupWidget() is None
 
 
@@ -39,26 +42,26 @@ def test_it_plays_after_a_click_in_a_list(
 ) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
     lists: dict[str, QAbstractItemView] = {
-        "clips": window.clips_panel.list,
-        "tracks": window.tracks_panel.list,
-        "queue": window.reviewing.queue_panel.list,
+        "clips": window.feature(ClipsFeature).panel.list,
+        "tracks": window.feature(TracksFeature).panel.list,
+        "queue": window.feature(ReviewFeature).panel.list,
     }
     if name == "queue":
-        window.actions_table["view.review"].trigger()
-        qtbot.waitUntil(lambda: window.reviewing.queue_panel.model.rowCount() > 0, timeout=WAIT_MS)
+        window.studio.actions["view.review"].trigger()
+        qtbot.waitUntil(lambda: window.feature(ReviewFeature).panel.model.rowCount() > 0, timeout=WAIT_MS)
     click_row(qtbot, lists[name])
     press_space(qtbot)
-    assert window.playback.is_playing
+    assert window.studio.playback.is_playing
     press_space(qtbot)
-    assert not window.playback.is_playing
+    assert not window.studio.playback.is_playing
 
 
 def test_the_picture_has_the_keys_when_the_page_they_were_on_goes(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
-    window.actions_table["view.review"].trigger()
-    qtbot.waitUntil(lambda: window.reviewing.queue_panel.model.rowCount() > 0, timeout=WAIT_MS)
-    click_row(qtbot, window.reviewing.queue_panel.list)
-    qtbot.mouseClick(window.reviewing.side.switch.button("tools"), Qt.MouseButton.LeftButton)
+    window.studio.actions["view.review"].trigger()
+    qtbot.waitUntil(lambda: window.feature(ReviewFeature).panel.model.rowCount() > 0, timeout=WAIT_MS)
+    click_row(qtbot, window.feature(ReviewFeature).panel.list)
+    qtbot.mouseClick(window.studio.places.side.switch.button("tools"), Qt.MouseButton.LeftButton)
     assert QApplication.focusWidget() is window.canvas

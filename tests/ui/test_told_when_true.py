@@ -14,7 +14,7 @@ from ui.window import MainWindow
 
 def texts(window: MainWindow) -> list[str]:
     """Return all that the bar has to say."""
-    messages: list[Message] = window.stage.messages._messages
+    messages: list[Message] = window.studio.places.stage.messages._messages
     return [message.text for message in messages]
 
 
@@ -24,7 +24,7 @@ def test_a_verdict_on_a_locked_track_is_not_called_given(
     open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
     qtbot.keyClick(window.canvas, Qt.Key.Key_L, Qt.KeyboardModifier.AltModifier)
     wait_until_saved(qtbot, window)
-    window.actions_table["review.accept_track"].trigger()
+    window.studio.actions["review.accept_track"].trigger()
     wait_until_saved(qtbot, window)
     assert any("locked" in text for text in texts(window))
     assert not any(text.startswith("Accepted") for text in texts(window))
@@ -33,14 +33,14 @@ def test_a_verdict_on_a_locked_track_is_not_called_given(
 
 def test_a_verdict_is_told_once_it_is_saved(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
-    window.actions_table["review.accept_track"].trigger()
+    window.studio.actions["review.accept_track"].trigger()
     wait_until_saved(qtbot, window)
     assert "Accepted 12 frames of disc; Ctrl+Z takes it back" in texts(window)
 
 
 def test_a_repair_of_nothing_says_so(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
-    window.actions_table["edit.repair"].trigger()
+    window.studio.actions["edit.repair"].trigger()
     wait_until_saved(qtbot, window)
     assert texts(window) == ["All is right already"]
 
@@ -49,7 +49,7 @@ def test_a_track_that_stays_is_not_called_put_away(qtbot: QtBot, window: MainWin
     open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
     qtbot.keyClick(window.canvas, Qt.Key.Key_L, Qt.KeyboardModifier.AltModifier)
     wait_until_saved(qtbot, window)
-    window.actions_table["track.archive"].trigger()
+    window.studio.actions["track.archive"].trigger()
     wait_until_saved(qtbot, window)
     is_there = any(track.id == 1 for track in window.clip.tracks)
     assert is_there is not any("is put away" in text for text in texts(window))

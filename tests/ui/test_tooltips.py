@@ -78,9 +78,9 @@ def scene(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> MainWindow:
 def test_every_control_has_a_tooltip_and_names_keys_that_work(qtbot: QtBot, scene: MainWindow) -> None:
     missing = set()
     for action_id in PAGES:
-        scene.actions_table[action_id].trigger()
+        scene.studio.actions[action_id].trigger()
     for action_id, kind in DIALOGS.items():
-        scene.actions_table[action_id].trigger()
+        scene.studio.actions[action_id].trigger()
         qtbot.waitUntil(lambda kind=kind: bool(shown(kind)))  # type: ignore[misc]
         missing |= silent(shown(kind)[0])
         shown(kind)[0].close()
@@ -88,11 +88,11 @@ def test_every_control_has_a_tooltip_and_names_keys_that_work(qtbot: QtBot, scen
     assert missing == set()
 
     # A tooltip of a button names the key in use, also after it was changed.
-    slider = scene.stage.view_bar.opacity
+    slider = scene.studio.places.stage.view_bar.opacity
     assert slider.toolTip() == "Opacity of masks (,, .)"
     current_keys().set_keys("view.fainter", ("F5",))
     assert slider.toolTip() == "Opacity of masks (F5, .)"
-    assert scene.stage.view_bar.mode.button("modal").toolTip() == "What is visible (Alt+1, M)"
+    assert scene.studio.places.stage.view_bar.mode.button("modal").toolTip() == "What is visible (Alt+1, M)"
     current_keys().load(QSettings())
 
 

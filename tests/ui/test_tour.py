@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from core.types import ReviewState
 from tests.shape_scene import DISC, open_discs
+from ui.features.tour.tour import Tour
 from ui.features.tour.tour_overlay import TourCard
 from ui.features.tour.tour_steps import STEPS
 from ui.theme.theme import apply_theme
@@ -18,7 +19,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 def where(window: MainWindow) -> int:
     """Return the step on screen, from 1; 0 = there is no tour."""
-    card = window.guides.tour.overlay.card
+    card = window.feature(Tour).overlay.card
     return int(card.count.text().split()[0]) if card.isVisible() else 0
 
 
@@ -31,7 +32,7 @@ def press(qtbot: QtBot, key: Qt.Key) -> None:
 
 def assert_card_is_beside(window: MainWindow) -> None:
     """The card is wholly in the window, and covers nothing of what it explains but the picture."""
-    overlay = window.guides.tour.overlay
+    overlay = window.feature(Tour).overlay
     rooms = overlay.rooms()
     assert rooms, "something is outlined"
     assert all(window.rect().contains(room) for room in rooms)
@@ -46,9 +47,9 @@ def assert_card_is_beside(window: MainWindow) -> None:
 
 def test_tour_walks_forward_and_back_and_ends(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_discs(qtbot, window, tmp_path)
-    frame, tour = window.clip.frame, window.guides.tour
+    frame, tour = window.clip.frame, window.feature(Tour)
     card: TourCard = tour.overlay.card
-    window.actions_table["help.tour"].trigger()
+    window.studio.actions["help.tour"].trigger()
     for number in range(1, len(STEPS) + 1):
         qtbot.waitUntil(lambda number=number: where(window) == number)  # type: ignore[misc]
         qtbot.waitUntil(lambda: assert_card_is_beside(window))
@@ -56,7 +57,7 @@ def test_tour_walks_forward_and_back_and_ends(qtbot: QtBot, window: MainWindow, 
         assert not set("{}") & set(card.text.text().replace("<b>{</b>", ""))
         if number < len(STEPS):
             press(qtbot, Qt.Key.Key_Right)
-    assert window.reviewing.side.page == "review"
+    assert window.studio.places.side.page == "review"
     assert window.clip.frame == frame, "the arrow keys were the tour's"
 
     press(qtbot, Qt.Key.Key_Left)
@@ -83,7 +84,7 @@ def test_tour_walks_forward_and_back_and_ends(qtbot: QtBot, window: MainWindow, 
     assert window.clip.frame == frame - 1, "the keys are the picture's again"
 
     # Again, from the menu; Enter on the last step ends it.
-    window.actions_table["help.tour"].trigger()
+    window.studio.actions["help.tour"].trigger()
     for _ in STEPS:
         assert where(window)
         press(qtbot, Qt.Key.Key_Return)
@@ -92,13 +93,13 @@ def test_tour_walks_forward_and_back_and_ends(qtbot: QtBot, window: MainWindow, 
 
 
 def test_tour_is_offered_once(qtbot: QtBot, window: MainWindow, settings: QSettings) -> None:
-    tour = window.guides.tour
+    tour = window.feature(Tour)
     assert tour.offer.isHidden()
     tour.offer_once()
     assert tour.offer.isVisible()
     focus = QApplication.focusWidget()
     assert focus is not tour.offer.take, "it takes nobody's keys"
-    stage = window.stage.rect()
+    stage = window.studio.places.stage.rect()
     assert stage.contains(tour.offer.geometry())
     assert tour.offer.geometry().topLeft() != QPoint(0, 0)
     qtbot.mouseClick(tour.offer.later, LEFT)

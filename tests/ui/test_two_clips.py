@@ -13,6 +13,8 @@ from core.types import Layer, ReviewState
 from models.jobs.job import ProposalSettings
 from tests.clips import write_folder
 from tests.window import WAIT_MS, drag, wait_for_frame, wait_until_saved
+from ui.features.project.project_feature import ProjectFeature
+from ui.features.review.review_feature import ReviewFeature
 from ui.window import MainWindow
 
 LONG, SHORT = 24, 5
@@ -26,7 +28,7 @@ def two_clips(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> MainWindow:
     window.start(project, read_only=False)
     qtbot.waitUntil(lambda: window.session.is_open, timeout=WAIT_MS)
     for name, frames in (("long", LONG), ("short", SHORT)):
-        window.project_commands.import_sources([write_folder(tmp_path / name, frames)])
+        window.feature(ProjectFeature).commands.import_sources([write_folder(tmp_path / name, frames)])
         qtbot.waitUntil(lambda: shown_name(window) == name and bool(window.clip.tracks), timeout=WAIT_MS)  # noqa: B023
         wait_for_frame(qtbot, window, 0)
         wait_until_saved(qtbot, window)
@@ -48,16 +50,16 @@ def show(qtbot: QtBot, window: MainWindow, name: str) -> None:
 def read_queue(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until the queue knows every track."""
     wait_until_saved(qtbot, window)
-    qtbot.waitUntil(lambda: window.reviewing.source.is_done, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.feature(ReviewFeature).source.is_done, timeout=WAIT_MS)
 
 
 def test_each_row_of_the_queue_stands_under_its_own_clip(qtbot: QtBot, two_clips: MainWindow) -> None:
     window = two_clips
     read_queue(qtbot, window)
-    with qtbot.waitSignal(window.proposals.batch_finished, timeout=6 * WAIT_MS):
-        window.actions_table["propose.project"].trigger()
+    with qtbot.waitSignal(window.studio.proposals.batch_finished, timeout=6 * WAIT_MS):
+        window.studio.actions["propose.project"].trigger()
     read_queue(qtbot, window)
-    queue = window.reviewing.source.queue
+    queue = window.feature(ReviewFeature).source.queue
     frames = {(row.track.clip_name, len(row.track.states)) for row in queue.rows(QueueFilter())}
     assert frames == {("long", LONG), ("short", SHORT)}
     assert window.clip.clip is not None
@@ -67,8 +69,8 @@ def test_each_row_of_the_queue_stands_under_its_own_clip(qtbot: QtBot, two_clips
 
 def test_enter_goes_on_to_the_end_after_a_run_over_the_project(qtbot: QtBot, two_clips: MainWindow) -> None:
     window = two_clips
-    with qtbot.waitSignal(window.proposals.batch_finished, timeout=6 * WAIT_MS):
-        window.proposals.propose([1, 2], ProposalSettings(proposer="convex"))
+    with qtbot.waitSignal(window.studio.proposals.batch_finished, timeout=6 * WAIT_MS):
+        window.studio.proposals.propose([1, 2], ProposalSettings(proposer="convex"))
     read_queue(qtbot, window)
     track = window.clip.tracks[0].id
     for done in range(1, SHORT + 1):
@@ -82,7 +84,7 @@ def test_enter_goes_on_to_the_end_after_a_run_over_the_project(qtbot: QtBot, two
 def test_a_step_of_a_longer_clip_is_undone_from_a_shorter_one(qtbot: QtBot, two_clips: MainWindow) -> None:
     window = two_clips
     show(qtbot, window, "long")
-    window.play.go_to(LONG - 2)
+    window.studio.go_to(LONG - 2)
     wait_for_frame(qtbot, window, LONG - 2)
     qtbot.keyClick(window.canvas, Qt.Key.Key_B)
     drag(qtbot, window, [(20, 80), (60, 80)])
@@ -99,8 +101,8 @@ def test_what_arrives_for_another_clip_changes_nothing_here(qtbot: QtBot, two_cl
     before = window.clip.lanes.lane(track)
     lanes_heard: list[set[int]] = []
     window.clip.lanes_changed.connect(lanes_heard.append)
-    with qtbot.waitSignal(window.proposals.batch_finished, timeout=6 * WAIT_MS):
-        window.proposals.propose([1], ProposalSettings(proposer="convex"))
+    with qtbot.waitSignal(window.studio.proposals.batch_finished, timeout=6 * WAIT_MS):
+        window.studio.proposals.propose([1], ProposalSettings(proposer="convex"))
     wait_until_saved(qtbot, window)
     after = window.clip.lanes.lane(track)
     np.testing.assert_array_equal(before.states, after.states)

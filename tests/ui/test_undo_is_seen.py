@@ -33,7 +33,7 @@ def test_it_leads_to_the_frame_it_changes(qtbot: QtBot, window: MainWindow, tmp_
         wait_until_saved(qtbot, window)
         wait_for_frame(qtbot, window, 3)
         assert window.clip.active_track_id == window.clip.tracks[0].id
-        message = window.stage.messages.current
+        message = window.studio.places.stage.messages.current
         assert message is not None
         assert "Accept disc, frame 3" in message.text
 
@@ -43,11 +43,11 @@ def test_where_it_is_seen_nothing_is_said(qtbot: QtBot, window: MainWindow, tmp_
     accept_elsewhere(qtbot, window)
     window.clip.go_to(3)
     wait_for_frame(qtbot, window, 3)
-    window.stage.messages.clear()
+    window.studio.places.stage.messages.clear()
     qtbot.keyClick(window.canvas, Qt.Key.Key_Z, CTRL)
     wait_until_saved(qtbot, window)
     assert window.clip.frame == 3
-    assert window.stage.messages.current is None
+    assert window.studio.places.stage.messages.current is None
 
 
 def test_a_step_in_another_clip_is_said(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
@@ -58,6 +58,6 @@ def test_a_step_in_another_clip_is_said(qtbot: QtBot, window: MainWindow, tmp_pa
     wait_for_frame(qtbot, window, 0)
     qtbot.keyClick(window.canvas, Qt.Key.Key_Z, CTRL)
     wait_until_saved(qtbot, window)
-    message = window.stage.messages.current
+    message = window.studio.places.stage.messages.current
     assert message is not None
     assert message.text == "Undone in clip clip 0: Accept disc, frame 3"

@@ -10,7 +10,7 @@ from ui.window import MainWindow
 
 def test_a_short_name_is_whole_on_a_small_screen(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
-    bar = window.stage.view_bar
+    bar = window.studio.places.stage.view_bar
     assert bar.name.text() == "clip 0"
     for width in (1366, 1600, 1366):
         window.resize(width, 768)

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.review_scene import Layers, open_project, write_project
 from tests.window import WAIT_MS, wait_for_frame
+from ui.features.review.review_feature import ReviewFeature
 from ui.window import MainWindow
 
 
@@ -17,8 +18,8 @@ def _grow_in_frame_5(_clip: int, masks: Layers) -> None:
 def test_the_card_says_why_a_frame_is_doubtful(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     path = write_project(tmp_path / "p.amodal", spoil=_grow_in_frame_5)
     open_project(qtbot, window, path)
-    card = window.reviewing.card
-    qtbot.waitUntil(lambda: window.reviewing.source.is_done, timeout=WAIT_MS)
+    card = window.feature(ReviewFeature).card
+    qtbot.waitUntil(lambda: window.feature(ReviewFeature).source.is_done, timeout=WAIT_MS)
     qtbot.keyClick(window.canvas, Qt.Key.Key_F3)
     qtbot.keyClick(window.canvas, Qt.Key.Key_N)
     wait_for_frame(qtbot, window, 5)

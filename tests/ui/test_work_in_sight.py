@@ -11,6 +11,7 @@ from models.jobs.job import ProposalSettings
 from tests.clips import write_folder
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS
+from ui.features.project.project_feature import ProjectFeature
 from ui.jobs.job_view import JobState
 from ui.window import MainWindow
 
@@ -28,10 +29,10 @@ def test_cancel_is_in_sight_on_every_page(
     qtbot: QtBot, window: MainWindow, tmp_path: Path, page: str
 ) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
-    window.reviewing.side.show_page(page)
-    chip = window.status.jobs
+    window.studio.places.side.show_page(page)
+    chip = window.studio.places.status.jobs
     assert not chip.isVisible()
-    jobs = window.proposals
+    jobs = window.studio.proposals
     with qtbot.waitSignal(jobs.jobs_changed, timeout=WAIT_MS):
         jobs.propose([1, 2], ProposalSettings(proposer="temporal"))
     qtbot.waitUntil(lambda: is_in_sight(window, chip.cancel), timeout=WAIT_MS)
@@ -46,22 +47,24 @@ def test_cancel_is_in_sight_on_every_page(
 def test_it_stays_when_all_panels_are_put_away(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
     qtbot.keyClick(window.canvas, Qt.Key.Key_F11)
-    assert not window.status.isVisible()
-    window.proposals.propose([1], ProposalSettings(proposer="temporal"))
-    qtbot.waitUntil(lambda: is_in_sight(window, window.status.jobs.cancel), timeout=WAIT_MS)
-    window.proposals.cancel_all()
-    qtbot.waitUntil(lambda: not window.status.isVisible(), timeout=6 * WAIT_MS)
+    assert not window.studio.places.status.isVisible()
+    window.studio.proposals.propose([1], ProposalSettings(proposer="temporal"))
+    qtbot.waitUntil(lambda: is_in_sight(window, window.studio.places.status.jobs.cancel), timeout=WAIT_MS)
+    window.studio.proposals.cancel_all()
+    qtbot.waitUntil(lambda: not window.studio.places.status.isVisible(), timeout=6 * WAIT_MS)
     qtbot.keyClick(window.canvas, Qt.Key.Key_F11)
-    assert window.status.isVisible()
+    assert window.studio.places.status.isVisible()
 
 
 def test_the_second_of_two_imports_is_in_sight_too(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
     shown: list[str] = []
-    window.files.finished.connect(lambda *_: shown.append(window.status.files.title.text()))
+    window.studio.files.finished.connect(
+        lambda *_: shown.append(window.studio.places.status.files.title.text())
+    )
     folders = [write_folder(tmp_path / name, 3) for name in ("one", "two")]
-    window.project_commands.import_sources(folders)
-    assert window.status.files.title.text() == "Importing one"
+    window.feature(ProjectFeature).commands.import_sources(folders)
+    assert window.studio.places.status.files.title.text() == "Importing one"
     qtbot.waitUntil(lambda: len(shown) == 2, timeout=WAIT_MS)
     assert shown == ["Importing two", ""]
-    assert not window.status.files.is_shown
+    assert not window.studio.places.status.files.is_shown

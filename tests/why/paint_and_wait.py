@@ -28,7 +28,7 @@ def main() -> None:
     end = time.monotonic() + LIMIT_S
     while not window.clip.tracks and time.monotonic() < end:
         app.processEvents()
-    window.play.go_to(2)
+    window.studio.go_to(2)
     while not window.clip.masks_are_loaded and time.monotonic() < end:
         app.processEvents()
     QTest.keyClick(window.canvas, Qt.Key.Key_B)
@@ -36,11 +36,11 @@ def main() -> None:
     QTest.mousePress(window.canvas, left, pos=widget_point(window, 100, 20))
     QTest.mouseMove(window.canvas, widget_point(window, 130, 20))
     QTest.mouseRelease(window.canvas, left, pos=widget_point(window, 130, 20))
-    while not window.top_bar.saved.text().startswith("✓ saved 2") and time.monotonic() < end:
+    while not window.studio.places.top_bar.saved.text().startswith("✓ saved 2") and time.monotonic() < end:
         app.processEvents()
         if window.session.saved.saved_at is not None and not window.session.saved.is_saving:
             break
-    sys.stdout.write(f"{window.top_bar.saved.text()}\n")
+    sys.stdout.write(f"{window.studio.places.top_bar.saved.text()}\n")
     sys.stdout.flush()
     while True:
         app.processEvents()

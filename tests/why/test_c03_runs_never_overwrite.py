@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from core.types import Layer
 from tests.version_scene import open_versions, write_project
 from tests.window import drag, wait_until_saved
+from ui.features.versions.versions_feature import VersionsFeature
 from ui.window import MainWindow
 
 CTRL, ALT, SHIFT = (
@@ -20,14 +21,14 @@ JOB_MS = 60_000
 
 def wait_for_run(qtbot: QtBot, window: MainWindow, key: Qt.Key, held: Qt.KeyboardModifier) -> None:
     """Press a key that starts a run and wait for its end."""
-    with qtbot.waitSignal(window.proposals.batch_finished, timeout=JOB_MS):
+    with qtbot.waitSignal(window.studio.proposals.batch_finished, timeout=JOB_MS):
         qtbot.keyClick(window.canvas, key, held)
     wait_until_saved(qtbot, window)
 
 
 def test_c03_runs_never_overwrite(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_versions(qtbot, window, write_project(tmp_path / "p.amodal"))
-    canvas, parts = window.canvas, window.versions
+    canvas, parts = window.canvas, window.feature(VersionsFeature)
     window.clip.set_active_layer(Layer.AMODAL)
     qtbot.keyClick(canvas, Qt.Key.Key_B)
     drag(qtbot, window, [(20, 80), (40, 80)])

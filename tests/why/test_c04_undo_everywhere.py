@@ -35,7 +35,7 @@ def test_c04_undo_everywhere(qtbot: QtBot, window: MainWindow, settings: QSettin
     # The step names what it takes back, also while another frame is on screen; the button does the same.
     key(qtbot, window, Qt.Key.Key_Home)
     wait_for_frame(qtbot, window, 0)
-    action = window.actions_table["edit.undo"]
+    action = window.studio.actions["edit.undo"]
     assert action.text() == "Undo Hidden part, frame 3"
     action.trigger()
     wait_until_saved(qtbot, window)

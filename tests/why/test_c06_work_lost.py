@@ -59,7 +59,7 @@ def test_c06_a_full_disk_is_said_keeps_the_stroke_and_lets_it_through_later(
 
     request.addfinalizer(limited(room))
     key(qtbot, window, Qt.Key.Key_B)
-    saved = window.top_bar.saved
+    saved = window.studio.places.top_bar.saved
     strokes = 0
     while "not saved" not in saved.text():
         strokes += 1
@@ -68,7 +68,7 @@ def test_c06_a_full_disk_is_said_keeps_the_stroke_and_lets_it_through_later(
         drag(qtbot, window, [(x, 5 + 6 * (strokes % 14)), (x + 4, 9 + 6 * (strokes % 14))])
         wait_until_saved(qtbot, window)
     assert "1 not saved: Ctrl+S tries again" in saved.text()
-    assert window.stage.messages.isVisible()
+    assert window.studio.places.stage.messages.isVisible()
     shown = on_screen_now(window)
     assert shown != on_disk_now(path), "the stroke is kept on screen, and the disk has it not"
 

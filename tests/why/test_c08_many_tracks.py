@@ -116,7 +116,7 @@ def test_c08_many_tracks(
     # Nothing is met by hiding: forty tracks with both masks are drawn.
     assert len(clip.scene().tracks) == TRACKS
     assert all(track.modal and track.amodal for track in clip.scene().tracks)
-    assert not window.view.options.hidden_track_ids
+    assert not window.studio.view.options.hidden_track_ids
 
     # A step draws the masks of its frame once each, and a jump reads those around its frame only.
     window.canvas.repaint()
@@ -126,7 +126,7 @@ def test_c08_many_tracks(
     window.canvas.repaint()
     assert 0 < len(decoded) <= 2 * TRACKS
     blocks.clear()
-    timeline = window.timeline_dock.timeline
+    timeline = window.studio.places.timeline_dock.timeline
     place = QPoint(round(timeline.axis.centre_of(200)), 4)
     qtbot.mouseClick(timeline.viewport(), Qt.MouseButton.LeftButton, pos=place)
     qtbot.waitUntil(lambda: clip.frame > 150 and clip.masks_are_loaded, timeout=WAIT_MS)

@@ -16,6 +16,7 @@ from core.types import Layer, RgbFrame
 from core.video.opening import probe
 from tests.clips import read_number, write_video
 from tests.window import WAIT_MS, wait_for_frame
+from ui.features.export.export_commands import ExportCommands
 from ui.window import MainWindow
 
 FRAMES = 40
@@ -46,15 +47,18 @@ def test_c09_numbers_agree_on_a_video_of_variable_rate(
         qtbot.keyClick(window.canvas, code)
         wait_for_frame(qtbot, window, frame)
         assert read_number(pictures[-1]) == frame
-        assert window.timeline_dock.transport.frame.text().lstrip("0") == (str(frame) if frame else "")
+        assert window.studio.places.timeline_dock.transport.frame.text().lstrip("0") == (
+            str(frame) if frame else ""
+        )
 
     out = tmp_path / "out.json"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args, **_kwargs: (str(out), ""))
     qtbot.keyClick(window.canvas, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: window.exports.dialog is not None and window.exports.dialog.isVisible())
-    assert window.exports.dialog is not None
-    with qtbot.waitSignal(window.files.finished, timeout=WAIT_MS):
-        qtbot.mouseClick(window.exports.dialog.go_on, Qt.MouseButton.LeftButton)
+    exports = window.feature(ExportCommands)
+    qtbot.waitUntil(lambda: exports.dialog is not None and exports.dialog.isVisible())
+    assert exports.dialog is not None
+    with qtbot.waitSignal(window.studio.files.finished, timeout=WAIT_MS):
+        qtbot.mouseClick(exports.dialog.go_on, Qt.MouseButton.LeftButton)
     written = json.loads(out.read_text())
     frames = {image["id"]: image["frame_index"] for image in written["images"]}
     assert sorted(frames[one["image_id"]] for one in written["annotations"]) == [0, 13, 39]

@@ -14,6 +14,7 @@ from core.store.project import Project
 from core.types import Layer, Origin
 from tests.moving_disc import moving_disc, noise, write_pictures
 from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved
+from ui.features.project.project_feature import ProjectFeature
 from ui.window import MainWindow
 
 FRAMES, CUT, START = 9, 6, 3
@@ -30,7 +31,7 @@ def window(qtbot: QtBot, settings: QSettings, tmp_path: Path) -> Iterator[MainWi
     made = open_window(qtbot, settings)
     made.start(path, read_only=False)
     qtbot.waitUntil(lambda: made.session.is_open, timeout=WAIT_MS)
-    made.project_commands.import_sources([write_pictures(tmp_path / "ball", cut)])
+    made.feature(ProjectFeature).commands.import_sources([write_pictures(tmp_path / "ball", cut)])
     qtbot.waitUntil(lambda: made.clip.clip is not None, timeout=WAIT_MS)
     clip_id = made.session.clips[0].id
     made.session.submit_edit(
@@ -57,7 +58,7 @@ def _paint(project: Project, clip_id: int) -> Changes:
 def _follow(qtbot: QtBot, window: MainWindow, key: Qt.Key) -> None:
     """Press a key that follows the object, and wait until it is over and saved."""
     over: list[bool] = []
-    window.proposals.jobs_changed.connect(lambda: over.append(not window.proposals.is_busy))
+    window.studio.proposals.jobs_changed.connect(lambda: over.append(not window.studio.proposals.is_busy))
     qtbot.keyClick(window.canvas, key, CONTROL_SHIFT)
     qtbot.waitUntil(lambda: bool(over) and over[-1], timeout=WAIT_MS)
     wait_until_saved(qtbot, window)
@@ -87,7 +88,7 @@ def test_c10_follow_both_ways_stop_fix_continue_and_undo(qtbot: QtBot, window: M
     wait_for_frame(qtbot, window, START)
     _follow(qtbot, window, Qt.Key.Key_Right)
     assert sorted(_modal(window)) == [0, 1, 2, 3, 4, 5]
-    bar = window.stage.messages
+    bar = window.studio.places.stage.messages
     assert bar.current is not None
     assert f"at frame {CUT}" in bar.current.text
     assert "trust" in bar.current.text

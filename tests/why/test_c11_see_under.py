@@ -41,6 +41,6 @@ def test_c11_see_under_the_mask(qtbot: QtBot, window: MainWindow, tmp_path: Path
 
     key(qtbot, window, Qt.Key.Key_F, SHIFT)
     assert is_near(inside(window), bare)
-    assert window.view.options.is_outlined
+    assert window.studio.view.options.is_outlined
     key(qtbot, window, Qt.Key.Key_F, SHIFT)
     assert is_near(inside(window), masked)

@@ -11,6 +11,7 @@ from core.store.project import Project
 from models.jobs.prepare import gather_occluders
 from tests.review_scene import open_project, wait_until_measured, write_project
 from tests.window import wait_for_frame, wait_until_saved, widget_point
+from ui.features.order.order_feature import OrderFeature
 from ui.window import MainWindow
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -24,7 +25,7 @@ def active(window: MainWindow) -> str:
 def order(window: MainWindow, frame: int) -> list[str]:
     """Return the tracks front to back."""
     names = {track.id: track.name for track in window.clip.tracks}
-    return [names[track_id] for track_id in window.reviewing.order.order.at(frame)]
+    return [names[track_id] for track_id in window.feature(OrderFeature).commands.order.at(frame)]
 
 
 def click(qtbot: QtBot, window: MainWindow, x: float, y: float) -> None:
@@ -37,7 +38,7 @@ def test_c12_overlapping_objects(qtbot: QtBot, window: MainWindow, tmp_path: Pat
     open_project(qtbot, window, path)
     # The disc was imported first, but the masks tell that the bar is in front.
     assert order(window, 0) == ["bar", "disc"]
-    window.play.go_to(14)
+    window.studio.go_to(14)
     wait_for_frame(qtbot, window, 14)
 
     # The disc's hidden part lies behind the bar: the first click takes the bar, the next what is below.
@@ -68,7 +69,7 @@ def test_c12_overlapping_objects(qtbot: QtBot, window: MainWindow, tmp_path: Pat
 
     # F6 shows the order; Ctrl+[ moves the bar behind the disc, which is drawn and picked at once.
     qtbot.keyClick(window.canvas, Qt.Key.Key_F6)
-    panel = window.reviewing.order_panel
+    panel = window.feature(OrderFeature).panel
     assert panel.isVisible()
     assert "Estimated" in panel.source.text()
     qtbot.keyClick(window.canvas, Qt.Key.Key_BracketLeft, CTRL)
@@ -79,7 +80,7 @@ def test_c12_overlapping_objects(qtbot: QtBot, window: MainWindow, tmp_path: Pat
     assert "Decided" in panel.source.text()
     assert [track.track_id for track in window.clip.scene().tracks] == [2, 1]
     # What is hidden behind nothing is found by the new order.
-    assert "growth" in {f.check for f in window.reviewing.measuring.report.findings}
+    assert "growth" in {f.check for f in window.studio.measuring.report.findings}
 
     # Only in a marked range, by keys: R here, R two frames on, then to the front again.
     for key in (Qt.Key.Key_R, Qt.Key.Key_D, Qt.Key.Key_R):

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from core.types import ReviewState
 from tests.review_scene import Layers, open_project, write_project
 from tests.window import WAIT_MS, wait_for_frame, wait_until_saved
+from ui.features.review.review_feature import ReviewFeature
 from ui.window import MainWindow
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -32,13 +33,17 @@ def shown_clip(window: MainWindow) -> str:
 
 def marked(window: MainWindow) -> tuple[int, int] | None:
     """Return the range marked on the timeline."""
-    return window.timeline_dock.timeline.selected_range
+    return window.studio.places.timeline_dock.timeline.selected_range
 
 
 def test_c13_review(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal", clips=2, spoil=spoil))
-    qtbot.waitUntil(lambda: window.reviewing.source.is_done, timeout=WAIT_MS)
-    canvas, panel, timeline = window.canvas, window.reviewing.queue_panel, window.timeline_dock.timeline
+    qtbot.waitUntil(lambda: window.feature(ReviewFeature).source.is_done, timeout=WAIT_MS)
+    canvas, panel, timeline = (
+        window.canvas,
+        window.feature(ReviewFeature).panel,
+        window.studio.places.timeline_dock.timeline,
+    )
     qtbot.keyClick(canvas, Qt.Key.Key_F3)
 
     # Over all clips the wild frame comes first, although its clip is not on screen.
@@ -61,7 +66,7 @@ def test_c13_review(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     qtbot.mouseMove(timeline.viewport(), right)
     qtbot.mouseRelease(timeline.viewport(), Qt.MouseButton.LeftButton, SHIFT, right)
     assert marked(window) == (2, 5)
-    window.play.go_to(3)
+    window.studio.go_to(3)
     wait_for_frame(qtbot, window, 3)
     qtbot.keyClick(canvas, Qt.Key.Key_Return, CTRL)
     wait_until_saved(qtbot, window)
@@ -69,7 +74,7 @@ def test_c13_review(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     assert marked(window) is None
 
     # Reject one frame: flagged, nothing deleted, and on to the next one.
-    window.play.go_to(8)
+    window.studio.go_to(8)
     wait_for_frame(qtbot, window, 8)
     qtbot.keyClick(canvas, Qt.Key.Key_Backspace, CTRL)
     wait_until_saved(qtbot, window)

@@ -10,19 +10,20 @@ from core.types import Layer
 from tests.version_scene import BEHIND, FRAMES, open_versions, write_project
 from tests.why.test_c03_runs_never_overwrite import CTRL, SHIFT, wait_for_run
 from tests.window import drag, wait_for_frame, wait_until_saved
+from ui.features.versions.versions_feature import VersionsFeature
 from ui.window import MainWindow
 
 
 def test_c14_refine_a_saved_mask(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_versions(qtbot, window, write_project(tmp_path / "p.amodal"))
-    canvas, parts = window.canvas, window.versions
+    canvas, parts = window.canvas, window.feature(VersionsFeature)
     # A whole mask is corrected in one frame, a visible one in another.
     window.clip.set_active_layer(Layer.AMODAL)
     qtbot.keyClick(canvas, Qt.Key.Key_B)
     drag(qtbot, window, [(20, 85), (40, 85)])
     wait_until_saved(qtbot, window)
     mine = window.clip.mask(1, Layer.AMODAL)
-    window.play.go_to(2)
+    window.studio.go_to(2)
     wait_for_frame(qtbot, window, 2)
     window.clip.set_active_layer(Layer.MODAL)
     drag(qtbot, window, [(20, 10), (30, 10)])
@@ -37,6 +38,6 @@ def test_c14_refine_a_saved_mask(qtbot: QtBot, window: MainWindow, tmp_path: Pat
     assert seen is not None
     assert whole is not None
     assert contains(whole.rle, seen.rle)
-    window.play.go_to(BEHIND)
+    window.studio.go_to(BEHIND)
     wait_for_frame(qtbot, window, BEHIND)
     assert window.clip.mask(1, Layer.AMODAL) == mine

@@ -14,6 +14,7 @@ from core.masks.rle import decode_rle
 from core.types import Layer
 from tests.shape_scene import CTRL, key, open_discs, pixels, rle
 from tests.window import WAIT_MS, drag, wait_until_saved
+from ui.features.export.export_commands import ExportCommands
 from ui.window import MainWindow
 
 
@@ -32,10 +33,11 @@ def test_c15_what_is_exported_is_what_is_shown(
     out = tmp_path / "out.json"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args, **_kwargs: (str(out), ""))
     qtbot.keyClick(window.canvas, Qt.Key.Key_E, CTRL)
-    qtbot.waitUntil(lambda: window.exports.dialog is not None and window.exports.dialog.isVisible())
-    assert window.exports.dialog is not None
-    with qtbot.waitSignal(window.files.finished, timeout=WAIT_MS):
-        qtbot.mouseClick(window.exports.dialog.go_on, Qt.MouseButton.LeftButton)
+    exports = window.feature(ExportCommands)
+    qtbot.waitUntil(lambda: exports.dialog is not None and exports.dialog.isVisible())
+    assert exports.dialog is not None
+    with qtbot.waitSignal(window.studio.files.finished, timeout=WAIT_MS):
+        qtbot.mouseClick(exports.dialog.go_on, Qt.MouseButton.LeftButton)
 
     coco = COCO(str(out))
     here = [image for image in coco.imgs.values() if image["frame_index"] == 2]

@@ -40,7 +40,7 @@ def test_i01_linked_masks(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> N
     open_project(qtbot, window, path)
     window.clip.set_active_track(DISC)
     window.canvas.setFocus()
-    window.play.go_to(2)
+    window.studio.go_to(2)
     wait_for_frame(qtbot, window, 2)
     first = {layer: rle(window, layer) for layer in Layer}
 
@@ -64,7 +64,7 @@ def test_i01_linked_masks(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> N
 
     # What an import brought in broken is shown in a third colour, and the next amodal stroke mends it.
     key(qtbot, window, Qt.Key.Key_V)
-    window.play.go_to(4)
+    window.studio.go_to(4)
     wait_for_frame(qtbot, window, 4)
     broken, sound = colour_at(window, 44, 47), colour_at(window, 54, 47)
     assert likeness(broken) < 200 < likeness(sound)

@@ -18,7 +18,7 @@ def test_i02_hidden_part_brush(qtbot: QtBot, window: MainWindow, tmp_path: Path)
     # Whatever layer is chosen, it works on the amodal one.
     window.clip.set_active_layer(Layer.MODAL)
     key(qtbot, window, Qt.Key.Key_X)
-    assert window.actions_table["tool.hidden"].isChecked()
+    assert window.studio.actions["tool.hidden"].isChecked()
     assert "locked" in window.canvas.tool.help
     window.canvas.brush_radius_px = 7
     drag(qtbot, window, [(60, 30), (84, 30), (92, 60)])

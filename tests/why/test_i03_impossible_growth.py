@@ -10,6 +10,7 @@ from core.masks.rle import Rle
 from core.types import Layer
 from tests.review_scene import Layers, open_project, wait_until_measured, write_project
 from tests.window import WAIT_MS, wait_for_frame, wait_until_saved
+from ui.features.checks.checks_feature import ChecksFeature
 from ui.window import MainWindow
 
 
@@ -24,7 +25,7 @@ def test_i03_with_a_single_track_it_is_said_that_growth_is_not_judged(
 ) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
     qtbot.keyClick(window.canvas, Qt.Key.Key_F4)
-    panel = window.reviewing.checks_panel
+    panel = window.feature(ChecksFeature).panel
     assert panel.empty.isVisible()
     assert "single track" not in panel.empty.text()
     qtbot.keyClick(window.canvas, Qt.Key.Key_2)
@@ -35,7 +36,7 @@ def test_i03_with_a_single_track_it_is_said_that_growth_is_not_judged(
 
 def growth(window: MainWindow) -> list[Finding]:
     """Return what the checks say about growth."""
-    return [f for f in window.reviewing.measuring.report.findings if f.check == "growth"]
+    return [f for f in window.studio.measuring.report.findings if f.check == "growth"]
 
 
 def shown(window: MainWindow) -> Rle:
@@ -48,7 +49,7 @@ def shown(window: MainWindow) -> Rle:
 
 def test_i03_impossible_growth(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal", spoil=spoil))
-    canvas, panel = window.canvas, window.reviewing.checks_panel
+    canvas, panel = window.canvas, window.feature(ChecksFeature).panel
     assert [(f.first, f.last) for f in growth(window)] == [(5, 6)]
     for _ in range(3):
         qtbot.keyClick(canvas, Qt.Key.Key_Plus)
@@ -80,7 +81,7 @@ def test_i03_impossible_growth(qtbot: QtBot, window: MainWindow, tmp_path: Path)
     assert [(f.first, f.last) for f in growth(window)] == [(5, 6)]
 
     # A click on an entry leads there too.
-    window.play.go_to(0)
+    window.studio.go_to(0)
     group = next(g for g in map(panel.tree.topLevelItem, range(3)) if g and "Growth" in g.text(0))
     first = group.child(0)
     assert first is not None

@@ -11,6 +11,7 @@ from core.types import BoolMask, Layer
 from tests.clips import disc_masks
 from tests.review_scene import Layers, open_project, write_project
 from tests.window import WAIT_MS, wait_for_frame, wait_until_saved
+from ui.features.over_time.over_time_feature import OverTimeFeature
 from ui.window import MainWindow
 
 _, WHOLE = disc_masks(20)
@@ -27,7 +28,7 @@ def overlap(one: BoolMask, two: BoolMask) -> float:
 
 
 def wait_for_ghost(qtbot: QtBot, window: MainWindow, source: int) -> Rle:
-    ghost = window.over_time.ghost
+    ghost = window.feature(OverTimeFeature).ghost
     qtbot.waitUntil(lambda: ghost.ghost is not None and ghost.source == source, timeout=WAIT_MS)
     assert ghost.ghost is not None
     return ghost.ghost
@@ -43,18 +44,18 @@ def amodal(window: MainWindow) -> BoolMask:
 
 def test_i04_stabilised_ghost(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal", frames=20, spoil=spoil))
-    window.play.go_to(13)
+    window.studio.go_to(13)
     wait_for_frame(qtbot, window, 13)
     canvas = window.canvas
     cut = amodal(window)
     assert overlap(cut, WHOLE[13]) < 0.7
 
     qtbot.keyClick(canvas, Qt.Key.Key_Y)
-    qtbot.waitUntil(lambda: window.over_time.ghost.ghost is not None, timeout=WAIT_MS)
-    source = window.over_time.ghost.source
+    qtbot.waitUntil(lambda: window.feature(OverTimeFeature).ghost.ghost is not None, timeout=WAIT_MS)
+    source = window.feature(OverTimeFeature).ghost.source
     assert source is not None
-    assert "ghost" in window.over_time.overlay.outlines
-    assert f"frame {source}" in window.over_time.overlay.text
+    assert "ghost" in window.feature(OverTimeFeature).overlay.outlines
+    assert f"frame {source}" in window.feature(OverTimeFeature).overlay.text
     assert np.array_equal(amodal(window), cut), "a ghost changes nothing"
 
     # Another frame to take it from.
@@ -81,7 +82,8 @@ def test_i04_stabilised_ghost(qtbot: QtBot, window: MainWindow, tmp_path: Path) 
     # Plain onion skin of the neighbours.
     qtbot.keyClick(canvas, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier | ALT)
     qtbot.waitUntil(
-        lambda: {"onion-before", "onion-after"} <= set(window.over_time.overlay.outlines), timeout=WAIT_MS
+        lambda: {"onion-before", "onion-after"} <= set(window.feature(OverTimeFeature).overlay.outlines),
+        timeout=WAIT_MS,
     )
     qtbot.keyClick(canvas, Qt.Key.Key_Y)
-    assert "ghost" not in window.over_time.overlay.outlines
+    assert "ghost" not in window.feature(OverTimeFeature).overlay.outlines

@@ -11,8 +11,9 @@ from core.store.project import Project
 from core.types import ReviewState
 from tests.version_scene import BEHIND, HIDDEN_XY, open_versions, write_project
 from tests.window import WAIT_MS, wait_for_frame, wait_until_saved, widget_point
+from ui.canvas.compare_mode import CompareMode
 from ui.canvas.completion_look import Backdrop
-from ui.features.versions.compare_layer import CompareMode
+from ui.features.completion.completion_feature import CompletionFeature
 from ui.window import MainWindow
 
 ALT, CTRL, SHIFT = (
@@ -38,12 +39,12 @@ def is_orange(colour: QColor) -> bool:
 
 def backdrop(window: MainWindow) -> Backdrop:
     """Return the backdrop chosen."""
-    return window.versions.looks.look.backdrop
+    return window.feature(CompletionFeature).looks.look.backdrop
 
 
 def verdict(window: MainWindow, frame: int = BEHIND) -> Verdict | None:
     """Return the verdict on the picture."""
-    return window.versions.looks.verdicts.get((1, frame, Subject.COMPLETION))
+    return window.feature(CompletionFeature).looks.verdicts.get((1, frame, Subject.COMPLETION))
 
 
 def test_i06_completion_to_judge_by(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
@@ -51,17 +52,19 @@ def test_i06_completion_to_judge_by(qtbot: QtBot, window: MainWindow, tmp_path: 
     with Project.open(path) as project:
         project.versions.choose(2, 1, range(BEHIND, BEHIND + 2))
     open_versions(qtbot, window, path)
-    canvas, looks = window.canvas, window.versions.looks
-    with qtbot.waitSignal(window.proposals.completions_finished, timeout=JOB_MS):
+    canvas, looks = window.canvas, window.feature(CompletionFeature).looks
+    with qtbot.waitSignal(window.studio.proposals.completions_finished, timeout=JOB_MS):
         qtbot.keyClick(canvas, Qt.Key.Key_C, CTRL | SHIFT)
-    qtbot.waitUntil(lambda: window.completions.current is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(
+        lambda: window.feature(CompletionFeature).completions.current is not None, timeout=WAIT_MS
+    )
     qtbot.keyClick(canvas, Qt.Key.Key_F, SHIFT)
-    assert window.versions.bar.isVisible()
+    assert window.feature(CompletionFeature).bar.isVisible()
     ground = colour_at(window, FAR_XY)
     assert is_orange(colour_at(window, HIDDEN_XY))
 
     # The clip without the object: its pixels show the ground of other frames, the bar in front stays.
-    backgrounds = window.versions.backgrounds
+    backgrounds = window.feature(CompletionFeature).backgrounds
     x = 30 + 4 * BEHIND - 12
     bar_xy, seen_xy = (88, 48), (x, 48)
     assert is_orange(colour_at(window, seen_xy))
@@ -71,7 +74,7 @@ def test_i06_completion_to_judge_by(qtbot: QtBot, window: MainWindow, tmp_path: 
     assert not is_orange(colour_at(window, seen_xy))
     assert not is_orange(colour_at(window, bar_xy))
     assert colour_at(window, FAR_XY) == ground
-    qtbot.mouseClick(window.versions.bar.object, LEFT)
+    qtbot.mouseClick(window.feature(CompletionFeature).bar.object, LEFT)
     assert is_orange(colour_at(window, HIDDEN_XY))
     qtbot.keyClick(canvas, Qt.Key.Key_P, ALT | SHIFT)
     assert not is_orange(colour_at(window, HIDDEN_XY))
@@ -81,18 +84,22 @@ def test_i06_completion_to_judge_by(qtbot: QtBot, window: MainWindow, tmp_path: 
     assert colour_at(window, FAR_XY).lightness() < ground.lightness() / 2
     qtbot.keyClick(canvas, Qt.Key.Key_P, ALT)
     assert colour_at(window, FAR_XY).lightness() > 140
-    qtbot.mouseClick(window.versions.bar.backdrop.button("colour"), LEFT)
+    qtbot.mouseClick(window.feature(CompletionFeature).bar.backdrop.button("colour"), LEFT)
     assert colour_at(window, FAR_XY).name() == looks.look.colour
     assert is_orange(colour_at(window, HIDDEN_XY))
     # It plays with the video: the next frame comes in the same look.
     canvas.setFocus()
     qtbot.keyClick(canvas, Qt.Key.Key_D)
     wait_for_frame(qtbot, window, BEHIND + 1)
-    qtbot.waitUntil(lambda: window.completions.current is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(
+        lambda: window.feature(CompletionFeature).completions.current is not None, timeout=WAIT_MS
+    )
     assert colour_at(window, FAR_XY).name() == looks.look.colour
-    window.play.go_to(BEHIND)
+    window.studio.go_to(BEHIND)
     wait_for_frame(qtbot, window, BEHIND)
-    qtbot.waitUntil(lambda: window.completions.current is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(
+        lambda: window.feature(CompletionFeature).completions.current is not None, timeout=WAIT_MS
+    )
     qtbot.keyClick(canvas, Qt.Key.Key_P, ALT)
     assert backdrop(window) is Backdrop.CLIP
 
@@ -117,10 +124,13 @@ def test_i06_completion_to_judge_by(qtbot: QtBot, window: MainWindow, tmp_path: 
     # The picture is rejected while the shape is accepted: two verdicts, each an undo step.
     qtbot.keyClick(canvas, Qt.Key.Key_Backspace, ALT)
     wait_until_saved(qtbot, window)
-    assert (verdict(window), window.versions.bar.reject.isChecked()) == (Verdict.REJECTED, True)
+    assert (verdict(window), window.feature(CompletionFeature).bar.reject.isChecked()) == (
+        Verdict.REJECTED,
+        True,
+    )
     qtbot.keyClick(canvas, Qt.Key.Key_Return, CTRL)
     wait_until_saved(qtbot, window)
-    window.play.go_to(BEHIND)
+    window.studio.go_to(BEHIND)
     wait_for_frame(qtbot, window, BEHIND)
     assert window.clip.lanes.state(1, BEHIND) is ReviewState.ACCEPTED
     assert verdict(window) is Verdict.REJECTED

@@ -12,7 +12,8 @@ from core.types import Layer, Origin, ReviewState
 from tests.shape_scene import open_discs
 from tests.version_scene import BEHIND, FRAMES, HIDDEN_XY, hypotheses, open_versions, write_project
 from tests.window import WAIT_MS, drag, wait_for_frame, wait_until_saved, widget_point
-from ui.features.versions.compare_layer import CompareMode
+from ui.canvas.compare_mode import CompareMode
+from ui.features.versions.versions_feature import VersionsFeature
 from ui.window import MainWindow
 
 ALT, CTRL, SHIFT = (
@@ -52,7 +53,7 @@ def is_orange(colour: QColor) -> bool:
 
 def click(qtbot: QtBot, window: MainWindow, name: str) -> None:
     """Click a button of the panel."""
-    button = window.versions.panel.findChild(QPushButton, name)
+    button = window.feature(VersionsFeature).panel.findChild(QPushButton, name)
     assert button is not None
     qtbot.mouseClick(button, LEFT)
     wait_until_saved(qtbot, window)
@@ -60,7 +61,11 @@ def click(qtbot: QtBot, window: MainWindow, name: str) -> None:
 
 def test_i07_proposals_as_versions(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_versions(qtbot, window, write_project(tmp_path / "p.amodal"))
-    canvas, panel, parts = window.canvas, window.versions.panel, window.versions
+    canvas, panel, parts = (
+        window.canvas,
+        window.feature(VersionsFeature).panel,
+        window.feature(VersionsFeature),
+    )
     # Both runs, with what they were asked and why one failed; where the hypotheses disagree, per frame.
     assert panel.runs.count() == 2
     assert "16 frames in use" in (panel.runs.item(0) or panel.runs.item(1)).text()
@@ -73,7 +78,7 @@ def test_i07_proposals_as_versions(qtbot: QtBot, window: MainWindow, tmp_path: P
     frame = min(panel.strips.frames(), key=lambda f: abs(f - BEHIND))
     qtbot.mouseClick(panel.strips, LEFT, pos=panel.strips.place(1, frame).toPoint())
     assert (parts.versions.hypothesis, window.clip.frame) == (1, frame)
-    window.play.go_to(BEHIND)
+    window.studio.go_to(BEHIND)
     wait_for_frame(qtbot, window, BEHIND)
     wait_until_saved(qtbot, window)
 
@@ -119,7 +124,7 @@ def test_i07_proposals_as_versions(qtbot: QtBot, window: MainWindow, tmp_path: P
     click(qtbot, window, "versions.choose_track")
     assert present(window) == mine
     assert window.clip.lanes.state(1, BEHIND) is ReviewState.CORRECTED
-    window.play.go_to(3)
+    window.studio.go_to(3)
     wait_for_frame(qtbot, window, 3)
     assert present(window) == offered(1, 3)
 
@@ -127,13 +132,13 @@ def test_i07_proposals_as_versions(qtbot: QtBot, window: MainWindow, tmp_path: P
     qtbot.keyClick(canvas, Qt.Key.Key_Z, CTRL)
     wait_until_saved(qtbot, window)
     assert present(window) == offered(0, 3)
-    window.timeline_dock.timeline.set_range((3, 5))
+    window.studio.places.timeline_dock.timeline.set_range((3, 5))
     click(qtbot, window, "versions.choose_range")
     assert window.session.undo_status.undo == "Choose hypothesis 2, disc, 3 frames"
     assert present(window) == offered(1, 3)
 
     # Only what the person says explicitly goes over their mask.
-    window.play.go_to(BEHIND)
+    window.studio.go_to(BEHIND)
     wait_for_frame(qtbot, window, BEHIND)
     qtbot.keyClick(canvas, Qt.Key.Key_F9, CTRL)
     wait_until_saved(qtbot, window)
@@ -146,7 +151,7 @@ def test_i07_proposals_as_versions(qtbot: QtBot, window: MainWindow, tmp_path: P
 
 def test_i07_a_part_is_taken_and_a_run_is_reverted(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_versions(qtbot, window, write_project(tmp_path / "p.amodal"))
-    canvas, parts = window.canvas, window.versions
+    canvas, parts = window.canvas, window.feature(VersionsFeature)
     qtbot.keyClick(canvas, Qt.Key.Key_F9, SHIFT)
     assert parts.versions.hypothesis == 1
     # A click on a coloured difference takes that part, as a correction by a person.
@@ -168,12 +173,12 @@ def test_i07_a_part_is_taken_and_a_run_is_reverted(qtbot: QtBot, window: MainWin
     half = present(window)
     assert half not in (offered(0), offered(1))
     qtbot.keyClick(canvas, Qt.Key.Key_Escape)
-    assert not window.actions_table["versions.take_part"].isChecked()
+    assert not window.studio.actions["versions.take_part"].isChecked()
 
     # Reverting takes the run back everywhere but where the person worked; one step, one undo.
     click(qtbot, window, "versions.revert")
     assert present(window) == half
-    window.play.go_to(3)
+    window.studio.go_to(3)
     wait_for_frame(qtbot, window, 3)
     assert window.clip.mask(1, Layer.AMODAL) is None
     qtbot.keyClick(canvas, Qt.Key.Key_Z, CTRL)
@@ -186,7 +191,7 @@ def test_i07_a_track_without_a_run_is_named_and_says_how_to_get_one(
 ) -> None:
     open_discs(qtbot, window, tmp_path)
     qtbot.keyClick(window.canvas, Qt.Key.Key_F9)
-    panel = window.versions.panel
+    panel = window.feature(VersionsFeature).panel
     for key, name in ((Qt.Key.Key_1, "disc"), (Qt.Key.Key_2, "bar")):
         qtbot.keyClick(window.canvas, key)
         qtbot.waitUntil(lambda name=name: panel.track.text() == name, timeout=WAIT_MS)  # type: ignore[misc]

@@ -10,6 +10,7 @@ from core.types import Layer
 from tests.version_scene import BEHIND, open_versions, write_project
 from tests.why.test_c03_runs_never_overwrite import ALT, CTRL, wait_for_run
 from tests.window import drag, wait_for_frame, wait_until_saved
+from ui.features.versions.versions_feature import VersionsFeature
 from ui.window import MainWindow
 
 
@@ -18,13 +19,13 @@ def test_i08_correction_to_proposal(qtbot: QtBot, window: MainWindow, tmp_path: 
     with Project.open(path) as project:
         project.runs.add_facts(2, {"joins": [[8, 10]]})
     open_versions(qtbot, window, path)
-    canvas, parts = window.canvas, window.versions
+    canvas, parts = window.canvas, window.feature(VersionsFeature)
     assert "joins" in parts.panel.details.text()
     window.clip.set_active_layer(Layer.AMODAL)
     qtbot.keyClick(canvas, Qt.Key.Key_B)
     painted = {}
     for frame in (4, BEHIND):
-        window.play.go_to(frame)
+        window.studio.go_to(frame)
         wait_for_frame(qtbot, window, frame)
         drag(qtbot, window, [(30 + 4 * frame, 48), (30 + 4 * frame, 60)])
         drag(qtbot, window, [(20, 85), (40, 85)])
@@ -32,17 +33,17 @@ def test_i08_correction_to_proposal(qtbot: QtBot, window: MainWindow, tmp_path: 
         painted[frame] = window.clip.mask(1, Layer.AMODAL)
 
     # In between and without choosing anything: only frames 5 to 11 get new masks, both anchors stay.
-    window.play.go_to(8)
+    window.studio.go_to(8)
     wait_for_frame(qtbot, window, 8)
     wait_for_run(qtbot, window, Qt.Key.Key_B, CTRL | ALT)
     qtbot.waitUntil(lambda: [v.frames_in_use for v in parts.versions.versions] == [7, 7, 0])
     assert parts.versions.versions[0].run.parameters["frames"] == [5, 11]
     for frame, mine in painted.items():
-        window.play.go_to(frame)
+        window.studio.go_to(frame)
         wait_for_frame(qtbot, window, frame)
         assert window.clip.mask(1, Layer.AMODAL) == mine
 
     # A range that was marked goes before the anchors.
-    window.timeline_dock.timeline.set_range((0, 2))
+    window.studio.places.timeline_dock.timeline.set_range((0, 2))
     wait_for_run(qtbot, window, Qt.Key.Key_B, CTRL | ALT)
     qtbot.waitUntil(lambda: parts.versions.versions[0].run.parameters["frames"] == [0, 2])

@@ -12,6 +12,8 @@ from core.types import BoxXywh
 from tests.shape_scene import ALT, CTRL, DISC, SHIFT, key, open_discs
 from tests.window import WAIT_MS, drag, wait_for_frame, wait_until_saved
 from ui.canvas.tools.amodal_box import AmodalBoxTool
+from ui.features.extent.extent_feature import ExtentFeature
+from ui.features.over_time.over_time_feature import OverTimeFeature
 from ui.timeline.describe import describe_cell
 from ui.window import MainWindow
 
@@ -24,7 +26,7 @@ def _boxes(window: MainWindow) -> dict[int, BoxXywh]:
 
 def _go(qtbot: QtBot, window: MainWindow, frame: int) -> AmodalBoxTool:
     wait_until_saved(qtbot, window)
-    window.play.go_to(frame)
+    window.studio.go_to(frame)
     wait_for_frame(qtbot, window, frame)
     tool = window.canvas.tool
     assert isinstance(tool, AmodalBoxTool)
@@ -37,7 +39,7 @@ def test_i09_margin_and_boxes_beyond_the_picture(qtbot: QtBot, window: MainWindo
     before = dict(window.clip.frame_masks())
     assert before
     key(qtbot, window, Qt.Key.Key_G, CTRL | SHIFT)
-    dialog = window.margin.dialog
+    dialog = window.feature(ExtentFeature).margin.dialog
     assert dialog is not None
     dialog.pixels.setValue(20)
     box = dialog.findChild(QDialogButtonBox)
@@ -76,12 +78,12 @@ def test_i09_margin_and_boxes_beyond_the_picture(qtbot: QtBot, window: MainWindo
     assert sorted(_boxes(window)) == [0, 2, 4]
 
     # Without the tool the boxes stay to be seen, dimmed; their key frames are squares in the timeline.
-    overlay, name = window.over_time.overlay, f"box-{DISC}"
+    overlay, name = window.feature(OverTimeFeature).overlay, f"box-{DISC}"
     assert name not in overlay.outlines, "the tool draws it"
     key(qtbot, window, Qt.Key.Key_V)
     assert overlay.outlines[name].line is Qt.PenStyle.SolidLine
     assert window.clip.lanes.boxes[DISC] == {0, 2, 4}
-    timeline = window.timeline_dock.timeline
+    timeline = window.studio.places.timeline_dock.timeline
     lane = window.clip.lanes.lane(window.clip.tracks[0])
     assert "key frame of the amodal box" in describe_cell(lane, 2, 24)
     shown = timeline.viewport().grab().toImage()
@@ -89,7 +91,7 @@ def test_i09_margin_and_boxes_beyond_the_picture(qtbot: QtBot, window: MainWindo
     spots = [round(timeline.axis.centre_of(frame)) - 2 for frame in (4, 3)]
     is_light = [shown.pixelColor(x, round(cells.top()) - 2).lightness() for x in spots]
     assert is_light[0] > is_light[1] + 40, "a square above the key frame, none beside it"
-    window.play.go_to(3)
+    window.studio.go_to(3)
     wait_for_frame(qtbot, window, 3)
     assert overlay.outlines[name].line is Qt.PenStyle.DashLine
     key(qtbot, window, Qt.Key.Key_X, CTRL | ALT)

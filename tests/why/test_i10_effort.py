@@ -16,6 +16,7 @@ from tests.review_scene import open_project, write_project
 from tests.shape_scene import CTRL, DISC, key, open_discs
 from tests.window import WAIT_MS, drag, wait_for_frame, wait_until_saved
 from ui.features.effort.effort_dialog import EffortDialog
+from ui.features.effort.effort_feature import EffortFeature
 from ui.window import MainWindow
 
 
@@ -25,8 +26,8 @@ def _stroke(qtbot: QtBot, window: MainWindow, y: float) -> None:
 
 
 def _open_statistics(qtbot: QtBot, window: MainWindow) -> EffortDialog:
-    window.actions_table["review.effort"].trigger()
-    dialog = window.effort.commands.dialog
+    window.studio.actions["review.effort"].trigger()
+    dialog = window.feature(EffortFeature).commands.dialog
     assert dialog is not None
     qtbot.waitUntil(lambda: dialog.summary is not None, timeout=WAIT_MS)
     return dialog
@@ -122,7 +123,7 @@ def test_i10_two_annotators_are_compared_on_the_hidden_part(
         project.masks.commit([MaskEdit(head.key, encode_rle(mask), head.revision_id)], label="Brush")
     open_project(qtbot, window, path)
     window.clip.set_active_track(DISC)
-    window.play.go_to(10)
+    window.studio.go_to(10)
     wait_for_frame(qtbot, window, 10)
     window.canvas.setFocus()
     dialog = _open_statistics(qtbot, window)
@@ -135,7 +136,7 @@ def test_i10_two_annotators_are_compared_on_the_hidden_part(
     window.canvas.brush_radius_px = 6
     _stroke(qtbot, window, 30)
     qtbot.keyClick(window.canvas, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
-    again = window.effort.commands.dialog
+    again = window.feature(EffortFeature).commands.dialog
     assert again is not None
     qtbot.waitUntil(lambda: again.summary is not None and again.agreement.isVisible(), timeout=WAIT_MS)
     assert "Ada" in again.agreement.text()

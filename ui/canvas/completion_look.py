@@ -7,10 +7,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ui.canvas.compare_mode import CompareMode
 from ui.canvas.completion_layer import CompletionPicture, blend_completion
 from ui.canvas.compositor import Box
 from ui.canvas.transform import ViewTransform
-from ui.features.versions.compare_layer import CompareMode
 from ui.theme.tokens import channels
 
 CHECK_PX = 12

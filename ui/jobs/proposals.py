@@ -43,6 +43,7 @@ class ProposalJobs(QObject):
         completions_finished(int, int): The same of completions.
         failed(str): A job cannot be done; one line for the error bar.
         broke(str, str): A job broke by a fault of ours or of a plug-in; the line, and the traceback.
+        proposers_changed(): Others may be installed, or ready, than before.
         event_taken(JobEvent): An event of a job, after `jobs` was brought up to date.
     """
 
@@ -52,6 +53,7 @@ class ProposalJobs(QObject):
     failed = Signal(str)
     broke = Signal(str, str)
     event_taken = Signal(object)
+    proposers_changed = Signal()
     _event_arrived = Signal(object)
 
     def __init__(self, session: ProjectSession, parent: QObject | None = None) -> None:
@@ -66,6 +68,8 @@ class ProposalJobs(QObject):
         """Counts projects: what was prepared for one that was left is not started."""
         self._left_runs: set[int] = set()
         """Runs of projects that were left, whose end has not come yet; numbers of runs are per project."""
+        self.chosen: Callable[[], ProposalSettings]
+        """What a person wants of a run; set by whoever asks for it."""
         self.jobs: dict[int, JobView] = {}
         self.gain = Gain()
         """Of the batch in `jobs`; whole when `batch_finished` tells of its end."""

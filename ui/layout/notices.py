@@ -10,7 +10,7 @@ UNSAVED = "unsaved"
 COUNTING = "counting"
 
 
-class BarNotices:
+class Notices:
     """Turns hints and errors into messages of the bar."""
 
     def __init__(

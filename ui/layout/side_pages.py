@@ -10,10 +10,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.language import tr
+from ui.language import mark, tr
 from ui.theme.text_size import grow_with_text
+from ui.widgets.scrolled import ScrolledColumn
 from ui.widgets.segmented import Segment, SegmentedControl
 
+TOOLS = "tools"
+SEGMENTS = (
+    (TOOLS, mark("Tools"), mark("Proposals, this frame, options of the tool"), ()),
+    ("review", mark("Review"), mark("What is still to be reviewed"), ("view.review",)),
+    ("checks", mark("Checks"), mark("What looks wrong in this clip"), ("view.checks",)),
+    ("order", mark("Order"), mark("Who is in front of whom"), ("view.order",)),
+    ("notes", mark("Notes"), mark("Comments of this clip"), ("view.notes",)),
+)
+"""Pages with a segment of their own, seen from the first paint on; what is on them comes with its feature."""
 ROOMY_LETTERS = 28
 """Names of all pages together, at most this long, leave room around them."""
 LOW_PX = 120
@@ -31,19 +41,21 @@ class SidePages(QWidget):
     page_changed = Signal(str)
     keys_left = Signal()
 
-    def __init__(self, pages: dict[Segment, QWidget], parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("panel", "true")
-        self._keys = [segment.key for segment in pages]
-        self._segments = frozenset(self._keys)
-        self.switch = SegmentedControl(tuple(pages), name=tr("Page"))
+        segments = tuple(Segment(key, tr(text), tr(tip), keys) for key, text, tip, keys in SEGMENTS)
+        self._segments = frozenset(segment.key for segment in segments)
+        self.switch = SegmentedControl(segments, name=tr("Page"))
         # Five words must fit into the narrowest side, in every language.
-        self._letters = sum(len(segment.text) for segment in pages)
+        self._letters = sum(len(segment.text) for segment in segments)
         grow_with_text(self, self._pad, 100)
         self.switch.chosen.connect(self.show_page)
         self._stack = QStackedWidget()
-        for page in pages.values():
-            self._stack.addWidget(_low(page))
+        self._pages: dict[str, QWidget] = {}
+        self.tools = ScrolledColumn()
+        """The first page: cards one below the other."""
+        self.add_page(TOOLS, self.tools)
         top = QHBoxLayout()
         top.setContentsMargins(12, 8, 12, 0)
         top.addWidget(self.switch)
@@ -60,21 +72,21 @@ class SidePages(QWidget):
         self.switch.setStyleSheet(f"QToolButton {{ padding: 4px {padding}px; }}")
 
     def add_page(self, key: str, page: QWidget) -> None:
-        """Add a page without a segment of its own: an action leads there and back."""
-        self._keys.append(key)
-        self._stack.addWidget(_low(page))
+        """Add a page; one without a segment of its own is reached by an action, which leads back, too."""
+        self._pages[key] = _low(page)
+        self._stack.addWidget(self._pages[key])
 
     @property
     def page(self) -> str:
         """Key of the page that is seen."""
-        return self._keys[self._stack.currentIndex()]
+        return next(key for key, page in self._pages.items() if page is self._stack.currentWidget())
 
     def show_page(self, key: str) -> None:
         """Show a page."""
         if key != self.page:
             focus, left = QApplication.focusWidget(), self._stack.currentWidget()
             had_keys = focus is not None and left is not None and left.isAncestorOf(focus)
-            self._stack.setCurrentIndex(self._keys.index(key))
+            self._stack.setCurrentWidget(self._pages[key])
             has_segment = key in self._segments
             self.switch.setVisible(has_segment)
             if has_segment:
@@ -86,7 +98,7 @@ class SidePages(QWidget):
 
     def toggle_page(self, key: str) -> None:
         """Show a page, or the first one again."""
-        self.show_page(self._keys[0] if self.page == key else key)
+        self.show_page(TOOLS if self.page == key else key)
 
 
 class _LowPage(QScrollArea):

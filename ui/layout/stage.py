@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMessageBox, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from core.program import program_version
 from ui.canvas.view import CanvasView
 from ui.language import tr
 from ui.layout.legend import Legend
@@ -78,17 +77,3 @@ class Stage(QWidget):
         self.empty.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.empty.set_content(icon_name, headline, text, actions)
         self._pages.setCurrentWidget(self.empty)
-
-    def show_about(self) -> None:
-        """Say which version this is."""
-        number = program_version() or tr("from a checkout")
-        box = QMessageBox(self.window())
-        box.setWindowTitle(tr("About Amodal Studio"))
-        box.setText(
-            tr(
-                "<b>Amodal Studio</b> {number}<br>Modal video masks in, trusted amodal masks "
-                "out.<br>Apache-2.0. Method: Chen, Ramanan, Khurana, CVPR 2025.",
-                number=number,
-            )
-        )
-        box.open()

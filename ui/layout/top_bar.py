@@ -1,9 +1,7 @@
 """The bar over everything: menus, search, the project's name and whether it is saved."""
 
-from datetime import datetime
-
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QMenuBar, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QMenuBar, QPushButton, QToolButton, QWidget
 
 from ui.actions.action_table import ACTIONS, MENUS
 from ui.actions.submenus import SUBMENUS
@@ -11,14 +9,12 @@ from ui.keys.keymap import current_keys, key_text
 from ui.keys.live_actions import Actions
 from ui.keys.tips import keyed_tip
 from ui.language import tr
-from ui.session.project.project_session import SavedState
+from ui.layout.saved_label import SavedLabel
 from ui.theme.icons import icon
 from ui.theme.text_size import grow_with_text
 from ui.theme.theme import current_theme
 from ui.theme.tokens import Tokens
 from ui.widgets.labels import ElidedLabel
-
-MIDNIGHT = datetime(2000, 1, 1)
 
 
 class TopBar(QWidget):
@@ -44,11 +40,7 @@ class TopBar(QWidget):
         search.clicked.connect(actions["help.palette"].trigger)
         self.project = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         grow_with_text(self.project, self.project.setMaximumWidth, 320)
-        self.saved = QLabel()
-        self.saved.setObjectName("saved")
-        self.saved.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._keep_room_for_saved()
-        current_theme().changed.connect(self._keep_room_for_saved)
+        self.saved = SavedLabel()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 2, 12, 2)
         layout.setSpacing(12)
@@ -68,11 +60,6 @@ class TopBar(QWidget):
             more.setToolTip(tr("More menus"))
             more.setAccessibleName(tr("More menus"))
 
-    def _keep_room_for_saved(self, _tokens: Tokens | None = None) -> None:
-        """Its words change with every edit: what stands beside it must not move with them."""
-        self.saved.ensurePolished()
-        self.saved.setMinimumWidth(self.saved.fontMetrics().horizontalAdvance(_saved_at(MIDNIGHT)) + 4)
-
     def _show_keys(self) -> None:
         self.search.setText(tr("Search actions…   {keys}", keys=key_text("help.palette")))
 
@@ -80,36 +67,6 @@ class TopBar(QWidget):
         """Show which project is open."""
         self.project.setText(tr("{name} (read-only)", name=name) if is_read_only else name)
         self.project.set_tip(path)
-
-    def show_saved(self, state: SavedState, *, is_open: bool) -> None:
-        """Show whether everything is on the disk."""
-        role, text = "dim", ""
-        if state.is_astray:
-            role, text = "error", tr("not saved: the file is not there any more")
-        elif state.unsaved:
-            role, text = (
-                "error",
-                tr(
-                    "{unsaved} not saved: {key} tries again",
-                    unsaved=state.unsaved,
-                    key=key_text("file.save_note"),
-                ),
-            )
-        elif state.is_saving:
-            text = tr("saving…")
-        elif state.saved_at is not None:
-            role, text = "good", _saved_at(state.saved_at)
-        elif is_open:
-            role, text = "good", tr("✓ saved")
-        self.saved.setText(text)
-        if self.saved.property("role") != role:
-            self.saved.setProperty("role", role)
-            self.saved.style().unpolish(self.saved)
-            self.saved.style().polish(self.saved)
-
-
-def _saved_at(time: datetime) -> str:
-    return tr("✓ saved {saved_at:%H:%M:%S}", saved_at=time)
 
 
 def fill_menus(bar: QMenuBar, actions: Actions, recent_menu: QMenu) -> None:

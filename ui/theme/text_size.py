@@ -9,6 +9,8 @@ from ui.theme.theme import current_theme
 from ui.theme.tokens import DARK
 
 NORMAL = "normal"
+TEXT_KEY = "text_size"
+"""In the settings."""
 SHARES = {NORMAL: 1.0, "large": 1.25, "larger": 1.5}
 
 

@@ -4,18 +4,23 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 
-def scrolled(*parts: QWidget) -> QScrollArea:
-    """Return an area that scrolls these parts up and down, never sideways."""
-    page = QWidget()
-    page.setProperty("panel", "true")
-    layout = QVBoxLayout(page)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
-    for part in parts:
-        layout.addWidget(part)
-    layout.addStretch(1)
-    area = QScrollArea(widgetResizable=True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(page)
-    return area
+class ScrolledColumn(QScrollArea):
+    """An area that scrolls its parts up and down, never sideways."""
+
+    def __init__(self) -> None:
+        super().__init__(widgetResizable=True)
+        page = QWidget()
+        page.setProperty("panel", "true")
+        self._column = QVBoxLayout(page)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addStretch(1)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(page)
+        self.parts: list[QWidget] = []
+
+    def add(self, part: QWidget) -> None:
+        """Put a part below those that are there."""
+        self._column.insertWidget(len(self.parts), part)
+        self.parts.append(part)

@@ -1,6 +1,6 @@
 """Checks and consistency: the panel, the lane, the way to the next finding, repairs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.changes.records import Changes, ProposalRun
@@ -11,7 +11,6 @@ from ui.features.checks.checks_panel import ChecksPanel
 from ui.features.checks.consistency_lane import ConsistencyLane, LaneFacts
 from ui.keys.tips import follow_keys
 from ui.language import tr, trn
-from ui.session.clip.clip_measuring import ClipMeasuring
 from ui.session.project.project_session import Outcome
 from ui.studio import Studio
 
@@ -22,19 +21,11 @@ if TYPE_CHECKING:
 class ChecksCommands:
     """What one can do with findings and spikes."""
 
-    def __init__(
-        self,
-        studio: Studio,
-        measuring: ClipMeasuring,
-        panel: ChecksPanel,
-        lane: ConsistencyLane,
-        show_page: Callable[[], None],
-    ) -> None:
+    def __init__(self, studio: Studio, panel: ChecksPanel, lane: ConsistencyLane) -> None:
         self._studio = studio
-        self._measuring = measuring
+        self._measuring = measuring = studio.measuring
         self._panel = panel
         self._lane = lane
-        self._show_page = show_page
         self._joins: dict[int, tuple[int, ...]] = {}
         clip = studio.clip
         measuring.report_changed.connect(self._on_report)
@@ -51,6 +42,7 @@ class ChecksCommands:
         bind("checks.next", lambda: self.step(1))
         bind("checks.previous", lambda: self.step(-1))
         bind("checks.repair", panel.repair_current)
+        bind("view.checks", lambda: studio.places.side.toggle_page("checks"))
         bind("view.consistency", lambda: lane.setVisible(studio.actions["view.consistency"].isChecked()))
         studio.actions["view.consistency"].setChecked(True)
         follow_keys(lane, self._show_lane)
@@ -66,7 +58,7 @@ class ChecksCommands:
                 else tr("The masks of this clip are being measured")
             )
             return
-        self._show_page()
+        self._studio.places.side.show_page("checks")
         self.lead_to(finding)
 
     def lead_to(self, finding: Finding) -> None:

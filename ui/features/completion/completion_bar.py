@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QColorDialog, QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from core.changes.review_records import Verdict
+from ui.canvas.compare_mode import CompareMode
 from ui.canvas.completion_look import Backdrop, CompletionLook
-from ui.features.versions.compare_layer import CompareMode
 from ui.keys.live_actions import Actions
 from ui.keys.tips import action_tip
 from ui.language import tr

@@ -1,40 +1,27 @@
 """Completions: asking for them, showing them, saying what one sees."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject
 
-from models.jobs.job import ProposalSettings
 from ui.features.completion.shown_completions import ShownCompletions
 from ui.keys.live_actions import shown_keys
 from ui.language import tr, trn
-from ui.layout.legend import Legend
-from ui.layout.view_bar import ViewBar
 from ui.studio import Studio
 
 
 class CompleteCommands(QObject):
     """The completion layer and the jobs that fill it."""
 
-    def __init__(
-        self,
-        studio: Studio,
-        completions: ShownCompletions,
-        settings: Callable[[], ProposalSettings],
-        bar: ViewBar,
-        legend: Legend,
-    ) -> None:
+    def __init__(self, studio: Studio, completions: ShownCompletions) -> None:
         super().__init__(studio.window)
         self._studio = studio
         self._completions = completions
-        self._settings = settings
-        self._bar = bar
-        self._legend = legend
+        self._bar = studio.places.stage.view_bar
+        self._legend = studio.places.stage.legend
         bind = studio.actions.bind
         bind("view.completion", lambda: self.show(not completions.is_shown))
         bind("complete.track", self.complete_track)
         bind("complete.clip", self.complete_clip)
-        bar.completion_toggled.connect(self.show)
+        self._bar.completion_toggled.connect(self.show)
         completions.changed.connect(self._on_changed)
         completions.failed.connect(studio.notices.fail)
         studio.proposals.completions_finished.connect(self._on_finished)
@@ -68,7 +55,7 @@ class CompleteCommands(QObject):
                 tr("This project is open for reading only, so completions cannot be kept")
             )
         elif self._studio.session.is_open:
-            self._studio.proposals.complete(track_ids, self._settings())
+            self._studio.proposals.complete(track_ids, self._studio.proposals.chosen())
 
     def _on_finished(self, finished: int, failed: int) -> None:
         if finished and not failed:

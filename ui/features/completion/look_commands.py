@@ -7,12 +7,11 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 
 from core.changes.review_records import Subject, Verdict
+from ui.canvas.compare_mode import BLINK_MS, GRAB_PX, CompareMode
 from ui.canvas.completion_look import Backdrop, CompletionLook
 from ui.features.completion.backgrounds import ShownBackgrounds
 from ui.features.completion.completion_bar import CompletionBar
 from ui.features.completion.shown_completions import ShownCompletions
-from ui.features.versions.compare_layer import CompareMode
-from ui.features.versions.compare_overlay import BLINK_MS, GRAB_PX
 from ui.session.project.project_session import Outcome
 from ui.studio import Studio
 

@@ -1,97 +1,22 @@
-"""Puts the recording of effort and its statistics into a window; called once, by one line of the window."""
+"""What a person's actions took: recorded, and shown as statistics."""
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog
-
-from core.errors import AmodalError
-from ui.features.effort.effort_csv import write_csv
-from ui.features.effort.effort_dialog import EffortDialog
+from ui.features.effort.effort_commands import EffortCommands
 from ui.features.effort.effort_recorder import EffortRecorder
-from ui.language import tr
 from ui.studio import Studio
 
-if TYPE_CHECKING:
-    from core.store.effort import EffortSummary
-    from core.store.project import Project
-    from ui.window import MainWindow
 
-
-class EffortCommands:
-    """Review › Session statistics."""
-
-    def __init__(self, studio: Studio, recorder: EffortRecorder) -> None:
-        self._studio = studio
-        self._recorder = recorder
-        self.dialog: EffortDialog | None = None
-        studio.actions.bind("review.effort", self.show)
-
-    def show(self) -> None:
-        """Show what the work took so far."""
-        session = self._studio.session
-        if not session.is_open:
-            self._studio.notices.tell(tr("There is no project: open one first ({key[file.open]})"))
-            return
-        self._recorder.flush()
-        self.dialog = EffortDialog(self._studio.window, can_change=not session.is_read_only)
-        self.dialog.recording_changed.connect(self._set_recorded)
-        self.dialog.export_requested.connect(self._ask_export)
-        self.dialog.open()
-        session.read(_facts, self._show)
-
-    def _show(self, facts: "tuple[EffortSummary, bool]") -> None:
-        if self.dialog is not None:
-            self.dialog.show_summary(facts[0], is_recorded=facts[1])
-
-    def _set_recorded(self, is_recorded: bool) -> None:
-        """Keep the wish; what was done before it is still written under the old one."""
-        self._recorder.flush()
-        self._studio.session.read(
-            lambda project: project.effort.set_recorded(is_recorded=is_recorded), lambda _none: None
-        )
-
-    def _ask_export(self) -> None:
-        path = self._studio.session.path
-        if path is None or self.dialog is None or self.dialog.summary is None:
-            return
-        name, _ = QFileDialog.getSaveFileName(
-            self.dialog,
-            tr("Export statistics as CSV"),
-            str(path.with_name(f"{path.stem}-effort.csv")),
-            tr("CSV files (*.csv)"),
-        )
-        if name:
-            self._export(Path(name), self.dialog.summary)
-
-    def _export(self, path: Path, summary: "EffortSummary") -> None:
-        def done(_none: object) -> None:
-            self._studio.notices.tell(tr("Statistics written to {name}", name=path.name))
-
-        def failed(error: Exception) -> None:
-            self._studio.notices.fail(error if isinstance(error, AmodalError) else str(error))
-
-        self._studio.session.store_thread.submit(lambda: write_csv(path, summary), done, failed)
-
-
-@dataclass
-class EffortParts:
-    """What a window holds of effort."""
+@dataclass(frozen=True)
+class EffortFeature:
+    """What a window holds of it."""
 
     recorder: EffortRecorder
     commands: EffortCommands
 
-    def close(self) -> None:
-        """Write what was not written yet (the window goes)."""
-        self.recorder.close()
 
-
-def install_effort(window: "MainWindow") -> EffortParts:
-    """Add recording and statistics to a window."""
-    recorder = EffortRecorder(window.session, window.clip, window.proposals, window)
-    return EffortParts(recorder, EffortCommands(window.studio, recorder))
-
-
-def _facts(project: "Project") -> "tuple[EffortSummary, bool]":
-    return project.effort.summary(), project.effort.is_recorded
+def attach(studio: Studio) -> EffortFeature:
+    """Add recording and statistics; what was not written yet is written when the window goes."""
+    recorder = EffortRecorder(studio.session, studio.clip, studio.proposals, studio.window)
+    studio.on_close(recorder.close)
+    return EffortFeature(recorder, EffortCommands(studio, recorder))

@@ -1,12 +1,13 @@
 """Amodal boxes without the tool: dimmed over the picture, their key frames in the timeline."""
 
-from PySide6.QtCore import QObject, QRectF, QSettings, Qt
+from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QPainterPath
 
 from core.tracks.boxes import box_at
+from ui.canvas.outline_overlay import Outline, OutlineOverlay
 from ui.canvas.tools.amodal_box import AmodalBoxTool
 from ui.features.extent.box_commands import AmodalBoxCommands
-from ui.features.over_time.outline_overlay import Outline, OverTimeOverlay
+from ui.language import tr
 from ui.studio import Studio
 
 SETTING = "view/amodal_boxes"
@@ -16,20 +17,20 @@ DIMMED_TO = 0.55
 class BoxView(QObject):
     """Follows the boxes of the clip on screen; View › Amodal boxes shows or hides them."""
 
-    def __init__(
-        self, studio: Studio, boxes: AmodalBoxCommands, overlay: OverTimeOverlay, settings: QSettings
-    ) -> None:
+    def __init__(self, studio: Studio, boxes: AmodalBoxCommands) -> None:
         super().__init__(studio.window)
-        self._studio, self._boxes, self._overlay, self._settings = studio, boxes, overlay, settings
+        self._studio, self._boxes, self._settings = studio, boxes, studio.settings
+        self.overlay = OutlineOverlay(studio.canvas, tr("Amodal boxes"))
         self._shown: set[str] = set()
         self._action = studio.actions["view.boxes"]
-        self._action.setChecked(str(settings.value(SETTING, "true")).lower() != "false")
+        self._action.setChecked(str(self._settings.value(SETTING, "true")).lower() != "false")
         self._action.toggled.connect(self._on_toggled)
         clip = studio.clip
         boxes.changed.connect(self._on_boxes)
         clip.frame_changed.connect(lambda _frame: self.show())
         clip.active_changed.connect(self.show)
         clip.tracks_changed.connect(self.show)
+        studio.view.changed.connect(lambda _options: self.show())
         studio.canvas.tool_changed.connect(lambda _name: self.show())
 
     def show(self) -> None:
@@ -49,7 +50,7 @@ class BoxView(QObject):
                 line = Qt.PenStyle.SolidLine if is_key else Qt.PenStyle.DashLine
                 made[f"box-{track.id}"] = Outline(path, track.colour, line, strength=DIMMED_TO)
         for name in self._shown | made.keys():
-            self._overlay.put(name, made.get(name))
+            self.overlay.put(name, made.get(name))
         self._shown = set(made)
 
     def _on_boxes(self) -> None:

@@ -1,14 +1,12 @@
 """Says in one line that something of ours broke, and what of the work is saved: only what is true."""
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
 
-from ui.faults import Faults
 from ui.features.faults.fault_details import FaultDetails
 from ui.language import tr, trn
 from ui.session.project.outcome import SavedState
-from ui.session.project.project_session import ProjectSession
-from ui.widgets.error_bar import ErrorBar, Message, MessageAction, MessageKind
+from ui.studio import Studio
+from ui.widgets.error_bar import Message, MessageAction, MessageKind
 
 TOPIC = "fault"
 
@@ -16,13 +14,15 @@ TOPIC = "fault"
 class FaultNotices(QObject):
     """Shows faults in the bar, and keeps the words about saving true while the message is on show."""
 
-    def __init__(self, faults: Faults, session: ProjectSession, bar: ErrorBar, window: QWidget) -> None:
-        super().__init__(window)
-        self._faults, self._session, self._bar, self._window = faults, session, bar, window
+    def __init__(self, studio: Studio) -> None:
+        super().__init__(studio.window)
+        self._window = studio.window
+        self._faults, self._session, self._bar = studio.faults, studio.session, studio.messages
         self._shown = ("", "")
         """Details and words on show."""
-        faults.told.connect(self._show)
-        session.saved_changed.connect(self._on_saved)
+        self._faults.told.connect(self._show)
+        self._session.saved_changed.connect(self._on_saved)
+        studio.proposals.broke.connect(self.tell_broken_job)
 
     def tell_broken_job(self, line: str, details: str) -> None:
         """Say which job broke; what had arrived of it is kept."""

@@ -11,15 +11,15 @@ from ui.features.follow.follow_dialog import FollowDialog, TrackerChoice
 from ui.jobs.job_view import JobView
 from ui.language import said, tr
 from ui.studio import Studio
-from ui.widgets.error_bar import ErrorBar, Message, MessageAction, MessageKind
+from ui.widgets.error_bar import Message, MessageAction, MessageKind
 
 
 class FollowCommands:
     """Start, follow and stop the following of the active track's visible mask."""
 
-    def __init__(self, studio: Studio, bar: ErrorBar) -> None:
+    def __init__(self, studio: Studio) -> None:
         self._studio = studio
-        self._bar = bar
+        self._bar = studio.messages
         self._stops: dict[int, list[Stop]] = {}
         self._is_starting = False
         self.dialog: FollowDialog | None = None

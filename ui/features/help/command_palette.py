@@ -1,33 +1,14 @@
 """The searchable command palette: type a few letters, Enter runs the action."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, QSortFilterProxyModel, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QTreeView, QVBoxLayout, QWidget
 
 from ui.keys.live_actions import Actions, shown_keys
 from ui.language import tr
+from ui.widgets.words_filter import WordsFilter
 
 _ACTION_ID = Qt.ItemDataRole.UserRole
-
-
-class WordsFilter(QSortFilterProxyModel):
-    """Keeps rows that contain every typed word, in any order."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._words: list[str] = []
-
-    def set_text(self, text: str) -> None:
-        self.beginFilterChange()
-        self._words = text.casefold().split()
-        self.endFilterChange()
-
-    def filterAcceptsRow(self, row: int, parent: QModelIndex) -> bool:  # type: ignore[override]
-        source = self.sourceModel()
-        haystack = " ".join(
-            str(source.index(row, column, parent).data() or "") for column in range(source.columnCount())
-        ).casefold()
-        return all(word in haystack for word in self._words)
 
 
 class CommandPalette(QFrame):

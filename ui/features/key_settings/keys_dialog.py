@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.features.help.command_palette import WordsFilter
 from ui.features.key_settings.key_rows import ACTION_ID, KEY, OTHER_KEYS, fill
 from ui.features.key_settings.record_bar import RecordBar
 from ui.keys.keymap import Keys, current_keys, normal, shown
@@ -26,6 +25,7 @@ from ui.keys.presets import PRESETS
 from ui.language import tr, trn
 from ui.studio import Studio
 from ui.theme.theme import current_theme
+from ui.widgets.words_filter import WordsFilter
 
 WIDTHS = (0, 150, 130, 150, 150)
 

@@ -10,7 +10,6 @@ from ui.canvas.gap_note import GapNote
 from ui.features.media.media_dialog import MediaDialog
 from ui.features.media.relink_commands import RelinkCommands
 from ui.language import tr
-from ui.session.project.media_states import MediaStates
 from ui.studio import Studio
 from ui.words.media_words import media_words, short_words
 from ui.work.ordered_thread import OrderedThread
@@ -25,11 +24,10 @@ if TYPE_CHECKING:
 class MediaCommands(QObject):
     """File › Media of this clip, and what is said when a clip is opened."""
 
-    def __init__(
-        self, studio: Studio, states: MediaStates, relink: RelinkCommands, thread: OrderedThread
-    ) -> None:
+    def __init__(self, studio: Studio, relink: RelinkCommands, thread: OrderedThread) -> None:
         super().__init__(studio.window)
-        self._studio, self._states, self._relink, self._thread = studio, states, relink, thread
+        self._studio, self._states = studio, studio.media_states
+        self._relink, self._thread = relink, thread
         self.dialog: MediaDialog | None = None
         self.note = GapNote(studio.canvas)
         studio.actions.bind("file.media", self.ask)

@@ -7,8 +7,6 @@ from ui.features.models.downloads import WeightsJobs
 from ui.language import tr
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ui.features.models.models_dialog import ModelsDialog
     from ui.studio import Studio
 
@@ -16,10 +14,9 @@ if TYPE_CHECKING:
 class ModelsCommands:
     """Opens the dialog; tells of weights that arrive while it is closed."""
 
-    def __init__(self, studio: "Studio", jobs: WeightsJobs, on_changed: "Callable[[], None]") -> None:
+    def __init__(self, studio: "Studio", jobs: WeightsJobs) -> None:
         self._studio = studio
         self._jobs = jobs
-        self._on_changed = on_changed
         self.dialog: ModelsDialog | None = None
         studio.actions.bind("models.open", self.open)
         jobs.ready.connect(self._on_ready)
@@ -39,7 +36,7 @@ class ModelsCommands:
 
     def _on_ready(self, name: str, folder: Path) -> None:
         self._studio.notices.tell(tr("{name} is ready: {folder}", name=name, folder=folder))
-        self._on_changed()
+        self._studio.proposals.proposers_changed.emit()
 
     def _on_failed(self, _name: str, error: Exception) -> None:
         # The dialog says it itself while it is open.

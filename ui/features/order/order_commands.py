@@ -1,47 +1,37 @@
 """Occlusion order: estimated while nobody decided, moved by keys, drawn, picked and proposed by."""
 
-from collections.abc import Callable
-
 from core.checks.report import ClipReport
 from core.tracks.front_order import FrontOrder
 from ui.features.order.order_panel import OrderPanel
 from ui.keys.tips import follow_keys
 from ui.language import kept, mark, tr
-from ui.session.clip.clip_measuring import ClipMeasuring
 from ui.session.project.project_session import Outcome
 from ui.studio import Studio
-from ui.timeline.view import TimelineView
 
 
 class FrontOrderCommands:
     """To front, to back, keep the estimate, forget the decision."""
 
-    def __init__(
-        self,
-        studio: Studio,
-        measuring: ClipMeasuring,
-        panel: OrderPanel,
-        timeline: TimelineView,
-        toggle_page: Callable[[], None],
-    ) -> None:
+    def __init__(self, studio: Studio, panel: OrderPanel) -> None:
         self._studio = studio
-        self._measuring = measuring
+        self._measuring = studio.measuring
         self._panel = panel
-        self._timeline = timeline
+        self._timeline = studio.places.timeline
         self.decided: FrontOrder | None = None
         clip, bind = studio.clip, studio.actions.bind
         bind("order.to_front", lambda: self.move(-1))
         bind("order.to_back", lambda: self.move(1))
         bind("order.keep", self.keep)
         bind("order.forget", self.forget)
-        bind("view.order", toggle_page)
+        bind("view.order", lambda: studio.places.side.toggle_page("order"))
         clip.clip_changed.connect(self._on_clip_changed)
         clip.tracks_changed.connect(self._show)
         clip.active_changed.connect(self._show)
         clip.frame_changed.connect(lambda _frame: self._show())
-        timeline.range_selected.connect(lambda _first, _last: self._show())
-        measuring.report_changed.connect(self._on_report)
+        self._timeline.range_selected.connect(lambda _first, _last: self._show())
+        self._measuring.report_changed.connect(self._on_report)
         studio.session.changed.connect(self._on_changed)
+        studio.places.side.page_changed.connect(lambda _key: self._show())
         panel.track_chosen.connect(clip.set_active_track)
         panel.frame_requested.connect(clip.go_to)
         follow_keys(panel, self._show)
@@ -50,10 +40,6 @@ class FrontOrderCommands:
     def order(self) -> FrontOrder:
         """The order in use: decided, or as the masks tell."""
         return self.decided if self.decided is not None else self._measuring.report.order
-
-    def show_panel(self) -> None:
-        """Fill the panel, which came into sight."""
-        self._show()
 
     def move(self, steps: int) -> None:
         """Move the active track to the back (positive) or front, in the marked range or the whole clip."""

@@ -12,7 +12,6 @@ from ui.features.over_time.filling_bar import LEAST, MOST, FillingBar
 from ui.features.over_time.filling_preview import FillingPreview
 from ui.features.over_time.starting import MOST_FRAMES, active_layers, may_start, pictures_of
 from ui.language import tr
-from ui.session.clip.selection import Selection
 from ui.studio import Studio
 from ui.work.newest_work import Tell
 
@@ -30,19 +29,13 @@ DEFAULT_PERCENT = 30
 class CarryCommands:
     """Carries forward and backward; another least trust makes the way longer or shorter."""
 
-    def __init__(
-        self,
-        studio: Studio,
-        selection: Selection,
-        preview: FillingPreview,
-        bar: FillingBar,
-        settings: QSettings,
-    ) -> None:
-        self._studio, self._selection, self._preview, self._settings = studio, selection, preview, settings
+    def __init__(self, studio: Studio, preview: FillingPreview, bar: FillingBar) -> None:
+        self._studio, self._selection, self._preview = studio, studio.selection, preview
+        self._settings = studio.settings
         self._way: tuple[CarriedWay, TrackMaterial] | None = None
         studio.actions.bind("time.carry", lambda: self.carry(1))
         studio.actions.bind("time.carry_back", lambda: self.carry(-1))
-        bar.least.setValue(_stored_percent(settings))
+        bar.least.setValue(_stored_percent(studio.settings))
         preview.least_trust = bar.least.value() / 100
         bar.least_trust_chosen.connect(self.set_least_trust)
         preview.ended.connect(self._on_ended)

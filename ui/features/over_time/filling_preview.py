@@ -11,8 +11,9 @@ from core.changes.records import MaskKey
 from core.masks.rle import Rle
 from core.progress import CancelToken
 from core.types import Layer
+from ui.canvas.outline_overlay import outline_of
 from ui.features.over_time.filling_words import describe_filling, describe_nothing, step_label
-from ui.features.over_time.outline_overlay import OverTimeOverlay, outline_of
+from ui.features.over_time.outline_overlay import OverTimeOverlay
 from ui.features.over_time.trust_plot import TrustFacts
 from ui.language import tr
 from ui.session.project.project_session import Outcome

@@ -8,7 +8,8 @@ from core.masks.rle import Rle, encode_rle, union
 from core.progress import CancelToken
 from core.types import Layer
 from models.jobs.sequences import MediaFrameSequence
-from ui.features.over_time.outline_overlay import OverTimeOverlay, outline_of
+from ui.canvas.outline_overlay import outline_of
+from ui.features.over_time.outline_overlay import OverTimeOverlay
 from ui.language import kept, tr
 from ui.session.project.project_session import Outcome
 from ui.studio import Studio

@@ -6,7 +6,6 @@ from core.progress import CancelToken
 from ui.features.over_time.filling_preview import FillingPreview
 from ui.features.over_time.starting import MOST_FRAMES, active_layers, may_start, pictures_of
 from ui.language import tr
-from ui.session.clip.selection import Selection
 from ui.studio import Studio
 from ui.work.newest_work import Tell
 
@@ -18,8 +17,8 @@ if TYPE_CHECKING:
 class MorphCommands:
     """Fills the frames between the nearest key frames, or those of the chosen range."""
 
-    def __init__(self, studio: Studio, selection: Selection, preview: FillingPreview) -> None:
-        self._studio, self._selection, self._preview = studio, selection, preview
+    def __init__(self, studio: Studio, preview: FillingPreview) -> None:
+        self._studio, self._selection, self._preview = studio, studio.selection, preview
         studio.actions.bind("time.morph", self.morph)
 
     def morph(self, between: tuple[int, int] | None = None) -> None:

@@ -1,13 +1,13 @@
 """Amodal erasing over visible pixels: they stay, and who wants to is asked whether they shall go too."""
 
-from PySide6.QtCore import QObject, QSettings
+from PySide6.QtCore import QObject
 
 from core.masks.rle import Rle, difference
 from core.types import Layer
 from ui.canvas.tools.base import StrokeResult
 from ui.language import kept, mark, tr
 from ui.studio import Studio
-from ui.widgets.error_bar import ErrorBar, Message, MessageAction, MessageKind
+from ui.widgets.error_bar import Message, MessageAction, MessageKind
 
 TOPIC = "hint"
 """The question takes the place of the hint that visible pixels stay."""
@@ -20,12 +20,12 @@ class ContainmentCommands(QObject):
     back and saves one in its place, so it stays one step of undo.
     """
 
-    def __init__(self, studio: Studio, settings: QSettings, bar: ErrorBar) -> None:
+    def __init__(self, studio: Studio) -> None:
         super().__init__(studio.window)
         self._studio = studio
-        self._settings = settings
-        self._bar = bar
-        self._asks = str(settings.value("ask_before_visible", "false")) == "true"
+        self._settings = studio.settings
+        self._bar = studio.messages
+        self._asks = str(studio.settings.value("ask_before_visible", "false")) == "true"
         action = studio.actions["layer.ask"]
         action.setChecked(self._asks)
         action.toggled.connect(self._on_toggled)

@@ -2,8 +2,6 @@
 
 from functools import partial
 
-from PySide6.QtCore import QSettings
-
 from core.types import Layer
 from ui.features.painting.tool_options import ToolOptions
 from ui.language import tr
@@ -33,10 +31,10 @@ DEFAULT_RADIUS_PX = 14.0
 class PaintCommands:
     """The Tools menu and the card of tool options."""
 
-    def __init__(self, studio: Studio, options: ToolOptions, settings: QSettings) -> None:
+    def __init__(self, studio: Studio, options: ToolOptions) -> None:
         self._studio = studio
         self._options = options
-        self._settings = settings
+        self._settings = studio.settings
         bind = studio.actions.bind
         for action_id in TOOLS:
             bind(action_id, partial(self.choose, action_id))

@@ -18,8 +18,8 @@ class PlayCommands:
         bind("play.previous", lambda: self.step(-1))
         bind("play.next_10", lambda: self.step(10))
         bind("play.previous_10", lambda: self.step(-10))
-        bind("play.first", lambda: self.go_to(0))
-        bind("play.last", lambda: self.go_to(10**9))
+        bind("play.first", lambda: studio.go_to(0))
+        bind("play.last", lambda: studio.go_to(10**9))
         bind("play.next_marked", lambda: self.go_to_marked(1))
         bind("play.previous_marked", lambda: self.go_to_marked(-1))
         bind("play.slower", lambda: studio.playback.step_speed(-1))
@@ -33,12 +33,7 @@ class PlayCommands:
 
     def step(self, frames: int) -> None:
         """Pause and move by some frames."""
-        self.go_to(self._studio.clip.frame + frames, direction=1 if frames > 0 else -1)
-
-    def go_to(self, frame: int, direction: int = 0) -> None:
-        """Pause and show a frame; the numbers are cut to the clip."""
-        self._studio.playback.pause()
-        self._studio.clip.go_to(frame, direction)
+        self._studio.go_to(self._studio.clip.frame + frames, 1 if frames > 0 else -1)
 
     def go_to_marked(self, step: int) -> None:
         """Go to the next (1) or previous (-1) frame of the active track that a person touched or flagged."""
@@ -48,7 +43,7 @@ class PlayCommands:
         frames = clip.lanes.frames_in(clip.active_track_id, MARKED)
         ahead = frames[frames > clip.frame] if step > 0 else frames[frames < clip.frame][::-1]
         if ahead.size:
-            self.go_to(int(ahead[0]), step)
+            self._studio.go_to(int(ahead[0]), step)
         else:
             self._studio.notices.tell(tr("No further corrected or flagged frame of this track"))
 

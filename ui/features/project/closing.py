@@ -2,17 +2,12 @@
 
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMessageBox
 
 from ui.features.project.project_file_commands import ProjectFileCommands
 from ui.language import tr, trn
 from ui.studio import Studio
-from ui.widgets.error_bar import ErrorBar
-
-if TYPE_CHECKING:
-    from ui.features.project.project_commands import ProjectCommands
 
 PATIENCE_S = 0.5
 """So long closing waits without a word; nearly always the disk is done by then."""
@@ -111,8 +106,3 @@ class Closing:
     def _on_answered(self) -> None:
         if self._is_waiting or self._is_ending:
             self._window.close()
-
-
-def install_closing(studio: Studio, commands: "ProjectCommands", bar: ErrorBar) -> Closing:
-    """Watch over the project's file, and over the window's end."""
-    return Closing(studio, ProjectFileCommands(studio, commands, bar))

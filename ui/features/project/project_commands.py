@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QUrl
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtCore import QUrl
+from PySide6.QtWidgets import QFileDialog
 
 from ui.features.project.import_again_commands import ImportAgainCommands
 from ui.features.project.import_again_dialog import AgainChoice
@@ -22,10 +22,10 @@ MAX_RECENT = 10
 class ProjectCommands:
     """The File menu, and what is dropped on the window."""
 
-    def __init__(self, studio: Studio, recent_menu: QMenu, settings: QSettings) -> None:
+    def __init__(self, studio: Studio) -> None:
         self._studio = studio
-        self._recent_menu = recent_menu
-        self._settings = settings
+        self._recent_menu = studio.places.top_bar.recent_menu
+        self._settings = studio.settings
         bind = studio.actions.bind
         bind("file.new", self.ask_new)
         bind("file.open", self.ask_open)
@@ -43,7 +43,7 @@ class ProjectCommands:
         studio.session.went_on.connect(self._note_recent)
         studio.session.clips_changed.connect(self._show_imported)
         self.again = ImportAgainCommands(studio, lambda path: self.import_sources([path]), self._import_again)
-        recent_menu.aboutToShow.connect(self._fill_recent)
+        self._recent_menu.aboutToShow.connect(self._fill_recent)
 
     # Projects
 

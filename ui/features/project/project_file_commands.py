@@ -1,19 +1,15 @@
 """When the open project's file is moved, deleted, replaced or written over: what it means, the ways out."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from core.store.file.condition import FileCondition, FileState, ProjectFileError
-from ui.features.project.project_commands import PROJECT_FILTER
+from ui.features.project.project_commands import PROJECT_FILTER, ProjectCommands
 from ui.language import tr, trn
 from ui.studio import Studio
-from ui.widgets.error_bar import ErrorBar, Message, MessageAction, MessageKind
+from ui.widgets.error_bar import Message, MessageAction, MessageKind
 from ui.words.said_elsewhere import said_parts
-
-if TYPE_CHECKING:
-    from ui.features.project.project_commands import ProjectCommands
 
 TOPIC = "project file"
 
@@ -21,8 +17,8 @@ TOPIC = "project file"
 class ProjectFileCommands:
     """Says what has become of the file, and goes on in it or in a copy of it."""
 
-    def __init__(self, studio: Studio, commands: "ProjectCommands", bar: ErrorBar) -> None:
-        self._studio, self._commands, self._bar = studio, commands, bar
+    def __init__(self, studio: Studio, commands: ProjectCommands) -> None:
+        self._studio, self._commands, self._bar = studio, commands, studio.messages
         session = studio.session
         session.watch.changed.connect(self._on_changed)
         session.switch.failed.connect(lambda _error: self.show())

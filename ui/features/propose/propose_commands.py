@@ -22,6 +22,8 @@ class ProposeCommands:
     def __init__(self, studio: Studio, panel: ProposalsPanel) -> None:
         self._studio = studio
         self._panel = panel
+        studio.proposals.chosen = panel.settings
+        studio.proposals.proposers_changed.connect(self.list_proposers)
         bind = studio.actions.bind
         bind("propose.track", self.propose_track)
         bind("propose.clip", self.propose_clip)

@@ -1,7 +1,5 @@
 """The way through the review queue: next, back, choose a row, choose what is looked at."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, QTimer
 
 from core.review.queue import UNREVIEWED, Place, QueueRow
@@ -20,14 +18,7 @@ MOST_STEPS_BACK = 500
 class QueueCommands(QObject):
     """Next and previous frame to review, over tracks and clips."""
 
-    def __init__(
-        self,
-        studio: Studio,
-        source: QueueSource,
-        panel: QueuePanel,
-        card: VerdictCard,
-        toggle_page: Callable[[], None],
-    ) -> None:
+    def __init__(self, studio: Studio, source: QueueSource, panel: QueuePanel, card: VerdictCard) -> None:
         super().__init__(studio.window)
         self._card = card
         self._studio = studio
@@ -52,7 +43,7 @@ class QueueCommands(QObject):
         panel.row_chosen.connect(self._show_row)
         studio.actions.bind("review.next", self.go_on)
         studio.actions.bind("review.previous", self.go_back)
-        studio.actions.bind("view.review", toggle_page)
+        studio.actions.bind("view.review", lambda: studio.places.side.toggle_page("review"))
         follow_keys(panel, self.show_queue)
 
     def go_on(self) -> None:

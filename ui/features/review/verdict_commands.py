@@ -7,7 +7,6 @@ from core.types import Layer, ReviewState
 from ui.language import kept, tr, trn
 from ui.session.project.outcome import Outcome
 from ui.studio import Studio
-from ui.timeline.view import TimelineView
 from ui.widgets.flag_popup import FlagPopup
 
 REJECTION = Judgement(ReviewState.FLAGGED, kept("rejected"), None, ((Subject.SHAPE, Verdict.REJECTED),))
@@ -18,9 +17,9 @@ MASKED = (*PROPOSED, ReviewState.ACCEPTED, ReviewState.FLAGGED)
 class ReviewCommands:
     """The verdicts of the Review menu. `go_on` shows the next frame to review."""
 
-    def __init__(self, studio: Studio, timeline: TimelineView, go_on: Callable[[], object]) -> None:
+    def __init__(self, studio: Studio, go_on: Callable[[], object]) -> None:
         self._studio = studio
-        self._timeline = timeline
+        self._timeline = studio.places.timeline
         self._go_on = go_on
         self._range_from: int | None = None
         self.flag_popup = FlagPopup(studio.window)

@@ -4,48 +4,30 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
-from ui.features.tracks.tracks_panel import TracksPanel
-from ui.features.view.view_commands import ViewCommands
 from ui.language import trn
-from ui.session.clip.selection import Selection
-from ui.session.project.locks import TrackLocks
 from ui.studio import Studio
-from ui.timeline.view import TimelineView
 
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -(10**9), Qt.Key.Key_End: 10**9}
 
 
 class SelectCommands(QObject):
-    """Keeps list, timeline, canvas and store in step with what is chosen and what is locked."""
+    """Chooses tracks and frames, by keys and on the timeline; locks what is chosen."""
 
-    def __init__(
-        self,
-        studio: Studio,
-        selection: Selection,
-        locks: TrackLocks,
-        view: ViewCommands,
-        panel: TracksPanel,
-        timeline: TimelineView,
-    ) -> None:
+    def __init__(self, studio: Studio) -> None:
         super().__init__(studio.window)
         self._studio = studio
-        self._selection = selection
-        self._locks = locks
-        self._panel = panel
-        self._timeline = timeline
+        self._selection = selection = studio.selection
+        self._locks = studio.locks
+        self._timeline = studio.places.timeline
         bind = studio.actions.bind
         bind("select.all_tracks", selection.select_all_tracks)
         bind("select.all_frames", selection.select_all_frames)
         bind("select.extend_right", lambda: self.extend(1))
         bind("select.extend_left", lambda: self.extend(-1))
         bind("track.lock", self.toggle_lock)
-        view.chosen_tracks = lambda: selection.track_ids
-        panel.tracks_selected.connect(selection.select_tracks)
-        panel.lock_toggled.connect(lambda track_id: locks.toggle([track_id]))
         selection.changed.connect(self._show)
+        timeline = self._timeline
         timeline.range_changed.connect(self._on_range_changed)
-        locks.changed.connect(panel.set_locked)
-        locks.changed.connect(view.set_locked)
         timeline.installEventFilter(self)
 
     def extend(self, step: int) -> None:
@@ -96,6 +78,5 @@ class SelectCommands(QObject):
             self._selection.select_frames(*(marked if near else marked[::-1]))
 
     def _show(self) -> None:
-        self._panel.set_selected(self._selection.track_ids)
         if self._timeline.selected_range != self._selection.frame_range:
             self._timeline.set_range(self._selection.frame_range)

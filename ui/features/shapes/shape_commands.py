@@ -14,14 +14,12 @@ from core.types import Layer
 from ui.canvas.tools.adjust import AdjustTool, layer_mask
 from ui.canvas.tools.shaping import finish_shape
 from ui.language import kept, mark, tr, trn
-from ui.session.clip.selection import Selection
 from ui.session.project.outcome import Outcome
 from ui.studio import Studio
 from ui.work.ordered_thread import OrderedThread
 
 if TYPE_CHECKING:
     from core.store.project import Project
-    from ui.window import MainWindow
 
 TITLES = {
     "grow": mark("Grow"),
@@ -59,9 +57,9 @@ class _Open:
 class ShapeCommands:
     """Begins, shows, takes and drops changes of whole masks. Masks are computed on a thread of their own."""
 
-    def __init__(self, studio: Studio, selection: Selection) -> None:
+    def __init__(self, studio: Studio) -> None:
         self._studio = studio
-        self._selection = selection
+        self._selection = studio.selection
         self.thread = OrderedThread("shapes", studio.window)
         self._open: _Open | None = None
         self._number = 0
@@ -273,11 +271,3 @@ class ShapeCommands:
 
     def _on_failed(self, error: Exception) -> None:
         self._studio.notices.fail(error)
-
-
-def install_shapes(window: "MainWindow") -> ShapeCommands:
-    """Add the shape tools to a window; called once, by one line of the window."""
-    from ui.features.painting.kept_visible import ContainmentCommands
-
-    ContainmentCommands(window.studio, window.settings, window.stage.messages)
-    return ShapeCommands(window.studio, window.comfort.selection)

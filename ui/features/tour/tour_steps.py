@@ -1,16 +1,13 @@
-"""The steps of the tour: what each says, and at which controls of the window it points."""
+"""The steps of the tour: what each says, and at which controls it points."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from ui.language import mark
-
-if TYPE_CHECKING:
-    from ui.window import MainWindow
+from ui.studio import Studio
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,35 +24,37 @@ class TourStep:
 
     title: str
     text: str
-    targets: Callable[["MainWindow"], tuple[Target, ...]]
+    targets: Callable[[Studio], tuple[Target, ...]]
     """What it points at; the card lies beside the first."""
     keys: dict[str, str] = field(default_factory=dict)
     page: str = ""
     """Page at the right that must be seen; empty = any."""
 
 
-def _lists(window: "MainWindow") -> tuple[Target, ...]:
-    return Target(window.clips_panel), Target(window.tracks_panel)
+def _lists(studio: Studio) -> tuple[Target, ...]:
+    lists = studio.places.lists
+    parts = (lists.widget(row) for row in range(lists.count()))
+    return tuple(Target(part) for part in parts if part is not None)
 
 
-def _picture(window: "MainWindow") -> tuple[Target, ...]:
-    return Target(window.stage.view_bar.mode), Target(window.canvas)
+def _picture(studio: Studio) -> tuple[Target, ...]:
+    return Target(studio.places.stage.view_bar.mode), Target(studio.canvas)
 
 
-def _proposals(window: "MainWindow") -> tuple[Target, ...]:
-    return (Target(window.proposals_panel),)
+def _proposals(studio: Studio) -> tuple[Target, ...]:
+    return (Target(studio.places.side.tools.parts[0]),)
 
 
-def _brushes(window: "MainWindow") -> tuple[Target, ...]:
-    return _rail(window, "tool.brush", "tool.eraser", "tool.hidden")
+def _brushes(studio: Studio) -> tuple[Target, ...]:
+    return _rail(studio, "tool.brush", "tool.eraser", "tool.hidden")
 
 
-def _review(window: "MainWindow") -> tuple[Target, ...]:
-    return Target(window.reviewing.side), *_rail(window, "review.accept", "review.flag")
+def _review(studio: Studio) -> tuple[Target, ...]:
+    return Target(studio.places.side), *_rail(studio, "review.accept", "review.flag")
 
 
-def _export(window: "MainWindow") -> tuple[Target, ...]:
-    bar, action = window.top_bar.menus, window.actions_table["file.export"]
+def _export(studio: Studio) -> tuple[Target, ...]:
+    bar, action = studio.places.top_bar.menus, studio.actions["file.export"]
     for entry in bar.actions():
         menu = entry.menu()
         if isinstance(menu, QMenu) and action in menu.actions():
@@ -63,10 +62,10 @@ def _export(window: "MainWindow") -> tuple[Target, ...]:
     return (Target(bar),)
 
 
-def _rail(window: "MainWindow", *action_ids: str) -> tuple[Target, ...]:
+def _rail(studio: Studio, *action_ids: str) -> tuple[Target, ...]:
     buttons = {
         button.defaultAction().objectName(): button
-        for button in window.rail.findChildren(QToolButton)
+        for button in studio.places.rail.findChildren(QToolButton)
         if button.defaultAction() is not None
     }
     return tuple(Target(buttons[action_id]) for action_id in action_ids)

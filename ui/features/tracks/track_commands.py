@@ -1,4 +1,4 @@
-"""Tracks and clips: new, edit, put away, next, previous."""
+"""Tracks: new, edit, put away, next, previous."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -9,7 +9,6 @@ from core.changes.records import Category, Changes, Track
 from core.types import Layer
 from ui.features.tracks.track_dialog import TrackDialog, TrackFields
 from ui.language import tr
-from ui.session.clip.clip_session import ClipSession
 from ui.session.project.project_session import Outcome
 from ui.studio import Studio
 from ui.theme.tokens import track_colour
@@ -30,10 +29,8 @@ class TrackCommands:
         bind("track.new", self.ask_new)
         bind("track.edit", self.ask_edit)
         bind("track.archive", self.archive)
-        bind("track.next", lambda: cycle_track(studio.clip, 1))
-        bind("track.previous", lambda: cycle_track(studio.clip, -1))
-        bind("clip.next", lambda: self.cycle_clip(1))
-        bind("clip.previous", lambda: self.cycle_clip(-1))
+        bind("track.next", lambda: studio.selection.cycle_track(1))
+        bind("track.previous", lambda: studio.selection.cycle_track(-1))
         for number in range(1, 10):
             shortcut = QShortcut(QKeySequence(str(number)), studio.window)
             shortcut.activated.connect(lambda row=number - 1: self.pick(row))
@@ -43,13 +40,6 @@ class TrackCommands:
         tracks = self._studio.clip.tracks
         if row < len(tracks):
             self._studio.clip.set_active_track(tracks[row].id)
-
-    def cycle_clip(self, step: int) -> None:
-        """Show the next (1) or previous (-1) clip."""
-        clips, current = self._studio.session.clips, self._studio.clip.clip
-        ids = [clip.id for clip in clips]
-        if current is not None and current.id in ids and len(ids) > 1:
-            self._studio.clip.load(clips[(ids.index(current.id) + step) % len(ids)])
 
     def ask_new(self) -> None:
         """Ask for name, category and colour of a new track."""
@@ -125,11 +115,3 @@ class TrackCommands:
                 track.id, name=fields.name, category=fields.category, colour=fields.colour
             )
         )
-
-
-def cycle_track(clip: ClipSession, step: int) -> None:
-    """Make the next (1) or previous (-1) track active."""
-    ids = [track.id for track in clip.tracks]
-    if ids:
-        at = ids.index(clip.active_track_id) if clip.active_track_id in ids else -step
-        clip.set_active_track(ids[(at + step) % len(ids)])

@@ -1,6 +1,5 @@
 """Comparing two masks at full size on the canvas, and taking a part of one into the other."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -13,15 +12,16 @@ from core.changes.version_records import FrameVersion
 from core.masks.mixing import difference_at, take_part
 from core.masks.rle import Rle, empty_rle
 from core.types import BoolMask, Layer
+from ui.canvas.compare_mode import CompareMode
 from ui.canvas.scene import ViewOptions
-from ui.features.versions.compare_layer import CompareLayer, CompareMode, of_two, of_votes
+from ui.features.versions.compare_layer import CompareLayer, of_two, of_votes
 from ui.features.versions.compare_overlay import CompareTool
 from ui.features.versions.version_commands import VersionsCommands
 from ui.features.versions.versions_panel import VersionsPanel
-from ui.features.view.view_commands import ViewCommands
 from ui.language import kept, tr
 from ui.studio import Studio
 
+PAGE = "versions"
 PRESENT = "present"
 LOOKING = ("select", "pan")
 """Tools that change no mask."""
@@ -49,20 +49,11 @@ class _Known:
 class CompareCommands(QObject):
     """Wipe, blink, difference and agreement; the lasso."""
 
-    def __init__(
-        self,
-        studio: Studio,
-        versions: VersionsCommands,
-        panel: VersionsPanel,
-        view: ViewCommands,
-        show_page: Callable[[], None],
-    ) -> None:
+    def __init__(self, studio: Studio, versions: VersionsCommands, panel: VersionsPanel) -> None:
         super().__init__(studio.window)
         self._studio = studio
         self._versions = versions
         self._panel = panel
-        self._view = view
-        self._show_page = show_page
         self._known = _Known()
         self.mode = CompareMode.OFF
         self.tool = CompareTool(studio.canvas)
@@ -72,7 +63,7 @@ class CompareCommands(QObject):
         panel.mode_chosen.connect(lambda value: self.set_mode(CompareMode(value)))
         panel.sides_changed.connect(self.refresh)
         versions.run_changed.connect(self._on_run)
-        view.options_changed.connect(lambda _options: self._apply_options())
+        studio.view.changed.connect(lambda _options: self._apply_options())
         studio.clip.scene_changed.connect(lambda _scene: self._read())
         studio.clip.active_changed.connect(self._read)
         studio.clip.clip_changed.connect(self.end)
@@ -92,7 +83,7 @@ class CompareCommands(QObject):
         """Compare in a mode, or no longer; the panel that says what is compared is seen meanwhile."""
         self.mode = mode
         if mode is not CompareMode.OFF:
-            self._show_page()
+            self._studio.places.side.show_page(PAGE)
         for other, action_id in ACTIONS.items():
             self._studio.actions[action_id].setChecked(other is mode)
         self._panel.mode.set_current(mode.value)
@@ -122,7 +113,7 @@ class CompareCommands(QObject):
 
     def _apply_options(self) -> None:
         """The track that is compared would lie under the comparison: the canvas leaves its masks out."""
-        options: ViewOptions = self._view.options
+        options: ViewOptions = self._studio.view.options
         active = self._studio.clip.active_track_id
         if self.mode is not CompareMode.OFF and active is not None:
             options = replace(options, compared_track_id=active)
@@ -246,7 +237,7 @@ class CompareCommands(QObject):
             return
         if not (self._studio.session.can_edit and clip.masks_are_loaded):
             return
-        if clip.active_track_id in self._view.options.locked_track_ids:
+        if clip.active_track_id in self._studio.view.options.locked_track_ids:
             self._studio.notices.tell(tr("The active track is locked: {key[track.lock]} unlocks it"))
             return
         modal = clip.mask(clip.active_track_id, Layer.MODAL)

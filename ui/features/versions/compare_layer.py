@@ -2,27 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from core.masks.mixing import compare_labels, count_votes
 from core.masks.rle import Rle
 from core.types import LabelImage
+from ui.canvas.compare_mode import CompareMode
 from ui.theme.tokens import blend
 
 FIRST_COLOUR, SECOND_COLOUR, BOTH_COLOUR = "#56b4e9", "#e69f00", "#f4f5f7"
 """Blue, orange, near white: told apart by everybody, and by their lightness."""
 FEW_COLOUR, HALF_COLOUR, MANY_COLOUR = "#00224e", "#7c7b78", "#fee838"
 """Ends and middle of cividis (Nuñez, Anderton, Renslow 2018), made for colour-blind readers."""
-
-
-class CompareMode(StrEnum):
-    """How two masks, or all hypotheses, are shown at full size."""
-
-    OFF = "off"
-    WIPE = "wipe"
-    BLINK = "blink"
-    DIFFERENCE = "difference"
-    AGREEMENT = "agreement"
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,11 +18,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from ui.canvas.compare_mode import BLINK_MS, GRAB_PX, CompareMode
 from ui.canvas.view import CanvasView
 from ui.features.versions.compare_layer import (
     Colours,
     CompareLayer,
-    CompareMode,
     difference_colours,
     side_colours,
     vote_colours,
@@ -30,9 +30,6 @@ from ui.features.versions.compare_layer import (
 from ui.language import tr
 from ui.widgets.painting import painting
 
-BLINK_MS = 700
-"""Slower than what may harm: fewer than three changes a second."""
-GRAB_PX = 8
 CLICK_PX = 4
 GROUND = QColor(20, 22, 26, 225)
 WORDS = QColor("#e7ebf1")

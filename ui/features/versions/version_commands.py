@@ -1,20 +1,17 @@
 """Versions of the active track: which run is looked at, choosing from it, repeating it, taking it back."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.changes.version_records import HypothesisFacts, RunVersion
 from core.tracks.anchors import stretch_between
-from models.jobs.job import ProposalSettings
 from ui.features.versions.strips import StripMaker, Strips, StripWish
 from ui.features.versions.versions_panel import VersionsPanel
 from ui.keys.tips import follow_keys
 from ui.language import tr, trn
 from ui.session.project.project_session import Outcome
 from ui.studio import Studio
-from ui.timeline.view import TimelineView
 
 READ_AFTER_MS = 120
 """News come in bursts while a run goes on; the list is read once for all of them."""
@@ -29,18 +26,11 @@ class VersionsCommands(QObject):
 
     run_changed = Signal()
 
-    def __init__(
-        self,
-        studio: Studio,
-        panel: VersionsPanel,
-        timeline: TimelineView,
-        settings: Callable[[], ProposalSettings],
-    ) -> None:
+    def __init__(self, studio: Studio, panel: VersionsPanel) -> None:
         super().__init__(studio.window)
         self._studio = studio
         self._panel = panel
-        self._timeline = timeline
-        self._settings = settings
+        self._timeline = studio.places.timeline
         self._track_id: int | None = None
         self._shown_track_id: int | None = None
         self.versions: tuple[RunVersion, ...] = ()
@@ -256,7 +246,7 @@ class VersionsCommands(QObject):
                 last=stretch[1],
             )
         )
-        self._studio.proposals.propose([track.id], replace(self._settings(), frames=stretch))
+        self._studio.proposals.propose([track.id], replace(self._studio.proposals.chosen(), frames=stretch))
 
     def propose_again(self) -> None:
         """Propose for the whole track from its masks as they are now; the frames a person fixed stay."""
@@ -268,7 +258,7 @@ class VersionsCommands(QObject):
             count = len(self._anchors())
             held = trn("1 frame is held", "{n} frames are held", count)
             self._studio.notices.tell(tr("Proposing again from your masks; {held}", held=held))
-            self._studio.proposals.propose([track.id], self._settings())
+            self._studio.proposals.propose([track.id], self._studio.proposals.chosen())
 
     def _anchors(self) -> frozenset[int]:
         track = self._studio.clip.active_track

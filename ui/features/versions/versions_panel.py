@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.changes.version_records import RunVersion
-from ui.features.versions.compare_layer import CompareMode
+from ui.canvas.compare_mode import CompareMode
 from ui.features.versions.run_words import run_details, run_summary, run_title
 from ui.features.versions.strip_view import StripView
 from ui.keys.live_actions import Actions

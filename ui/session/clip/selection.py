@@ -51,6 +51,13 @@ class Selection(QObject):
         """Choose every track of the clip."""
         self.select_tracks(track.id for track in self._clip.tracks)
 
+    def cycle_track(self, step: int) -> None:
+        """Make the next (1) or previous (-1) track of the clip active."""
+        ids, active = [track.id for track in self._clip.tracks], self._clip.active_track_id
+        if ids:
+            at = ids.index(active) if active in ids else -step
+            self._clip.set_active_track(ids[(at + step) % len(ids)])
+
     # Frames
 
     @property

@@ -32,6 +32,7 @@ class ProjectSession(QObject):
 
     Signals:
         opened(): A project is open; `clips` is filled.
+        ready(): Everybody has taken in that it is open: its first clip can be shown.
         closed(): No project is open any more.
         changed(Outcome): The store holds a change; panels refresh from it.
         edited(Outcome): A person's change (undo and redo too) is saved; follows `changed`.
@@ -45,6 +46,7 @@ class ProjectSession(QObject):
     """
 
     opened = Signal()
+    ready = Signal()
     closed = Signal()
     changed = Signal(object)
     edited = Signal(object)
@@ -244,6 +246,7 @@ class ProjectSession(QObject):
         self.progress = {}
         self._watch(project)
         self.opened.emit()
+        self.ready.emit()
         for note in project.notes:
             self.noted.emit(said_note(note))
         self._set_undo(opened.undo)

@@ -1,0 +1,33 @@
+"""Pictures of the whole object: made, shown, looked at in several ways."""
+
+from dataclasses import dataclass
+
+from ui.features.completion.backgrounds import ShownBackgrounds
+from ui.features.completion.completion_bar import CompletionBar
+from ui.features.completion.completion_commands import CompleteCommands
+from ui.features.completion.look_commands import CompletionLookCommands
+from ui.features.completion.shown_completions import ShownCompletions
+from ui.studio import Studio
+
+
+@dataclass(frozen=True)
+class CompletionFeature:
+    """What a window holds of it."""
+
+    completions: ShownCompletions
+    commands: CompleteCommands
+    looks: CompletionLookCommands
+    bar: CompletionBar
+    backgrounds: ShownBackgrounds
+
+
+def attach(studio: Studio) -> CompletionFeature:
+    """Add the layer of completions, the bar over the picture and the commands."""
+    completions = ShownCompletions(studio.session, studio.clip, studio.window)
+    studio.on_close(completions.close)
+    commands = CompleteCommands(studio, completions)
+    bar = CompletionBar(studio.canvas, studio.actions)
+    backgrounds = ShownBackgrounds(studio.session, studio.clip, studio.window)
+    studio.on_close(backgrounds.close)
+    looks = CompletionLookCommands(studio, completions, backgrounds, bar)
+    return CompletionFeature(completions, commands, looks, bar, backgrounds)

@@ -1,0 +1,9 @@
+"""Writing masks and completions in other formats; masks of other systems in as hypotheses."""
+
+from ui.features.export.export_commands import ExportCommands
+from ui.studio import Studio
+
+
+def attach(studio: Studio) -> ExportCommands:
+    """Add File › Export."""
+    return ExportCommands(studio)

@@ -1,0 +1,9 @@
+"""Following an object through the clip."""
+
+from ui.features.follow.follow_commands import FollowCommands
+from ui.studio import Studio
+
+
+def attach(studio: Studio) -> FollowCommands:
+    """Add following, with its dialog."""
+    return FollowCommands(studio)

@@ -1,0 +1,30 @@
+"""The media of clips: what became of the files, and where they are now."""
+
+from dataclasses import dataclass
+
+from core.errors import MediaChangedError, MediaMissingError
+from ui.features.media.media_commands import MediaCommands
+from ui.features.media.relink_commands import RelinkCommands
+from ui.language import tr
+from ui.studio import Studio
+from ui.widgets.error_bar import MessageAction
+from ui.work.ordered_thread import OrderedThread
+
+
+@dataclass(frozen=True)
+class MediaFeature:
+    """What a window holds of it."""
+
+    relink: RelinkCommands
+    media: MediaCommands
+
+
+def attach(studio: Studio) -> MediaFeature:
+    """Add looking at media and relinking them, also from messages about them."""
+    thread = OrderedThread("media", studio.window, may_be_left=True)
+    studio.on_close(thread.close)
+    relink = RelinkCommands(studio, thread)
+    media = MediaCommands(studio, relink, thread)
+    studio.notices.offer(MediaMissingError, lambda _: (MessageAction(tr("Relink…"), relink.ask),))
+    studio.notices.offer(MediaChangedError, lambda _: (MessageAction(tr("What changed…"), media.ask),))
+    return MediaFeature(relink, media)

@@ -1,0 +1,1 @@
+"""The whole frame in a corner of the picture while zoomed in."""

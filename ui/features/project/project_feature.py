@@ -1,0 +1,109 @@
+"""The project and its file: opening, importing, what is saved, closing."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.errors import StoreError
+from ui.features.project.closing import Closing
+from ui.features.project.dropping import Dropping
+from ui.features.project.empty_stage import follow_emptiness
+from ui.features.project.last_project import offer_last_project
+from ui.features.project.project_commands import ProjectCommands
+from ui.features.project.project_file_commands import ProjectFileCommands
+from ui.language import tr
+from ui.session.project.outcome import SavedState
+from ui.studio import Studio
+from ui.widgets.error_bar import MessageAction
+
+
+@dataclass(frozen=True)
+class ProjectFeature:
+    """What a window holds of it."""
+
+    studio: Studio
+    commands: ProjectCommands
+    file: ProjectFileCommands
+    closing: Closing
+
+    def start(self, project: Path | None, *, read_only: bool) -> None:
+        """Open what was asked for on the command line; None = the demo."""
+        self.studio.places.stage.show_opening()
+        if project is None:
+            offer_last_project(self.studio, self.commands)
+            self.commands.open_demo()
+        else:
+            self.commands.open(project, read_only=read_only)
+
+
+def attach(studio: Studio) -> ProjectFeature:
+    """Add opening, saving and closing."""
+    commands = ProjectCommands(studio)
+    file = ProjectFileCommands(studio, commands)
+    closing = Closing(studio, file)
+    studio.may_close = closing.may_close
+    Dropping(studio.window, commands.take_drop)
+    _show_project(studio, commands)
+    _show_work(studio)
+    follow_emptiness(studio, commands)
+    studio.notices.offer(StoreError, lambda error: _ways_out(studio, commands, error))
+    return ProjectFeature(studio, commands, file, closing)
+
+
+def _show_project(studio: Studio, commands: ProjectCommands) -> None:
+    session, notices, places = studio.session, studio.notices, studio.places
+
+    def show_name() -> None:
+        places.top_bar.show_project(session.name, str(session.path), is_read_only=session.is_read_only)
+        places.top_bar.saved.show_state(session.saved, is_open=True)
+        studio.window.setWindowTitle(tr("{name} – Amodal Studio", name=session.name))
+
+    def on_opened() -> None:
+        show_name()
+        places.status.author.setText(session.author)
+        studio.messages.clear()
+        commands.tell_stopped()
+        if session.is_read_only:
+            notices.warn(
+                tr("{name} is open for reading only: nothing you do here is kept", name=session.name)
+            )
+
+    def on_saved(state: SavedState) -> None:
+        places.top_bar.saved.show_state(state, is_open=session.is_open)
+        # What has become of the file is said with its own ways out.
+        notices.tell_unsaved(0 if state.is_astray else state.unsaved, state.reason)
+
+    session.went_on.connect(show_name)
+    session.opened.connect(on_opened)
+    session.saved_changed.connect(on_saved)
+    session.damage.found.connect(notices.warn)
+
+
+def _show_work(studio: Studio) -> None:
+    """Say in the bottom line which import or export runs, and what came of it in the bar."""
+    files, status, notices = studio.files, studio.places.status, studio.notices
+
+    def on_finished(text: str, _path: Path) -> None:
+        status.show_work(files.title)
+        notices.tell(text)
+
+    files.started.connect(lambda _title: status.show_work(files.title))
+    files.progressed.connect(status.show_progress)
+    files.finished.connect(on_finished)
+    for over in (files.cancelled, files.failed):
+        over.connect(lambda _what: status.show_work(files.title))
+    files.asked_again.connect(lambda _title, _error: status.show_work(files.title))
+    files.cancelled.connect(lambda title: notices.tell(tr("{title}: cancelled", title=title)))
+    files.failed.connect(notices.fail)
+    files.noted.connect(notices.warn)
+    status.cancel_requested.connect(files.cancel)
+
+
+def _ways_out(studio: Studio, commands: ProjectCommands, error: Exception) -> tuple[MessageAction, ...]:
+    """A project that cannot be opened for writing can often be read, and there is always another one."""
+    if not isinstance(error, StoreError) or studio.session.is_open:
+        return ()
+    path = Path(error.path)
+    return (
+        MessageAction(tr("Open read-only"), lambda: commands.open(path, read_only=True)),
+        MessageAction(tr("Open another…"), commands.ask_open),
+    )

@@ -1,0 +1,11 @@
+"""Changes of a whole mask, shown before they are taken."""
+
+from ui.features.shapes.shape_commands import ShapeCommands
+from ui.studio import Studio
+
+
+def attach(studio: Studio) -> ShapeCommands:
+    """Add what is done to a whole mask."""
+    commands = ShapeCommands(studio)
+    studio.on_close(commands.close)
+    return commands
