@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 from core.atomic import atomic_text
 from core.errors import BadInputError
 from core.formats.coco.coco_frames import with_size
-from core.formats.coco.coco_images import Key, read_images
+from core.formats.coco.coco_images import read_images
 from core.formats.coco.coco_layers import occlude_rate
 from core.formats.kit.carries import Carry
 from core.formats.kit.protocol import ExportOptions
-from core.formats.kit.reading.fields import Fields
+from core.formats.kit.reading.fields import Fields, Key
 from core.formats.kit.reading.json_peek import peek
 from core.formats.kit.reading.json_plain import open_json
 from core.formats.kit.reading.json_stream import section, survey

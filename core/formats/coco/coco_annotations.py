@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 
 from core.changes.records import Category, Clip, Track
 from core.formats.coco.coco_frames import Place
-from core.formats.coco.coco_images import Images, Key, VideoEntry
+from core.formats.coco.coco_images import Images, VideoEntry
 from core.formats.coco.coco_layers import layers_of
 from core.formats.coco.coco_linking import LooseMask
-from core.formats.kit.reading.fields import LARGEST_ID, Fields
+from core.formats.kit.reading.fields import Fields, Key, number_of
 from core.formats.kit.reading.seen_numbers import SeenNumbers
 from core.formats.kit.reading.source_clips import SourceClips
 from core.masks.coco_codes import rle_from_coco
@@ -61,11 +61,6 @@ def key_of(values: dict[str, Any], name: str) -> Key | None:
     value = values.get(name)
     is_key = isinstance(value, str | int) and not isinstance(value, bool)
     return Fields(Path(), "", values).key(name) if is_key and value != "" else None
-
-
-def number_of(key: Key | None) -> int | None:
-    """Return an id as a project keeps it for export; None for texts and absurd numbers."""
-    return key if isinstance(key, int) and 0 <= key <= LARGEST_ID else None
 
 
 def take_annotation(reading: CocoReading, entry: Fields) -> None:

@@ -8,8 +8,8 @@ from natsort import natsorted, ns
 
 from core.changes.records import Clip
 from core.errors import BadInputError
-from core.formats.coco.coco_images import UNIT, ImageEntry, Images, Key, VideoEntry
-from core.formats.kit.reading.fields import check_canvas
+from core.formats.coco.coco_images import UNIT, ImageEntry, Images, VideoEntry
+from core.formats.kit.reading.fields import Key, check_canvas
 from core.formats.kit.reading.source_clips import FALLBACK_FPS, PlacedClip, SourceClip, SourceClips
 from core.masks.canvas import MaskCanvas
 from core.problems import Problems

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from core.formats.kit.reading.fields import Fields, check_canvas
+from core.formats.kit.reading.fields import Fields, Key, check_canvas
 from core.formats.kit.reading.json_stream import section
 from core.formats.kit.reading.media_root import check_relative
 from core.formats.kit.reading.source_clips import FALLBACK_FPS
@@ -14,8 +14,6 @@ from core.problems import Problems
 MAX_MARGIN = 4096
 LARGEST_FRAME = 10_000_000
 UNIT = "images"
-Key = int | str
-"""What an id in a file is."""
 
 
 @dataclass(frozen=True, slots=True)

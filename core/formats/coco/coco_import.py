@@ -17,15 +17,14 @@ from core.formats.coco.coco_annotations import (
     CocoReading,
     flush,
     key_of,
-    number_of,
     take_annotation,
     track_of,
 )
 from core.formats.coco.coco_frames import place_images
-from core.formats.coco.coco_images import Key, read_images, read_videos
+from core.formats.coco.coco_images import read_images, read_videos
 from core.formats.coco.coco_linking import link_loose
 from core.formats.kit.carries import MASKS, Carry
-from core.formats.kit.reading.fields import Fields
+from core.formats.kit.reading.fields import Fields, Key, number_of
 from core.formats.kit.reading.json_peek import peek
 from core.formats.kit.reading.json_stream import Survey, section, survey
 from core.formats.kit.reading.source_clips import SourceClips

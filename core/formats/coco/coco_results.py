@@ -1,24 +1,21 @@
 """COCO results: a bare list of masks, without the images that they belong to."""
 
-import json
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from core.atomic import atomic_text
 from core.errors import BadInputError
-from core.formats.coco.coco_annotations import number_of
-from core.formats.coco.coco_export import Numbers, code_of
 from core.formats.kit.carries import Carry
 from core.formats.kit.protocol import ExportOptions
-from core.formats.kit.reading.fields import Fields
+from core.formats.kit.reading.fields import Fields, number_of
 from core.formats.kit.reading.json_peek import peek
 from core.formats.kit.reading.json_stream import section, survey
 from core.formats.kit.reading.media_root import check_relative
 from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
+from core.formats.kit.writing.json_lists import JsonLines
 from core.formats.kit.writing.selection import Selection
-from core.masks.coco_codes import rle_from_coco
+from core.masks.coco_codes import rle_from_coco, rle_to_coco
 from core.messages import mark
 from core.problems import Problems
 from core.progress import CancelToken, Progress
@@ -137,10 +134,10 @@ class CocoResultsExporter:
     ) -> Iterator[Progress]:
         """Write the file; see `Exporter.run`."""
         selection = Selection(project, options)
-        numbers = Numbers(selection)
-        total, done, count = selection.frame_count, 0, 0
+        total, done = selection.frame_count, 0
         with atomic_text(out) as file:
             file.write("[")
+            lines = JsonLines(file)
             for clip in selection.clips:
                 for block in selection.blocks(clip, cancel):
                     for item in block:
@@ -149,16 +146,14 @@ class CocoResultsExporter:
                             continue
                         head = item.amodal or item.modal
                         score = head.score if head is not None and head.score is not None else 1.0
-                        entry: dict[str, Any] = {
-                            "image_id": numbers.image(clip, item.frame),
-                            "category_id": numbers.category(item.track),
-                            "segmentation": code_of(rle, ExportOptions()),
+                        entry = {
+                            "image_id": selection.image_id(clip, item.frame),
+                            "category_id": selection.category_id(item.track),
+                            "segmentation": rle_to_coco(rle),
                             "score": round(score, 4),
                         }
-                        count += 1
-                        file.write(",\n" if count > 1 else "\n")
-                        file.write(json.dumps(entry, separators=(",", ":")))
+                        lines.add(entry)
                     done = min(done + len(block), total)
                     yield Progress(done, total, clip.name)
             file.write("\n]\n")
-        yield Progress(total, total, f"{count} entries")
+        yield Progress(total, total, f"{lines.count} entries")

@@ -3,24 +3,20 @@
 The `coco` importer reads it: `obj_id` is the track, the folder of the picture the video.
 """
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from core.formats.coco.coco_export import Numbers, box_of, code_of, write_coco
+from core.formats.coco.coco_file import CocoDialect, code_of
 from core.formats.coco.coco_layers import occlude_rate
 from core.formats.kit.carries import Carry
-from core.formats.kit.protocol import ExportOptions
+from core.formats.kit.writing.boxes import box_of
 from core.formats.kit.writing.selection import FrameMasks, Selection
-from core.masks.containment import hidden_part
-from core.masks.rle import area, empty_rle
+from core.masks.coco_codes import rle_to_coco
+from core.masks.rle import area
 from core.messages import mark
-from core.progress import CancelToken, Progress
-from core.store.project import Project
 from core.types import Layer
 
 
-class SailVosExporter:
+class SailVosExporter(CocoDialect):
     """Writes the fields that loaders of SAIL-VOS read."""
 
     name = "sail-vos"
@@ -28,31 +24,23 @@ class SailVosExporter:
     carries = frozenset({Carry.MODAL, Carry.AMODAL, Carry.TRACKS, Carry.CATEGORIES, Carry.CLIPS})
     needs = frozenset({Layer.AMODAL})
 
-    def run(
-        self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken
-    ) -> Iterator[Progress]:
-        """Write the file; see `Exporter.run`. Objects without an amodal mask are left out."""
-        selection = Selection(project, options)
-
-        def annotate(item: FrameMasks, numbers: Numbers) -> dict[str, Any] | None:
-            amodal = item.rle(Layer.AMODAL)
-            if amodal is None:
-                return None
-            modal = item.rle(Layer.MODAL) or empty_rle(amodal.size_hw)
-            hidden = hidden_part(modal, amodal)
-            return {
-                "image_id": numbers.image(item.clip, item.frame),
-                "category_id": numbers.category(item.track),
-                "obj_id": numbers.track(item.track),
-                "iscrowd": 0,
-                "segmentation": code_of(amodal, options),
-                "visible_mask": code_of(modal, ExportOptions()),
-                "invisible_mask": code_of(hidden, ExportOptions()),
-                "bbox": box_of(amodal),
-                "bbox_visible": box_of(modal),
-                "area": area(amodal),
-                "area_visible": area(modal),
-                "occlude_rate": occlude_rate(area(hidden), area(amodal)),
-            }
-
-        yield from write_coco(out, selection, cancel, annotate)
+    def annotation(self, item: FrameMasks, selection: Selection) -> dict[str, Any] | None:
+        """Return nothing for objects without an amodal mask."""
+        parts = item.parts()
+        if parts is None:
+            return None
+        amodal, modal, hidden = parts
+        return {
+            "image_id": selection.image_id(item.clip, item.frame),
+            "category_id": selection.category_id(item.track),
+            "obj_id": selection.track_id(item.track),
+            "iscrowd": 0,
+            "segmentation": code_of(amodal, selection.options),
+            "visible_mask": rle_to_coco(modal),
+            "invisible_mask": rle_to_coco(hidden),
+            "bbox": box_of(amodal),
+            "bbox_visible": box_of(modal),
+            "area": area(amodal),
+            "area_visible": area(modal),
+            "occlude_rate": occlude_rate(area(hidden), area(amodal)),
+        }

@@ -1,6 +1,5 @@
 """The lists that the published Diffusion-VAS training and evaluation read: one object over its frames."""
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import partial
@@ -9,17 +8,17 @@ from typing import Any
 
 from core.atomic import atomic_text
 from core.errors import BadInputError
-from core.formats.coco.coco_annotations import number_of
-from core.formats.coco.coco_export import Numbers, box_of, code_of
 from core.formats.kit.carries import MASKS, Carry
 from core.formats.kit.protocol import ExportOptions
-from core.formats.kit.reading.fields import Fields
+from core.formats.kit.reading.fields import Fields, number_of
 from core.formats.kit.reading.json_peek import peek
 from core.formats.kit.reading.json_stream import section, survey
 from core.formats.kit.reading.media_root import check_relative
 from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
+from core.formats.kit.writing.boxes import box_of
+from core.formats.kit.writing.json_lists import JsonLines
 from core.formats.kit.writing.selection import FrameMasks, Selection
-from core.masks.coco_codes import rle_from_coco
+from core.masks.coco_codes import rle_from_coco, rle_to_coco
 from core.masks.rle import Rle
 from core.messages import mark
 from core.problems import Problems
@@ -191,40 +190,37 @@ class DiffusionVasExporter:
     ) -> Iterator[Progress]:
         """Write the file; see `Exporter.run`. Frames that lack a mask break the published loader."""
         selection = Selection(project, options)
-        numbers = Numbers(selection)
-        total, done, count = selection.frame_count, 0, 0
+        total, done = selection.frame_count, 0
         with atomic_text(out) as file:
             file.write("[")
+            lines = JsonLines(file)
             for clip in selection.clips:
                 names = selection.names.of_frames(clip)
                 for track in selection.tracks[clip.id]:
                     cancel.check()
                     items = [item for item in selection.frames_of(track, cancel) if _is_whole(item)]
                     if items:
-                        count += 1
-                        file.write(",\n" if count > 1 else "\n")
-                        file.write(json.dumps(_sample_of(items, names, numbers), separators=(",", ":")))
+                        lines.add(_sample_of(items, names, selection))
                     yield Progress(done, total, f"{clip.name}: {track.name}")
                 done += clip.frame_count
             file.write("\n]\n")
-        yield Progress(total, total, f"{count} samples")
+        yield Progress(total, total, f"{lines.count} samples")
 
 
 def _is_whole(item: FrameMasks) -> bool:
     return item.rle(Layer.MODAL) is not None and item.rle(Layer.AMODAL) is not None
 
 
-def _sample_of(items: list[FrameMasks], names: Sequence[str], numbers: Numbers) -> dict[str, Any]:
+def _sample_of(items: list[FrameMasks], names: Sequence[str], selection: Selection) -> dict[str, Any]:
     amodal = [rle for item in items if (rle := item.rle(Layer.AMODAL)) is not None]
     modal = [rle for item in items if (rle := item.rle(Layer.MODAL)) is not None]
-    plain = ExportOptions()
     first = items[0]
     return {
-        "obj_id": numbers.track(first.track),
-        "category_id": numbers.category(first.track),
-        "image_ids": [numbers.image(item.clip, item.frame) for item in items],
+        "obj_id": selection.track_id(first.track),
+        "category_id": selection.category_id(first.track),
+        "image_ids": [selection.image_id(item.clip, item.frame) for item in items],
         "image_file_names": [names[item.frame] for item in items],
-        "segmentation": [code_of(rle, plain) for rle in amodal],
-        "visible_mask": [code_of(rle, plain) for rle in modal],
+        "segmentation": [rle_to_coco(rle) for rle in amodal],
+        "visible_mask": [rle_to_coco(rle) for rle in modal],
         "bbox": [box_of(rle) for rle in amodal],
     }

@@ -1,6 +1,5 @@
 """TAO and TAO-Amodal: tracks of boxes, whole ones of which may reach beyond the picture; no masks."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,16 +11,14 @@ from natsort import natsorted
 from core.atomic import atomic_text
 from core.changes.records import Clip, Track
 from core.errors import BadInputError
-from core.formats.coco.coco_annotations import number_of
-from core.formats.coco.coco_export import Numbers
-from core.formats.coco.coco_images import Key
 from core.formats.kit.carries import Carry
 from core.formats.kit.protocol import ExportOptions
-from core.formats.kit.reading.fields import Fields
+from core.formats.kit.reading.fields import Fields, Key, number_of
 from core.formats.kit.reading.json_peek import peek
 from core.formats.kit.reading.json_stream import section, survey
 from core.formats.kit.reading.media_root import check_relative
 from core.formats.kit.reading.source_clips import SourceClip, SourceClips
+from core.formats.kit.writing.json_lists import JsonLines, compact
 from core.formats.kit.writing.selection import Selection
 from core.masks.rle import Rle, area, bbox_xywh
 from core.messages import mark
@@ -204,33 +201,29 @@ class TaoExporter:
     ) -> Iterator[Progress]:
         """Write the file; see `Exporter.run`. A key box stands before the box of the mask."""
         selection = Selection(project, options)
-        numbers = Numbers(selection)
         tracks = [track for of_clip in selection.tracks.values() for track in of_clip]
         with atomic_text(out) as file:
-            file.write(json.dumps(_head(selection, numbers, tracks), separators=(",", ":"))[:-1])
+            file.write(compact(_head(selection, tracks))[:-1])
             file.write(',\n"images": [')
-            first = True
+            images = JsonLines(file)
             for clip in selection.clips:
                 for frame, name in enumerate(selection.names.of_frames(clip)):
                     image = {
-                        "id": numbers.image(clip, frame), "video_id": clip.id, "file_name": name,
+                        "id": selection.image_id(clip, frame), "video_id": clip.id, "file_name": name,
                         "width": clip.width, "height": clip.height, "frame_index": frame,
                     }  # fmt: skip
-                    file.write(("\n" if first else ",\n") + json.dumps(image, separators=(",", ":")))
-                    first = False
+                    images.add(image)
             file.write('\n],\n"annotations": [')
-            count = 0
+            lines = JsonLines(file)
             for place, track in enumerate(tracks):
-                for annotation in _annotations(selection, numbers, track, cancel):
-                    count += 1
-                    file.write("\n" if count == 1 else ",\n")
-                    file.write(json.dumps({"id": count, **annotation}, separators=(",", ":")))
+                for annotation in _annotations(selection, track, cancel):
+                    lines.add({"id": lines.count + 1, **annotation})
                 yield Progress(place, len(tracks), track.name)
             file.write("\n]}\n")
-        yield Progress(len(tracks), len(tracks), f"{count} boxes")
+        yield Progress(len(tracks), len(tracks), f"{lines.count} boxes")
 
 
-def _head(selection: Selection, numbers: Numbers, tracks: list[Track]) -> dict[str, Any]:
+def _head(selection: Selection, tracks: list[Track]) -> dict[str, Any]:
     return {
         "info": {"description": f"{selection.project.name}, exported by Amodal Studio"},
         "licenses": [],
@@ -246,15 +239,13 @@ def _head(selection: Selection, numbers: Numbers, tracks: list[Track]) -> dict[s
             for c in selection.categories
         ],
         "tracks": [
-            {"id": numbers.track(t), "video_id": t.clip_id, "category_id": numbers.category(t)}
+            {"id": selection.track_id(t), "video_id": t.clip_id, "category_id": selection.category_id(t)}
             for t in tracks
         ],
     }  # fmt: skip
 
 
-def _annotations(
-    selection: Selection, numbers: Numbers, track: Track, cancel: CancelToken
-) -> Iterator[dict[str, Any]]:
+def _annotations(selection: Selection, track: Track, cancel: CancelToken) -> Iterator[dict[str, Any]]:
     clip = next(clip for clip in selection.clips if clip.id == track.clip_id)
     masks = {item.frame: item for item in selection.frames_of(track, cancel)}
     boxes = selection.project.amodal_boxes.of_track(track.id)
@@ -266,10 +257,10 @@ def _annotations(
         if whole is None:
             continue
         annotation: dict[str, Any] = {
-            "image_id": numbers.image(clip, frame),
+            "image_id": selection.image_id(clip, frame),
             "video_id": clip.id,
-            "track_id": numbers.track(track),
-            "category_id": numbers.category(track),
+            "track_id": selection.track_id(track),
+            "category_id": selection.category_id(track),
             "iscrowd": 0,
             "amodal_bbox": list(whole),
             "amodal_is_uncertain": False,

@@ -1,6 +1,5 @@
 """YouTube-VIS and OVIS: one entry per object and video, with a mask or null for every frame."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,16 +9,15 @@ from typing import Any
 from core.atomic import atomic_text
 from core.changes.records import Track
 from core.errors import BadInputError
-from core.formats.coco.coco_export import Numbers
-from core.formats.coco.coco_images import Key
 from core.formats.kit.carries import Carry
 from core.formats.kit.protocol import ExportOptions
-from core.formats.kit.reading.fields import LARGEST_ID, Fields
+from core.formats.kit.reading.fields import LARGEST_ID, Fields, Key
 from core.formats.kit.reading.json_peek import peek
 from core.formats.kit.reading.json_stream import section, survey
 from core.formats.kit.reading.media_root import check_relative
 from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
 from core.formats.kit.truth import info_of, may_be_truth
+from core.formats.kit.writing.json_lists import JsonLines, category_entries, compact
 from core.formats.kit.writing.selection import Selection
 from core.masks.coco_codes import decode_runs, rle_from_coco
 from core.masks.rle import Rle, area, bbox_xywh
@@ -201,20 +199,12 @@ class YoutubeVisExporter:
     ) -> Iterator[Progress]:
         """Write the file; see `Exporter.run`. Counts are uncompressed, as outside readers want them."""
         selection = Selection(project, options)
-        numbers = Numbers(selection)
         layer = Layer.MODAL if Layer.MODAL in options.layers else Layer.AMODAL
         total = sum(len(tracks) for tracks in selection.tracks.values())
         with atomic_text(out) as file:
             head = {
                 "info": info_of(project.name, options),
-                "categories": [
-                    {
-                        "id": selection.category_ids[c.id],
-                        "name": c.name,
-                        "supercategory": c.supercategory or c.name,
-                    }
-                    for c in selection.categories
-                ],
+                "categories": category_entries(selection),
                 "videos": [
                     {
                         "id": clip.id,
@@ -226,8 +216,8 @@ class YoutubeVisExporter:
                     for clip in selection.clips
                 ],
             }
-            file.write(json.dumps(head, separators=(",", ":"))[:-1] + ',\n"annotations": [')
-            count = 0
+            file.write(compact(head)[:-1] + ',\n"annotations": [')
+            lines = JsonLines(file)
             for clip in selection.clips:
                 for track in selection.tracks[clip.id]:
                     masks: dict[int, Rle] = {}
@@ -237,21 +227,19 @@ class YoutubeVisExporter:
                             masks[item.frame] = rle
                     if masks:
                         entry = {
-                            "id": numbers.track(track),
+                            "id": selection.track_id(track),
                             "video_id": clip.id,
-                            "category_id": numbers.category(track),
+                            "category_id": selection.category_id(track),
                             "iscrowd": 0,
                             "width": clip.width,
                             "height": clip.height,
                             "length": clip.frame_count,
                             **_lists(masks, clip.frame_count),
                         }
-                        file.write(",\n" if count else "\n")
-                        file.write(json.dumps(entry, separators=(",", ":")))
-                        count += 1
-                    yield Progress(count, total, f"{clip.name}: {track.name}")
+                        lines.add(entry)
+                    yield Progress(lines.count, total, f"{clip.name}: {track.name}")
             file.write("\n]}\n")
-        yield Progress(total, total, f"{count} objects")
+        yield Progress(total, total, f"{lines.count} objects")
 
 
 def _lists(masks: dict[int, Rle], length: int) -> dict[str, Sequence[Any]]:

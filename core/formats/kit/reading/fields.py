@@ -13,6 +13,8 @@ LARGEST_ID = 2**53
 LARGEST_SIDE = 65_535
 LONGEST_TEXT = 4096
 LONGEST_NUMBER = 40
+Key = int | str
+"""What an id in a file is."""
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]{1,3})?")
 
 
@@ -51,7 +53,7 @@ class Fields:
             raise self.bad(name, f"is {value}, expected {low} to {high}")
         return value
 
-    def key(self, name: str) -> int | str:
+    def key(self, name: str) -> Key:
         """Return what names a thing in the file: a number of any size, or a text.
 
         A text that is a number as it would be written (`"12"`, not `"012"`) is that number.
@@ -66,7 +68,7 @@ class Fields:
             raise self.bad(name, f"is {value!r:.40}, expected a number or a text")
         return value
 
-    def optional_key(self, name: str) -> int | str | None:
+    def optional_key(self, name: str) -> Key | None:
         """Return what names a thing in the file, None when the field is missing."""
         return self.key(name) if self.has(name) else None
 
@@ -130,6 +132,11 @@ class Fields:
         if not self.has(name):
             raise self.bad(name, "is missing")
         return self.values[name]
+
+
+def number_of(key: Key | None) -> int | None:
+    """Return an id as a project keeps it for export; None for texts and absurd numbers."""
+    return key if isinstance(key, int) and 0 <= key <= LARGEST_ID else None
 
 
 def _plain_number(value: Any) -> Any:

@@ -3,15 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from core.changes.records import Category, Clip, FrameSummary, MaskHead, Track
 from core.errors import BadInputError
 from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.writing.media_names import MediaNames
 from core.masks.canvas import MaskCanvas
-from core.masks.rle import Rle, area, recanvas
+from core.masks.containment import hidden_part
+from core.masks.rle import Rle, area, empty_rle, recanvas
 from core.progress import CancelToken
 from core.store.project import Project
+from core.tracks.front_order import FrontOrder
 from core.types import Layer, ReviewState
 
 BLOCK_FRAMES = 64
@@ -40,6 +43,17 @@ class FrameMasks:
             return head.rle if area(head.rle) else None
         cut = recanvas(head.rle, self.clip.canvas, MaskCanvas(self.clip.width, self.clip.height))
         return cut if area(cut) else None
+
+    def parts(self) -> tuple[Rle, Rle, Rle] | None:
+        """Return the whole object, what is visible of it (maybe nothing) and what is hidden, on the picture.
+
+        None where the whole is not known, or nothing of it is in the picture.
+        """
+        amodal = self.rle(Layer.AMODAL)
+        if amodal is None:
+            return None
+        modal = self.rle(Layer.MODAL) or empty_rle(amodal.size_hw)
+        return amodal, modal, hidden_part(modal, amodal)
 
 
 class Selection:
@@ -82,6 +96,33 @@ class Selection:
     def track_ids(self) -> Mapping[int, int]:
         """Number in the file by track id: the imported one where it is free; unique over all clips."""
         return file_ids([track for of_clip in self.tracks.values() for track in of_clip])
+
+    def image_id(self, clip: Clip, frame: int) -> int:
+        """Return the number in the file of a frame's image: they are counted through all clips, from 1."""
+        return self._first_image_ids[clip.id] + frame
+
+    def track_id(self, track: Track) -> int:
+        """Return the number in the file of a track."""
+        return self.track_ids[track.id]
+
+    def category_id(self, track: Track) -> int:
+        """Return the number in the file of a track's category."""
+        return self.category_ids[track.category.id]
+
+    @cached_property
+    def _first_image_ids(self) -> Mapping[int, int]:
+        counts = (clip.frame_count for clip in self.clips)
+        return dict(zip((clip.id for clip in self.clips), accumulate(counts, initial=1), strict=False))
+
+    def place_from_front(self, item: FrameMasks) -> int | None:
+        """Return how many-th from the front a track is in its frame, from 1; None where nobody said."""
+        order = self._front_orders[item.clip.id]
+        front = order.at(item.frame) if order is not None else ()
+        return front.index(item.track.id) + 1 if item.track.id in front else None
+
+    @cached_property
+    def _front_orders(self) -> Mapping[int, FrontOrder | None]:
+        return {clip.id: self.project.front_orders.get(clip.id) for clip in self.clips}
 
     @property
     def frame_count(self) -> int:

@@ -1,0 +1,129 @@
+"""COCO's skeleton, in constant memory: all dialects write it around annotations of their own."""
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, TextIO
+
+from core.atomic import atomic_text
+from core.changes.records import Clip
+from core.formats.kit.protocol import ExportOptions
+from core.formats.kit.truth import info_of
+from core.formats.kit.writing.json_lists import JsonLines, category_entries
+from core.formats.kit.writing.selection import BLOCK_FRAMES, FrameMasks, Selection
+from core.masks.coco_codes import rle_to_coco
+from core.masks.outlines import polygons_of
+from core.masks.polygons import rle_from_polygons
+from core.masks.rle import Rle, iou
+from core.progress import CancelToken, Progress
+from core.store.project import Project
+
+
+class CocoDialect(ABC):
+    """An exporter of files with COCO's skeleton: a dialect says what it calls the parts of an object."""
+
+    with_tracks = False
+    """Write `videos` and `tracks` too, and say of images which video they belong to."""
+
+    @abstractmethod
+    def annotation(self, item: FrameMasks, selection: Selection) -> dict[str, Any] | None:
+        """Return the annotation of a track in a frame, without its `id`; None leaves it out."""
+
+    def run(
+        self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken
+    ) -> Iterator[Progress]:
+        """Write the file; see `Exporter.run`."""
+        selection = Selection(project, options)
+        total, done = selection.frame_count, 0
+        with atomic_text(out) as file:
+            _write_head(file, selection, self.with_tracks)
+            file.write(',\n"annotations": [')
+            lines = JsonLines(file)
+            for clip in selection.clips:
+                for block in selection.blocks(clip, cancel):
+                    for item in block:
+                        annotation = self.annotation(item, selection)
+                        if annotation is not None:
+                            lines.add({"id": lines.count + 1, **annotation})
+                    done = min(done + BLOCK_FRAMES, total)
+                    yield Progress(done, total, clip.name)
+            file.write("\n]}\n")
+        yield Progress(total, total, f"{lines.count} annotations")
+
+
+def _write_head(file: TextIO, selection: Selection, with_tracks: bool) -> None:
+    info = info_of(selection.project.name, selection.options)
+    file.write(f'{{"info": {json.dumps(info)},\n"licenses": [],\n')
+    if with_tracks:
+        _write_list(file, "videos", (_video(clip, selection.names.of(clip)) for clip in selection.clips))
+        file.write(",\n")
+    _write_list(file, "categories", category_entries(selection))
+    file.write(",\n")
+    if with_tracks:
+        every = (track for of_clip in selection.tracks.values() for track in of_clip)
+        _write_list(
+            file,
+            "tracks",
+            (
+                {
+                    "id": selection.track_id(track),
+                    "video_id": track.clip_id,
+                    "category_id": selection.category_id(track),
+                    "name": track.name,
+                    "colour": track.colour,
+                }
+                for track in every
+            ),
+        )
+        file.write(",\n")
+    images = (image for clip in selection.clips for image in _images(selection, clip, with_tracks))
+    _write_list(file, "images", images)
+
+
+def _write_list(file: TextIO, name: str, items: Iterable[dict[str, Any]]) -> None:
+    file.write(f'"{name}": [')
+    lines = JsonLines(file)
+    for item in items:
+        lines.add(item)
+    file.write("\n]")
+
+
+def _video(clip: Clip, file_name: str) -> dict[str, Any]:
+    return {
+        "id": clip.id,
+        "name": clip.name,
+        "file_name": file_name,
+        "width": clip.width,
+        "height": clip.height,
+        "length": clip.frame_count,
+        "fps": clip.fps,
+        "margin": clip.margin,
+    }
+
+
+def _images(selection: Selection, clip: Clip, with_tracks: bool) -> Iterator[dict[str, Any]]:
+    names = selection.names.of_frames(clip)
+    for frame in range(clip.frame_count):
+        image: dict[str, Any] = {
+            "id": selection.image_id(clip, frame),
+            "file_name": names[frame],
+            "width": clip.width,
+            "height": clip.height,
+        }
+        if with_tracks:
+            image |= {"video_id": clip.id, "frame_index": frame}
+        if with_tracks and clip.margin:
+            image["canvas_origin"] = list(clip.canvas.origin_xy)
+            image["canvas_size"] = list(clip.canvas.size_hw)
+        yield image
+
+
+def code_of(rle: Rle, options: ExportOptions) -> Any:
+    """Return what stands for a mask in COCO: a run-length code, or polygons where they are asked for."""
+    if not options.as_polygons:
+        return rle_to_coco(rle)
+    outlines = polygons_of(rle)
+    if options.tell_iou is not None and outlines:
+        options.tell_iou(iou(rle, rle_from_polygons(outlines, rle.size_hw)))
+    return outlines
