@@ -14,6 +14,9 @@ from ui.layout.top_bar import TopBar
 from ui.theme.text_size import grow_with_text
 from ui.theme.theme import current_theme
 
+LISTS_PX = 206
+"""Width of the lists at the left, at least and at first."""
+
 
 class Places:
     """Lays the window out and takes what features bring.
@@ -39,8 +42,8 @@ class Places:
         for part in (self.lists, self.stage, self.side):
             self._middle.addWidget(part)
         self._middle.setStretchFactor(1, 1)
-        self._middle.setSizes([tokens.left_width, 1000, tokens.right_width])
-        grow_with_text(self.lists, self.lists.setMinimumWidth, 206)
+        self._middle.setSizes([LISTS_PX, 1000, tokens.right_width])
+        grow_with_text(self.lists, self.lists.setMinimumWidth, LISTS_PX)
         grow_with_text(self.side, self.side.setMinimumWidth, 296)
         self.stage.setMinimumWidth(320)
         self._rows = QSplitter(Qt.Orientation.Vertical)

@@ -74,7 +74,6 @@ class Tokens:
     radius: int = 6
     card_radius: int = 8
     rail_width: int = 48
-    left_width: int = 248
     right_width: int = 312
     timeline_height: int = 236
     icon_size: int = 20
