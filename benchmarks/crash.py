@@ -31,6 +31,7 @@ from core.masks.rle import encode_rle
 from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.changes.records import MaskEdit, MaskKey
+from core.changes.steps import Step, StepKind
 from core.types import Layer
 from core.video.source import MediaInfo, MediaKind
 
@@ -48,7 +49,7 @@ while True:
         key = MaskKey(track, frame, Layer.AMODAL)
         head = project.masks.head(key)
         edit = MaskEdit(key, encode_rle(pixels), head.revision_id if head else None)
-        changes = project.masks.commit([edit], label="Brush")
+        changes = project.masks.commit([edit], step=Step(StepKind.BRUSH))
         print("saved", changes.revision_ids[key], flush=True)
     elif kind < 0.8:
         run = project.runs.start(track, proposer="t", parameters={{}}, seed=0, fingerprint="1")

@@ -28,6 +28,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from core.changes.records import MaskKey
+from core.changes.steps import Step, StepKind
 from core.errors import AmodalError
 from core.formats.exporting import export_project
 from core.masks.rle import empty_rle
@@ -211,7 +212,7 @@ class _Trial:
         for track in window.clip.tracks[:2]:
             for layer in Layer:
                 mask = empty_rle(clip.canvas.size_hw)
-                window.session.commit_masks({MaskKey(track.id, 0, layer): mask}, "Brush")
+                window.session.commit_masks({MaskKey(track.id, 0, layer): mask}, Step(StepKind.BRUSH))
         window.session.undo()
         window.session.redo()
         window.session.count_progress()

@@ -19,6 +19,7 @@ import psutil
 
 from benchmarks.support.moving_scenes import Scene, make_scene
 from core.changes.records import MaskEdit, MaskKey
+from core.changes.steps import Step, StepKind
 from core.formats.importing import import_into
 from core.masks.rle import encode_rle
 from core.progress import CancelToken
@@ -134,7 +135,7 @@ def _add_video(project: Project, video: Path) -> None:
     track, _ = project.tracks.create(project.clips.list()[0].id, name="thing", category="thing")
     masks = {frame: mask for frame, mask in enumerate(_scene().modal) if mask.any()}
     edits = [MaskEdit(MaskKey(track.id, f, Layer.MODAL), encode_rle(m), None) for f, m in masks.items()]
-    project.masks.commit(edits, label="Paint")
+    project.masks.commit(edits, step=Step(StepKind.BRUSH))
 
 
 if __name__ == "__main__":

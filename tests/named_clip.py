@@ -16,6 +16,7 @@ from core.tracks.front_order import FrontOrder, FrontSpan
 from core.types import Layer, ReviewState, RunStatus
 from core.video.source import MediaInfo, MediaKind
 from tests.changed_media import HEIGHT, WIDTH
+from tests.steps import BRUSH
 
 NAMES = ("00000.png", "00005.png", "00010.png", "00015.png")
 
@@ -72,7 +73,7 @@ def put(project: Project, track_id: int, frame: int, width: int) -> None:
     key = MaskKey(track_id, frame, Layer.AMODAL)
     head = project.masks.head(key)
     edit = MaskEdit(key, encode_rle(block(width)), head.revision_id if head else None)
-    project.masks.commit([edit], label="Brush")
+    project.masks.commit([edit], step=BRUSH)
 
 
 def widths(project: Project, track_id: int) -> dict[int, int]:

@@ -11,7 +11,7 @@ from core.masks.rle import Rle, decode_rle
 from core.store.project import Project
 from core.types import BoolMask, Layer
 from tests.review_scene import open_project, write_project
-from tests.window import WAIT_MS, wait_for_frame, wait_until_saved, widget_point
+from tests.window import WAIT_MS, undo_words, wait_for_frame, wait_until_saved, widget_point
 from ui.features.shapes.shape_commands import ShapeCommands
 from ui.window import MainWindow
 
@@ -70,7 +70,7 @@ def wait_for_preview(qtbot: QtBot, window: MainWindow) -> None:
 
 def wait_for_step(qtbot: QtBot, window: MainWindow, label: str) -> None:
     """Wait until the newest step of undo has this name."""
-    qtbot.waitUntil(lambda: window.session.undo_status.undo == label, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: undo_words(window) == label, timeout=WAIT_MS)
     wait_until_saved(qtbot, window)
 
 

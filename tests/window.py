@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 from ui.features.project.project_feature import ProjectFeature
 from ui.theme.theme import apply_theme
 from ui.window import MainWindow
+from ui.words.steps import step_words
 
 WAIT_MS = 20_000
 
@@ -36,6 +37,12 @@ def wait_for_frame(qtbot: QtBot, window: MainWindow, frame: int) -> None:
 def wait_until_saved(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until the store has answered everything."""
     qtbot.waitUntil(lambda: window.session.store_thread.pending == 0, timeout=WAIT_MS)
+
+
+def undo_words(window: MainWindow) -> str | None:
+    """Return what undo would take back, as the window calls it; None = nothing."""
+    step = window.session.undo_status.undo
+    return None if step is None else step_words(step)
 
 
 def widget_point(window: MainWindow, x: float, y: float) -> QPoint:

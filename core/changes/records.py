@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from core.changes.steps import Step, Way
 from core.masks.canvas import MaskCanvas
 from core.masks.containment import occlusion_rate
 from core.masks.rle import Rle
@@ -77,8 +78,8 @@ class Revision:
     origin: Origin
     provenance: Provenance
     author: str
-    label: str
-    """What was done, as the undo menu says it: `Brush`, `Proposal temporal`."""
+    step: Step
+    """What it was made by."""
     parent_id: int | None
     run_id: int | None
     created_at: datetime
@@ -226,7 +227,8 @@ class Changes:
     """Clips added, changed, or whose list of tracks changed."""
     completions: frozenset[tuple[int, int]] = frozenset()
     """(track id, frame) pairs that got a new completion."""
-    label: str = ""
+    step: Step | None = None
+    """What was done; None = nothing that a person would call a step."""
     revision_ids: Mapping[MaskKey, int | None] = field(default_factory=dict)
     """New head of every mask in `masks`; None = no mask any more."""
     marks: frozenset[tuple[str, int]] = frozenset()
@@ -234,19 +236,22 @@ class Changes:
     `front_orders`, `unknown_regions`, `amodal_boxes`."""
     kept: frozenset[tuple[int, int]] = frozenset()
     """(track id, frame) pairs for which a run brought a mask that a person's decision kept out."""
+    way: Way = Way.MADE
+    """Whether the step was made, taken back or made again."""
 
     def joined(self, later: "Changes") -> "Changes":
-        """Return what this operation and a later one touched together, under the later one's name."""
+        """Return what this operation and a later one touched together, as the later one's step."""
         return Changes(
             self.masks | later.masks,
             self.states | later.states,
             self.tracks | later.tracks,
             self.clips | later.clips,
             self.completions | later.completions,
-            later.label,
+            later.step,
             {**self.revision_ids, **later.revision_ids},
             self.marks | later.marks,
             self.kept | later.kept,
+            later.way,
         )
 
     def places_of(self, track_ids: Collection[int]) -> frozenset[tuple[int, int]]:
@@ -257,7 +262,7 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class UndoStatus:
-    """Names of the steps that undo and redo would take; None = nothing to take."""
+    """The steps that undo and redo would take; None = nothing to take."""
 
-    undo: str | None
-    redo: str | None
+    undo: Step | None
+    redo: Step | None

@@ -54,7 +54,7 @@ def import_into(
         has_pictures = getattr(importer, "reads_mask_pictures", False)
         raise ImportedBeforeError(str(source), earlier, has_mask_pictures=has_pictures)
     renews = earlier.record if earlier is not None and again is Again.RENEW else None
-    with project.importing(f"Import {source.name}", renews=renews) as session:
+    with project.importing(source.name, renews=renews) as session:
         session.mask_wish = mask_wish
         session.review = review
         for progress in importer.run(source, session, media_root=media_root, cancel=token):

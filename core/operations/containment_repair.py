@@ -1,6 +1,7 @@
 """The rule amodal ⊇ modal, checked and repaired over a whole track."""
 
 from core.changes.records import Changes, MaskEdit
+from core.changes.steps import Step, StepKind
 from core.masks.containment import missing_from_amodal, repair_amodal
 from core.store.project import Project
 from core.tracks.decided import Deed
@@ -15,4 +16,5 @@ def repair_containment(project: Project, track_id: int) -> Changes:
         visible = modal.get(head.key.frame)
         if visible is not None and missing_from_amodal(visible, head.rle) is not None:
             edits.append(MaskEdit(head.key, repair_amodal(visible, head.rle), head.revision_id))
-    return project.masks.commit(edits, label="Repair amodal", deed=Deed.TIDIED) if edits else Changes()
+    step = Step(StepKind.REPAIR_AMODAL)
+    return project.masks.commit(edits, step=step, deed=Deed.TIDIED) if edits else Changes()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from core.changes.records import MaskKey
+from core.changes.steps import Facts, Step, StepKind
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, decode_rle, encode_rle, union
 from core.progress import CancelToken
@@ -55,8 +56,8 @@ class TrackMaterial:
 class Filling:
     """What a tool would fill in: shown first, saved when the person keeps it."""
 
-    label: str
-    """Name of the undo step."""
+    step: Step
+    """What it is to undo, but for the frames."""
     masks: Mapping[MaskKey, Rle | None] = field(default_factory=dict)
     trust: Mapping[int, float] = field(default_factory=dict)
     """By frame, 0..1, also of the frame where the way ended; empty where a tool knows none."""
@@ -69,6 +70,11 @@ class Filling:
     def frames(self) -> tuple[int, ...]:
         """The frames that change, ascending."""
         return tuple(sorted({key.frame for key in self.masks}))
+
+    @property
+    def whole_step(self) -> Step:
+        """The step with the frames that change."""
+        return replace(self.step, facts=self.step.facts.at(self.frames))
 
 
 def gather_track(project: Project, track_id: int, first: int, last: int) -> TrackMaterial:
@@ -122,7 +128,7 @@ def fill_by_copy(
         kept.update(reach.kept)
         if code is not None:
             masks.update({MaskKey(material.track_id, target, layer): code for target in reach.frames})
-    return Filling(f"Copy frame {frame}", masks, kept=tuple(sorted(kept)))
+    return Filling(Step(StepKind.COPY, Facts(source=frame)), masks, kept=tuple(sorted(kept)))
 
 
 def fill_by_morph(
@@ -145,7 +151,7 @@ def fill_by_morph(
                 if cancel is not None:
                     cancel.check()
                 masks[MaskKey(material.track_id, frame, layer)] = encode_rle(mask)
-    return Filling("Morph", masks)
+    return Filling(Step(StepKind.MORPH), masks)
 
 
 def gather_ghost(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from core.changes.records import Changes, Clip, MaskEdit, MaskHead, MaskKey
+from core.changes.steps import Step, StepKind
 from core.checks.findings import FillsIn, Finding, RepairContext
 from core.checks.registry import BY_NAME
 from core.masks.rle import Rle
@@ -28,7 +29,7 @@ def repair_findings(
     stretches = [(finding, BY_NAME[finding.check]) for finding in findings]
     filled = [(finding, check) for finding, check in stretches if isinstance(check, FillsIn)]
     if filled and len(filled) == len(findings):
-        return _fill_in(project, filled, _label(findings))
+        return _fill_in(project, filled, _step(findings))
     clip = project.clips.get(clip_id)
     edits: dict[MaskKey, MaskEdit] = {}
     for frame in sorted({f for finding in findings for f in range(finding.first, finding.last + 1)}):
@@ -38,10 +39,10 @@ def repair_findings(
                 _repair_frame(finding, frame, clip, heads, edits, order)
     if not edits:
         return Changes()
-    return project.masks.commit(list(edits.values()), label=_label(findings), deed=Deed.TIDIED)
+    return project.masks.commit(list(edits.values()), step=_step(findings), deed=Deed.TIDIED)
 
 
-def _fill_in(project: Project, filled: Sequence[tuple[Finding, FillsIn]], label: str) -> Changes:
+def _fill_in(project: Project, filled: Sequence[tuple[Finding, FillsIn]], step: Step) -> Changes:
     masks: dict[MaskKey, Rle | None] = {}
     for finding, check in filled:
         ends = [
@@ -51,7 +52,7 @@ def _fill_in(project: Project, filled: Sequence[tuple[Finding, FillsIn]], label:
         before, after = ends
         if before is not None and after is not None:
             masks.update(check.fill(finding, before, after))
-    return project.fillings.fill(masks, label=label) if masks else Changes()
+    return project.fillings.fill(masks, step=step) if masks else Changes()
 
 
 def _repair_frame(
@@ -103,8 +104,6 @@ def _to_back(finding: Finding, frame: int, order: FrontOrder | None) -> Finding:
     )
 
 
-def _label(findings: Iterable[Finding]) -> str:
+def _step(findings: Iterable[Finding]) -> Step:
     checks = {finding.check for finding in findings}
-    if len(checks) == 1:
-        return f"Repair: {BY_NAME[checks.pop()].repair_label.lower()}"
-    return "Repair several checks"
+    return Step(StepKind(f"repair {checks.pop()}") if len(checks) == 1 else StepKind.REPAIR_SEVERAL)

@@ -5,6 +5,7 @@ import math
 from sqlalchemy import select
 
 from core.changes.records import Changes
+from core.changes.steps import Facts, Step, StepKind
 from core.errors import BadInputError
 from core.store.file.database import Database
 from core.store.schema.review_tables import AmodalBoxRow
@@ -51,8 +52,8 @@ class AmodalBoxes:
         if box_xywh is not None:
             check_box(box_xywh, frame)
         with self._database.writing() as session:
-            word = "Remove amodal box" if box_xywh is None else "Amodal box"
-            change = Transaction.begin(session, self._author, f"{word}, frame {frame}")
+            kind = StepKind.REMOVE_BOX if box_xywh is None else StepKind.BOX
+            change = Transaction.begin(session, self._author, Step(kind, Facts(frame=frame)))
             fields = None
             if box_xywh is not None:
                 names = ("x", "y", "width", "height")

@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from core.changes.records import Changes, Clip, ClipProgress
+from core.changes.steps import Step, StepKind
 from core.errors import BadInputError
 from core.masks.containment import hidden_area
 from core.masks.rle import Rle, area
@@ -116,7 +117,7 @@ class Clips:
             row.media_path, row.kind, row.fps = stored, kind.value, fps
             if identity is not None:
                 write_identity(session, clip_id, identity)
-            return replace(moved, clips=frozenset({clip_id}), label="Relink")
+            return replace(moved, clips=frozenset({clip_id}), step=Step(StepKind.RELINK))
 
     def _look(self, clip_id: int, place: Path, kind: MediaKind) -> MediaReport:
         with self._database.reading() as session:
@@ -156,4 +157,4 @@ class Clips:
                 else:
                     visible = modal.get((head.track_id, head.frame))
                     head.hidden_area = hidden_area(visible, rle)
-            return Changes(clips=frozenset({clip_id}), label="Margin")
+            return Changes(clips=frozenset({clip_id}), step=Step(StepKind.MARGIN))

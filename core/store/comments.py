@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.changes.records import Changes
 from core.changes.review_records import Comment
+from core.changes.steps import Facts, Step, StepKind
 from core.errors import BadInputError
 from core.store.file.database import Database
 from core.store.schema.review_tables import CommentRow
@@ -57,22 +58,23 @@ class Comments:
         if not text.strip():
             raise BadInputError("comment", f"frame {frame}", "is empty", "write what is wrong")
         with self._database.writing() as session:
-            change = Transaction.begin(session, self._author, f"Comment, frame {frame}")
+            change = Transaction.begin(session, self._author, Step(StepKind.COMMENT, Facts(frame=frame)))
             add_comment(change, clip_id, frame, text, track_id=track_id, xy=xy)
             return change.changes()
 
     def set_resolved(self, comment_id: int, *, is_resolved: bool) -> Changes:
         """Resolve a comment or open it again."""
-        return self._change(comment_id, "Resolve" if is_resolved else "Reopen", is_resolved=is_resolved)
+        kind = StepKind.RESOLVE_COMMENT if is_resolved else StepKind.REOPEN_COMMENT
+        return self._change(comment_id, kind, is_resolved=is_resolved)
 
     def remove(self, comment_id: int) -> Changes:
         """Take a comment away: not shown any more, undo brings it back."""
-        return self._change(comment_id, "Take away", is_removed=True)
+        return self._change(comment_id, StepKind.REMOVE_COMMENT, is_removed=True)
 
-    def _change(self, comment_id: int, verb: str, **fields: bool) -> Changes:
+    def _change(self, comment_id: int, kind: StepKind, **fields: bool) -> Changes:
         with self._database.writing() as session:
             row = session.get_one(CommentRow, comment_id)
-            change = Transaction.begin(session, self._author, f"{verb} comment, frame {row.frame}")
+            change = Transaction.begin(session, self._author, Step(kind, Facts(frame=row.frame)))
             put_row(change, CommentRow, {"id": comment_id}, _fields(row) | fields)
             return change.changes()
 

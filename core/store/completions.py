@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, ins
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from core.changes.records import Changes, Completion, CompletionFacts, NewCompletion
+from core.changes.steps import Step, StepKind
 from core.errors import StoreError
 from core.pictures.rgba_png import png_size
 from core.store.file.database import Database
@@ -73,9 +74,8 @@ class Completions:
                 {name: getattr(new, name) for name in NewCompletion.__slots__} | common for new in completions
             ]
             session.execute(insert(CompletionRow), rows)
-            return Changes(
-                completions=frozenset((track_id, new.frame) for new in completions), label="Completion"
-            )
+            places = frozenset((track_id, new.frame) for new in completions)
+            return Changes(completions=places, step=Step(StepKind.COMPLETION))
 
     def get(self, track_id: int, frame: int) -> Completion | None:
         """Return the present completion of a track in a frame, None when there is none."""

@@ -1,8 +1,10 @@
 """Who is in front of whom in a clip, as a person decided."""
 
 import json
+from dataclasses import replace
 
 from core.changes.records import Changes
+from core.changes.steps import Step, StepKind
 from core.store.damage.damage import DamagedValueError
 from core.store.file.database import Database
 from core.store.schema.review_tables import FrontOrderRow
@@ -25,11 +27,16 @@ class FrontOrders:
             row = session.get(FrontOrderRow, clip_id)
             return None if row is None else _order(row.spans)
 
-    def set(self, clip_id: int, order: FrontOrder | None, *, label: str = "Occlusion order") -> Changes:
-        """Decide the order of a clip, as one undo step; None = as the masks tell again."""
+    def set(self, clip_id: int, order: FrontOrder | None, step: Step | None = None) -> Changes:
+        """Decide the order of a clip, as one undo step; None = as the masks tell again.
+
+        `step` says more of it than that; the name of the clip is added.
+        """
         with self._database.writing() as session:
             name = session.get_one(ClipRow, clip_id).name
-            change = Transaction.begin(session, self._author, f"{label}, {name}")
+            step = step or Step(StepKind.FRONT_ORDER if order else StepKind.FRONT_ORDER_OF_MASKS)
+            step = replace(step, facts=replace(step.facts, clip=name))
+            change = Transaction.begin(session, self._author, step)
             fields = None if order is None else {"spans": order_text(order), "author": self._author}
             put_row(change, FrontOrderRow, {"clip_id": clip_id}, fields)
             return change.changes()

@@ -1,12 +1,15 @@
 """Undo and redo: steps are taken back by moving heads; every revision stays."""
 
 import json
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.changes.records import Changes, MaskKey, UndoStatus
+from core.changes.steps import Way
 from core.store.file.database import Database
+from core.store.reading.steps import read_step
 from core.store.schema.tables import (
     LAYERS,
     HeadRow,
@@ -28,10 +31,10 @@ class History:
         self._author = author
 
     def status(self) -> UndoStatus:
-        """Return the names of the steps that undo and redo would take."""
+        """Return the steps that undo and redo would take."""
         with self._database.reading() as session:
             done, undone = _last_done(session), _first_undone(session)
-            return UndoStatus(done.label if done else None, undone.label if undone else None)
+            return UndoStatus(*(None if row is None else read_step(session, row) for row in (done, undone)))
 
     def undo(self) -> Changes | None:
         """Take the last step back; None when there is none."""
@@ -46,8 +49,7 @@ class History:
             return None if step is None else self._move(session, step, is_undo=False)
 
     def _move(self, session: Session, step: StepRow, *, is_undo: bool) -> Changes:
-        word = "Undo" if is_undo else "Redo"
-        change = Transaction(session, self._author, f"{word} {step.label}", step=None)
+        change = Transaction(session, self._author, read_step(session, step))
         for mask in session.scalars(select(StepMaskRow).where(StepMaskRow.step_id == step.id)):
             key = MaskKey(mask.track_id, mask.frame, LAYERS[mask.layer])
             if not is_undo:
@@ -62,7 +64,7 @@ class History:
         move_marks(change, step, is_undo=is_undo)
         step.state = "undone" if is_undo else "done"
         session.flush()
-        return change.changes()
+        return replace(change.changes(), way=Way.UNDONE if is_undo else Way.REDONE)
 
 
 def _last_done(session: Session) -> StepRow | None:

@@ -7,12 +7,14 @@ from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import Session
 
 from core.changes.records import Changes, FrameSummary, MaskEdit, MaskHead, MaskKey, Revision
+from core.changes.steps import Facts, Step, StepKind
 from core.errors import ConflictError, ShapeMismatchError, StoreError
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle
 from core.store.damage.damage import DamagedValueError
 from core.store.file.database import Database
 from core.store.reading.mask_codes import CODE_COLUMNS, read_revision, tell_mask
+from core.store.reading.steps import read_step
 from core.store.schema.row_codes import layer_number, to_clip
 from core.store.schema.tables import LAYERS, ClipRow, HeadRow, HypothesisRow, ReviewRow, RevisionRow, TrackRow
 from core.store.writing.corrections import correct, mark_corrected, tidy
@@ -129,7 +131,11 @@ class Masks:
                 .order_by(RevisionRow.id.desc())
             )
             read = ((row, read_revision(session, row, canvas)) for row in rows)
-            return [_to_revision(row, rle) for row, rle in read if rle is not None or row.counts is None]
+            return [
+                _to_revision(row, rle, read_step(session, row))
+                for row, rle in read
+                if rle is not None or row.counts is None
+            ]
 
     # Writing
 
@@ -137,7 +143,7 @@ class Masks:
         self,
         edits: Sequence[MaskEdit],
         *,
-        label: str,
+        step: Step,
         origin: Origin = Origin.PERSON,
         deed: Deed = Deed.MADE,
     ) -> Changes:
@@ -145,7 +151,7 @@ class Masks:
 
         Args:
             edits: The new states.
-            label: Name of the undo step.
+            step: What it is to undo.
             origin: Who writes them.
             deed: What a person did: masks of machines that were only tidied stay theirs, and the states of
                 their frames stay what they were.
@@ -156,7 +162,7 @@ class Masks:
             StoreError: Read-only, disk full, …
         """
         with self._database.writing() as session:
-            change = Transaction.begin(session, self._author, label)
+            change = Transaction.begin(session, self._author, step)
             for edit in edits:
                 self._check(change, edit)
             if origin is not Origin.PERSON:
@@ -176,7 +182,8 @@ class Masks:
             if old is None:
                 raise StoreError(self._database.place, f"revision {revision_id}", "does not exist")
             key = MaskKey(old.track_id, old.frame, LAYERS[old.layer])
-            change = Transaction.begin(session, self._author, f"Restore, frame {old.frame}")
+            step = Step(StepKind.RESTORE, Facts(frame=old.frame))
+            change = Transaction.begin(session, self._author, step)
             canvas = change.canvas(old.track_id)
             rle = read_revision(session, old, canvas)
             if rle is None and old.counts is not None:
@@ -241,7 +248,7 @@ def _read_heads(
         yield MaskHead(key, row.id, rle, origin, provenance, row.score)
 
 
-def _to_revision(row: RevisionRow, rle: Rle | None) -> Revision:
+def _to_revision(row: RevisionRow, rle: Rle | None, step: Step) -> Revision:
     return Revision(
         row.id,
         MaskKey(row.track_id, row.frame, LAYERS[row.layer]),
@@ -249,7 +256,7 @@ def _to_revision(row: RevisionRow, rle: Rle | None) -> Revision:
         Origin(row.origin),
         Provenance(row.provenance),
         row.author,
-        row.label,
+        step,
         row.parent_id,
         row.run_id,
         row.created_at,

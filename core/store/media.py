@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.changes.records import Changes, Clip
+from core.changes.steps import Step, StepKind
 from core.errors import BadInputError
 from core.store.file.database import Database
 from core.store.schema.media_rows import clip_media, read_identity, write_identity
@@ -41,7 +42,7 @@ class MediaRoom:
             frame_count = session.get_one(ClipRow, clip_id).frame_count
             if read_identity(session, clip_id, frame_count) == was:
                 write_identity(session, clip_id, identity)
-            return Changes(label="Media")
+            return Changes(step=Step(StepKind.MEDIA))
 
     def take_up(self, clip_id: int, names: Sequence[str], marks: Sequence[FileMark | None]) -> Changes:
         """Make new pictures frames of a clip, after its last one: no frame that is there moves.
@@ -76,4 +77,4 @@ class MediaRoom:
                     known.times,
                 ),
             )
-            return Changes(clips=frozenset({clip_id}), label="New pictures")
+            return Changes(clips=frozenset({clip_id}), step=Step(StepKind.NEW_PICTURES))

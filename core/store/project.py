@@ -188,21 +188,21 @@ class Project:
 
     @contextmanager
     def importing(
-        self, label: str, problems: Problems | None = None, *, renews: ImportRecord | None = None
+        self, name: str, problems: Problems | None = None, *, renews: ImportRecord | None = None
     ) -> Iterator[ImportSession]:
         """Give a session for an import: one transaction, rolled back as a whole on any exception.
 
         Args:
-            label: What is imported, as the history says it.
+            name: Of the file or folder that is imported.
             problems: Where the reader says what is wrong; by default the first problem is raised.
             renews: The earlier import whose tracks are brought up to date; by default all tracks are new.
         """
         with self._database.writing() as session:
             if renews is not None:
                 folder = self.media_folder
-                yield RenewingSession(session, self.author, label, folder, problems, renews)
+                yield RenewingSession(session, self.author, name, folder, problems, renews)
                 return
-            yield ImportSession(session, self.author, label, self.media_folder, problems)
+            yield ImportSession(session, self.author, name, self.media_folder, problems)
 
     def lock_tracks(self, track_ids: Iterable[int]) -> None:
         """Refuse every change of these tracks, and of no others, as long as this project is open here.

@@ -3,18 +3,19 @@
 from collections.abc import Iterable
 
 from core.changes.records import Changes
+from core.changes.steps import Facts, Step, StepKind
 from core.store.file.database import Database
 from core.store.schema.tables import TrackRow
 from core.store.writing.transaction import Transaction
 from core.store.writing.verdicts_on_frames import set_states
 from core.types import ReviewState
 
-VERBS = {
-    ReviewState.TODO: "Reopen",
-    ReviewState.PROPOSED: "Reopen",
-    ReviewState.CORRECTED: "Mark corrected",
-    ReviewState.ACCEPTED: "Accept",
-    ReviewState.FLAGGED: "Flag",
+KINDS = {
+    ReviewState.TODO: StepKind.REOPEN,
+    ReviewState.PROPOSED: StepKind.REOPEN,
+    ReviewState.CORRECTED: StepKind.MARK_CORRECTED,
+    ReviewState.ACCEPTED: StepKind.ACCEPT,
+    ReviewState.FLAGGED: StepKind.FLAG,
 }
 
 
@@ -30,7 +31,7 @@ class Reviews:
         wanted = sorted(set(frames))
         with self._database.writing() as session:
             name = session.get_one(TrackRow, track_id).name
-            where = f"frame {wanted[0]}" if len(wanted) == 1 else f"{len(wanted)} frames"
-            change = Transaction.begin(session, self._author, f"{VERBS[state]} {name}, {where}")
+            step = Step(KINDS[state], Facts(track=name).at(wanted))
+            change = Transaction.begin(session, self._author, step)
             set_states(change, track_id, wanted, state, reason)
             return change.changes()

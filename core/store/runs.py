@@ -9,6 +9,7 @@ from sqlalchemy import func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from core.changes.records import Changes, MaskKey, ProposalRun
+from core.changes.steps import Facts, Step, StepKind
 from core.errors import StoreError
 from core.masks.rle import Rle
 from core.store.file.database import Database
@@ -97,7 +98,7 @@ class Runs:
                 return Changes()
             layer = Layer.MODAL if run.kind == RunKind.TRACKING else Layer.AMODAL
             first, last = (0, max(masks)) if layer is Layer.MODAL else _known_span(session, run.track_id)
-            present = Present(Transaction(session, self._author, "", step=None), run.track_id, masks)
+            present = Present(Transaction(session, self._author), run.track_id, masks)
             kept = (Origin.PERSON, Origin.IMPORT) if layer is Layer.MODAL else (Origin.PERSON,)
             known = {frame: rle for frame, rle in masks.items() if first <= frame <= last}
             free = {f: rle for f, rle in known.items() if not present.is_fixed(f, layer, kept)}
@@ -205,13 +206,14 @@ class Runs:
                     yield row.frame, rle
 
     def _step_of(self, session: Session, run: RunRow) -> Transaction:
-        word = "Following by" if run.kind == RunKind.TRACKING else "Proposal"
-        label = f"{word} {run.proposer}, {session.get_one(TrackRow, run.track_id).name}"
-        step = session.get(StepRow, run.step_id) if run.step_id else None
-        if step is not None and step.state == "done":
-            return Transaction(session, self._author, label, step)
+        kind = StepKind.FOLLOWING if run.kind == RunKind.TRACKING else StepKind.PROPOSAL
+        name = session.get_one(TrackRow, run.track_id).name
+        step = Step(kind, Facts(proposer=run.proposer, track=name))
+        row = session.get(StepRow, run.step_id) if run.step_id else None
+        if row is not None and row.state == "done":
+            return Transaction(session, self._author, step, row)
         # The first masks of the run, or the person has undone what came so far.
-        change = Transaction.begin(session, self._author, label)
+        change = Transaction.begin(session, self._author, step)
         run.step_id = change.step_id
         return change
 

@@ -6,6 +6,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from core.changes.records import Category, Changes, Track
+from core.changes.steps import Facts, Step, StepKind
 from core.store.file.database import Database
 from core.store.schema.row_codes import to_category, to_track, track_fields
 from core.store.schema.tables import CategoryRow, TrackRow
@@ -45,7 +46,8 @@ class Tracks:
     ) -> tuple[Track, Changes]:
         """Make a track; undo puts it away again."""
         with self._database.writing() as session:
-            change = Transaction.begin(session, self._author, f"New track {name}")
+            step = Step(StepKind.NEW_TRACK, Facts(track=name))
+            change = Transaction.begin(session, self._author, step)
             owner = ensure_category(session, category)
             row = TrackRow(
                 clip_id=clip_id,
@@ -71,7 +73,8 @@ class Tracks:
         """Give a track another name, category or colour; None leaves it as it is."""
         with self._database.writing() as session:
             row = session.get_one(TrackRow, track_id)
-            change = Transaction.begin(session, self._author, f"Edit track {row.name}")
+            step = Step(StepKind.EDIT_TRACK, Facts(track=row.name))
+            change = Transaction.begin(session, self._author, step)
             fields: dict[str, object] = {}
             if name is not None:
                 fields["name"] = name
@@ -86,7 +89,8 @@ class Tracks:
         """Put a track away: not shown, not exported, nothing deleted."""
         with self._database.writing() as session:
             row = session.get_one(TrackRow, track_id)
-            change = Transaction.begin(session, self._author, f"Put track {row.name} away")
+            step = Step(StepKind.PUT_TRACK_AWAY, Facts(track=row.name))
+            change = Transaction.begin(session, self._author, step)
             change.set_track(row, {"is_archived": True})
             return change.changes()
 

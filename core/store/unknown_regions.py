@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from core.changes.records import Changes
+from core.changes.steps import Facts, Step, StepKind
 from core.errors import ShapeMismatchError
 from core.masks.rle import Rle, area
 from core.store.file.database import Database
@@ -52,7 +53,8 @@ class UnknownRegions:
             ShapeMismatchError: The region does not fit the clip's canvas.
         """
         with self._database.writing() as session:
-            change = Transaction.begin(session, self._author, f"Cannot be known, frame {frame}")
+            step = Step(StepKind.UNKNOWN_REGION, Facts(frame=frame))
+            change = Transaction.begin(session, self._author, step)
             canvas = change.canvas(track_id)
             if region is not None and region.size_hw != canvas.size_hw:
                 raise ShapeMismatchError(f"region {region.size_hw} does not fit the canvas {canvas.size_hw}")

@@ -6,9 +6,10 @@ from sqlalchemy import select
 
 from core.changes.records import Changes
 from core.changes.review_records import Judgement, Subject, Verdict
+from core.changes.steps import Facts, Step, StepKind
 from core.store.comments import add_comment
 from core.store.file.database import Database
-from core.store.reviews import VERBS
+from core.store.reviews import KINDS
 from core.store.schema.review_tables import VerdictRow
 from core.store.schema.tables import TrackRow
 from core.store.writing.transaction import Transaction
@@ -35,19 +36,13 @@ class Verdicts:
                 for row in session.scalars(query)
             }
 
-    def judge(
-        self, track_id: int, frames: Iterable[int], judgement: Judgement, *, label: str = ""
-    ) -> Changes:
-        """Carry out a judgement on a track in some frames, as one undo step.
-
-        `label` overrules the first words of the undo step's name.
-        """
+    def judge(self, track_id: int, frames: Iterable[int], judgement: Judgement) -> Changes:
+        """Carry out a judgement on a track in some frames, as one undo step."""
         wanted = sorted(set(frames))
         with self._database.writing() as session:
             track = session.get_one(TrackRow, track_id)
-            where = f"frame {wanted[0]}" if len(wanted) == 1 else f"{len(wanted)} frames"
-            verb = label or (VERBS[judgement.state] if judgement.state is not None else "Judge")
-            change = Transaction.begin(session, self._author, f"{verb} {track.name}, {where}")
+            step = Step(_kind(judgement), Facts(track=track.name).at(wanted))
+            change = Transaction.begin(session, self._author, step)
             clip_id = track.clip_id
             if judgement.state is not None:
                 set_states(change, track_id, wanted, judgement.state, judgement.reason)
@@ -64,3 +59,17 @@ class Verdicts:
                     xy=judgement.pin_xy,
                 )
             return change.changes()
+
+
+def _kind(judgement: Judgement) -> StepKind:
+    verdicts = dict(judgement.verdicts)
+    if verdicts.get(Subject.SHAPE) is Verdict.REJECTED:
+        return StepKind.REJECT
+    if judgement.state is not None:
+        return KINDS[judgement.state]
+    on_completion = {
+        Verdict.ACCEPTED: StepKind.ACCEPT_COMPLETION,
+        Verdict.REJECTED: StepKind.REJECT_COMPLETION,
+    }
+    verdict = verdicts.get(Subject.COMPLETION)
+    return StepKind.JUDGE if verdict is None else on_completion[verdict]

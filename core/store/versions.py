@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.changes.records import Changes, MaskKey
+from core.changes.steps import Facts, Step, StepKind
 from core.changes.version_records import FrameVersion, HypothesisFacts, RunVersion
 from core.masks.containment import repair_amodal
 from core.masks.rle import Rle
@@ -83,10 +84,7 @@ class Versions:
         with self._database.writing() as session:
             run = session.get_one(RunRow, run_id)
             name = session.get_one(TrackRow, run.track_id).name
-            where = f"frame {wanted[0]}" if len(wanted) == 1 else f"{len(wanted)} frames"
-            label = f"Choose hypothesis {hypothesis + 1}, {name}, {where}"
-            look = Transaction(session, self._author, label, step=None)
-            present = Present(look, run.track_id, wanted)
+            present = Present(Transaction(session, self._author), run.track_id, wanted)
             free = {
                 frame: _with_visible(present.mask(frame, Layer.MODAL).rle, rle)
                 for frame, rle in _masks(session, run, hypothesis, wanted)
@@ -94,7 +92,8 @@ class Versions:
             }
             if not free:
                 return Changes()
-            change = Transaction.begin(session, self._author, label)
+            facts = Facts(track=name, hypothesis=hypothesis + 1).at(wanted)
+            change = Transaction.begin(session, self._author, Step(StepKind.CHOOSE_HYPOTHESIS, facts))
             put_masks(change, Layer.AMODAL, free, present, run_id=run_id)
             return change.changes()
 
@@ -107,8 +106,6 @@ class Versions:
         with self._database.writing() as session:
             run = session.get_one(RunRow, run_id)
             name = session.get_one(TrackRow, run.track_id).name
-            label = f"Revert run {run.proposer}, {name}"
-            look = Transaction(session, self._author, label, step=None)
             in_use = [
                 (MaskKey(revision.track_id, revision.frame, Layer.AMODAL), revision)
                 for revision in session.scalars(
@@ -118,11 +115,13 @@ class Versions:
                     .order_by(HeadRow.frame)
                 )
             ]
+            look = Transaction(session, self._author)
             present = Present(look, run.track_id, [key.frame for key, _ in in_use])
             free = [one for one in in_use if not present.is_fixed(one[0].frame, Layer.AMODAL)]
             if not free:
                 return Changes()
-            change = Transaction.begin(session, self._author, label)
+            facts = Facts(proposer=run.proposer, track=name)
+            change = Transaction.begin(session, self._author, Step(StepKind.REVERT_RUN, facts))
             states = _states_before(session, run)
             for key, revision in free:
                 _take_back(change, key, revision, states)

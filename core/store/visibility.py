@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from core.changes.records import Changes
 from core.changes.review_records import Visibility
+from core.changes.steps import Facts, Step, StepKind
 from core.store.file.database import Database
 from core.store.schema.review_tables import VisibilityRow
 from core.store.schema.tables import TrackRow
@@ -35,9 +36,8 @@ class Visibilities:
         wanted = sorted(set(frames))
         with self._database.writing() as session:
             name = session.get_one(TrackRow, track_id).name
-            where = f"frame {wanted[0]}" if len(wanted) == 1 else f"{len(wanted)} frames"
-            word = "as suggested" if visibility is None else visibility.value
-            change = Transaction.begin(session, self._author, f"Visibility {word}, {name}, {where}")
+            facts = Facts(track=name, visibility=visibility).at(wanted)
+            change = Transaction.begin(session, self._author, Step(StepKind.VISIBILITY, facts))
             fields = None if visibility is None else {"visibility": visibility.value, "author": self._author}
             put_frames(change, VisibilityRow, track_id, wanted, {}, fields)
             return change.changes()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.changes.records import MaskKey
+from core.changes.steps import Facts, Step, StepKind
 from core.masks.rle import Rle, encode_rle
 from core.operations.filling_in import Filling, TrackMaterial
 from core.progress import CancelToken
@@ -65,7 +66,8 @@ class CarriedWay:
                 if step.code is not None:
                     masks[MaskKey(self._track_id, step.frame, way.layer)] = step.code
         passed = tuple(sorted(frame for frame in kept if frame in trust and frame != ended))
-        return Filling(f"Carry correction of frame {self._frames[0]}", masks, trust, passed, ended)
+        made_by = Step(StepKind.CARRY, Facts(source=self._frames[0]))
+        return Filling(made_by, masks, trust, passed, ended)
 
     def go(
         self,

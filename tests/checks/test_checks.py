@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.changes.records import MaskKey
+from core.changes.steps import Step, StepKind
 from core.checks.consistency import consistency_of
 from core.checks.findings import Finding
 from core.checks.measures import ClipMeasures
@@ -206,7 +207,7 @@ def test_a_gap_is_morphed_between_its_neighbours_as_a_proposal(tmp_path: Path) -
         assert [(f.first, f.last) for f in found] == [(3, 5)]
         changes = repair_findings(project, 1, found)
         assert {key.frame for key in changes.masks} == {3, 4, 5}
-        assert project.history.status().undo == "Repair: morph between neighbours"
+        assert project.history.status().undo == Step(StepKind.REPAIR_GAP)
         _, whole = disc_masks(12)
         for frame in (3, 4, 5):
             head = project.masks.head(MaskKey(1, frame, Layer.AMODAL))

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from core.changes.records import MaskEdit, MaskHead, MaskKey
+from core.changes.steps import Facts, Step, StepKind
 from core.masks.rle import decode_rle, encode_rle
 from core.store.project import Project
 from core.types import Layer, Origin, ReviewState, RunKind, RunStatus
 from tests.cli.test_command_line import run
 from tests.moving_disc import moving_disc, noise, write_pictures
+from tests.steps import BRUSH
 
 PICTURES, TRUTH = moving_disc(6)
 
@@ -33,7 +35,7 @@ def paint(project: Project, frame: int, layer: Layer = Layer.MODAL) -> None:
     key = MaskKey(track.id, frame, layer)
     head = project.masks.head(key)
     edit = MaskEdit(key, encode_rle(TRUTH[frame]), None if head is None else head.revision_id)
-    project.masks.commit([edit], label="Brush")
+    project.masks.commit([edit], step=BRUSH)
 
 
 def modal_of(path: Path) -> dict[int, MaskHead]:
@@ -64,7 +66,7 @@ def test_track_goes_forward_then_backward_and_undo_takes_one_run_back(project: P
         assert opened.runs.list() == [], "the list of proposals holds proposals only"
         states = {s.frame: s.state for s in opened.masks.summaries(track.clip_id)}
         assert (states[2], states[3]) == (ReviewState.TODO, ReviewState.PROPOSED)
-        assert opened.history.status().undo == "Following by flow, ball"
+        assert opened.history.status().undo == Step(StepKind.FOLLOWING, Facts(proposer="flow", track="ball"))
         opened.history.undo()
     assert sorted(modal_of(project)) == [2, 3, 4, 5]
 

@@ -18,6 +18,7 @@ from core.store.importing.again import Again, ImportedBeforeError
 from core.store.importing.import_session import ImportSummary
 from core.store.project import Project
 from core.types import Layer, MaskWish, Origin, ReviewState
+from tests.steps import BRUSH
 
 WIDTH, HEIGHT, FRAMES = 12, 10, 5
 
@@ -105,7 +106,7 @@ def test_renewing_takes_over_what_changed_and_keeps_a_persons_work(place: Path, 
         head = project.masks.head(MaskKey(track.id, 1, Layer.MODAL))
         assert head is not None
         edit = MaskEdit(head.key, mine, head.revision_id)
-        project.masks.commit([edit], origin=Origin.PERSON, label="Brush")
+        project.masks.commit([edit], origin=Origin.PERSON, step=BRUSH)
         project.reviews.set(track.id, [2], ReviewState.ACCEPTED)
         new = {(1, 0): box(0), (1, 1): box(5), (1, 2): box(5), (1, 4): box(5), (2, 0): box(6)}
         file.write_text(json.dumps(coco(new)))

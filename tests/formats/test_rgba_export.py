@@ -24,6 +24,7 @@ from core.store.project import Project
 from core.types import Layer, ReviewState
 from core.video.opening import probe
 from tests.clips import HEIGHT, WIDTH, write_folder
+from tests.steps import BRUSH
 
 MARGIN = 6
 FRAMES = 4
@@ -49,7 +50,7 @@ def complete(project: Project, track: int, frame: int) -> None:
     mask = np.zeros((HEIGHT + 2 * MARGIN, WIDTH + 2 * MARGIN), np.bool_)
     mask[MARGIN - 4 : MARGIN + 4, MARGIN - 5 : MARGIN + 5] = True
     key = MaskKey(track, frame, Layer.AMODAL)
-    changes = project.masks.commit([MaskEdit(key, encode_rle(mask), None)], label="Brush")
+    changes = project.masks.commit([MaskEdit(key, encode_rle(mask), None)], step=BRUSH)
     revision = changes.revision_ids[key]
     assert revision is not None
     rgba = np.full((8, 10, 4), (frame, 20, 30, 255), np.uint8)

@@ -18,6 +18,7 @@ from core.pictures.rgba_png import encode_rgba
 from core.store.project import Project
 from core.types import Layer
 from core.video.source import MediaInfo, MediaKind
+from tests.steps import BRUSH
 
 WIDTH, HEIGHT, FRAMES = 49, 33, 4
 """Odd sides, which VP9 with halved chroma does not have."""
@@ -34,7 +35,7 @@ def project(tmp_path: Path) -> Iterator[Project]:
             mask = np.zeros((HEIGHT, WIDTH), bool)
             mask[8:24, 8:40] = True
             key = MaskKey(track.id, frame, Layer.AMODAL)
-            changes = made.masks.commit([MaskEdit(key, encode_rle(mask), None)], label="Brush")
+            changes = made.masks.commit([MaskEdit(key, encode_rle(mask), None)], step=BRUSH)
             revision = changes.revision_ids[key]
             assert revision is not None
             rgba = np.full((16, 32, 4), (200, 40 * frame, 30, 255), np.uint8)

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from core.types import ReviewState
 from tests.review_scene import Layers, open_project, write_project
-from tests.window import WAIT_MS, wait_until_saved
+from tests.window import WAIT_MS, undo_words, wait_until_saved
 from ui.features.review.review_feature import ReviewFeature
 from ui.window import MainWindow
 
@@ -32,7 +32,7 @@ def states(window: MainWindow) -> dict[tuple[str, int], ReviewState | None]:
 
 def last_step(window: MainWindow) -> str | None:
     """Return what undo would take back."""
-    return window.session.undo_status.undo
+    return undo_words(window)
 
 
 def press(qtbot: QtBot, window: MainWindow, key: Qt.Key, keys: Qt.KeyboardModifier | None = None) -> None:

@@ -31,6 +31,7 @@ from models.jobs.job import (
 from models.jobs.record import record_event
 from models.jobs.updates import group_updates, join_updates
 from tests.models.test_worker import Listener
+from tests.steps import BRUSH
 
 FRAMES = 8
 SCENE = make_scene("turning-crossing", frame_count=FRAMES, size_hw=(90, 160))
@@ -55,7 +56,7 @@ def project(tmp_path: Path) -> Project:
         for frame in range(FRAMES)
         if (layer, frame) != (Layer.AMODAL, 6)
     ]
-    project.masks.commit(edits, label="Paint")
+    project.masks.commit(edits, step=BRUSH)
     return project
 
 
@@ -101,7 +102,7 @@ def test_mask_changed_while_the_job_runs_makes_its_picture_stale(project: Projec
     assert head is not None
     grown = decode_rle(head.rle)
     grown[:5, :5] = True
-    project.masks.commit([MaskEdit(key, encode_rle(grown), head.revision_id)], label="Brush")
+    project.masks.commit([MaskEdit(key, encode_rle(grown), head.revision_id)], step=BRUSH)
     for event in execute_job(job, CancelToken()):
         record_event(project, event)
     stale = [f.frame for f in project.completions.frames(project.clips.list()[0].id) if f.is_stale]
@@ -113,7 +114,7 @@ def test_object_that_reaches_into_the_margin_has_a_box_there(project: Project) -
     mask[0:20, 0:20] = True
     clip = project.clips.list()[0]
     track, _ = project.tracks.create(clip.id, name="corner", category="thing")
-    project.masks.commit([MaskEdit(MaskKey(track.id, 0, Layer.AMODAL), encode_rle(mask), None)], label="x")
+    project.masks.commit([MaskEdit(MaskKey(track.id, 0, Layer.AMODAL), encode_rle(mask), None)], step=BRUSH)
     list(complete_tracks(project, [track.id], CompletionSettings(), CancelToken()))
     kept = project.completions.get(track.id, 0)
     assert kept is not None

@@ -32,6 +32,7 @@ from models.jobs.prepare import prepare_job, settings_of
 from models.jobs.record import record_event
 from models.jobs.sequences import MediaFrameSequence, RleMaskSequence
 from models.jobs.updates import group_updates
+from tests.steps import BRUSH
 
 FRAMES = 8
 SCENE = make_scene("turning-crossing", frame_count=FRAMES, size_hw=(90, 160))
@@ -61,7 +62,7 @@ def project(tmp_path: Path) -> Project:
             for frame, mask in enumerate(masks)
             if mask.any()
         ]
-        project.masks.commit(edits, label="Paint")
+        project.masks.commit(edits, step=BRUSH)
     return project
 
 
@@ -74,7 +75,7 @@ def track_id(project: Project, name: str) -> int:
 def test_prepared_job_holds_modal_occluders_and_anchors(project: Project) -> None:
     arrow = track_id(project, "arrow")
     whole = padded(SCENE.amodal[3])
-    project.masks.commit([MaskEdit(MaskKey(arrow, 3, Layer.AMODAL), whole, None)], label="Brush")
+    project.masks.commit([MaskEdit(MaskKey(arrow, 3, Layer.AMODAL), whole, None)], step=BRUSH)
     job = prepare_job(project, arrow, ProposalSettings("convex-occluder", seed=5))
     assert job.canvas == MaskCanvas(160, 90, MARGIN)
     assert job.frame_count == FRAMES
@@ -110,7 +111,7 @@ def test_occluders_are_the_union_of_all_other_tracks(project: Project) -> None:
     other, _ = project.tracks.create(clip.id, name="leaf", category="thing")
     leaf = np.zeros((90, 160), dtype=np.bool_)
     leaf[:5, :5] = True
-    project.masks.commit([MaskEdit(MaskKey(other.id, 0, Layer.MODAL), padded(leaf), None)], label="Paint")
+    project.masks.commit([MaskEdit(MaskKey(other.id, 0, Layer.MODAL), padded(leaf), None)], step=BRUSH)
     job = prepare_job(project, track_id(project, "arrow"), ProposalSettings("modal"))
     assert job.occluders[0] == union([padded(SCENE.occluder[0]), padded(leaf)])
     project.tracks.archive(other.id)
@@ -154,7 +155,7 @@ def test_proposals_of_all_tracks_reach_the_store(project: Project) -> None:
 def test_anchor_survives_a_proposal(project: Project) -> None:
     arrow = track_id(project, "arrow")
     whole = padded(SCENE.amodal[3])
-    project.masks.commit([MaskEdit(MaskKey(arrow, 3, Layer.AMODAL), whole, None)], label="Brush")
+    project.masks.commit([MaskEdit(MaskKey(arrow, 3, Layer.AMODAL), whole, None)], step=BRUSH)
     list(propose_tracks(project, [arrow], ProposalSettings("convex"), CancelToken()))
     head = project.masks.head(MaskKey(arrow, 3, Layer.AMODAL))
     assert head is not None

@@ -15,6 +15,7 @@ from core.review.queue import STATES, Place, QueueFilter, QueueTrack, ReviewQueu
 from core.store.project import Project
 from core.types import Layer, ReviewState, RunStatus
 from tests.review_scene import Layers, write_project
+from tests.steps import BRUSH
 
 PROPOSED = STATES.index(ReviewState.PROPOSED)
 ACCEPTED = STATES.index(ReviewState.ACCEPTED)
@@ -169,7 +170,7 @@ def test_the_queue_of_a_person_holds_the_frames_they_had_last(tmp_path: Path) ->
         heads = {head.key.frame: head for head in project.masks.of_track(disc.id, Layer.AMODAL)}
         for frame in (2, 3, 4):
             edit = MaskEdit(heads[frame].key, heads[frame + 1].rle, heads[frame].revision_id)
-            project.masks.commit([edit], label="Brush")
+            project.masks.commit([edit], step=BRUSH)
         project.reviews.set(bar.id, [6], ReviewState.FLAGGED)
     with Project.open(path, author="lou") as project:
         project.reviews.set(disc.id, [4], ReviewState.FLAGGED)

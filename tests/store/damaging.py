@@ -20,6 +20,7 @@ from core.store.schema.row_codes import now
 from core.tracks.front_order import FrontOrder, FrontSpan
 from core.types import Layer, ReviewState, RunStatus
 from tests.clips import write_folder
+from tests.steps import BRUSH
 
 FRAMES = 6
 ODD = (
@@ -82,7 +83,7 @@ def _fill(project: Project, clip_id: int) -> None:
     whole = np.zeros(clip.canvas.size_hw, np.bool_)
     whole[:20, :20] = True
     amodal = next(project.masks.of_track(track.id, Layer.AMODAL))
-    project.masks.commit([MaskEdit(amodal.key, encode_rle(whole), amodal.revision_id)], label="Brush")
+    project.masks.commit([MaskEdit(amodal.key, encode_rle(whole), amodal.revision_id)], step=BRUSH)
     project.reviews.set(track.id, [1], ReviewState.ACCEPTED)
     project.reviews.set(track.id, [2], ReviewState.FLAGGED, reason="look")
     project.comments.add(clip_id, 1, "a remark", track_id=track.id, xy=(3.0, 4.0))

@@ -18,6 +18,7 @@ from core.store.file.migrating import upgrade
 from core.store.project import Project
 from core.store.schema.tables import APPLICATION_ID
 from core.types import Layer, RunKind, RunStatus
+from tests.steps import BRUSH
 from tests.store.test_history_property import make_project, mask
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,7 +42,7 @@ def head_id(project: Project, frame: int, layer: Layer = Layer.AMODAL) -> int | 
 
 def paint(project: Project, frame: int, size: int, layer: Layer = Layer.AMODAL) -> None:
     key = MaskKey(track_of(project), frame, layer)
-    project.masks.commit([MaskEdit(key, mask(size), head_id(project, frame, layer))], label="Brush")
+    project.masks.commit([MaskEdit(key, mask(size), head_id(project, frame, layer))], step=BRUSH)
 
 
 def picture(value: int) -> bytes:

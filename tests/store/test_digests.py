@@ -12,6 +12,7 @@ from core.formats.exporting import export_project
 from core.store.damage.code_digest import code_digest
 from core.store.project import Project
 from core.types import Layer, RunStatus
+from tests.steps import BRUSH
 from tests.store.test_history_property import make_project, mask
 from tests.store.test_hostile import tamper
 
@@ -32,7 +33,7 @@ def path(tmp_path: Path) -> Path:
     project.runs.finish(run.id, RunStatus.FINISHED, scores=[0.5, 0.4])
     head = project.masks.head(MaskKey(1, 1, Layer.AMODAL))
     assert head is not None
-    project.masks.commit([MaskEdit(head.key, mask(6), head.revision_id)], label="Brush")
+    project.masks.commit([MaskEdit(head.key, mask(6), head.revision_id)], step=BRUSH)
     project.close()
     return tmp_path / "p.amodal"
 
@@ -106,7 +107,7 @@ def test_a_frame_with_a_damaged_mask_can_be_drawn_anew(path: Path) -> None:
         assert project.masks.head(MaskKey(1, 0, Layer.MODAL)) is None
         amodal = project.masks.head(MaskKey(1, 0, Layer.AMODAL))
         assert amodal is not None
-        project.masks.commit([MaskEdit(amodal.key, mask(5), amodal.revision_id)], label="Brush")
+        project.masks.commit([MaskEdit(amodal.key, mask(5), amodal.revision_id)], step=BRUSH)
         again = project.masks.head(amodal.key)
         assert again is not None
         assert again.rle == mask(5)

@@ -12,6 +12,7 @@ from core.store.project import Project
 from core.store.schema.row_codes import now
 from core.types import Layer, ReviewState, RunStatus
 from tests.review_scene import write_project
+from tests.steps import BRUSH
 
 
 def _row(kind: EffortKind, seconds: float, frame: int, track_id: int | None = 1, strokes: int = 0) -> Effort:
@@ -68,7 +69,7 @@ def test_two_persons_are_compared_on_what_is_hidden_only(tmp_path: Path) -> None
             key = MaskKey(1, frame, Layer.AMODAL)
             mask = decode_rle(heads[MaskKey(1, frame, Layer.MODAL)].rle).copy()
             mask[10:20, columns] = True
-            project.masks.commit([MaskEdit(key, encode_rle(mask), heads[key].revision_id)], label="Brush")
+            project.masks.commit([MaskEdit(key, encode_rle(mask), heads[key].revision_id)], step=BRUSH)
 
     draw("Ada", 3, slice(100, 110))
     with Project.open(path) as project:

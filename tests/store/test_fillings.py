@@ -9,6 +9,7 @@ from core.masks.rle import contains, encode_rle
 from core.store.project import Project
 from core.types import BoolMask, Layer, Origin, Provenance, ReviewState
 from tests.review_scene import write_project
+from tests.steps import BRUSH, COPY, MORPH
 
 SIZE = (96, 160)
 
@@ -25,7 +26,7 @@ def test_fill_leaves_what_a_person_fixed_and_is_one_step(tmp_path: Path) -> None
         drawn = MaskKey(track, 3, Layer.AMODAL)
         head = project.masks.head(drawn)
         assert head is not None
-        project.masks.commit([MaskEdit(drawn, encode_rle(square(100)), head.revision_id)], label="Brush")
+        project.masks.commit([MaskEdit(drawn, encode_rle(square(100)), head.revision_id)], step=BRUSH)
         project.reviews.set(track, [5], ReviewState.ACCEPTED)
         project.reviews.set(track, [6], ReviewState.FLAGGED, reason="blurred")
         facts = project.fillings.facts(track, Layer.AMODAL)
@@ -33,7 +34,7 @@ def test_fill_leaves_what_a_person_fixed_and_is_one_step(tmp_path: Path) -> None
         before = {head.key: head.rle for head in project.masks.of_track(track, Layer.AMODAL)}
 
         wanted = {MaskKey(track, frame, Layer.AMODAL): encode_rle(square(10)) for frame in range(2, 8)}
-        changes = project.fillings.fill(wanted, label="Copy")
+        changes = project.fillings.fill(wanted, step=COPY)
         assert {key.frame for key in changes.masks} == {2, 4, 6, 7}
         for head in project.masks.of_track(track, Layer.AMODAL):
             modal = project.masks.head(MaskKey(track, head.key.frame, Layer.MODAL))
@@ -54,8 +55,8 @@ def test_fill_leaves_what_a_person_fixed_and_is_one_step(tmp_path: Path) -> None
 
         project.history.undo()
         assert {head.key: head.rle for head in project.masks.of_track(track, Layer.AMODAL)} == before
-        project.fillings.fill({MaskKey(track, 3, Layer.AMODAL): encode_rle(square(10))}, label="Copy")
-        assert project.history.status().redo == "Copy", "nothing was changed, so nothing was forgotten"
+        project.fillings.fill({MaskKey(track, 3, Layer.AMODAL): encode_rle(square(10))}, step=COPY)
+        assert project.history.status().redo == COPY, "nothing was changed, so nothing was forgotten"
 
 
 def test_modal_masks_are_cut_to_an_amodal_mask_that_a_person_fixed(tmp_path: Path) -> None:
@@ -66,9 +67,9 @@ def test_modal_masks_are_cut_to_an_amodal_mask_that_a_person_fixed(tmp_path: Pat
             head = project.masks.head(key)
             assert head is not None
             if frame == 3:
-                project.masks.commit([MaskEdit(key, encode_rle(square(30)), head.revision_id)], label="Brush")
+                project.masks.commit([MaskEdit(key, encode_rle(square(30)), head.revision_id)], step=BRUSH)
         wide = encode_rle(square(20, 40))
-        project.fillings.fill({MaskKey(track, frame, Layer.MODAL): wide for frame in (3, 4)}, label="Morph")
+        project.fillings.fill({MaskKey(track, frame, Layer.MODAL): wide for frame in (3, 4)}, step=MORPH)
         fixed, free = (project.masks.head(MaskKey(track, frame, Layer.AMODAL)) for frame in (3, 4))
         modal = project.masks.head(MaskKey(track, 3, Layer.MODAL))
         assert fixed is not None
@@ -83,14 +84,14 @@ def test_what_a_person_decides_counts_as_fixed(tmp_path: Path) -> None:
     with Project.open(write_project(tmp_path / "p.amodal")) as project:
         track = project.tracks.list(project.clips.list()[0].id)[0].id
         key = MaskKey(track, 4, Layer.AMODAL)
-        project.fillings.fill({key: encode_rle(square(40))}, label="Copy", is_decided=True)
+        project.fillings.fill({key: encode_rle(square(40))}, step=COPY, is_decided=True)
         assert project.fillings.facts(track, Layer.AMODAL)[4].is_fixed
-        project.fillings.fill({key: encode_rle(square(60))}, label="Copy")
+        project.fillings.fill({key: encode_rle(square(60))}, step=COPY)
         head = project.masks.head(key)
         assert head is not None
         assert contains(head.rle, encode_rle(square(40)))
         assert not contains(head.rle, encode_rle(square(60)))
-        project.fillings.fill({key: encode_rle(square(60))}, label="Copy", replaces_fixed=True)
+        project.fillings.fill({key: encode_rle(square(60))}, step=COPY, replaces_fixed=True)
         head = project.masks.head(key)
         assert head is not None
         assert contains(head.rle, encode_rle(square(60)))

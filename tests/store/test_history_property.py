@@ -16,6 +16,7 @@ from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.types import Layer, ReviewState
 from core.video.source import MediaInfo, MediaKind
+from tests.steps import BRUSH
 
 FRAMES = 3
 State = dict[Any, Any]
@@ -142,7 +143,7 @@ def apply(project: Project, model: Model, action: tuple[Any, ...], track: int) -
         key = MaskKey(track, frame, layer)
         head = project.masks.head(key)
         expected = head.revision_id if head else None
-        project.masks.commit([MaskEdit(key, mask(size), expected)], label="Edit")
+        project.masks.commit([MaskEdit(key, mask(size), expected)], step=BRUSH)
         model.step(lambda state, person: expect_edit(state, person, frame, layer, size))
     elif kind == "review":
         _, frame, verdict = action

@@ -16,6 +16,7 @@ from core.store.file.migrating import upgrade
 from core.store.project import Project
 from core.store.schema.tables import APPLICATION_ID, Base
 from core.types import Layer, Origin, Provenance, ReviewState
+from tests.steps import BRUSH, ERASER
 from tests.store.test_history_property import FRAMES, make_project, mask
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,14 +50,15 @@ def test_edit_of_a_changed_mask_is_a_conflict_and_writes_nothing(project: Projec
     key = MaskKey(track_of(project), 0, Layer.MODAL)
     head = project.masks.head(key)
     assert head is not None
-    project.masks.commit([MaskEdit(key, mask(3), head.revision_id)], label="First")
+    project.masks.commit([MaskEdit(key, mask(3), head.revision_id)], step=BRUSH)
     other = MaskKey(key.track_id, 1, Layer.AMODAL)
     with pytest.raises(ConflictError):
         project.masks.commit(
-            [MaskEdit(other, mask(1), None), MaskEdit(key, mask(4), head.revision_id)], label="Second"
+            [MaskEdit(other, mask(1), None), MaskEdit(key, mask(4), head.revision_id)],
+            step=ERASER,
         )
     assert project.masks.head(other) is None
-    assert project.history.status().undo == "First"
+    assert project.history.status().undo == BRUSH
     project.close()
 
 
@@ -68,7 +70,7 @@ def test_any_revision_can_be_restored_after_reopening(project: Project) -> None:
     project.runs.add_masks(run.id, 0, {0: proposed})
     head = project.masks.head(key)
     assert head is not None
-    project.masks.commit([MaskEdit(key, mask(5), head.revision_id)], label="Brush")
+    project.masks.commit([MaskEdit(key, mask(5), head.revision_id)], step=BRUSH)
     project.close()
     with Project.open(project.path or "") as again:
         newest, oldest = again.masks.revisions(key)
@@ -86,7 +88,7 @@ def test_any_revision_can_be_restored_after_reopening(project: Project) -> None:
 
 def test_a_run_never_replaces_what_a_person_fixed(project: Project) -> None:
     track = track_of(project)
-    project.masks.commit([MaskEdit(MaskKey(track, 0, Layer.AMODAL), mask(5), None)], label="Brush")
+    project.masks.commit([MaskEdit(MaskKey(track, 0, Layer.AMODAL), mask(5), None)], step=BRUSH)
     run = project.runs.start(track, proposer="t", parameters={}, seed=0, fingerprint="1")
     masks = {frame: rle for frame in range(FRAMES) if (rle := mask(3)) is not None}
     project.runs.add_masks(run.id, 0, masks)
@@ -104,7 +106,7 @@ def test_a_run_never_replaces_what_a_person_fixed(project: Project) -> None:
 def test_revisions_cannot_be_changed_or_deleted(project: Project) -> None:
     project.close()
     with sqlite3.connect(str(project.path)) as connection:
-        for statement in ("UPDATE revisions SET label = 'x'", "DELETE FROM revisions"):
+        for statement in ("UPDATE revisions SET facts = '{}'", "DELETE FROM revisions"):
             with pytest.raises(sqlite3.IntegrityError, match="append-only"):
                 connection.execute(statement)
     connection.close()
@@ -175,7 +177,7 @@ def edit_until_refused(project: Project, key: MaskKey) -> None:
     for _ in range(4000):
         head = project.masks.head(key)
         expected = head.revision_id if head else None
-        project.masks.commit([MaskEdit(key, mask(3), expected)], label="x" * 250)
+        project.masks.commit([MaskEdit(key, mask(3), expected)], step=BRUSH)
 
 
 def test_project_of_the_first_schema_opens_with_a_backup(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from core.store.file.migrating import back_up
 from core.store.file.project_file import LONGEST_NAME
 from core.store.project import Project
 from core.types import Layer, RunStatus
+from tests.steps import BRUSH
 from tests.store.test_history_property import make_project, mask
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,6 +33,7 @@ from pathlib import Path
 from core.store.project import Project
 from core.changes.records import MaskEdit, MaskKey
 from core.types import Layer
+from tests.steps import BRUSH
 from tests.store.test_history_property import mask
 
 project = Project.open(sys.argv[1])
@@ -42,7 +44,7 @@ reader.cursor().execute("SELECT count(*) FROM revisions").fetchall()
 for number in range(3):
     key = MaskKey(1, 0, Layer.AMODAL)
     head = project.masks.head(key)
-    project.masks.commit([MaskEdit(key, mask(number + 2), head.revision_id if head else None)], label="Brush")
+    project.masks.commit([MaskEdit(key, mask(number + 2), head.revision_id if head else None)], step=BRUSH)
 os._exit(9)
 """
 
@@ -59,7 +61,7 @@ def paint(project: Project, value: int, frame: int = 1) -> None:
     """Save one amodal mask."""
     key = MaskKey(project.tracks.list(project.clips.list()[0].id)[0].id, frame, Layer.AMODAL)
     head = project.masks.head(key)
-    project.masks.commit([MaskEdit(key, mask(value), head.revision_id if head else None)], label="Brush")
+    project.masks.commit([MaskEdit(key, mask(value), head.revision_id if head else None)], step=BRUSH)
 
 
 def painted(path: Path, frame: int = 1) -> int:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from core.changes.records import Changes
 from core.changes.review_records import Judgement, Subject, Verdict, Visibility
+from core.changes.steps import Facts, Step, StepKind
 from core.errors import BadInputError, ShapeMismatchError, TrackLockedError
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, encode_rle
@@ -164,7 +165,7 @@ def test_rooms_come_back_after_reopening_and_an_old_project_gets_them(tmp_path: 
     path.write_bytes(OLD.read_bytes())
     with Project.open(path) as project:
         assert {s.state for s in project.masks.summaries(1)} == {ReviewState.ACCEPTED, ReviewState.PROPOSED}
-        assert project.history.status().redo == "Flag disc, frame 1"
+        assert project.history.status().redo == Step(StepKind.TOLD, Facts(words="Flag disc, frame 1"))
         for act in (ACTS[0], ACTS[3], ACTS[6], ACTS[8], ACTS[11], ACTS[13]):
             act(project)
         kept = state_of(project)

@@ -17,6 +17,7 @@ from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.types import Layer, Origin, Provenance, ReviewState, RunStatus
 from core.video.source import MediaInfo, MediaKind
+from tests.steps import BRUSH, ERASER
 from tests.store.test_history_property import FRAMES, make_project, mask
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -121,11 +122,11 @@ def test_a_piece_after_undo_begins_a_new_step(project: Project) -> None:
 
 def test_new_step_discards_the_redo_branch_but_no_revision(project: Project) -> None:
     key = MaskKey(track_of(project), 0, Layer.AMODAL)
-    first = project.masks.commit([MaskEdit(key, square(3), None)], label="Brush").revision_ids[key]
+    first = project.masks.commit([MaskEdit(key, square(3), None)], step=BRUSH).revision_ids[key]
     project.history.undo()
-    project.masks.commit([MaskEdit(key, square(4), None)], label="Eraser")
+    project.masks.commit([MaskEdit(key, square(4), None)], step=ERASER)
     status = project.history.status()
-    assert (status.undo, status.redo) == ("Eraser", None)
+    assert (status.undo, status.redo) == (ERASER, None)
     assert project.history.redo() is None
     assert first in [revision.id for revision in project.masks.revisions(key)]
 
@@ -136,7 +137,7 @@ def test_edit_of_both_layers_is_one_step_and_measures_the_hidden_part(project: P
     head = project.masks.head(modal)
     assert head is not None
     edits = [MaskEdit(modal, square(3), head.revision_id), MaskEdit(amodal, square(5), None)]
-    changes = project.masks.commit(edits, label="Brush")
+    changes = project.masks.commit(edits, step=BRUSH)
     assert changes.masks == {modal, amodal}
     assert (facts(project)[0].hidden_area, facts(project)[0].state) == (16, ReviewState.CORRECTED)
     project.history.undo()
@@ -146,7 +147,7 @@ def test_edit_of_both_layers_is_one_step_and_measures_the_hidden_part(project: P
 def test_mask_of_another_size_is_refused(project: Project) -> None:
     key = MaskKey(track_of(project), 0, Layer.AMODAL)
     with pytest.raises(ShapeMismatchError):
-        project.masks.commit([MaskEdit(key, Rle((2, 2), b"4"), None)], label="Brush")
+        project.masks.commit([MaskEdit(key, Rle((2, 2), b"4"), None)], step=BRUSH)
     assert project.history.status().undo is None
 
 
@@ -154,7 +155,7 @@ def test_margin_grows_and_shrinks_without_losing_revisions(project: Project) -> 
     clip, key = clip_of(project), MaskKey(track_of(project), 0, Layer.AMODAL)
     project.clips.set_margin(clip, 2)
     whole = Rle((12, 13), b"0l4")
-    made = project.masks.commit([MaskEdit(key, whole, None)], label="Brush").revision_ids[key]
+    made = project.masks.commit([MaskEdit(key, whole, None)], step=BRUSH).revision_ids[key]
     assert area(whole) == 12 * 13
     project.clips.set_margin(clip, 0)
     assert facts(project)[0].amodal_area == 8 * 9
@@ -202,7 +203,7 @@ def test_threads_that_edit_one_mask_lose_nothing_unnoticed(project: Project) -> 
             head = project.masks.head(key)
             wish = MaskEdit(key, square(size), head.revision_id if head else None)
             try:
-                revision = project.masks.commit([wish], label="Brush").revision_ids[key]
+                revision = project.masks.commit([wish], step=BRUSH).revision_ids[key]
             except ConflictError as error:
                 refused.append(error)
             else:

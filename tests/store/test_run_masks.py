@@ -12,6 +12,7 @@ from core.masks.rle import Rle, area, encode_rle, union
 from core.store.project import Project
 from core.types import Layer, Origin, ReviewState, RunKind
 from core.video.source import MediaInfo, MediaKind
+from tests.steps import BRUSH
 
 FRAMES = 6
 
@@ -42,7 +43,7 @@ def run_of(project: Project, kind: RunKind) -> int:
 def put(project: Project, layer: Layer, frame: int, rle: Rle) -> None:
     key = MaskKey(1, frame, layer)
     head = project.masks.head(key)
-    project.masks.commit([MaskEdit(key, rle, head.revision_id if head else None)], label="Brush")
+    project.masks.commit([MaskEdit(key, rle, head.revision_id if head else None)], step=BRUSH)
 
 
 def shown(project: Project, layer: Layer) -> dict[int, MaskHead]:

@@ -9,6 +9,7 @@ from core.masks.rle import Rle
 from core.store.project import Project
 from core.tracks.decided import Deed, is_decided, origin_after
 from core.types import Layer, Origin, Provenance, ReviewState, RunStatus
+from tests.steps import HOLES
 from tests.store.test_history_property import FRAMES, make_project, mask
 
 AMODAL = Layer.AMODAL
@@ -53,7 +54,7 @@ def change(project: Project, frame: int, size: int | None, deed: Deed, layer: La
     """Give a frame another mask."""
     head = head_of(project, frame, layer)
     edit = MaskEdit(head.key, None if size is None else mask(size), head.revision_id)
-    project.masks.commit([edit], label="Fill holes", deed=deed)
+    project.masks.commit([edit], step=HOLES, deed=deed)
 
 
 def test_it_stays_a_proposal_of_its_run(project: Project) -> None:

@@ -9,6 +9,7 @@ from core.changes.records import MaskEdit, MaskKey
 from core.masks.rle import Rle, area
 from core.store.project import Project
 from core.types import Layer, Origin, ReviewState, RunStatus
+from tests.steps import BRUSH
 from tests.store.test_history_property import make_project
 from tests.store.test_history_property import mask as mask_or_none
 
@@ -37,7 +38,7 @@ def whole(project: Project, frame: int) -> Rle | None:
 def paint(project: Project, frame: int, rle: Rle, layer: Layer = Layer.AMODAL) -> None:
     key = MaskKey(track_of(project), frame, layer)
     head = project.masks.head(key)
-    project.masks.commit([MaskEdit(key, rle, head.revision_id if head else None)], label="Brush")
+    project.masks.commit([MaskEdit(key, rle, head.revision_id if head else None)], step=BRUSH)
 
 
 def propose(project: Project, sizes: tuple[int, ...], frames: range = range(3)) -> int:

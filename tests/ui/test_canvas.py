@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
+from core.changes.steps import StepKind
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import area, contains, decode_rle, encode_rle
 from core.store.tracks import DEFAULT_COLOURS
@@ -74,7 +75,7 @@ def test_brush_adds_a_capsule_and_leaves_the_rest(qtbot: QtBot, view: CanvasView
     assert not after[90 + 9, 150]
     assert (after & before == before).all()
     assert result.layer is Layer.AMODAL
-    assert result.label == "Brush"
+    assert result.kind is StepKind.BRUSH
 
 
 def test_amodal_eraser_keeps_visible_pixels_and_says_so(qtbot: QtBot, view: CanvasView) -> None:
@@ -94,7 +95,7 @@ def test_amodal_eraser_keeps_visible_pixels_and_says_so(qtbot: QtBot, view: Canv
 def test_control_turns_the_brush_into_an_eraser(qtbot: QtBot, view: CanvasView) -> None:
     view.set_tool("brush")
     result = stroke(qtbot, view, [(115, 50), (112, 50)], Qt.KeyboardModifier.ControlModifier)
-    assert result.label == "Eraser"
+    assert result.kind is StepKind.ERASER
     assert area(result.after) < area(make_scene().tracks[0].amodal or result.after)
 
 

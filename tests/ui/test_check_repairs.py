@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from core.types import Layer
 from tests.review_scene import Layers, open_project, wait_until_measured, write_project
-from tests.window import WAIT_MS, wait_for_frame, wait_until_saved
+from tests.window import WAIT_MS, undo_words, wait_for_frame, wait_until_saved
 from ui.features.checks.checks_feature import ChecksFeature
 from ui.window import MainWindow
 
@@ -44,8 +44,8 @@ def test_gaps_are_morphed_and_jumps_proposed_between_anchors(
     wait_until_saved(qtbot, window)
     wait_until_measured(qtbot, window)
     assert window.clip.mask(1, Layer.AMODAL) is not None
-    assert window.session.undo_status.undo == "Repair: morph between neighbours"
     assert "gap" not in {finding.check for finding in window.studio.measuring.report.findings}
+    assert undo_words(window) == "Repair: morph between neighbours"
 
     # A jump: without decided frames it says what is missing, with them it proposes between.
     choose(window, "jump")

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from core.changes.steps import StepKind
 from core.types import Layer, Origin, ReviewState
 from models.jobs.job import ProposalSettings
 from tests.review_scene import open_project, write_project
@@ -98,8 +99,9 @@ def test_a_run_that_changed_nothing_does_not_say_that_proposals_are_in(
     said = propose(qtbot, window)
     assert "are in" not in said
     assert f"a person has decided all {FRAMES} frames" in said
-    assert window.session.undo_status.undo is not None
-    assert "Proposal" not in window.session.undo_status.undo
+    last = window.session.undo_status.undo
+    assert last is not None
+    assert last.kind is not StepKind.PROPOSAL
 
 
 def test_what_stays_is_counted(qtbot: QtBot, holed: MainWindow) -> None:

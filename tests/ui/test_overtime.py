@@ -15,7 +15,7 @@ from core.store.project import Project
 from core.types import BoolMask, Layer, Origin, ReviewState
 from tests.clips import disc_masks
 from tests.review_scene import open_project, write_project
-from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved
+from tests.window import WAIT_MS, drag, open_window, undo_words, wait_for_frame, wait_until_saved
 from ui.features.over_time.copy_dialog import CopyDialog
 from ui.features.over_time.over_time_feature import OverTimeFeature
 from ui.window import MainWindow
@@ -104,7 +104,7 @@ def test_copy_by_key_and_by_dialog_leaves_fixed_frames(qtbot: QtBot, window: Mai
     holds = {frame for frame in range(4, 9) if not (copied & ~filled[frame, Layer.AMODAL][0]).any()}
     assert holds == {5, 6, 7}
     assert filled[6, Layer.AMODAL][1] is Origin.MODEL, "a proposal until somebody looks at it"
-    assert window.session.undo_status.undo == "Copy frame 3"
+    assert undo_words(window) == "Copy frame 3"
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow, timeout=WAIT_MS)
     undo(qtbot, window)
@@ -141,7 +141,7 @@ def test_morph_shows_first_and_keeps_with_enter(qtbot: QtBot, window: MainWindow
         assert mask[76, 28 + 4 * frame : 32 + 4 * frame].any(), "what was painted is there in between"
     for frame in (1, 9):
         assert np.array_equal(made[frame, Layer.AMODAL][0], keys[frame, Layer.AMODAL][0])
-    assert window.session.undo_status.undo == "Morph, 7 frames, 2–8"
+    assert undo_words(window) == "Morph, 7 frames, 2–8"
     undo(qtbot, window)
     assert same(on_disk(window), keys)
 
@@ -197,8 +197,7 @@ def test_carry_takes_a_correction_along_and_leaves_accepted_frames(qtbot: QtBot,
     assert 2 in changed
     added = after[2, Layer.AMODAL][0] & ~painted[2, Layer.AMODAL][0]
     assert 0.5 * bump.sum() < added.sum() < 1.5 * bump.sum()
-    assert window.session.undo_status.undo is not None
-    assert window.session.undo_status.undo.startswith("Carry correction of frame 1")
+    assert (undo_words(window) or "").startswith("Carry correction of frame 1, ")
     undo(qtbot, window)
     assert same(on_disk(window), painted)
 

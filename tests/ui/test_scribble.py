@@ -17,7 +17,15 @@ from core.store.project import Project
 from core.types import BoolMask, Layer
 from models.scribble.protocol import Stroke
 from tests.clips import disc_masks, disc_pictures
-from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved, widget_point
+from tests.window import (
+    WAIT_MS,
+    drag,
+    open_window,
+    undo_words,
+    wait_for_frame,
+    wait_until_saved,
+    widget_point,
+)
 from ui.features.project.project_feature import ProjectFeature
 from ui.features.scribble.scribble_commands import ScribbleCommands
 from ui.window import MainWindow
@@ -96,7 +104,7 @@ def test_scribble_finds_the_object_and_enter_takes_it(qtbot: QtBot, window: Main
     assert mask is not None
     assert iou(mask.rle, encode_rle(SEEN[0])) > 0.95
     assert _strokes(window) == ()
-    assert window.session.undo_status.undo == "Scribble, frame 0"
+    assert undo_words(window) == "Scribble, frame 0"
     assert window.clip.frame == 0, "Enter did not go on to the next frame"
     path = window.session.path
     assert path is not None
@@ -145,7 +153,7 @@ def test_scribble_is_dropped_by_escape_and_by_going_on(qtbot: QtBot, window: Mai
     wait_for_frame(qtbot, window, 1)
     assert _strokes(window) == ()
     wait_until_saved(qtbot, window)
-    assert window.session.undo_status.undo is None or "Scribble" not in window.session.undo_status.undo
+    assert "Scribble" not in (undo_words(window) or "")
 
 
 def test_enter_without_strokes_still_accepts(qtbot: QtBot, window: MainWindow) -> None:

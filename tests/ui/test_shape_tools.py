@@ -24,7 +24,7 @@ from tests.shape_scene import (
     wait_for_preview,
     wait_for_step,
 )
-from tests.window import drag, wait_for_frame, wait_until_saved, widget_point
+from tests.window import drag, undo_words, wait_for_frame, wait_until_saved, widget_point
 from ui.canvas.tools.outline import OutlineTool
 from ui.canvas.tools.place import PlaceTool
 from ui.window import MainWindow
@@ -46,7 +46,7 @@ def test_outline_adds_takes_away_and_keeps_the_rule(qtbot: QtBot, window: MainWi
     assert window.clip.frame == 10, "Enter did not go on to the next frame"
     added = pixels(window, Layer.AMODAL)
     assert added[30, 135]
-    assert window.session.undo_status.undo == "Outline, frame 10"
+    assert undo_words(window) == "Outline, frame 10"
     key(qtbot, window, Qt.Key.Key_Z, CTRL)
     assert rle(window, Layer.AMODAL) == first
 
@@ -57,7 +57,7 @@ def test_outline_adds_takes_away_and_keeps_the_rule(qtbot: QtBot, window: MainWi
     after, seen = pixels(window, Layer.AMODAL), pixels(window, Layer.MODAL)
     assert not after[48, 84]
     assert (after & seen == seen).all()
-    assert window.session.undo_status.undo == "Outline away, frame 10"
+    assert undo_words(window) == "Outline away, frame 10"
 
     # Esc drops; a modal outline takes the amodal mask along in the same step; a double click finishes.
     click(qtbot, window, 20, 20)
@@ -89,7 +89,7 @@ def test_bucket_fills_a_hole_and_takes_a_part(qtbot: QtBot, window: MainWindow, 
     click(qtbot, window, 65, 48)
     wait_until_saved(qtbot, window)
     assert rle(window, Layer.MODAL) == first
-    assert window.session.undo_status.undo == "Fill hole, frame 10"
+    assert undo_words(window) == "Fill hole, frame 10"
     key(qtbot, window, Qt.Key.Key_B)
     window.canvas.brush_radius_px = 5
     drag(qtbot, window, [(20, 80), (24, 80)])
@@ -132,7 +132,7 @@ def test_placing_by_mouse_and_arrows(qtbot: QtBot, window: MainWindow, tmp_path:
     drag(qtbot, window, [(38, 48), (58, 58)])
     key(qtbot, window, Qt.Key.Key_Return)
     assert pixels(window, Layer.MODAL)[58, 70]
-    assert window.session.undo_status.undo == "Move, frame 2"
+    assert undo_words(window) == "Move, frame 2"
 
 
 def test_whole_mask_changes_are_shown_taken_and_dropped(
@@ -194,7 +194,7 @@ def test_booleans_with_what_is_in_front(qtbot: QtBot, window: MainWindow, tmp_pa
     wait_for_preview(qtbot, window)
     key(qtbot, window, Qt.Key.Key_Return)
     assert not (pixels(window, Layer.MODAL) & bar).any()
-    assert window.session.undo_status.undo == "Take away what is in front, frame 10"
+    assert undo_words(window) == "Take away what is in front, frame 10"
 
 
 def test_edge_snaps_to_the_picture(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from core.types import Layer
 from tests.version_scene import open_versions, write_project
-from tests.window import drag, wait_until_saved
+from tests.window import drag, undo_words, wait_until_saved
 from ui.features.versions.versions_feature import VersionsFeature
 from ui.window import MainWindow
 
@@ -50,5 +50,5 @@ def test_c03_runs_never_overwrite(qtbot: QtBot, window: MainWindow, tmp_path: Pa
     qtbot.keyClick(canvas, Qt.Key.Key_Z, CTRL | ALT)
     wait_until_saved(qtbot, window)
     qtbot.waitUntil(lambda: [v.frames_in_use for v in parts.versions.versions] == [0, 15, 0])
-    assert window.session.undo_status.undo == "Revert run temporal, disc"
+    assert undo_words(window) == "Revert run temporal, disc"
     assert window.clip.mask(1, Layer.AMODAL) == again

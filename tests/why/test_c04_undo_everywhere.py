@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.shape_scene import BAR, CTRL, SHIFT, key, on_disk, open_discs
-from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved
+from tests.window import WAIT_MS, drag, open_window, undo_words, wait_for_frame, wait_until_saved
 from ui.window import MainWindow
 
 
@@ -19,7 +19,7 @@ def test_c04_undo_everywhere(qtbot: QtBot, window: MainWindow, settings: QSettin
         drag(qtbot, window, [(110, y), (140, y)])
         wait_until_saved(qtbot, window)
         states.append(on_disk(path))
-        names.append(window.session.undo_status.undo)
+        names.append(undo_words(window))
 
     key(qtbot, window, Qt.Key.Key_B)
     window.canvas.brush_radius_px = 4

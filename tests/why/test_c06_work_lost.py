@@ -15,6 +15,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from sqlalchemy import Connection, Engine, event
 
+from core.changes.steps import Facts, Step, StepKind
 from core.masks.rle import decode_rle
 from core.store.project import Project
 from core.types import Layer, Origin
@@ -47,7 +48,7 @@ def test_c06_a_saved_stroke_survives_kill_9(tmp_path: Path) -> None:
         heads = {head.key.frame: head for head in project.masks.of_track(track.id, Layer.AMODAL)}
         assert heads[2].origin is Origin.PERSON
         assert decode_rle(heads[2].rle)[20, 115], "the stroke is there"
-        assert project.history.status().undo == "Brush, frame 2"
+        assert project.history.status().undo == Step(StepKind.BRUSH, Facts(frame=2))
 
 
 def test_c06_a_full_disk_is_said_keeps_the_stroke_and_lets_it_through_later(

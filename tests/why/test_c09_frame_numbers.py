@@ -15,6 +15,7 @@ from core.store.project import Project
 from core.types import Layer, RgbFrame
 from core.video.opening import probe
 from tests.clips import read_number, write_video
+from tests.steps import BRUSH
 from tests.window import WAIT_MS, wait_for_frame
 from ui.features.export.export_commands import ExportCommands
 from ui.window import MainWindow
@@ -34,7 +35,7 @@ def test_c09_numbers_agree_on_a_video_of_variable_rate(
         track, _ = project.tracks.create(clip.id, name="thing", category="thing")
         mask = encode_rle(np.eye(96, 192, dtype=np.bool_))
         keys = [MaskKey(track.id, frame, Layer.MODAL) for frame in (0, 13, 39)]
-        project.masks.commit([MaskEdit(key, mask, None) for key in keys], label="Paint")
+        project.masks.commit([MaskEdit(key, mask, None) for key in keys], step=BRUSH)
     pictures: list[RgbFrame] = []
     window.clip.picture_changed.connect(lambda rgb, is_exact: pictures.append(rgb) if is_exact else None)
     window.start(path, read_only=False)

@@ -13,7 +13,8 @@ from core.masks.rle import decode_rle, encode_rle
 from core.store.project import Project
 from core.types import Layer, Origin
 from tests.moving_disc import moving_disc, noise, write_pictures
-from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved
+from tests.steps import BRUSH
+from tests.window import WAIT_MS, drag, open_window, undo_words, wait_for_frame, wait_until_saved
 from ui.features.project.project_feature import ProjectFeature
 from ui.window import MainWindow
 
@@ -52,7 +53,7 @@ def window(qtbot: QtBot, settings: QSettings, tmp_path: Path) -> Iterator[MainWi
 def _paint(project: Project, clip_id: int) -> Changes:
     track = project.tracks.list(clip_id)[0]
     edit = MaskEdit(MaskKey(track.id, START, Layer.MODAL), encode_rle(TRUTH[START]), None)
-    return project.masks.commit([edit], label="Brush")
+    return project.masks.commit([edit], step=BRUSH)
 
 
 def _follow(qtbot: QtBot, window: MainWindow, key: Qt.Key) -> None:
@@ -106,7 +107,7 @@ def test_c10_follow_both_ways_stop_fix_continue_and_undo(qtbot: QtBot, window: M
     assert {frame for frame, origin in after.items() if origin is Origin.PERSON} == {START, CUT}
 
     # A bad run is one step of undo.
-    assert window.session.undo_status.undo == "Following by flow, ball"
+    assert undo_words(window) == "Following by flow, ball"
     qtbot.keyClick(window.canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     wait_until_saved(qtbot, window)
     assert sorted(_modal(window)) == list(range(CUT + 1))

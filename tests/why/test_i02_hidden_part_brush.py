@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from core.types import Layer
 from tests.shape_scene import CTRL, key, open_discs, pixels, rle
-from tests.window import drag, wait_until_saved, widget_point
+from tests.window import drag, undo_words, wait_until_saved, widget_point
 from ui.window import MainWindow
 
 
@@ -26,7 +26,7 @@ def test_i02_hidden_part_brush(qtbot: QtBot, window: MainWindow, tmp_path: Path)
     after = pixels(window, Layer.AMODAL)
     assert rle(window, Layer.MODAL) == seen
     assert (after & ~before).any()
-    assert window.session.undo_status.undo == "Hidden part, frame 10"
+    assert undo_words(window) == "Hidden part, frame 10"
     # Erased with Ctrl straight across the visible edge: only hidden pixels go.
     path = [(60.0, 48.0), (94.0, 48.0)]
     qtbot.mousePress(window.canvas, Qt.MouseButton.LeftButton, CTRL, widget_point(window, *path[0]))

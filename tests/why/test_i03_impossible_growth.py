@@ -9,7 +9,7 @@ from core.checks.findings import Finding
 from core.masks.rle import Rle
 from core.types import Layer
 from tests.review_scene import Layers, open_project, wait_until_measured, write_project
-from tests.window import WAIT_MS, wait_for_frame, wait_until_saved
+from tests.window import WAIT_MS, undo_words, wait_for_frame, wait_until_saved
 from ui.features.checks.checks_feature import ChecksFeature
 from ui.window import MainWindow
 
@@ -72,7 +72,7 @@ def test_i03_impossible_growth(qtbot: QtBot, window: MainWindow, tmp_path: Path)
     wait_until_measured(qtbot, window)
     assert growth(window) == []
     assert shown(window) != grown
-    assert window.session.undo_status.undo == "Repair: limit to what is covered"
+    assert undo_words(window) == "Repair: limit to what is covered"
 
     qtbot.keyClick(canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     wait_until_saved(qtbot, window)

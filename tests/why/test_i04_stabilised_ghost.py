@@ -10,7 +10,7 @@ from core.masks.rle import Rle, decode_rle
 from core.types import BoolMask, Layer
 from tests.clips import disc_masks
 from tests.review_scene import Layers, open_project, write_project
-from tests.window import WAIT_MS, wait_for_frame, wait_until_saved
+from tests.window import WAIT_MS, undo_words, wait_for_frame, wait_until_saved
 from ui.features.over_time.over_time_feature import OverTimeFeature
 from ui.window import MainWindow
 
@@ -67,7 +67,7 @@ def test_i04_stabilised_ghost(qtbot: QtBot, window: MainWindow, tmp_path: Path) 
     qtbot.keyClick(canvas, Qt.Key.Key_Y, SHIFT)
     wait_until_saved(qtbot, window)
     assert overlap(amodal(window), WHOLE[13]) > 0.9
-    assert window.session.undo_status.undo == f"Stamp ghost of frame {source}, frame 13"
+    assert undo_words(window) == f"Stamp ghost of frame {source}, frame 13"
     qtbot.keyClick(canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     wait_until_saved(qtbot, window)
     assert np.array_equal(amodal(window), cut)

@@ -11,7 +11,7 @@ from core.masks.rle import Rle, encode_rle
 from core.types import Layer, Origin, ReviewState
 from tests.shape_scene import open_discs
 from tests.version_scene import BEHIND, FRAMES, HIDDEN_XY, hypotheses, open_versions, write_project
-from tests.window import WAIT_MS, drag, wait_for_frame, wait_until_saved, widget_point
+from tests.window import WAIT_MS, drag, undo_words, wait_for_frame, wait_until_saved, widget_point
 from ui.canvas.compare_mode import CompareMode
 from ui.features.versions.versions_feature import VersionsFeature
 from ui.window import MainWindow
@@ -134,7 +134,7 @@ def test_i07_proposals_as_versions(qtbot: QtBot, window: MainWindow, tmp_path: P
     assert present(window) == offered(0, 3)
     window.studio.places.timeline_dock.timeline.set_range((3, 5))
     click(qtbot, window, "versions.choose_range")
-    assert window.session.undo_status.undo == "Choose hypothesis 2, disc, 3 frames"
+    assert undo_words(window) == "Choose hypothesis 2, disc, 3 frames"
     assert present(window) == offered(1, 3)
 
     # Only what the person says explicitly goes over their mask.
@@ -163,7 +163,7 @@ def test_i07_a_part_is_taken_and_a_run_is_reverted(qtbot: QtBot, window: MainWin
     shown = window.clip.mask(1, Layer.AMODAL)
     assert shown is not None
     assert shown.origin is Origin.PERSON
-    assert window.session.undo_status.undo == f"Part of hypothesis 2, frame {BEHIND}"
+    assert undo_words(window) == f"Part of hypothesis 2, frame {BEHIND}"
     qtbot.keyClick(canvas, Qt.Key.Key_Z, CTRL)
     wait_until_saved(qtbot, window)
     assert present(window) == offered(0)

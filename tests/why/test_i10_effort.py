@@ -14,6 +14,7 @@ from core.store.project import Project
 from core.types import Layer
 from tests.review_scene import open_project, write_project
 from tests.shape_scene import CTRL, DISC, key, open_discs
+from tests.steps import BRUSH
 from tests.window import WAIT_MS, drag, wait_for_frame, wait_until_saved
 from ui.features.effort.effort_dialog import EffortDialog
 from ui.features.effort.effort_feature import EffortFeature
@@ -120,7 +121,7 @@ def test_i10_two_annotators_are_compared_on_the_hidden_part(
         )
         mask = decode_rle(head.rle).copy()
         mask[5:20, 100:130] = True
-        project.masks.commit([MaskEdit(head.key, encode_rle(mask), head.revision_id)], label="Brush")
+        project.masks.commit([MaskEdit(head.key, encode_rle(mask), head.revision_id)], step=BRUSH)
     open_project(qtbot, window, path)
     window.clip.set_active_track(DISC)
     window.studio.go_to(10)

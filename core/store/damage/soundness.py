@@ -11,6 +11,7 @@ from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, String, Tab
 from sqlalchemy.orm import Session, with_loader_criteria
 
 from core.changes.review_records import Subject, Verdict, Visibility
+from core.changes.steps import NUMBERS, TEXTS, StepKind
 from core.errors import BadInputError
 from core.masks.canvas import MOST_PIXELS, MaskCanvas
 from core.store.file.guards import MOST_BYTES
@@ -73,10 +74,13 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "verdicts.subject": tuple(Subject),
     "verdicts.verdict": tuple(Verdict),
     "visibility.visibility": tuple(Visibility),
+    "revisions.kind": tuple(StepKind),
+    "undo_steps.kind": tuple(StepKind),
     "undo_steps.state": ("done", "undone", "discarded"),
 }
 _OBJECTS = ("proposal_runs.parameters", "proposal_runs.facts", "step_tracks.before", "step_tracks.after")
 _JSON = ("settings.value", "front_orders.spans", "step_marks.key", "step_marks.before", "step_marks.after")
+_FACTS = ("revisions.facts", "undo_steps.facts")
 _LARGE = ("revisions", "hypothesis_masks", "completions", "undo_steps", "effort")
 """Not read through at opening, but when something in them is met that cannot be: they hold most of a file."""
 _FRAME = f"frame BETWEEN 0 AND {_FRAMES[1]} AND (frame|0)=frame"
@@ -206,10 +210,21 @@ def _rule_of_kind(name: str, column: Column[Any]) -> str:
         return f"{name} IN ({', '.join(repr(str(word)) for word in _WORDS[name])})"
     longest = LONGEST_NAME if isinstance(kind, String) and kind.length else LONGEST_TEXT
     text = f"typeof({name})='text' AND length({name})<={longest}"
-    if name in _OBJECTS:
+    if name in (*_OBJECTS, *_FACTS):
         # One after the other: asked for the kind of what is no JSON, SQLite ends the statement.
-        return f"{text} AND CASE WHEN json_valid({name}) THEN json_type({name})='object' ELSE 0 END"
+        kinds = f"json_type({name})='object'" + (f" AND {_facts(name)}" if name in _FACTS else "")
+        return f"{text} AND CASE WHEN json_valid({name}) THEN {kinds} ELSE 0 END"
     return f"{text} AND json_valid({name})" if name in _JSON else text
+
+
+def _facts(name: str) -> str:
+    """Return what must be true of the facts of a step: those that there are, of their kinds."""
+    numbers, texts, seen = (", ".join(repr(str(n)) for n in names) for names in (NUMBERS, TEXTS, Visibility))
+    kinds = (
+        f"WHEN key IN ({numbers}) THEN type='integer' WHEN key='visibility' THEN value IN ({seen}) "
+        f"WHEN key IN ({texts}) THEN type='text' ELSE 0"
+    )
+    return f"NOT EXISTS (SELECT 1 FROM json_each({name}) WHERE NOT CASE {kinds} END)"
 
 
 def _usual(kind: Integer | Float[Any], column: Column[Any]) -> tuple[float, float]:

@@ -161,7 +161,7 @@ class HypothesisSession(ImportSession):
         self._changes = Changes(
             masks=self._changes.masks | changes.masks,
             states=self._changes.states | changes.states,
-            label=changes.label,
+            step=changes.step,
             revision_ids={**self._changes.revision_ids, **changes.revision_ids},
         )
         self._project.runs.finish(run.id, RunStatus.FINISHED)

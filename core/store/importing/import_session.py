@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.changes.imported import ImportedFrame, ImportSummary
 from core.changes.records import Category, Clip, MaskKey, Track
+from core.changes.steps import Facts, Step, StepKind
 from core.errors import BadInputError
 from core.listing import NotesByName
 from core.masks.rle import Rle
@@ -60,13 +61,13 @@ class ImportSession:
         self,
         session: Session,
         author: str,
-        label: str,
+        name: str,
         folder: Path | None,
         problems: Problems | None = None,
     ) -> None:
         self._session = session
         self._author = author
-        self._label = label
+        self._step = Step(StepKind.IMPORT, Facts(file=name))
         self._clips = ImportClips(session, folder)
         self._sizes: dict[int, tuple[int, int]] = {}
         self._margins: dict[int, int] = {}
@@ -280,4 +281,4 @@ class ImportSession:
         revision_id = self._next_revision
         self._next_revision += 1
         margin = self._margins[item.track_id]
-        return mask_rows(item, layer, rle, revision_id, margin=margin, author=self._author, label=self._label)
+        return mask_rows(item, layer, rle, revision_id, margin=margin, author=self._author, step=self._step)

@@ -49,12 +49,12 @@ class RenewingSession(ImportSession):
         self,
         session: Session,
         author: str,
-        label: str,
+        name: str,
         folder: Path | None,
         problems: Problems | None,
         earlier: ImportRecord,
     ) -> None:
-        super().__init__(session, author, label, folder, problems)
+        super().__init__(session, author, name, folder, problems)
         self._earlier = earlier
         self._taken: dict[int, Track] = {}
         self._transaction: Transaction | None = None
@@ -165,7 +165,7 @@ class RenewingSession(ImportSession):
 
     def _change(self) -> Transaction:
         if self._transaction is None:
-            self._transaction = Transaction.begin(self._session, self._author, self._label)
+            self._transaction = Transaction.begin(self._session, self._author, self._step)
         return self._transaction
 
     def _renew(

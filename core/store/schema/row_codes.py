@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from core.changes.records import Category, Clip, ProposalRun, Track
+from core.changes.steps import Step
 from core.store.schema.tables import LAYERS, CategoryRow, ClipRow, RunRow, TrackRow
 from core.types import Layer, RunKind, RunStatus
 from core.video.source import MediaKind
@@ -18,6 +19,11 @@ def now() -> datetime:
 def layer_number(layer: Layer) -> int:
     """Return the number of a layer in the tables."""
     return LAYERS.index(layer)
+
+
+def step_columns(step: Step) -> dict[str, str]:
+    """Return a step as the tables of steps and revisions keep it."""
+    return {"kind": step.kind.value, "facts": step.facts.to_json()}
 
 
 def to_clip(row: ClipRow) -> Clip:

@@ -23,7 +23,7 @@ from core.store.damage.code_digest import digest_of_hypothesis, digest_of_revisi
 from core.store.schema.column_types import StoredBytes
 from core.types import Layer
 
-HEAD_REVISION = "0008"
+HEAD_REVISION = "0009"
 """Newest migration in migrations/versions."""
 APPLICATION_ID = 0x414D4F44
 """Written into SQLite files, so that foreign ones are refused ("AMOD")."""
@@ -120,7 +120,8 @@ class RevisionRow(Base):
     origin: Mapped[str] = mapped_column(String(16))
     provenance: Mapped[str] = mapped_column(String(16))
     author: Mapped[str] = mapped_column(String(255))
-    label: Mapped[str] = mapped_column(String(255))
+    kind: Mapped[str] = mapped_column(String(32), server_default="told")
+    facts: Mapped[str] = mapped_column(Text, server_default="{}")
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("revisions.id"))
     run_id: Mapped[int | None] = mapped_column(ForeignKey("proposal_runs.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -238,7 +239,8 @@ class StepRow(Base):
 
     __tablename__ = "undo_steps"
     id: Mapped[int] = mapped_column(primary_key=True)
-    label: Mapped[str] = mapped_column(String(255))
+    kind: Mapped[str] = mapped_column(String(32), server_default="told")
+    facts: Mapped[str] = mapped_column(Text, server_default="{}")
     state: Mapped[str] = mapped_column(String(16), index=True)
     author: Mapped[str] = mapped_column(String(255))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

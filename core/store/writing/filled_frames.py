@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from core.changes.records import Changes, MaskKey
+from core.changes.steps import Step
 from core.masks.containment import missing_from_amodal, repair_amodal
 from core.masks.rle import Rle, area, intersection
 from core.store.file.database import Database
@@ -56,7 +57,7 @@ class Fillings:
         self,
         masks: Mapping[MaskKey, Rle | None],
         *,
-        label: str,
+        step: Step,
         is_decided: bool = False,
         replaces_fixed: bool = False,
     ) -> Changes:
@@ -67,7 +68,7 @@ class Fillings:
 
         Args:
             masks: New states; None or an empty mask takes a mask away.
-            label: Name of the undo step.
+            step: What it is to undo.
             is_decided: A person looks at each of these frames and wants just this: the masks count as fixed.
                 Otherwise they are proposals.
             replaces_fixed: Masks that a person fixed are changed too; else they are left out.
@@ -78,15 +79,15 @@ class Fillings:
             StoreError: Read-only, disk full, …
         """
         try:
-            return self._fill(masks, label, is_decided, replaces_fixed)
+            return self._fill(masks, step, is_decided, replaces_fixed)
         except _NothingChangedError:
             return Changes()
 
     def _fill(
-        self, masks: Mapping[MaskKey, Rle | None], label: str, is_decided: bool, replaces_fixed: bool
+        self, masks: Mapping[MaskKey, Rle | None], step: Step, is_decided: bool, replaces_fixed: bool
     ) -> Changes:
         with self._database.writing() as session:
-            change = Transaction.begin(session, self._author, label)
+            change = Transaction.begin(session, self._author, step)
             for track_id, frame in sorted({(key.track_id, key.frame) for key in masks}):
                 wanted = {
                     key.layer: rle

@@ -13,7 +13,7 @@ from core.changes.records import MaskKey
 from core.masks.containment import hidden_area, missing_from_amodal, repair_amodal
 from core.masks.rle import Rle, area
 from core.store.reading.mask_codes import CODE_COLUMNS, read_revision
-from core.store.schema.row_codes import layer_number, now
+from core.store.schema.row_codes import layer_number, now, step_columns
 from core.store.schema.tables import LAYERS, Base, HeadRow, ReviewRow, RevisionRow, StepMaskRow
 from core.store.writing.transaction import Transaction, next_id
 from core.store.writing.verdicts_on_frames import CHUNK, set_states
@@ -161,7 +161,7 @@ def _made_by(change: Transaction, track_id: int, run_id: int) -> dict[str, Any]:
         "origin": Origin.MODEL.value,
         "provenance": Provenance.MODEL.value,
         "author": change.author,
-        "label": change.label[:255],
+        **step_columns(change.step),
         "run_id": run_id,
         "created_at": now(),
     }

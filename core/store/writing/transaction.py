@@ -8,13 +8,14 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from core.changes.records import Changes, MaskKey
+from core.changes.steps import NAMELESS, Step
 from core.errors import TrackLockedError
 from core.masks.canvas import MaskCanvas
 from core.masks.containment import hidden_area
 from core.masks.rle import Rle, area
 from core.store.damage.damage import DamagedValueError
 from core.store.reading.mask_codes import read_revision
-from core.store.schema.row_codes import layer_number, now, to_clip, track_fields
+from core.store.schema.row_codes import layer_number, now, step_columns, to_clip, track_fields
 from core.store.schema.tables import (
     ClipRow,
     HeadRow,
@@ -34,13 +35,15 @@ UNDO_STEPS_KEPT = 2000
 
 
 class Transaction:
-    """Collects what one store operation does. `step` None = nothing to undo (undo and redo themselves)."""
+    """Collects what one store operation does. Without a row nothing can be undone (undo itself, a look)."""
 
-    def __init__(self, session: Session, author: str, label: str, step: StepRow | None) -> None:
+    def __init__(
+        self, session: Session, author: str, step: Step = NAMELESS, row: StepRow | None = None
+    ) -> None:
         self.session = session
         self.author = author
-        self.label = label
-        self._step = step
+        self.step = step
+        self._row = row
         self._canvases: dict[int, MaskCanvas] = {}
         self._clip_ids: dict[int, int] = {}
         self.masks: dict[MaskKey, int | None] = {}
@@ -50,29 +53,29 @@ class Transaction:
         self.marks: set[tuple[str, int]] = set()
 
     @classmethod
-    def begin(cls, session: Session, author: str, label: str) -> "Transaction":
+    def begin(cls, session: Session, author: str, step: Step) -> "Transaction":
         """Start a new undo step; what was undone before can no longer be redone."""
         session.execute(update(StepRow).where(StepRow.state == "undone").values(state="discarded"))
-        step = StepRow(label=label[:255], state="done", author=author, created_at=now())
-        session.add(step)
+        row = StepRow(**step_columns(step), state="done", author=author, created_at=now())
+        session.add(row)
         session.flush()
         session.execute(
             update(StepRow)
-            .where(StepRow.id <= step.id - UNDO_STEPS_KEPT, StepRow.state == "done")
+            .where(StepRow.id <= row.id - UNDO_STEPS_KEPT, StepRow.state == "done")
             .values(state="discarded")
         )
-        return cls(session, author, label, step)
+        return cls(session, author, step, row)
 
     @property
     def is_undoable(self) -> bool:
         """Whether what is done here becomes a step of its own."""
-        return self._step is not None
+        return self._row is not None
 
     @property
     def step_id(self) -> int:
         """Id of the undo step."""
-        assert self._step is not None
-        return self._step.id
+        assert self._row is not None
+        return self._row.id
 
     def changes(self) -> Changes:
         """Return what was touched."""
@@ -81,7 +84,7 @@ class Transaction:
             frozenset(self.states),
             frozenset(self.tracks),
             frozenset(self.clips),
-            label=self.label,
+            step=self.step,
             revision_ids=dict(self.masks),
             marks=frozenset(self.marks),
         )
@@ -130,7 +133,7 @@ class Transaction:
             origin=origin.value,
             provenance=(provenance or provenance_after(origin, made_from, deed)).value,
             author=self.author,
-            label=self.label[:255],
+            **step_columns(self.step),
             parent_id=parent.id if parent else None,
             run_id=run_id,
             created_at=now(),
@@ -186,7 +189,7 @@ class Transaction:
         return rle
 
     def _note_mask(self, key: MaskKey, before: int | None, after: int | None) -> None:
-        if self._step is None:
+        if self._row is None:
             return
         place = (self.step_id, key.track_id, key.frame, layer_number(key.layer))
         noted = self.session.get(StepMaskRow, place)
@@ -241,7 +244,7 @@ class Transaction:
     def _note_state(
         self, track_id: int, frame: int, before: tuple[ReviewState, str], after: tuple[ReviewState, str]
     ) -> None:
-        if self._step is None:
+        if self._row is None:
             return
         noted = self.session.get(StepStateRow, (self.step_id, track_id, frame))
         if noted is None:
@@ -269,7 +272,7 @@ class Transaction:
         self.session.flush()
         self.tracks.add(row.id)
         self.clips.add(row.clip_id)
-        if self._step is not None:
+        if self._row is not None:
             self.session.add(
                 StepTrackRow(
                     step_id=self.step_id,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.changes.steps import StepKind
 from core.masks.rle import Rle
 from core.types import Layer
 
@@ -16,7 +17,7 @@ class StrokeResult:
     after: Rle
     amodal_after: Rle | None
     """The amodal mask made to contain a modal stroke that outgrew it; None = it need not change."""
-    label: str
-    """What was done, as the undo menu says it: `Brush`."""
+    kind: StepKind
+    """What was done."""
     refused: Rle | None = None
     """Visible pixels that were to go from the amodal mask and stayed."""

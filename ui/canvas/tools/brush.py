@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from core.changes.steps import StepKind
 from core.masks.rle import area
 from core.types import Layer
 from ui.canvas.edit_buffer import HARD, Dab, EditBuffer
 from ui.canvas.tools.base import StrokeResult
 from ui.canvas.tools.shaping import KEPT_VISIBLE
 from ui.canvas.tools.tool import Pointer, Tool
-from ui.language import mark, tr
+from ui.language import tr
 
 if TYPE_CHECKING:
     from ui.canvas.view import CanvasView
@@ -25,7 +26,7 @@ class BrushTool(Tool):
     cursor: ClassVar[Qt.CursorShape] = Qt.CursorShape.BlankCursor
     size_name: ClassVar[str] = "brush"
     erases: ClassVar[bool] = False
-    labels: ClassVar[tuple[str, str]] = (mark("Brush"), mark("Eraser"))
+    kinds: ClassVar[tuple[StepKind, StepKind]] = (StepKind.BRUSH, StepKind.ERASER)
     """Painting, erasing."""
     locks_visible: ClassVar[bool] = False
 
@@ -102,7 +103,7 @@ class BrushTool(Tool):
                 buffer.before,
                 after,
                 buffer.amodal_after(after),
-                self.labels[buffer.is_erasing],
+                self.kinds[buffer.is_erasing],
                 refused,
             )
         )
@@ -149,7 +150,7 @@ class HiddenBrushTool(BrushTool):
     """Changes only the hidden part, amodal minus modal: the visible edge is locked. Ctrl erases."""
 
     locks_visible: ClassVar[bool] = True
-    labels: ClassVar[tuple[str, str]] = (mark("Hidden part"), mark("Hidden part, erased"))
+    kinds: ClassVar[tuple[StepKind, StepKind]] = (StepKind.BRUSH_HIDDEN, StepKind.ERASE_HIDDEN)
 
     @property
     def help(self) -> str:

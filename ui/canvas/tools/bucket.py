@@ -6,13 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QPainter, QPainterPath
 
+from core.changes.steps import StepKind
 from core.masks.regions import change_layer
 from core.masks.rle import decode_rle, encode_rle
 from core.shapes.parts import number_holes, number_parts
 from core.types import Layer
 from ui.canvas.tools.shaping import finish_shape, mask_path, paint_preview, view_transform
 from ui.canvas.tools.tool import Pointer, Tool
-from ui.language import mark, tr
+from ui.language import tr
 
 if TYPE_CHECKING:
     from ui.canvas.view import CanvasView
@@ -74,8 +75,8 @@ class BucketTool(Tool):
         mask = decode_rle(before)
         after = mask & ~region if pointer.has_control else mask | region
         made = change_layer(encode_rle(after), canvas.layer, modal, amodal)
-        label = mark("Part away") if pointer.has_control else mark("Fill hole")
-        finish_shape(canvas, canvas.layer, made, label)
+        kind = StepKind.PART_AWAY if pointer.has_control else StepKind.FILL_HOLE
+        finish_shape(canvas, canvas.layer, made, kind)
 
     def paint(self, painter: QPainter) -> None:
         """Draw the region under the pointer."""

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPen, QPolygonF
 
+from core.changes.steps import StepKind
 from core.masks.polygons import rle_from_polygons
 from core.masks.regions import apply_region
 from ui.canvas.tools.shaping import finish_shape, paint_preview, view_transform
 from ui.canvas.tools.tool import Pointer, Tool
-from ui.language import mark, tr
+from ui.language import tr
 
 if TYPE_CHECKING:
     from ui.canvas.view import CanvasView
@@ -126,8 +127,8 @@ class OutlineTool(Tool):
         region = rle_from_polygons([flat], canvas.scene.canvas.size_hw)
         modal, amodal = canvas.masks_of_active()
         made = apply_region(region, canvas.layer, modal, amodal, is_subtracted=takes_away)
-        label = mark("Outline away") if takes_away else mark("Outline")
-        finish_shape(canvas, canvas.layer, made, label)
+        kind = StepKind.OUTLINE_AWAY if takes_away else StepKind.OUTLINE
+        finish_shape(canvas, canvas.layer, made, kind)
 
     def paint(self, painter: QPainter) -> None:
         """Draw what Enter would change."""

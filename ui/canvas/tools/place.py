@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
+from core.changes.steps import StepKind
 from core.masks.regions import change_layer
 from core.masks.rle import decode_rle, encode_rle
 from core.shapes.moving import Placement, move
@@ -17,7 +18,7 @@ from core.shapes.parts import part_at
 from core.types import BoolMask, Layer
 from ui.canvas.tools.shaping import finish_shape, mask_path, paint_outline, paint_preview, view_transform
 from ui.canvas.tools.tool import Pointer, Tool
-from ui.language import mark, tr
+from ui.language import tr
 
 if TYPE_CHECKING:
     from ui.canvas.view import CanvasView
@@ -163,7 +164,7 @@ class PlaceTool(Tool):
             return
         after = encode_rle(move(mask, placement, None if self._is_whole else part))
         modal, amodal = canvas.masks_of_active()
-        finish_shape(canvas, canvas.layer, change_layer(after, canvas.layer, modal, amodal), mark("Move"))
+        finish_shape(canvas, canvas.layer, change_layer(after, canvas.layer, modal, amodal), StepKind.MOVE)
 
     def paint(self, painter: QPainter) -> None:
         """Draw what moves, its box and its handles."""

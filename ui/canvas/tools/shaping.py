@@ -7,6 +7,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
+from core.changes.steps import StepKind
 from core.masks.regions import AppliedRegion
 from core.types import BoolMask, Layer
 from ui.canvas.tools.base import StrokeResult
@@ -22,7 +23,7 @@ REMOVED = "#d55e00"
 ADDED_ALPHA = 110
 
 
-def finish_shape(canvas: "CanvasView", layer: Layer, made: AppliedRegion, label: str) -> bool:
+def finish_shape(canvas: "CanvasView", layer: Layer, made: AppliedRegion, kind: StepKind) -> bool:
     """Hand on what a shape makes of the active track's masks, one step of undo; False = nothing changes."""
     modal, amodal = canvas.masks_of_active()
     before = modal if layer is Layer.MODAL else amodal
@@ -33,7 +34,7 @@ def finish_shape(canvas: "CanvasView", layer: Layer, made: AppliedRegion, label:
         canvas.hint_raised.emit(tr(KEPT_VISIBLE))
     repaired = made.masks.get(Layer.AMODAL) if layer is Layer.MODAL else None
     canvas.stroke_finished.emit(
-        StrokeResult(canvas.track_id, layer, before, after, repaired, label, made.refused)
+        StrokeResult(canvas.track_id, layer, before, after, repaired, kind, made.refused)
     )
     return bool(made.masks)
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from core.changes.records import Changes
+from core.changes.steps import StepKind, Way
 from core.types import RunKind
 from ui.jobs.proposals import ProposalJobs
-from ui.language import kept
 from ui.session.clip.clip_session import ClipSession
 from ui.session.project.project_session import Outcome, ProjectSession
 from ui.work.ordered_thread import only_logged
@@ -26,23 +26,32 @@ IDLE_S = 60.0
 """A longer pause between two actions is no work."""
 BATCH = 10
 DELAY_MS = 5_000
-WORDS = (
-    ((kept("Undo "), kept("Redo ")), "undo"),
-    ((kept("Accept"),), "accept"),
-    ((kept("Flag"),), "flag"),
-    ((kept("Reject"),), "reject"),
+KINDS = {
+    StepKind.ACCEPT: "accept",
+    StepKind.ACCEPT_COMPLETION: "accept",
+    StepKind.FLAG: "flag",
+    StepKind.REJECT: "reject",
+    StepKind.REJECT_COMPLETION: "reject",
+}
+"""`EffortKind` of a step that says what it was; others go by what they touch."""
+STROKES = (
+    StepKind.BRUSH,
+    StepKind.ERASER,
+    StepKind.BRUSH_HIDDEN,
+    StepKind.ERASE_HIDDEN,
+    StepKind.ERASE_BOTH,
 )
-"""First words of an undo step's name (never translated) and what they mean."""
-STROKES = (kept("Brush"), kept("Eraser"), kept("Hidden part"))
 
 
 def kind_of(changes: Changes) -> str:
-    """Return the `EffortKind` of a person's change, by the name of its undo step."""
-    for starts, kind in WORDS:
-        if changes.label.startswith(starts):
-            return kind
+    """Return the `EffortKind` of a person's change."""
+    if changes.way is not Way.MADE:
+        return "undo"
+    kind = None if changes.step is None else changes.step.kind
+    if kind in KINDS:
+        return KINDS[kind]
     if changes.masks:
-        return "stroke" if changes.label.startswith(STROKES) else "shape"
+        return "stroke" if kind in STROKES else "shape"
     return "other"
 
 

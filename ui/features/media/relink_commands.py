@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from core.changes.records import Changes, Clip
+from core.changes.steps import Step, StepKind
 from core.errors import AmodalError
 from core.video.identity.identity import ClipMedia
 from core.video.identity.media_report import MediaReport
@@ -208,7 +209,7 @@ def relink_all(
     """Relink clips (clip, report, whether a person consents); put what could not be done into `refused`."""
     from core.operations.relinking import relink
 
-    changes = Changes(label="Relink")
+    changes = Changes(step=Step(StepKind.RELINK))
     for clip, report, has_consent in places:
         try:
             changes = changes.joined(relink(project, clip, report, has_consent=has_consent))

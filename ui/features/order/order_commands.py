@@ -1,10 +1,11 @@
 """Occlusion order: estimated while nobody decided, moved by keys, drawn, picked and proposed by."""
 
+from core.changes.steps import Facts, Step, StepKind
 from core.checks.report import ClipReport
 from core.tracks.front_order import FrontOrder
 from ui.features.order.order_panel import OrderPanel
 from ui.keys.tips import follow_keys
-from ui.language import kept, mark, tr
+from ui.language import tr
 from ui.session.project.project_session import Outcome
 from ui.studio import Studio
 
@@ -59,25 +60,23 @@ class FrontOrderCommands:
             else:
                 self._studio.notices.tell(tr("{name} is behind all others already", name=name))
             return
-        word = kept("to front") if steps < 0 else kept("to back")
-        self._decide(moved, f"{clip.active_track.name} {word}")
+        kind = StepKind.TO_FRONT if steps < 0 else StepKind.TO_BACK
+        self._decide(moved, Step(kind, Facts(track=clip.active_track.name)))
 
     def keep(self) -> None:
         """Decide on the order as it is shown."""
         if self.order.spans:
-            self._decide(self.order, mark("Occlusion order"))
+            self._decide(self.order)
 
     def forget(self) -> None:
         """Leave the order to the masks again."""
         if self.decided is not None:
-            self._decide(None, mark("Occlusion order as the masks tell"))
+            self._decide(None)
 
-    def _decide(self, order: FrontOrder | None, label: str) -> None:
+    def _decide(self, order: FrontOrder | None, step: Step | None = None) -> None:
         clip = self._studio.clip.clip
         if clip is not None and self._studio.session.can_edit:
-            self._studio.session.submit_edit(
-                lambda project: project.front_orders.set(clip.id, order, label=label)
-            )
+            self._studio.session.submit_edit(lambda project: project.front_orders.set(clip.id, order, step))
 
     def _on_clip_changed(self) -> None:
         self.decided = None

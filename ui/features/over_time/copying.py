@@ -55,7 +55,7 @@ class CopyCommands:
                 return Changes()
             replaces = wish.at_fixed is AtFixed.REPLACE
             return project.fillings.fill(
-                filling.masks, label=filling.label, is_decided=goes_there, replaces_fixed=replaces
+                filling.masks, step=filling.step, is_decided=goes_there, replaces_fixed=replaces
             )
 
         def done(outcome: Outcome) -> None:

@@ -12,7 +12,7 @@ from core.masks.rle import Rle
 from core.progress import CancelToken
 from core.types import Layer
 from ui.canvas.outline_overlay import outline_of
-from ui.features.over_time.filling_words import describe_filling, describe_nothing, step_label
+from ui.features.over_time.filling_words import describe_filling, describe_nothing
 from ui.features.over_time.outline_overlay import OverTimeOverlay
 from ui.features.over_time.trust_plot import TrustFacts
 from ui.language import tr
@@ -99,7 +99,7 @@ class FillingPreview(QObject):
         self.keeping.emit(filling)
         self._end()
         self._studio.session.submit_edit(
-            lambda project: project.fillings.fill(filling.masks, label=step_label(filling)),
+            lambda project: project.fillings.fill(filling.masks, step=filling.whole_step),
             lambda outcome: self.kept.emit(filling, outcome),
             lambda: self.refused.emit(filling),
         )

@@ -1,35 +1,20 @@
 """What the tools over time say of what they would fill in."""
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ui.language import kept, tr
+from ui.language import tr
+from ui.words.steps import frames_words, step_words
 
 if TYPE_CHECKING:
     from core.operations.filling_in import Filling
-
-
-def step_label(filling: "Filling") -> str:
-    """Return the name of the undo step."""
-    found = sorted(filling.frames)
-    if len(found) == 1:
-        return kept(f"{filling.label}, frame {found[0]}")
-    return kept(f"{filling.label}, {len(found)} frames, {found[0]}–{found[-1]}")
-
-
-def span(frames: Iterable[int]) -> str:
-    """Return "frame 4" or "12 frames, 3–20"."""
-    found = sorted(frames)
-    if len(found) == 1:
-        return tr("frame {frame}", frame=found[0])
-    return tr("{n} frames, {first}–{last}", n=len(found), first=found[0], last=found[-1])
 
 
 def describe_filling(filling: "Filling") -> str:
     """Return what is shown, in one line."""
     if not filling.masks:
         return describe_nothing(filling)
-    parts = [f"{filling.label}: {span(filling.frames)}"]
+    frames = frames_words(filling.whole_step.facts, with_span=True)
+    parts = [f"{step_words(filling.step)}: {frames}"]
     # The frame at which it ended is in the plot, and not among those that are filled in.
     trust = [filling.trust[frame] for frame in filling.frames if frame in filling.trust]
     if trust:

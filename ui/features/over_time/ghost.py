@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 
+from core.changes.steps import Facts, Step, StepKind
 from core.masks.rle import Rle, encode_rle, union
 from core.progress import CancelToken
 from core.types import Layer
 from models.jobs.sequences import MediaFrameSequence
 from ui.canvas.outline_overlay import outline_of
 from ui.features.over_time.outline_overlay import OverTimeOverlay
-from ui.language import kept, tr
+from ui.language import tr
 from ui.session.project.project_session import Outcome
 from ui.studio import Studio
 from ui.work.newest_work import NewestWork
@@ -137,8 +138,8 @@ class GhostCommands(QObject):
         layers = (Layer.MODAL,) if replaces else (Layer.MODAL, Layer.AMODAL)
         present = [clip.mask(clip.active_track_id, layer) for layer in layers]
         mask = union([self.ghost, *(shown.rle for shown in present if shown is not None)])
-        verb = kept("Stamp ghost") if replaces else kept("Add ghost")
-        clip.commit({Layer.AMODAL: mask}, kept(f"{verb} of frame {self.source}, frame {clip.frame}"))
+        kind = StepKind.STAMP_GHOST if replaces else StepKind.ADD_GHOST
+        clip.commit({Layer.AMODAL: mask}, Step(kind, Facts(source=self.source, frame=clip.frame)))
 
     def close(self) -> None:
         """End the thread."""

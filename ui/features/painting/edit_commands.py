@@ -4,20 +4,21 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.changes.records import Changes, MaskKey, Revision, UndoStatus
+from core.changes.steps import NAMELESS, Facts, Step, StepKind
 from core.masks.rle import Rle
 from core.types import Layer
 from ui.canvas.tools.base import StrokeResult
 from ui.features.painting.history_panel import HistoryDialog
-from ui.language import kept, mark, tr, trn
+from ui.language import mark, tr, trn
 from ui.session.project.outcome import Outcome
 from ui.studio import Studio
 from ui.theme.theme import current_theme
-from ui.words.said_elsewhere import said_parts
+from ui.words.steps import step_words
 
 if TYPE_CHECKING:
     from core.store.project import Project
 
-REMOVE = {Layer.MODAL: mark("Remove modal mask"), Layer.AMODAL: mark("Remove amodal mask")}
+REMOVE = {Layer.MODAL: StepKind.REMOVE_MODAL, Layer.AMODAL: StepKind.REMOVE_AMODAL}
 
 
 class EditCommands:
@@ -54,7 +55,7 @@ class EditCommands:
         here = {place for place in places if place[0] in {track.id for track in clip.tracks}}
         if not places or any(frame == clip.frame for _, frame in here):
             return
-        label = said_parts(changes.label.removeprefix("Undo ").removeprefix("Redo "))
+        label = step_words(changes.step or NAMELESS)
         if not here:
             studio.session.read(
                 lambda project: project.tracks.get(min(places)[0]).clip_id,
@@ -95,7 +96,7 @@ class EditCommands:
                 tr("There is no {value} mask to remove in this frame", value=tr(clip.active_layer.value))
             )
             return
-        clip.commit({clip.active_layer: None}, REMOVE[clip.active_layer])
+        clip.commit({clip.active_layer: None}, Step(REMOVE[clip.active_layer]))
 
     def start_from_modal(self) -> None:
         """Give the frame an amodal mask equal to its modal one."""
@@ -106,7 +107,7 @@ class EditCommands:
         if modal is None:
             self._studio.notices.tell(tr("There is no modal mask in this frame to start from"))
         else:
-            clip.commit({Layer.AMODAL: modal.rle}, mark("Start from modal"))
+            clip.commit({Layer.AMODAL: modal.rle}, Step(StepKind.START_FROM_MODAL))
             clip.set_active_layer(Layer.AMODAL)
 
     def repair_track(self) -> None:
@@ -168,7 +169,7 @@ class EditCommands:
         masks: dict[Layer, Rle | None] = {stroke.layer: stroke.after}
         if stroke.amodal_after is not None:
             masks[Layer.AMODAL] = stroke.amodal_after
-        clip.commit(masks, kept(f"{stroke.label}, frame {clip.frame}"))
+        clip.commit(masks, Step(stroke.kind, Facts(frame=clip.frame)))
 
     def _may_edit(self) -> bool:
         return self._studio.session.can_edit and self._studio.clip.masks_are_loaded
@@ -177,13 +178,13 @@ class EditCommands:
         return self._studio.session.can_step_back and not self._studio.canvas.is_stroke_active
 
     def _on_undo_changed(self, status: UndoStatus) -> None:
-        for action_id, (bare, full), label in (
+        for action_id, (bare, full), step in (
             ("edit.undo", (mark("Undo"), mark("Undo {label}")), status.undo),
             ("edit.redo", (mark("Redo"), mark("Redo {label}")), status.redo),
         ):
             action = self._studio.actions[action_id]
-            action.setEnabled(label is not None)
-            action.setText(tr(full, label=said_parts(label)) if label else tr(bare))
+            action.setEnabled(step is not None)
+            action.setText(tr(full, label=step_words(step)) if step else tr(bare))
 
 
 def _repair(project: "Project", track_id: int) -> Changes:

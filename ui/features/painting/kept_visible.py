@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import QObject
 
+from core.changes.steps import Facts, Step, StepKind
 from core.masks.rle import Rle, difference
 from core.types import Layer
 from ui.canvas.tools.base import StrokeResult
-from ui.language import kept, mark, tr
+from ui.language import tr
 from ui.studio import Studio
 from ui.widgets.error_bar import Message, MessageAction, MessageKind
 
@@ -32,19 +33,20 @@ class ContainmentCommands(QObject):
         studio.canvas.stroke_finished.connect(self._on_stroke)
         studio.clip.frame_changed.connect(lambda _frame: self._stop_asking())
         studio.session.undo_changed.connect(self._on_undo_changed)
-        self._label = ""
+        self._asks_about: Step | None = None
+        """What was done, while the question stands."""
 
     def _on_toggled(self, asks: bool) -> None:
         self._asks = asks
         self._settings.setValue("ask_before_visible", "true" if asks else "false")
 
     def _on_stroke(self, stroke: StrokeResult) -> None:
-        self._label = ""
+        self._asks_about = None
         modal = self._studio.clip.mask(stroke.track_id, Layer.MODAL)
         if not self._asks or stroke.refused is None or modal is None or stroke.layer is not Layer.AMODAL:
             return
         frame = self._studio.clip.frame
-        self._label = kept(f"{stroke.label}, frame {frame}")
+        self._asks_about = Step(stroke.kind, Facts(frame=frame))
         has_step = stroke.after != stroke.before
         seen, refused = modal.rle, stroke.refused
         self._bar.show_message(
@@ -69,14 +71,14 @@ class ContainmentCommands(QObject):
         if has_step:
             session.undo()
         masks = {Layer.MODAL: difference(modal, refused), Layer.AMODAL: difference(amodal, refused)}
-        clip.commit(masks, kept(f"{mark('Eraser on both layers')}, frame {frame}"))
+        clip.commit(masks, Step(StepKind.ERASE_BOTH, Facts(frame=frame)))
 
     def _on_undo_changed(self, _status: object) -> None:
         status = self._studio.session.undo_status
-        if status.undo not in (self._label, None) and not self._studio.session.saved.is_saving:
+        if status.undo not in (self._asks_about, None) and not self._studio.session.saved.is_saving:
             self._stop_asking()
 
     def _stop_asking(self) -> None:
-        if self._label:
-            self._label = ""
+        if self._asks_about is not None:
+            self._asks_about = None
             self._bar.close_topic(TOPIC)

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QFileDialog
 
+from core.changes.steps import Step
 from ui.features.project.import_again_commands import ImportAgainCommands
 from ui.features.project.import_again_dialog import AgainChoice
 from ui.jobs.demo import DEMO_NAME, demo_files, prepare_demo
@@ -34,7 +35,7 @@ class ProjectCommands:
         bind("file.import_folder", self.ask_import_folder)
         bind("file.save_note", self.tell_saved)
         bind("file.quit", studio.window.close)
-        self._asked_at: tuple[int, int, str | None] | None = None
+        self._asked_at: tuple[int, int, Step | None] | None = None
         """Where the person was when an import was asked for: clip, frame, last step; None = none runs."""
         self._known_clips: frozenset[int] = frozenset()
         self._stopped = ""
@@ -169,7 +170,7 @@ class ProjectCommands:
         names = [stored] if isinstance(stored, str) else list(stored or [])  # type: ignore[call-overload]
         return [Path(name) for name in names]
 
-    def _whereabouts(self) -> tuple[int, int, str | None] | None:
+    def _whereabouts(self) -> tuple[int, int, Step | None] | None:
         clip = self._studio.clip
         if clip.clip is None:
             return None

@@ -9,7 +9,7 @@ from ui.features.project.project_commands import PROJECT_FILTER, ProjectCommands
 from ui.language import tr, trn
 from ui.studio import Studio
 from ui.widgets.error_bar import Message, MessageAction, MessageKind
-from ui.words.said_elsewhere import said_parts
+from ui.words.steps import step_words
 
 TOPIC = "project file"
 
@@ -26,8 +26,8 @@ class ProjectFileCommands:
         session.noted.connect(studio.notices.warn)
         session.went_on.connect(self._on_went_on)
         session.edits.taken_back.connect(
-            lambda label: studio.notices.tell(
-                tr("Given up, it was never saved: {label}", label=said_parts(tr(label)))
+            lambda step: studio.notices.tell(
+                tr("Given up, it was never saved: {label}", label=step_words(step))
             )
         )
         session.failed.connect(self._on_failed)

@@ -16,7 +16,7 @@ from ui.features.review.comments_list import CommentsList
 from ui.features.review.notes_overlay import ReviewOverlay
 from ui.features.review.verdict_card import VerdictCard, VerdictFacts
 from ui.keys.tips import follow_keys
-from ui.language import kept, tr
+from ui.language import tr
 from ui.studio import Studio
 from ui.theme.state_shapes import STATE_WORDS
 from ui.widgets.flag_popup import FlagPopup
@@ -150,13 +150,8 @@ class MarksCommands(QObject):
         track, frames = self._studio.clip.active_track, self._frames_here()
         if track is None or not frames:
             return
-        word = kept("Accept") if verdict is Verdict.ACCEPTED else kept("Reject")
         judgement = Judgement(verdicts=((Subject.COMPLETION, verdict),))
-        self._studio.session.submit_edit(
-            lambda project: project.verdicts.judge(
-                track.id, frames, judgement, label=kept(f"{word} completion of")
-            )
-        )
+        self._studio.session.submit_edit(lambda project: project.verdicts.judge(track.id, frames, judgement))
 
     def cycle_visibility(self) -> None:
         """Set the next of full, partial, hidden, out, in this frame or the marked range."""

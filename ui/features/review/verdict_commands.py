@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 
 from core.changes.review_records import Judgement, Subject, Verdict
+from core.changes.steps import Facts
 from core.types import Layer, ReviewState
-from ui.language import kept, tr, trn
+from ui.language import kept, tr
 from ui.session.project.outcome import Outcome
 from ui.studio import Studio
 from ui.widgets.flag_popup import FlagPopup
+from ui.words.steps import frames_words
 
 REJECTION = Judgement(ReviewState.FLAGGED, kept("rejected"), None, ((Subject.SHAPE, Verdict.REJECTED),))
 PROPOSED = (ReviewState.PROPOSED, ReviewState.CORRECTED)
@@ -86,14 +88,14 @@ class ReviewCommands:
         """Refuse the masks of this frame or the marked range and go on; nothing is deleted."""
         frames = self.frames_here()
         if frames:
-            self._carry_out(frames, REJECTION, tr("Rejected"), kept("Reject"))
+            self._carry_out(frames, REJECTION, tr("Rejected"))
             self._go_on()
 
     def reject_track(self) -> None:
         """Refuse the masks of the whole track."""
         frames = self._frames_of_track(MASKED)
         if frames:
-            self._carry_out(frames, REJECTION, tr("Rejected"), kept("Reject"))
+            self._carry_out(frames, REJECTION, tr("Rejected"))
 
     def reopen(self) -> None:
         """Take the verdicts on this frame or the marked range back."""
@@ -119,7 +121,9 @@ class ReviewCommands:
         if track is not None and frames:
             self._to_flag = frames
             self._flag_xy = self.pin_xy() if len(frames) == 1 else None
-            self.flag_popup.ask(tr("Flag {name}, {frames}", name=track.name, frames=frames_words(frames)))
+            self.flag_popup.ask(
+                tr("Flag {name}, {frames}", name=track.name, frames=frames_words(Facts().at(frames)))
+            )
 
     def _flag(self, reason: str) -> None:
         judgement = Judgement(ReviewState.FLAGGED, reason, self._flag_xy)
@@ -129,7 +133,7 @@ class ReviewCommands:
         """Set a state; what was said of the shape before counts no more."""
         self._carry_out(frames, Judgement(state, verdicts=((Subject.SHAPE, None),)), verb)
 
-    def _carry_out(self, frames: Sequence[int], judgement: Judgement, verb: str, label: str = "") -> None:
+    def _carry_out(self, frames: Sequence[int], judgement: Judgement, verb: str) -> None:
         track = self._studio.clip.active_track
         if track is None or not self._studio.session.can_edit:
             return
@@ -148,7 +152,7 @@ class ReviewCommands:
                 )
 
         self._studio.session.submit_edit(
-            lambda project: project.verdicts.judge(track.id, frames, judgement, label=label), done
+            lambda project: project.verdicts.judge(track.id, frames, judgement), done
         )
 
     # Which frames
@@ -204,10 +208,3 @@ class ReviewCommands:
             self._studio.notices.tell(tr("Choose a track first: click its object, or press its number"))
             return False
         return clip.masks_are_loaded and self._studio.session.can_edit
-
-
-def frames_words(frames: Sequence[int]) -> str:
-    """Return "frame 4" or "12 frames"."""
-    if len(frames) == 1:
-        return tr("frame {frame}", frame=frames[0])
-    return trn("1 frame", "{n} frames", len(frames))

@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.changes.steps import Facts, Step, StepKind
 from core.masks.regions import apply_region
 from core.masks.rle import encode_rle
 from core.types import BoolMask, Layer, RgbFrame
 from models.scribble.protocol import PromptRequest, Stroke
 from ui.canvas.tools.scribble import ScribbleTool
 from ui.features.scribble.scribble_jobs import AUTO, ScribbleJobs, Segmented
-from ui.language import kept, mark, tr
+from ui.language import mark, tr
 from ui.studio import Studio
 
 if TYPE_CHECKING:
@@ -62,8 +63,8 @@ class ScribbleCommands:
         modal, amodal = (m.rle if m else None for m in (masks[Layer.MODAL], masks[Layer.AMODAL]))
         made = apply_region(self._on_canvas(), clip.active_layer, modal, amodal, is_subtracted=is_subtracted)
         if made.masks:
-            verb = mark("Scribble away") if is_subtracted else mark("Scribble")
-            clip.commit(made.masks, kept(f"{verb}, frame {clip.frame}"))
+            kind = StepKind.SCRIBBLE_AWAY if is_subtracted else StepKind.SCRIBBLE
+            clip.commit(made.masks, Step(kind, Facts(frame=clip.frame)))
         elif made.keeps_visible:
             self._studio.notices.tell(
                 tr("Visible pixels stay in the amodal mask: {key[layer.toggle]} switches to the modal mask")

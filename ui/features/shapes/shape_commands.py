@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from core.changes.records import MaskHead
+from core.changes.steps import Facts, Step, StepKind
 from core.masks.regions import AppliedRegion
 from core.progress import CancelToken
 from core.shapes.operations import OPERATIONS, Operation
@@ -13,28 +14,14 @@ from core.tracks.decided import Deed
 from core.types import Layer
 from ui.canvas.tools.adjust import AdjustTool, layer_mask
 from ui.canvas.tools.shaping import finish_shape
-from ui.language import kept, mark, tr, trn
+from ui.language import tr, trn
 from ui.session.project.outcome import Outcome
 from ui.studio import Studio
+from ui.words.steps import WORDS
 from ui.work.ordered_thread import OrderedThread
 
 if TYPE_CHECKING:
     from core.store.project import Project
-
-TITLES = {
-    "grow": mark("Grow"),
-    "shrink": mark("Shrink"),
-    "smooth": mark("Smooth"),
-    "specks": mark("Remove specks"),
-    "holes": mark("Fill holes"),
-    "largest": mark("Keep largest part"),
-    "snap": mark("Snap edge to picture"),
-    "share": mark("Share edge"),
-    "take_away": mark("Take away what is in front"),
-    "limit": mark("Limit to what is in front"),
-    "unite": mark("Add other tracks"),
-    "common": mark("Keep what is common"),
-}
 
 
 @dataclass
@@ -48,6 +35,14 @@ class _Open:
     """Tool that comes back when it is done."""
     made: AppliedRegion | None = None
     number: int = 0
+
+    @property
+    def kind(self) -> StepKind:
+        return StepKind(self.operation.name)
+
+    @property
+    def title(self) -> str:
+        return tr(WORDS[self.kind])
 
     @property
     def amount(self) -> float:
@@ -130,7 +125,7 @@ class ShapeCommands:
         else:
             canvas = self._studio.canvas
             self._finish(now)
-            if not finish_shape(canvas, now.layer, now.made, kept(TITLES[now.operation.name])):
+            if not finish_shape(canvas, now.layer, now.made, now.kind):
                 self._studio.notices.tell(tr("Nothing to change in this frame"))
             return
         self._finish(now)
@@ -172,7 +167,7 @@ class ShapeCommands:
             self.take(False)
 
     def _help(self, now: _Open) -> str:
-        title = tr(TITLES[now.operation.name])
+        title = now.title
         span = self._selection.frame_range
         many = (
             tr("Shift+Enter in frames {first}–{last}", first=span[0], last=span[1])
@@ -234,11 +229,11 @@ class ShapeCommands:
             return
         span = self._selection.frame_range or (0, clip.clip.frame_count - 1)
         wish = Adjustment(now.operation.name, now.amount, now.layer)
-        clip_id, track_id, title = clip.clip.id, clip.active_track_id, TITLES[now.operation.name]
+        clip_id, track_id, title = clip.clip.id, clip.active_track_id, now.title
         others = {frame: self._others(frame) for frame in range(span[0], span[1] + 1)}
         self._cancel = cancel = CancelToken()
         count = span[1] - span[0] + 1
-        notices.tell(trn("{title}: 1 frame…", "{title}: {n} frames…", count, title=tr(title)))
+        notices.tell(trn("{title}: 1 frame…", "{title}: {n} frames…", count, title=title))
 
         def read(project: "Project") -> dict[int, list[MaskHead]]:
             return project.masks.at_frames(clip_id, *span)
@@ -250,11 +245,11 @@ class ShapeCommands:
 
         def commit(edits: list[object]) -> None:
             if not edits:
-                notices.tell(tr("{title}: nothing to change", title=tr(title)))
+                notices.tell(tr("{title}: nothing to change", title=title))
                 return
-            label = kept(f"{title}, frames {span[0]}–{span[1]}")
+            step = Step(now.kind, Facts(frame=span[0], last=span[1]))
             session.submit_edit(
-                lambda project: project.masks.commit(edits, label=label, deed=Deed.TIDIED),  # type: ignore[arg-type]
+                lambda project: project.masks.commit(edits, step=step, deed=Deed.TIDIED),  # type: ignore[arg-type]
                 partial(self._tell_taken, title),
             )
 
@@ -264,7 +259,7 @@ class ShapeCommands:
         """Say what became of the frames: what machines made stays to be reviewed."""
         frames = {key.frame for key in outcome.changes.masks}
         decided = {frame for _, frame in outcome.changes.states}
-        told = [trn("{title}: 1 frame", "{title}: {n} frames", len(frames), title=tr(title))]
+        told = [trn("{title}: 1 frame", "{title}: {n} frames", len(frames), title=title)]
         if tidied := len(frames - decided):
             told.append(trn("1 stays to be reviewed", "{n} stay to be reviewed", tidied))
         self._studio.notices.tell("; ".join(told))

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from core.changes.records import MaskKey, Revision
+from core.changes.steps import Facts, Step, StepKind
 from core.changes.version_records import FrameVersion
 from core.masks.mixing import difference_at, take_part
 from core.masks.rle import Rle, empty_rle
@@ -18,8 +19,9 @@ from ui.features.versions.compare_layer import CompareLayer, of_two, of_votes
 from ui.features.versions.compare_overlay import CompareTool
 from ui.features.versions.version_commands import VersionsCommands
 from ui.features.versions.versions_panel import VersionsPanel
-from ui.language import kept, tr
+from ui.language import tr
 from ui.studio import Studio
+from ui.words.steps import step_words
 
 PAGE = "versions"
 PRESENT = "present"
@@ -155,7 +157,7 @@ class CompareCommands(QObject):
                     words += f" · {version.run.started_at.astimezone():%H:%M:%S}"
                 names.append((_key(version.run.id, fact.number), words))
         for back, revision in enumerate(self._known.older, 1):
-            words = tr("{steps} back: {label}", steps=back, label=revision.label or "–")
+            words = tr("{steps} back: {label}", steps=back, label=step_words(revision.step))
             names.append((f"back:{back}", words))
         first, second = self._panel.sides()
         wanted = chosen_second or second or _key(self._versions.run_id, self._versions.hypothesis)
@@ -246,8 +248,8 @@ class CompareCommands(QObject):
         if mixed == present:
             self._studio.notices.tell(tr("There the mask is already as in the hypothesis"))
             return
-        number = self._versions.hypothesis + 1
-        clip.commit({Layer.AMODAL: mixed}, kept(f"Part of hypothesis {number}, frame {clip.frame}"))
+        facts = Facts(hypothesis=self._versions.hypothesis + 1, frame=clip.frame)
+        clip.commit({Layer.AMODAL: mixed}, Step(StepKind.PART_OF_HYPOTHESIS, facts))
 
     def _chosen(self) -> Rle | None:
         return self._mask(_key(self._versions.run_id, self._versions.hypothesis))

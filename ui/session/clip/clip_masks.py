@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from core.changes.records import Clip, MaskHead, MaskKey
+from core.changes.steps import Step
 from core.masks.rle import Rle, area
 from core.tracks.decided import provenance_after
 from core.types import Layer, Origin
@@ -80,7 +81,7 @@ class ClipMasks:
         track_id: int,
         frame: int,
         masks: Mapping[Layer, Rle | None],
-        label: str,
+        step: Step,
         refused: Callable[[], None],
     ) -> None:
         """Save new masks of a track in a frame; they count at once. `refused`: the store took none."""
@@ -98,7 +99,7 @@ class ClipMasks:
             release()
             refused()
 
-        self._session.commit_masks(wanted, label, done=release, dropped=dropped)
+        self._session.commit_masks(wanted, step, done=release, dropped=dropped)
 
 
 def _edited(rle: Rle | None, before: ShownMask | None) -> ShownMask | None:

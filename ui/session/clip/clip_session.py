@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from core.changes.records import Clip, Track
+from core.changes.steps import Step
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle
 from core.review.facts import LaneFacts
@@ -201,12 +202,12 @@ class ClipSession(QObject):
             self.front_order = order
             self._draw_again()
 
-    def commit(self, masks: Mapping[Layer, Rle | None], label: str) -> None:
+    def commit(self, masks: Mapping[Layer, Rle | None], step: Step) -> None:
         """Save new masks of the active track in the frame on screen; they are shown at once."""
         if self.active_track_id is None:
             return
         place = self.active_track_id, self.frame
-        self._masks.commit(*place, masks, label, lambda: self._masks.read_again(self.frame))
+        self._masks.commit(*place, masks, step, lambda: self._masks.read_again(self.frame))
         self.scene_changed.emit(self.scene())
 
     def _on_masks_read(self, first: int, last: int) -> None:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from core.changes.records import Changes
+from core.changes.steps import NAMELESS, Step
 from core.errors import AmodalError, ConflictError, StoreError
 from ui.language import tr
 from ui.session.project.outcome import Outcome, SavedState
-from ui.session.project.person_edit import NAMELESS, PersonEdit
+from ui.session.project.person_edit import PersonEdit
 from ui.session.project.store_side import StoreSide
 from ui.work.ordered_thread import OrderedThread
 
@@ -34,7 +35,7 @@ class EditQueue(QObject):
         refused_now(Exception): It does not now; the edit is kept.
         refused_changed(): `refused` is another one.
         answered(): The store has answered all edits asked for so far; some may be refused.
-        taken_back(str): A refused edit of this name was given up by undo.
+        taken_back(Step): A refused edit was given up by undo.
     """
 
     saved_changed = Signal(object)
@@ -44,7 +45,7 @@ class EditQueue(QObject):
     refused_now = Signal(object)
     refused_changed = Signal()
     answered = Signal()
-    taken_back = Signal(str)
+    taken_back = Signal(object)
 
     def __init__(self, thread: OrderedThread, store: StoreSide, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -67,7 +68,7 @@ class EditQueue(QObject):
         self._saved_at: datetime | None = None
         self._is_settled = True
         self._is_astray = False
-        self._told_refused: str | None = None
+        self._told_refused: Step | None = None
 
     @property
     def is_busy(self) -> bool:
@@ -75,19 +76,19 @@ class EditQueue(QObject):
         return self._in_flight > 0
 
     @property
-    def refused(self) -> str | None:
-        """What undo would give up first: the name of the last edit that is not saved; None without one."""
-        return self._unsaved[-1].label if self._unsaved else None
+    def refused(self) -> Step | None:
+        """What undo would give up first: the last edit that is not saved; None without one."""
+        return self._unsaved[-1].step if self._unsaved else None
 
     def submit(
         self,
         change: Callable[["Project"], Changes],
         done: Callable[[Outcome], None] | None = None,
         dropped: Callable[[], None] | None = None,
-        label: str = NAMELESS,
+        step: Step = NAMELESS,
     ) -> None:
         """Queue an edit; `done` follows before the signals, `dropped` when the store refuses it for good."""
-        edit = PersonEdit(change, self.number, next(self._turns), label, done, dropped)
+        edit = PersonEdit(change, self.number, next(self._turns), step, done, dropped)
         if self.is_leaving:
             edit.give_up()
             self.failed.emit(AmodalError(tr("Another project is being opened: that edit was not made")))
@@ -194,7 +195,7 @@ class EditQueue(QObject):
             self._forget_refusal()
         edit.give_up()
         self._show_saved()
-        self.taken_back.emit(edit.label)
+        self.taken_back.emit(edit.step)
 
     def _say_what_comes_first(self) -> None:
         self.failed.emit(AmodalError(tr("Edits are not saved yet: try them again or undo them first")))

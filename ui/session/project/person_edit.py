@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.changes.records import Changes
-from ui.language import mark
+from core.changes.steps import NAMELESS, Step
 from ui.session.project.outcome import Outcome
 
 if TYPE_CHECKING:
     from core.store.project import Project
-
-NAMELESS = mark("the edit that is not saved")
 
 
 @dataclass
@@ -23,7 +21,7 @@ class PersonEdit:
     """Of the project that it was made to."""
     turn: int
     """Which edit of this window it is."""
-    label: str = NAMELESS
+    step: Step = NAMELESS
     done: Callable[[Outcome], None] | None = None
     dropped: Callable[[], None] | None = None
 

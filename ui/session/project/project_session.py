@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.changes.records import Changes, Clip, ClipProgress, MaskEdit, MaskHead, MaskKey, UndoStatus
+from core.changes.steps import NAMELESS, Step
 from core.errors import Cancelled, StoreError, printable
 from core.masks.rle import Rle
 from ui.session.project.damage_watch import DamageWatch
 from ui.session.project.edit_queue import EditQueue
 from ui.session.project.file_watch import FileWatch
 from ui.session.project.outcome import Outcome, SavedState
-from ui.session.project.person_edit import NAMELESS
 from ui.session.project.project_switch import Opened, ProjectSwitch
 from ui.session.project.store_side import StoreSide, create_project, open_project
 from ui.words.said_of_imports import said_note
@@ -173,7 +173,7 @@ class ProjectSession(QObject):
     def commit_masks(
         self,
         masks: Mapping[MaskKey, Rle | None],
-        label: str,
+        step: Step,
         done: Callable[[Outcome], None] | None = None,
         dropped: Callable[[], None] | None = None,
     ) -> None:
@@ -182,23 +182,23 @@ class ProjectSession(QObject):
         def change(project: "Project") -> Changes:
             seen = self._store.revision_ids
             edits = [MaskEdit(key, rle, seen.get(key)) for key, rle in masks.items()]
-            return project.masks.commit(edits, label=label)
+            return project.masks.commit(edits, step=step)
 
-        self.submit_edit(change, done, dropped, label)
+        self.submit_edit(change, done, dropped, step)
 
     def submit_edit(
         self,
         change: Callable[["Project"], Changes],
         done: Callable[[Outcome], None] | None = None,
         dropped: Callable[[], None] | None = None,
-        label: str = NAMELESS,
+        step: Step = NAMELESS,
     ) -> None:
         """Queue a person's change.
 
         `done` follows when it is saved. When the disk refuses it, it is kept for `retry_unsaved`; when the
         store refuses it for good (somebody else changed the mask), `dropped` follows.
         """
-        self.edits.submit(change, done, dropped, label)
+        self.edits.submit(change, done, dropped, step)
 
     def submit_result(
         self, change: Callable[["Project"], Changes], then: Callable[[Outcome], None] | None = None

@@ -1,0 +1,17 @@
+"""Steps on their way out of the tables; one that cannot be read is told to the damage log, and left empty."""
+
+from sqlalchemy.orm import Session
+
+from core.changes.steps import Facts, Step, StepKind
+from core.store.damage.damage import DamageLog
+from core.store.schema.tables import RevisionRow, StepRow
+
+
+def read_step(session: Session, row: StepRow | RevisionRow) -> Step:
+    """Return what a row says was done."""
+    try:
+        return Step(StepKind(row.kind), Facts.from_json(row.facts))
+    except (ValueError, TypeError, RecursionError) as error:
+        damage: DamageLog = session.info["damage"]
+        damage.tell(f"{row.__tablename__}, id {row.id}", f"its kind or facts cannot be used: {error!s:.80}")
+        return Step(StepKind.TOLD)
