@@ -8,7 +8,7 @@ import re
 
 from core.types import MaskWish, ReviewState
 from ui.language import mark, tr
-from ui.words.said_elsewhere import fitting, said
+from ui.words.said_elsewhere import fitting
 
 UNITS: tuple[str, ...] = (
     mark("annotations"),
@@ -289,7 +289,7 @@ def _known(note: str) -> str | None:
     template, parts = found
     words = dict(parts)
     if "unit" in words:
-        words["unit"] = said(words["unit"])
+        words["unit"] = tr(words["unit"])
     if "word" in words:
         words["word"] = tr(words["word"])
     if "what" in words:
