@@ -21,7 +21,8 @@ from core.tracks.morph import morph_masks
 from core.types import BoolMask
 from ui.app import make_application
 from ui.interpreter_tuning import SWITCH_INTERVAL_S
-from ui.work.newest_work import NewestWork
+from ui.work.lane import only_logged
+from ui.work.work import Work
 
 FRAMES = 25
 
@@ -81,7 +82,7 @@ def whole_flow(first: Any, second: Any) -> None:
 def gaps(work: Callable[[CancelToken, Callable[[int], None]], object]) -> list[float]:
     """Return the times between ticks of a 5 ms timer while the work runs on its thread, in milliseconds."""
     app = make_application()
-    worker, found, last = NewestWork("benchmark"), [], time.perf_counter()
+    beside, found, last = Work(), [], time.perf_counter()
 
     def tick() -> None:
         nonlocal last
@@ -91,11 +92,12 @@ def gaps(work: Callable[[CancelToken, Callable[[int], None]], object]) -> list[f
 
     timer = QTimer(interval=5)
     timer.timeout.connect(tick)
-    worker.start(work, lambda _result: app.quit())
+    lane = beside.lane("benchmark", may_be_left=True)
+    lane.newest(lambda token: work(token, lambda _frame: None), lambda _result: app.quit(), only_logged)
     timer.start()
     app.exec()
     timer.stop()
-    worker.close()
+    beside.close()
     return found[1:]
 
 

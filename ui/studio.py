@@ -23,14 +23,15 @@ from ui.session.clip.selection import Selection
 from ui.session.project.locks import TrackLocks
 from ui.session.project.media_states import MediaStates
 from ui.session.project.project_session import ProjectSession
+from ui.work.work import Work
 
 
 class Studio:
     """One window's parts, made once and handed to every feature.
 
     Doors: `places` (a page, a card, a list, a lane, a bar), `actions.bind` (entries of menus and keys),
-    `notices` (words to the person), `on_close`. What one feature tells another goes through what both
-    stand on: a signal of the session, an action, the view, the selection.
+    `notices` (words to the person), `work` (whatever may take long), `on_close`. What one feature tells
+    another goes through what both stand on: a signal of the session, an action, the view, the selection.
     """
 
     def __init__(self, window: QMainWindow, settings: QSettings) -> None:
@@ -41,15 +42,17 @@ class Studio:
         self.faults = Faults(SessionLog("window"), window)
         self.on_close(self.faults.uninstall)
         self.actions = Actions(window, settings)
-        self.session = ProjectSession(window)
+        self.work = Work(window)
+        self.session = ProjectSession(self.work.store, window)
         self.on_close(self.session.shut_down)
+        self.on_close(self.work.close)
         self.clip = ClipSession(self.session, window)
         self.on_close(self.clip.unload)
         self.playback = Playback(self.clip.is_ready, window)
         self.selection = Selection(self.clip, window)
         self.locks = TrackLocks(self.session, window)
         self.media_states = MediaStates(self.session, window)
-        self.files = FileJobs(self.session, window)
+        self.files = FileJobs(self.session, self.work, window)
         self.on_close(self.files.close)
         self.proposals = ProposalJobs(self.session, window)
         self.on_close(self.proposals.close)
@@ -65,7 +68,7 @@ class Studio:
     def measuring(self) -> ClipMeasuring:
         """Measures of the clip on screen, made while nobody is at anything; begun when first asked for."""
         attention = Attention(self.clip, self.playback, self.canvas, self.window)
-        measuring = ClipMeasuring(self.session, self.clip, attention.is_taken, self.window)
+        measuring = ClipMeasuring(self.session, self.clip, attention.is_taken, self.work, self.window)
         self.on_close(measuring.close)
         return measuring
 

@@ -22,7 +22,7 @@ from tests.clips import read_number
 from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved
 from ui.features.media.media_feature import MediaFeature
 from ui.window import MainWindow
-from ui.work.ordered_thread import OrderedThread
+from ui.work.work import Work
 
 OLD = Path(__file__).resolve().parents[1] / "data" / "projects" / "schema_0006.amodal"
 NAMES = [f"{number:03d}.png" for number in range(6)]
@@ -242,10 +242,10 @@ def test_nobody_waits_for_media_that_do_not_answer(qtbot: QtBot, tmp_path: Path)
         media, cache_bytes=10**6, on_ready=lambda _i, rgb, _e: heard.append(rgb), on_error=heard.append
     )
     reader.request(0)
-    thread = OrderedThread("media", may_be_left=True)
-    thread.submit(BlockedPath(video).exists, heard.append, heard.append)
+    work = Work()
+    work.lane("media", may_be_left=True).submit(BlockedPath(video).exists, heard.append, heard.append)
     reader.close()
-    thread.close()
+    work.close()
     blocked = [one for one in threading.enumerate() if one.name in ("frames", "media")]
     assert len(blocked) == 2, "they are blocked, and were not waited for"
     BlockedPath.gate.set()

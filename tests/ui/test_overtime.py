@@ -229,7 +229,7 @@ def test_least_trust_makes_a_carry_longer_or_shorter_and_is_kept(qtbot: QtBot, w
 
     # A higher one cuts off what is known, at once; back again nothing is computed.
     computed: list[int] = []
-    preview.work.told.connect(computed.append)
+    preview.told.connect(computed.append)
     qtbot.mouseClick(bar.least.lineEdit(), Qt.MouseButton.LeftButton)
     bar.least.selectAll()
     qtbot.keyClicks(bar.least, "95")

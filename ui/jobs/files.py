@@ -18,7 +18,8 @@ from ui.language import said, tr, trn
 from ui.session.project.project_session import ProjectSession
 from ui.words.media_words import media_words
 from ui.words.said_of_imports import names_choice, said_note, with_choices
-from ui.work.ordered_thread import OrderedThread
+from ui.work.pool import Rank
+from ui.work.work import Work
 
 if TYPE_CHECKING:
     from core.formats.kit.protocol import ExportOptions
@@ -55,10 +56,10 @@ class FileJobs(QObject):
     failed = Signal(object)
     _reported = Signal(object)
 
-    def __init__(self, session: ProjectSession, parent: QObject | None = None) -> None:
+    def __init__(self, session: ProjectSession, work: Work, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._thread = OrderedThread("files", self)
+        self._lane = work.lane("files", Rank.ASKED)
         self._cancel = CancelToken()
         self._titles: list[str] = []
         """What runs, and what waits behind it."""
@@ -187,9 +188,9 @@ class FileJobs(QObject):
         self._cancel.cancel()
 
     def close(self) -> None:
-        """Cancel and end the thread."""
+        """Cancel, and wait until what runs has ended."""
         self._cancel.cancel()
-        self._thread.close()
+        self._lane.close()
 
     def _run(self, title: str, work: Callable[["Project"], T], done: Callable[[T], None]) -> None:
         if not self._titles:
@@ -210,7 +211,7 @@ class FileJobs(QObject):
             else:
                 self.failed.emit(error)
 
-        self._thread.submit(lambda: work(self._session.open_project()), finished, failed)
+        self._lane.submit(lambda: work(self._session.open_project()), finished, failed)
 
     def _follow(self, steps: Iterator[Progress]) -> Any:
         last = 0.0

@@ -19,8 +19,7 @@ class ClipsFeature:
 def attach(studio: Studio) -> ClipsFeature:
     """Add the list of clips; a project that is opened shows its first one."""
     session, clip = studio.session, studio.clip
-    thumbnails = Thumbnails(session, studio.window)
-    studio.on_close(thumbnails.close)
+    thumbnails = Thumbnails(session, studio.work, studio.window)
     panel = ClipsPanel(thumbnails, studio.media_states)
     studio.places.add_list(panel)
 

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import cv2
@@ -17,7 +18,8 @@ from models.jobs.sequences import MediaFrameSequence
 from ui.canvas.completion_layer import CompletionPicture
 from ui.session.clip.clip_session import ClipSession
 from ui.session.project.project_session import Outcome, ProjectSession
-from ui.work.newest_work import NewestWork, Tell
+from ui.work.pool import Rank
+from ui.work.work import Work
 
 if TYPE_CHECKING:
     from core.store.project import Project
@@ -45,12 +47,13 @@ class ShownBackgrounds(QObject):
     changed = Signal()
     failed = Signal(object)
 
-    def __init__(self, session: ProjectSession, clip: ClipSession, parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: ProjectSession, clip: ClipSession, work: Work, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._session, self._clip = session, clip
         self._kept: OrderedDict[Key, CompletionPicture | None] = OrderedDict()
-        self._work = NewestWork("backgrounds", self)
-        self._work.failed.connect(self._on_failed)
+        self._lane = work.lane("backgrounds", Rank.SCREEN, may_be_left=True)
         self._later = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._later.timeout.connect(self._ask)
         self._epoch = 0
@@ -74,9 +77,8 @@ class ShownBackgrounds(QObject):
             self._refresh()
 
     def close(self) -> None:
-        """End the thread."""
+        """Compute nothing any more (the window goes)."""
         self._later.stop()
-        self._work.close()
 
     def _key(self) -> Key | None:
         track = self._clip.active_track_id
@@ -101,7 +103,8 @@ class ShownBackgrounds(QObject):
 
         def start(gathered: "tuple[ClipMedia, Heads]") -> None:
             if epoch == self._epoch and key == self._key():
-                self._work.start(_Removal(key, clip, *gathered), lambda made: self._on_made(epoch, key, made))
+                work, done = _Removal(key, clip, *gathered), partial(self._on_made, epoch, key)
+                self._lane.newest(work, done, self._on_failed)
 
         self._session.read(gather, start)
 
@@ -135,12 +138,12 @@ class ShownBackgrounds(QObject):
 
 
 class _Removal:
-    """Computes one background; called on the thread of the work."""
+    """Computes one background; called off the UI thread."""
 
     def __init__(self, key: Key, clip: Clip, media: ClipMedia, heads: Heads) -> None:
         self._key, self._clip, self._media, self._heads = key, clip, media, heads
 
-    def __call__(self, token: CancelToken, _tell: Tell) -> CompletionPicture | None:
+    def __call__(self, token: CancelToken) -> CompletionPicture | None:
         from core.pictures.without_object import take_away
 
         track_id, frame = self._key

@@ -23,11 +23,10 @@ class CompletionFeature:
 
 def attach(studio: Studio) -> CompletionFeature:
     """Add the layer of completions, the bar over the picture and the commands."""
-    completions = ShownCompletions(studio.session, studio.clip, studio.window)
-    studio.on_close(completions.close)
+    completions = ShownCompletions(studio.session, studio.clip, studio.work, studio.window)
     commands = CompleteCommands(studio, completions)
     bar = CompletionBar(studio.canvas, studio.actions)
-    backgrounds = ShownBackgrounds(studio.session, studio.clip, studio.window)
+    backgrounds = ShownBackgrounds(studio.session, studio.clip, studio.work, studio.window)
     studio.on_close(backgrounds.close)
     looks = CompletionLookCommands(studio, completions, backgrounds, bar)
     return CompletionFeature(completions, commands, looks, bar, backgrounds)

@@ -10,7 +10,8 @@ from core.types import RgbFrame
 from ui.canvas.completion_layer import CompletionPicture
 from ui.session.clip.clip_session import ClipSession
 from ui.session.project.project_session import Outcome, ProjectSession
-from ui.work.ordered_thread import OrderedThread
+from ui.work.pool import Rank
+from ui.work.work import Work
 
 if TYPE_CHECKING:
     from core.store.project import Project
@@ -34,11 +35,13 @@ class ShownCompletions(QObject):
     changed = Signal()
     failed = Signal(object)
 
-    def __init__(self, session: ProjectSession, clip: ClipSession, parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: ProjectSession, clip: ClipSession, work: Work, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._session = session
         self._clip = clip
-        self._thread = OrderedThread("completions", self)
+        self._lane = work.lane("completions", Rank.SCREEN)
         self._kept: OrderedDict[Key, CompletionPicture | None] = OrderedDict()
         self._asked: set[Key] = set()
         self._epoch = 0
@@ -70,10 +73,6 @@ class ShownCompletions(QObject):
             self._kept.move_to_end(key)
         self._ask()
         self.changed.emit()
-
-    def close(self) -> None:
-        """End the thread."""
-        self._thread.close()
 
     def _key(self) -> Key | None:
         track = self._clip.active_track_id
@@ -108,7 +107,7 @@ class ShownCompletions(QObject):
                 self._kept[key] = None
                 self.failed.emit(error)
 
-        self._thread.submit(lambda: _load(self._session.open_project(), key), done, failed)
+        self._lane.submit(lambda: _load(self._session.open_project(), key), done, failed)
 
     def _on_picture(self, _rgb: RgbFrame | None, is_exact: bool) -> None:
         if is_exact:

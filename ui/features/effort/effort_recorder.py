@@ -15,7 +15,7 @@ from core.types import RunKind
 from ui.jobs.proposals import ProposalJobs
 from ui.session.clip.clip_session import ClipSession
 from ui.session.project.project_session import Outcome, ProjectSession
-from ui.work.ordered_thread import only_logged
+from ui.work.lane import only_logged
 
 if TYPE_CHECKING:
     # The store pulls in SQLAlchemy (0.35 s), which must not delay the first paint.

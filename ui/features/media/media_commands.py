@@ -12,7 +12,7 @@ from ui.features.media.relink_commands import RelinkCommands
 from ui.language import tr
 from ui.studio import Studio
 from ui.words.media_words import media_words, short_words
-from ui.work.ordered_thread import OrderedThread
+from ui.work.lane import Lane
 
 if TYPE_CHECKING:
     from core.changes.records import Changes
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 class MediaCommands(QObject):
     """File › Media of this clip, and what is said when a clip is opened."""
 
-    def __init__(self, studio: Studio, relink: RelinkCommands, thread: OrderedThread) -> None:
+    def __init__(self, studio: Studio, relink: RelinkCommands, lane: Lane) -> None:
         super().__init__(studio.window)
         self._studio, self._states = studio, studio.media_states
-        self._relink, self._thread = relink, thread
+        self._relink, self._lane = relink, lane
         self.dialog: MediaDialog | None = None
         self.note = GapNote(studio.canvas)
         studio.actions.bind("file.media", self.ask)
@@ -79,7 +79,7 @@ class MediaCommands(QObject):
 
             return [mark_of(report.media.path / name) for name in names]
 
-        self._thread.submit(look, save, self._studio.notices.fail)
+        self._lane.submit(look, save, self._studio.notices.fail)
 
     def _take_up_in_order(self, clip_id: int, report: MediaReport) -> None:
         clip = next((one for one in self._studio.session.clips if one.id == clip_id), None)
@@ -91,7 +91,7 @@ class MediaCommands(QObject):
 
             return look_at(report.known_media, report.media.path)
 
-        self._thread.submit(
+        self._lane.submit(
             look, lambda found: self._relink.save([(clip, found, False)]), self._studio.notices.fail
         )
 

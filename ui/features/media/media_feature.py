@@ -8,7 +8,7 @@ from ui.features.media.relink_commands import RelinkCommands
 from ui.language import tr
 from ui.studio import Studio
 from ui.widgets.error_bar import MessageAction
-from ui.work.ordered_thread import OrderedThread
+from ui.work.pool import Rank
 
 
 @dataclass(frozen=True)
@@ -21,10 +21,9 @@ class MediaFeature:
 
 def attach(studio: Studio) -> MediaFeature:
     """Add looking at media and relinking them, also from messages about them."""
-    thread = OrderedThread("media", studio.window, may_be_left=True)
-    studio.on_close(thread.close)
-    relink = RelinkCommands(studio, thread)
-    media = MediaCommands(studio, relink, thread)
+    lane = studio.work.lane("media", Rank.ASKED, may_be_left=True)
+    relink = RelinkCommands(studio, lane)
+    media = MediaCommands(studio, relink, lane)
     studio.notices.offer(MediaMissingError, lambda _: (MessageAction(tr("Relink…"), relink.ask),))
     studio.notices.offer(MediaChangedError, lambda _: (MessageAction(tr("What changed…"), media.ask),))
     return MediaFeature(relink, media)

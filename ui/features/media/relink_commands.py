@@ -15,7 +15,7 @@ from ui.features.media.relink_dialog import RelinkDialog
 from ui.language import tr, trn
 from ui.studio import Studio
 from ui.words.media_words import media_words
-from ui.work.ordered_thread import OrderedThread
+from ui.work.lane import Lane
 
 if TYPE_CHECKING:
     from core.operations.relinking import MissingMedia
@@ -26,11 +26,11 @@ Clips = list[tuple[Clip, ClipMedia]]
 
 
 class RelinkCommands:
-    """File › Relink media. What looks at the disk does so on a thread that nobody waits for."""
+    """File › Relink media. What looks at the disk does so in a lane that nobody waits for."""
 
-    def __init__(self, studio: Studio, thread: OrderedThread) -> None:
+    def __init__(self, studio: Studio, lane: Lane) -> None:
         self._studio = studio
-        self._thread = thread
+        self._lane = lane
         self._missing: list[MissingMedia] = []
         self._consents: set[int] = set()
         """Clips whose media have other content, and a person said that they are the right ones."""
@@ -46,7 +46,7 @@ class RelinkCommands:
         self._studio.playback.pause()
 
         def look(clips: Clips) -> None:
-            self._thread.submit(lambda: _find(clips, clip_id), self._show, self._studio.notices.fail)
+            self._lane.submit(lambda: _find(clips, clip_id), self._show, self._studio.notices.fail)
 
         self._studio.session.read(_media_of_clips, look)
 
@@ -69,7 +69,7 @@ class RelinkCommands:
         from core.operations.relinking import look_under
 
         missing = list(self._missing)
-        self._thread.submit(lambda: look_under(root, missing), self._put, self._studio.notices.fail)
+        self._lane.submit(lambda: look_under(root, missing), self._put, self._studio.notices.fail)
 
     def put(self, clip_id: int, place: Path) -> None:
         """Take a file or folder for a clip, once it is compared with what the project knows."""
@@ -96,7 +96,7 @@ class RelinkCommands:
             else:
                 self._put({clip_id: found})
 
-        self._thread.submit(look, done, self._studio.notices.fail)
+        self._lane.submit(look, done, self._studio.notices.fail)
 
     def _put(self, found: Mapping[int, MediaReport]) -> None:
         from core.operations.relinking import needs_consent

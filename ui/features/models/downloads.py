@@ -10,7 +10,9 @@ from core.errors import Cancelled
 from core.messages import say
 from core.progress import CancelToken
 from models.weights.hub.speed import DownloadProgress
-from ui.work.ordered_thread import OrderedThread
+from ui.work.lane import Lane
+from ui.work.pool import Rank
+from ui.work.work import Work
 
 if TYPE_CHECKING:
     from models.weights.overview import WeightsStatus
@@ -39,10 +41,10 @@ class WeightsJobs(QObject):
     failed = Signal(str, object)
     _reported = Signal(str, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, work: Work, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._looking: OrderedThread | None = None
-        self._fetching: OrderedThread | None = None
+        self._looking = work.lane("weights", Rank.ASKED)
+        self._fetching = work.lane("downloads", Rank.ASKED)
         self._tokens: dict[str, CancelToken] = {}
         self._is_closed = False
         self.activities: dict[str, DownloadProgress] = {}
@@ -68,8 +70,6 @@ class WeightsJobs(QObject):
             root = WeightPlaces.from_environment().own
             return download(entry_named(name), root, token, lambda report: self._reported.emit(name, report))
 
-        if self._fetching is None:
-            self._fetching = OrderedThread("downloads", self)
         self._submit(self._fetching, name, work)
 
     def use_folder(self, name: str, folder: Path) -> None:
@@ -84,7 +84,7 @@ class WeightsJobs(QObject):
 
             return adopt_folder(entry_named(name), folder, token).folder
 
-        self._submit(self._looker(), name, work)
+        self._submit(self._looking, name, work)
 
     def forget_folder(self, name: str) -> None:
         """Forget a chosen folder; `listed` follows."""
@@ -109,13 +109,11 @@ class WeightsJobs(QObject):
             token.cancel()
 
     def close(self) -> None:
-        """Stop everything and end the threads, within a moment; nothing starts any more afterwards."""
+        """Stop everything, within a moment; nothing starts any more afterwards."""
         self._is_closed = True
         self.cancel_all()
-        for thread in (self._fetching, self._looking):
-            if thread is not None:
-                thread.close()
-        self._fetching = self._looking = None
+        self._fetching.close()
+        self._looking.close()
 
     def _begin(self, name: str, activity: DownloadProgress) -> CancelToken:
         token = self._tokens[name] = CancelToken()
@@ -123,7 +121,7 @@ class WeightsJobs(QObject):
         self.activity_changed.emit(name)
         return token
 
-    def _submit(self, thread: OrderedThread, name: str, work: Callable[[], Path]) -> None:
+    def _submit(self, lane: Lane, name: str, work: Callable[[], Path]) -> None:
         def finished(folder: Path) -> None:
             self._end(name)
             self.ready.emit(name, folder)
@@ -135,7 +133,7 @@ class WeightsJobs(QObject):
             else:
                 self.failed.emit(name, error)
 
-        thread.submit(work, finished, failed)
+        lane.submit(work, finished, failed)
 
     def _end(self, name: str) -> None:
         del self._tokens[name], self.activities[name]
@@ -145,14 +143,8 @@ class WeightsJobs(QObject):
     def _look(
         self, work: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]
     ) -> None:
-        # A thread begun after the window closed would keep the program alive.
         if not self._is_closed:
-            self._looker().submit(work, done, failed)
-
-    def _looker(self) -> OrderedThread:
-        if self._looking is None:
-            self._looking = OrderedThread("weights", self)
-        return self._looking
+            self._looking.submit(work, done, failed)
 
     def _on_reported(self, name: str, report: DownloadProgress) -> None:
         if name in self.activities:

@@ -17,7 +17,7 @@ class ModelsFeature:
 
 def attach(studio: Studio) -> ModelsFeature:
     """Add the dialog, and downloads in the bottom line."""
-    weights, status = WeightsJobs(studio.window), studio.places.status
+    weights, status = WeightsJobs(studio.work, studio.window), studio.places.status
     studio.on_close(weights.close)
     weights.activity_changed.connect(lambda _name: status.show_downloads(weights.activities))
     status.weights.cancel_requested.connect(weights.cancel_all)

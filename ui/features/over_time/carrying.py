@@ -9,11 +9,10 @@ from core.progress import CancelToken
 from core.tracks.edits import AtFixed, steps_from
 from core.types import Layer
 from ui.features.over_time.filling_bar import LEAST, MOST, FillingBar
-from ui.features.over_time.filling_preview import FillingPreview
+from ui.features.over_time.filling_preview import FillingPreview, Tell
 from ui.features.over_time.starting import MOST_FRAMES, active_layers, may_start, pictures_of
 from ui.language import tr
 from ui.studio import Studio
-from ui.work.newest_work import Tell
 
 if TYPE_CHECKING:
     from core.operations.filling_in import Filling, TrackMaterial
@@ -98,7 +97,7 @@ class CarryCommands:
 
 
 class _Go:
-    """Goes on with a carry on the thread of the preview."""
+    """Goes on with a carry, off the UI thread."""
 
     def __init__(self, carried: "CarriedWay", material: "TrackMaterial", least_trust: float) -> None:
         self._carried, self._material, self._least_trust = carried, material, least_trust

@@ -1,6 +1,7 @@
 """What a tool over time would fill in: computed off the UI thread, shown while scrubbing, then decided on."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -18,10 +19,13 @@ from ui.features.over_time.trust_plot import TrustFacts
 from ui.language import tr
 from ui.session.project.project_session import Outcome
 from ui.studio import Studio
-from ui.work.newest_work import NewestWork, Tell
+from ui.work.pool import Rank
 
 if TYPE_CHECKING:
     from core.operations.filling_in import Filling
+
+Tell = Callable[[int], None]
+"""Hears which frame the work has come to; may be called on any thread."""
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _LESS_OR_MORE: dict[int, int] = {int(Qt.Key.Key_BracketLeft): -1, int(Qt.Key.Key_BracketRight): 1}
@@ -36,6 +40,7 @@ class FillingPreview(QObject):
         kept(Filling, Outcome): It is saved; comes before anything else hears of the outcome.
         refused(Filling): The store did not take it.
         ended(): Nothing is shown or computed any more.
+        told(int): The work has come to this frame.
     """
 
     shown = Signal(object)
@@ -43,11 +48,14 @@ class FillingPreview(QObject):
     kept = Signal(object, object)
     refused = Signal(object)
     ended = Signal()
+    told = Signal(int)
+    _told = Signal(int, int)
 
     def __init__(self, studio: Studio, overlay: OverTimeOverlay) -> None:
         super().__init__(studio.window)
         self._studio, self._overlay = studio, overlay
-        self.work = NewestWork("over-time", self)
+        self._lane = studio.work.lane("over-time", Rank.ASKED, may_be_left=True)
+        self._number = 0
         self.filling: Filling | None = None
         self.least_trust = 0.0
         """Where the line in the plot lies."""
@@ -55,8 +63,7 @@ class FillingPreview(QObject):
         self._text = ""
         overlay.bar.keep.clicked.connect(self.keep)
         overlay.bar.drop.clicked.connect(self.drop)
-        self.work.told.connect(self._on_told)
-        self.work.failed.connect(self._on_failed)
+        self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
         studio.clip.frame_changed.connect(lambda _frame: self._show())
         studio.clip.scene_changed.connect(lambda _scene: self._show_draft())
         studio.clip.clip_changed.connect(self.drop)
@@ -83,8 +90,7 @@ class FillingPreview(QObject):
 
     def offer(self, filling: "Filling") -> None:
         """Show a filling that is ready, in place of what is shown or computed."""
-        if self._is_busy:
-            self.work.cancel()
+        self._lane.cancel()
         self._is_busy = False
         self.filling = filling
         self._show()
@@ -94,8 +100,7 @@ class FillingPreview(QObject):
         filling = self.filling
         if filling is None or not filling.masks or not self._studio.session.can_edit:
             return
-        if self._is_busy:
-            self.work.cancel()
+        self._lane.cancel()
         self.keeping.emit(filling)
         self._end()
         self._studio.session.submit_edit(
@@ -106,14 +111,12 @@ class FillingPreview(QObject):
 
     def drop(self) -> None:
         """Give up what is shown or computed; nothing changes."""
-        if self._is_busy:
-            self.work.cancel()
+        self._lane.cancel()
         self._end()
 
     def close(self) -> None:
-        """End the thread."""
+        """Let go of the keys (the window goes)."""
         self._end()
-        self.work.close()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter keeps it, Esc drops it, [ and ] change the least trust, wherever the focus is."""
@@ -151,9 +154,15 @@ class FillingPreview(QObject):
     def _go(self, work: Callable[[CancelToken, Tell], Any], text: str) -> None:
         self._is_busy, self._text = True, text
         QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
-        self.work.start(work, self._on_done)
+        self._number = number = self._number + 1
+        self._lane.newest(
+            lambda token: work(token, partial(self._told.emit, number)), self._on_done, self._on_failed
+        )
 
-    def _on_told(self, frame: int) -> None:
+    def _on_told(self, number: int, frame: int) -> None:
+        if number != self._number or not self._is_busy:
+            return
+        self.told.emit(frame)
         if self.filling is None:
             self._overlay.bar.tell(f"{self._text} " + tr("frame {n}", n=frame), can_keep=False)
 

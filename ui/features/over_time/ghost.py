@@ -14,7 +14,7 @@ from ui.features.over_time.outline_overlay import OverTimeOverlay
 from ui.language import tr
 from ui.session.project.project_session import Outcome
 from ui.studio import Studio
-from ui.work.newest_work import NewestWork
+from ui.work.pool import Rank
 
 if TYPE_CHECKING:
     from core.operations.filling_in import TrackMaterial
@@ -30,7 +30,7 @@ class GhostCommands(QObject):
     def __init__(self, studio: Studio, overlay: OverTimeOverlay) -> None:
         super().__init__(studio.window)
         self._studio, self._overlay = studio, overlay
-        self.work = NewestWork("ghost", self)
+        self._lane = studio.work.lane("ghost", Rank.SCREEN, may_be_left=True)
         self.ghost: Rle | None = None
         """The shape shown in the frame on screen, None while there is none."""
         self.source: int | None = None
@@ -44,7 +44,6 @@ class GhostCommands(QObject):
         bind("time.unite", lambda: self.stamp(replaces=False))
         bind("time.ghost_earlier", lambda: self.pick(-1))
         bind("time.ghost_later", lambda: self.pick(1))
-        self.work.failed.connect(studio.notices.fail)
         studio.clip.frame_changed.connect(lambda _frame: self._on_moved())
         studio.clip.active_changed.connect(self._on_other)
         studio.clip.clip_changed.connect(self._on_other)
@@ -70,9 +69,10 @@ class GhostCommands(QObject):
                 self._overlay.say(tr("No other frame shows this object: there is no ghost"))
                 return
             source, material = gathered
-            self.work.start(
-                lambda token, _tell: _lay(material, source, frame, token),
+            self._lane.newest(
+                lambda token: _lay(material, source, frame, token),
                 lambda ghost: self._on_laid(frame, source, ghost),
+                self._studio.notices.fail,
             )
 
         self._studio.session.read(gather, start)
@@ -141,10 +141,6 @@ class GhostCommands(QObject):
         kind = StepKind.STAMP_GHOST if replaces else StepKind.ADD_GHOST
         clip.commit({Layer.AMODAL: mask}, Step(kind, Facts(source=self.source, frame=clip.frame)))
 
-    def close(self) -> None:
-        """End the thread."""
-        self.work.close()
-
     def _on_laid(self, frame: int, source: int, ghost: "Ghost") -> None:
         clip = self._studio.clip
         if clip.frame != frame or clip.clip is None:
@@ -165,7 +161,7 @@ class GhostCommands(QObject):
 
     def _forget(self) -> None:
         self._asked += 1
-        self.work.cancel()
+        self._lane.cancel()
         self.ghost = None
         self._overlay.put("ghost", None)
         self._overlay.say("")

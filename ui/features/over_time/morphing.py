@@ -3,11 +3,10 @@
 from typing import TYPE_CHECKING
 
 from core.progress import CancelToken
-from ui.features.over_time.filling_preview import FillingPreview
+from ui.features.over_time.filling_preview import FillingPreview, Tell
 from ui.features.over_time.starting import MOST_FRAMES, active_layers, may_start, pictures_of
 from ui.language import tr
 from ui.studio import Studio
-from ui.work.newest_work import Tell
 
 if TYPE_CHECKING:
     from core.operations.filling_in import Filling, TrackMaterial

@@ -37,5 +37,4 @@ def attach(studio: Studio) -> OverTimeFeature:
     for plot in (overlay.bar.plot, lane):
         plot.frame_requested.connect(studio.go_to)
     ghost = GhostCommands(studio, overlay)
-    studio.on_close(ghost.close)
     return OverTimeFeature(overlay, preview, ghost, CopyCommands(studio), morph, carry, lane)

@@ -1,16 +1,18 @@
 """Asking for proposals: for the active track, the clip, the project."""
 
-import threading
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from core.errors import AmodalError
+from core.progress import CancelToken
 from core.tracks.anchors import stretches
 from ui.features.propose.proposals_panel import ProposalsPanel, ProposerChoice
 from ui.jobs.job_words import describe_gain
 from ui.keys.tips import follow_keys
 from ui.language import tr, trn
 from ui.studio import Studio
+from ui.work.lane import only_logged
 
 if TYPE_CHECKING:
     from core.store.project import Project
@@ -22,6 +24,7 @@ class ProposeCommands:
     def __init__(self, studio: Studio, panel: ProposalsPanel) -> None:
         self._studio = studio
         self._panel = panel
+        self._fingerprints = studio.work.lane("fingerprints", may_be_left=True)
         studio.proposals.chosen = panel.settings
         studio.proposals.proposers_changed.connect(self.list_proposers)
         bind = studio.actions.bind
@@ -92,6 +95,7 @@ class ProposeCommands:
 
         names = [choice.name for choice in choices if not choice.missing]
         self._panel.set_proposers(choices, default_of(names))
+        self._fingerprints.newest(partial(_remember_fingerprints, names), lambda _none: None, only_logged)
 
     def _on_jobs_changed(self) -> None:
         self._panel.show_jobs(list(self._studio.proposals.jobs.values()))
@@ -142,19 +146,18 @@ def _installed_proposers() -> list[ProposerChoice]:
                 name, proposer.summary, proposer.max_hypotheses, proposer.presets, proposer.missing() or ""
             )
         )
-    ready = [choice.name for choice in choices if not choice.missing]
-    threading.Thread(target=_remember_fingerprints, args=(ready,), name="fingerprints", daemon=True).start()
     return choices
 
 
-def _remember_fingerprints(names: list[str]) -> None:
+def _remember_fingerprints(names: list[str], token: CancelToken) -> None:
     """Have the digests of weights made now: the first takes seconds, and a proposal would wait for it.
 
-    Later ones come from the memory beside the weights. A daemon thread: nothing is lost when it is cut off.
+    Later ones come from the memory beside the weights; nothing is lost when this is cut off.
     """
     from models.proposers.registry import load_proposer
 
     for name in names:
+        token.check()
         with suppress(AmodalError):
             _ = load_proposer(name).fingerprint
 

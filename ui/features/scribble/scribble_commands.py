@@ -26,7 +26,7 @@ class ScribbleCommands:
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
-        self.jobs = ScribbleJobs(studio.window)
+        self.jobs = ScribbleJobs(studio.work, studio.window)
         self.tool = ScribbleTool(studio.canvas, self._why_blocked)
         self.engine = AUTO
         self.region: BoolMask | None = None
@@ -89,7 +89,7 @@ class ScribbleCommands:
         self._on_strokes(self.tool.overlay.strokes)
 
     def close(self) -> None:
-        """End the thread."""
+        """End what makes the masks (the window goes)."""
         self.jobs.close()
 
     def _on_toggled(self, is_on: bool) -> None:

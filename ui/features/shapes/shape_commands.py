@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from core.changes.records import MaskHead
 from core.changes.steps import Facts, Step, StepKind
 from core.masks.regions import AppliedRegion
-from core.progress import CancelToken
 from core.shapes.operations import OPERATIONS, Operation
 from core.tracks.adjusting import Adjustment, adjust_frames, adjust_masks
 from core.tracks.decided import Deed
@@ -18,7 +17,7 @@ from ui.language import tr, trn
 from ui.session.project.outcome import Outcome
 from ui.studio import Studio
 from ui.words.steps import WORDS
-from ui.work.ordered_thread import OrderedThread
+from ui.work.pool import Rank
 
 if TYPE_CHECKING:
     from core.store.project import Project
@@ -34,7 +33,6 @@ class _Open:
     back_to: str
     """Tool that comes back when it is done."""
     made: AppliedRegion | None = None
-    number: int = 0
 
     @property
     def kind(self) -> StepKind:
@@ -50,15 +48,14 @@ class _Open:
 
 
 class ShapeCommands:
-    """Begins, shows, takes and drops changes of whole masks. Masks are computed on a thread of their own."""
+    """Begins, shows, takes and drops changes of whole masks. Masks are computed beside the window."""
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
         self._selection = studio.selection
-        self.thread = OrderedThread("shapes", studio.window)
+        self._lane = studio.work.lane("shapes", Rank.SCREEN)
         self._open: _Open | None = None
-        self._number = 0
-        self._cancel = CancelToken()
+        self._ranges = 0
         self._last: dict[str, int] = {}
         self._waits_to_take = False
         for name in OPERATIONS:
@@ -130,18 +127,11 @@ class ShapeCommands:
             return
         self._finish(now)
 
-    def close(self) -> None:
-        """End the thread."""
-        self._cancel.cancel()
-        self.thread.close()
-
     # The preview
 
     def _show(self) -> None:
         now, clip, canvas = self._open, self._studio.clip, self._studio.canvas
         assert now is not None
-        self._number += 1
-        number = now.number = self._number
         now.made, self._waits_to_take = None, False
         wish = Adjustment(now.operation.name, now.amount, now.layer)
         modal, amodal = canvas.masks_of_active()
@@ -151,17 +141,14 @@ class ShapeCommands:
         self._tool().text = self._help(now)
         canvas.update()
 
-        def work() -> AppliedRegion | None:
-            # A newer amount waits behind this one: only the newest is worth the work.
-            return adjust_masks(wish, modal, amodal, others, picture) if number == self._number else None
+        self._lane.newest(
+            lambda _token: adjust_masks(wish, modal, amodal, others, picture),
+            partial(self._on_made, now),
+            self._on_failed,
+        )
 
-        self.thread.submit(work, partial(self._on_made, number), self._on_failed)
-
-    def _on_made(self, number: int, made: AppliedRegion | None) -> None:
-        now = self._open
-        if now is None or number != now.number:
-            return
-        now.made = made or AppliedRegion({})
+    def _on_made(self, now: _Open, made: AppliedRegion) -> None:
+        now.made = made
         self._studio.canvas.set_draft(now.made.masks)
         if self._waits_to_take:
             self.take(False)
@@ -184,6 +171,7 @@ class ShapeCommands:
         return " · ".join(part for part in parts if part)
 
     def _finish(self, now: _Open) -> None:
+        self._lane.cancel()
         tool = self._tool()
         tool.drop = None
         tool.abort()
@@ -193,7 +181,7 @@ class ShapeCommands:
 
     def _on_dropped(self) -> None:
         now, self._open = self._open, None
-        self._number += 1
+        self._lane.cancel()
         if now is not None and self._studio.canvas.tool_name == "adjust":
             self._studio.canvas.set_tool(now.back_to)
 
@@ -231,7 +219,6 @@ class ShapeCommands:
         wish = Adjustment(now.operation.name, now.amount, now.layer)
         clip_id, track_id, title = clip.clip.id, clip.active_track_id, now.title
         others = {frame: self._others(frame) for frame in range(span[0], span[1] + 1)}
-        self._cancel = cancel = CancelToken()
         count = span[1] - span[0] + 1
         notices.tell(trn("{title}: 1 frame…", "{title}: {n} frames…", count, title=title))
 
@@ -239,8 +226,13 @@ class ShapeCommands:
             return project.masks.at_frames(clip_id, *span)
 
         def compute(frames: dict[int, list[MaskHead]]) -> None:
-            self.thread.submit(
-                lambda: adjust_frames(wish, track_id, frames, others, cancel), commit, self._on_failed
+            # A key of its own: a range that is being changed is not given up for the next.
+            self._ranges += 1
+            self._lane.newest(
+                lambda token: adjust_frames(wish, track_id, frames, others, token),
+                commit,
+                self._on_failed,
+                f"range {self._ranges}",
             )
 
         def commit(edits: list[object]) -> None:

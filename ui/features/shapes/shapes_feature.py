@@ -6,6 +6,4 @@ from ui.studio import Studio
 
 def attach(studio: Studio) -> ShapeCommands:
     """Add what is done to a whole mask."""
-    commands = ShapeCommands(studio)
-    studio.on_close(commands.close)
-    return commands
+    return ShapeCommands(studio)

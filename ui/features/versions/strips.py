@@ -14,10 +14,12 @@ from core.changes.records import Clip
 from core.errors import AmodalError, FrameMissingError
 from core.masks.mixing import disagreement
 from core.masks.rle import Rle, bbox_xywh, decode_rle, union
+from core.progress import CancelToken
 from core.types import RgbFrame
 from ui.session.project.project_session import ProjectSession
 from ui.theme.tokens import channels
-from ui.work.ordered_thread import OrderedThread, only_logged
+from ui.work.lane import only_logged
+from ui.work.work import Work
 
 if TYPE_CHECKING:
     # The store pulls in SQLAlchemy (0.35 s), which must not delay the first paint.
@@ -60,45 +62,34 @@ class StripMaker(QObject):
     made = Signal(object)
     measured = Signal(int, object)
 
-    def __init__(self, session: ProjectSession, parent: QObject | None = None) -> None:
+    def __init__(self, session: ProjectSession, work: Work, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._thread = OrderedThread("strips", self, may_be_left=True)
-        self._wish = 0
+        self._lane = work.lane("strips", may_be_left=True)
         self._frames: dict[tuple[int, int], RgbFrame] = {}
         session.opened.connect(self._forget)
 
     @property
     def is_done(self) -> bool:
         """Whether nothing is being made."""
-        return self._thread.pending == 0
+        return self._lane.pending == 0
 
     def ask(self, wish: StripWish) -> None:
-        """Make the strips of a run; an older wish that is not yet begun is dropped."""
-        self._wish += 1
-        number = self._wish
+        """Make the strips of a run, in place of those of an older wish."""
 
-        def work() -> tuple[Strips, dict[int, float]] | None:
-            if number != self._wish:
-                return None
+        def work(_token: CancelToken) -> tuple[Strips, dict[int, float]]:
             masks = _masks(self._session.open_project(), wish)
             return self._draw(wish, masks), _disagreements(masks)
 
-        def done(result: tuple[Strips, dict[int, float]] | None) -> None:
-            if result is not None and number == self._wish:
-                self.made.emit(result[0])
-                self.measured.emit(result[0].run_id, result[1])
+        def done(result: tuple[Strips, dict[int, float]]) -> None:
+            self.made.emit(result[0])
+            self.measured.emit(result[0].run_id, result[1])
 
         # What cannot be read is said where the clip itself is opened.
-        self._thread.submit(work, done, only_logged)
-
-    def close(self) -> None:
-        """End the thread."""
-        self._wish += 1
-        self._thread.close()
+        self._lane.newest(work, done, only_logged)
 
     def _forget(self) -> None:
-        self._wish += 1
+        self._lane.cancel()
         self._frames = {}
 
     def _draw(self, wish: StripWish, masks: Mapping[int, Mapping[int, Rle]]) -> Strips:

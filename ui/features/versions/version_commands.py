@@ -37,7 +37,7 @@ class VersionsCommands(QObject):
         self.run_id = 0
         self.hypothesis = 0
         """Number of the hypothesis that is compared and can be chosen."""
-        self.strips = StripMaker(studio.session, self)
+        self.strips = StripMaker(studio.session, studio.work, self)
         self._later = QTimer(self, singleShot=True, interval=READ_AFTER_MS)
         self._later.timeout.connect(self._read)
         self._bind()
@@ -272,6 +272,5 @@ class VersionsCommands(QObject):
         return self._studio.session.can_edit
 
     def close(self) -> None:
-        """End the thread (the window goes)."""
+        """Ask for nothing any more (the window goes)."""
         self._later.stop()
-        self.strips.close()

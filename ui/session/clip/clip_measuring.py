@@ -1,7 +1,7 @@
 """Measures the clip on screen in the background, and again what an edit touches.
 
 Masks are read in small pieces through the store thread, only while nobody else waits for it; the numbers
-are made on a thread of their own. The window gets finished, frozen reports.
+are made in a lane of their own. The window gets finished, frozen reports.
 """
 
 import time
@@ -20,7 +20,7 @@ from core.tracks.front_order import FrontOrder
 from core.types import Layer
 from ui.session.clip.clip_session import ClipSession
 from ui.session.project.project_session import Outcome, ProjectSession
-from ui.work.ordered_thread import OrderedThread
+from ui.work.work import Work
 
 MASKS_AT_ONCE = 256
 """Read per piece: about 10 ms of the store thread."""
@@ -56,13 +56,14 @@ class ClipMeasuring(QObject):
         session: ProjectSession,
         clip: ClipSession,
         is_held: Callable[[], bool],
+        work: Work,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._clip = clip
         self._is_held = is_held
-        self._thread = OrderedThread("measures", self)
+        self._lane = work.lane("measures")
         self._measures: ClipMeasures | None = None
         self._facts: tuple[MaskCanvas | None, frozenset[int]] = (None, frozenset())
         self._run = 0
@@ -91,11 +92,10 @@ class ClipMeasuring(QObject):
             self._want_all()
 
     def close(self) -> None:
-        """End the thread (the window goes)."""
+        """Measure nothing any more (the window goes)."""
         self._is_closed = True
         self._later.stop()
         self._wanted.clear()
-        self._thread.close()
 
     def _start_over(self) -> None:
         self._run += 1
@@ -181,7 +181,7 @@ class ClipMeasuring(QObject):
                 measures.put(frame, facts)
             return make_report(measures) if wants_report else None
 
-        self._thread.submit(
+        self._lane.submit(
             work,
             lambda report: self._on_measured(piece, report),
             lambda error: self._on_failed(piece, error),

@@ -13,7 +13,8 @@ from core.types import RgbFrame
 from core.video.identity.identity import ClipMedia
 from core.video.identity.media_report import MediaReport
 from ui.session.project.project_session import ProjectSession
-from ui.work.ordered_thread import OrderedThread, only_logged
+from ui.work.lane import only_logged
+from ui.work.work import Work
 
 SIZE_WH = (112, 64)
 """Device pixels: sharp at twice the size it is shown in."""
@@ -31,10 +32,10 @@ class Thumbnails(QObject):
     ready = Signal(int)
     compared = Signal(int, object)
 
-    def __init__(self, session: ProjectSession, parent: QObject | None = None) -> None:
+    def __init__(self, session: ProjectSession, work: Work, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._thread = OrderedThread("thumbnails", self, may_be_left=True)
+        self._lane = work.lane("thumbnails", may_be_left=True)
         self._kept: OrderedDict[int, QPixmap | None] = OrderedDict()
         self._epoch = 0
         session.opened.connect(self._forget_all)
@@ -47,10 +48,6 @@ class Thumbnails(QObject):
             while len(self._kept) > MAX_KEPT:
                 self._kept.popitem(last=False)
         return self._kept[clip.id]
-
-    def close(self) -> None:
-        """End the thread."""
-        self._thread.close()
 
     def forget(self, clip_id: int) -> None:
         """Make the picture of a clip again when it is asked for next."""
@@ -69,7 +66,7 @@ class Thumbnails(QObject):
                 self.compared.emit(clip.id, made[0])
                 self._keep(clip.id, made[1])
 
-        self._thread.submit(lambda: _small_picture(media), done, only_logged)
+        self._lane.submit(lambda: _small_picture(media), done, only_logged)
 
     def _keep(self, clip_id: int, rgb: RgbFrame | None) -> None:
         if rgb is None or clip_id not in self._kept:

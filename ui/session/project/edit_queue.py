@@ -14,7 +14,7 @@ from ui.language import tr
 from ui.session.project.outcome import Outcome, SavedState
 from ui.session.project.person_edit import PersonEdit
 from ui.session.project.store_side import StoreSide
-from ui.work.ordered_thread import OrderedThread
+from ui.work.lane import Lane
 
 if TYPE_CHECKING:
     from core.store.project import Project
@@ -47,7 +47,7 @@ class EditQueue(QObject):
     answered = Signal()
     taken_back = Signal(object)
 
-    def __init__(self, thread: OrderedThread, store: StoreSide, parent: QObject | None = None) -> None:
+    def __init__(self, thread: Lane, store: StoreSide, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thread, self._store = thread, store
         self.saved = SavedState()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from ui.session.project.edit_queue import EditQueue
 from ui.session.project.store_side import FileLook, StoreSide
-from ui.work.ordered_thread import OrderedThread
+from ui.work.lane import Lane
 
 if TYPE_CHECKING:
     from core.store.file.condition import FileCondition
@@ -26,7 +26,7 @@ class FileWatch(QObject):
     changed = Signal(object)
 
     def __init__(
-        self, thread: OrderedThread, store: StoreSide, edits: EditQueue, parent: QObject | None = None
+        self, thread: Lane, store: StoreSide, edits: EditQueue, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._thread, self._store, self._edits = thread, store, edits

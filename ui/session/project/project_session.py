@@ -17,7 +17,7 @@ from ui.session.project.outcome import Outcome, SavedState
 from ui.session.project.project_switch import Opened, ProjectSwitch
 from ui.session.project.store_side import StoreSide, create_project, open_project
 from ui.words.said_of_imports import said_note
-from ui.work.ordered_thread import OrderedThread
+from ui.work.lane import Lane
 
 if TYPE_CHECKING:
     # The store pulls in SQLAlchemy (0.35 s), which must not delay the first paint.
@@ -59,9 +59,9 @@ class ProjectSession(QObject):
     noted = Signal(str)
     failed = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, store: Lane, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.store_thread = OrderedThread("store", self)
+        self.store_thread = store
         self.path: Path | None = None
         self.name = ""
         self.author = ""

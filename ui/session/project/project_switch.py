@@ -12,7 +12,7 @@ from core.errors import AmodalError
 from ui.language import tr
 from ui.session.project.edit_queue import EditQueue
 from ui.session.project.store_side import StoreSide, open_project
-from ui.work.ordered_thread import OrderedThread
+from ui.work.lane import Lane
 
 if TYPE_CHECKING:
     from core.store.project import Project
@@ -49,7 +49,7 @@ class ProjectSwitch(QObject):
     failed = Signal(object)
 
     def __init__(
-        self, thread: OrderedThread, store: StoreSide, edits: EditQueue, parent: QObject | None = None
+        self, thread: Lane, store: StoreSide, edits: EditQueue, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._thread, self._store, self._edits = thread, store, edits
