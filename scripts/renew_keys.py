@@ -5,7 +5,8 @@
 
 from pathlib import Path
 
-from ui.actions.action_table import ACTIONS, HELD_KEYS, MENUS
+from ui.actions.action_table import ACTIONS, MENUS
+from ui.actions.held_keys import HELD_KEYS
 from ui.keys.presets import CVAT, STUDIO
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "keys.md"

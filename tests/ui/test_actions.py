@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from scripts.renew_keys import PAGE, page
 from tests.window import wait_until_saved
-from ui.actions.action_table import ACTIONS, HELD_KEYS, MENUS
+from ui.actions.action_table import ACTIONS, MENUS
+from ui.actions.held_keys import HELD_KEYS
 from ui.features.help.cheat_sheet import COLUMNS, CheatSheet, cheat_sheet_rows
 from ui.features.help.command_palette import CommandPalette
 from ui.keys.keymap import shown

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from tests.window import open_window
-from ui.actions.action_table import ACTIONS, HELD_KEYS
+from ui.actions.action_table import ACTIONS
+from ui.actions.held_keys import HELD_KEYS
 from ui.features.frame_facts.frame_card import FrameCard
 from ui.features.help.cheat_sheet import cheat_sheet_rows
 from ui.features.help.command_palette import CommandPalette

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from scripts.shown_texts import Text, all_texts
-from ui.actions.action_table import HELD_KEYS
+from ui.actions.held_keys import HELD_KEYS
 from ui.features.propose.propose_feature import ProposeFeature
 from ui.keys.keymap import SPECS, current_keys, normal, shown
 from ui.keys.presets import CVAT, PRESETS, STUDIO

@@ -10,7 +10,8 @@ class ActionSpec:
     """One thing a person can do.
 
     `keys` are Qt key sequences, the first is the one shown; `scope` says where they work; `menu` is the
-    menu's title, `group` separates entries inside it, `submenu` gathers some of them.
+    menu's title, `group` separates entries inside it, `submenu` gathers some of them. `order` places an entry
+    inside its group where the order of the features does not.
     """
 
     id: str
@@ -23,3 +24,4 @@ class ActionSpec:
     tip: str = ""
     scope: str = mark("Window")
     submenu: str = ""
+    order: int = 0

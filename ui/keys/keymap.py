@@ -7,7 +7,8 @@ from functools import lru_cache
 from PySide6.QtCore import QCoreApplication, QObject, QSettings, Signal
 from PySide6.QtGui import QKeySequence
 
-from ui.actions.action_table import ACTIONS, HELD_KEYS
+from ui.actions.action_table import ACTIONS
+from ui.actions.held_keys import HELD_KEYS
 from ui.keys.presets import PRESETS, STUDIO
 
 Keys = tuple[str, ...]

@@ -6,7 +6,8 @@ from PySide6.QtCore import QObject, QSettings
 from PySide6.QtGui import QAction, QIcon, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from ui.actions.action_table import ACTIONS, ActionSpec
+from ui.actions.action_spec import ActionSpec
+from ui.actions.action_table import ACTIONS
 from ui.keys.keymap import current_keys, key_text
 from ui.language import tr
 

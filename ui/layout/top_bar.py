@@ -4,7 +4,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QMenuBar, QPushButton, QToolButton, QWidget
 
 from ui.actions.action_table import ACTIONS, MENUS
-from ui.actions.submenus import SUBMENUS
 from ui.keys.keymap import current_keys, key_text
 from ui.keys.live_actions import Actions
 from ui.keys.tips import keyed_tip
@@ -77,14 +76,13 @@ def fill_menus(bar: QMenuBar, actions: Actions, recent_menu: QMenu) -> None:
         group = 0
         inner: dict[str, QMenu] = {}
         of_menu = [spec for spec in ACTIONS if spec.menu == title]
-        for spec in sorted(of_menu, key=lambda spec: spec.group):
+        for spec in sorted(of_menu, key=lambda spec: (spec.group, spec.order)):
             if spec.group != group:
                 menu.addSeparator()
                 group = spec.group
-            submenu = spec.submenu or SUBMENUS.get(spec.id, "")
-            if submenu and submenu not in inner:
-                inner[submenu] = menu.addMenu(tr(submenu))
-                inner[submenu].setToolTipsVisible(True)
-            inner.get(submenu, menu).addAction(actions[spec.id])
+            if spec.submenu and spec.submenu not in inner:
+                inner[spec.submenu] = menu.addMenu(tr(spec.submenu))
+                inner[spec.submenu].setToolTipsVisible(True)
+            inner.get(spec.submenu, menu).addAction(actions[spec.id])
             if spec.id == "file.open":
                 menu.addMenu(recent_menu)

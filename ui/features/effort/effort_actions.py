@@ -1,8 +1,8 @@
-"""Entries of the table of actions about effort."""
+"""Entries of the menus that belong to this feature (Review)."""
 
 from ui.actions.action_spec import ActionSpec
 
-EFFORT_ACTIONS: tuple[ActionSpec, ...] = (
+ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "review.effort",
         "Session statistics…",

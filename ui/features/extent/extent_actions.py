@@ -1,18 +1,8 @@
-"""Entries of the table of actions about how far an object reaches: its amodal box, the clip's margin."""
+"""Entries of the menus that belong to this feature (View, Track, Tools)."""
 
 from ui.actions.action_spec import ActionSpec
 
-EXTENT_ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec(
-        "tool.box",
-        "Amodal box",
-        ("Shift+B",),
-        "Tools",
-        0,
-        "box",
-        True,
-        "How far the whole object reaches, drawn on key frames; proposals stay inside it",
-    ),
+ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "view.boxes",
         "Amodal boxes",
@@ -31,5 +21,16 @@ EXTENT_ACTIONS: tuple[ActionSpec, ...] = (
         2,
         "fit",
         tip="Room around the picture for the parts of objects that lie outside it",
+    ),
+    ActionSpec(
+        "tool.box",
+        "Amodal box",
+        ("Shift+B",),
+        "Tools",
+        0,
+        "box",
+        True,
+        "How far the whole object reaches, drawn on key frames; proposals stay inside it",
+        order=1,
     ),
 )

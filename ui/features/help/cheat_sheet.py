@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.actions.action_table import ACTIONS, HELD_KEYS, MENUS
+from ui.actions.action_table import ACTIONS, MENUS
+from ui.actions.held_keys import HELD_KEYS
 from ui.keys.keymap import current_keys, shown
 from ui.language import tr
 

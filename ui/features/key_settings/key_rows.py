@@ -3,7 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QStandardItem, QStandardItemModel
 
-from ui.actions.action_table import ACTIONS, HELD_KEYS
+from ui.actions.action_table import ACTIONS
+from ui.actions.held_keys import HELD_KEYS
 from ui.keys.keymap import current_keys, shown
 from ui.language import mark, tr
 

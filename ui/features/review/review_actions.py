@@ -1,9 +1,8 @@
-"""The Review menu, and the review's entries in other menus."""
+"""Entries of the menus that belong to this feature (Review, Tools)."""
 
 from ui.actions.action_spec import ActionSpec
-from ui.features.effort.effort_actions import EFFORT_ACTIONS
 
-REVIEW_ACTIONS: tuple[ActionSpec, ...] = (
+ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "review.accept",
         "Accept frame or range",
@@ -22,9 +21,18 @@ REVIEW_ACTIONS: tuple[ActionSpec, ...] = (
         0,
         "accept",
         tip="Flagged frames stay flagged",
+        submenu="Whole track",
     ),
     ActionSpec("review.flag", "Flag frame or range…", ("I",), "Review", 1, "flag", tip="With a reason"),
-    ActionSpec("review.flag_track", "Flag all frames of track…", ("Shift+I",), "Review", 1, "flag"),
+    ActionSpec(
+        "review.flag_track",
+        "Flag all frames of track…",
+        ("Shift+I",),
+        "Review",
+        1,
+        "flag",
+        submenu="Whole track",
+    ),
     ActionSpec(
         "review.reject",
         "Reject frame or range",
@@ -35,7 +43,13 @@ REVIEW_ACTIONS: tuple[ActionSpec, ...] = (
         tip="The mask is not good enough: the frame is flagged as rejected, nothing is deleted",
     ),
     ActionSpec(
-        "review.reject_track", "Reject all frames of track", ("Ctrl+Shift+Backspace",), "Review", 1, "reject"
+        "review.reject_track",
+        "Reject all frames of track",
+        ("Ctrl+Shift+Backspace",),
+        "Review",
+        1,
+        "reject",
+        submenu="Whole track",
     ),
     ActionSpec(
         "review.reopen",
@@ -68,69 +82,7 @@ REVIEW_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "view.review", "Review queue", ("F3",), "Review", 4, "accept", tip="What is still to be reviewed"
     ),
-    ActionSpec("view.checks", "Checks of this clip", ("F4",), "Review", 4, "warning"),
-    ActionSpec("view.order", "Occlusion order", ("F6",), "Review", 4, tip="Who is in front of whom"),
-    ActionSpec("view.notes", "Comments of this clip", ("F7",), "Review", 4, "flag"),
-    ActionSpec(
-        "view.consistency",
-        "Consistency of the active track",
-        ("Shift+L",),
-        "Review",
-        4,
-        "chart",
-        True,
-        tip="A lane below the timeline in which flicker shows as spikes",
-    ),
-    ActionSpec(
-        "checks.next",
-        "Next finding of the checks",
-        ("F8",),
-        "Review",
-        5,
-        "warning",
-        tip="Leads to the next frame that looks wrong; zoom and view stay",
-    ),
-    ActionSpec("checks.previous", "Previous finding of the checks", ("Shift+F8",), "Review", 5),
-    ActionSpec(
-        "checks.repair",
-        "Repair this finding",
-        ("Ctrl+F8",),
-        "Review",
-        5,
-        tip="Carries out the repair that the checks offer, as one step",
-    ),
-    ActionSpec(
-        "order.to_front",
-        "Move track to the front by one",
-        ("Ctrl+]",),
-        "Track",
-        3,
-        tip="In the marked range, or the whole clip",
-    ),
-    ActionSpec(
-        "order.to_back",
-        "Move track to the back by one",
-        ("Ctrl+[",),
-        "Track",
-        3,
-        tip="In the marked range, or the whole clip",
-    ),
-    ActionSpec(
-        "order.keep",
-        "Keep the occlusion order",
-        ("Ctrl+Shift+]",),
-        "Track",
-        3,
-        tip="Decides on the order as it is shown, so that proposals take only what is in front as cue",
-    ),
-    ActionSpec(
-        "order.forget",
-        "Occlusion order as the masks tell",
-        ("Ctrl+Shift+[",),
-        "Track",
-        3,
-        tip="Takes the decision back; the order is estimated again",
-    ),
+    ActionSpec("view.notes", "Comments of this clip", ("F7",), "Review", 4, "flag", order=1),
     ActionSpec(
         "comment.add",
         "Comment on this frame…",
@@ -139,9 +91,17 @@ REVIEW_ACTIONS: tuple[ActionSpec, ...] = (
         6,
         "flag",
         tip="Pinned where the pointer is; the frame is not flagged",
+        submenu="Comments",
     ),
-    ActionSpec("comment.next", "Next open comment", ("Alt+Shift+I",), "Review", 6),
-    ActionSpec("comment.resolve", "Resolve the comment of this frame", ("Ctrl+Alt+I",), "Review", 6),
+    ActionSpec("comment.next", "Next open comment", ("Alt+Shift+I",), "Review", 6, submenu="Comments"),
+    ActionSpec(
+        "comment.resolve",
+        "Resolve the comment of this frame",
+        ("Ctrl+Alt+I",),
+        "Review",
+        6,
+        submenu="Comments",
+    ),
     ActionSpec(
         "completion.accept",
         "Accept completion",
@@ -150,6 +110,7 @@ REVIEW_ACTIONS: tuple[ActionSpec, ...] = (
         7,
         "complete",
         tip="The picture of the whole object is good; a verdict of its own beside that on the shape",
+        submenu="Completion",
     ),
     ActionSpec(
         "completion.reject",
@@ -159,6 +120,7 @@ REVIEW_ACTIONS: tuple[ActionSpec, ...] = (
         7,
         "reject",
         tip="The picture of the whole object is not good; the verdict on the shape stays",
+        submenu="Completion",
     ),
     ActionSpec(
         "visibility.cycle",
@@ -178,6 +140,6 @@ REVIEW_ACTIONS: tuple[ActionSpec, ...] = (
         "help",
         True,
         "Paint where nobody can say whether the object is there; Ctrl takes away",
+        order=-1,
     ),
-    *EFFORT_ACTIONS,
 )

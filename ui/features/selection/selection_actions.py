@@ -1,8 +1,18 @@
-"""Entries of the table of actions that belong to comfort, in several menus."""
+"""Entries of the menus that belong to this feature (Edit, Track)."""
 
 from ui.actions.action_spec import ActionSpec
 
-COMFORT_ACTIONS: tuple[ActionSpec, ...] = (
+ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec("select.all_frames", "Select all frames", ("Ctrl+A",), "Edit", 3),
+    ActionSpec(
+        "select.extend_right",
+        "Select on to the next frame",
+        ("Alt+Shift+Right",),
+        "Edit",
+        3,
+        tip="Shift+click on the timeline selects up to there; Shift+drag selects what is dragged over",
+    ),
+    ActionSpec("select.extend_left", "Select on to the frame before", ("Alt+Shift+Left",), "Edit", 3),
     ActionSpec(
         "select.all_tracks",
         "Select all tracks",
@@ -19,77 +29,5 @@ COMFORT_ACTIONS: tuple[ActionSpec, ...] = (
         3,
         "lock",
         tip="Nothing changes a locked track, neither a stroke nor a proposal",
-    ),
-    ActionSpec("select.all_frames", "Select all frames", ("Ctrl+A",), "Edit", 3),
-    ActionSpec(
-        "select.extend_right",
-        "Select on to the next frame",
-        ("Alt+Shift+Right",),
-        "Edit",
-        3,
-        tip="Shift+click on the timeline selects up to there; Shift+drag selects what is dragged over",
-    ),
-    ActionSpec("select.extend_left", "Select on to the frame before", ("Alt+Shift+Left",), "Edit", 3),
-    ActionSpec(
-        "keys.edit",
-        "Keyboard shortcuts…",
-        ("Ctrl+Alt+K",),
-        "Edit",
-        4,
-        "keyboard",
-        tip="Every key can be changed; keys of CVAT as a preset",
-    ),
-    ActionSpec(
-        "text.normal", "Normal text", ("Ctrl+Alt+1",), "View", 4, is_checkable=True, submenu="Text size"
-    ),
-    ActionSpec(
-        "text.large",
-        "Large text",
-        ("Ctrl+Alt+2",),
-        "View",
-        4,
-        is_checkable=True,
-        tip="125 %",
-        submenu="Text size",
-    ),
-    ActionSpec(
-        "text.larger",
-        "Larger text",
-        ("Ctrl+Alt+3",),
-        "View",
-        4,
-        is_checkable=True,
-        tip="150 %",
-        submenu="Text size",
-    ),
-    ActionSpec(
-        "colours.standard",
-        "Own colours of the tracks",
-        ("Ctrl+Alt+4",),
-        "View",
-        4,
-        is_checkable=True,
-        tip="As the project has them",
-        submenu="Track colours",
-    ),
-    ActionSpec(
-        "colours.okabe-ito",
-        "Colour-blind safe colours",
-        ("Ctrl+Alt+5",),
-        "View",
-        4,
-        is_checkable=True,
-        tip="Okabe and Ito's palette by row; the project keeps its colours",
-        submenu="Track colours",
-    ),
-    ActionSpec(
-        "colours.high-contrast",
-        "High contrast colours",
-        ("Ctrl+Alt+6",),
-        "View",
-        4,
-        is_checkable=True,
-        tip="Bright colours by row; the project keeps its own",
-        submenu="Track colours",
     ),
 )

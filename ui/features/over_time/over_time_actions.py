@@ -1,8 +1,8 @@
-"""The Time menu."""
+"""Entries of the menus that belong to this feature (Time)."""
 
 from ui.actions.action_spec import ActionSpec
 
-OVERTIME_ACTIONS: tuple[ActionSpec, ...] = (
+ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "time.copy_next",
         "Copy mask to the next frame",
