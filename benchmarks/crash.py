@@ -33,7 +33,7 @@ from core.store.project import Project
 from core.changes.records import MaskEdit, MaskKey
 from core.changes.steps import Step, StepKind
 from core.types import Layer
-from core.video.source import MediaInfo, MediaKind
+from core.video.media.source import MediaInfo, MediaKind
 
 project = Project.open(sys.argv[1])
 rng = random.Random(int(sys.argv[2]))
@@ -116,7 +116,7 @@ def run(folder: Path, kills: int) -> tuple[int, int, int]:
 
 def prepare(path: Path) -> None:
     """Make a project with one clip and one track."""
-    from core.video.source import MediaInfo, MediaKind
+    from core.video.media.source import MediaInfo, MediaKind
 
     with Project.create(path) as project, project.importing("start") as session:
         info = MediaInfo(path.parent / "x.mp4", MediaKind.VIDEO, SIDE, SIDE, 24.0, FRAMES)

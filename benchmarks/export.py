@@ -20,7 +20,7 @@ import numpy as np
 from core.masks.rle import encode_rle
 from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
-from core.video.source import MediaInfo, MediaKind
+from core.video.media.source import MediaInfo, MediaKind
 
 ROOT = Path(__file__).resolve().parents[1]
 FRAMES, TRACKS = 100, 10

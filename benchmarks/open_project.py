@@ -13,7 +13,7 @@ from benchmarks.support.timing import median, spread, timed
 from core.masks.rle import encode_rle
 from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
-from core.video.source import MediaInfo, MediaKind
+from core.video.media.source import MediaInfo, MediaKind
 
 FRAMES = 56
 TRACKS = 3

@@ -24,10 +24,10 @@ from numpy.typing import NDArray
 from benchmarks.support.video_files import Judge, Recipe, make, read_code
 from benchmarks.support.video_recipes import all_recipes
 from core.errors import BadInputError, FrameMissingError
-from core.video.ffmpeg_files import open_to_read, video_stream
 from core.video.index.indexing import index_video
-from core.video.pyav_source import PyAvSource
-from core.video.upright import to_rgb
+from core.video.index.upright import to_rgb
+from core.video.media.ffmpeg_files import open_to_read, video_stream
+from core.video.sources.pyav_source import PyAvSource
 
 TOLERANCE = 10.0
 """Mean difference of grey levels that two versions of FFmpeg may have in one picture."""

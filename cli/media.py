@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from core.operations.media_notes import media_reports, note_of
 from core.store.project import Project
-from core.video.identity.media_report import MediaState
+from core.video.media.media_report import MediaState
 
 
 def tell_media(project: Project, tracks: Iterable[int]) -> None:

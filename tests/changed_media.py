@@ -13,8 +13,9 @@ from core.masks.rle import encode_rle
 from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.types import RgbFrame
-from core.video.opening import open_clip, probe
-from core.video.source import MediaInfo
+from core.video.clip_opening import open_clip
+from core.video.media.source import MediaInfo
+from core.video.sources.opening import probe
 from tests.clips import numbered, read_number
 
 WIDTH, HEIGHT = 48, 24

@@ -8,13 +8,13 @@ from core.changes.records import Clip, MaskEdit, MaskKey, NewCompletion
 from core.changes.review_records import Judgement, Subject, Verdict, Visibility
 from core.masks.rle import area, encode_rle
 from core.pictures.rgba_png import encode_rgba
-from core.store.effort import Effort, EffortKind
 from core.store.importing.import_session import ImportedFrame
+from core.store.parts.effort import Effort, EffortKind
 from core.store.project import Project
 from core.store.schema.row_codes import now
 from core.tracks.front_order import FrontOrder, FrontSpan
 from core.types import Layer, ReviewState, RunStatus
-from core.video.source import MediaInfo, MediaKind
+from core.video.media.source import MediaInfo, MediaKind
 from tests.changed_media import HEIGHT, WIDTH
 from tests.steps import BRUSH
 

@@ -15,7 +15,7 @@ from PySide6.QtCore import QPoint, QSettings, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QPushButton
 
-import core.store.file.database
+import core.store.file.sqlite
 from core.masks.rle import Rle
 from models.jobs.job import ProposalSettings
 from ui.app import _close_on_signals, make_application
@@ -144,7 +144,7 @@ def main() -> None:
     """Open the first project and live in it."""
     folder, seed, is_refused = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "refused"
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    core.store.file.database.BUSY_TIMEOUT_S = BUSY_TIMEOUT_S
+    core.store.file.sqlite.BUSY_TIMEOUT_S = BUSY_TIMEOUT_S
     projects = [folder / "a.amodal", folder / "b.amodal"]
     app = make_application()
     apply_theme(app, "dark")

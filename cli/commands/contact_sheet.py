@@ -12,7 +12,7 @@ from core.errors import BadInputError
 from core.masks.rle import decode_rle
 from core.store.project import Project
 from core.types import Layer, RgbFrame
-from core.video.opening import open_clip
+from core.video.clip_opening import open_clip
 
 COLUMNS, ROWS = 3, 3
 CELL_WIDTH = 480

@@ -7,11 +7,11 @@ from cli.terminal.edge import cancel_on_interrupt
 from cli.terminal.progress import follow
 from core.errors import BadInputError
 from core.formats.importing import import_hypotheses, import_into
+from core.plain_file import check_source
 from core.store.importing.again import Again, ImportedBeforeError
 from core.store.importing.import_session import ImportSummary
 from core.store.project import Project
 from core.types import MaskWish, ReviewState
-from core.video.plain_file import check_source
 
 STATES = (ReviewState.ACCEPTED, ReviewState.PROPOSED)
 """What `--as` can say of masks."""

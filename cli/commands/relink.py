@@ -14,7 +14,7 @@ from core.operations.relinking import (
 )
 from core.store.project import Project
 from core.video.identity.comparing import compare
-from core.video.identity.media_report import MediaReport
+from core.video.media.media_report import MediaReport
 
 
 def run(place: Path, project_path: Path, clip: str | None, *, has_consent: bool) -> int:

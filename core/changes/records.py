@@ -9,7 +9,7 @@ from core.masks.canvas import MaskCanvas
 from core.masks.containment import occlusion_rate
 from core.masks.rle import Rle
 from core.types import BoxXywh, Layer, Origin, Provenance, ReviewState, RunKind, RunStatus
-from core.video.source import MediaKind
+from core.video.media.source import MediaKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from core.formats.registry import find_exporter
 from core.operations.media_notes import note_of
 from core.progress import CancelToken, Progress
 from core.store.project import Project
-from core.video.identity.comparing import MediaReport, MediaState, compare
-from core.video.source import MediaKind
+from core.video.identity.comparing import compare
+from core.video.media.media_report import MediaReport, MediaState
+from core.video.media.source import MediaKind
 
 
 def export_project(

@@ -8,13 +8,13 @@ from core.errors import BadInputError
 from core.formats.kit.reading.digest import digest_of
 from core.formats.kit.reading.media_folder import videos_beside
 from core.formats.registry import find_importer
+from core.operations.hypothesis_session import HypothesisSession
+from core.plain_file import check_source
 from core.progress import CancelToken, Progress
 from core.store.importing.again import Again, ImportedBeforeError
-from core.store.importing.hypothesis_session import HypothesisSession
 from core.store.importing.import_session import ImportSummary
 from core.store.project import Project
 from core.types import MaskWish, ReviewState
-from core.video.plain_file import check_source
 
 
 def import_into(

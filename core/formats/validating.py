@@ -6,12 +6,12 @@ from pathlib import Path
 
 from core.errors import BadInputError
 from core.formats.registry import find_importer
+from core.plain_file import check_source
 from core.problems import Problems
 from core.progress import CancelToken, Progress
 from core.scratch import scratch_folder
 from core.store.importing.import_session import ImportSummary
 from core.store.project import Project
-from core.video.plain_file import check_source
 
 
 @dataclass(frozen=True, slots=True)

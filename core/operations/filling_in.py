@@ -20,7 +20,7 @@ from core.tracks.ghost import Ghost, Sight, lay_ghost, rank_sources
 from core.tracks.morph import morph_masks
 from core.tracks.motion_path import motion_path
 from core.types import BoolMask, Layer, Origin, RgbFrame
-from core.video.identity.identity import ClipMedia
+from core.video.media.clip_media import ClipMedia
 
 
 @dataclass(frozen=True)

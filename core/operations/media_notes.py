@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from core.changes.records import Clip
 from core.store.project import Project
-from core.video.identity.comparing import MediaReport, compare
+from core.video.identity.comparing import compare
+from core.video.media.media_report import MediaReport
 
 
 def media_reports(project: Project, clips: Iterable[Clip]) -> Iterator[tuple[Clip, MediaReport]]:

@@ -7,10 +7,11 @@ from pathlib import Path, PurePosixPath
 from core.changes.records import Changes, Clip
 from core.errors import BadInputError
 from core.store.project import Project
-from core.video.identity.comparing import MediaReport, compare
-from core.video.identity.identity import ClipMedia, KnownFrom
-from core.video.opening import probe
-from core.video.source import MediaInfo, MediaKind
+from core.video.identity.comparing import compare
+from core.video.media.clip_media import ClipMedia, KnownFrom
+from core.video.media.media_report import MediaReport
+from core.video.media.source import MediaInfo, MediaKind
+from core.video.sources.opening import probe
 
 MOST_PARTS = 6
 """Of a stored path that are tried under the new folder, from its end."""

@@ -22,7 +22,7 @@ from core.pictures.picture_file import (
     read_values,
     said_in_one_line,
 )
-from core.video.plain_file import open_plain
+from core.plain_file import open_plain
 
 Levels = NDArray[np.integer[Any] | np.floating[Any]]
 LOSSY_GREY = 12

@@ -6,7 +6,7 @@ from pathlib import Path
 from core.errors import BadInputError
 from core.masks.canvas import MOST_PIXELS
 from core.pictures.picture_file import picture_size_wh, read_values
-from core.video.plain_file import open_plain
+from core.plain_file import open_plain
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 

@@ -19,7 +19,7 @@ from PIL import Image, UnidentifiedImageError
 
 from core.errors import BadInputError
 from core.pictures.orientation import UPRIGHT, upright, upright_wh
-from core.video.plain_file import open_plain
+from core.plain_file import open_plain
 
 MOST_PIXELS = 1 << 27
 """Of a picture that is decoded: 16,384 × 8,192."""

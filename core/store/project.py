@@ -13,35 +13,36 @@ from core.beside import partial_name, remove_leftovers
 from core.changes.records import Clip
 from core.errors import StoreError
 from core.problems import Problems
-from core.store.boxes import AmodalBoxes
-from core.store.clips import Clips
-from core.store.comments import Comments
-from core.store.completions import Completions
 from core.store.damage.health import Health
-from core.store.effort import EffortRecords
 from core.store.file.condition import FileCondition, FileState
-from core.store.file.database import Database, store_error
+from core.store.file.database import Database
 from core.store.file.migrating import check_revision, schema_revision, upgrade
 from core.store.file.opening import OpenedFile, build_file, open_file
 from core.store.file.project_file import check_new_name
-from core.store.front_orders import FrontOrders
-from core.store.history import History
+from core.store.file.sqlite import store_error
 from core.store.importing.again import ImportRecord
 from core.store.importing.import_records import ImportRecords
 from core.store.importing.import_session import ImportSession
 from core.store.importing.renewing_session import RenewingSession
-from core.store.masks import Masks
-from core.store.media import MediaRoom
+from core.store.parts.boxes import AmodalBoxes
+from core.store.parts.clips import Clips
+from core.store.parts.comments import Comments
+from core.store.parts.completions import Completions
+from core.store.parts.effort import EffortRecords
+from core.store.parts.front_orders import FrontOrders
+from core.store.parts.history import History
+from core.store.parts.masks import Masks
+from core.store.parts.media import MediaRoom
+from core.store.parts.reviews import Reviews
+from core.store.parts.runs import Runs
+from core.store.parts.settings import Settings
+from core.store.parts.tracks import Tracks
+from core.store.parts.unknown_regions import UnknownRegions
+from core.store.parts.verdicts import Verdicts
+from core.store.parts.versions import Versions
+from core.store.parts.visibility import Visibilities
 from core.store.reading.lane_facts import LaneRoom
 from core.store.reading.review_facts import ReviewFacts
-from core.store.reviews import Reviews
-from core.store.runs import Runs
-from core.store.settings import Settings
-from core.store.tracks import Tracks
-from core.store.unknown_regions import UnknownRegions
-from core.store.verdicts import Verdicts
-from core.store.versions import Versions
-from core.store.visibility import Visibilities
 from core.store.writing.filled_frames import Fillings
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)

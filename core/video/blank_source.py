@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from core.types import RgbFrame
-from core.video.source import MediaInfo
+from core.video.media.source import MediaInfo
 
 GREY = 40
 

@@ -12,11 +12,13 @@ from core.progress import CancelToken, Progress, heard_by
 from core.types import RgbFrame
 from core.video.blank_source import BlankSource
 from core.video.cache import FrameCache
-from core.video.identity.comparing import MediaReport, compare
-from core.video.identity.identity import ClipMedia
-from core.video.missing_frames import decoded_of, stand_in_picture
-from core.video.opening import open_clip, open_source
-from core.video.source import FrameSource, StaleReadError
+from core.video.clip_opening import open_clip
+from core.video.identity.comparing import compare
+from core.video.media.clip_media import ClipMedia
+from core.video.media.media_report import MediaReport
+from core.video.media.missing_frames import decoded_of, stand_in_picture
+from core.video.media.source import FrameSource, StaleReadError
+from core.video.sources.opening import open_source
 
 log = logging.getLogger(__name__)
 FRAMES_AHEAD = 48

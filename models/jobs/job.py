@@ -7,7 +7,7 @@ from core.changes.records import NewCompletion
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle
 from core.types import BoxXywh
-from core.video.identity.identity import ClipMedia
+from core.video.media.clip_media import ClipMedia
 
 SECONDS_TO_CANCEL = 1.0
 """A cancelled job gets this long to stop by itself; big models may ask for more."""

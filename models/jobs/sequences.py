@@ -16,10 +16,10 @@ from core.leaving_threads import leave, start_leavable
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, decode_rle
 from core.types import BoolMask, RgbFrame
-from core.video.identity.identity import ClipMedia
-from core.video.missing_frames import decoded_of
-from core.video.opening import open_clip
-from core.video.source import FrameSource
+from core.video.clip_opening import open_clip
+from core.video.media.clip_media import ClipMedia
+from core.video.media.missing_frames import decoded_of
+from core.video.media.source import FrameSource
 
 GREY = 128
 """Of a picture that is missing: no edges, no colours."""

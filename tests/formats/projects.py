@@ -17,7 +17,7 @@ from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.tracks.front_order import FrontOrder, FrontSpan
 from core.types import Layer
-from core.video.source import MediaInfo, MediaKind
+from core.video.media.source import MediaInfo, MediaKind
 
 WIDTH, HEIGHT = 9, 7
 LETTERS = st.characters(codec="utf-8", categories=("L", "N", "Zs"), include_characters="-_äß猫")

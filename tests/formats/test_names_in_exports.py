@@ -15,7 +15,7 @@ from core.masks.rle import Rle, encode_rle
 from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.types import Layer
-from core.video.source import MediaInfo, MediaKind
+from core.video.media.source import MediaInfo, MediaKind
 from tests.formats.fuzz_seeds import ENDINGS, READ_BY
 from tests.formats.projects import HEIGHT, WIDTH, empty_project
 

@@ -14,7 +14,7 @@ from core.formats.importing import import_into
 from core.masks.rle import encode_rle
 from core.store.importing.import_session import ImportedFrame, ImportSummary
 from core.types import Layer
-from core.video.source import MediaInfo, MediaKind
+from core.video.media.source import MediaInfo, MediaKind
 from tests.formats.projects import empty_project
 
 WIDTH, HEIGHT = 10, 8

@@ -16,9 +16,10 @@ from core.operations.media_notes import media_reports
 from core.operations.relinking import look_at, look_under, missing_media, relink
 from core.store.project import Project
 from core.types import Layer
-from core.video.identity.media_report import MediaState
-from core.video.opening import open_clip, probe
-from core.video.source import MediaInfo, MediaKind
+from core.video.clip_opening import open_clip
+from core.video.media.media_report import MediaState
+from core.video.media.source import MediaInfo, MediaKind
+from core.video.sources.opening import probe
 from tests.changed_media import (
     HEIGHT,
     WIDTH,

@@ -17,7 +17,7 @@ from core.masks.rle import encode_rle
 from core.pictures.rgba_png import encode_rgba
 from core.store.project import Project
 from core.types import Layer
-from core.video.source import MediaInfo, MediaKind
+from core.video.media.source import MediaInfo, MediaKind
 from tests.steps import BRUSH
 
 WIDTH, HEIGHT, FRAMES = 49, 33, 4

@@ -15,8 +15,8 @@ import pytest
 
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import decode_rle, encode_rle
-from core.video.identity.identity import ClipMedia
-from core.video.source import MediaKind
+from core.video.media.clip_media import ClipMedia
+from core.video.media.source import MediaKind
 from models.jobs.client import ProposalWorker, _Child
 from models.jobs.job import (
     JobCancelled,

@@ -14,10 +14,10 @@ from core.pictures.mask_file import Kind, MaskPixels
 from core.pictures.mask_values import decide
 from core.problems import Problems
 from core.store.importing.import_doubles import notes_on_doubles
-from core.video.identity.identity import ClipMedia
-from core.video.identity.media_report import MediaReport, MediaState
 from core.video.index.surveying import cut_off_note
-from core.video.source import MediaKind
+from core.video.media.clip_media import ClipMedia
+from core.video.media.media_report import MediaReport, MediaState
+from core.video.media.source import MediaKind
 from ui.language import tr, use_language
 from ui.words.said_of_imports import NOTES, PLAIN_NOTES, UNITS, said_note
 

@@ -14,7 +14,7 @@ from core.changes.review_records import Visibility
 from core.formats.importing import import_into
 from core.masks.rle import encode_rle
 from core.pictures.rgba_png import encode_rgba
-from core.store.effort import Effort, EffortKind
+from core.store.parts.effort import Effort, EffortKind
 from core.store.project import Project
 from core.store.schema.row_codes import now
 from core.tracks.front_order import FrontOrder, FrontSpan

@@ -13,8 +13,8 @@ from sqlalchemy import create_engine
 from core.changes.records import MaskEdit, MaskKey, NewCompletion
 from core.errors import StoreError
 from core.pictures.rgba_png import decode_rgba, encode_rgba
-from core.store.completions import STREAM_ROWS
 from core.store.file.migrating import upgrade
+from core.store.parts.completions import STREAM_ROWS
 from core.store.project import Project
 from core.store.schema.tables import APPLICATION_ID
 from core.types import Layer, RunKind, RunStatus

@@ -9,8 +9,8 @@ import pytest
 from core.changes.records import MaskEdit, MaskKey
 from core.errors import StoreError
 from core.formats.exporting import export_project
-from core.store.damage.code_digest import code_digest
 from core.store.project import Project
+from core.store.schema.code_digest import code_digest
 from core.types import Layer, RunStatus
 from tests.steps import BRUSH
 from tests.store.test_history_property import make_project, mask

@@ -7,7 +7,7 @@ import pytest
 
 from core.changes.records import MaskEdit, MaskKey
 from core.masks.rle import decode_rle, encode_rle
-from core.store.effort import RECORD, Effort, EffortKind
+from core.store.parts.effort import RECORD, Effort, EffortKind
 from core.store.project import Project
 from core.store.schema.row_codes import now
 from core.types import Layer, ReviewState, RunStatus

@@ -13,15 +13,15 @@ from core.changes.records import Clip, MaskKey
 from core.errors import BadInputError
 from core.operations.relinking import look_at, relink
 from core.store.damage.checkup import check_project
-from core.store.damage.soundness import _JSON, _OBJECTS
 from core.store.project import Project
+from core.store.schema.row_rules import _JSON, _OBJECTS
 from core.store.schema.tables import Base, ClipRow
 from core.store.writing.frame_moves import frame_tables, is_of_clip, take_order
 from core.store.writing.frame_texts import WITH_FRAMES, WITHOUT_FRAMES
 from core.tracks.front_order import FrontOrder, FrontSpan
 from core.types import Layer, RunStatus
-from core.video.identity.frame_order import FrameOrder
-from core.video.source import MediaKind
+from core.video.media.frame_order import FrameOrder
+from core.video.media.source import MediaKind
 from tests.changed_media import write_pictures
 from tests.named_clip import NAMES, import_clip, widths, work_on
 

@@ -15,7 +15,7 @@ from core.review.facts import NO_MASK
 from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.types import Layer, ReviewState
-from core.video.source import MediaInfo, MediaKind
+from core.video.media.source import MediaInfo, MediaKind
 from tests.steps import BRUSH
 
 FRAMES = 3

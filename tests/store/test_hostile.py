@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 
 from core.errors import BadInputError, StoreError
-from core.store.damage.soundness import hide_damage
 from core.store.project import Project
 from core.store.schema.row_codes import now
 from core.types import Layer, ReviewState
-from core.video.identity.identity import FileMark, KnownFrom, MediaIdentity
-from core.video.source import MediaInfo, MediaKind
+from core.video.media.clip_media import FileMark, KnownFrom, MediaIdentity
+from core.video.media.source import MediaInfo, MediaKind
 from tests.store.test_history_property import make_project
 
 ENDLESS = (
@@ -189,7 +188,7 @@ def test_times_of_files_are_no_damage(path: Path) -> None:
         mark = FileMark(2**40, 1_764_622_737_123_456_789, "0" * 64)
         identity = MediaIdentity(KnownFrom.IMPORT, now(), ("0.png",), (mark,), mark, None)
         project.media.keep(clip.id, identity, project.media.of(clip).identity)
-        assert hide_damage(project._database) == ""
+        assert project._database.hidden_rows.look_everywhere() == ""
     with Project.open(path) as project:
         assert project.health.damage.count == 0
         assert project.media.of(clip).identity is not None

@@ -9,7 +9,7 @@ from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.tracks.front_order import FrontOrder, FrontSpan
 from core.types import Layer, ReviewState
-from core.video.source import MediaInfo, MediaKind
+from core.video.media.source import MediaInfo, MediaKind
 
 
 def mask(x: int) -> Rle:

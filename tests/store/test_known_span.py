@@ -8,7 +8,7 @@ from core.masks.rle import encode_rle
 from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.types import Layer, RunStatus
-from core.video.source import MediaInfo, MediaKind
+from core.video.media.source import MediaInfo, MediaKind
 
 MASK = encode_rle(np.ones((6, 8), bool))
 

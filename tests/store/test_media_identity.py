@@ -16,11 +16,13 @@ from PIL import Image
 from core.errors import BadInputError, FrameMissingError, MediaMissingError
 from core.formats.kit.writing.media_names import MediaNames
 from core.store.project import Project
-from core.video.identity.comparing import MediaReport, MediaState, compare
-from core.video.identity.fingerprint import WHOLE_BYTES, mark_of
-from core.video.identity.identity import KnownFrom, MediaIdentity
-from core.video.opening import open_clip, open_source, probe
-from core.video.source import MediaInfo, MediaKind
+from core.video.clip_opening import open_clip
+from core.video.identity.comparing import compare
+from core.video.media.clip_media import KnownFrom, MediaIdentity
+from core.video.media.fingerprint import WHOLE_BYTES, mark_of
+from core.video.media.media_report import MediaReport, MediaState
+from core.video.media.source import MediaInfo, MediaKind
+from core.video.sources.opening import open_source, probe
 from tests.changed_media import (
     HEIGHT,
     WIDTH,

@@ -16,7 +16,7 @@ from core.masks.rle import Rle, area
 from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.types import Layer, Origin, Provenance, ReviewState, RunStatus
-from core.video.source import MediaInfo, MediaKind
+from core.video.media.source import MediaInfo, MediaKind
 from tests.steps import BRUSH, ERASER
 from tests.store.test_history_property import FRAMES, make_project, mask
 

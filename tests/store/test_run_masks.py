@@ -11,7 +11,7 @@ from core.errors import TrackLockedError
 from core.masks.rle import Rle, area, encode_rle, union
 from core.store.project import Project
 from core.types import Layer, Origin, ReviewState, RunKind
-from core.video.source import MediaInfo, MediaKind
+from core.video.media.source import MediaInfo, MediaKind
 from tests.steps import BRUSH
 
 FRAMES = 6

@@ -11,8 +11,8 @@ from core.changes.steps import Facts, Step, StepKind, Way
 from core.checks.registry import CHECKS
 from core.shapes.operations import OPERATIONS
 from core.store.damage.checkup import check_project, rescue_project
-from core.store.file.database import sqlite_engine
 from core.store.file.migrating import upgrade
+from core.store.file.sqlite import sqlite_engine
 from core.store.project import Project
 from core.store.schema.tables import HEAD_REVISION
 from core.types import Layer, ReviewState

@@ -7,13 +7,13 @@ import numpy as np
 from core.changes.records import MaskKey
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import encode_rle
+from core.operations.carrying import CarriedWay
 from core.operations.filling_in import TrackMaterial
 from core.tracks.carry import Correction
-from core.tracks.carrying import CarriedWay
 from core.tracks.edits import FrameFacts
 from core.types import Layer, RgbFrame
-from core.video.identity.identity import ClipMedia
-from core.video.source import MediaKind
+from core.video.media.clip_media import ClipMedia
+from core.video.media.source import MediaKind
 from tests.tracks.test_carry_and_ghost import FRAMES, SIZE, scene
 
 

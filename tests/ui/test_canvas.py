@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from core.changes.steps import StepKind
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import area, contains, decode_rle, encode_rle
-from core.store.tracks import DEFAULT_COLOURS
+from core.store.parts.tracks import DEFAULT_COLOURS
 from core.types import Layer
 from ui.canvas.scene import OverlayScene, OverlayTrack, ViewMode, ViewOptions
 from ui.canvas.tools.base import StrokeResult

@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from core.store.project import Project
 from core.types import Layer, RgbFrame
-from core.video.identity.identity import ClipMedia
-from core.video.identity.media_report import MediaState
+from core.video.media.clip_media import ClipMedia
+from core.video.media.media_report import MediaState
+from core.video.media.source import MediaKind
 from core.video.reader import FrameReader
-from core.video.source import MediaKind
 from tests.changed_media import HEIGHT, WIDTH, make_project, write_picture, write_pictures, write_video
 from tests.clips import read_number
 from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved

@@ -28,7 +28,7 @@ FIRST, SECOND = [(20.0, 20.0), (30.0, 20.0)], [(20.0, 60.0), (30.0, 60.0)]
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait a second for other programs, not ten."""
-    monkeypatch.setattr("core.store.file.database.BUSY_TIMEOUT_S", 1.0)
+    monkeypatch.setattr("core.store.file.sqlite.BUSY_TIMEOUT_S", 1.0)
     monkeypatch.setattr("ui.features.project.closing.PATIENCE_S", 0.05)
 
 

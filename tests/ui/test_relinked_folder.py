@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from core.store.project import Project
 from core.types import Layer
-from core.video.source import MediaInfo, MediaKind
+from core.video.media.source import MediaInfo, MediaKind
 from tests.changed_media import HEIGHT, WIDTH, make_project, write_pictures
 from tests.ui.test_changed_media import mask_width, number_on_screen, start, wait_for_message
 from tests.window import WAIT_MS, drag, wait_until_saved

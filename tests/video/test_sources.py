@@ -11,10 +11,10 @@ import pytest
 from core.errors import BadInputError
 from core.types import RgbFrame
 from core.video.cache import FrameCache
-from core.video.image_folder import ImageFolderSource
-from core.video.opening import open_source, probe
+from core.video.media.source import FrameSource, MediaKind, StaleReadError
 from core.video.reader import FrameReader
-from core.video.source import FrameSource, MediaKind, StaleReadError
+from core.video.sources.image_folder import ImageFolderSource
+from core.video.sources.opening import open_source, probe
 from tests.clips import numbered, read_number, write_folder, write_video
 
 

@@ -13,7 +13,7 @@ from core.errors import Cancelled
 from core.progress import CancelToken, Progress, heard_by
 from core.store.importing.again import Again, ImportedBeforeError
 from core.types import MaskWish, ReviewState
-from core.video.identity.media_report import MediaReport, MediaState
+from core.video.media.media_report import MediaReport, MediaState
 from ui.language import said, tr, trn
 from ui.session.project.project_session import ProjectSession
 from ui.words.media_words import media_words

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from core.video.identity.media_report import NAMED, MediaReport, MediaState
-from core.video.source import MediaKind
+from core.video.media.media_report import NAMED, MediaReport, MediaState
+from core.video.media.source import MediaKind
 from ui.language import tr, trn
 
 

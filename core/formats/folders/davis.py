@@ -41,7 +41,7 @@ from core.store.importing.import_session import ImportedFrame, ImportSession
 from core.store.project import Project
 from core.tracks.front_order import FrontOrder
 from core.types import Layer
-from core.video.image_folder import list_pictures
+from core.video.sources.image_folder import list_pictures
 
 CARRIES = frozenset({Carry.MODAL, Carry.AMODAL, Carry.TRACKS, Carry.CLIPS})
 ANNOTATIONS, PICTURES = "Annotations", "JPEGImages"

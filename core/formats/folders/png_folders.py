@@ -45,7 +45,7 @@ from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
 from core.store.project import Project
 from core.types import Layer
-from core.video.image_folder import list_pictures
+from core.video.sources.image_folder import list_pictures
 
 INDEX = "index.json"
 LARGEST_INDEX = 1 << 24

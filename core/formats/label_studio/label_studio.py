@@ -38,7 +38,7 @@ from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
 from core.store.project import Project
 from core.types import Layer
-from core.video.opening import probe
+from core.video.sources.opening import probe
 
 CARRIES = MASKS | {Carry.CATEGORIES, Carry.CLIPS}
 _Key = tuple[object, str]

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from core.errors import BadInputError
 from core.formats.kit.reading.fields import Fields
 from core.formats.kit.reading.media_root import MediaRoot, check_relative
-from core.video.image_folder import PICTURE_SUFFIXES
+from core.video.sources.image_folder import PICTURE_SUFFIXES
 
 MASK_KINDS = frozenset({"brushlabels", "polygonlabels", "brush", "polygon"})
 PICTURE_KEYS = ("image", "img", "picture", "photo", "frame", "image_url", "url", "file", "path")

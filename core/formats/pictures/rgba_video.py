@@ -31,7 +31,7 @@ from core.formats.pictures.completed_pictures import full_picture, wanted_comple
 from core.messages import mark
 from core.progress import CancelToken, Progress
 from core.store.project import Project
-from core.video.ffmpeg_files import open_to_write
+from core.video.media.ffmpeg_files import open_to_write
 
 WIDTH_STEP = 16
 CARRIES = frozenset({Carry.COMPLETIONS, Carry.TRACKS, Carry.CLIPS})

@@ -26,7 +26,7 @@ from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
 from core.store.project import Project
 from core.types import Layer, ReviewState
-from core.video.opening import probe
+from core.video.sources.opening import probe
 
 CARRIES = frozenset({Carry.MODAL, Carry.TRACKS, Carry.CATEGORIES, Carry.CLIPS})
 UNIT = "annotations"

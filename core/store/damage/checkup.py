@@ -14,12 +14,12 @@ from sqlalchemy import Table, exc
 from core.beside import partial_name
 from core.errors import StoreError
 from core.scratch import scratch_folder
-from core.store.damage.damage import DamageLog
 from core.store.damage.examining import Examination, Row
-from core.store.file.database import in_words, open_sqlite, sqlite_engine
+from core.store.file.damage_log import DamageLog
 from core.store.file.migrating import check_revision, schema_revision, upgrade
 from core.store.file.opening import build_file, reading_mode, strays_beside
 from core.store.file.project_file import ProjectFile
+from core.store.file.sqlite import in_words, open_sqlite, sqlite_engine
 from core.store.file.stray_journal import is_hot, journal_of
 from core.store.file.stray_wal import wal_of
 from core.store.schema.own_schema import missing_guards, refuse_code

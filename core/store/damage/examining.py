@@ -10,12 +10,12 @@ from sqlalchemy import Table
 
 from core.masks.canvas import MaskCanvas
 from core.pictures.rgba_png import png_size
-from core.store.damage.code_digest import HYPOTHESIS_PLACE, REVISION_PLACE, code_digest
-from core.store.damage.damage import DamagedValueError, DamageLog
-from core.store.damage.soundness import rules
-from core.store.file.database import open_sqlite
+from core.store.file.damage_log import DamagedValueError, DamageLog
 from core.store.file.guards import StatementClock, guard_connection
+from core.store.file.sqlite import open_sqlite
 from core.store.reading.mask_codes import CHANGED, read_code
+from core.store.schema.code_digest import HYPOTHESIS_PLACE, REVISION_PLACE, code_digest
+from core.store.schema.row_rules import rules
 from core.store.schema.tables import LAYERS, Base
 
 Row = dict[str, Any]

@@ -1,6 +1,5 @@
 """Whether an open project is whole."""
 
-from core.store.damage.soundness import look_at_opening
 from core.store.file.database import Database
 from core.store.schema.own_schema import check_pages
 
@@ -16,7 +15,7 @@ class Health:
     def look(self) -> None:
         """Check the rows that the window needs at once; what is damaged is told to `damage`."""
         with self._database.translated():
-            look_at_opening(self._database)
+            self._database.hidden_rows.look_at_opening()
 
     def check_pages(self) -> None:
         """Check that tables and indexes of the file agree; 3 s for a million masks.

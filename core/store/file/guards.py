@@ -4,8 +4,8 @@ import sqlite3
 from functools import partial
 from pathlib import Path
 
-MOST_BYTES = 1 << 27
-"""Of one stored value; the largest that the program itself writes is a picture of 8192 × 8192."""
+from core.store.schema.row_rules import MOST_BYTES
+
 STEPS_PER_CALL = 1_000_000
 CALLS = 300
 CALLS_PER_MB = 60

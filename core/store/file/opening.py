@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from core.beside import remove_leftovers
 from core.errors import StoreError, printable
-from core.store.file.database import Database, in_words, open_sqlite, sqlite_engine
+from core.store.file.database import Database
 from core.store.file.migrating import back_up, check_revision, schema_revision, upgrade
 from core.store.file.project_file import ProjectFile
 from core.store.file.settled import SettledFile
+from core.store.file.sqlite import in_words, open_sqlite, sqlite_engine
 from core.store.file.stray_wal import wal_of
 from core.store.file.strays import put_aside, strays_of
 from core.store.schema.own_schema import check_tables, refuse_code

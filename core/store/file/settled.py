@@ -10,8 +10,8 @@ from core.beside import partial_name, remove_leftovers
 from core.errors import StoreError
 from core.store.file import write_stamp
 from core.store.file.condition import FileCondition, FileState
-from core.store.file.database import BUSY_TIMEOUT_S, open_sqlite, store_error
 from core.store.file.project_file import ProjectFile
+from core.store.file.sqlite import BUSY_TIMEOUT_S, open_sqlite, store_error
 from core.store.file.stray_wal import wal_of
 
 

@@ -5,12 +5,12 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.store.damage.soundness import check_clip
 from core.store.importing.known_media import look_at_known
 from core.store.schema.media_rows import write_identity
+from core.store.schema.row_rules import check_clip
 from core.store.schema.tables import ClipRow
-from core.video.identity.fingerprint import identify
-from core.video.source import MediaInfo
+from core.video.media.fingerprint import identify
+from core.video.media.source import MediaInfo
 
 
 class ImportClips:

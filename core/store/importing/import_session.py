@@ -17,24 +17,24 @@ from core.errors import BadInputError
 from core.listing import NotesByName
 from core.masks.rle import Rle
 from core.problems import Problems
-from core.store.boxes import check_box
-from core.store.damage.soundness import LARGEST
-from core.store.front_orders import order_text
 from core.store.importing.again import ImportRecord
 from core.store.importing.import_clips import ImportClips
 from core.store.importing.import_doubles import notes_on_doubles, without_doubles
 from core.store.importing.import_records import spans_of, write_record
+from core.store.parts.boxes import check_box
+from core.store.parts.front_orders import order_text
+from core.store.parts.tracks import ensure_category, next_colour
 from core.store.schema.import_rows import mask_rows
 from core.store.schema.media_rows import read_identity
 from core.store.schema.review_tables import AmodalBoxRow, FrontOrderRow
 from core.store.schema.row_codes import now, to_category, to_clip, to_track
+from core.store.schema.row_rules import LARGEST
 from core.store.schema.tables import CategoryRow, HeadRow, ReviewRow, RevisionRow, TrackRow
-from core.store.tracks import ensure_category, next_colour
 from core.store.writing.transaction import next_id
 from core.tracks.front_order import FrontOrder
 from core.types import BoxXywh, Layer, MaskWish, ReviewState
-from core.video.identity.identity import frame_numbers
-from core.video.source import MediaInfo
+from core.video.media.clip_media import frame_numbers
+from core.video.media.source import MediaInfo
 
 __all__ = ["FRAMES_AT_ONCE", "ImportSession", "ImportSummary", "ImportedFrame"]
 FRAMES_AT_ONCE = 256

@@ -5,10 +5,11 @@ from sqlalchemy.orm import Session
 from core.store.schema.media_rows import clip_media, read_identity, write_identity
 from core.store.schema.row_codes import to_clip
 from core.store.schema.tables import ClipRow
-from core.video.identity.comparing import MediaState, compare
-from core.video.identity.fingerprint import identify
-from core.video.identity.identity import KnownFrom
-from core.video.source import MediaInfo
+from core.video.identity.comparing import compare
+from core.video.media.clip_media import KnownFrom
+from core.video.media.fingerprint import identify
+from core.video.media.media_report import MediaState
+from core.video.media.source import MediaInfo
 
 
 def look_at_known(session: Session, row: ClipRow, info: MediaInfo) -> str:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, check_code, recanvas
-from core.store.damage.code_digest import code_digest
-from core.store.damage.damage import DamagedValueError, DamageLog
+from core.store.file.damage_log import DamagedValueError, DamageLog
+from core.store.schema.code_digest import code_digest
 from core.store.schema.tables import LAYERS, ClipRow, HypothesisRow, RevisionRow, RunRow, TrackRow
 
 CODE_COLUMNS = (

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from core.changes.steps import Facts, Step, StepKind
-from core.store.damage.damage import DamageLog
+from core.store.file.damage_log import DamageLog
 from core.store.schema.tables import RevisionRow, StepRow
 
 

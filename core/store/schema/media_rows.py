@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from core.changes.records import Clip
 from core.store.schema.media_tables import ClipFrameRow, ClipMediaRow
-from core.video.identity.identity import ClipMedia, FileMark, KnownFrom, MediaIdentity, is_below
-from core.video.source import FrameTimes
+from core.video.media.clip_media import ClipMedia, FileMark, KnownFrom, MediaIdentity, is_below
+from core.video.media.source import FrameTimes
 
 
 def clip_media(clip: Clip, path: Path, identity: MediaIdentity | None) -> ClipMedia:

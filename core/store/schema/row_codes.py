@@ -8,7 +8,7 @@ from core.changes.records import Category, Clip, ProposalRun, Track
 from core.changes.steps import Step
 from core.store.schema.tables import LAYERS, CategoryRow, ClipRow, RunRow, TrackRow
 from core.types import Layer, RunKind, RunStatus
-from core.video.source import MediaKind
+from core.video.media.source import MediaKind
 
 
 def now() -> datetime:

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from core.store.damage.code_digest import digest_of_hypothesis, digest_of_revision
+from core.store.schema.code_digest import digest_of_hypothesis, digest_of_revision
 from core.store.schema.column_types import StoredBytes
 from core.types import Layer
 

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 
 from core.changes.records import Changes, MaskKey
 from core.errors import BadInputError
-from core.store.damage.code_digest import HYPOTHESIS_PLACE, REVISION_PLACE, code_digest
-from core.store.damage.soundness import MOST_FRAMES, check_clip
+from core.store.schema.code_digest import HYPOTHESIS_PLACE, REVISION_PLACE, code_digest
 from core.store.schema.media_rows import read_identity
 from core.store.schema.media_tables import ClipFrameRow
 from core.store.schema.own_schema import OUR_TRIGGERS
+from core.store.schema.row_rules import MOST_FRAMES, check_clip
 from core.store.schema.tables import (
     LAYERS,
     Base,
@@ -35,7 +35,7 @@ from core.store.schema.tables import (
 from core.store.writing.frame_texts import move_texts
 from core.store.writing.review_changes import ROOMS
 from core.types import RunStatus
-from core.video.identity.frame_order import FrameOrder
+from core.video.media.frame_order import FrameOrder
 
 FRAME = "frame"
 """Name of every column that holds the number of a frame."""

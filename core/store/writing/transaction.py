@@ -13,7 +13,7 @@ from core.errors import TrackLockedError
 from core.masks.canvas import MaskCanvas
 from core.masks.containment import hidden_area
 from core.masks.rle import Rle, area
-from core.store.damage.damage import DamagedValueError
+from core.store.file.damage_log import DamagedValueError
 from core.store.reading.mask_codes import read_revision
 from core.store.schema.row_codes import layer_number, now, step_columns, to_clip, track_fields
 from core.store.schema.tables import (

@@ -1,1 +1,1 @@
-"""Which media a clip came from: names, times and marks, held against what is on the disk."""
+"""Whether media on the disk are those that a clip came in with."""

@@ -10,19 +10,17 @@ frames, and they get the numbers that they have among all pictures of the folder
 """
 
 from dataclasses import replace
-from pathlib import Path
 
 from core.errors import BadInputError
-from core.video.identity.fingerprint import identify, mark_of
-from core.video.identity.frame_order import FrameOrder
-from core.video.identity.identity import ClipMedia, FileMark, KnownFrom, MediaIdentity
-from core.video.identity.media_report import MediaReport, MediaState
+from core.plain_file import check_plain
 from core.video.identity.picture_match import match_pictures
-from core.video.image_folder import is_picture_name
-from core.video.plain_file import check_plain
-from core.video.source import FrameTimes, MediaInfo, MediaKind
-
-__all__ = ["MediaReport", "MediaState", "compare"]
+from core.video.media.clip_media import ClipMedia, FileMark, KnownFrom, MediaIdentity
+from core.video.media.fingerprint import identify, mark_of
+from core.video.media.frame_order import FrameOrder
+from core.video.media.media_report import MediaReport, MediaState
+from core.video.media.source import FrameTimes, MediaKind
+from core.video.sources.image_folder import is_picture_name
+from core.video.sources.opening import probe
 
 
 def compare(media: ClipMedia, *, known_from: KnownFrom = KnownFrom.OPENING) -> MediaReport:
@@ -56,7 +54,7 @@ def _compare_video(media: ClipMedia, known_from: KnownFrom) -> MediaReport:
         if order is not None:
             renewed = replace(known, file=mark, known_from=known_from)
         return MediaReport(media, MediaState.SAME, renewed=renewed, order=order)
-    info = _probe_video(media.path)
+    info = probe(media.path)
     if (info.width, info.height) != (media.width, media.height):
         return MediaReport(media, MediaState.OTHER, found_size_wh=(info.width, info.height))
     taken = identify(info, known_from)
@@ -97,9 +95,3 @@ def _digest(times: FrameTimes | None) -> str:
 def _with_file(media: ClipMedia, mark: FileMark) -> MediaIdentity:
     assert media.identity is not None
     return replace(media.identity, file=mark)
-
-
-def _probe_video(path: Path) -> MediaInfo:
-    from core.video.opening import probe
-
-    return probe(path)

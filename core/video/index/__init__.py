@@ -1,1 +1,1 @@
-"""The index of a video: which packet each frame comes from."""
+"""The index of a video (which packet each frame comes from) and decoding by it."""

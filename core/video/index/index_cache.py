@@ -15,10 +15,10 @@ import numpy as np
 from platformdirs import user_cache_path
 
 from core.progress import CancelToken
-from core.video.identity.fingerprint import mark_of
 from core.video.index.indexing import index_video
 from core.video.index.packets import PacketTable, Tell
 from core.video.index.video_index import VideoIndex
+from core.video.media.fingerprint import mark_of
 
 CACHE_VARIABLE = "AMODAL_CACHE"
 """Names a folder for what can be made again, instead of the user's cache folder."""

@@ -16,7 +16,7 @@ import numpy as np
 
 from core.errors import BadInputError
 from core.progress import CancelToken, Progress
-from core.video.decoding import Decoder, OpenVideo, decode, picture_sum
+from core.video.index.decoding import Decoder, OpenVideo, decode, picture_sum
 from core.video.index.entry_points import has_one_picture_per_packet, packet_marks
 from core.video.index.packets import (
     CLEAN,
@@ -34,8 +34,8 @@ from core.video.index.packets import (
     read_packets,
 )
 from core.video.index.surveying import Survey, cut_off_note, frames_before_gaps, number_frames
+from core.video.index.upright import upright_size_wh
 from core.video.index.video_index import VideoIndex
-from core.video.upright import upright_size_wh
 
 TIMED_CONTAINERS = frozenset({"mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm"})
 """Containers that store a presentation time with every picture."""

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from core.changes.records import Clip, ClipProgress
 from core.types import ReviewState
-from core.video.identity.media_report import MediaReport
+from core.video.media.media_report import MediaReport
 from ui.language import tr, trn
 from ui.session.clip.thumbnails import Thumbnails
 from ui.session.project.media_states import MediaStates

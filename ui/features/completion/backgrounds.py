@@ -13,7 +13,7 @@ from core.changes.records import Clip, MaskHead
 from core.masks.rle import Rle, decode_rle, union
 from core.progress import CancelToken
 from core.types import BoolMask, Layer
-from core.video.identity.identity import ClipMedia
+from core.video.media.clip_media import ClipMedia
 from models.jobs.sequences import MediaFrameSequence
 from ui.canvas.completion_layer import CompletionPicture
 from ui.session.clip.clip_session import ClipSession

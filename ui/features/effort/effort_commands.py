@@ -13,7 +13,7 @@ from ui.language import tr
 from ui.studio import Studio
 
 if TYPE_CHECKING:
-    from core.store.effort import EffortSummary
+    from core.store.parts.effort import EffortSummary
     from core.store.project import Project
 
 

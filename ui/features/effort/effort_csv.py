@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core.atomic import atomic_text
 
 if TYPE_CHECKING:
-    from core.store.effort import EffortSummary
+    from core.store.parts.effort import EffortSummary
 
 COLUMNS = (
     "scope",

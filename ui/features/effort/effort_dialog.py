@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from ui.language import tr, trn
 
 if TYPE_CHECKING:
-    from core.store.effort import EffortSummary
+    from core.store.parts.effort import EffortSummary
     from core.store.reading.agreement import Agreement
 
 

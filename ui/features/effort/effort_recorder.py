@@ -19,7 +19,7 @@ from ui.work.lane import only_logged
 
 if TYPE_CHECKING:
     # The store pulls in SQLAlchemy (0.35 s), which must not delay the first paint.
-    from core.store.effort import Effort
+    from core.store.parts.effort import Effort
     from core.store.project import Project
 
 IDLE_S = 60.0
@@ -151,7 +151,7 @@ def _maker(
     at = now()
 
     def make(project: "Project") -> "Effort":
-        from core.store.effort import Effort, EffortKind
+        from core.store.parts.effort import Effort, EffortKind
 
         track = track_id if run_id is None else project.runs.get(run_id).track_id
         return Effort(EffortKind(kind), seconds, at, clip_id, track, frame, int(kind == "stroke"))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from core.errors import MediaChangedError, MediaMissingError
-from core.video.identity.media_report import MediaReport, MediaState
+from core.video.media.media_report import MediaReport, MediaState
 from ui.canvas.gap_note import GapNote
 from ui.features.media.media_dialog import MediaDialog
 from ui.features.media.relink_commands import RelinkCommands
@@ -17,7 +17,7 @@ from ui.work.lane import Lane
 if TYPE_CHECKING:
     from core.changes.records import Changes
     from core.store.project import Project
-    from core.video.identity.identity import FileMark
+    from core.video.media.clip_media import FileMark
     from ui.session.project.project_session import Outcome
 
 
@@ -75,7 +75,7 @@ class MediaCommands(QObject):
             )
 
         def look() -> "list[FileMark]":
-            from core.video.identity.fingerprint import mark_of
+            from core.video.media.fingerprint import mark_of
 
             return [mark_of(report.media.path / name) for name in names]
 

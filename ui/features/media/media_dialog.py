@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
-from core.video.identity.media_report import MediaReport, MediaState
+from core.video.media.media_report import MediaReport, MediaState
 from ui.language import tr, trn
 from ui.words.media_words import media_words
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from core.changes.records import Changes, Clip
 from core.changes.steps import Step, StepKind
 from core.errors import AmodalError
-from core.video.identity.identity import ClipMedia
-from core.video.identity.media_report import MediaReport
+from core.video.media.clip_media import ClipMedia
+from core.video.media.media_report import MediaReport
 from ui.features.media.relink_dialog import RelinkDialog
 from ui.language import tr, trn
 from ui.studio import Studio

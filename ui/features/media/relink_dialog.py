@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.video.identity.media_report import MediaReport
+from core.video.media.media_report import MediaReport
 from ui.language import tr, trn
 from ui.words.media_words import media_words
 

@@ -15,10 +15,10 @@ from ui.language import tr
 from ui.studio import Studio
 
 if TYPE_CHECKING:
+    from core.operations.carrying import CarriedWay
     from core.operations.filling_in import Filling, TrackMaterial
     from core.store.project import Project
     from core.tracks.carry import Correction
-    from core.tracks.carrying import CarriedWay
 
 KEY = "time/least_trust_percent"
 DEFAULT_PERCENT = 30
@@ -55,7 +55,7 @@ class CarryCommands:
             return gather_track(project, track_id, min(way), max(way)), changed
 
         def start(gathered: "tuple[TrackMaterial, dict[Layer, Correction]]") -> None:
-            from core.tracks.carrying import CarriedWay
+            from core.operations.carrying import CarriedWay
 
             material, corrections = gathered
             if not corrections or len(way) < 2:

@@ -105,7 +105,7 @@ class StripMaker(QObject):
         return Strips(wish.run_id, found)
 
     def _pictures(self, wish: StripWish) -> dict[int, RgbFrame]:
-        from core.video.opening import open_clip
+        from core.video.clip_opening import open_clip
 
         missing = [frame for frame in wish.frames if (wish.clip.id, frame) not in self._frames]
         if len(self._frames) > MAX_KEPT // 10:

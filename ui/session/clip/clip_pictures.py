@@ -5,8 +5,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from core.errors import FrameMissingError
 from core.progress import Progress
 from core.types import RgbFrame
-from core.video.identity.identity import ClipMedia
-from core.video.identity.media_report import MediaReport
+from core.video.media.clip_media import ClipMedia
+from core.video.media.media_report import MediaReport
 from core.video.reader import FrameReader
 from ui.language import said, tr
 

@@ -12,7 +12,7 @@ from core.masks.rle import Rle
 from core.review.facts import LaneFacts
 from core.tracks.front_order import FrontOrder
 from core.types import Layer, RgbFrame
-from core.video.identity.identity import ClipMedia
+from core.video.media.clip_media import ClipMedia
 from ui.canvas.scene import OverlayScene
 from ui.session.clip.clip_masks import ClipMasks
 from ui.session.clip.clip_pictures import ClipPictures

@@ -10,8 +10,8 @@ from PySide6.QtGui import QImage, QPixmap
 from core.changes.records import Clip
 from core.errors import AmodalError
 from core.types import RgbFrame
-from core.video.identity.identity import ClipMedia
-from core.video.identity.media_report import MediaReport
+from core.video.media.clip_media import ClipMedia
+from core.video.media.media_report import MediaReport
 from ui.session.project.project_session import ProjectSession
 from ui.work.lane import only_logged
 from ui.work.work import Work
@@ -78,8 +78,8 @@ class Thumbnails(QObject):
 
 
 def _small_picture(media: ClipMedia) -> tuple[MediaReport, RgbFrame | None]:
+    from core.video.clip_opening import open_clip
     from core.video.identity.comparing import compare
-    from core.video.opening import open_clip
 
     report = compare(media)
     try:

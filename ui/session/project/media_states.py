@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from core.video.identity.media_report import MediaReport
+from core.video.media.media_report import MediaReport
 from ui.session.project.project_session import ProjectSession
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from core.listing import some_of
-from core.video.identity.identity import same_name
+from core.video.media.clip_media import same_name
 
 _ENDING = re.compile(r"\.(jpe?g|jpe|jfif|png|bmp|tiff?|webp|gif|apng)$", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d{1,15})(?=\D*$)")

@@ -11,7 +11,7 @@ from pathlib import Path
 from natsort import natsorted, ns
 
 from core.listing import some_of
-from core.video.image_folder import PICTURE_SUFFIXES, list_pictures
+from core.video.sources.image_folder import PICTURE_SUFFIXES, list_pictures
 
 VIDEO_SUFFIXES = frozenset(
     {

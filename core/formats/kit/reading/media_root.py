@@ -20,7 +20,7 @@ from urllib.parse import unquote, urlsplit
 
 from core.errors import BadInputError
 from core.formats.kit.reading.media_listing import Disk
-from core.video.identity.identity import same_name
+from core.video.media.clip_media import same_name
 
 BASES = ("", "images", "JPEGImages")
 """Folders under the root from which names may count, in the order in which they are looked at."""

@@ -9,9 +9,9 @@ from natsort import natsorted, ns
 from core.changes.records import Clip
 from core.formats.kit.reading.frame_numbers import Numbering, number_frames
 from core.masks.canvas import MaskCanvas
-from core.video.identity.identity import same_name
-from core.video.image_folder import PICTURE_SUFFIXES
-from core.video.source import MediaKind
+from core.video.media.clip_media import same_name
+from core.video.media.source import MediaKind
+from core.video.sources.image_folder import PICTURE_SUFFIXES
 
 FALLBACK_FPS = 24.0
 

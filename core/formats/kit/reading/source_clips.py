@@ -33,9 +33,9 @@ from core.masks.rle import Rle, area, recanvas
 from core.pictures.orientation import TURNED, upright_rle
 from core.pictures.picture_file import picture_facts
 from core.store.importing.import_session import ImportedFrame, ImportSession
-from core.video.identity.identity import same_name
-from core.video.opening import probe
-from core.video.source import MediaInfo, MediaKind
+from core.video.media.clip_media import same_name
+from core.video.media.source import MediaInfo, MediaKind
+from core.video.sources.opening import probe
 
 __all__ = ["FALLBACK_FPS", "PlacedClip", "SourceClip", "SourceClips"]
 NAMED_IN_NOTE = 3

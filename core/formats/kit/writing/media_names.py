@@ -7,9 +7,9 @@ from pathlib import PurePath, PurePosixPath
 from core.changes.records import Clip
 from core.store.project import Project
 from core.video.identity.comparing import compare
-from core.video.identity.identity import same_name
-from core.video.image_folder import PICTURE_SUFFIXES
-from core.video.source import MediaKind
+from core.video.media.clip_media import same_name
+from core.video.media.source import MediaKind
+from core.video.sources.image_folder import PICTURE_SUFFIXES
 
 
 class MediaNames:

@@ -11,7 +11,7 @@ from core.changes.steps import Facts, Step, StepKind
 from core.errors import ConflictError, ShapeMismatchError, StoreError
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle
-from core.store.damage.damage import DamagedValueError
+from core.store.file.damage_log import DamagedValueError
 from core.store.file.database import Database
 from core.store.reading.mask_codes import CODE_COLUMNS, read_revision, tell_mask
 from core.store.reading.steps import read_step

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.store.file.database import Database
+from core.store.parts.settings import Settings
 from core.store.reading.agreement import Agreement, agreements
 from core.store.schema.effort_table import EffortRow
 from core.store.schema.tables import (
@@ -20,7 +21,6 @@ from core.store.schema.tables import (
     SettingRow,
     TrackRow,
 )
-from core.store.settings import Settings
 from core.types import ReviewState, RunKind
 
 RECORD = "effort.record"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from natsort import natsort_keygen, ns
 
-from core.video.identity.identity import FileMark, MediaIdentity, same_name
+from core.video.media.clip_media import FileMark, MediaIdentity, same_name
 
 
 @dataclass(frozen=True)

@@ -17,14 +17,14 @@ from av.video.frame import VideoFrame
 
 from core.progress import CancelToken
 from core.types import RgbFrame
-from core.video.decoding import Decoded, Decoder, picture_sum
-from core.video.identity.identity import frame_times
+from core.video.index.decoding import Decoded, Decoder, picture_sum
 from core.video.index.index_cache import INDEXES
 from core.video.index.packets import NO_TIME, Tell
+from core.video.index.upright import to_rgb
 from core.video.index.video_index import Entry, FrameState, VideoIndex, harmed
-from core.video.missing_frames import FrameDamagedError
-from core.video.source import MediaInfo, MediaKind, StaleReadError
-from core.video.upright import to_rgb
+from core.video.media.clip_media import frame_times
+from core.video.media.missing_frames import FrameDamagedError
+from core.video.media.source import MediaInfo, MediaKind, StaleReadError
 
 PASSED_BYTES = 160 * 1024 * 1024
 """Decoded frames kept: one GOP of 50 frames of 1080p."""

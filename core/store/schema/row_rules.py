@@ -1,27 +1,18 @@
-"""Which values a row may have: one rule per column, checked when a project is opened and by `doctor`.
+"""Which values a row may have: one rule per column, checked when a project is opened and by `doctor`."""
 
-A sound project costs nothing more after that. In a damaged one the rows that break a rule are left out of
-every read from then on, and named.
-"""
+from typing import Any
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
-
-from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, String, Table, event, literal_column
-from sqlalchemy.orm import Session, with_loader_criteria
+from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, String, Table
+from sqlalchemy.orm import Session
 
 from core.changes.review_records import Subject, Verdict, Visibility
 from core.changes.steps import NUMBERS, TEXTS, StepKind
 from core.errors import BadInputError
 from core.masks.canvas import MOST_PIXELS, MaskCanvas
-from core.store.file.guards import MOST_BYTES
-from core.store.schema.tables import Base, ClipRow, UtcDateTime
+from core.store.schema.tables import ClipRow, UtcDateTime
 from core.types import Layer, Origin, Provenance, ReviewState, RunKind, RunStatus
-from core.video.identity.identity import KnownFrom
-from core.video.source import MediaKind
-
-if TYPE_CHECKING:
-    from core.store.file.database import Database
+from core.video.media.clip_media import KnownFrom
+from core.video.media.source import MediaKind
 
 MOST_FRAMES = 2_000_000
 """Of one clip: 18 hours at 30 frames per second. The timeline keeps some bytes for each."""
@@ -32,6 +23,8 @@ LARGEST = (1 << 63) - 1
 LONGEST_NAME = 100_000
 LONGEST_TEXT = 10_000_000
 LARGEST_PX = 1e6
+MOST_BYTES = 1 << 27
+"""Of one stored value; the largest that the program itself writes is a picture of 8192 × 8192."""
 
 _FRAMES = (0, MOST_FRAMES - 1)
 _RANGES: dict[str, tuple[float, float]] = {
@@ -81,16 +74,6 @@ _WORDS: dict[str, tuple[str, ...]] = {
 _OBJECTS = ("proposal_runs.parameters", "proposal_runs.facts", "step_tracks.before", "step_tracks.after")
 _JSON = ("settings.value", "front_orders.spans", "step_marks.key", "step_marks.before", "step_marks.after")
 _FACTS = ("revisions.facts", "undo_steps.facts")
-_LARGE = ("revisions", "hypothesis_masks", "completions", "undo_steps", "effort")
-"""Not read through at opening, but when something in them is met that cannot be: they hold most of a file."""
-_FRAME = f"frame BETWEEN 0 AND {_FRAMES[1]} AND (frame|0)=frame"
-_AT_OPENING = {
-    "mask_heads": f"{_FRAME} AND layer IN (0,1)",
-    "review_states": f"{_FRAME} AND length(state)<9 AND typeof(reason)='text'",
-    "frame_doubts": _FRAME,
-    "clip_frames": f"{_FRAME} AND typeof(name)='text'",
-}
-"""Of a table with a row per mask, what arrays are filled by: a million rows take 0.2 s."""
 
 
 def check_clip(name: str, size_hw: tuple[int, int], frame_count: int, margin: int) -> None:
@@ -135,53 +118,6 @@ def damaged_rows(session: Session, table: Table, most: int = 20) -> list[tuple[s
         key = ", ".join(f"{name} {value!s:.40}" for name, value in zip(keys, row, strict=False))
         found.append((f"{table.name}, {key}", f"{' and '.join(bad)} cannot be used"))
     return found
-
-
-def look_at_opening(database: "Database") -> None:
-    """Check a project as it is opened; what is damaged is told to its log and left out of every read."""
-    suspects = []
-    with Session(database.engine) as session:
-        for table in Base.metadata.sorted_tables:
-            if table.name in _LARGE or table.name.startswith("step_"):
-                continue
-            rule = _AT_OPENING.get(table.name) or sound(table)
-            query = f"SELECT 1 FROM {table.name} NOT INDEXED WHERE NOT coalesce({rule}, 0) LIMIT 1"
-            if session.connection().exec_driver_sql(query).first() is not None:
-                suspects.append(table)
-    if suspects:
-        _hide(database, suspects)
-
-
-def hide_damage(database: "Database") -> str:
-    """Check every table, leave damaged rows out from now on, and return the first of them in one line."""
-    if database.engine.dialect.name != "sqlite":
-        return ""
-    return _hide(database, Base.metadata.sorted_tables)
-
-
-def _hide(database: "Database", tables: Iterable[Table]) -> str:
-    first = ""
-    with Session(database.engine) as session:
-        for table in tables:
-            if table.name in database.hidden_tables or not (found := damaged_rows(session, table)):
-                continue
-            database.hidden_tables.add(table.name)
-            for place, reason in found:
-                database.damage.tell(place, reason)
-                first = first or f"{place}: {reason}"
-    return first
-
-
-def leave_out(database: "Database", sessions: Any) -> None:
-    """Let every read of a database pass over damaged rows of the tables that have such."""
-    kinds = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
-
-    @event.listens_for(sessions, "do_orm_execute")
-    def _on_read(state: Any) -> None:
-        if state.is_select:
-            for name in sorted(database.hidden_tables):
-                criterion = literal_column(sound(kinds[name].__table__), Boolean)
-                state.statement = state.statement.options(with_loader_criteria(kinds[name], criterion))
 
 
 def _rule(table: Table, column: Column[Any]) -> str:

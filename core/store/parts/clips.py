@@ -10,19 +10,19 @@ from core.changes.steps import Step, StepKind
 from core.errors import BadInputError
 from core.masks.containment import hidden_area
 from core.masks.rle import Rle, area
-from core.store.damage.soundness import MOST_MARGIN, check_clip
 from core.store.file.database import Database
 from core.store.reading.mask_codes import read_revision
 from core.store.schema.media_rows import clip_media, read_identity, write_identity
 from core.store.schema.row_codes import layer_number, to_clip
+from core.store.schema.row_rules import MOST_MARGIN, check_clip
 from core.store.schema.tables import ClipRow, HeadRow, ReviewRow, RevisionRow, TrackRow
 from core.store.writing.frame_moves import take_order
 from core.types import Layer, ReviewState
 from core.video.identity.comparing import compare
-from core.video.identity.frame_order import FrameOrder
-from core.video.identity.identity import KnownFrom, MediaIdentity
-from core.video.identity.media_report import MediaReport
-from core.video.source import MediaKind
+from core.video.media.clip_media import KnownFrom, MediaIdentity
+from core.video.media.frame_order import FrameOrder
+from core.video.media.media_report import MediaReport
+from core.video.media.source import MediaKind
 
 
 class Clips:

@@ -13,7 +13,7 @@ from core.store.importing.import_session import ImportedFrame, ImportSession, Im
 from core.store.project import Project
 from core.tracks.front_order import FrontOrder
 from core.types import BoxXywh, Layer, RunStatus
-from core.video.source import MediaInfo
+from core.video.media.source import MediaInfo
 
 LEAST_IOU = 0.3
 """Of a foreign object's masks with those of the track that it is taken for, over the frames of both."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from core.errors import BadInputError, MediaChangedError, MediaMissingError
-from core.video.identity.frame_order import FrameOrder
-from core.video.identity.identity import ClipMedia, FrameFiles, MediaIdentity
-from core.video.source import MediaKind
+from core.video.media.clip_media import ClipMedia, FrameFiles, MediaIdentity
+from core.video.media.frame_order import FrameOrder
+from core.video.media.source import MediaKind
 
 NAMED = 5
 """Pictures that a line names; the rest is counted."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from core.changes.records import Changes
 from core.changes.steps import Step, StepKind
-from core.store.damage.damage import DamagedValueError
+from core.store.file.damage_log import DamagedValueError
 from core.store.file.database import Database
 from core.store.schema.review_tables import FrontOrderRow
 from core.store.schema.tables import ClipRow

@@ -18,7 +18,7 @@ class MediaKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FrameTimes:
-    """When the frames of a video are shown; made by `core.video.identity.identity.frame_times`."""
+    """When the frames of a video are shown; made by `core.video.media.clip_media.frame_times`."""
 
     count: int
     first_s: float

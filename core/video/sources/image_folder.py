@@ -10,8 +10,8 @@ from core.pictures.picture_file import count_pictures, is_picture, picture_size_
 from core.pictures.reading import check_readable, read_picture, spread, tones_of_files
 from core.pictures.tones import LOOKED_AT, Tones
 from core.types import RgbFrame
-from core.video.identity.identity import FrameFiles
-from core.video.source import MediaInfo, MediaKind
+from core.video.media.clip_media import FrameFiles
+from core.video.media.source import MediaInfo, MediaKind
 
 PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".tif", ".tiff", ".webp"})
 STACK_SUFFIXES = frozenset({".gif", ".apng"})

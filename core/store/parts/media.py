@@ -9,7 +9,7 @@ from core.errors import BadInputError
 from core.store.file.database import Database
 from core.store.schema.media_rows import clip_media, read_identity, write_identity
 from core.store.schema.tables import ClipRow
-from core.video.identity.identity import ClipMedia, FileMark, MediaIdentity
+from core.video.media.clip_media import ClipMedia, FileMark, MediaIdentity
 
 
 class MediaRoom:
@@ -24,7 +24,7 @@ class MediaRoom:
         self._folder = folder
 
     def of(self, clip: Clip) -> ClipMedia:
-        """Return what a clip's media must be: give it to `core.video.opening.open_clip` or `compare`."""
+        """Return what a clip's media must be: give it to `open_clip` or `compare`."""
         with self._database.reading() as session:
             identity = read_identity(session, clip.id, clip.frame_count)
         stored = Path(clip.media_path)

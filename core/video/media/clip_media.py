@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from core.video.source import FrameTimes, MediaInfo, MediaKind
+from core.video.media.source import FrameTimes, MediaInfo, MediaKind
 
 
 class KnownFrom(StrEnum):

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from core.errors import BadInputError
-from core.video.identity.identity import FileMark, KnownFrom, MediaIdentity
-from core.video.plain_file import check_plain, open_plain
-from core.video.source import MediaInfo, MediaKind
+from core.plain_file import check_plain, open_plain
+from core.video.media.clip_media import FileMark, KnownFrom, MediaIdentity
+from core.video.media.source import MediaInfo, MediaKind
 
 WHOLE_BYTES = 64 * 1024
 """Files up to this size are read whole; of larger ones samples are."""

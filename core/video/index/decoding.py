@@ -14,8 +14,8 @@ from av.video.plane import VideoPlane
 from av.video.stream import VideoStream
 
 from core.errors import BadInputError
-from core.video.ffmpeg_files import open_to_read, video_stream
 from core.video.index.packets import NO_TIME, PacketTable, VideoPacket, is_last_call, only_video
+from core.video.media.ffmpeg_files import open_to_read, video_stream
 
 MOST_UNKNOWN = 64
 """Packets that a seek may bring before one that is known; behind that it is given up."""

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from core.changes.records import Changes
 from core.changes.review_records import Judgement, Subject, Verdict
 from core.changes.steps import Facts, Step, StepKind
-from core.store.comments import add_comment
 from core.store.file.database import Database
-from core.store.reviews import KINDS
+from core.store.parts.comments import add_comment
+from core.store.parts.reviews import KINDS
 from core.store.schema.review_tables import VerdictRow
 from core.store.schema.tables import TrackRow
 from core.store.writing.transaction import Transaction

@@ -1,0 +1,1 @@
+"""The parts of an open project: clips, tracks, masks, and what else is stored; each with its own writes."""

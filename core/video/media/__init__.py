@@ -1,0 +1,1 @@
+"""What media are: their facts, names, marks and the order of their frames."""

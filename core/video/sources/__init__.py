@@ -1,0 +1,1 @@
+"""Media of every kind opened as pictures by frame number."""
