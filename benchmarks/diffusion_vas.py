@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from models.diffusion_vas.recipe import Recipe, make_recipe
+from models.diffusion_vas.weights.recipe import Recipe, make_recipe
 
 FRAMES = 25
 PUBLISHED = "published order"
@@ -110,7 +110,7 @@ def measure(setting: Setting, arguments: dict[str, Any]) -> Figure:
     import torch
 
     from models.devices.device import choose_device
-    from models.diffusion_vas.networks.compiling import compile_networks
+    from models.diffusion_vas.memory.compiling import compile_networks
     from models.diffusion_vas.weights.loading import place
 
     device = choose_device(arguments["device"])

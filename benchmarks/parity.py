@@ -23,10 +23,10 @@ from core.errors import AmodalError, BadInputError
 from core.progress import CancelToken
 from models.devices.device import Device, choose_device
 from models.diffusion_vas.conditioning.conditions import Inputs
-from models.diffusion_vas.recipe import Mode, Recipe
 from models.diffusion_vas.sampling.engine import WindowResult, run_window
 from models.diffusion_vas.sampling.randomness import draw_noise, published_generator
 from models.diffusion_vas.weights.loading import Networks, load_networks
+from models.diffusion_vas.weights.recipe import Mode, Recipe
 
 TOLERANCE = 1e-3
 

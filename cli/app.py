@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from cli.models_app import models_app
-from cli.options import HELP as OPTIONS
-from cli.options import CheckedOption, RescueOption, parse_options
 from cli.terminal.edge import run_safely
+from cli.terminal.options import HELP as OPTIONS
+from cli.terminal.options import CheckedOption, RescueOption, parse_options
 
 app = typer.Typer(
     name="amodal-studio",

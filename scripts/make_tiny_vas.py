@@ -18,8 +18,8 @@ import numpy as np
 import torch
 
 from models.diffusion_vas.conditioning.pixels import mask_video
-from models.diffusion_vas.recipe import Mode, Recipe
 from models.diffusion_vas.weights.loading import Networks, load_networks
+from models.diffusion_vas.weights.recipe import Mode, Recipe
 from models.diffusion_vas.weights.saving import save_networks
 from models.diffusion_vas.weights.tiny import tiny_networks
 from models.training.diffusion_vas.examples import Example, Stage, make_example

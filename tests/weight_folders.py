@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import save_file
 
-from models.weights.places import WeightPlaces
+from models.weights.stock.places import WeightPlaces
 
 UNET_CONFIG: dict[str, Any] = {
     "_class_name": "UNetSpatioTemporalConditionModel",

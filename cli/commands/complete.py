@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from cli.media import tell_media
-from cli.projects import opened, pick_tracks
 from cli.terminal.edge import cancel_on_interrupt
 from cli.terminal.job_steps import batch_progress
+from cli.terminal.media_notes import tell_media
 from cli.terminal.progress import follow
+from cli.terminal.projects import opened, pick_tracks
 from core.errors import BadInputError, Cancelled
 from core.progress import CancelToken
 from core.store.project import Project

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from cli.projects import opened
+from cli.terminal.projects import opened
 from core.changes.records import Clip, MaskHead, Track
 from core.errors import BadInputError
 from core.masks.rle import decode_rle

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cli.projects import opened
 from cli.terminal.edge import cancel_on_interrupt
 from cli.terminal.progress import drain, follow
+from cli.terminal.projects import opened
 from core.errors import BadInputError, StoreError
 from core.formats.exporting import export_project, name_notes
 from core.formats.kit.protocol import ExportOptions

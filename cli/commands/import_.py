@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from cli.projects import opened
 from cli.terminal.edge import cancel_on_interrupt
 from cli.terminal.progress import follow
+from cli.terminal.projects import opened
 from core.errors import BadInputError
 from core.formats.importing import import_hypotheses, import_into
 from core.plain_file import check_source

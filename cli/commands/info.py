@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from cli.projects import opened
+from cli.terminal.projects import opened
 from core.store.project import Project
 from core.types import ReviewState
 from core.video.identity.comparing import compare

@@ -8,14 +8,14 @@ from cli.terminal.download_bar import shown_download
 from cli.terminal.edge import CANCELLED_STATUS, cancel_on_interrupt, say
 from core.errors import Cancelled
 from models.weights.adopting import adopt_folder
-from models.weights.catalogue import entry_named
 from models.weights.checks.checking import CheckedFolder, examine_folder
-from models.weights.choices import choose, read_choices
 from models.weights.hub.downloading import download
 from models.weights.hub.speed import show_bytes
 from models.weights.locating import require_weights
 from models.weights.overview import WeightsState, WeightsStatus, survey_weights
-from models.weights.places import WeightPlaces
+from models.weights.stock.catalogue import entry_named
+from models.weights.stock.choices import choose, read_choices
+from models.weights.stock.places import WeightPlaces
 
 
 def run_list(*, as_json: bool) -> int:

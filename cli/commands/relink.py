@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cli.projects import opened, pick
+from cli.terminal.projects import opened, pick
 from core.errors import BadInputError
 from core.operations.relinking import (
     MissingMedia,

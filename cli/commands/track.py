@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from cli.media import tell_media
-from cli.projects import opened, pick_tracks
 from cli.terminal.edge import cancel_on_interrupt, say
 from cli.terminal.job_steps import batch_progress
+from cli.terminal.media_notes import tell_media
 from cli.terminal.progress import follow
+from cli.terminal.projects import opened, pick_tracks
 from core.errors import BadInputError, Cancelled
 from core.types import Layer
 from models.jobs.batch import BatchStep, follow_track

@@ -1,1 +1,1 @@
-"""How the command line speaks: output that cannot break, progress, and errors as one line."""
+"""What all commands share: output that cannot break, progress, errors as one line, options, projects."""

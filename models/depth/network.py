@@ -11,10 +11,10 @@ from transformers import DepthAnythingConfig, DepthAnythingForDepthEstimation
 
 from core.errors import BadInputError
 from core.types import RgbFrame
-from models.checkpoints.reading import WAY_OUT, read_weights
 from models.devices.device import Device
 from models.weights.checks.library_settings import config_of, library_faults
 from models.weights.checks.network_settings import read_settings
+from models.weights.reading import WAY_OUT, read_weights
 
 LOWER_BOUND = 518
 """Pixels of the shorter side that the network works at."""

@@ -7,10 +7,10 @@ from core.messages import say
 from core.progress import CancelToken
 from models.completion.protocol import CompletionRequest, CompletionUpdate
 from models.devices.packages import require_packages
-from models.diffusion_vas.recipe import make_recipe
-from models.weights.catalogue import entry_named
+from models.diffusion_vas.weights.recipe import make_recipe
 from models.weights.checks.checking import check_folder
 from models.weights.locating import require_weights
+from models.weights.stock.catalogue import entry_named
 
 LOAD_SHARE = 0.02
 
@@ -50,7 +50,7 @@ class DiffusionVasCompleter:
         check_folder(located.folder, entry_named(self.weights), cancel)
         from models.devices.device import choose_device
         from models.diffusion_vas.completing import Completing
-        from models.diffusion_vas.networks.warm_networks import SHELF
+        from models.diffusion_vas.memory.warm_networks import SHELF
         from models.diffusion_vas.segmenting import check_size
 
         device = choose_device(request.device, recipe.precision)

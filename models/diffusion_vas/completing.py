@@ -13,10 +13,10 @@ from models.completion.protocol import CompletionRequest, CompletionUpdate, Rgba
 from models.diffusion_vas.conditioning.conditions import Inputs
 from models.diffusion_vas.conditioning.crops import Region, crop_region, cut, resize, whole
 from models.diffusion_vas.conditioning.pixels import mask_video, object_video
-from models.diffusion_vas.recipe import Recipe
 from models.diffusion_vas.sampling.engine import WindowResult, WindowStep
 from models.diffusion_vas.sampling.window_runs import WindowRuns, words_for
 from models.diffusion_vas.weights.loading import Networks
+from models.diffusion_vas.weights.recipe import Recipe
 from models.proposers.windows import Window, joins, plan_windows
 
 CARRY_SHARE = 0.2

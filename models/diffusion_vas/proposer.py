@@ -8,11 +8,11 @@ from core.errors import AmodalError, ModelUnavailableError
 from core.messages import mark, say
 from core.progress import CancelToken
 from models.devices.packages import require_packages
-from models.diffusion_vas.recipe import PRESET_WORDS, Kind, make_recipe
+from models.diffusion_vas.weights.recipe import PRESET_WORDS, Kind, make_recipe
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
-from models.weights.catalogue import entry_named
 from models.weights.checks.checking import check_folder
 from models.weights.locating import find_weights, require_weights
+from models.weights.stock.catalogue import entry_named
 
 if TYPE_CHECKING:
     from models.depth.cache import DepthCache
@@ -59,7 +59,7 @@ class DiffusionVasProposer:
     def propose(self, request: ProposalRequest, cancel: CancelToken) -> Iterator[ProposalUpdate]:
         """Yield progress after every step and masks window by window.
 
-        Options: `preset` (exact, fast, draft) and every field of `models.diffusion_vas.recipe.Recipe`.
+        Options: `preset` (exact, fast, draft) and every field of `Recipe`.
 
         Raises:
             Cancelled: The token was set.
@@ -74,7 +74,7 @@ class DiffusionVasProposer:
         yield ProposalUpdate(0.0, say("Loading the model"))
         from models.devices.device import choose_device
         from models.diffusion_vas.conditioning.depth_input import DepthInput, choose_depth
-        from models.diffusion_vas.networks.warm_networks import SHELF
+        from models.diffusion_vas.memory.warm_networks import SHELF
         from models.diffusion_vas.segmenting import Segmenting, check_size
 
         check_folder(located.folder, entry_named(self.weights), cancel)
@@ -121,7 +121,7 @@ def _depth_network(
     request: ProposalRequest, wanted: str, device: "Device"
 ) -> "tuple[DepthNetwork, str, DepthCache] | None":
     """Return the best depth network whose weights are there, with its name and the cache; None = none."""
-    from models.diffusion_vas.networks.warm_networks import SHELF
+    from models.diffusion_vas.memory.warm_networks import SHELF
 
     if request.frames is None or wanted not in ("auto", "model"):
         return None

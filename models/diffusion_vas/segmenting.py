@@ -29,10 +29,10 @@ from models.diffusion_vas.conditioning.pixels import (
     mask_video,
     not_white_probability,
 )
-from models.diffusion_vas.recipe import Kind, Recipe
 from models.diffusion_vas.sampling.engine import WindowResult, WindowStep
 from models.diffusion_vas.sampling.window_runs import WindowRuns, words_for
 from models.diffusion_vas.weights.loading import Networks
+from models.diffusion_vas.weights.recipe import Kind, Recipe
 from models.proposers.hypotheses import Judge
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
 from models.proposers.windows import Window, joins, plan_windows

@@ -12,14 +12,14 @@ from queue import Empty, SimpleQueue
 
 from core.progress import CancelToken
 from core.session_log import SessionLog, guard_process
-from models.jobs.idle import release_idle
+from models.devices.idle import release_idle
 from models.jobs.job import Job, JobEvent, JobFailed, JobFinished, JobUpdate
 from models.jobs.outbox import Outbox
 
 log = logging.getLogger(__name__)
 NICENESS = 10
 SECONDS_IDLE = 600.0
-"""After this long without a job, models are let go (`models.jobs.idle`)."""
+"""After this long without a job, models are let go (`models.devices.idle`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""Weights of models: which there are, where they lie, whether they are whole, how to get them. No torch."""
+"""Weights of models: which there are, where they lie, whether they are whole, how to get and read them."""

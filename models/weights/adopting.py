@@ -4,11 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from core.progress import CancelToken
-from models.weights.catalogue import WeightsEntry
 from models.weights.checks.checking import CheckedFolder, check_folder
 from models.weights.checks.fingerprints import DigestMemory, fingerprint_folder
-from models.weights.choices import choose
-from models.weights.places import WeightPlaces
+from models.weights.stock.catalogue import WeightsEntry
+from models.weights.stock.choices import choose
+from models.weights.stock.places import WeightPlaces
 
 
 def adopt_folder(

@@ -8,11 +8,11 @@ from pathlib import Path
 from core.errors import ModelUnavailableError
 from core.messages import mark
 from core.progress import CancelToken
-from models.weights.catalogue import WeightsEntry, entry_named
 from models.weights.checks.fingerprints import DigestMemory, fingerprint_folder
-from models.weights.choices import read_choices
-from models.weights.files import lacking_parts
-from models.weights.places import WEIGHTS_VARIABLE, WeightPlaces
+from models.weights.stock.catalogue import WeightsEntry, entry_named
+from models.weights.stock.choices import read_choices
+from models.weights.stock.files import lacking_parts
+from models.weights.stock.places import WEIGHTS_VARIABLE, WeightPlaces
 
 
 class Origin(StrEnum):

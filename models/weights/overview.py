@@ -6,11 +6,11 @@ from pathlib import Path
 
 from core.errors import BadInputError
 from core.progress import CancelToken
-from models.weights.catalogue import CATALOGUE, WeightsEntry
 from models.weights.checks.checking import examine_folder
 from models.weights.hub.unfinished import partial_bytes
 from models.weights.locating import Origin, explain_absence, sightings
-from models.weights.places import WeightPlaces
+from models.weights.stock.catalogue import CATALOGUE, WeightsEntry
+from models.weights.stock.places import WeightPlaces
 
 
 class WeightsState(StrEnum):

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import main
-from models.weights.catalogue import CATALOGUE, entry_named
+from models.weights.stock.catalogue import CATALOGUE, entry_named
 from tests.conftest import ROOT
 from tests.hub_server import HubBehaviour, serve
 from tests.weight_folders import write_depth, write_pipeline

@@ -25,7 +25,7 @@ LONG_MS = 120_000
 @pytest.fixture
 def long_running_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Tiny weights whose recipe asks for so many steps that there is time to do something meanwhile."""
-    from models.diffusion_vas.recipe import Recipe
+    from models.diffusion_vas.weights.recipe import Recipe
     from models.diffusion_vas.weights.saving import save_networks
     from models.diffusion_vas.weights.tiny import tiny_networks
 

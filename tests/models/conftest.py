@@ -12,8 +12,8 @@ def tiny_weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Random weights in the published layout under every name, where the program looks for them."""
     import torch
 
-    from models.diffusion_vas.networks.warm_networks import SHELF
-    from models.diffusion_vas.recipe import Kind, Recipe
+    from models.diffusion_vas.memory.warm_networks import SHELF
+    from models.diffusion_vas.weights.recipe import Kind, Recipe
     from models.diffusion_vas.weights.saving import save_networks
     from models.diffusion_vas.weights.tiny import tiny_networks
 

@@ -6,7 +6,7 @@ from multiprocessing.connection import Connection
 
 import pytest
 
-from models.jobs.idle import on_idle, release_idle
+from models.devices.idle import on_idle, release_idle
 from models.jobs.job import JobFinished, JobUpdate
 from models.jobs.worker import Compute, Ready, run_child
 from tests.models.test_worker import make_job

@@ -11,12 +11,12 @@ from core.formats.kit.carries import Carry
 from core.formats.losses import Loss
 from core.formats.registry import exporters
 from core.messages import Message, listed, say, say_n
-from models.diffusion_vas.recipe import PRESET_WORDS
+from models.diffusion_vas.weights.recipe import PRESET_WORDS
 from models.jobs.tracking import says
 from models.proposers.registry import load_proposer, proposer_names
 from models.tracking.flow import REASONS
 from models.tracking.registry import load_tracker, tracker_names
-from models.weights.catalogue import CATALOGUE
+from models.weights.stock.catalogue import CATALOGUE
 from scripts.shown_texts import all_texts
 from ui.language import said, tr, use_language
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from models.weights.catalogue import CATALOGUE, entry_named
 from models.weights.locating import Origin, find_weights
 from models.weights.overview import WeightsState
+from models.weights.stock.catalogue import CATALOGUE, entry_named
 from tests.hub_server import HubBehaviour, serve
 from tests.weight_folders import write_depth, write_pipeline
 from tests.window import WAIT_MS, open_window

@@ -9,8 +9,8 @@ from torch import Tensor
 from core.progress import CancelToken
 from models.devices.plan import MemoryPlan
 from models.diffusion_vas.conditioning.clip_input import clip_pixels
-from models.diffusion_vas.recipe import Mode, Recipe
 from models.diffusion_vas.weights.loading import Networks
+from models.diffusion_vas.weights.recipe import Mode, Recipe
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from core.progress import CancelToken
 from models.depth.cache import DepthCache
 from models.depth.network import DepthNetwork
 from models.diffusion_vas.conditioning.crops import Region, cut, resize
-from models.diffusion_vas.recipe import Mode, Recipe
+from models.diffusion_vas.weights.recipe import Mode, Recipe
 from models.proposers.protocol import CueKind, ProposalRequest
 
 OCCLUDER_DEPTH, OBJECT_DEPTH, BEHIND_DEPTH = 1.0, 0.5, 0.0

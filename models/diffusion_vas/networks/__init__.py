@@ -1,1 +1,1 @@
-"""The networks themselves, and keeping them in memory."""
+"""The networks themselves."""

@@ -7,8 +7,8 @@ from core.progress import CancelToken
 from models.devices.plan import MemoryPlan
 from models.diffusion_vas.conditioning.conditions import Conditioning
 from models.diffusion_vas.networks.unet import DeepCache
-from models.diffusion_vas.recipe import Recipe
 from models.diffusion_vas.weights.loading import Networks
+from models.diffusion_vas.weights.recipe import Recipe
 
 
 class GuidedDenoiser:

@@ -12,14 +12,14 @@ from core.progress import CancelToken
 from models.devices.plan import FULL, MemoryPlan
 from models.diffusion_vas.conditioning.conditions import Conditioning, Inputs, encode_inputs
 from models.diffusion_vas.decoding.latents import decode_latents
-from models.diffusion_vas.networks.offloading import Offloading
-from models.diffusion_vas.recipe import Kind, Recipe
+from models.diffusion_vas.memory.offloading import Offloading
 from models.diffusion_vas.sampling.denoiser import GuidedDenoiser
 from models.diffusion_vas.sampling.known_frames import Held, hold
 from models.diffusion_vas.sampling.randomness import WindowNoise
 from models.diffusion_vas.sampling.samplers import sample
 from models.diffusion_vas.sampling.schedule import make_schedule
 from models.diffusion_vas.weights.loading import Networks
+from models.diffusion_vas.weights.recipe import Kind, Recipe
 
 
 class Phase(StrEnum):

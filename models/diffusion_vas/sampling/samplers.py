@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import torch
 from torch import Tensor
 
-from models.diffusion_vas.recipe import Recipe, Solver
+from models.diffusion_vas.weights.recipe import Recipe, Solver
 
 Denoise = Callable[[Tensor, float], Tensor]
 NoiseSource = Callable[[], Tensor]

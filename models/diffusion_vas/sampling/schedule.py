@@ -8,7 +8,7 @@ from diffusers import EulerDiscreteScheduler
 from diffusers.schedulers.scheduling_utils import AysSchedules
 from torch import Tensor
 
-from models.diffusion_vas.recipe import Recipe, Spacing
+from models.diffusion_vas.weights.recipe import Recipe, Spacing
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,7 @@ from core.progress import CancelToken
 from models.devices.device import free_bytes
 from models.devices.plan import LADDER, MemoryPlan, first_plan, with_plans
 from models.diffusion_vas.conditioning.conditions import Inputs
-from models.diffusion_vas.networks.memory_needs import estimate_bytes
-from models.diffusion_vas.recipe import Kind, Recipe
+from models.diffusion_vas.memory.memory_needs import estimate_bytes
 from models.diffusion_vas.sampling.engine import WindowResult, WindowStep, run_window
 from models.diffusion_vas.sampling.known_frames import Held
 from models.diffusion_vas.sampling.randomness import (
@@ -22,6 +21,7 @@ from models.diffusion_vas.sampling.randomness import (
     published_generator,
 )
 from models.diffusion_vas.weights.loading import Networks
+from models.diffusion_vas.weights.recipe import Kind, Recipe
 from models.proposers.windows import Window, padded_frames
 
 WindowItem = WindowStep | WindowResult | MemoryPlan

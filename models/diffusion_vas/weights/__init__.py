@@ -1,1 +1,1 @@
-"""Weights in the published layout: loading, saving, tiny ones for tests."""
+"""Weights in the published layout: the recipe beside them, loading, saving, tiny ones for tests."""

@@ -11,12 +11,12 @@ from transformers import CLIPVisionModelWithProjection
 
 from core.errors import BadInputError
 from core.progress import CancelToken
-from models.checkpoints.reading import WAY_OUT, read_weights
 from models.devices.device import Device
 from models.diffusion_vas.networks.fused_layers import make_lean
 from models.diffusion_vas.networks.unet import DiffusionVasUNet
 from models.weights.checks.library_settings import arguments_of, config_of, library_faults
 from models.weights.checks.network_settings import read_settings
+from models.weights.reading import WAY_OUT, read_weights
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from models.diffusion_vas.networks.unet import to_published_names
-from models.diffusion_vas.recipe import SIDECAR, Recipe
 from models.diffusion_vas.weights.loading import Networks
+from models.diffusion_vas.weights.recipe import SIDECAR, Recipe
 
 INDEX: Mapping[str, Any] = {
     "_class_name": "DiffusionVASPipeline",

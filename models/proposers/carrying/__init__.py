@@ -1,1 +1,1 @@
-"""Carrying seen shapes of a track to its other frames: the parts of the `temporal` proposer."""
+"""Carrying seen shapes of a track to its other frames: the `temporal` proposer and its parts."""

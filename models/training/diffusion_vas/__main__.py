@@ -19,8 +19,8 @@ from rich.console import Console
 
 from core.errors import AmodalError, BadInputError
 from models.devices.device import choose_device
-from models.diffusion_vas.recipe import Kind, Mode, make_recipe
 from models.diffusion_vas.weights.loading import load_networks
+from models.diffusion_vas.weights.recipe import Kind, Mode, make_recipe
 from models.training.clip import TrainingClip
 from models.training.diffusion_vas.examples import Example, Stage, has_pictures, make_example
 from models.training.diffusion_vas.loop import TrainingPlan, train

@@ -11,8 +11,8 @@ import torch
 from accelerate import Accelerator
 from accelerate.utils import set_seed
 
-from models.diffusion_vas.recipe import Recipe
 from models.diffusion_vas.weights.loading import Networks
+from models.diffusion_vas.weights.recipe import Recipe
 from models.diffusion_vas.weights.saving import save_networks
 from models.training.diffusion_vas.examples import Example
 from models.training.diffusion_vas.loss import denoising_loss, prepare

@@ -10,8 +10,8 @@ import torch
 from torch import Generator, Tensor
 
 from models.diffusion_vas.conditioning.clip_input import clip_pixels
-from models.diffusion_vas.recipe import Kind, Recipe
 from models.diffusion_vas.weights.loading import Networks
+from models.diffusion_vas.weights.recipe import Kind, Recipe
 from models.training.diffusion_vas.examples import Example
 
 SIGMA_LOCATION, SIGMA_SCALE = 0.7, 1.6

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import BadInputError
-from models.weights.catalogue import CATALOGUE, WeightsEntry
 from models.weights.checks.contents import NetworkTensors
+from models.weights.stock.catalogue import CATALOGUE, WeightsEntry
 
 WAY_OUT = "use the folder of the Diffusion-VAS weights"
 INPUT_CHANNELS = 12

@@ -8,12 +8,12 @@ from typing import Any
 
 from core.errors import BadInputError
 from core.progress import CancelToken
-from models.weights.catalogue import Component, Layout, WeightsEntry
 from models.weights.checks import architecture
 from models.weights.checks.contents import NetworkTensors, read_networks, read_object
 from models.weights.checks.headers import WAY_OUT
 from models.weights.checks.network_settings import read_settings
-from models.weights.files import belonging_files, foreign_files
+from models.weights.stock.catalogue import Component, Layout, WeightsEntry
+from models.weights.stock.files import belonging_files, foreign_files
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from core.errors import BadInputError
 from models.weights.checks.headers import PRECISIONS, WAY_OUT, TensorHeader, read_header
-from models.weights.files import WeightFile, weight_files
+from models.weights.stock.files import WeightFile, weight_files
 
 MOST_JSON_BYTES = 50_000_000
 

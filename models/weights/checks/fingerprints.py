@@ -12,7 +12,7 @@ from filelock import FileLock
 from core.atomic import atomic_text
 from core.errors import BadInputError
 from core.progress import CancelToken
-from models.weights.files import belonging_files
+from models.weights.stock.files import belonging_files
 
 BLOCK_BYTES = 8 * 1024 * 1024
 DIGEST_CHARACTERS = 16

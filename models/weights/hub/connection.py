@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from core.errors import AmodalError, Cancelled, ModelUnavailableError
 from core.program import INSTALL_MODELS
 from core.progress import CancelToken
-from models.weights.catalogue import WeightsEntry
+from models.weights.stock.catalogue import WeightsEntry
 
 if TYPE_CHECKING:
     import httpx2

@@ -18,7 +18,6 @@ from filelock import FileLock, Timeout
 from core.errors import BadInputError, ModelUnavailableError
 from core.messages import say
 from core.progress import CancelToken
-from models.weights.catalogue import WeightsEntry
 from models.weights.checks.checking import check_folder
 from models.weights.checks.fingerprints import DigestMemory
 from models.weights.hub.connection import (
@@ -34,7 +33,8 @@ from models.weights.hub.remote import MOST_LISTING_BYTES, RemoteFile, RemoteFold
 from models.weights.hub.speed import DownloadProgress, SpeedMeter, show_bytes
 from models.weights.hub.transfer import Source, fetch_file, part_path
 from models.weights.hub.unfinished import partial_folder
-from models.weights.places import WeightPlaces
+from models.weights.stock.catalogue import WeightsEntry
+from models.weights.stock.places import WeightPlaces
 
 if TYPE_CHECKING:
     import httpx2

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.errors import ModelUnavailableError, printable
-from models.weights.catalogue import Component, WeightsEntry
-from models.weights.files import NAMES, PICKLES
+from models.weights.stock.catalogue import Component, WeightsEntry
+from models.weights.stock.files import NAMES, PICKLES
 
 SAFE_NAME = re.compile(r"[A-Za-z0-9_][\w.-]*(?:/[A-Za-z0-9_][\w.-]*)?", re.ASCII)
 """At most one folder deep, no `..`, no hidden files: names come from a server and become paths here."""

@@ -22,7 +22,7 @@ from models.weights.hub.remote import RemoteFile
 if TYPE_CHECKING:
     import httpx2
 
-    from models.weights.catalogue import WeightsEntry
+    from models.weights.stock.catalogue import WeightsEntry
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 
-from models.weights.catalogue import WeightsEntry
+from models.weights.stock.catalogue import WeightsEntry
 
 
 def partial_bytes(entry: WeightsEntry, target_root: Path) -> int:

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from models.devices.device import Device
-from models.diffusion_vas.recipe import Mode, Recipe
 from models.diffusion_vas.weights.loading import Networks, place
+from models.diffusion_vas.weights.recipe import Mode, Recipe
 from models.diffusion_vas.weights.saving import save_networks
 from models.diffusion_vas.weights.tiny import tiny_networks
 

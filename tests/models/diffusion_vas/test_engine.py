@@ -11,7 +11,6 @@ from core.errors import Cancelled, ModelUnavailableError
 from core.progress import CancelToken
 from models.devices.plan import FULL, LADDER, MemoryPlan, first_plan, with_plans
 from models.diffusion_vas.conditioning.conditions import Inputs
-from models.diffusion_vas.recipe import Kind, Mode, Recipe, Solver
 from models.diffusion_vas.sampling.engine import Phase, WindowResult, WindowStep, run_window
 from models.diffusion_vas.sampling.randomness import (
     WindowNoise,
@@ -20,6 +19,7 @@ from models.diffusion_vas.sampling.randomness import (
     published_generator,
 )
 from models.diffusion_vas.weights.loading import Networks
+from models.diffusion_vas.weights.recipe import Kind, Mode, Recipe, Solver
 from tests.models.diffusion_vas.conftest import TINY
 from tests.models.rounding import assert_equal_but_rounding, largest_change
 

@@ -13,9 +13,9 @@ from safetensors.torch import load_file, save_file
 from core.errors import AmodalError, BadInputError, ModelUnavailableError
 from core.progress import CancelToken
 from models.devices.device import choose_device
-from models.diffusion_vas.networks.warm_networks import SHELF
-from models.diffusion_vas.recipe import make_recipe
+from models.diffusion_vas.memory.warm_networks import SHELF
 from models.diffusion_vas.weights.loading import load_networks
+from models.diffusion_vas.weights.recipe import make_recipe
 from models.proposers.protocol import ProposalRequest, collect
 from models.proposers.registry import load_proposer
 

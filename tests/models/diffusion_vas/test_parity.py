@@ -21,10 +21,10 @@ from models.diffusion_vas.conditioning.conditions import (
     stretch_bright_frames,
 )
 from models.diffusion_vas.conditioning.pixels import THRESHOLD, channel_sums
-from models.diffusion_vas.recipe import Mode, Recipe
 from models.diffusion_vas.sampling.randomness import draw_noise, published_generator
 from models.diffusion_vas.sampling.schedule import make_schedule
 from models.diffusion_vas.weights.loading import load_networks
+from models.diffusion_vas.weights.recipe import Mode, Recipe
 from tests.models.rounding import FEW, SOME, assert_equal_but_rounding
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from models.diffusion_vas.recipe import (
+from models.diffusion_vas.weights.recipe import (
     PRESET_WORDS,
     PRESETS,
     Kind,

@@ -10,7 +10,7 @@ from core.errors import ModelUnavailableError
 from core.progress import CancelToken
 from core.types import BoolVideo
 from models.diffusion_vas.conditioning.depth_input import DepthInput, choose_depth
-from models.diffusion_vas.recipe import Recipe
+from models.diffusion_vas.weights.recipe import Recipe
 from models.proposers.hypotheses import Judge, agreement, expected_iou
 from models.proposers.protocol import Cue, CueKind, ProposalRequest, ProposalUpdate, collect
 from models.proposers.registry import load_proposer

@@ -7,10 +7,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from models.diffusion_vas.recipe import Recipe, Solver, Spacing
 from models.diffusion_vas.sampling.known_frames import Held, hold
 from models.diffusion_vas.sampling.samplers import sample, sample_dpmpp_2m, sample_euler, sample_heun
 from models.diffusion_vas.sampling.schedule import ays_sigmas, make_schedule
+from models.diffusion_vas.weights.recipe import Recipe, Solver, Spacing
 from models.diffusion_vas.weights.tiny import tiny_networks
 from tests.models.rounding import FEW, assert_equal_but_rounding
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import torch
 
 from models.devices.device import choose_device
-from models.diffusion_vas.recipe import Recipe, make_recipe
 from models.diffusion_vas.weights.loading import Networks, load_networks
+from models.diffusion_vas.weights.recipe import Recipe, make_recipe
 from models.diffusion_vas.weights.saving import save_networks
-from models.weights.catalogue import entry_named
 from models.weights.checks.checking import check_folder
+from models.weights.stock.catalogue import entry_named
 from tests.models.diffusion_vas.conftest import TINY
 
 

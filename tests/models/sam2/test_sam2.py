@@ -13,8 +13,8 @@ from models.scribble.protocol import PromptRequest, Stroke
 from models.scribble.registry import best_segmenter, load_segmenter
 from models.tracking.protocol import TrackingRequest
 from models.tracking.registry import load_tracker
-from models.weights.catalogue import entry_named
 from models.weights.checks.checking import check_folder
+from models.weights.stock.catalogue import entry_named
 from tests.models.sam2.tiny import save_tiny_sam2
 from tests.moving_disc import moving_disc
 

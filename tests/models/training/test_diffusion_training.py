@@ -15,9 +15,9 @@ from core.progress import CancelToken
 from core.types import BoolMask
 from models.devices.device import choose_device
 from models.diffusion_vas.conditioning.depth_input import DepthInput, choose_depth
-from models.diffusion_vas.recipe import Kind, Mode, Recipe, make_recipe
 from models.diffusion_vas.segmenting import Segmenting
 from models.diffusion_vas.weights.loading import Networks, load_networks
+from models.diffusion_vas.weights.recipe import Kind, Mode, Recipe, make_recipe
 from models.diffusion_vas.weights.tiny import tiny_networks
 from models.proposers.protocol import ProposalRequest
 from models.training.clip import TrainingClip

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from core.errors import BadInputError, Cancelled
 from core.progress import CancelToken
-from models.weights.catalogue import entry_named
 from models.weights.checks.checking import check_folder, examine_folder
 from models.weights.checks.headers import read_header
+from models.weights.stock.catalogue import entry_named
 from tests.weight_folders import (
     UNET,
     UNET_CONFIG,

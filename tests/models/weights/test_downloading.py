@@ -14,11 +14,11 @@ from filelock import FileLock
 
 from core.errors import AmodalError, BadInputError, Cancelled, ModelUnavailableError
 from core.progress import CancelToken
-from models.weights.catalogue import entry_named
 from models.weights.hub.downloading import download
 from models.weights.hub.speed import DownloadProgress, SpeedMeter, in_words, show_bytes
 from models.weights.hub.unfinished import partial_bytes, partial_folder
 from models.weights.locating import Origin, require_weights
+from models.weights.stock.catalogue import entry_named
 from tests.hub_server import HubBehaviour, serve, true_listing
 from tests.weight_folders import UNET, own_places, write_depth, write_pipeline, write_tensors
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from core.errors import BadInputError, ModelUnavailableError
-from models.weights.catalogue import CATALOGUE, WeightsEntry, entry_named
-from models.weights.choices import choose, read_choices
 from models.weights.locating import Origin, find_weights, require_weights
-from models.weights.places import WeightPlaces
+from models.weights.stock.catalogue import CATALOGUE, WeightsEntry, entry_named
+from models.weights.stock.choices import choose, read_choices
+from models.weights.stock.places import WeightPlaces
 from tests.conftest import ROOT
 from tests.weight_folders import own_places, write_depth, write_pipeline, write_tensors
 
@@ -210,7 +210,7 @@ def test_half_precision_and_shards_count_as_weights(tmp_path: Path) -> None:
 
 def test_weights_room_needs_neither_torch_nor_qt_nor_the_hub() -> None:
     code = (
-        "import sys, models.weights.locating, models.weights.catalogue; "
+        "import sys, models.weights.locating, models.weights.stock.catalogue; "
         "print([m for m in ('torch', 'safetensors', 'huggingface_hub', 'PySide6') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -62,9 +62,9 @@ class WeightsJobs(QObject):
         token = self._begin(name, WAITING)
 
         def work() -> Path:
-            from models.weights.catalogue import entry_named
             from models.weights.hub.downloading import download
-            from models.weights.places import WeightPlaces
+            from models.weights.stock.catalogue import entry_named
+            from models.weights.stock.places import WeightPlaces
 
             token.check()
             root = WeightPlaces.from_environment().own
@@ -80,7 +80,7 @@ class WeightsJobs(QObject):
 
         def work() -> Path:
             from models.weights.adopting import adopt_folder
-            from models.weights.catalogue import entry_named
+            from models.weights.stock.catalogue import entry_named
 
             return adopt_folder(entry_named(name), folder, token).folder
 
@@ -90,8 +90,8 @@ class WeightsJobs(QObject):
         """Forget a chosen folder; `listed` follows."""
 
         def work() -> "list[WeightsStatus]":
-            from models.weights.choices import choose
-            from models.weights.places import WeightPlaces
+            from models.weights.stock.choices import choose
+            from models.weights.stock.places import WeightPlaces
 
             choose(WeightPlaces.from_environment().settings_file, name, None)
             return _survey()

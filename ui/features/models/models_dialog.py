@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from models.weights.catalogue import CATALOGUE, entry_named
 from models.weights.overview import WeightsStatus
+from models.weights.stock.catalogue import CATALOGUE, entry_named
 from ui.features.models.downloads import WeightsJobs
 from ui.features.models.models_row import ModelsRow
 from ui.keys.tips import tip_usual_buttons

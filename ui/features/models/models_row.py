@@ -3,10 +3,10 @@
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
 
-from models.weights.catalogue import WeightsEntry
 from models.weights.hub.speed import DownloadProgress, in_words, show_bytes
 from models.weights.locating import Origin
 from models.weights.overview import WeightsState, WeightsStatus
+from models.weights.stock.catalogue import WeightsEntry
 from ui.language import mark, said, tr
 from ui.widgets.labels import ElidedLabel
 

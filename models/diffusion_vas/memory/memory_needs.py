@@ -1,7 +1,7 @@
 """Estimates the memory of a window, to begin with a plan that may fit."""
 
-from models.diffusion_vas.recipe import Recipe
 from models.diffusion_vas.weights.loading import Networks
+from models.diffusion_vas.weights.recipe import Recipe
 
 VALUES_PER_PIXEL = 400
 """Values that the UNet holds at once per pixel of the picture at 320 channels.

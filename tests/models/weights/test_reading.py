@@ -25,7 +25,7 @@ def write_shards(folder: Path) -> Path:
 
 
 def test_shards_in_the_hubs_cache_are_links_and_are_read(tmp_path: Path) -> None:
-    from models.checkpoints.reading import read_weights
+    from models.weights.reading import read_weights
 
     folder, blobs = write_shards(tmp_path / "snapshots" / "a1"), tmp_path / "blobs"
     blobs.mkdir()
@@ -36,7 +36,7 @@ def test_shards_in_the_hubs_cache_are_links_and_are_read(tmp_path: Path) -> None
 
 
 def test_index_cannot_name_a_file_outside(tmp_path: Path) -> None:
-    from models.checkpoints.reading import read_weights
+    from models.weights.reading import read_weights
 
     folder = write_shards(tmp_path / "w")
     write_tensors(tmp_path / "other.safetensors", {"a": (2,)})

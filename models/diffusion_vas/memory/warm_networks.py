@@ -12,9 +12,9 @@ from core.progress import CancelToken
 from models.depth.cache import DepthCache
 from models.depth.network import DepthNetwork
 from models.devices.device import Device, free_bytes, release_cached
-from models.diffusion_vas.networks.compiling import compile_networks
+from models.devices.idle import on_idle
+from models.diffusion_vas.memory.compiling import compile_networks
 from models.diffusion_vas.weights.loading import Networks, load_networks
-from models.jobs.idle import on_idle
 
 Kept = TypeVar("Kept", Networks, DepthNetwork)
 Key = tuple[str, str, str]

@@ -1,1 +1,0 @@
-"""Reading of checkpoints from disk, for every model family."""

@@ -1,0 +1,1 @@
+"""How the networks are held: compiled, kept warm, moved off the device, and what a window needs."""
