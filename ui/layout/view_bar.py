@@ -112,10 +112,14 @@ class ViewBar(StepwiseFitting, QWidget):
         """Fit when something inside needs more room, such as larger words."""
         done = super().event(event)
         layout = self.layout() if event.type() == QEvent.Type.LayoutRequest else None
-        # Only downwards: every step asks for a new layout itself.
-        if layout is not None and layout.minimumSize().width() > self.width():
+        # Only downwards, and not beyond the last step: every step asks for a new layout itself.
+        if layout is not None and self._has_more() and layout.minimumSize().width() > self.width():
             self.fit(self._step)
         return done
+
+    def _has_more(self) -> bool:
+        """Whether there is anything left to leave out."""
+        return self._step < len(STEPS) - 1 or self.name.minimumWidth() > 0
 
     def leave_out(self, first: int) -> None:
         """Leave out what matters least where there is no room, so that nothing is cut."""
