@@ -157,7 +157,9 @@ class Facts:
 
 
 FACT_NAMES = tuple(one.name for one in fields(Facts))
-NUMBERS = ("frame", "last", "count", "source", "hypothesis")
+FRAME_FACTS = ("frame", "last", "source")
+"""Facts that are frames."""
+NUMBERS = (*FRAME_FACTS, "count", "hypothesis")
 """Facts that are whole numbers."""
 TEXTS = tuple(name for name in FACT_NAMES if name not in NUMBERS)
 

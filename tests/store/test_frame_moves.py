@@ -5,11 +5,13 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from core.changes.records import Clip, MaskKey
+from core.changes.records import Clip, MaskEdit, MaskKey
+from core.changes.steps import Facts, Step, StepKind
 from core.errors import BadInputError
 from core.operations.relinking import look_at, relink
 from core.store.damage.checkup import check_project
@@ -117,6 +119,28 @@ def test_what_stands_in_json_follows(path: Path) -> None:
         unmoved = project.front_orders.get(other.id)
         assert unmoved is not None
         assert [(span.first, span.last) for span in unmoved.spans] == [(0, 1), (2, 3)]
+
+
+def test_a_step_names_the_frame_that_its_picture_has_now(path: Path) -> None:
+    facts, keys = Facts(frame=1, last=3, source=2, count=3), []
+    with Project.open(path) as project:
+        for clip in project.clips.list():
+            track = project.tracks.list(clip.id)[0].id
+            keys.append(MaskKey(track, 3, Layer.AMODAL))
+            head = project.masks.head(keys[-1])
+            edit = MaskEdit(keys[-1], None, head.revision_id if head else None)
+            project.masks.commit([edit], step=Step(StepKind.COPY, facts))
+    relinked(path)
+    followed = Facts(frame=5, last=15, source=10, count=3)
+    with Project.open(path) as project:
+        mine, other = (replace(key, frame=frame) for key, frame in zip(keys, (15, 3), strict=True))
+        assert project.masks.revisions(mine)[0].step.facts == followed
+        assert project.masks.revisions(other)[0].step.facts == facts
+        second, first = project.history.undo(), project.history.undo()
+        assert second is not None
+        assert first is not None
+        assert second.step == Step(StepKind.COPY, facts)
+        assert first.step == Step(StepKind.COPY, followed)
 
 
 def test_undo_and_redo_go_on_at_the_right_pictures(path: Path) -> None:

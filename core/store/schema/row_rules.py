@@ -71,9 +71,15 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "undo_steps.kind": tuple(StepKind),
     "undo_steps.state": ("done", "undone", "discarded"),
 }
-_OBJECTS = ("proposal_runs.parameters", "proposal_runs.facts", "step_tracks.before", "step_tracks.after")
-_JSON = ("settings.value", "front_orders.spans", "step_marks.key", "step_marks.before", "step_marks.after")
 _FACTS = ("revisions.facts", "undo_steps.facts")
+_OBJECTS = (
+    "proposal_runs.parameters",
+    "proposal_runs.facts",
+    "step_tracks.before",
+    "step_tracks.after",
+    *_FACTS,
+)
+_JSON = ("settings.value", "front_orders.spans", "step_marks.key", "step_marks.before", "step_marks.after")
 
 
 def check_clip(name: str, size_hw: tuple[int, int], frame_count: int, margin: int) -> None:
@@ -146,7 +152,7 @@ def _rule_of_kind(name: str, column: Column[Any]) -> str:
         return f"{name} IN ({', '.join(repr(str(word)) for word in _WORDS[name])})"
     longest = LONGEST_NAME if isinstance(kind, String) and kind.length else LONGEST_TEXT
     text = f"typeof({name})='text' AND length({name})<={longest}"
-    if name in (*_OBJECTS, *_FACTS):
+    if name in _OBJECTS:
         # One after the other: asked for the kind of what is no JSON, SQLite ends the statement.
         kinds = f"json_type({name})='object'" + (f" AND {_facts(name)}" if name in _FACTS else "")
         return f"{text} AND CASE WHEN json_valid({name}) THEN {kinds} ELSE 0 END"

@@ -89,9 +89,9 @@ def _move(session: Session, clip_id: int, places: Sequence[int], frame_count: in
         session.connection().exec_driver_sql(f"DROP TRIGGER IF EXISTS {guard.split()[2]}")
     for table in tables:
         _move_table(session, table, is_of_clip(table, clip_id), places, frame_count)
+    move_texts(session, clip_id, places, frame_count)
     for guard in guards:
         session.connection().exec_driver_sql(guard)
-    move_texts(session, clip_id, places, frame_count)
     session.expire_all()
 
 

@@ -5,20 +5,23 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any, TypeVar
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from core.changes.steps import FRAME_FACTS
 from core.store.schema.review_tables import FrontOrderRow, StepMarkRow
-from core.store.schema.tables import RunRow, TrackRow
+from core.store.schema.tables import RevisionRow, RunRow, StepMaskRow, StepRow, StepStateRow, TrackRow
 
 WITH_FRAMES = frozenset(
     {
         "front_orders.spans",
         "proposal_runs.facts",
         "proposal_runs.parameters",
+        "revisions.facts",
         "step_marks.after",
         "step_marks.before",
         "step_marks.key",
+        "undo_steps.facts",
     }
 )
 """Columns of JSON in which frames stand."""
@@ -70,7 +73,8 @@ def move_texts(session: Session, clip_id: int, places: Sequence[int], frame_coun
     """Give the frames of a clip that stand in JSON their new numbers; what cannot be read stays."""
     numbers = _Numbers(places, frame_count)
     _move_orders(session, clip_id, numbers)
-    _move_marks(session, clip_id, numbers)
+    steps = _move_marks(session, clip_id, numbers)
+    _move_steps(session, clip_id, numbers, steps)
     _move_runs(session, clip_id, numbers)
 
 
@@ -82,15 +86,19 @@ def _move_orders(session: Session, clip_id: int, numbers: _Numbers) -> None:
         session.execute(update(FrontOrderRow).where(FrontOrderRow.clip_id == clip_id).values(spans=fresh))
 
 
-def _move_marks(session: Session, clip_id: int, numbers: _Numbers) -> None:
-    """The key of a row names the frame: rows are written anew, so that none meets another on its way."""
+def _move_marks(session: Session, clip_id: int, numbers: _Numbers) -> set[int]:
+    """The key of a row names the frame: rows are written anew, so that none meets another on its way.
+
+    Returns the steps that changed such rows of the clip.
+    """
     tracks = frozenset(session.scalars(select(TrackRow.id).where(TrackRow.clip_id == clip_id)))
     table = StepMarkRow.__table__
     connection = session.connection()
-    old, new = [], []
+    old, new, steps = [], [], set()
     for row in connection.execute(select(table)).mappings():
         moved = _tried(lambda one: _moved_mark(one, clip_id, tracks, numbers), dict(row))
         if moved != dict(row):
+            steps.add(row["step_id"])
             old.append(row)
             new.append(moved)
     for row in old:
@@ -98,6 +106,7 @@ def _move_marks(session: Session, clip_id: int, numbers: _Numbers) -> None:
         connection.execute(delete(StepMarkRow).where(*is_row))
     if new:
         connection.execute(insert(StepMarkRow), new)
+    return steps
 
 
 def _moved_mark(
@@ -114,6 +123,30 @@ def _moved_mark(
         if "spans" in part:
             part["spans"] = numbers.orders(part["spans"])
     return {**row, **{name: None if part is None else json.dumps(part) for name, part in parts.items()}}
+
+
+def _move_steps(session: Session, clip_id: int, numbers: _Numbers, steps: set[int]) -> None:
+    """Steps and revisions say in which frame something was done."""
+    tracks = select(TrackRow.id).where(TrackRow.clip_id == clip_id)
+    for row in (StepMaskRow, StepStateRow):
+        steps.update(session.scalars(select(row.step_id).where(row.track_id.in_(tracks)).distinct()))
+    _move_facts(session, StepRow, StepRow.id.in_(steps), numbers)
+    _move_facts(session, RevisionRow, RevisionRow.track_id.in_(tracks), numbers)
+
+
+def _move_facts(
+    session: Session, kind: type[StepRow | RevisionRow], is_mine: ColumnElement[bool], numbers: _Numbers
+) -> None:
+    found = session.execute(select(kind.id, kind.facts).where(is_mine)).all()
+    moved = {row_id: _tried(lambda text: _of_step(text, numbers), facts) for row_id, facts in found}
+    rows = [{"id": row_id, "facts": moved[row_id]} for row_id, facts in found if moved[row_id] != facts]
+    if rows:
+        session.execute(update(kind), rows)
+
+
+def _of_step(text: str, numbers: _Numbers) -> str:
+    found = json.loads(text)
+    return json.dumps(found | {name: numbers.frame(found[name]) for name in FRAME_FACTS if name in found})
 
 
 def _move_runs(session: Session, clip_id: int, numbers: _Numbers) -> None:
