@@ -11,7 +11,6 @@ tell besides comes with its facts (`core/messages.py`) and is shown with `said`.
 """
 
 import gettext
-from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
@@ -20,6 +19,7 @@ from PySide6.QtGui import QKeySequence
 import resources
 from core.messages import Message
 from core.messages import mark as mark
+from ui.keys.keymap import SPECS, short_key
 
 SYSTEM = "system"
 LANGUAGES = {"en": "English", "de": "Deutsch"}
@@ -40,7 +40,7 @@ def tr(text: str, /, **values: object) -> str:
     """
     form = _spoken[0].gettext(text) if text else ""
     if KEY_FIELD in form:
-        values["key"] = _keys_in_words()
+        values["key"] = _KEYS_IN_WORDS
     return form.format(**values) if values else form
 
 
@@ -48,7 +48,7 @@ def trn(one: str, many: str, n: int, /, **values: object) -> str:
     """Return the form of a text that fits the number `n`; `{n}` stands for it in both forms."""
     form = _spoken[0].ngettext(one, many, n)
     if KEY_FIELD in form:
-        values["key"] = _keys_in_words()
+        values["key"] = _KEYS_IN_WORDS
     return form.format(**{**values, "n": n})
 
 
@@ -67,11 +67,14 @@ def kept(text: str, /) -> str:
     return text
 
 
-def _keys_in_words() -> Mapping[str, str]:
-    # Not above: the table of actions, which keys come from, marks its texts with this module.
-    from ui.keys.words import KEYS_IN_WORDS
+class _KeysInWords:
+    """By action id the shortest key that it has now; without any, its name in quotes, as menus show it."""
 
-    return KEYS_IN_WORDS
+    def __getitem__(self, action_id: str) -> str:
+        return short_key(action_id) or f"“{tr(SPECS[action_id].text).rstrip('…')}”"
+
+
+_KEYS_IN_WORDS = _KeysInWords()
 
 
 def shown_sequence(keys: str) -> str:

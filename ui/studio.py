@@ -67,7 +67,7 @@ class Studio:
     @cached_property
     def measuring(self) -> ClipMeasuring:
         """Measures of the clip on screen, made while nobody is at anything; begun when first asked for."""
-        attention = Attention(self.clip, self.playback, self.canvas, self.window)
+        attention = Attention(self.clip, self.playback, lambda: self.canvas.is_stroke_active, self.window)
         measuring = ClipMeasuring(self.session, self.clip, attention.is_taken, self.work, self.window)
         self.on_close(measuring.close)
         return measuring

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import encode_rle
-from ui.canvas.scene import OverlayScene, OverlayTrack
+from ui.shown.scene import OverlayScene, OverlayTrack
 
 WIDTH, HEIGHT = 1920, 1080
 SPOTS = ((700, 500, 330, 240), (1050, 560, 380, 260), (880, 420, 360, 330))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ui.language import mark
+from core.messages import mark
 
 
 @dataclass(frozen=True, slots=True)

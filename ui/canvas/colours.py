@@ -7,7 +7,7 @@ table is 256 colours; changing opacity or colour costs nothing but a new table.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ui.canvas.scene import OverlayTrack, ViewMode, ViewOptions
+from ui.shown.scene import OverlayTrack, ViewMode, ViewOptions
 from ui.theme.tokens import channels
 
 STRIPE_BIT = 64

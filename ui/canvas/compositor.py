@@ -15,8 +15,8 @@ from core.masks.containment import missing_from_amodal
 from core.masks.rle import decode_into
 from core.types import LabelImage, RgbFrame
 from ui.canvas.colours import EDGE_BIT, STRIPE_BIT, VIOLATION, hidden_label, modal_label, slots_of
-from ui.canvas.scene import OverlayScene, OverlayTrack, ViewMode, ViewOptions
 from ui.canvas.transform import ViewTransform
+from ui.shown.scene import OverlayScene, OverlayTrack, ViewMode, ViewOptions
 
 STRIPE_PERIOD_PX = 8
 PIXELS_FROM_ZOOM = 3.0

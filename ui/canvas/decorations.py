@@ -7,9 +7,9 @@ from core.masks.canvas import MaskCanvas
 from core.masks.rle import bbox_xywh
 from core.types import Layer
 from ui.canvas.compositor import shown_tracks
-from ui.canvas.scene import OverlayScene, ViewOptions
 from ui.canvas.screen import Screen
 from ui.language import mark, tr
+from ui.shown.scene import OverlayScene, ViewOptions
 
 GROUND, WORDS = QColor(20, 22, 26, 225), QColor("#e7ebf1")
 LAYER_TOOLS = frozenset(

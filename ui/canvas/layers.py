@@ -8,7 +8,7 @@ from core.types import LabelImage, Layer
 from ui.canvas.colours import ACTIVE_SLOT, hidden_label, modal_label
 from ui.canvas.compositor import Box, draw_labels, shown_tracks
 from ui.canvas.edit_buffer import EditBuffer
-from ui.canvas.scene import OverlayScene, OverlayTrack, ViewMode, ViewOptions
+from ui.shown.scene import OverlayScene, OverlayTrack, ViewMode, ViewOptions
 
 
 class LabelLayers:

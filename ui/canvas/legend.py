@@ -5,7 +5,7 @@ from PySide6.QtGui import QImage, QPixmap
 
 from ui.canvas.colours import EDGE_BIT, VIOLATION, colour_table, hidden_label, modal_label
 from ui.canvas.compositor import stripe_pattern
-from ui.canvas.scene import OverlayTrack, ViewOptions
+from ui.shown.scene import OverlayTrack, ViewOptions
 
 RATIO = 2
 

@@ -13,9 +13,9 @@ from core.masks.canvas import MaskCanvas
 from core.types import RgbFrame
 from ui.canvas.completion_layer import CompletionPicture
 from ui.canvas.completion_look import CompletionLook
-from ui.canvas.scene import OverlayScene, OverlayTrack, ViewOptions
 from ui.canvas.screen import Screen
 from ui.canvas.transform import ViewTransform, fitted
+from ui.shown.scene import OverlayScene, OverlayTrack, ViewOptions
 
 STILL_AFTER_MS = 140
 """Standing still this long, the picture is scaled once more with the better filter."""

@@ -1,7 +1,7 @@
 """Why a mask cannot be changed now, in words for the person: always the true reason, and the way out."""
 
-from ui.canvas.scene import ViewOptions
 from ui.language import tr
+from ui.shown.scene import ViewOptions
 
 
 def why_blocked(options: ViewOptions, track_id: int | None, *, has_picture: bool, is_read_only: bool) -> str:

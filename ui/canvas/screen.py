@@ -10,8 +10,8 @@ from ui.canvas.completion_layer import CompletionPicture
 from ui.canvas.completion_look import Backdrop, CompletionLook, draw_completion
 from ui.canvas.compositor import Box, scale_labels, scale_picture, shown_tracks, stripe_pattern
 from ui.canvas.layers import LabelLayers
-from ui.canvas.scene import OverlayScene, ViewOptions
 from ui.canvas.transform import ViewTransform
+from ui.shown.scene import OverlayScene, ViewOptions
 
 STRIPE_PX = 8
 

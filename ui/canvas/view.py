@@ -14,10 +14,10 @@ from ui.canvas.edit_buffer import HARD, EditBuffer
 from ui.canvas.layers import with_track
 from ui.canvas.picture_view import PictureView
 from ui.canvas.refusals import why_blocked
-from ui.canvas.scene import OverlayScene, OverlayTrack
 from ui.canvas.tools.registry import TOOLS
 from ui.canvas.tools.tool import Pointer, Tool, pointer_of
 from ui.language import tr
+from ui.shown.scene import OverlayScene, OverlayTrack
 from ui.widgets.painting import painting
 
 WHEEL_NOTCH = 120

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from ui.canvas.scene import ViewMode, ViewOptions
 from ui.canvas.view import CanvasView
+from ui.shown.scene import ViewMode, ViewOptions
 
 
 class ViewState(QObject):

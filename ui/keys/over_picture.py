@@ -4,8 +4,6 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from ui.canvas.view import CanvasView
-
 
 class SpaceFromLists(QObject):
     """Hands Space from lists to the canvas.
@@ -14,7 +12,7 @@ class SpaceFromLists(QObject):
     fields keep it: who reached them by Tab presses them with it.
     """
 
-    def __init__(self, canvas: CanvasView, window: QWidget) -> None:
+    def __init__(self, canvas: QWidget, window: QWidget) -> None:
         super().__init__(window)
         self._canvas = canvas
         for view in window.findChildren(QAbstractItemView):

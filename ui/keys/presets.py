@@ -7,8 +7,8 @@ does by its mouse or by held keys alone has no entry; what a key of CVAT displac
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from core.messages import mark
 from ui.actions.action_table import ACTIONS
-from ui.language import mark
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from core.changes.records import Clip
-from ui.canvas.scene import ViewMode, ViewOptions
 from ui.keys.tips import keyed_tip
 from ui.language import tr
+from ui.shown.scene import ViewMode, ViewOptions
 from ui.theme.text_size import grow_with_text
 from ui.theme.theme import current_theme
 from ui.widgets.fitting import StepwiseFitting

@@ -1,9 +1,9 @@
 """What the timeline says in words about one track in one frame."""
 
 from ui.language import tr
+from ui.shown.track_lane import TrackLane
 from ui.theme.state_shapes import STATE_WORDS
 from ui.timeline.axis import format_seconds
-from ui.timeline.lanes import TrackLane
 
 
 def hidden_words(lane: TrackLane, frame: int) -> str:

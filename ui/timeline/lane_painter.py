@@ -7,11 +7,12 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, 
 
 from core.types import ReviewState
 from ui.language import tr
+from ui.shown.track_lane import NO_MASK, TrackLane
 from ui.theme.state_shapes import draw_state
 from ui.theme.theme import tabular
 from ui.theme.tokens import STATE_ORDER, Tokens, blend, channels, ink_on
 from ui.timeline.axis import TimeAxis
-from ui.timeline.lanes import NO_MASK, TrackLane, find_runs, merge_states, widen_flags
+from ui.timeline.columns import find_runs, merge_states, widen_flags
 from ui.timeline.sparkline import column_shares, draw_columns
 
 CELL_PX = 4.0

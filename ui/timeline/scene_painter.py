@@ -7,11 +7,11 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
 
 from ui.language import tr
+from ui.shown.track_lane import TrackLane
 from ui.theme.tokens import Tokens
 from ui.timeline.axis import TimeAxis
 from ui.timeline.describe import hidden_words
 from ui.timeline.lane_painter import LanePainter
-from ui.timeline.lanes import TrackLane
 from ui.timeline.layout import RowLayout
 from ui.timeline.ruler import RulerPainter
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ui.theme.tokens import channels
 from ui.timeline.axis import TimeAxis
-from ui.timeline.lanes import merge_shares
+from ui.timeline.columns import merge_shares
 
 FILL_OPACITY = 0.25
 HALF_LINE_PX = 0.65

@@ -15,10 +15,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QScrollBar, QToolTip, QWidget
 
 from ui.language import tr
+from ui.shown.track_lane import TrackLane
 from ui.theme.theme import current_theme
 from ui.timeline.axis import TimeAxis
 from ui.timeline.describe import describe_cell, hidden_words
-from ui.timeline.lanes import TrackLane
 from ui.timeline.layout import PLAIN_PX, RowLayout
 from ui.timeline.scene_painter import ScenePainter, TimelineScene
 from ui.widgets.painting import painting

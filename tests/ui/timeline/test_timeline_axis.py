@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.types import ReviewState
+from ui.shown.track_lane import NO_MASK
 from ui.theme.tokens import STATE_ORDER
 from ui.timeline.axis import TimeAxis, format_seconds, tick_step
-from ui.timeline.lanes import NO_MASK, Run, find_runs, merge_shares, merge_states, widen_flags
+from ui.timeline.columns import Run, find_runs, merge_shares, merge_states, widen_flags
 
 FLAGGED = STATE_ORDER.index(ReviewState.FLAGGED)
 ACCEPTED = STATE_ORDER.index(ReviewState.ACCEPTED)

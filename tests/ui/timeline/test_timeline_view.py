@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from core.types import ReviewState
+from ui.shown.track_lane import NO_MASK, TrackLane
 from ui.theme.theme import apply_theme
 from ui.theme.tokens import DARK, LIGHT, STATE_ORDER, track_colour
-from ui.timeline.lanes import NO_MASK, TrackLane
 from ui.timeline.view import TimelineView
 
 NUMBER = {state: STATE_ORDER.index(state) for state in ReviewState}

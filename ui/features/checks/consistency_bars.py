@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPolygonF
 from core.checks.consistency import Consistency, Values
 from ui.theme.tokens import Tokens
 from ui.timeline.axis import TimeAxis
-from ui.timeline.lanes import merge_shares
+from ui.timeline.columns import merge_shares
 
 SPIKE = 0.15
 """Height from which a bar counts as a spike."""

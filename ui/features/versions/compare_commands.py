@@ -14,12 +14,12 @@ from core.masks.mixing import difference_at, take_part
 from core.masks.rle import Rle, empty_rle
 from core.types import BoolMask, Layer
 from ui.canvas.compare_mode import CompareMode
-from ui.canvas.scene import ViewOptions
 from ui.features.versions.compare_layer import CompareLayer, of_two, of_votes
 from ui.features.versions.compare_overlay import CompareTool
 from ui.features.versions.version_commands import VersionsCommands
 from ui.features.versions.versions_panel import VersionsPanel
 from ui.language import tr
+from ui.shown.scene import ViewOptions
 from ui.studio import Studio
 from ui.words.steps import step_words
 

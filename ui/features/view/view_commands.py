@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 
-from ui.canvas.scene import ViewMode
+from ui.shown.scene import ViewMode
 from ui.studio import Studio
 from ui.theme.theme import current_theme
 from ui.theme.tokens import Tokens

@@ -1,9 +1,9 @@
 """What is seen and how large: the picture, its masks, the bar above and the legend below."""
 
 from core.types import RgbFrame
-from ui.canvas.scene import ViewMode
 from ui.features.view.view_commands import ViewCommands
 from ui.features.view.view_memory import ViewMemory
+from ui.shown.scene import ViewMode
 from ui.studio import Studio
 from ui.theme.theme import current_theme
 

@@ -13,7 +13,6 @@ from core.review.facts import LaneFacts
 from core.tracks.front_order import FrontOrder
 from core.types import Layer, RgbFrame
 from core.video.media.clip_media import ClipMedia
-from ui.canvas.scene import OverlayScene
 from ui.session.clip.clip_masks import ClipMasks
 from ui.session.clip.clip_pictures import ClipPictures
 from ui.session.clip.lane_pages import LanePages, first_page
@@ -21,6 +20,7 @@ from ui.session.clip.lanes import LaneTable
 from ui.session.clip.mask_cache import FrameMasks, ShownMask
 from ui.session.clip.scenes import back_to_front, overlay_tracks, usual_layer
 from ui.session.project.project_session import Outcome, ProjectSession
+from ui.shown.scene import OverlayScene
 from ui.theme.track_colours import current_track_colours
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from core.changes.records import FrameSummary, Track
 from core.review.facts import LaneFacts
 from core.types import ReviewState
+from ui.shown.track_lane import NO_MASK, TrackLane
 from ui.theme.tokens import STATE_ORDER
-from ui.timeline.lanes import NO_MASK, TrackLane
 
 _STATE_INDEX = {state: index for index, state in enumerate(STATE_ORDER)}
 

@@ -6,9 +6,9 @@ from core.changes.records import Track
 from core.tracks.decided import is_decided
 from core.tracks.front_order import FrontOrder
 from core.types import Layer, ReviewState
-from ui.canvas.scene import OverlayTrack
 from ui.session.clip.lanes import LaneTable
 from ui.session.clip.mask_cache import FrameMasks
+from ui.shown.scene import OverlayTrack
 
 
 def back_to_front(tracks: Sequence[Track], order: FrontOrder, frame: int) -> list[Track]:

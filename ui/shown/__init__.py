@@ -1,0 +1,1 @@
+"""What the session says is to be seen, and canvas and timeline draw: frozen records."""
