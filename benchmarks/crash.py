@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from core.changes.records import MaskKey
+from core.changes.masks import MaskKey
 from core.store.project import Project
 from core.types import Layer
 
@@ -30,7 +30,7 @@ from pathlib import Path
 from core.masks.rle import encode_rle
 from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
-from core.changes.records import MaskEdit, MaskKey
+from core.changes.masks import MaskEdit, MaskKey
 from core.changes.steps import Step, StepKind
 from core.types import Layer
 from core.video.media.source import MediaInfo, MediaKind

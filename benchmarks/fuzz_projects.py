@@ -27,7 +27,7 @@ from typing import Any
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
-from core.changes.records import MaskKey
+from core.changes.masks import MaskKey
 from core.changes.steps import Step, StepKind
 from core.errors import AmodalError
 from core.formats.exporting import export_project

@@ -18,7 +18,7 @@ import av
 import psutil
 
 from benchmarks.support.moving_scenes import Scene, make_scene
-from core.changes.records import MaskEdit, MaskKey
+from core.changes.masks import MaskEdit, MaskKey
 from core.changes.steps import Step, StepKind
 from core.formats.importing import import_into
 from core.masks.rle import encode_rle

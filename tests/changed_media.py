@@ -8,7 +8,7 @@ import av
 import cv2
 import numpy as np
 
-from core.changes.records import Clip
+from core.changes.tracks import Clip
 from core.masks.rle import encode_rle
 from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project

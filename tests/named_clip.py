@@ -4,8 +4,10 @@ from pathlib import Path
 
 import numpy as np
 
-from core.changes.records import Clip, MaskEdit, MaskKey, NewCompletion
-from core.changes.review_records import Judgement, Subject, Verdict, Visibility
+from core.changes.completions import NewCompletion
+from core.changes.masks import MaskEdit, MaskKey
+from core.changes.reviews import Judgement, Subject, Verdict, Visibility
+from core.changes.tracks import Clip
 from core.masks.rle import area, encode_rle
 from core.pictures.rgba_png import encode_rgba
 from core.store.importing.import_session import ImportedFrame

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cli.terminal.projects import opened
-from core.changes.records import Clip, MaskHead, Track
+from core.changes.masks import MaskHead
+from core.changes.tracks import Clip, Track
 from core.errors import BadInputError
 from core.masks.rle import decode_rle
 from core.store.project import Project

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from core.changes.records import Changes
+from core.changes.changed import Changes
 from core.masks.rle import Rle
 from core.types import Provenance, ReviewState
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 
-from core.changes.review_records import Visibility
+from core.changes.reviews import Visibility
 
 LONGEST = 255
 """Signs that are kept of a name."""

@@ -7,7 +7,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from core.changes.records import MaskEdit, MaskHead, MaskKey
+from core.changes.masks import MaskEdit, MaskHead, MaskKey
 from core.checks.measures import ClipMeasures, Rows
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle

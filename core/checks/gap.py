@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from core.changes.records import MaskEdit, MaskHead, MaskKey
+from core.changes.masks import MaskEdit, MaskHead, MaskKey
 from core.checks.findings import Finding, RepairContext, stretches
 from core.checks.measures import ClipMeasures, Rows
 from core.masks.rle import Rle, decode_rle, encode_rle

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from core.changes.records import MaskEdit
+from core.changes.masks import MaskEdit
 from core.checks.consistency import AREA_JUMP, CENTROID_JUMP, SHAPE_CHANGE, consistency_of
 from core.checks.findings import Finding, RepairContext, stretches
 from core.checks.measures import ClipMeasures, Rows

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from core.changes.records import MaskEdit
+from core.changes.masks import MaskEdit
 from core.checks.findings import Finding, RepairContext, count_pixels, stretches
 from core.checks.measures import ClipMeasures, Rows
 from core.masks.containment import missing_from_amodal, repair_amodal

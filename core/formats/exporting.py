@@ -4,7 +4,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from core.changes.records import Clip
+from core.changes.tracks import Clip
 from core.errors import BadInputError
 from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.writing.selection import Selection

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from core.changes.records import Clip, FrameSummary
+from core.changes.masks import FrameSummary
+from core.changes.tracks import Clip
 from core.formats.kit.carries import Carry
 from core.formats.kit.protocol import Exporter, ExportOptions
 from core.formats.kit.writing.selection import Selection

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from core.changes.records import Clip
+from core.changes.tracks import Clip
 from core.formats.kit.carries import Carry
 from core.formats.kit.protocol import Exporter, ExportOptions
 from core.formats.kit.writing.selection import Selection

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.changes.records import MaskKey
+from core.changes.masks import MaskKey
 from core.changes.steps import Facts, Step, StepKind
 from core.masks.rle import Rle, encode_rle
 from core.operations.filling_in import Filling, TrackMaterial

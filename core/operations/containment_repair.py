@@ -1,6 +1,7 @@
 """The rule amodal ⊇ modal, checked and repaired over a whole track."""
 
-from core.changes.records import Changes, MaskEdit
+from core.changes.changed import Changes
+from core.changes.masks import MaskEdit
 from core.changes.steps import Step, StepKind
 from core.masks.containment import missing_from_amodal, repair_amodal
 from core.store.project import Project

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from core.changes.records import MaskKey
+from core.changes.masks import MaskKey
 from core.changes.steps import Facts, Step, StepKind
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, decode_rle, encode_rle, union

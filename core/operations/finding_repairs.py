@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from core.changes.records import Changes, Clip, MaskEdit, MaskHead, MaskKey
+from core.changes.changed import Changes
+from core.changes.masks import MaskEdit, MaskHead, MaskKey
 from core.changes.steps import Step, StepKind
+from core.changes.tracks import Clip
 from core.checks.findings import FillsIn, Finding, RepairContext
 from core.checks.registry import BY_NAME
 from core.masks.rle import Rle

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.changes.records import Category, Changes, Clip, Track
+from core.changes.changed import Changes
+from core.changes.tracks import Category, Clip, Track
 from core.errors import BadInputError
 from core.listing import NotesByName
 from core.masks.rle import Rle, iou

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from core.changes.records import Clip
+from core.changes.tracks import Clip
 from core.store.project import Project
 from core.video.identity.comparing import compare
 from core.video.media.media_report import MediaReport

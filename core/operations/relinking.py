@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from core.changes.records import Changes, Clip
+from core.changes.changed import Changes
+from core.changes.tracks import Clip
 from core.errors import BadInputError
 from core.store.project import Project
 from core.video.identity.comparing import compare

@@ -1,6 +1,6 @@
 """What the masks of a frame say about how much of an object is seen."""
 
-from core.changes.review_records import Visibility
+from core.changes.reviews import Visibility
 from core.masks.canvas import MaskCanvas
 from core.masks.containment import hidden_area
 from core.masks.rle import Rle, area, bbox_xywh

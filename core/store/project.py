@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, exc, make_url
 
 from core.beside import partial_name, remove_leftovers
-from core.changes.records import Clip
+from core.changes.tracks import Clip
 from core.errors import StoreError
 from core.problems import Problems
 from core.store.damage.health import Health

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.changes.records import MaskEdit, MaskHead, MaskKey
+from core.changes.masks import MaskEdit, MaskHead, MaskKey
 from core.masks.regions import AppliedRegion, change_layer
 from core.masks.rle import Rle, area, decode_into, decode_rle, encode_rle
 from core.progress import CancelToken

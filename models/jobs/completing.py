@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from core.changes.records import MaskHead, NewCompletion
+from core.changes.completions import NewCompletion
+from core.changes.masks import MaskHead
 from core.errors import BadInputError
 from core.pictures.rgba_png import encode_rgba
 from core.progress import CancelToken

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.changes.records import NewCompletion
+from core.changes.completions import NewCompletion
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle
 from core.types import BoxXywh

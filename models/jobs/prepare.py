@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from core.changes.records import Clip, ProposalRun, Track
+from core.changes.runs import ProposalRun
+from core.changes.tracks import Clip, Track
 from core.errors import BadInputError
 from core.masks.rle import Rle, empty_rle, union
 from core.store.project import Project

@@ -1,6 +1,6 @@
 """Writes what a job reports into the project."""
 
-from core.changes.records import Changes
+from core.changes.changed import Changes
 from core.store.project import Project
 from core.types import RunStatus
 from models.jobs.job import JobCancelled, JobEvent, JobFailed, JobFinished, JobUpdate

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.changes.records import Track
+from core.changes.tracks import Track
 from core.errors import BadInputError
 from core.formats.evaluation.evaluation_folder import open_evaluation_folder
 from core.masks.rle import Rle

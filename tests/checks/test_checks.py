@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.changes.records import MaskKey
+from core.changes.masks import MaskKey
 from core.changes.steps import Step, StepKind
 from core.checks.consistency import consistency_of
 from core.checks.findings import Finding

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.changes.records import MaskEdit, MaskHead, MaskKey
+from core.changes.masks import MaskEdit, MaskHead, MaskKey
 from core.changes.steps import Facts, Step, StepKind
 from core.masks.rle import decode_rle, encode_rle
 from core.store.project import Project

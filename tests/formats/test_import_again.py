@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.app import app
-from core.changes.records import MaskEdit, MaskKey
+from core.changes.masks import MaskEdit, MaskKey
 from core.formats.importing import import_into
 from core.masks.coco_codes import rle_to_coco
 from core.masks.rle import Rle, encode_rle

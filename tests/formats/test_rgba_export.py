@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import main
-from core.changes.records import MaskEdit, MaskKey, NewCompletion
+from core.changes.completions import NewCompletion
+from core.changes.masks import MaskEdit, MaskKey
 from core.errors import BadInputError, Cancelled
 from core.formats.exporting import export_project
 from core.formats.kit.protocol import ExportOptions

@@ -10,7 +10,8 @@ from av.video.codeccontext import VideoCodecContext
 from numpy.typing import NDArray
 from PIL import Image
 
-from core.changes.records import MaskEdit, MaskKey, NewCompletion
+from core.changes.completions import NewCompletion
+from core.changes.masks import MaskEdit, MaskKey
 from core.errors import BadInputError
 from core.formats.exporting import export_project
 from core.masks.rle import encode_rle

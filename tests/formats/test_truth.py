@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.changes.records import MaskKey
+from core.changes.masks import MaskKey
 from core.formats.exporting import export_project
 from core.formats.importing import import_into
 from core.formats.kit.protocol import ExportOptions

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks.support.moving_scenes import make_scene
-from core.changes.records import MaskEdit, MaskKey
+from core.changes.masks import MaskEdit, MaskKey
 from core.errors import BadInputError, ModelUnavailableError
 from core.masks.rle import decode_rle, encode_rle
 from core.pictures.rgba_png import decode_rgba

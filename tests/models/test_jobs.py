@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks.support.moving_scenes import make_scene
-from core.changes.records import MaskEdit, MaskKey
+from core.changes.masks import MaskEdit, MaskKey
 from core.errors import BadInputError, FrameMissingError, ModelUnavailableError
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, area, contains, decode_rle, encode_rle, union

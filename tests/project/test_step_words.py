@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.changes.review_records import Visibility
+from core.changes.reviews import Visibility
 from core.changes.steps import Facts, Step, StepKind
 from ui.language import tr, use_language
 from ui.words.steps import WORDS, frames_words, step_words

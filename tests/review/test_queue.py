@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.changes.records import MaskEdit
+from core.changes.masks import MaskEdit
 from core.review.doubt import WEIGHTS, Doubts, make_doubts
 from core.review.facts import NO_MASK, Values
 from core.review.queue import STATES, Place, QueueFilter, QueueTrack, ReviewQueue

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from core.changes.records import MaskEdit, NewCompletion
-from core.changes.review_records import Visibility
+from core.changes.completions import NewCompletion
+from core.changes.masks import MaskEdit
+from core.changes.reviews import Visibility
 from core.formats.importing import import_into
 from core.masks.rle import encode_rle
 from core.pictures.rgba_png import encode_rgba

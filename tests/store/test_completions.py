@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
-from core.changes.records import MaskEdit, MaskKey, NewCompletion
+from core.changes.completions import NewCompletion
+from core.changes.masks import MaskEdit, MaskKey
 from core.errors import StoreError
 from core.pictures.rgba_png import decode_rgba, encode_rgba
 from core.store.file.migrating import upgrade

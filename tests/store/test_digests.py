@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.changes.records import MaskEdit, MaskKey
+from core.changes.masks import MaskEdit, MaskKey
 from core.errors import StoreError
 from core.formats.exporting import export_project
 from core.store.project import Project

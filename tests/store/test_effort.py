@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.changes.records import MaskEdit, MaskKey
+from core.changes.masks import MaskEdit, MaskKey
 from core.masks.rle import decode_rle, encode_rle
 from core.store.parts.effort import RECORD, Effort, EffortKind
 from core.store.project import Project

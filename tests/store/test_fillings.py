@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.changes.records import MaskEdit, MaskKey
+from core.changes.masks import MaskEdit, MaskKey
 from core.masks.rle import contains, encode_rle
 from core.store.project import Project
 from core.types import BoolMask, Layer, Origin, Provenance, ReviewState

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from core.changes.records import Clip, MaskEdit, MaskKey
+from core.changes.masks import MaskEdit, MaskKey
 from core.changes.steps import Facts, Step, StepKind
+from core.changes.tracks import Clip
 from core.errors import BadInputError
 from core.operations.relinking import look_at, relink
 from core.store.damage.checkup import check_project

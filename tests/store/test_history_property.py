@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from core.changes.records import FrameSummary, MaskEdit, MaskKey
+from core.changes.masks import FrameSummary, MaskEdit, MaskKey
 from core.masks.rle import Rle, encode_rle
 from core.review.facts import NO_MASK
 from core.store.importing.import_session import ImportedFrame

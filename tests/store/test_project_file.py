@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from core.changes.records import MaskEdit, MaskKey
+from core.changes.masks import MaskEdit, MaskKey
 from core.errors import StoreError
 from core.store.file.condition import FileState, ProjectFileError
 from core.store.file.migrating import back_up
@@ -31,7 +31,7 @@ REPORTS_THEN_DIES = """
 import os, sys
 from pathlib import Path
 from core.store.project import Project
-from core.changes.records import MaskEdit, MaskKey
+from core.changes.masks import MaskEdit, MaskKey
 from core.types import Layer
 from tests.steps import BRUSH
 from tests.store.test_history_property import mask

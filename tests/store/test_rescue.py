@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.changes.records import MaskKey
+from core.changes.masks import MaskKey
 from core.errors import StoreError
 from core.store.damage.checkup import check_project, rescue_project
 from core.store.project import Project

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.changes.records import Changes
-from core.changes.review_records import Judgement, Subject, Verdict, Visibility
+from core.changes.changed import Changes
+from core.changes.reviews import Judgement, Subject, Verdict, Visibility
 from core.changes.steps import Facts, Step, StepKind
 from core.errors import BadInputError, ShapeMismatchError, TrackLockedError
 from core.masks.canvas import MaskCanvas

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from core.changes.records import FrameSummary, MaskEdit, MaskKey
+from core.changes.masks import FrameSummary, MaskEdit, MaskKey
 from core.errors import BadInputError, ConflictError, ShapeMismatchError, StoreError
 from core.masks.rle import Rle, area
 from core.store.importing.import_session import ImportedFrame

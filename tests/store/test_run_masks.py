@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.changes.records import MaskEdit, MaskHead, MaskKey
+from core.changes.masks import MaskEdit, MaskHead, MaskKey
 from core.errors import TrackLockedError
 from core.masks.rle import Rle, area, encode_rle, union
 from core.store.project import Project

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.changes.records import MaskEdit, MaskKey
+from core.changes.masks import MaskEdit, MaskKey
 from core.changes.steps import Facts, Step, StepKind, Way
 from core.checks.registry import CHECKS
 from core.shapes.operations import OPERATIONS

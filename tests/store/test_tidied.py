@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core.changes.records import FrameSummary, MaskEdit, MaskHead, MaskKey
+from core.changes.masks import FrameSummary, MaskEdit, MaskHead, MaskKey
 from core.masks.rle import Rle
 from core.store.project import Project
 from core.tracks.decided import Deed, is_decided, origin_after

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.changes.records import MaskEdit, MaskKey
+from core.changes.masks import MaskEdit, MaskKey
 from core.masks.rle import Rle, area
 from core.store.project import Project
 from core.types import Layer, Origin, ReviewState, RunStatus

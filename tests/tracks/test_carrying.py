@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.changes.records import MaskKey
+from core.changes.masks import MaskKey
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import encode_rle
 from core.operations.carrying import CarriedWay

@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from core.changes.records import Changes
+from core.changes.changed import Changes
 from core.errors import ConflictError, StoreError
 from core.store.project import Project
 from core.types import ReviewState

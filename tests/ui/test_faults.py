@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from core.changes.records import Changes
+from core.changes.changed import Changes
 from core.store.project import Project
 from core.types import ReviewState
 from models.jobs.job import JobFailed

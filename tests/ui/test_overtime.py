@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.changes.records import MaskKey
+from core.changes.masks import MaskKey
 from core.masks.rle import decode_rle
 from core.store.project import Project
 from core.types import BoolMask, Layer, Origin, ReviewState

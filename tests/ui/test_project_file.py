@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from core.changes.records import Changes, MaskKey
+from core.changes.changed import Changes
+from core.changes.masks import MaskKey
 from core.masks.rle import area
 from core.store.file.condition import FileState
 from core.store.project import Project

@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from core.changes.review_records import Subject, Verdict, Visibility
+from core.changes.reviews import Subject, Verdict, Visibility
 from core.masks.rle import area
 from core.store.project import Project
 from core.types import ReviewState

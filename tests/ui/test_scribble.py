@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.changes.records import MaskKey
+from core.changes.masks import MaskKey
 from core.masks.rle import decode_rle, encode_rle, iou
 from core.store.project import Project
 from core.types import BoolMask, Layer

@@ -8,7 +8,8 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from core.changes.records import Changes, MaskEdit, MaskKey
+from core.changes.changed import Changes
+from core.changes.masks import MaskEdit, MaskKey
 from core.masks.rle import decode_rle, encode_rle
 from core.store.project import Project
 from core.types import Layer, Origin

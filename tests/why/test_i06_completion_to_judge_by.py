@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from core.changes.review_records import Subject, Verdict
+from core.changes.reviews import Subject, Verdict
 from core.store.project import Project
 from core.types import ReviewState
 from tests.version_scene import BEHIND, HIDDEN_XY, open_versions, write_project

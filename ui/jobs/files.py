@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from core.changes.records import Clip
+from core.changes.tracks import Clip
 from core.errors import Cancelled
 from core.progress import CancelToken, Progress, heard_by
 from core.store.importing.again import Again, ImportedBeforeError

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from core.changes.records import Changes
+from core.changes.changed import Changes
 from core.messages import say
 from core.types import RunKind
 from models.jobs.job import (

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
-from core.changes.records import Clip
+from core.changes.tracks import Clip
 from ui.keys.tips import keyed_tip
 from ui.language import tr
 from ui.shown.scene import ViewMode, ViewOptions

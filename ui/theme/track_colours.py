@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from core.changes.records import Track
+from core.changes.tracks import Track
 from ui.theme.tokens import OKABE_ITO, track_colour
 
 STANDARD = "standard"

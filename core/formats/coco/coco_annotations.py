@@ -5,7 +5,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from core.changes.records import Category, Clip, Track
+from core.changes.tracks import Category, Clip, Track
 from core.formats.coco.coco_frames import Place
 from core.formats.coco.coco_images import Images, VideoEntry
 from core.formats.coco.coco_layers import layers_of

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from core.atomic import atomic_text
-from core.changes.records import Clip
+from core.changes.tracks import Clip
 from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.truth import info_of
 from core.formats.kit.writing.json_lists import JsonLines, category_entries

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from natsort import natsorted, ns
 
-from core.changes.records import Clip
+from core.changes.tracks import Clip
 from core.errors import BadInputError
 from core.formats.coco.coco_images import UNIT, ImageEntry, Images, VideoEntry
 from core.formats.kit.reading.fields import Key, check_canvas

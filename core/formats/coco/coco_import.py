@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from core.changes.records import Category
+from core.changes.tracks import Category
 from core.formats.coco.coco_annotations import (
     NO_CATEGORY,
     UNIT,

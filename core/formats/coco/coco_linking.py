@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from core.changes.records import Category, Clip, Track
+from core.changes.tracks import Category, Clip, Track
 from core.masks.rle import Rle, iou
 from core.store.importing.import_session import ImportedFrame, ImportSession
 from core.types import Provenance, ReviewState

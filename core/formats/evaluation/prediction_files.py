@@ -6,7 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from core.changes.records import Clip, Track
+from core.changes.tracks import Clip, Track
 from core.errors import BadInputError
 from core.formats.evaluation.evaluation_folder import EvaluationClip
 from core.formats.importing import import_into

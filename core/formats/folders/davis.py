@@ -15,7 +15,7 @@ import numpy as np
 from natsort import natsorted
 
 from core.atomic import atomic_folder
-from core.changes.records import Clip, Track
+from core.changes.tracks import Clip, Track
 from core.errors import BadInputError
 from core.formats.kit.carries import Carry
 from core.formats.kit.protocol import ExportOptions

@@ -21,7 +21,7 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from core.atomic import atomic_bytes
-from core.changes.records import Track
+from core.changes.tracks import Track
 from core.errors import BadInputError
 from core.formats.kit.carries import MASKS, Carry
 from core.formats.kit.protocol import ExportOptions

@@ -19,7 +19,7 @@ import numpy as np
 from natsort import natsorted
 
 from core.atomic import atomic_folder
-from core.changes.records import Track
+from core.changes.tracks import Track
 from core.errors import BadInputError
 from core.formats.kit.carries import MASKS, Carry
 from core.formats.kit.protocol import ExportOptions

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from natsort import natsorted
 
-from core.changes.records import Clip, Track
+from core.changes.tracks import Clip, Track
 from core.errors import BadInputError
 from core.formats.kit.carries import MASKS, Carry
 from core.formats.kit.reading.fields import check_canvas

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TextIO
 
 from core.atomic import atomic_text
-from core.changes.records import Clip
+from core.changes.tracks import Clip
 from core.errors import BadInputError
 from core.formats.kit.carries import MASKS, Carry
 from core.formats.kit.protocol import ExportOptions

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from core.changes.records import Clip, Completion, CompletionFacts
+from core.changes.completions import Completion, CompletionFacts
+from core.changes.tracks import Clip
 from core.formats.kit.protocol import ExportOptions
 from core.pictures.rgba_png import decode_rgba
 from core.store.project import Project

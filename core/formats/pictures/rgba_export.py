@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from core.atomic import atomic_folder, write_synced
-from core.changes.records import Clip, CompletionFacts, Track
+from core.changes.completions import CompletionFacts
+from core.changes.tracks import Clip, Track
 from core.errors import BadInputError
 from core.formats.kit.carries import Carry
 from core.formats.kit.protocol import ExportOptions

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.atomic import atomic_folder, write_synced
-from core.changes.records import Clip, Track
+from core.changes.tracks import Clip, Track
 from core.errors import BadInputError
 from core.formats.kit.carries import Carry
 from core.formats.kit.protocol import ExportOptions

@@ -6,7 +6,7 @@ from typing import Any
 
 import ijson
 
-from core.changes.records import Track
+from core.changes.tracks import Track
 from core.errors import BadInputError
 from core.formats.kit.carries import Carry
 from core.formats.kit.reading.fields import Fields

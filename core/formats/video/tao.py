@@ -9,7 +9,7 @@ from typing import Any
 from natsort import natsorted
 
 from core.atomic import atomic_text
-from core.changes.records import Clip, Track
+from core.changes.tracks import Clip, Track
 from core.errors import BadInputError
 from core.formats.kit.carries import Carry
 from core.formats.kit.protocol import ExportOptions

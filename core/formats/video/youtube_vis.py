@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from core.atomic import atomic_text
-from core.changes.records import Track
+from core.changes.tracks import Track
 from core.errors import BadInputError
 from core.formats.kit.carries import Carry
 from core.formats.kit.protocol import ExportOptions

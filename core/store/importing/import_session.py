@@ -11,8 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core.changes.imported import ImportedFrame, ImportSummary
-from core.changes.records import Category, Clip, MaskKey, Track
+from core.changes.masks import MaskKey
 from core.changes.steps import Facts, Step, StepKind
+from core.changes.tracks import Category, Clip, Track
 from core.errors import BadInputError
 from core.listing import NotesByName
 from core.masks.rle import Rle

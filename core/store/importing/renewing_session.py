@@ -7,7 +7,8 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.changes.records import Category, Clip, MaskKey, Track
+from core.changes.masks import MaskKey
+from core.changes.tracks import Category, Clip, Track
 from core.listing import some_of
 from core.masks.rle import Rle
 from core.problems import Problems

@@ -4,7 +4,7 @@ import math
 
 from sqlalchemy import select
 
-from core.changes.records import Changes
+from core.changes.changed import Changes
 from core.changes.steps import Facts, Step, StepKind
 from core.errors import BadInputError
 from core.store.file.database import Database

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from core.changes.records import Changes, Clip, ClipProgress
+from core.changes.changed import Changes
 from core.changes.steps import Step, StepKind
+from core.changes.tracks import Clip, ClipProgress
 from core.errors import BadInputError
 from core.masks.containment import hidden_area
 from core.masks.rle import Rle, area

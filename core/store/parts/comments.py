@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.changes.records import Changes
-from core.changes.review_records import Comment
+from core.changes.changed import Changes
+from core.changes.reviews import Comment
 from core.changes.steps import Facts, Step, StepKind
 from core.errors import BadInputError
 from core.store.file.database import Database

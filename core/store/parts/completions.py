@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from core.changes.records import Changes, Completion, CompletionFacts, NewCompletion
+from core.changes.changed import Changes
+from core.changes.completions import Completion, CompletionFacts, NewCompletion
 from core.changes.steps import Step, StepKind
 from core.errors import StoreError
 from core.pictures.rgba_png import png_size

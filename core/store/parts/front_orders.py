@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 
-from core.changes.records import Changes
+from core.changes.changed import Changes
 from core.changes.steps import Step, StepKind
 from core.store.file.damage_log import DamagedValueError
 from core.store.file.database import Database

@@ -6,7 +6,8 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.changes.records import Changes, MaskKey, UndoStatus
+from core.changes.changed import Changes, UndoStatus
+from core.changes.masks import MaskKey
 from core.changes.steps import Way
 from core.store.file.database import Database
 from core.store.reading.steps import read_step

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import Session
 
-from core.changes.records import Changes, FrameSummary, MaskEdit, MaskHead, MaskKey, Revision
+from core.changes.changed import Changes
+from core.changes.masks import FrameSummary, MaskEdit, MaskHead, MaskKey, Revision
 from core.changes.steps import Facts, Step, StepKind
 from core.errors import ConflictError, ShapeMismatchError, StoreError
 from core.masks.canvas import MaskCanvas

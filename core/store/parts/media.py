@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.changes.records import Changes, Clip
+from core.changes.changed import Changes
 from core.changes.steps import Step, StepKind
+from core.changes.tracks import Clip
 from core.errors import BadInputError
 from core.store.file.database import Database
 from core.store.schema.media_rows import clip_media, read_identity, write_identity

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from core.changes.records import Changes
+from core.changes.changed import Changes
 from core.changes.steps import Facts, Step, StepKind
 from core.store.file.database import Database
 from core.store.schema.tables import TrackRow

@@ -8,7 +8,9 @@ from dataclasses import replace
 from sqlalchemy import func, insert, or_, select
 from sqlalchemy.orm import Session
 
-from core.changes.records import Changes, MaskKey, ProposalRun
+from core.changes.changed import Changes
+from core.changes.masks import MaskKey
+from core.changes.runs import ProposalRun
 from core.changes.steps import Facts, Step, StepKind
 from core.errors import StoreError
 from core.masks.rle import Rle

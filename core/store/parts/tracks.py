@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from core.changes.records import Category, Changes, Track
+from core.changes.changed import Changes
 from core.changes.steps import Facts, Step, StepKind
+from core.changes.tracks import Category, Track
 from core.store.file.database import Database
 from core.store.schema.row_codes import to_category, to_track, track_fields
 from core.store.schema.tables import CategoryRow, TrackRow

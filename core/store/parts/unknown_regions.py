@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from core.changes.records import Changes
+from core.changes.changed import Changes
 from core.changes.steps import Facts, Step, StepKind
 from core.errors import ShapeMismatchError
 from core.masks.rle import Rle, area

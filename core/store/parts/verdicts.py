@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from core.changes.records import Changes
-from core.changes.review_records import Judgement, Subject, Verdict
+from core.changes.changed import Changes
+from core.changes.reviews import Judgement, Subject, Verdict
 from core.changes.steps import Facts, Step, StepKind
 from core.store.file.database import Database
 from core.store.parts.comments import add_comment

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core.changes.records import Changes, MaskKey
+from core.changes.changed import Changes
+from core.changes.masks import MaskKey
+from core.changes.runs import FrameVersion, HypothesisFacts, RunVersion
 from core.changes.steps import Facts, Step, StepKind
-from core.changes.version_records import FrameVersion, HypothesisFacts, RunVersion
 from core.masks.containment import repair_amodal
 from core.masks.rle import Rle
 from core.store.file.database import Database

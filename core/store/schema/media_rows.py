@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from core.changes.records import Clip
+from core.changes.tracks import Clip
 from core.store.schema.media_tables import ClipFrameRow, ClipMediaRow
 from core.video.media.clip_media import ClipMedia, FileMark, KnownFrom, MediaIdentity, is_below
 from core.video.media.source import FrameTimes

@@ -4,8 +4,9 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from core.changes.records import Category, Clip, ProposalRun, Track
+from core.changes.runs import ProposalRun
 from core.changes.steps import Step
+from core.changes.tracks import Category, Clip, Track
 from core.store.schema.tables import LAYERS, CategoryRow, ClipRow, RunRow, TrackRow
 from core.types import Layer, RunKind, RunStatus
 from core.video.media.source import MediaKind

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, String, Table
 from sqlalchemy.orm import Session
 
-from core.changes.review_records import Subject, Verdict, Visibility
+from core.changes.reviews import Subject, Verdict, Visibility
 from core.changes.steps import NUMBERS, TEXTS, StepKind
 from core.errors import BadInputError
 from core.masks.canvas import MOST_PIXELS, MaskCanvas

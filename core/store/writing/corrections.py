@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from core.changes.records import MaskEdit, MaskKey
+from core.changes.masks import MaskEdit, MaskKey
 from core.store.schema.tables import RevisionRow
 from core.store.writing.transaction import Transaction
 from core.tracks.decided import Deed, is_protected, origin_after, provenance_after

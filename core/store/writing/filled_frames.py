@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from core.changes.records import Changes, MaskKey
+from core.changes.changed import Changes
+from core.changes.masks import MaskKey
 from core.changes.steps import Step
 from core.masks.containment import missing_from_amodal, repair_amodal
 from core.masks.rle import Rle, area, intersection

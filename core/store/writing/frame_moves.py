@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
-from core.changes.records import Changes, MaskKey
+from core.changes.changed import Changes
+from core.changes.masks import MaskKey
 from core.errors import BadInputError
 from core.store.schema.code_digest import HYPOTHESIS_PLACE, REVISION_PLACE, code_digest
 from core.store.schema.media_rows import read_identity

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
-from core.changes.records import MaskKey
+from core.changes.masks import MaskKey
 from core.masks.containment import hidden_area, missing_from_amodal, repair_amodal
 from core.masks.rle import Rle, area
 from core.store.reading.mask_codes import CODE_COLUMNS, read_revision

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from core.changes.records import Changes, MaskKey
+from core.changes.changed import Changes
+from core.changes.masks import MaskKey
 from core.changes.steps import NAMELESS, Step
 from core.errors import TrackLockedError
 from core.masks.canvas import MaskCanvas

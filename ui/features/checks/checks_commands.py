@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from core.changes.records import Changes, ProposalRun
+from core.changes.changed import Changes
+from core.changes.runs import ProposalRun
 from core.checks.findings import Finding
 from core.checks.report import ClipReport
 from core.types import ReviewState

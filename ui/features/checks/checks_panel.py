@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.changes.records import Track
+from core.changes.tracks import Track
 from core.checks.findings import Finding
 from core.checks.registry import BY_NAME, CHECKS
 from ui.features.checks.finding_words import GUIDED, frames_text, is_same_place

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.changes.records import Clip, ClipProgress
+from core.changes.tracks import Clip, ClipProgress
 from core.types import ReviewState
 from core.video.media.media_report import MediaReport
 from ui.language import tr, trn

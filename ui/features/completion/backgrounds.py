@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.changes.records import Clip, MaskHead
+from core.changes.masks import MaskHead
+from core.changes.tracks import Clip
 from core.masks.rle import Rle, decode_rle, union
 from core.progress import CancelToken
 from core.types import BoolMask, Layer

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QColorDialog, QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
-from core.changes.review_records import Verdict
+from core.changes.reviews import Verdict
 from ui.canvas.compare_mode import CompareMode
 from ui.canvas.completion_look import Backdrop, CompletionLook
 from ui.keys.live_actions import Actions

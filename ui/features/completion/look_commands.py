@@ -6,7 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 
-from core.changes.review_records import Subject, Verdict
+from core.changes.reviews import Subject, Verdict
 from ui.canvas.compare_mode import BLINK_MS, GRAB_PX, CompareMode
 from ui.canvas.completion_look import Backdrop, CompletionLook
 from ui.features.completion.backgrounds import ShownBackgrounds

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from core.changes.records import Changes
+from core.changes.changed import Changes
 from core.changes.steps import StepKind, Way
 from core.types import RunKind
 from ui.jobs.proposals import ProposalJobs

@@ -15,7 +15,7 @@ from ui.words.media_words import media_words, short_words
 from ui.work.lane import Lane
 
 if TYPE_CHECKING:
-    from core.changes.records import Changes
+    from core.changes.changed import Changes
     from core.store.project import Project
     from core.video.media.clip_media import FileMark
     from ui.session.project.project_session import Outcome

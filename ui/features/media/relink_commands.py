@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from core.changes.records import Changes, Clip
+from core.changes.changed import Changes
 from core.changes.steps import Step, StepKind
+from core.changes.tracks import Clip
 from core.errors import AmodalError
 from core.video.media.clip_media import ClipMedia
 from core.video.media.media_report import MediaReport

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.changes.records import Track
+from core.changes.tracks import Track
 from core.tracks.front_order import FrontOrder, FrontSpan
 from ui.keys.tips import action_tip
 from ui.language import tr

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
 
-from core.changes.records import MaskKey
+from core.changes.masks import MaskKey
 from core.progress import CancelToken
 from core.tracks.edits import AtFixed, steps_from
 from core.types import Layer

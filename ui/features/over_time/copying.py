@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
-from core.changes.records import Changes
+from core.changes.changed import Changes
 from core.tracks.edits import AtFixed, steps_from
 from ui.features.over_time.copy_dialog import CopyDialog, CopyWish
 from ui.features.over_time.starting import active_layers, may_start

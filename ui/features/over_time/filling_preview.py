@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog
 
-from core.changes.records import MaskKey
+from core.changes.masks import MaskKey
 from core.masks.rle import Rle
 from core.progress import CancelToken
 from core.types import Layer

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from core.changes.records import Changes, MaskKey, Revision, UndoStatus
+from core.changes.changed import Changes, UndoStatus
+from core.changes.masks import MaskKey, Revision
 from core.changes.steps import NAMELESS, Facts, Step, StepKind
 from core.masks.rle import Rle
 from core.types import Layer

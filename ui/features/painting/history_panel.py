@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.changes.records import Revision
+from core.changes.masks import Revision
 from core.masks.rle import area, bbox_xywh, decode_rle
 from ui.keys.tips import tip_usual_buttons
 from ui.language import tr

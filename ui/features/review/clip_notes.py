@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from core.changes.review_records import Comment, Subject, Verdict, Visibility
+from core.changes.reviews import Comment, Subject, Verdict, Visibility
 from core.masks.rle import Rle
 from ui.session.clip.clip_session import ClipSession
 from ui.session.project.project_session import Outcome, ProjectSession

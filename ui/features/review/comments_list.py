@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.changes.records import Track
-from core.changes.review_records import Comment
+from core.changes.reviews import Comment
+from core.changes.tracks import Track
 from ui.keys.tips import follow_keys
 from ui.language import mark, tr
 from ui.theme.theme import current_theme

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QEvent, QObject
 
-from core.changes.review_records import Comment, Judgement, Subject, Verdict, Visibility
+from core.changes.reviews import Comment, Judgement, Subject, Verdict, Visibility
 from core.masks.rle import area, decode_rle, encode_rle
 from core.review.visibility import suggest_visibility
 from core.types import BoolMask, Layer, ReviewState

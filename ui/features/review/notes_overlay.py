@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPaintEvent, QPen, QTransform
 from PySide6.QtWidgets import QWidget
 
-from core.changes.review_records import Comment
+from core.changes.reviews import Comment
 from core.types import BoolMask
 from ui.canvas.tools.scribble import outline_path
 from ui.canvas.view import CanvasView

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.changes.records import Clip, Track
+from core.changes.tracks import Clip, Track
 from core.checks.consistency import off_middle
 from core.checks.report import ClipReport
 from core.masks.containment import occlusion_rates

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton
 
-from core.changes.review_records import Verdict, Visibility
+from core.changes.reviews import Verdict, Visibility
 from ui.keys.tips import action_tip
 from ui.language import mark, tr
 from ui.theme.text_size import grow_with_text

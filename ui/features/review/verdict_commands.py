@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from core.changes.review_records import Judgement, Subject, Verdict
+from core.changes.reviews import Judgement, Subject, Verdict
 from core.changes.steps import Facts
 from core.types import Layer, ReviewState
 from ui.language import kept, tr

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from core.changes.records import MaskHead
+from core.changes.masks import MaskHead
 from core.changes.steps import Facts, Step, StepKind
 from core.masks.regions import AppliedRegion
 from core.shapes.operations import OPERATIONS, Operation

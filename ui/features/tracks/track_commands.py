@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from core.changes.records import Category, Changes, Track
+from core.changes.changed import Changes
+from core.changes.tracks import Category, Track
 from core.types import Layer
 from ui.features.tracks.track_dialog import TrackDialog, TrackFields
 from ui.language import tr

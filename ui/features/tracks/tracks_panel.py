@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.changes.records import Track
+from core.changes.tracks import Track
 from ui.keys.tips import follow_keys
 from ui.language import mark, tr
 from ui.theme.theme import current_theme

@@ -7,9 +7,9 @@ import cv2
 import numpy as np
 from PySide6.QtCore import QObject
 
-from core.changes.records import MaskKey, Revision
+from core.changes.masks import MaskKey, Revision
+from core.changes.runs import FrameVersion
 from core.changes.steps import Facts, Step, StepKind
-from core.changes.version_records import FrameVersion
 from core.masks.mixing import difference_at, take_part
 from core.masks.rle import Rle, empty_rle
 from core.types import BoolMask, Layer

@@ -1,6 +1,6 @@
 """Runs in words."""
 
-from core.changes.version_records import RunVersion
+from core.changes.runs import RunVersion
 from core.types import RunStatus
 from ui.language import mark, tr, trn
 

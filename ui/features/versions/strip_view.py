@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from core.changes.version_records import HypothesisFacts
+from core.changes.runs import HypothesisFacts
 from ui.features.versions.strips import SIZE_WH, Strips
 from ui.language import tr
 from ui.theme.theme import current_theme

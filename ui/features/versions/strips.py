@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from core.changes.records import Clip
+from core.changes.tracks import Clip
 from core.errors import AmodalError, FrameMissingError
 from core.masks.mixing import disagreement
 from core.masks.rle import Rle, bbox_xywh, decode_rle, union

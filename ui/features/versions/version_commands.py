@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.changes.version_records import HypothesisFacts, RunVersion
+from core.changes.runs import HypothesisFacts, RunVersion
 from core.tracks.anchors import stretch_between
 from ui.features.versions.strips import StripMaker, Strips, StripWish
 from ui.features.versions.versions_panel import VersionsPanel

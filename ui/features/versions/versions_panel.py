@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.changes.version_records import RunVersion
+from core.changes.runs import RunVersion
 from ui.canvas.compare_mode import CompareMode
 from ui.features.versions.run_words import run_details, run_summary, run_title
 from ui.features.versions.strip_view import StripView

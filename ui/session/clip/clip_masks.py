@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from core.changes.records import Clip, MaskHead, MaskKey
+from core.changes.masks import MaskHead, MaskKey
 from core.changes.steps import Step
+from core.changes.tracks import Clip
 from core.masks.rle import Rle, area
 from core.tracks.decided import provenance_after
 from core.types import Layer, Origin

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.changes.records import Clip, MaskHead
+from core.changes.masks import MaskHead
+from core.changes.tracks import Clip
 from core.checks.measures import ClipMeasures
 from core.checks.measuring import Masks, measure_frames
 from core.checks.report import ClipReport, make_report

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from core.changes.records import Clip, Track
 from core.changes.steps import Step
+from core.changes.tracks import Clip, Track
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle
 from core.review.facts import LaneFacts

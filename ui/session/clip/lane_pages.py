@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from core.changes.records import Clip, Track
+from core.changes.tracks import Clip, Track
 from core.review.facts import LaneFacts
 from ui.session.clip.lanes import LaneTable
 from ui.session.project.project_session import ProjectSession

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from core.changes.records import FrameSummary, Track
+from core.changes.masks import FrameSummary
+from core.changes.tracks import Track
 from core.review.facts import LaneFacts
 from core.types import ReviewState
 from ui.shown.track_lane import NO_MASK, TrackLane

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from core.changes.records import MaskHead, MaskKey
+from core.changes.masks import MaskHead, MaskKey
 from core.masks.rle import Rle
 from core.types import Layer, Origin, Provenance
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from core.changes.records import Track
+from core.changes.tracks import Track
 from core.tracks.decided import is_decided
 from core.tracks.front_order import FrontOrder
 from core.types import Layer, ReviewState

@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap
 
-from core.changes.records import Clip
+from core.changes.tracks import Clip
 from core.errors import AmodalError
 from core.types import RgbFrame
 from core.video.media.clip_media import ClipMedia

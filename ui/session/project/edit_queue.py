@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from core.changes.records import Changes
+from core.changes.changed import Changes
 from core.changes.steps import NAMELESS, Step
 from core.errors import AmodalError, ConflictError, StoreError
 from ui.language import tr

@@ -8,7 +8,7 @@ from core.video.media.media_report import MediaReport
 from ui.session.project.project_session import ProjectSession
 
 if TYPE_CHECKING:
-    from core.changes.records import Changes
+    from core.changes.changed import Changes
     from core.store.project import Project
 
 

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.changes.records import Changes, Clip, FrameSummary, MaskHead, MaskKey, Track, UndoStatus
+from core.changes.changed import Changes, UndoStatus
+from core.changes.masks import FrameSummary, MaskHead, MaskKey
+from core.changes.tracks import Clip, Track
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.changes.records import Changes
+from core.changes.changed import Changes
 from core.changes.steps import NAMELESS, Step
 from ui.session.project.outcome import Outcome
 

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.changes.records import Changes, Clip, ClipProgress, MaskEdit, MaskHead, MaskKey, UndoStatus
+from core.changes.changed import Changes, UndoStatus
+from core.changes.masks import MaskEdit, MaskHead, MaskKey
 from core.changes.steps import NAMELESS, Step
+from core.changes.tracks import Clip, ClipProgress
 from core.errors import Cancelled, StoreError, printable
 from core.masks.rle import Rle
 from ui.session.project.damage_watch import DamageWatch

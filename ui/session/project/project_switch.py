@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from core.changes.records import Clip, UndoStatus
+from core.changes.changed import UndoStatus
+from core.changes.tracks import Clip
 from core.errors import AmodalError
 from ui.language import tr
 from ui.session.project.edit_queue import EditQueue

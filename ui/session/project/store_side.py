@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.changes.records import Changes, MaskHead, MaskKey, UndoStatus
+from core.changes.changed import Changes, UndoStatus
+from core.changes.masks import MaskHead, MaskKey
 from core.errors import AmodalError, StoreError
 from ui.language import tr
 from ui.session.project.outcome import Outcome

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from natsort import natsorted, ns
 
-from core.changes.records import Clip
+from core.changes.tracks import Clip
 from core.formats.kit.reading.frame_numbers import Numbering, number_frames
 from core.masks.canvas import MaskCanvas
 from core.video.media.clip_media import same_name

@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.changes.records import Clip, Track
+from core.changes.tracks import Clip, Track
 from core.errors import BadInputError
 from core.formats.kit.reading.fields import check_canvas
 from core.formats.kit.reading.media_root import MediaRoot

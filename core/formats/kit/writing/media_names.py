@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath, PurePosixPath
 
-from core.changes.records import Clip
+from core.changes.tracks import Clip
 from core.store.project import Project
 from core.video.identity.comparing import compare
 from core.video.media.clip_media import same_name

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-from core.changes.records import Category, Clip, FrameSummary, MaskHead, Track
+from core.changes.masks import FrameSummary, MaskHead
+from core.changes.tracks import Category, Clip, Track
 from core.errors import BadInputError
 from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.writing.media_names import MediaNames

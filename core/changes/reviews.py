@@ -1,4 +1,4 @@
-"""What the reviewer's rooms hand out: frozen records, never database rows."""
+"""What reviewers say: verdicts, visibility, comments."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,0 +1,62 @@
+"""Runs of proposers, trackers and engines, and what they offer as versions of a track."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from core.masks.rle import Rle
+from core.types import RunKind, RunStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRun:
+    """One call of a proposer or a completion engine for one track."""
+
+    id: int
+    clip_id: int
+    track_id: int
+    proposer: str
+    """Name of the proposer or of the completion engine."""
+    parameters: Mapping[str, object]
+    seed: int
+    fingerprint: str
+    """Version or weights digest of the model."""
+    status: RunStatus
+    message: str
+    started_at: datetime
+    finished_at: datetime | None
+    kind: RunKind = RunKind.PROPOSAL
+    facts: Mapping[str, object] = field(default_factory=dict)
+    """What the run says about itself (cue used, memory plan): JSON values by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class HypothesisFacts:
+    """One alternative of a run, without its masks."""
+
+    number: int
+    score: float | None
+    """0..1; None when the proposer gave none."""
+    frame_count: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunVersion:
+    """One run with its alternatives."""
+
+    run: ProposalRun
+    author: str
+    hypotheses: tuple[HypothesisFacts, ...]
+    frames_in_use: int
+    """Frames whose present mask is one of this run's."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameVersion:
+    """The mask that a hypothesis of a run offers for one frame."""
+
+    run_id: int
+    hypothesis: int
+    rle: Rle
