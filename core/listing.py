@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from core.messages import Message, about
+
 MOST_NAMED = 5
 
 
@@ -15,14 +17,14 @@ class NotesByName:
     """Things to say of many clips, each said once with the clips that it is true of."""
 
     def __init__(self) -> None:
-        self._names: dict[str, list[str]] = {}
+        self._names: dict[Message, list[str]] = {}
 
-    def add(self, name: str, text: str) -> None:
+    def add(self, name: str, text: Message) -> None:
         """Say something of a clip."""
         names = self._names.setdefault(text, [])
         if name not in names:
             names.append(name)
 
-    def lines(self) -> list[str]:
+    def lines(self) -> list[Message]:
         """Return a line for everything that was said."""
-        return [f"{some_of(names)}: {text}" for text, names in self._names.items()]
+        return [about(some_of(names), text) for text, names in self._names.items()]

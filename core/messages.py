@@ -51,6 +51,39 @@ def listed(parts: Iterable[str], between: str = ", ") -> Message:
     return Message(between.join(f"{{{name}}}" for name in facts), "", facts)
 
 
+def about(name: str, text: str) -> Message:
+    """Return a text with the name before it of what it is about."""
+    return Message("{about}: {text}", "", {"about": name, "text": text})
+
+
+def option(name: str, value: str) -> Message:
+    """Return an option of the command line; the window names what it chooses in words of its own."""
+    return Message("{option} {value}", "", {"option": name, "value": value})
+
+
+def to_json(fact: Fact) -> object:
+    """Return a message with its facts, or a fact, as values that JSON has."""
+    if not isinstance(fact, Message):
+        return fact
+    return [fact.template, fact.many, {name: to_json(value) for name, value in fact.facts.items()}]
+
+
+def message_of(value: object) -> Message:
+    """Return what `to_json` was made of.
+
+    Raises:
+        ValueError: It is no message.
+    """
+    match value:
+        case [str(template), str(many), dict(facts)]:
+            return Message(template, many, {name: _fact_of(fact) for name, fact in facts.items()})
+    raise ValueError("not a message")
+
+
+def _fact_of(value: object) -> Fact:
+    return value if isinstance(value, str | int | float) else message_of(value)
+
+
 def mark(text: str, /) -> str:
     """Return a text as it is, and have it collected: for tables made at import; show them with `tr`."""
     return text

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from core.errors import BadInputError
+from core.messages import Message, say, say_n
 
 MOST_KEPT = 1000
 MOST_NAMED = 5
@@ -47,7 +48,7 @@ class Problems:
         Read all of it before anything of it is added to the session, so that no half of it comes in.
 
         Args:
-            unit: What such entries are, in the plural (`annotations`), for the note that counts them.
+            unit: What such entries are, in the plural (`mark("annotations")`), for the note that counts them.
             named: Returns what a person knows it by (`id 9, image 3`); called only when it is left out.
         """
         of_unit = self._left_out.setdefault(unit, _LeftOut())
@@ -89,7 +90,7 @@ class Problems:
         if len(self.found) < MOST_KEPT:
             self.found.append(error)
 
-    def notes(self) -> list[str]:
+    def notes(self) -> list[Message]:
         """Return a line for every kind of entry of which some were left out; none for a validation."""
         return [_note(unit, of_unit) for unit, of_unit in self._left_out.items() if of_unit.count]
 
@@ -118,7 +119,12 @@ class Problems:
             of_unit.named.append(f"{place}: {reason}" if place else reason)
 
 
-def _note(unit: str, of_unit: _LeftOut) -> str:
-    were = "was" if of_unit.count == 1 else "were"
-    listed = "; ".join(of_unit.named) + ("; …" if of_unit.count > len(of_unit.named) else "")
-    return f"{of_unit.count} of {max(of_unit.seen, of_unit.count)} {unit} {were} left out: {listed}"
+def _note(unit: str, of_unit: _LeftOut) -> Message:
+    return say_n(
+        "{n} of {m} {unit} was left out: {listed}",
+        "{n} of {m} {unit} were left out: {listed}",
+        of_unit.count,
+        m=max(of_unit.seen, of_unit.count),
+        unit=say(unit),
+        listed="; ".join(of_unit.named) + ("; …" if of_unit.count > len(of_unit.named) else ""),
+    )

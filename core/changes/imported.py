@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from core.changes.changed import Changes
 from core.masks.rle import Rle
+from core.messages import Message
 from core.types import Provenance, ReviewState
 
 
@@ -29,7 +30,7 @@ class ImportSummary:
     clips: int
     tracks: int
     masks: int
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
     taken_for: str = ""
     """Format of the source and why it was taken for that."""
     changes: Changes = field(default_factory=Changes)

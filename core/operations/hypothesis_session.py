@@ -7,8 +7,9 @@ from pathlib import Path
 from core.changes.changed import Changes
 from core.changes.tracks import Category, Clip, Track
 from core.errors import BadInputError
-from core.listing import NotesByName
+from core.listing import NotesByName, some_of
 from core.masks.rle import Rle, iou
+from core.messages import Message, say
 from core.problems import Problems
 from core.store.importing.import_session import ImportedFrame, ImportSession, ImportSummary
 from core.store.project import Project
@@ -40,7 +41,7 @@ class HypothesisSession(ImportSession):
     needs_media = False
 
     def __init__(self, project: Project, proposer: str, source: Path) -> None:
-        self.notes: list[str] = []
+        self.notes: list[Message] = []
         self.said = NotesByName()
         self.problems = Problems()
         self._project = project
@@ -135,18 +136,18 @@ class HypothesisSession(ImportSession):
                     continue
                 self._record(one, track)
         if unmatched:
-            listed = ", ".join(unmatched[:5]) + (", …" if len(unmatched) > 5 else "")
-            self.notes.append(f"{len(unmatched)} objects overlap no track and were left out: {listed}")
+            note = "{n} objects overlap no track and were left out: {listed}"
+            self.notes.append(say(note, n=len(unmatched), listed=some_of(unmatched)))
 
     def summary(self) -> ImportSummary:
         """Return how many tracks got a hypothesis, and of how many masks."""
         counts = len(self._clips_seen), self._recorded, self._masks_recorded
         notes = [*self.notes, *self.said.lines(), *self.problems.notes()]
         if self._boxes:
-            notes.append(f"{self._boxes} boxes were left out: hypotheses are masks")
+            notes.append(say("{n} boxes were left out: hypotheses are masks", n=self._boxes))
         if self._orders:
             notes.append(
-                f"who is in front of whom in {self._orders} clips was left out: hypotheses are masks"
+                say("who is in front of whom in {n} clips was left out: hypotheses are masks", n=self._orders)
             )
         return ImportSummary(*counts, tuple(notes), changes=self._changes)
 

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.listing import some_of
+from core.messages import listed, say
 from core.pictures.mask_file import unpacked
-from core.pictures.mask_meaning import Meaning
+from core.pictures.mask_meaning import Meaning, asking
 from core.pictures.mask_tally import Tally, coarse
 from core.pictures.palette_png import palette
 from core.types import MaskWish
@@ -32,7 +33,8 @@ def read_colours(tally: Tally, wish: MaskWish) -> Meaning:
     is_exact = not is_rough and len(counts) <= MOST_OBJECTS
     found = exact if is_exact else find_anchors(flat)
     if not is_exact and sum(flat[colour] for colour in found) < PHOTO_SHARE * sum(counts.values()):
-        return Meaning(why=f"{len(counts)} colours and hardly two alike: these are pictures, no masks")
+        why = say("{n} colours and hardly two alike: these are pictures, no masks", n=len(counts))
+        return Meaning(why=why)
     ground = _ground(found, border)
     objects = sorted(colour for colour in found if colour != ground)
     if not objects:
@@ -42,15 +44,26 @@ def read_colours(tally: Tally, wish: MaskWish) -> Meaning:
     numbers = _numbers(objects, wish)
     doubts = []
     if _rgb(ground).max() > DARK and border[ground]:
-        doubts.append(f"nothing is black; {_name(ground)}, which the rim has most of, is the background")
+        doubts.append(
+            say(
+                "nothing is black; {ground}, which the rim has most of, is the background",
+                ground=_name(ground),
+            )
+        )
     if len(objects) > 1 and wish is MaskWish.AUTO:
-        doubts.append("if all colours are one object: --mask-values one")
-    many = "one object" if len(set(numbers.values())) == 1 else f"{len(objects)} objects"
-    why = f"colours {some_of(map(_name, objects), 8)} on {_name(ground)}: {many}"
-    if not is_exact or len(exact) < len(counts):
-        why += ", every pixel goes to the nearest"
-        return Meaning(anchors={ground: 0, **numbers}, why=why, doubt="; ".join(doubts))
-    return Meaning(numbers=numbers, why=why, doubt="; ".join(doubts))
+        doubts.append(say("if all colours are one object: {choice}", choice=asking(MaskWish.ONE)))
+    doubt = listed(doubts, "; ") if doubts else None
+    many = say("one object") if len(set(numbers.values())) == 1 else say("{n} objects", n=len(objects))
+    is_near = not is_exact or len(exact) < len(counts)
+    why = say(
+        "colours {listed} on {ground}: {what}",
+        listed=some_of(map(_name, objects), 8),
+        ground=_name(ground),
+        what=say("{what}, every pixel goes to the nearest", what=many) if is_near else many,
+    )
+    if is_near:
+        return Meaning(anchors={ground: 0, **numbers}, why=why, doubt=doubt)
+    return Meaning(numbers=numbers, why=why, doubt=doubt)
 
 
 def find_anchors(flat: Counter[int]) -> list[int]:

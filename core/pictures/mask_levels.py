@@ -4,9 +4,10 @@ from collections import Counter
 from math import ceil
 
 from core.listing import some_of
+from core.messages import Message, listed, say
 from core.pictures.mask_colours import find_anchors
 from core.pictures.mask_file import Kind
-from core.pictures.mask_meaning import Meaning
+from core.pictures.mask_meaning import Meaning, asking
 from core.pictures.mask_tally import Tally
 from core.types import MaskWish
 
@@ -32,9 +33,12 @@ def read_levels(tally: Tally, wish: MaskWish) -> Meaning:
         return _as_wished(shown, tally, wish)
     if tally.fractions:
         top = shown[-1] / 255
-        return Meaning(
-            least=top / 2, why=f"values with fractions up to {top:.3g}: from {top / 2:.3g} on is set"
+        top_half = say(
+            "values with fractions up to {top}: from {least} on is set",
+            top=f"{top:.3g}",
+            least=f"{top / 2:.3g}",
         )
+        return Meaning(least=top / 2, why=top_half)
     if tally.lossy:
         return _peaks(tally, shown)
     if _are_indices(tally):
@@ -44,8 +48,10 @@ def read_levels(tally: Tally, wish: MaskWish) -> Meaning:
     if len(shown) == 1:
         return _one_value(tally, shown[0])
     if _are_one_in_two_conventions(tally, shown):
-        why = f"0 and {shown[0]} in some pictures, 0 and {shown[1]} in others: one object"
-        doubt = f"if {shown[1]} means void, or is another object, say so with --mask-values objects"
+        first, second = shown
+        why = say("0 and {n} in some pictures, 0 and {m} in others: one object", n=first, m=second)
+        choice = asking(MaskWish.OBJECTS)
+        doubt = say("if {n} means void, or is another object, say so with {choice}", n=second, choice=choice)
         return Meaning(numbers=dict.fromkeys(shown, 1), why=why, doubt=doubt)
     if _is_soft(tally, shown):
         return _soft(tally, shown)
@@ -61,7 +67,7 @@ def _are_indices(tally: Tally) -> bool:
 def _as_wished(shown: list[int], tally: Tally, wish: MaskWish) -> Meaning:
     scale = 255 if tally.fractions else 1
     top = shown[-1] / scale
-    why = f"values {some_of(shown)}: read as asked for, {wish}"
+    why = say("values {listed}: read as asked for, {wish}", listed=some_of(shown), wish=wish)
     if wish is MaskWish.ONE:
         return Meaning(least=min(shown) / scale, why=why)
     if wish is MaskWish.SOFT:
@@ -74,35 +80,42 @@ def _as_wished(shown: list[int], tally: Tally, wish: MaskWish) -> Meaning:
 def _one_value(tally: Tally, value: int) -> Meaning:
     return Meaning(
         numbers={value: 1 if value in ALL_ONES else value},
-        why=f"{value} is the only value beside 0: one object",
+        why=say("{n} is the only value beside 0: {what}", n=value, what=say("one object")),
         is_usual=value == 255 and tally.kind is Kind.GREY,
         doubt=_inverted(tally, value),
     )
 
 
-def _inverted(tally: Tally, value: int) -> str:
+def _inverted(tally: Tally, value: int) -> Message | None:
     """Return a line where a mask covers nearly the whole rim and most of the pictures, as if inverted."""
     rim, pixels = sum(tally.border.values()), sum(tally.counts.values())
     if tally.border[value] > 0.9 * rim and tally.counts[value] > 0.5 * pixels:
         share = tally.counts[value] / pixels
-        return (
-            f"{value} covers {share:.0%} of the pictures and nearly all of their rim: if what is black is "
-            "the object, import with --mask-values inverted"
+        return say(
+            "{n} covers {share} of the pictures and nearly all of their rim: if what is black is the object, "
+            "import with {choice}",
+            n=value,
+            share=f"{share:.0%}",
+            choice=asking(MaskWish.INVERTED),
         )
-    return ""
+    return None
 
 
 def _without_zero(tally: Tally, shown: list[int]) -> Meaning:
     if len(shown) == 1:
-        doubt = f"every pixel is {shown[0]}: the object fills every picture, or there is none"
-        return Meaning(numbers={shown[0]: 1}, why=f"{shown[0]} is the only value", doubt=doubt)
+        doubt = say("every pixel is {n}: the object fills every picture, or there is none", n=shown[0])
+        return Meaning(numbers={shown[0]: 1}, why=say("{n} is the only value", n=shown[0]), doubt=doubt)
     ground = max(shown, key=lambda value: tally.border[value])
     rest = [value for value in shown if value != ground]
     if len(shown) > SMALL:
         return _soft(tally, shown)
     number = {value: (1 if len(rest) == 1 else place + 1) for place, value in enumerate(rest)}
-    why = f"no pixel is 0; {ground}, which the rim has most of, is the background: {_objects(rest)}"
-    return Meaning(numbers=number, why=why, doubt="if another value is the background, make it 0")
+    why = say(
+        "no pixel is 0; {n}, which the rim has most of, is the background: {what}",
+        n=ground,
+        what=_objects(rest),
+    )
+    return Meaning(numbers=number, why=why, doubt=say("if another value is the background, make it 0"))
 
 
 def _are_one_in_two_conventions(tally: Tally, shown: list[int]) -> bool:
@@ -135,30 +148,49 @@ def _soft(tally: Tally, shown: list[int]) -> Meaning:
     flat = [value for value in shown if tally.flat[value] >= FLAT_SHARE * sum(tally.flat[v] for v in shown)]
     top = flat[-1] if flat else shown[-1]
     least = ceil(top / 2)
-    why = f"{len(shown)} values up to {shown[-1]}: soft masks of one object, from {least} on is set"
+    why = say(
+        "{n} values up to {m}: soft masks of one object, from {least} on is set",
+        n=len(shown),
+        m=shown[-1],
+        least=least,
+    )
     return Meaning(least=least, why=why)
 
 
 def _labels(tally: Tally, shown: list[int]) -> Meaning:
     top, others = shown[-1], shown[:-1]
     void: frozenset[int] = frozenset()
-    doubt = ""
+    doubt = None
     if top in ALL_ONES:
         if others[-1] < SMALL or others == list(range(1, len(others) + 1)):
             void, shown = frozenset({top}), others
-            doubt = f"{top} beside other values counts as void; if it is an object: --mask-values objects"
+            doubt = say(
+                "{n} beside other values counts as void; if it is an object: {choice}",
+                n=top,
+                choice=asking(MaskWish.OBJECTS),
+            )
         else:
-            doubt = f"{top} counts as an object; if all values are one object: --mask-values one"
+            doubt = say(
+                "{n} counts as an object; if all values are one object: {choice}",
+                n=top,
+                choice=asking(MaskWish.ONE),
+            )
     edges = set() if _are_indices(tally) else _edges(tally, shown)
     kept = [value for value in shown if value not in edges]
     if len(kept) > 1 and not doubt:
-        doubt = "if all values are one object: --mask-values one"
-    why = f"values {some_of(kept, 8)}: {_objects(kept)}"
+        doubt = say("if all values are one object: {choice}", choice=asking(MaskWish.ONE))
+    parts = [_objects(kept)]
     if void:
-        why += f"; {top} is void and belongs to none"
+        parts.append(say("{n} is void and belongs to none", n=top))
     if edges:
-        pixels = sum(tally.counts[value] for value in edges)
-        why += f"; {pixels} pixels of {len(edges)} values between them lie along edges and belong to none"
+        parts.append(
+            say(
+                "{n} pixels of {m} values between them lie along edges and belong to none",
+                n=sum(tally.counts[value] for value in edges),
+                m=len(edges),
+            )
+        )
+    why = say("values {listed}: {what}", listed=some_of(kept, 8), what=listed(parts, "; "))
     if len(kept) == 1 and len(kept) < len(shown):
         return Meaning(numbers=dict.fromkeys(kept, 1), void=void, why=why, doubt=doubt)
     return Meaning(numbers={value: value for value in kept}, void=void, why=why, doubt=doubt)
@@ -172,8 +204,8 @@ def _edges(tally: Tally, shown: list[int]) -> set[int]:
     return set(shown) - set(flats) if flats else set()
 
 
-def _objects(values: list[int]) -> str:
-    return "one object" if len(values) == 1 else f"{len(values)} objects"
+def _objects(values: list[int]) -> Message:
+    return say("one object") if len(values) == 1 else say("{n} objects", n=len(values))
 
 
 def _peaks(tally: Tally, shown: list[int]) -> Meaning:
@@ -182,8 +214,9 @@ def _peaks(tally: Tally, shown: list[int]) -> Meaning:
     anchors = [colour & 255 for colour in find_anchors(flat)]
     if shown[-1] <= DARK:
         least = ceil(shown[-1] / 2)
-        doubt = f"JPEG keeps no values as small as {shown[-1]}: masks are rough; save them as PNG"
-        return Meaning(least=least, why=f"values up to {shown[-1]}: from {least} on is set", doubt=doubt)
+        doubt = say("JPEG keeps no values as small as {n}: masks are rough; save them as PNG", n=shown[-1])
+        why = say("values up to {n}: from {least} on is set", n=shown[-1], least=least)
+        return Meaning(least=least, why=why, doubt=doubt)
     dark = [value for value in anchors if value <= DARK]
     ground = min(dark) if dark else max(anchors or [0], key=lambda value: tally.border[value])
     objects = sorted(value for value in anchors if value != ground and (value > DARK or not dark))
@@ -192,11 +225,20 @@ def _peaks(tally: Tally, shown: list[int]) -> Meaning:
         least = ceil((level + ground) / 2) if level > ground else 0
         if level < ground:
             limit = (level + ground) / 2
-            why = f"JPEG of {level} on {ground}: below {limit:g} is set"
-            return Meaning(below=limit, why=why, doubt="if the lighter part is the object, invert the masks")
-        why = f"JPEG of {ground} and {level}: from {least} on is set"
+            why = say(
+                "JPEG of {level} on {ground}: below {least} is set",
+                level=level,
+                ground=ground,
+                least=f"{limit:g}",
+            )
+            doubt = say("if the lighter part is the object, invert the masks")
+            return Meaning(below=limit, why=why, doubt=doubt)
+        why = say(
+            "JPEG of {ground} and {level}: from {least} on is set", ground=ground, level=level, least=least
+        )
         return Meaning(least=least, why=why, doubt=_inverted(tally, level))
     numbers = {value * GREY: place + 1 for place, value in enumerate(objects)}
-    why = f"JPEG with areas of {some_of(objects, 8)}: {_objects(objects)}, every pixel goes to the nearest"
-    doubt = "JPEG smears values where objects touch: save such masks as PNG"
+    what = say("{what}, every pixel goes to the nearest", what=_objects(objects))
+    why = say("JPEG with areas of {listed}: {what}", listed=some_of(objects, 8), what=what)
+    doubt = say("JPEG smears values where objects touch: save such masks as PNG")
     return Meaning(anchors={ground * GREY: 0, **numbers}, why=why, doubt=doubt)

@@ -6,10 +6,16 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from core.messages import Message, option
 from core.pictures.mask_file import Levels, unpacked
-from core.types import BoolMask
+from core.types import BoolMask, MaskWish
 
 OPAQUE = 128
+
+
+def asking(wish: MaskWish) -> Message:
+    """Return the option that says what values mean."""
+    return option("--mask-values", wish)
 
 
 @dataclass(frozen=True)
@@ -28,12 +34,12 @@ class Meaning:
     """Instead: what is not transparent is object 1."""
     void: frozenset[int] = frozenset()
     """Values that belong to no object, because nobody knows; they are counted."""
-    why: str = ""
+    why: Message | None = None
     """What was decided and why."""
     is_usual: bool = False
     """Nobody needs to be told: 0 and 255, one object."""
-    doubt: str = ""
-    """What else they may mean; empty where nothing else is likely."""
+    doubt: Message | None = None
+    """What else they may mean; None where nothing else is likely."""
 
     @property
     def objects(self) -> list[int]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from core.messages import Message, say
 from core.pictures.mask_colours import read_colours
 from core.pictures.mask_file import Kind, MaskPixels
 from core.pictures.mask_levels import read_levels
@@ -38,23 +39,23 @@ class MaskReading:
         return sorted({number for meaning in self.meanings.values() for number in meaning.objects})
 
     @property
-    def notes(self) -> list[str]:
+    def notes(self) -> list[Message]:
         """What was decided and why, and what else is possible; nothing for 0 and 255."""
         return self._notes(lambda meaning: meaning.is_usual)
 
     @property
-    def notes_of_labels(self) -> list[str]:
+    def notes_of_labels(self) -> list[Message]:
         """The same where values are expected to be the objects' numbers: nothing where they are."""
         return self._notes(lambda one: bool(one.numbers) and all(v == n for v, n in one.numbers.items()))
 
-    def _notes(self, is_expected: Callable[[Meaning], bool]) -> list[str]:
-        said = []
+    def _notes(self, is_expected: Callable[[Meaning], bool]) -> list[Message]:
+        said: list[Message] = []
         for meaning in self.meanings.values():
             said += [meaning.why] if meaning.why and not is_expected(meaning) else []
             is_said = meaning.is_usual or not is_expected(meaning)
             said += [meaning.doubt] if meaning.doubt and is_said else []
         if not self.objects and not said:
-            said.append(f"all {self.pictures} mask pictures are black: no object is in them")
+            said.append(say("all {n} mask pictures are black: no object is in them", n=self.pictures))
         return list(dict.fromkeys(said))
 
     def split(self, pixels: MaskPixels) -> dict[int, BoolMask]:
@@ -91,9 +92,9 @@ def decide(pictures: Callable[[], Iterable[MaskPixels]], wish: MaskWish = MaskWi
     if wish is MaskWish.ALPHA or (alpha and wish is MaskWish.AUTO):
         if wish is MaskWish.ALPHA or _is_cut_out(tallies):
             why = (
-                "what is not transparent is the object"
+                say("what is not transparent is the object")
                 if wish is MaskWish.AUTO
-                else "read as asked for, alpha"
+                else say("read as asked for, {wish}", wish=wish)
             )
             meaning = Meaning(is_alpha=True, why=why)
             return MaskReading(dict.fromkeys(Kind, meaning), pictures=count)

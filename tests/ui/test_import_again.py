@@ -12,13 +12,14 @@ from pytestqt.qtbot import QtBot
 
 from core.masks.coco_codes import rle_to_coco
 from core.masks.rle import encode_rle
+from core.messages import option, say
 from core.types import Layer, MaskWish, ReviewState
 from tests.window import WAIT_MS
 from ui.features.project.import_again_dialog import ImportAgainDialog
 from ui.features.project.project_feature import ProjectFeature
 from ui.widgets.error_bar import ErrorBar
 from ui.window import MainWindow
-from ui.words.said_of_imports import MEANINGS, with_choices
+from ui.words.import_choices import MEANINGS, with_choices
 
 WIDTH, HEIGHT = 64, 48
 
@@ -159,13 +160,11 @@ def test_what_masks_are_is_asked_of_every_file_and_their_values_only_of_pictures
 
 def test_every_choice_of_the_command_line_has_words() -> None:
     assert set(MEANINGS) == set(MaskWish)
-    assert (
-        with_choices("if it is one: --mask-values one")
-        == "if it is one: “One object: all but the background”"
+    one, proposed = option("--mask-values", MaskWish.ONE), option("--as", ReviewState.PROPOSED)
+    assert with_choices(say("if it is one: {choice}", choice=one)) == (
+        "if it is one: “One object: all but the background”"
     )
-    assert (
-        with_choices("(import it with --as proposed to)") == "(import it with “Proposed, to be reviewed” to)"
-    )
+    assert with_choices(say("(with {choice} to)", choice=proposed)) == "(with “Proposed, to be reviewed” to)"
 
 
 def text_button(qtbot: QtBot, bar: ErrorBar, text: str) -> QPushButton:

@@ -10,14 +10,15 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from core.changes.tracks import Clip
 from core.errors import Cancelled
+from core.messages import Message, about
 from core.progress import CancelToken, Progress, heard_by
 from core.store.importing.again import Again, ImportedBeforeError
 from core.types import MaskWish, ReviewState
 from core.video.media.media_report import MediaReport, MediaState
 from ui.language import said, tr, trn
 from ui.session.project.project_session import ProjectSession
+from ui.words.import_choices import names_choice, with_choices
 from ui.words.media_words import media_words
-from ui.words.said_of_imports import names_choice, said_note, with_choices
 from ui.work.pool import Rank
 from ui.work.work import Work
 
@@ -174,14 +175,13 @@ class FileJobs(QObject):
         )
         self.finished.emit(text, source)
         for note in summary.notes:
-            # Some notes begin with the name of their clip, which may be the file's.
-            line = said_note(note)
-            if not line.startswith(f"{source.name}: "):
-                line = f"{source.name}: {line}"
-            if may_choose and names_choice(note):
-                self.doubted.emit(with_choices(line), source)
+            # Some notes are about one clip, whose name may be the file's.
+            is_about_it = isinstance(note, Message) and note.facts.get("about") == source.name
+            line = note if is_about_it else about(source.name, note)
+            if may_choose and names_choice(line):
+                self.doubted.emit(said(with_choices(line)), source)
             else:
-                self.noted.emit(line)
+                self.noted.emit(said(line))
 
     def cancel(self) -> None:
         """Stop what runs; nothing half-done stays."""

@@ -27,7 +27,7 @@ from core.masks.coco_codes import rle_from_coco, rle_to_coco
 from core.masks.containment import hidden_part
 from core.masks.outlines import polygons_of
 from core.masks.rle import Rle, area, difference, empty_rle
-from core.messages import mark
+from core.messages import mark, say
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
 from core.store.project import Project
@@ -35,7 +35,7 @@ from core.tracks.front_order import FrontOrder, FrontSpan
 from core.types import Layer
 from core.video.sources.opening import probe
 
-UNIT = "annotations"
+UNIT = mark("annotations")
 LARGEST_ANNOTATION = 1 << 26
 THING, STUFF = "thing", "stuff"
 """Supercategories, since regions have names instead of categories."""
@@ -75,7 +75,7 @@ class CocoAmodalImporter:
         images = _images(source, clips)
         seen: set[Key] = set()
         if not found.counts.get(UNIT):
-            session.notes.append("the file has no annotations: its clips came in to be annotated")
+            session.notes.append(say("the file has no annotations: its clips came in to be annotated"))
         for number, values in section(source, UNIT, session.problems):
             cancel.check()
             yield Progress(number, found.counts.get(UNIT, 0), f"{number} annotations")
@@ -108,7 +108,7 @@ def _images(source: Path, clips: SourceClips) -> dict[Key, SourceClip]:
             found[image_id] = SourceClip(image.name.stem, width, height, 1, image.where, frames=(image.name,))
             clips.place(image_id, found[image_id])
         except BadInputError as error:
-            problems.leave_out("images", error)
+            problems.leave_out(mark("images"), error)
     return found
 
 
@@ -131,7 +131,7 @@ def _take(clips: SourceClips, entry: Fields, images: Mapping[Key, SourceClip], s
     whose = f" ({author if isinstance(author, str) and author else 'another'})" if image_id in seen else ""
     tracks: list[tuple[float, int, int]] = []
     for number, part in enumerate(parts):
-        with clips.session.problems.entry("regions", partial(part.named, name="name", order="order")):
+        with clips.session.problems.entry(mark("regions"), partial(part.named, name="name", order="order")):
             order, track_id = _region(clips, placed, part, (entry.where, number), whose)
             tracks.append((order, number, track_id))
     ordered = [track_id for _, _, track_id in sorted(tracks)]

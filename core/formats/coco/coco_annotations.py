@@ -15,10 +15,11 @@ from core.formats.kit.reading.seen_numbers import SeenNumbers
 from core.formats.kit.reading.source_clips import SourceClips
 from core.masks.coco_codes import rle_from_coco
 from core.masks.rle import Rle
+from core.messages import mark
 from core.store.importing.import_session import ImportedFrame, ImportSession
 from core.types import Provenance, ReviewState
 
-UNIT = "annotations"
+UNIT = mark("annotations")
 TRACK_IDS = ("obj_id", "track_id")
 """What the track of an annotation is called: SAIL-VOS; ours and most others."""
 NO_CATEGORY = "object"

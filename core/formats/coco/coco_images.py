@@ -9,11 +9,12 @@ from core.formats.kit.reading.json_stream import section
 from core.formats.kit.reading.media_root import check_relative
 from core.formats.kit.reading.source_clips import FALLBACK_FPS
 from core.masks.canvas import MaskCanvas
+from core.messages import mark
 from core.problems import Problems
 
 MAX_MARGIN = 4096
 LARGEST_FRAME = 10_000_000
-UNIT = "images"
+UNIT = mark("images")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def read_videos(path: Path, problems: Problems) -> dict[Key, VideoEntry]:
     found: dict[Key, VideoEntry] = {}
     for number, values in section(path, "videos", problems):
         entry = Fields(path, f"videos[{number}]", values)
-        with problems.entry("videos", partial(entry.named, id="id", name="name")):
+        with problems.entry(mark("videos"), partial(entry.named, id="id", name="name")):
             video_id = entry.key("id")
             if video_id in found:
                 raise entry.bad("id", f"{video_id} is used twice", "give every video an id of its own")

@@ -29,6 +29,7 @@ from core.formats.kit.reading.json_peek import peek
 from core.formats.kit.reading.json_stream import Survey, section, survey
 from core.formats.kit.reading.source_clips import SourceClips
 from core.formats.kit.truth import may_be_truth
+from core.messages import mark, say
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportSession
 
@@ -97,7 +98,7 @@ def _begin(source: Path, clips: SourceClips, found: Survey) -> CocoReading:
     )
     _add_named_tracks(reading)
     if found.kinds.get(UNIT) != "a list" or not found.counts.get(UNIT):
-        session.notes.append("the file has no annotations: its clips came in to be annotated")
+        session.notes.append(say("the file has no annotations: its clips came in to be annotated"))
     return reading
 
 
@@ -105,29 +106,36 @@ def _finish(reading: CocoReading) -> None:
     notes = reading.session.notes
     reading.clips.finish()
     if reading.skipped:
-        notes.append(f"{reading.skipped} annotations belong to images that are not there")
+        notes.append(say("{n} annotations belong to images that are not there", n=reading.skipped))
     if reading.unnamed:
         notes.append(
-            f"{reading.unnamed} annotations name no category of the file: it is called by its number there, "
-            f"or {NO_CATEGORY!r}"
+            say(
+                "{n} annotations name no category of the file: it is called by its number there, or {name}",
+                n=reading.unnamed,
+                name=repr(NO_CATEGORY),
+            )
         )
     if reading.changed:
         names = {track.id: track.name for track in reading.tracks.values()}
-        listed = ", ".join(names[track_id] for track_id in list(reading.changed)[:3])
         notes.append(
-            f"{sum(reading.changed.values())} masks name another category than the first of their track, "
-            f"which it keeps ({listed})"
+            say(
+                "{n} masks name another category than the first of their track, which it keeps ({listed})",
+                n=sum(reading.changed.values()),
+                listed=", ".join(names[track_id] for track_id in list(reading.changed)[:3]),
+            )
         )
     if reading.unknown:
         listed = ", ".join(sorted(reading.unknown)[:5])
-        notes.append(f"unknown words for review states and origins were left out: {listed}")
+        notes.append(
+            say("unknown words for review states and origins were left out: {listed}", listed=listed)
+        )
 
 
 def _read_categories(path: Path, session: ImportSession) -> dict[Key, Category]:
     found: dict[Key, Category] = {}
     for number, values in section(path, "categories", session.problems):
         entry = Fields(path, f"categories[{number}]", values)
-        with session.problems.entry("categories", partial(entry.named, id="id", name="name")):
+        with session.problems.entry(mark("categories"), partial(entry.named, id="id", name="name")):
             category_id = entry.key("id")
             if category_id in found:
                 raise entry.bad("id", f"{category_id} is used twice")
@@ -144,7 +152,7 @@ def _read_tracks(path: Path, session: ImportSession) -> dict[Key, dict[str, Any]
     found: dict[Key, dict[str, Any]] = {}
     for number, values in section(path, "tracks", session.problems):
         entry = Fields(path, f"tracks[{number}]", values)
-        with session.problems.entry("tracks", partial(entry.named, id="id", name="name")):
+        with session.problems.entry(mark("tracks"), partial(entry.named, id="id", name="name")):
             track_id = entry.key("id")
             if track_id in found:
                 raise entry.bad("id", f"{track_id} is used twice", "give every track an id of its own")

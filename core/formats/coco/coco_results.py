@@ -59,7 +59,7 @@ class CocoResultsImporter:
                 cancel.check()
                 yield Progress(number, 0, f"{number} entries")
             entry = Fields(source, f"[{number}]", values)
-            with session.problems.entry("entries", partial(entry.named, image="image_id")):
+            with session.problems.entry(mark("entries"), partial(entry.named, image="image_id")):
                 picture = _picture(entry)
                 if len(picture.parts) > 1:
                     # Ids that name a folder wait until those of the whole file can be weighed.
@@ -78,7 +78,7 @@ class CocoResultsImporter:
                 try:
                     session.add_frames([_frame(clips, entry, _picture(entry), number)])
                 except BadInputError as error:
-                    session.problems.leave_out("entries", error, partial(entry.named, image="image_id"))
+                    session.problems.leave_out(mark("entries"), error, partial(entry.named, image="image_id"))
         clips.finish()
 
 

@@ -24,6 +24,7 @@ from core.formats.kit.reading.media_root import check_relative
 from core.formats.kit.reading.several_labels import SeveralLabels
 from core.formats.kit.reading.source_clips import PlacedClip, SourceClips
 from core.masks.rle import Rle, union
+from core.messages import Message, mark, say
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
 from core.types import Layer
@@ -87,20 +88,34 @@ class CvatImporter:
         session.notes.extend(_notes(reading))
 
 
-def _notes(reading: _Reading) -> Iterator[str]:
+def _notes(reading: _Reading) -> Iterator[Message]:
     yield from reading.labels.notes()
     if reading.others:
         listed = ", ".join(f"{count} {tag}" for tag, count in sorted(reading.others.items()))
-        yield f"{reading.others.total()} shapes that are no masks have no place in a project: {listed}"
+        yield say(
+            "{n} shapes that are no masks have no place in a project: {listed}",
+            n=reading.others.total(),
+            listed=listed,
+        )
     if reading.without_mask:
-        yield f"{reading.without_mask} tracks have no mask and were left out"
+        yield say("{n} tracks have no mask and were left out", n=reading.without_mask)
     for task in reading.tasks:
         if task.counts_within and (task.start or task.step > 1):
-            every = f", every {task.step}th frame" if task.step > 1 else ""
-            yield (
-                f"frames of {task.name or task.source or 'the task'} are counted within it: 0 was taken for "
-                f"frame {task.start} of its video{every}"
-            )
+            name = task.name or task.source or say("the task")
+            if task.step > 1:
+                yield say(
+                    "frames of {name} are counted within it: 0 was taken for frame {n} of its video, "
+                    "every {m}th frame",
+                    name=name,
+                    n=task.start,
+                    m=task.step,
+                )
+            else:
+                yield say(
+                    "frames of {name} are counted within it: 0 was taken for frame {n} of its video",
+                    name=name,
+                    n=task.start,
+                )
 
 
 def _survey(reading: _Reading) -> None:
@@ -117,7 +132,7 @@ def _survey(reading: _Reading) -> None:
         elif event == "start" and element.tag == "image":
             reading.images.append(None)
             where = f"image[{len(reading.images) - 1}]"
-            with reading.session.problems.entry("images", lambda e=element: e.get("name", "")):  # type: ignore[misc]
+            with reading.session.problems.entry(mark("images"), lambda e=element: e.get("name", "")):  # type: ignore[misc]
                 reading.images[-1] = _image(reading, _attributes(reading, where, element))
         elif event == "start" and element.tag == "track":
             task = task_of(reading.tasks, element.get("task_id", ""))
@@ -148,11 +163,12 @@ def _read_images(reading: _Reading, placing: Placing) -> Iterator[Progress]:
             yield Progress(number, len(reading.images), f"{number} pictures")
             masks, counts, placed = {}, Counter(), None
             if reading.images[number] is not None:
-                with reading.session.problems.entry("images in their clips", lambda e=element: e.get("name")):  # type: ignore[misc]
+                unit = mark("images in their clips")
+                with reading.session.problems.entry(unit, lambda e=element: e.get("name")):  # type: ignore[misc]
                     placed = placing.place(number)
         elif event == "end" and placed is not None and element.tag in SHAPES:
             where = f"image[{number}].{element.tag}"
-            with reading.session.problems.entry("shapes", lambda e=element: e.get("label", "")):  # type: ignore[misc]
+            with reading.session.problems.entry(mark("shapes"), lambda e=element: e.get("label", "")):  # type: ignore[misc]
                 _take(reading, placed, element, where, masks, counts)
         elif event == "end" and element.tag in OTHERS:
             reading.others[element.tag] += 1
@@ -194,7 +210,7 @@ def _put_image(reading: _Reading, placed: PlacedClip, index: int, masks: _Masks,
     place = placed.numbers.get(index)
     if place is not None and (placed.clip.id, place) in reading.put:
         twice = BadInputError(reading.path, where, f"is frame {place} of {placed.clip.name} a second time")
-        reading.session.problems.leave_out("images", twice)
+        reading.session.problems.leave_out(mark("images"), twice)
         return
     _put(reading, placed, index, masks)
     if place is not None:
@@ -231,7 +247,7 @@ def _read_tracks(reading: _Reading, placing: Placing) -> Iterator[Progress]:
     frames: dict[int, dict[Layer, list[Rle]]] = {}
     for task in reading.tasks:
         # A task without tracks is a clip to be annotated.
-        with reading.session.problems.entry("tasks", lambda task=task: task.name):  # type: ignore[misc]
+        with reading.session.problems.entry(mark("tasks"), lambda task=task: task.name):  # type: ignore[misc]
             place_of_tracks(placing, task)
     for event, element in elements(reading.path):
         if event == "start" and element.tag == "track":
@@ -240,14 +256,15 @@ def _read_tracks(reading: _Reading, placing: Placing) -> Iterator[Progress]:
             yield Progress(number, 0, f"{number} tracks")
             frames, others, placed = {}, reading.others.total(), None
             task = task_of(reading.tasks, element.get("task_id", ""))
-            with reading.session.problems.entry("tracks", lambda e=element: f"id {e.get('id', '')}"):  # type: ignore[misc]
+            with reading.session.problems.entry(mark("tracks"), lambda e=element: f"id {e.get('id', '')}"):  # type: ignore[misc]
                 placed = place_of_tracks(placing, task)
                 key = _track_key(reading, element, number, task, used)
         elif event == "end" and element.tag in SHAPES and placed is not None:
             if element.get("outside", "0") == "1":
                 continue
             entry = _attributes(reading, f"track[{number}].{element.tag}", element)
-            with reading.session.problems.entry("shapes", lambda entry=entry: entry.named(frame="frame")):  # type: ignore[misc]
+            unit = mark("shapes")
+            with reading.session.problems.entry(unit, lambda entry=entry: entry.named(frame="frame")):  # type: ignore[misc]
                 frame = task.frame(whole_of(entry, "frame", low=0, high=LARGEST_FRAME))
                 rle = shape_of(entry, element, placed.source.size_hw)
                 frames.setdefault(frame, {}).setdefault(_layer(element)[0], []).append(rle)

@@ -33,7 +33,7 @@ from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, Source
 from core.formats.kit.writing.folder_names import folder_names
 from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.masks.rle import Rle, area, decode_rle, encode_rle, intersection, union
-from core.messages import mark
+from core.messages import mark, say
 from core.pictures.mask_values import BLACK_AND_WHITE
 from core.pictures.palette_png import VOID, write_labels
 from core.progress import CancelToken, Progress
@@ -79,7 +79,9 @@ class DavisImporter:
                 void += _import_clip(clips, source, name, folder, cancel)
         clips.finish()
         if void:
-            session.notes.append(f"{void} pixels are void (index {VOID}) and belong to no object")
+            session.notes.append(
+                say("{n} pixels are void (index {index}) and belong to no object", n=void, index=VOID)
+            )
 
 
 def _sequences(source: Path) -> dict[str, Path]:

@@ -8,6 +8,7 @@ from core.formats.kit.carries import Carry
 from core.formats.kit.reading.foreign import foreign
 from core.formats.kit.reading.media_folder import left_out_of, look_into
 from core.listing import some_of
+from core.messages import Message, mark, say_n
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportSession
 from core.video.media.source import MediaInfo
@@ -56,7 +57,7 @@ class MediaImporter:
         for number, path in enumerate(found.clips):
             cancel.check()
             yield Progress(number, len(found.clips), path.name)
-            with session.problems.entry("videos and picture folders", lambda path=path: path.name):  # type: ignore[misc]
+            with session.problems.entry(mark("videos and picture folders"), lambda path=path: path.name):  # type: ignore[misc]
                 info = probe(path)
                 known.add(info, path.name if path.is_dir() else path.stem)
         for path in found.unknown[:MOST_TRIED]:
@@ -87,9 +88,14 @@ class _Known:
         if self._session.summary().clips == before:
             self._names.append(clip.name)
 
-    def notes(self) -> list[str]:
+    def notes(self) -> list[Message]:
         """Return a line on those that were there, none when there are none."""
         if not self._names:
             return []
-        clips = "clip is" if len(self._names) == 1 else "clips are"
-        return [f"{len(self._names)} {clips} in the project already: {some_of(self._names)}"]
+        note = say_n(
+            "{n} clip is in the project already: {listed}",
+            "{n} clips are in the project already: {listed}",
+            len(self._names),
+            listed=some_of(self._names),
+        )
+        return [note]

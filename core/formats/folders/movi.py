@@ -16,6 +16,7 @@ from core.errors import BadInputError
 from core.formats.kit.carries import MASKS, Carry
 from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
 from core.masks.rle import Rle, encode_rle
+from core.messages import say
 from core.pictures.mask_file import Kind, Levels, mask_size_wh, read_mask_pixels
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
@@ -56,8 +57,11 @@ class MoviImporter:
         clips.finish()
         if any(not (folder / PICTURES).is_dir() for folder in videos):
             session.notes.append(
-                f"pictures lie among the masks: put rgba_full_*.png into a folder {PICTURES} beside them, "
-                "then relink"
+                say(
+                    "pictures lie among the masks: put rgba_full_*.png into a folder {folder} beside them, "
+                    "then relink",
+                    folder=PICTURES,
+                )
             )
 
 

@@ -24,6 +24,7 @@ from core.formats.kit.reading.mask_folder import (
 )
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, recanvas
+from core.messages import say
 from core.pictures.mask_values import MaskReading
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
@@ -130,7 +131,12 @@ def _objects(session: ImportSession, folder: MaskFolder, frame: int, reading: Ma
 
 def _say_what_is_missing(session: ImportSession, clip: Clip, modal: MaskFolder) -> None:
     if not modal.files:
-        session.said.add(clip.name, f"{MASKS_FOLDER}/ holds no mask picture that belongs to a frame")
+        session.said.add(
+            clip.name,
+            say("{folder} holds no mask picture that belongs to a frame", folder=f"{MASKS_FOLDER}/"),
+        )
     elif len(modal.files) < clip.frame_count:
         lacking = clip.frame_count - len(modal.files)
-        session.said.add(clip.name, f"{lacking} of {clip.frame_count} frames have no mask picture")
+        session.said.add(
+            clip.name, say("{n} of {m} frames have no mask picture", n=lacking, m=clip.frame_count)
+        )

@@ -32,7 +32,7 @@ from core.formats.label_studio.label_studio_tasks import (
 )
 from core.masks.polygons import rle_from_polygons
 from core.masks.rle import Rle, union
-from core.messages import mark
+from core.messages import mark, say
 from core.problems import Problems
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
@@ -83,7 +83,7 @@ class LabelStudioImporter:
         for number, values in section(source, "", session.problems):
             cancel.check()
             entry = Fields(source, f"[{number}]", values)
-            with session.problems.entry("tasks", lambda entry=entry: entry.named(id="id")):  # type: ignore[misc]
+            with session.problems.entry(mark("tasks"), lambda entry=entry: entry.named(id="id")):  # type: ignore[misc]
                 reading.tasks[number] = read_task(entry)
         find_pictures(reading.clips.media, reading.tasks)
         _form_clips(reading)
@@ -92,15 +92,18 @@ class LabelStudioImporter:
             yield Progress(number, found.counts.get("", 0), f"{number} tasks")
             if number in reading.places:
                 entry = Fields(source, f"[{number}]", values)
-                with session.problems.entry("tasks' masks", lambda entry=entry: entry.named(id="id")):  # type: ignore[misc]
+                with session.problems.entry(mark("tasks' masks"), lambda entry=entry: entry.named(id="id")):  # type: ignore[misc]
                     _take(reading, number, entry)
         reading.clips.finish()
         session.notes.extend([*reading.skipped.notes(), *reading.labels.notes()])
         again = sum(count - 1 for count in reading.times.values())
         if again:
             session.notes.append(
-                f"{again} tasks are of pictures that an earlier task is of: their masks are tracks "
-                "of their own"
+                say(
+                    "{n} tasks are of pictures that an earlier task is of: their masks are tracks of their "
+                    "own",
+                    n=again,
+                )
             )
 
 
@@ -121,7 +124,7 @@ def _form_clips(reading: _Reading) -> None:
             size = task.size_wh or _seen_size(reading, task)
             if size is None:
                 error = without_size(task, reading.path, reading.clips.root)
-                reading.clips.session.problems.leave_out("tasks", error)
+                reading.clips.session.problems.leave_out(mark("tasks"), error)
                 continue
             frames = (task.wanted,)
             reading.sources[str(task.name)] = SourceClip(task.name.stem, *size, 1, task.where, frames=frames)
@@ -164,7 +167,7 @@ def _take(reading: _Reading, task: int, entry: Fields) -> None:
             if kind != "labels":
                 reading.skipped.results[kind] += 1
             continue
-        with problems.entry("results", lambda result=result: result.entry.named(id="id")):  # type: ignore[misc]
+        with problems.entry(mark("results"), lambda result=result: result.entry.named(id="id")):  # type: ignore[misc]
             rle = _shape(result.entry, kind, placed)
             key_of, layer = _who(result, kind, counts, time)
             masks.setdefault(key_of, {}).setdefault(layer, []).append(rle)

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from core.errors import BadInputError
 from core.formats.kit.reading.fields import Fields
 from core.formats.kit.reading.media_root import MediaRoot, check_relative
+from core.messages import Message, say
 from core.video.sources.image_folder import PICTURE_SUFFIXES
 
 MASK_KINDS = frozenset({"brushlabels", "polygonlabels", "brush", "polygon"})
@@ -49,17 +50,20 @@ class Skipped:
     several: int = 0
     """Tasks with several annotations."""
 
-    def notes(self) -> Iterator[str]:
+    def notes(self) -> Iterator[Message]:
         """Yield a line for every kind."""
         if self.results:
             listed = ", ".join(f"{count} {kind}" for kind, count in sorted(self.results.items()))
-            yield f"{self.results.total()} results that are no masks were left out: {listed}"
+            count = self.results.total()
+            yield say("{n} results that are no masks were left out: {listed}", n=count, listed=listed)
         if self.cancelled:
-            yield f"{self.cancelled} annotations that their annotators had skipped were left out"
+            yield say("{n} annotations that their annotators had skipped were left out", n=self.cancelled)
         if self.predictions:
-            yield f"predictions of {self.predictions} tasks were left out: only annotations are read"
+            yield say("predictions of {n} tasks were left out: only annotations are read", n=self.predictions)
         if self.several:
-            yield f"{self.several} tasks have several annotations: each was read, as tracks of its own"
+            yield say(
+                "{n} tasks have several annotations: each was read, as tracks of its own", n=self.several
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,9 @@ class DiffusionVasImporter:
             cancel.check()
             yield Progress(number, found.counts.get("", 0), f"{number} samples")
             entry = Fields(source, f"[{number}]", values)
-            with session.problems.entry("samples", partial(entry.named, object="obj_id", track="track_id")):
+            with session.problems.entry(
+                mark("samples"), partial(entry.named, object="obj_id", track="track_id")
+            ):
                 _sample(clips, entry, frames)
         clips.finish()
 
@@ -118,7 +120,7 @@ def _sample(clips: SourceClips, entry: Fields, frames: dict[str, list[str]]) -> 
         frame = clips.frame(placed, every.index(name.name))
         if frame is None:
             continue
-        with clips.session.problems.entry("masks"):
+        with clips.session.problems.entry(mark("masks")):
             index = every.index(name.name)
             modal = _mask(clips, placed, entry, visible[place], index, size_hw)
             amodal = None if is_tao else _mask(clips, placed, entry, shapes[place], index, size_hw)

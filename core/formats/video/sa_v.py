@@ -16,6 +16,7 @@ from core.formats.kit.reading.json_stream import survey
 from core.formats.kit.reading.media_root import check_relative
 from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
 from core.masks.coco_codes import rle_from_coco
+from core.messages import mark
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
 
@@ -72,7 +73,7 @@ class SaVImporter:
         for number, codes in _sets(source, found.has_long_numbers):
             cancel.check()
             yield Progress(number, count, f"{number} sets of masks")
-            with session.problems.entry("sets of masks"):
+            with session.problems.entry(mark("sets of masks")):
                 _take(clips, placed, source, number, codes, ids, tracks)
         clips.finish()
 
@@ -110,7 +111,7 @@ def _take(
     for place, code in enumerate(codes):
         if code is None:
             continue
-        with clips.session.problems.entry("masks"):
+        with clips.session.problems.entry(mark("masks")):
             where = f"masklet[{number}][{place}]"
             try:
                 rle = rle_from_coco(code, placed.source.size_hw)

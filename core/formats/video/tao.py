@@ -21,14 +21,14 @@ from core.formats.kit.reading.source_clips import SourceClip, SourceClips
 from core.formats.kit.writing.json_lists import JsonLines, compact
 from core.formats.kit.writing.selection import Selection
 from core.masks.rle import Rle, area, bbox_xywh
-from core.messages import mark
+from core.messages import mark, say
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportSession
 from core.store.project import Project
 from core.types import BoxXywh, Layer
 
 CARRIES = frozenset({Carry.BOXES, Carry.EMPTY_TRACKS, Carry.TRACKS, Carry.CATEGORIES, Carry.CLIPS})
-UNIT = "annotations"
+UNIT = mark("annotations")
 LARGEST_PX = 1e6
 BATCH = 256
 
@@ -72,7 +72,7 @@ class TaoImporter:
             try:
                 clips.place(video_id, video)
             except BadInputError as error:
-                session.problems.leave_out("videos", error)
+                session.problems.leave_out(mark("videos"), error)
         boxes = _Boxes()
         modal = 0
         for number, values in section(source, UNIT, session.problems):
@@ -84,7 +84,7 @@ class TaoImporter:
                 modal += entry.has("bbox")
                 _take(entry, images, boxes)
         for (video_id, track_id), of_track in boxes.by_track.items():
-            with session.problems.entry("tracks"):
+            with session.problems.entry(mark("tracks")):
                 category_id = boxes.kinds[video_id, track_id]
                 entry = categories.get(
                     category_id, Fields(source, "", {"name": f"category {category_id!s:.60}"})
@@ -93,10 +93,15 @@ class TaoImporter:
         clips.finish()
         if boxes.changed:
             session.notes.append(
-                f"{boxes.changed} boxes name another category than the first of their track, which it keeps"
+                say(
+                    "{n} boxes name another category than the first of their track, which it keeps",
+                    n=boxes.changed,
+                )
             )
         if modal:
-            session.notes.append(f"{modal} visible boxes were left out: a project has visible masks instead")
+            session.notes.append(
+                say("{n} visible boxes were left out: a project has visible masks instead", n=modal)
+            )
 
 
 @dataclass
@@ -128,7 +133,7 @@ def _videos(source: Path, session: ImportSession) -> tuple[dict[Key, _Image], di
     used: set[Key] = set()
     for number, values in section(source, "images", session.problems):
         entry = Fields(source, f"images[{number}]", values)
-        with session.problems.entry("images", partial(entry.named, id="id", file="file_name")):
+        with session.problems.entry(mark("images"), partial(entry.named, id="id", file="file_name")):
             image_id, video_id = entry.key("id"), entry.key("video_id")
             if image_id in used:
                 raise entry.bad("id", f"{image_id} is used twice")
@@ -143,7 +148,7 @@ def _videos(source: Path, session: ImportSession) -> tuple[dict[Key, _Image], di
     for video_id, entry in _by_id(source, session, "videos").items():
         ordered = natsorted(named.get(video_id, []), key=lambda pair: str(pair[0]))
         if not ordered:
-            session.problems.leave_out("videos", entry.bad("", "has no pictures"))
+            session.problems.leave_out(mark("videos"), entry.bad("", "has no pictures"))
             continue
         for index, (_, image_id) in enumerate(ordered):
             images[image_id] = _Image(video_id, index)

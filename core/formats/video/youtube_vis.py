@@ -21,7 +21,7 @@ from core.formats.kit.writing.json_lists import JsonLines, category_entries, com
 from core.formats.kit.writing.selection import Selection
 from core.masks.coco_codes import decode_runs, rle_from_coco
 from core.masks.rle import Rle, area, bbox_xywh
-from core.messages import mark
+from core.messages import mark, say
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
 from core.store.project import Project
@@ -29,7 +29,7 @@ from core.types import Layer, ReviewState
 from core.video.sources.opening import probe
 
 CARRIES = frozenset({Carry.MODAL, Carry.TRACKS, Carry.CATEGORIES, Carry.CLIPS})
-UNIT = "annotations"
+UNIT = mark("annotations")
 
 
 class YoutubeVisImporter:
@@ -67,10 +67,10 @@ class YoutubeVisImporter:
             try:
                 clips.place(video_id, video)
             except BadInputError as error:
-                session.problems.leave_out("videos", error)
+                session.problems.leave_out(mark("videos"), error)
         total = found.counts.get(UNIT, 0)
         if not total:
-            session.notes.append("the file has no annotations: its clips came in to be annotated")
+            session.notes.append(say("the file has no annotations: its clips came in to be annotated"))
         for number, values in section(source, UNIT, session.problems):
             cancel.check()
             yield Progress(number, total, f"{number} objects")
@@ -91,7 +91,7 @@ def _videos(source: Path, clips: SourceClips) -> dict[Key, SourceClip]:
     found: dict[Key, SourceClip] = {}
     for number, values in section(source, "videos", clips.session.problems):
         entry = Fields(source, f"videos[{number}]", values)
-        with clips.session.problems.entry("videos", partial(entry.named, id="id", name="name")):
+        with clips.session.problems.entry(mark("videos"), partial(entry.named, id="id", name="name")):
             video_id = entry.key("id")
             if video_id in found:
                 raise entry.bad("id", f"{video_id} is used twice", "give every video an id of its own")
@@ -122,7 +122,7 @@ def _categories(source: Path, session: ImportSession) -> dict[Key, tuple[str, st
     found: dict[Key, tuple[str, str]] = {}
     for number, values in section(source, "categories", session.problems):
         entry = Fields(source, f"categories[{number}]", values)
-        with session.problems.entry("categories", partial(entry.named, id="id")):
+        with session.problems.entry(mark("categories"), partial(entry.named, id="id")):
             above = entry.values.get("supercategory")
             name = str(entry.key("name")), above if isinstance(above, str) else ""
             found.setdefault(entry.key("id"), name)
@@ -158,7 +158,7 @@ def _take(reading: _Reading, entry: Fields, number: int) -> None:
     for index, code in enumerate(codes):
         if code is None:
             continue
-        with clips.session.problems.entry("masks"):
+        with clips.session.problems.entry(mark("masks")):
             frame = _frame(clips, placed, entry, track, index, code)
             if frame is not None:
                 batch.append(replace(frame, state=state))

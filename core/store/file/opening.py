@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.beside import remove_leftovers
 from core.errors import StoreError, printable
+from core.messages import Message, say
 from core.store.file.database import Database
 from core.store.file.migrating import back_up, check_revision, schema_revision, upgrade
 from core.store.file.project_file import ProjectFile
@@ -35,7 +36,7 @@ class OpenedFile:
     file: ProjectFile
     settled: SettledFile | None
     """None when it is open for reading only."""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     """What was found beside the file and put aside, one line each."""
 
 
@@ -94,7 +95,7 @@ def _open_to_read(file: ProjectFile) -> OpenedFile:
     except BaseException:
         engine.dispose()
         raise
-    notes = tuple(f"{stray.name} does not belong to it and is not read" for stray in strays)
+    notes = tuple(say("{file} does not belong to it and is not read", file=stray.name) for stray in strays)
     return OpenedFile(Database(engine, str(file.path), is_read_only=True), name, file, None, notes)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from core.beside import beside
 from core.errors import StoreError
+from core.messages import Message, say
 from core.store.file import stray_journal, stray_wal
 
 ENDS = ("-wal", "-journal", "-shm")
@@ -30,7 +31,7 @@ def strays_of(path: Path, stamp: int) -> list[Path]:
     return found
 
 
-def put_aside(path: Path, strays: list[Path]) -> tuple[str, ...]:
+def put_aside(path: Path, strays: list[Path]) -> tuple[Message, ...]:
     """Move strays to names of their own; returns a line about each.
 
     Raises:
@@ -44,7 +45,7 @@ def put_aside(path: Path, strays: list[Path]) -> tuple[str, ...]:
     return tuple(_put_aside(path, stray) for stray in strays)
 
 
-def _put_aside(path: Path, stray: Path) -> str:
+def _put_aside(path: Path, stray: Path) -> Message:
     is_log = _is_plain(stray)
     target = beside(path, f".stray{stray.name[len(path.name) :]}-{datetime.now():%Y%m%d-%H%M%S}")
     number = 2
@@ -57,11 +58,18 @@ def _put_aside(path: Path, stray: Path) -> str:
         reason = f"does not belong to the project and cannot be moved: {error.strerror}"
         raise StoreError(stray, "", reason, "move it away") from None
     if is_log:
-        return (
-            f"{path.name}: beside it lay the last writes of another version of the file; they were not mixed "
-            f"into this one and are kept as {target.name}"
+        return say(
+            "{file}: beside it lay the last writes of another version of the file; they were not mixed into "
+            "this one and are kept as {kept}",
+            file=path.name,
+            kept=target.name,
         )
-    return f"{path.name}: {stray.name} is no file of its own; it was not used and is kept as {target.name}"
+    return say(
+        "{file}: {name} is no file of its own; it was not used and is kept as {kept}",
+        file=path.name,
+        name=stray.name,
+        kept=target.name,
+    )
 
 
 def _is_plain(place: Path) -> bool:

@@ -5,6 +5,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.messages import Message
 from core.store.importing.known_media import look_at_known
 from core.store.schema.media_rows import write_identity
 from core.store.schema.row_rules import check_clip
@@ -29,11 +30,11 @@ class ImportClips:
         self._next_numbers: dict[str, int] = {}
         self.added = 0
 
-    def known(self, info: MediaInfo) -> tuple[ClipRow | None, str]:
+    def known(self, info: MediaInfo) -> tuple[ClipRow | None, Message | None]:
         """Return the clip that refers to these media, and what has changed of them since, maybe nothing."""
         clip_id = self._known_ids().get(self._stored_path(info.path))
         row = self._session.get(ClipRow, clip_id) if clip_id is not None else None
-        return row, "" if row is None else look_at_known(self._session, row, info)
+        return row, None if row is None else look_at_known(self._session, row, info)
 
     def add(self, info: MediaInfo, name: str, margin: int) -> ClipRow:
         """Add a clip, with a number after its name where that is taken, and keep what its media are.

@@ -1,6 +1,6 @@
 """Masks that a file has twice for one track and frame: the first counts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.changes.imported import ImportedFrame
 from core.listing import some_of
+from core.messages import Message, say_n
 from core.store.schema.row_codes import layer_number
 from core.store.schema.tables import HeadRow, ReviewRow, TrackRow
 from core.types import Layer
@@ -56,15 +57,19 @@ def without_doubles(session: Session, frames: Sequence[ImportedFrame]) -> Single
     return Singles(kept, decided, doubles)
 
 
-def notes_on_doubles(doubles: Sequence[str], orders: Sequence[str]) -> list[str]:
-    """Return a line on masks that came twice, and one on clips whose order somebody had decided."""
-    notes = []
+def notes_on_doubles(doubles: Sequence[str], orders: Sequence[str]) -> Iterator[Message]:
+    """Yield a line on masks that came twice, and one on clips whose order somebody had decided."""
     if doubles:
-        masks = "1 mask" if len(doubles) == 1 else f"{len(doubles)} masks"
-        notes.append(
-            f"{masks} came a second time for their track and frame, and were left out: {some_of(doubles)}"
+        yield say_n(
+            "{n} mask came a second time for their track and frame, and were left out: {listed}",
+            "{n} masks came a second time for their track and frame, and were left out: {listed}",
+            len(doubles),
+            listed=some_of(doubles),
         )
     if orders:
-        clips = "1 clip" if len(orders) == 1 else f"{len(orders)} clips"
-        notes.append(f"who is in front of whom in {clips} stays as it was decided before: {some_of(orders)}")
-    return notes
+        yield say_n(
+            "who is in front of whom in {n} clip stays as it was decided before: {listed}",
+            "who is in front of whom in {n} clips stays as it was decided before: {listed}",
+            len(orders),
+            listed=some_of(orders),
+        )

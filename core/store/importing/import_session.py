@@ -17,6 +17,7 @@ from core.changes.tracks import Category, Clip, Track
 from core.errors import BadInputError
 from core.listing import NotesByName
 from core.masks.rle import Rle
+from core.messages import Message, option, say
 from core.problems import Problems
 from core.store.importing.again import ImportRecord
 from core.store.importing.import_clips import ImportClips
@@ -40,9 +41,10 @@ from core.video.media.source import MediaInfo
 __all__ = ["FRAMES_AT_ONCE", "ImportSession", "ImportSummary", "ImportedFrame"]
 FRAMES_AT_ONCE = 256
 """Frames whose masks are held and written together."""
-_TRUTH = (
-    "masks came in as accepted, since the file is one of masks that people made (import it with "
-    "--as proposed to review them)"
+_TRUTH = say(
+    "masks came in as accepted, since the file is one of masks that people made (import it with {choice} to "
+    "review them)",
+    choice=option("--as", ReviewState.PROPOSED),
 )
 
 
@@ -79,7 +81,7 @@ class ImportSession:
         self._track_ids: list[int] = []
         self._doubles: list[str] = []
         self._decided_orders: list[str] = []
-        self.notes: list[str] = []
+        self.notes: list[Message] = []
         self.said = NotesByName()
         """What is true of one clip or of many."""
         self.media: set[Path] = set()

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from core.messages import Message, about, say
 from core.store.schema.media_rows import clip_media, read_identity, write_identity
 from core.store.schema.row_codes import to_clip
 from core.store.schema.tables import ClipRow
@@ -12,13 +13,13 @@ from core.video.media.media_report import MediaState
 from core.video.media.source import MediaInfo
 
 
-def look_at_known(session: Session, row: ClipRow, info: MediaInfo) -> str:
-    """Keep what was not known of the media yet; return what has changed since, empty for nothing."""
+def look_at_known(session: Session, row: ClipRow, info: MediaInfo) -> Message | None:
+    """Keep what was not known of the media yet; return what has changed since, None for nothing."""
     known = read_identity(session, row.id, row.frame_count)
     if known is None and row.frame_count == info.frame_count:
         known = identify(info, KnownFrom.OPENING)
         write_identity(session, row.id, known)
     report = compare(clip_media(to_clip(row), info.path, known))
     if report.state not in (MediaState.CHANGED, MediaState.OTHER):
-        return ""
-    return f"clip {row.name}: {info.path.name}: {report.line()}"
+        return None
+    return say("clip {name}: {what}", name=row.name, what=about(info.path.name, report.line()))

@@ -1,6 +1,6 @@
 """Importing a file a second time: its tracks take over what it says now, a person's work stays."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from core.changes.masks import MaskKey
 from core.changes.tracks import Category, Clip, Track
 from core.listing import some_of
 from core.masks.rle import Rle
+from core.messages import Message, say, say_n
 from core.problems import Problems
 from core.store.importing.again import ImportRecord
 from core.store.importing.import_session import ImportedFrame, ImportSession, ImportSummary
@@ -60,7 +61,7 @@ class RenewingSession(ImportSession):
         self._taken: dict[int, Track] = {}
         self._transaction: Transaction | None = None
         self._same = self._changed = self._kept = self._restated = 0
-        self._away: list[str] = []
+        self._away: list[Message] = []
         self._seen: dict[int, set[tuple[int, int]]] = {}
         """Frames and layers of the masks that the file has now, by track."""
 
@@ -97,10 +98,15 @@ class RenewingSession(ImportSession):
     def summary(self) -> ImportSummary:
         """Return what is new, what was renewed and what stayed."""
         plain = super().summary()
-        tracks = "1 track was" if len(self._taken) == 1 else f"{len(self._taken)} tracks were"
-        note = (
-            f"{tracks} renewed: {self._changed} masks changed, {self._same} are as they were, "
-            f"{self._kept} stay since somebody worked on them or decided"
+        note = say_n(
+            "{n} track was renewed: {m} masks changed, {k} are as they were, {stay} stay since somebody "
+            "worked on them or decided",
+            "{n} tracks were renewed: {m} masks changed, {k} are as they were, {stay} stay since somebody "
+            "worked on them or decided",
+            len(self._taken),
+            m=self._changed,
+            k=self._same,
+            stay=self._kept,
         )
         notes = (note, *self._stated(), *self._away, *self._gone(), *plain.notes)
         if self._transaction is None:
@@ -120,9 +126,14 @@ class RenewingSession(ImportSession):
         for row in away:
             self._change().set_track(row, {"is_archived": True})
         if away:
-            tracks = "1 track was" if len(away) == 1 else f"{len(away)} tracks were"
-            names = some_of([row.name for row in away])
-            self._away.append(f"{tracks} put away, since the masks mean something else now: {names}")
+            self._away.append(
+                say_n(
+                    "{n} track was put away, since the masks mean something else now: {listed}",
+                    "{n} tracks were put away, since the masks mean something else now: {listed}",
+                    len(away),
+                    listed=some_of([row.name for row in away]),
+                )
+            )
 
     def _add_batch(self, frames: list[ImportedFrame]) -> None:
         super()._add_batch([item for item in frames if item.track_id not in self._taken])
@@ -154,15 +165,14 @@ class RenewingSession(ImportSession):
         )
         self._restated += len(change.states) - before
 
-    def _stated(self) -> list[str]:
-        if not self._restated or self.review is None:
-            return []
-        masks = (
-            "1 mask that did not change is"
-            if self._restated == 1
-            else (f"{self._restated} masks that did not change are")
-        )
-        return [f"{masks} {self.review} now"]
+    def _stated(self) -> Iterator[Message]:
+        if self._restated and self.review is not None:
+            yield say_n(
+                "{n} mask that did not change is {word} now",
+                "{n} masks that did not change are {word} now",
+                self._restated,
+                word=say(self.review.value),
+            )
 
     def _change(self) -> Transaction:
         if self._transaction is None:
@@ -232,8 +242,7 @@ class RenewingSession(ImportSession):
         named = [row for row in rows if row.name == name]
         return next((row for row in named if row.category_id == category.id), next(iter(named), None))
 
-    def _gone(self) -> list[str]:
-        notes = []
+    def _gone(self) -> Iterator[Message]:
         gone = 0
         for first, last in self._earlier.spans:
             query = select(HeadRow.track_id, HeadRow.frame, HeadRow.layer).where(
@@ -244,13 +253,19 @@ class RenewingSession(ImportSession):
             heads = (head for head in self._session.execute(query) if head[0] in self._taken)
             gone += sum((frame, layer) not in self._seen.get(track, ()) for track, frame, layer in heads)
         if gone:
-            masks = "1 mask" if gone == 1 else f"{gone} masks"
-            notes.append(f"{masks} that the file no longer has stay")
+            yield say_n(
+                "{n} mask that the file no longer has stay",
+                "{n} masks that the file no longer has stay",
+                gone,
+            )
         missing = [row.name for row in self._left_tracks()]
         if missing:
-            tracks = "1 track" if len(missing) == 1 else f"{len(missing)} tracks"
-            notes.append(f"{tracks} that the file no longer has stay: {some_of(missing)}")
-        return notes
+            yield say_n(
+                "{n} track that the file no longer has stay: {listed}",
+                "{n} tracks that the file no longer has stay: {listed}",
+                len(missing),
+                listed=some_of(missing),
+            )
 
     def _left_tracks(self) -> list[TrackRow]:
         """Return tracks of the earlier import that are in use and that the file does not have now."""

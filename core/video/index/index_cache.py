@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import os
 import threading
 import zipfile
@@ -14,6 +15,7 @@ import av
 import numpy as np
 from platformdirs import user_cache_path
 
+from core.messages import message_of, to_json
 from core.progress import CancelToken
 from core.video.index.indexing import index_video
 from core.video.index.packets import PacketTable, Tell
@@ -22,7 +24,7 @@ from core.video.media.fingerprint import mark_of
 
 CACHE_VARIABLE = "AMODAL_CACHE"
 """Names a folder for what can be made again, instead of the user's cache folder."""
-LAYOUT = 2
+LAYOUT = 3
 """Counted up whenever an index of today would be read wrongly or was made by other rules."""
 MOST_IN_MEMORY = 16
 MOST_ON_DISK_BYTES = 256 * 1024 * 1024
@@ -121,7 +123,7 @@ def _written(index: VideoIndex) -> dict[str, "np.ndarray[tuple[int, ...], np.dty
     }
     arrays |= {"source": index.source, "states": index.states, "is_whole": np.array([table.is_whole])}
     arrays["facts"] = np.array([*index.size_wh, index.time_base, index.fps], np.float64)
-    arrays["notes"] = np.array(index.notes, dtype=np.str_)
+    arrays["notes"] = np.array([json.dumps(to_json(note)) for note in index.notes], dtype=np.str_)
     if index.sums is not None:
         arrays["sums"] = index.sums
     return arrays
@@ -138,7 +140,7 @@ def _read(arrays: "np.lib.npyio.NpzFile") -> VideoIndex:
         raise ValueError("not an index")
     table = PacketTable(columns[0], columns[1], columns[2], columns[3], flags, bool(arrays["is_whole"][0]))
     width, height, time_base, fps = np.asarray(arrays["facts"], np.float64).tolist()
-    notes = tuple(str(note) for note in arrays["notes"])
+    notes = tuple(message_of(json.loads(str(note))) for note in arrays["notes"])
     return VideoIndex(table, source, sums, states, (int(width), int(height)), time_base, fps, notes)
 
 

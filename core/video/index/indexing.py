@@ -15,6 +15,7 @@ import av
 import numpy as np
 
 from core.errors import BadInputError
+from core.messages import Message, say
 from core.progress import CancelToken, Progress
 from core.video.index.decoding import Decoder, OpenVideo, decode, picture_sum
 from core.video.index.entry_points import has_one_picture_per_packet, packet_marks
@@ -257,15 +258,21 @@ def _counted_rate(times: "np.ndarray[tuple[int], np.dtype[np.int64]]", time_base
     return (len(known) - 1) / seconds if seconds > 0 else FALLBACK_FPS
 
 
-def _ends_early(index: VideoIndex, facts: StreamFacts) -> tuple[str, ...]:
+def _ends_early(index: VideoIndex, facts: StreamFacts) -> Iterator[Message]:
     """Say what the file promises and does not hold."""
     left = facts.listed - len(index.packets)
     if left > 0:
-        return (
-            f"the file lists {facts.listed} pictures, but ends after {len(index.packets)}: is it complete?",
+        yield say(
+            "the file lists {n} pictures, but ends after {m}: is it complete?",
+            n=facts.listed,
+            m=len(index.packets),
         )
+        return
     times = index.times[index.times != NO_TIME]
     end = float(times.max()) * facts.time_base if len(times) else 0.0
     if facts.end_s - end > SHORT_S and times.size == len(index.times):
-        return (f"the file says that it lasts {facts.end_s:.2f} s, but its pictures end at {end:.2f} s",)
-    return ()
+        yield say(
+            "the file says that it lasts {lasts} s, but its pictures end at {end} s",
+            lasts=f"{facts.end_s:.2f}",
+            end=f"{end:.2f}",
+        )

@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from core.messages import Message, say, say_n
 from core.video.index.packets import CLEAN, CORRUPT, DISCARDED, LOST_BEFORE, NO_TIME, SHOWS, PacketTable
 from core.video.index.video_index import FrameState, VideoIndex, harmed
 
@@ -101,7 +102,8 @@ def number_frames(
     notes = _notes(states, tail)
     if cut and not after_gaps and not lost:
         first = next((frame for frame, row in enumerate(rows) if row.packet in cut), 0)
-        notes = (*notes, f"pictures are lost before frame {first}: what follows is numbered without them")
+        lost_before = "pictures are lost before frame {n}: what follows is numbered without them"
+        notes = (*notes, say(lost_before, n=first))
     return replace(whole, states=states, notes=notes)
 
 
@@ -170,21 +172,30 @@ def _place(sources: Sequence[int], packet: int, packets: PacketTable) -> int:
     return before[-1] + 1 if before else 0
 
 
-def _notes(states: NDArray[np.uint8], tail: int) -> tuple[str, ...]:
+def _notes(states: NDArray[np.uint8], tail: int) -> tuple[Message, ...]:
     notes = []
     bad = np.flatnonzero(states)
     if len(bad):
         missing = int((states == FrameState.MISSING).sum())
         notes.append(
-            f"{len(bad)} of {len(states)} frames are damaged in the file, the first is {bad[0]}; "
-            f"{missing} of them have no picture at all"
+            say(
+                "{n} of {m} frames are damaged in the file, the first is {k}; {missing} of them have no "
+                "picture at all",
+                n=len(bad),
+                m=len(states),
+                k=int(bad[0]),
+                missing=missing,
+            )
         )
     if tail:
         notes.append(cut_off_note(tail))
     return tuple(notes)
 
 
-def cut_off_note(count: int) -> str:
+def cut_off_note(count: int) -> Message:
     """Return what is said of frames that the file ends before."""
-    frames = "1 frame" if count == 1 else f"{count} frames"
-    return f"the file is cut off: {frames} at its end left out"
+    return say_n(
+        "the file is cut off: {n} frame at its end left out",
+        "the file is cut off: {n} frames at its end left out",
+        count,
+    )

@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from core.messages import Message
 from core.video.index.packets import CLEAN, KEY, NO_TIME, PacketTable
 
 
@@ -47,7 +48,7 @@ class VideoIndex:
     time_base: float
     """Seconds per unit of the packets' times."""
     fps: float
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     """What a person should know of the file, a line each."""
 
     def __len__(self) -> int:

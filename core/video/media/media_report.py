@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from core.errors import BadInputError, MediaChangedError, MediaMissingError
+from core.messages import Message, listed, say, say_n
 from core.video.media.clip_media import ClipMedia, FrameFiles, MediaIdentity
 from core.video.media.frame_order import FrameOrder
 from core.video.media.source import MediaKind
@@ -81,9 +82,9 @@ class MediaReport:
         """Whether there is nothing that a person must hear."""
         return self.state is MediaState.SAME
 
-    def line(self) -> str:
+    def line(self) -> Message:
         """Return what is to say, as one English line without the clip's name; empty for the same media."""
-        return "; ".join(self._parts())
+        return listed(self._parts(), "; ")
 
     def way_out(self) -> str:
         """Return what a person can do; empty where nothing need be done."""
@@ -107,37 +108,67 @@ class MediaReport:
         if self.state is MediaState.OTHER:
             yield self._other()
         if self.state is MediaState.TAKEN:
-            yield "the project did not know its media: they were taken as they are now"
+            yield say("the project did not know its media: they were taken as they are now")
         if self.missing:
-            yield f"{_pictures(len(self.missing))} missing ({named(self.missing.values())})"
+            names = named(self.missing.values())
+            yield say_n(
+                "{n} picture is missing ({listed})",
+                "{n} pictures are missing ({listed})",
+                len(self.missing),
+                listed=names,
+            )
         if self.exchanged:
-            yield f"{_pictures(len(self.exchanged))} exchanged ({named(self.exchanged.values())})"
+            names = named(self.exchanged.values())
+            yield say_n(
+                "{n} picture is exchanged ({listed})",
+                "{n} pictures are exchanged ({listed})",
+                len(self.exchanged),
+                listed=names,
+            )
         if self.renamed:
-            pairs = (f"{old} is now {new}" for old, new in self.renamed.values())
-            yield f"{_pictures(len(self.renamed))} renamed ({named(pairs)})"
+            names = named(f"{old} is now {new}" for old, new in self.renamed.values())
+            yield say_n(
+                "{n} picture is renamed ({listed})",
+                "{n} pictures are renamed ({listed})",
+                len(self.renamed),
+                listed=names,
+            )
         if self.added:
-            yield f"{_pictures(len(self.added))} new and no part of the clip ({named(self.added)})"
+            yield say_n(
+                "{n} picture is new and no part of the clip ({listed})",
+                "{n} pictures are new and no part of the clip ({listed})",
+                len(self.added),
+                listed=named(self.added),
+            )
         if self.joined:
             joins = "1 picture joins" if len(self.joined) == 1 else f"{len(self.joined)} pictures join"
             yield f"{joins} the clip in the order of the folder ({named(self.joined)})"
         elif self.order is not None and self.media.kind is MediaKind.VIDEO:
             yield f"the clip gets all {self.order.frame_count} frames of the video"
         if self.has_other_content:
-            yield "the video is another file with as many frames at the same times"
+            yield say("the video is another file with as many frames at the same times")
 
-    def _other(self) -> str:
+    def _other(self) -> Message:
         media = self.media
         if self.found_size_wh is not None:
             width, height = self.found_size_wh
-            return f"is {width}×{height}, the clip {media.width}×{media.height}"
+            return say(
+                "is {width}×{height}, the clip {clip_width}×{clip_height}",
+                width=width,
+                height=height,
+                clip_width=media.width,
+                clip_height=media.height,
+            )
         if self.has_other_times:
-            return f"has {media.frame_count} frames as the clip, but at other times"
+            return say("has {n} frames as the clip, but at other times", n=media.frame_count)
         known = media.identity.times if media.identity is not None else None
         expected = known.count if known is not None else media.frame_count
         if media.kind is MediaKind.VIDEO or media.identity is None or not media.identity.has_names:
-            what = "frames" if media.kind is MediaKind.VIDEO else "pictures"
-            return f"has {self.found_count} {what}, the clip {expected}"
-        return f"holds none of the clip's pictures ({named(media.names)})"
+            found = self.found_count or 0
+            if media.kind is MediaKind.VIDEO:
+                return say("has {n} frames, the clip {m}", n=found, m=expected)
+            return say("has {n} pictures, the clip {m}", n=found, m=expected)
+        return say("holds none of the clip's pictures ({listed})", listed=named(media.names))
 
 
 def named(names: Iterable[str]) -> str:
@@ -145,7 +176,3 @@ def named(names: Iterable[str]) -> str:
     listed = [name or "one without a known name" for name in names]
     more = f", and {len(listed) - NAMED} more" if len(listed) > NAMED else ""
     return ", ".join(listed[:NAMED]) + more
-
-
-def _pictures(count: int) -> str:
-    return "1 picture is" if count == 1 else f"{count} pictures are"

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from core.messages import Message
 from core.types import RgbFrame
 
 
@@ -44,7 +45,7 @@ class MediaInfo:
     without its media gives here what the annotation file names."""
     times: FrameTimes | None = None
     """Of a video's frames."""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     """What a person who imports the media must know of them."""
 
 

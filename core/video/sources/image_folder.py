@@ -6,6 +6,7 @@ from pathlib import Path
 from natsort import natsorted, ns
 
 from core.errors import BadInputError, FrameMissingError
+from core.messages import Message, say
 from core.pictures.picture_file import count_pictures, is_picture, picture_size_wh
 from core.pictures.reading import check_readable, read_picture, spread, tones_of_files
 from core.pictures.tones import LOOKED_AT, Tones
@@ -140,15 +141,21 @@ def missing_picture(media: Path, name: str, frame: int) -> FrameMissingError:
     )
 
 
-def said_of_tones(tones: Tones | None) -> tuple[str, ...]:
+def said_of_tones(tones: Tones | None) -> tuple[Message, ...]:
     """Return what a person is told of the scale on which deep pictures are shown; nothing for plain ones."""
-    return (f"pictures have more than 8 bits; shown on one scale: {tones}",) if tones is not None else ()
+    if tones is None:
+        return ()
+    return (say("pictures have more than 8 bits; shown on one scale: {tones}", tones=str(tones)),)
 
 
-def _said_of_stacks(first: Sequence[Path]) -> tuple[str, ...]:
+def _said_of_stacks(first: Sequence[Path]) -> tuple[Message, ...]:
     return tuple(
-        f"{path.name} holds {count} pictures: of every file of a folder only the first is taken; "
-        "import such a file by itself to have all of them as frames"
+        say(
+            "{name} holds {n} pictures: of every file of a folder only the first is taken; import such a "
+            "file by itself to have all of them as frames",
+            name=path.name,
+            n=count,
+        )
         for path in first
         if (count := count_pictures(path)) > 1
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from PIL import Image
 
 from core.errors import BadInputError
+from core.messages import say
 from core.pictures.orientation import upright
 from core.pictures.picture_file import Values, picture_facts, said_in_one_line, values_of
 from core.pictures.reading import spread
@@ -45,8 +46,11 @@ class PictureStackSource:
         notes = list(said_of_tones(self._tones))
         if count > len(self._pages):
             notes.append(
-                f"{count - len(self._pages)} of {count} pictures in it are of another size (previews, masks) "
-                "and were left out"
+                say(
+                    "{n} of {m} pictures in it are of another size (previews, masks) and were left out",
+                    n=count - len(self._pages),
+                    m=count,
+                )
             )
         fps = min(1000.0, max(0.01, 1000 / duration_ms)) if duration_ms > 0 else FOLDER_FPS
         self._info = MediaInfo(

@@ -19,7 +19,7 @@ from core.store.importing.again import Again, EarlierImport
 from core.types import MaskWish, ReviewState
 from ui.language import tr, trn
 from ui.theme.text_size import grow_with_text
-from ui.words.said_of_imports import MEANINGS, STATES
+from ui.words.import_choices import MEANINGS, STATES
 
 WIDTH = 480
 MARGIN = 16

@@ -12,13 +12,13 @@ from core.changes.steps import NAMELESS, Step
 from core.changes.tracks import Clip, ClipProgress
 from core.errors import Cancelled, StoreError, printable
 from core.masks.rle import Rle
+from ui.language import said
 from ui.session.project.damage_watch import DamageWatch
 from ui.session.project.edit_queue import EditQueue
 from ui.session.project.file_watch import FileWatch
 from ui.session.project.outcome import Outcome, SavedState
 from ui.session.project.project_switch import Opened, ProjectSwitch
 from ui.session.project.store_side import StoreSide, create_project, open_project
-from ui.words.said_of_imports import said_note
 from ui.work.lane import Lane
 
 if TYPE_CHECKING:
@@ -250,7 +250,7 @@ class ProjectSession(QObject):
         self.opened.emit()
         self.ready.emit()
         for note in project.notes:
-            self.noted.emit(said_note(note))
+            self.noted.emit(said(note))
         self._set_undo(opened.undo)
         self.count_progress()
         if opened.then:

@@ -14,6 +14,7 @@ from math import gcd
 from pathlib import PurePosixPath
 
 from core.formats.kit.reading.media_listing import without_ending
+from core.messages import Message, say
 
 LONGEST_NUMBER = 18
 _DIGITS = re.compile(r"[0-9]+")
@@ -25,7 +26,7 @@ class Numbering:
     """Frames by the file's index, and how they were found."""
 
     frames: dict[int, int]
-    told_by: str = ""
+    told_by: Message | None = None
     """What a person should know of it; empty where the file states the numbers from 0 on."""
 
 
@@ -49,7 +50,7 @@ def number_frames(
     """
     given = {index: number for index, number in enumerate(stated) if number is not None}
     if given:
-        return _counted(given, length, "the file counts the frames of this video from 1")
+        return _counted(given, length, say("the file counts the frames of this video from 1"))
     if times_s:
         return Numbering(_inside({i: round(time * fps) for i, time in enumerate(times_s)}, length))
     if names:
@@ -57,19 +58,20 @@ def number_frames(
         if by_time:
             frames = _inside({i: round(seconds * fps) for i, seconds in by_time.items()}, length)
             if len(frames) == len(names):
-                return Numbering(frames, "frames were found by the times in the names of their pictures")
+                return Numbering(frames, say("frames were found by the times in the names of their pictures"))
         else:
-            named = _counted(_numbers_in(names), length, "the names of its pictures count frames from 1")
+            named = _counted(_numbers_in(names), length, say("the names of its pictures count frames from 1"))
             if len(named.frames) == len(names):
                 return named
         if length and len(names) != length:
-            return Numbering(
-                {}, f"names of {len(names)} pictures do not tell which of {length} frames they are"
+            told = say(
+                "names of {n} pictures do not tell which of {m} frames they are", n=len(names), m=length
             )
+            return Numbering({}, told)
     return Numbering(_inside({i: i for i in range(count)}, length))
 
 
-def _counted(numbers: dict[int, int], length: int, from_one: str) -> Numbering:
+def _counted(numbers: dict[int, int], length: int, from_one: Message) -> Numbering:
     if _begins_at_one(sorted(set(numbers.values())), length):
         return Numbering(_inside({i: n - 1 for i, n in numbers.items()}, length), from_one)
     return Numbering(_inside(numbers, length))

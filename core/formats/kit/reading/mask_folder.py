@@ -7,6 +7,7 @@ from pathlib import Path
 from core.errors import BadInputError
 from core.formats.kit.reading.mask_names import match_names
 from core.masks.rle import Rle, encode_rle
+from core.messages import Message, mark, say
 from core.pictures.mask_file import MaskPixels, mask_size_wh, read_mask_pixels
 from core.pictures.mask_values import MaskReading, decide
 from core.pictures.orientation import TURNED, UPRIGHT
@@ -16,7 +17,7 @@ from core.types import MaskWish
 from core.video.media.clip_media import same_name
 from core.video.sources.image_folder import list_pictures
 
-UNIT = "mask pictures"
+UNIT = mark("mask pictures")
 
 
 @dataclass
@@ -54,7 +55,7 @@ class MaskFolder:
     pictures: ClipPictures
     files: Mapping[int, Path]
     """By frame."""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     """What the names say."""
     turned: set[int] = field(default_factory=set)
     """Frames whose mask was as large as the photo is stored, and was turned like it."""
@@ -123,11 +124,13 @@ def say_of_masks(
     """
     notes = [note for folder in folders for note in folder.notes]
     if any(folder.turned for folder in folders):
-        notes.append("masks are as large as the photos are stored: they are turned upright like them")
+        notes.append(say("masks are as large as the photos are stored: they are turned upright like them"))
     elif any(_is_ambiguous(folder) for folder in folders):
         notes.append(
-            "photos are turned by their EXIF orientation, and sizes do not tell whether the masks were drawn "
-            "on the turned ones: taken as drawn on what is seen"
+            say(
+                "photos are turned by their EXIF orientation, and sizes do not tell whether the masks were "
+                "drawn on the turned ones: taken as drawn on what is seen"
+            )
         )
     for note in (*notes, *(reading.notes_of_labels if are_labels else reading.notes)):
         session.said.add(clip, note)

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from core.listing import some_of
+from core.messages import Message, say, say_n
 from core.video.media.clip_media import same_name
 
 _ENDING = re.compile(r"\.(jpe?g|jpe|jfif|png|bmp|tiff?|webp|gif|apng)$", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d{1,15})(?=\D*$)")
-_IN_ORDER = "mask pictures are named otherwise than the frames: taken in the order of their names"
+_IN_ORDER = say("mask pictures are named otherwise than the frames: taken in the order of their names")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class NameMatch:
 
     frames: Mapping[int, int]
     """Frame by the place of the mask in the list of names."""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     """What a person must know of how they were found."""
 
 
@@ -43,23 +44,40 @@ def match_names(masks: Sequence[str], pictures: Mapping[str, int], frame_count: 
     best = max((named, numbered, indexed), key=len)
     if not best and len(masks) == frame_count:
         return NameMatch({place: place for place in range(len(masks))}, (_IN_ORDER,) if masks else ())
-    notes: list[str] = []
+    notes: list[Message] = []
     if best is numbered and best is not named and len(named) < len(numbered):
-        notes.append("mask pictures belong to the frames with the same number in their names")
+        notes.append(say("mask pictures belong to the frames with the same number in their names"))
     elif best is indexed and pictures and len(indexed) > max(len(named), len(numbered)):
         notes.append(
-            "mask pictures are named by the numbers of frames from 0, not as the pictures are "
-            f"({len(named) or len(numbered)} of {len(masks)} would have a picture of their name)"
+            say(
+                "mask pictures are named by the numbers of frames from 0, not as the pictures are "
+                "({n} of {m} would have a picture of their name)",
+                n=len(named) or len(numbered),
+                m=len(masks),
+            )
         )
     elif best is indexed and from_one:
-        notes.append("mask pictures are numbered from 1: the first belongs to the first frame")
+        notes.append(say("mask pictures are numbered from 1: the first belongs to the first frame"))
     frames, double = _each_once(best)
     left = [name for place, name in enumerate(masks) if place not in frames and place not in double]
     if left:
-        notes.append(f"{_masks(len(left))} without a frame of this name left out: {some_of(left)}")
+        notes.append(
+            say_n(
+                "{n} mask picture without a frame of this name left out: {listed}",
+                "{n} mask pictures without a frame of this name left out: {listed}",
+                len(left),
+                listed=some_of(left),
+            )
+        )
     if double:
-        names = some_of(masks[place] for place in sorted(double))
-        notes.append(f"{_masks(len(double))} of frames that have one already left out: {names}")
+        notes.append(
+            say_n(
+                "{n} mask picture of frames that have one already left out: {listed}",
+                "{n} mask pictures of frames that have one already left out: {listed}",
+                len(double),
+                listed=some_of(masks[place] for place in sorted(double)),
+            )
+        )
     return NameMatch(frames, tuple(notes))
 
 
@@ -129,7 +147,3 @@ def _each_once(frames: Mapping[int, int]) -> tuple[dict[int, int], set[int]]:
             taken.add(frame)
             once[place] = frame
     return once, double
-
-
-def _masks(count: int) -> str:
-    return "1 mask picture" if count == 1 else f"{count} mask pictures"

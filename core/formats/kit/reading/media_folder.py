@@ -4,13 +4,14 @@ The rule: its own pictures are one clip; every video in it, and where it has no 
 folder of pictures in it, is a clip too. Whatever does not come in is named in a note.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from natsort import natsorted, ns
 
 from core.listing import some_of
+from core.messages import Message, say_n
 from core.video.sources.image_folder import PICTURE_SUFFIXES, list_pictures
 
 VIDEO_SUFFIXES = frozenset(
@@ -69,32 +70,44 @@ def look_into(folder: Path) -> FolderContents:
     return found
 
 
-def videos_beside(folder: Path, used: Collection[Path]) -> str | None:
+def videos_beside(folder: Path, used: Collection[Path]) -> Message | None:
     """Return the note on the videos in a folder of another format that none of its clips refers to."""
     if not folder.is_dir():
         return None
     beside = [path for path in look_into(folder).clips if path.is_file() and path not in used]
     if not beside:
         return None
-    count = (
-        "1 video beside the clips was" if len(beside) == 1 else f"{len(beside)} videos beside the clips were"
+    return say_n(
+        "{n} video beside the clips was left out (import by itself): {listed}",
+        "{n} videos beside the clips were left out (import by itself): {listed}",
+        len(beside),
+        listed=some_of(path.name for path in beside),
     )
-    return f"{count} left out (import by itself): {some_of(path.name for path in beside)}"
 
 
-def left_out_of(found: FolderContents) -> list[str]:
-    """Return a line for each kind of thing in a folder that makes no clip."""
-    notes = []
-    if found.others:
-        were = "file is neither a video nor a picture and was" if len(found.others) == 1 else (
-            "files are neither videos nor pictures and were"
-        )  # fmt: skip
-        names = some_of(path.name for path in found.others)
-        has_annotations = any(path.suffix.lower() in (".json", ".xml", ".npz") for path in found.others)
-        hint = " (annotations come in by importing their file)" if has_annotations else ""
-        notes.append(f"{len(found.others)} {were} left out{hint}: {names}")
+def left_out_of(found: FolderContents) -> Iterator[Message]:
+    """Yield a line for each kind of thing in a folder that makes no clip."""
+    others, names = len(found.others), some_of(path.name for path in found.others)
+    if any(path.suffix.lower() in (".json", ".xml", ".npz") for path in found.others):
+        yield say_n(
+            "{n} file is neither a video nor a picture and was left out (annotations come in by importing "
+            "their file): {listed}",
+            "{n} files are neither videos nor pictures and were left out (annotations come in by importing "
+            "their file): {listed}",
+            others,
+            listed=names,
+        )
+    elif others:
+        yield say_n(
+            "{n} file is neither a video nor a picture and was left out: {listed}",
+            "{n} files are neither videos nor pictures and were left out: {listed}",
+            others,
+            listed=names,
+        )
     if found.folders:
-        were = "folder in it was" if len(found.folders) == 1 else "folders in it were"
-        names = some_of(path.name for path in found.folders)
-        notes.append(f"{len(found.folders)} {were} not looked into (import each by itself): {names}")
-    return notes
+        yield say_n(
+            "{n} folder in it was not looked into (import each by itself): {listed}",
+            "{n} folders in it were not looked into (import each by itself): {listed}",
+            len(found.folders),
+            listed=some_of(path.name for path in found.folders),
+        )

@@ -20,6 +20,8 @@ from urllib.parse import unquote, urlsplit
 
 from core.errors import BadInputError
 from core.formats.kit.reading.media_listing import Disk
+from core.listing import some_of
+from core.messages import Message, say, say_n
 from core.video.media.clip_media import same_name
 
 BASES = ("", "images", "JPEGImages")
@@ -221,31 +223,39 @@ class MediaRoot:
         real = listing.look(name) if listing is not None else None
         return None if real is None else folder / real
 
-    def notes(self) -> Iterator[str]:
+    def notes(self) -> Iterator[Message]:
         """Yield what a person should know of how names were found."""
         if self._by_end:
-            count = len(self._by_end)
-            names = "1 media name was" if count == 1 else f"{count} media names were"
             name, place = next(iter(self._by_end.items()))
-            yield f"{names} found under {self.root} by their last parts (first: {name} is {place})"
+            yield say_n(
+                "{n} media name was found under {place} by their last parts (first: {listed} is {found})",
+                "{n} media names were found under {place} by their last parts (first: {listed} is {found})",
+                len(self._by_end),
+                place=str(self.root),
+                listed=str(name),
+                found=str(place),
+            )
         if self._refused:
-            count = len(self._refused)
-            names = "1 media name finds a file" if count == 1 else f"{count} media names find files"
-            yield (
-                f"{names} of another name of the file, and were left without media "
-                f"(first: {next(iter(self._refused))})"
+            yield say_n(
+                "{n} media name finds a file of another name of the file, and were left without media "
+                "(first: {listed})",
+                "{n} media names find files of another name of the file, and were left without media "
+                "(first: {listed})",
+                len(self._refused),
+                listed=str(next(iter(self._refused))),
             )
         if self._folders.doubtful:
-            listed = ", ".join(str(name) for name in list(self._folders.doubtful)[:3])
-            more = ", …" if len(self._folders.doubtful) > 3 else ""
-            place = next(iter(self._folders.doubtful.values()))
-            yield (
-                f"files of {listed}{more} would be found in {place} by the end of their names only, which "
-                "other names of the file contradict: they were left without media (give the folder that "
-                "holds all of them with --media)"
+            yield say(
+                "files of {listed} would be found in {place} by the end of their names only, which other "
+                "names of the file contradict: they were left without media (give the folder that holds all "
+                "of them with --media)",
+                listed=some_of(self._folders.doubtful, 3),
+                place=str(next(iter(self._folders.doubtful.values()))),
             )
         if self._disk.leading_out:
-            yield (
-                f"{self._disk.leading_out[0]} lies below a linked folder that leads out of {self.root}, and "
-                "was not read (give the folder that really holds the media with --media)"
+            yield say(
+                "{name} lies below a linked folder that leads out of {place}, and was not read (give the "
+                "folder that really holds the media with --media)",
+                name=str(self._disk.leading_out[0]),
+                place=str(self.root),
             )

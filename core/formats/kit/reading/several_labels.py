@@ -1,8 +1,10 @@
 """Objects whose number comes with several labels: each label is a track of its own, which is said."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from core.listing import some_of
+from core.messages import Message, say_n
 
 
 @dataclass
@@ -21,11 +23,14 @@ class SeveralLabels:
         if first != label:
             self._changed.setdefault((clip_id, number), f"{number} ({first}, {label})")
 
-    def notes(self) -> list[str]:
-        """Return a line on the numbers that came with several labels."""
-        if not self._changed:
-            return []
-        one = len(self._changed) == 1
-        objects = "1 object changes its label" if one else f"{len(self._changed)} objects change their label"
-        listed = some_of(self._changed.values())
-        return [f"{objects} within a clip, so that each label is a track of its own: {listed}"]
+    def notes(self) -> Iterator[Message]:
+        """Yield a line on the numbers that came with several labels, if there are any."""
+        if self._changed:
+            yield say_n(
+                "{n} object changes its label within a clip, so that each label is a track of its own: "
+                "{listed}",
+                "{n} objects change their label within a clip, so that each label is a track of its own: "
+                "{listed}",
+                len(self._changed),
+                listed=some_of(self._changed.values()),
+            )

@@ -28,8 +28,10 @@ from core.formats.kit.reading.source_clip import (
     names_below,
     numbering_of,
 )
+from core.listing import some_of
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, area, recanvas
+from core.messages import about, mark, say, say_n
 from core.pictures.orientation import TURNED, upright_rle
 from core.pictures.picture_file import picture_facts
 from core.store.importing.import_session import ImportedFrame, ImportSession
@@ -173,18 +175,32 @@ class SourceClips:
         if self._media_root is not None and self.session.needs_media:
             notes.extend(self._media_root.notes())
         if self._missing and self.session.needs_media:
-            count = len(self._missing)
-            media = "1 video or picture is" if count == 1 else f"{count} videos or pictures are"
             notes.append(
-                f"{media} not under {self.root} ({_some(self._missing)}): their clips have no pictures until "
-                "they are relinked, or imported again with --media FOLDER"
+                say_n(
+                    "{n} video or picture is not under {place} ({listed}): their clips have no pictures "
+                    "until they are relinked, or imported again with --media FOLDER",
+                    "{n} videos or pictures are not under {place} ({listed}): their clips have no pictures "
+                    "until they are relinked, or imported again with --media FOLDER",
+                    len(self._missing),
+                    place=str(self.root),
+                    listed=some_of(self._missing, NAMED_IN_NOTE),
+                )
             )
         for name, count in self._unplaced.items():
-            notes.append(f"{count} masks of {name} belong to frames that it does not have, and were left out")
+            notes.append(
+                say(
+                    "{n} masks of {name} belong to frames that it does not have, and were left out",
+                    n=count,
+                    name=name,
+                )
+            )
         if self._cut:
             notes.append(
-                f"{self._cut} masks were cut: their clip was there before with a smaller margin "
-                "(set its margin to that of the file, then import again)"
+                say(
+                    "{n} masks were cut: their clip was there before with a smaller margin (set its margin "
+                    "to that of the file, then import again)",
+                    n=self._cut,
+                )
             )
 
     def _place(self, source: SourceClip) -> PlacedClip:
@@ -227,7 +243,7 @@ class SourceClips:
         try:
             return probe(media)
         except BadInputError as error:
-            self.session.problems.leave_out("media", error)
+            self.session.problems.leave_out(mark("media"), error)
             return None
 
     def _without_media(self, source: SourceClip, *, is_known: bool) -> MediaInfo:
@@ -258,8 +274,8 @@ class SourceClips:
         if size == (info.height, info.width) and found:
             turns = {i: picture_facts(place).orientation for i, place in found.items()}
             if TURNED.issuperset(turns.values()):
-                reason = "its masks lie on the pictures as they are stored, and were turned with them"
-                self.session.notes.append(f"{source.name}: {reason}")
+                note = say("its masks lie on the pictures as they are stored, and were turned with them")
+                self.session.notes.append(about(source.name, note))
                 return turns
         raise self._other_size(source, info.path.name, (info.width, info.height))
 
@@ -285,11 +301,5 @@ class SourceClips:
             return {i: i for i in range(min(source.frame_count, clip.frame_count))}
         numbering = numbering_of(source, clip.frame_count, clip.fps)
         if numbering.told_by:
-            self.session.notes.append(f"{clip.name}: {numbering.told_by}")
+            self.session.notes.append(about(clip.name, numbering.told_by))
         return numbering.frames
-
-
-def _some(names: Iterable[str]) -> str:
-    listed = list(names)
-    tail = ", …" if len(listed) > NAMED_IN_NOTE else ""
-    return ", ".join(listed[:NAMED_IN_NOTE]) + tail

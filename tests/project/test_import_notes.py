@@ -1,4 +1,4 @@
-"""Notes of imports, as the readers really write them, are said in German too; what is unknown stays."""
+"""Notes of imports, as the readers really write them, are said in German from their facts; names are kept."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +10,8 @@ from core.errors import BadInputError
 from core.formats.kit.reading.mask_names import match_names
 from core.formats.kit.reading.media_folder import left_out_of, look_into, videos_beside
 from core.formats.kit.reading.several_labels import SeveralLabels
+from core.listing import NotesByName
+from core.messages import Message, about, say
 from core.pictures.mask_file import Kind, MaskPixels
 from core.pictures.mask_values import decide
 from core.problems import Problems
@@ -18,8 +20,8 @@ from core.video.index.surveying import cut_off_note
 from core.video.media.clip_media import ClipMedia
 from core.video.media.media_report import MediaReport, MediaState
 from core.video.media.source import MediaKind
-from ui.language import tr, use_language
-from ui.words.said_of_imports import NOTES, PLAIN_NOTES, UNITS, said_note
+from ui.language import said, tr, trn, use_language
+from ui.words.import_choices import names_choice, with_choices
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +30,7 @@ def english_again() -> Iterator[None]:
     use_language("en")
 
 
-def notes_of_problems() -> list[str]:
+def notes_of_problems() -> list[Message]:
     problems = Problems()
     for number in range(3):
         with problems.entry("sets of masks", lambda: "id 4"):
@@ -38,7 +40,7 @@ def notes_of_problems() -> list[str]:
     return problems.notes()
 
 
-def notes_of_folders(folder: Path) -> Iterator[str]:
+def notes_of_folders(folder: Path) -> Iterator[Message]:
     for name in ("a.json", "b.txt", "c.mp4", "d.mp4"):
         (folder / name).write_bytes(b"")
     (folder / "inner").mkdir()
@@ -48,7 +50,7 @@ def notes_of_folders(folder: Path) -> Iterator[str]:
     yield beside
 
 
-def notes_of_masks() -> Iterator[str]:
+def notes_of_masks() -> Iterator[Message]:
     pictures = {f"{name}.png": place for place, name in enumerate("abcd")}
     yield from match_names(["a.png", "b.png", "x.png", "y.png"], pictures, 4).notes
     yield from match_names(["1.png", "2.png", "3.png"], {}, 3).notes
@@ -60,7 +62,7 @@ def notes_of_masks() -> Iterator[str]:
         yield from decide([picture].__iter__).notes
 
 
-def notes_of_labels() -> list[str]:
+def notes_of_labels() -> Iterator[Message]:
     labels = SeveralLabels()
     for label in ("cup", "mug"):
         labels.add(1, 5, label)
@@ -79,34 +81,55 @@ def test_notes_are_said_in_german_and_stay_in_english(tmp_path: Path) -> None:
         cut_off_note(7),
     ]
     assert len(notes) > 15
-    assert [said_note(note) for note in notes] == notes
+    assert [said(note) for note in notes] == notes
     use_language("de")
-    assert [note for note in notes if said_note(note) == note] == [], "say these in said_of_imports.py"
+    assert [note for note in notes if said(note) == note] == []
 
 
 def test_parts_of_a_note_are_said_and_names_are_kept() -> None:
     use_language("de")
-    left_out = tr(
-        "{n} of {m} {unit} were left out: {listed}", n=2, m=9, unit=tr("tasks"), listed="id 4: is odd"
-    )
-    assert said_note("2 of 9 tasks were left out: id 4: is odd") == left_out
+    problems = Problems()
+    for number in (4, 5):
+        problems.leave_out("tasks", BadInputError("a.json", f"id {number}", "is odd"))
+    assert [said(note) for note in problems.notes()] == [
+        trn(
+            "{n} of {m} {unit} was left out: {listed}",
+            "{n} of {m} {unit} were left out: {listed}",
+            2,
+            m=2,
+            unit=tr("tasks"),
+            listed="id 4: is odd; id 5: is odd",
+        )
+    ]
+    notes = NotesByName()
+    for name in ("lake", "frames: 7"):
+        notes.add(name, say("{n} of {m} frames have no mask picture", n=3, m=9))
     lacking = tr("{n} of {m} frames have no mask picture", n=3, m=9)
-    assert said_note("lake: 3 of 9 frames have no mask picture") == f"lake: {lacking}"
-    void = tr("{n} is void and belongs to none", n=255)
-    objects = tr("{n} objects", n=2)
-    assert said_note("lake, sea: values 1, 2: 2 objects; 255 is void and belongs to none") == (
-        f"lake, sea: {tr('values {listed}: {what}', listed='1, 2', what=f'{objects}; {void}')}"
-    )
+    assert [said(note) for note in notes.lines()] == [f"lake, frames: 7: {lacking}"]
+
+
+def test_changes_of_media_are_said_part_by_part() -> None:
+    use_language("de")
     media = ClipMedia(Path("lake"), MediaKind.IMAGES, 8, 8, 10.0, 9)
     report = MediaReport(media, MediaState.CHANGED, missing={3: "a.png", 4: "b.png"}, added=("x.png",))
-    missing = tr("{n} pictures are missing ({listed})", n=2, listed="a.png, b.png")
-    added = tr("{n} picture is new and no part of the clip ({listed})", n=1, listed="x.png")
-    assert said_note(f"clip lake: media: {report.line()}") == (
-        tr("clip {name}: {what}", name="lake", what=f"media: {missing}; {added}")
+    missing = trn(
+        "{n} picture is missing ({listed})", "{n} pictures are missing ({listed})", 2, listed="a.png, b.png"
     )
-    assert said_note("something else: of ours {n}; and more") == "something else: of ours {n}; and more"
+    added = trn(
+        "{n} picture is new and no part of the clip ({listed})",
+        "{n} pictures are new and no part of the clip ({listed})",
+        1,
+        listed="x.png",
+    )
+    assert said(report.line()) == f"{missing}; {added}"
 
 
-def test_every_text_has_its_german() -> None:
-    use_language("de")
-    assert [text for text in (*PLAIN_NOTES, *NOTES, *UNITS) if tr(text) == text] == []
+def test_an_option_of_the_command_line_has_the_words_of_the_window() -> None:
+    grey = np.repeat(np.array([0, 1, 2, 3], np.uint8), 1024).reshape(64, 64)
+    picture = MaskPixels(Kind.GREY, grey, None, None, is_lossy=False)
+    (values, doubt) = decide([picture].__iter__).notes
+    assert (names_choice(values), names_choice(about("lake", doubt))) == (False, True)
+    assert doubt == "if all values are one object: --mask-values one"
+    assert with_choices(about("lake", doubt)) == (
+        "lake: if all values are one object: “One object: all but the background”"
+    )
