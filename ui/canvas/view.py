@@ -14,8 +14,9 @@ from ui.canvas.edit_buffer import HARD, EditBuffer
 from ui.canvas.layers import with_track
 from ui.canvas.picture_view import PictureView
 from ui.canvas.refusals import why_blocked
+from ui.canvas.tools.host import Pointer
 from ui.canvas.tools.registry import TOOLS
-from ui.canvas.tools.tool import Pointer, Tool, pointer_of
+from ui.canvas.tools.tool import Tool
 from ui.language import tr
 from ui.shown.scene import OverlayScene, OverlayTrack
 from ui.widgets.painting import painting
@@ -174,11 +175,11 @@ class CanvasView(PictureView):
             self._has_panned = True
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         elif is_left:
-            self.tool.press(pointer_of(self, event))
+            self.tool.press(self._pointer_of(event))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with whatever was begun."""
-        old, self.pointer = self.pointer, pointer_of(self, event)
+        old, self.pointer = self.pointer, self._pointer_of(event)
         if self._pan_from is not None:
             delta = (event.position() - self._pan_from) * self.devicePixelRatioF()
             self._pan_from = event.position()
@@ -196,14 +197,14 @@ class CanvasView(PictureView):
             self._pan_from = None
             self.setCursor(self.tool.cursor)
         elif event.button() == Qt.MouseButton.LeftButton:
-            self.tool.release(pointer_of(self, event))
+            self.tool.release(self._pointer_of(event))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Fit with tools that do not paint; otherwise it is the tool's."""
         if self.tool.fits_on_double_click:
             self.fit()
         elif event.button() == Qt.MouseButton.LeftButton and not self._is_space_held:
-            self.tool.double_click(pointer_of(self, event))
+            self.tool.double_click(self._pointer_of(event))
         else:
             self.mousePressEvent(event)
 
@@ -272,6 +273,9 @@ class CanvasView(PictureView):
         if name not in self._tools:
             self._tools[name] = TOOLS.get(name, Tool)(self)
         return self._tools[name]
+
+    def _pointer_of(self, event: QMouseEvent) -> Pointer:
+        return Pointer(self.picture_xy(event.position()), event.position(), event.modifiers())
 
     def _edited_scene(self) -> OverlayScene:
         if not self._is_editing or self.track_id is None:

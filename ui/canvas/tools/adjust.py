@@ -1,18 +1,16 @@
 """A change of the whole mask that is shown and not yet taken: its keys, and the old outline."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath
 
 from core.masks.rle import Rle, decode_rle
 from core.types import Layer
+from ui.canvas.tools.host import Pointer, ToolHost
 from ui.canvas.tools.shaping import mask_path, paint_outline, view_transform
-from ui.canvas.tools.tool import Pointer, Tool
-
-if TYPE_CHECKING:
-    from ui.canvas.view import CanvasView
+from ui.canvas.tools.tool import Tool
 
 
 class AdjustTool(Tool):
@@ -20,7 +18,7 @@ class AdjustTool(Tool):
 
     cursor: ClassVar[Qt.CursorShape] = Qt.CursorShape.ArrowCursor
 
-    def __init__(self, canvas: "CanvasView") -> None:
+    def __init__(self, canvas: ToolHost) -> None:
         super().__init__(canvas)
         self.text = ""
         self.take: Callable[[bool], object] | None = None

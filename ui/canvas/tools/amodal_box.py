@@ -1,18 +1,15 @@
 """The amodal box: how far the whole object reaches, drawn and dragged by its handles on key frames."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 
 from core.tracks.boxes import box_at
 from core.types import BoxXywh
-from ui.canvas.tools.tool import Pointer, Tool
+from ui.canvas.tools.host import Pointer, ToolHost
+from ui.canvas.tools.tool import Tool
 from ui.language import tr
-
-if TYPE_CHECKING:
-    from ui.canvas.view import CanvasView
 
 GRIP = 9.0
 """Handles answer within this distance, in logical pixels."""
@@ -31,7 +28,7 @@ class AmodalBoxTool(Tool):
     frame a key frame.
     """
 
-    def __init__(self, canvas: "CanvasView") -> None:
+    def __init__(self, canvas: ToolHost) -> None:
         super().__init__(canvas)
         self.drawn: Callable[[BoxXywh | None], None] = lambda _box: None
         """Told when a box is finished; None = the key box of this frame goes."""

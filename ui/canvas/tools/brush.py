@@ -1,6 +1,6 @@
 """Brush, eraser and the brush for the hidden part."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -10,12 +10,10 @@ from core.masks.rle import area
 from core.types import Layer
 from ui.canvas.edit_buffer import HARD, Dab, EditBuffer
 from ui.canvas.tools.base import StrokeResult
+from ui.canvas.tools.host import Pointer, ToolHost
 from ui.canvas.tools.shaping import KEPT_VISIBLE
-from ui.canvas.tools.tool import Pointer, Tool
+from ui.canvas.tools.tool import Tool
 from ui.language import tr
-
-if TYPE_CHECKING:
-    from ui.canvas.view import CanvasView
 
 RINGS = ((QColor(0, 0, 0, 160), 3.0), (QColor(255, 255, 255, 230), 1.2))
 
@@ -30,7 +28,7 @@ class BrushTool(Tool):
     """Painting, erasing."""
     locks_visible: ClassVar[bool] = False
 
-    def __init__(self, canvas: "CanvasView") -> None:
+    def __init__(self, canvas: ToolHost) -> None:
         super().__init__(canvas)
         self._buffer: EditBuffer | None = None
         self._last_xy = (0.0, 0.0)

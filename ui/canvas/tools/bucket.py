@@ -1,7 +1,5 @@
 """The bucket: fills the hole that is clicked; with Ctrl it takes the clicked part away."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QPainter, QPainterPath
@@ -11,18 +9,16 @@ from core.masks.regions import change_layer
 from core.masks.rle import decode_rle, encode_rle
 from core.shapes.parts import number_holes, number_parts
 from core.types import Layer
+from ui.canvas.tools.host import Pointer, ToolHost
 from ui.canvas.tools.shaping import finish_shape, mask_path, paint_preview, view_transform
-from ui.canvas.tools.tool import Pointer, Tool
+from ui.canvas.tools.tool import Tool
 from ui.language import tr
-
-if TYPE_CHECKING:
-    from ui.canvas.view import CanvasView
 
 
 class BucketTool(Tool):
     """Shows the hole under the pointer, and fills it on a click."""
 
-    def __init__(self, canvas: "CanvasView") -> None:
+    def __init__(self, canvas: ToolHost) -> None:
         super().__init__(canvas)
         self._regions: dict[bool, NDArray[np.int32]] = {}
         """Numbered parts (True) and holes (False) of the active mask, made when first needed."""

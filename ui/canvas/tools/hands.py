@@ -6,7 +6,8 @@ from typing import ClassVar
 from PySide6.QtCore import Qt
 
 from ui.canvas.layers import track_at
-from ui.canvas.tools.tool import Pointer, Tool
+from ui.canvas.tools.host import Pointer
+from ui.canvas.tools.tool import Tool
 
 
 class SelectTool(Tool):

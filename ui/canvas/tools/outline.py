@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPen, QPolygonF
@@ -10,12 +10,10 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPen, QPoly
 from core.changes.steps import StepKind
 from core.masks.polygons import rle_from_polygons
 from core.masks.regions import apply_region
+from ui.canvas.tools.host import Pointer, ToolHost
 from ui.canvas.tools.shaping import finish_shape, paint_preview, view_transform
-from ui.canvas.tools.tool import Pointer, Tool
+from ui.canvas.tools.tool import Tool
 from ui.language import tr
-
-if TYPE_CHECKING:
-    from ui.canvas.view import CanvasView
 
 LEAST_POINTS = 3
 STEP_PX = 3.0
@@ -29,7 +27,7 @@ class OutlineTool(Tool):
 
     subtracts: ClassVar[bool] = False
 
-    def __init__(self, canvas: "CanvasView") -> None:
+    def __init__(self, canvas: ToolHost) -> None:
         super().__init__(canvas)
         self.points: list[tuple[float, float]] = []
         self._sizes: list[int] = []

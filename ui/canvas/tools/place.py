@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -16,12 +15,10 @@ from core.masks.rle import decode_rle, encode_rle
 from core.shapes.moving import Placement, move
 from core.shapes.parts import part_at
 from core.types import BoolMask, Layer
+from ui.canvas.tools.host import Pointer, ToolHost
 from ui.canvas.tools.shaping import finish_shape, mask_path, paint_outline, paint_preview, view_transform
-from ui.canvas.tools.tool import Pointer, Tool
+from ui.canvas.tools.tool import Tool
 from ui.language import tr
-
-if TYPE_CHECKING:
-    from ui.canvas.view import CanvasView
 
 GRAB_PX = 9.0
 KNOB_PX = 26.0
@@ -41,7 +38,7 @@ SCALE_STEP = 1.02
 class PlaceTool(Tool):
     """Drag inside the box moves, corners scale, the knob turns; Enter takes it, Esc puts it back."""
 
-    def __init__(self, canvas: "CanvasView") -> None:
+    def __init__(self, canvas: ToolHost) -> None:
         super().__init__(canvas)
         self.placement = Placement()
         self._part: BoolMask | None = None

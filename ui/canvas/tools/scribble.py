@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.types import BoolMask
 from models.scribble.protocol import Stroke
-from ui.canvas.view import CanvasView
+from ui.canvas.picture_view import PictureView
 from ui.language import tr
 from ui.widgets.painting import painting
 
@@ -39,7 +39,7 @@ NOT_OBJECT = "#d55e00"
 class ScribbleOverlay(QWidget):
     """Draws strokes, the preview and one line of help over the canvas; lets the mouse through."""
 
-    def __init__(self, canvas: CanvasView) -> None:
+    def __init__(self, canvas: PictureView) -> None:
         super().__init__(canvas)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
@@ -129,7 +129,7 @@ class ScribbleTool(QObject):
     drop_requested = Signal()
     blocked = Signal(str)
 
-    def __init__(self, canvas: CanvasView, why_blocked: Callable[[], str]) -> None:
+    def __init__(self, canvas: PictureView, why_blocked: Callable[[], str]) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self._why_blocked = why_blocked

@@ -1,7 +1,5 @@
 """What tools share that make a whole shape at once: its outline on screen, and handing it on."""
 
-from typing import TYPE_CHECKING
-
 import cv2
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
@@ -11,10 +9,8 @@ from core.changes.steps import StepKind
 from core.masks.regions import AppliedRegion
 from core.types import BoolMask, Layer
 from ui.canvas.tools.base import StrokeResult
+from ui.canvas.tools.host import ToolHost
 from ui.language import mark, tr
-
-if TYPE_CHECKING:
-    from ui.canvas.view import CanvasView
 
 KEPT_VISIBLE = mark(
     "Visible pixels stay in the amodal mask: erase them from the modal mask ({key[layer.toggle]})"
@@ -23,7 +19,7 @@ REMOVED = "#d55e00"
 ADDED_ALPHA = 110
 
 
-def finish_shape(canvas: "CanvasView", layer: Layer, made: AppliedRegion, kind: StepKind) -> bool:
+def finish_shape(canvas: ToolHost, layer: Layer, made: AppliedRegion, kind: StepKind) -> bool:
     """Hand on what a shape makes of the active track's masks, one step of undo; False = nothing changes."""
     modal, amodal = canvas.masks_of_active()
     before = modal if layer is Layer.MODAL else amodal
@@ -39,7 +35,7 @@ def finish_shape(canvas: "CanvasView", layer: Layer, made: AppliedRegion, kind: 
     return bool(made.masks)
 
 
-def view_transform(canvas: "CanvasView") -> QTransform:
+def view_transform(canvas: ToolHost) -> QTransform:
     """Return picture coordinates → logical pixels of the widget."""
     origin, zoom = canvas.widget_point((0.0, 0.0)), canvas.zoom
     return QTransform(zoom, 0, 0, zoom, origin.x(), origin.y())

@@ -1,35 +1,12 @@
 """What every tool of the canvas is: mouse and keys in, at most one change of masks out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QPainter
 
-if TYPE_CHECKING:
-    from ui.canvas.view import CanvasView
-
-
-@dataclass(frozen=True, slots=True)
-class Pointer:
-    """Where the mouse is and what is held with it."""
-
-    xy: tuple[float, float]
-    """Picture coordinates."""
-    position: QPointF
-    """On the widget, logical pixels."""
-    modifiers: Qt.KeyboardModifier
-
-    @property
-    def has_control(self) -> bool:
-        """Whether Ctrl is held."""
-        return bool(self.modifiers & Qt.KeyboardModifier.ControlModifier)
-
-    @property
-    def has_shift(self) -> bool:
-        """Whether Shift is held."""
-        return bool(self.modifiers & Qt.KeyboardModifier.ShiftModifier)
+from ui.canvas.tools.host import Pointer, ToolHost
 
 
 class Tool:
@@ -44,7 +21,7 @@ class Tool:
     """Which brush size it uses (`brush`, `eraser`); empty = none."""
     fits_on_double_click: ClassVar[bool] = False
 
-    def __init__(self, canvas: "CanvasView") -> None:
+    def __init__(self, canvas: ToolHost) -> None:
         self.canvas = canvas
 
     @property
@@ -91,8 +68,3 @@ class Tool:
 
     def paint(self, painter: QPainter) -> None:
         """Draw over the masks, in the widget's logical pixels."""
-
-
-def pointer_of(canvas: "CanvasView", event: QMouseEvent) -> Pointer:
-    """Return a mouse event as tools get it."""
-    return Pointer(canvas.picture_xy(event.position()), event.position(), event.modifiers())

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 from core.masks.canvas import MaskCanvas
 from core.types import BoolMask, LabelImage
-from ui.canvas.view import CanvasView
+from ui.canvas.picture_view import PictureView
 
 
 class UnknownTool(QObject):
@@ -29,9 +29,12 @@ class UnknownTool(QObject):
     moved = Signal(object)
     blocked = Signal(str)
 
-    def __init__(self, canvas: CanvasView, why_blocked: Callable[[], str]) -> None:
+    def __init__(
+        self, canvas: PictureView, radius_px: Callable[[], float], why_blocked: Callable[[], str]
+    ) -> None:
         super().__init__(canvas)
         self._canvas = canvas
+        self._radius_px = radius_px
         self._why_blocked = why_blocked
         self._mask_canvas = MaskCanvas(1, 1)
         self._start: BoolMask | None = None
@@ -96,7 +99,7 @@ class UnknownTool(QObject):
 
     def _extend(self, xy: tuple[int, int]) -> None:
         assert self._pixels is not None
-        radius = max(1, round(self._canvas.brush_radius_px))
+        radius = max(1, round(self._radius_px()))
         cv2.line(self._pixels, self._last, xy, self._value, 2 * radius)
         cv2.circle(self._pixels, xy, radius, self._value, -1)
         self._last = xy

@@ -45,7 +45,7 @@ class MarksCommands(QObject):
         self._card = card
         self._frames_here = frames_here
         self.overlay = ReviewOverlay(studio.canvas)
-        self.tool = UnknownTool(studio.canvas, self._why_blocked)
+        self.tool = UnknownTool(studio.canvas, lambda: studio.canvas.brush_radius_px, self._why_blocked)
         self.popup = FlagPopup(studio.window)
         self.pointer_xy: tuple[float, float] | None = None
         """Where the pointer is on the picture; comments are pinned there."""
