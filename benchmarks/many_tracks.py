@@ -20,8 +20,8 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from benchmarks.crowd import HEIGHT, WIDTH, crowded_project
-from benchmarks.gaps import GapProbe
+from benchmarks.support.crowd import HEIGHT, WIDTH, crowded_project
+from benchmarks.support.gaps import GapProbe
 from benchmarks.support.timing import median, spread, timed
 from core.masks.rle import decode_rle
 from core.types import Layer

@@ -17,7 +17,7 @@ from pathlib import Path
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
-from benchmarks.gaps import GapProbe, Gaps
+from benchmarks.support.gaps import GapProbe, Gaps
 from core.progress import CancelToken
 from core.store.project import Project
 from models.jobs.execute import execute_job

@@ -1,9 +1,9 @@
-"""Short runs of benchmarks/crash.py: what was reported as saved survives kill -9."""
+"""Short runs of benchmarks/crash/kills.py: what was reported as saved survives kill -9."""
 
 from pathlib import Path
 
-from benchmarks.crash import run
-from benchmarks.support.crash_window import run_windows
+from benchmarks.crash.crash_window import run_windows
+from benchmarks.crash.kills import run
 
 
 def test_everything_reported_as_saved_survives_six_kills(tmp_path: Path) -> None:

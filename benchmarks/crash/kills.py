@@ -20,7 +20,7 @@ from core.changes.masks import MaskKey
 from core.store.project import Project
 from core.types import Layer
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 SIDE = 64
 FRAMES = 12
 WORKER = f"""
@@ -88,7 +88,7 @@ def main() -> None:
 
 def kill_windows(folder: Path | None, kills: int) -> None:
     """Kill windows, say what was found, and end."""
-    from benchmarks.support.crash_window import run_windows
+    from benchmarks.crash.crash_window import run_windows
 
     with tempfile.TemporaryDirectory() as passing:
         place = folder or Path(passing)
@@ -158,7 +158,3 @@ def count_lost(path: Path, revisions: set[int], clips: set[int]) -> int:
         present = {clip.id for clip in project.clips.list()}
         half = sum(len(project.masks.summaries(clip)) not in (0, FRAMES) for clip in present if clip > 1)
     return len(revisions - stored) + len(clips - present) + half
-
-
-if __name__ == "__main__":
-    main()

@@ -20,7 +20,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from benchmarks.support.crash_person import SIDE, digest
+from benchmarks.crash.crash_person import SIDE, digest
 from core.masks.rle import Rle, encode_rle
 from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
@@ -109,7 +109,7 @@ def kill_window(folder: Path, tally: Tally) -> None:
     rng = random.Random(number)
     is_refused = number % 2 == 1
     words = ("refused",) if is_refused else ("willing",)
-    command = [sys.executable, "-m", "benchmarks.support.crash_person", str(folder), str(number), *words]
+    command = [sys.executable, "-m", "benchmarks.crash.crash_person", str(folder), str(number), *words]
     environment = os.environ | {
         "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen"),
         "XDG_DATA_HOME": str(folder / "settings"),

@@ -1,24 +1,18 @@
 """Label Studio JSON: a task per picture, brush masks and polygons in its annotations."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any, TextIO
 
-from core.atomic import atomic_text
-from core.changes.tracks import Clip
 from core.errors import BadInputError
-from core.formats.kit.carries import MASKS, Carry
-from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.reading.fields import LARGEST_ID, Fields
 from core.formats.kit.reading.json_peek import peek
 from core.formats.kit.reading.json_stream import section, survey
 from core.formats.kit.reading.several_labels import SeveralLabels
 from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
-from core.formats.kit.writing.selection import FrameMasks, Selection
-from core.formats.label_studio.label_studio_codes import brush_from_rle, rle_from_brush
+from core.formats.label_studio.label_studio_codes import rle_from_brush
+from core.formats.label_studio.label_studio_export import CARRIES
 from core.formats.label_studio.label_studio_tasks import (
     MASK_KINDS,
     Result,
@@ -36,11 +30,9 @@ from core.messages import mark, say
 from core.problems import Problems
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
-from core.store.project import Project
 from core.types import Layer
 from core.video.sources.opening import probe
 
-CARRIES = MASKS | {Carry.CATEGORIES, Carry.CLIPS}
 _Key = tuple[object, str]
 
 
@@ -239,66 +231,3 @@ def _share(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("has a point that is no number")
     return float(value) / 100
-
-
-class LabelStudioExporter:
-    """Writes a task per frame, which Label Studio's own import takes."""
-
-    name = "label-studio"
-    summary = mark("Label Studio JSON: a task per frame, brush masks whose meta names layer and track")
-    carries = CARRIES
-
-    def run(
-        self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken
-    ) -> Iterator[Progress]:
-        """Write the file; see `Exporter.run`."""
-        selection = Selection(project, options)
-        total, done = selection.frame_count, 0
-        with atomic_text(out) as file:
-            file.write("[")
-            for clip in selection.clips:
-                names = selection.names.of_frames(clip)
-                results: dict[int, list[dict[str, Any]]] = {}
-                written = 0
-                for block in selection.blocks(clip, cancel):
-                    for item in block:
-                        results.setdefault(item.frame, []).extend(_results_of(selection, item))
-                    last = max(results, default=written - 1)
-                    for frame in range(written, last + 1):
-                        _write(file, done + frame + 1, clip, names[frame], results.pop(frame, []))
-                    written = max(written, last + 1)
-                    yield Progress(done, total, clip.name)
-                for frame in range(written, clip.frame_count):
-                    _write(file, done + frame + 1, clip, names[frame], [])
-                done += clip.frame_count
-            file.write("\n]\n")
-        yield Progress(total, total, f"{total} tasks")
-
-
-def _write(file: TextIO, number: int, clip: Clip, name: str, results: list[dict[str, Any]]) -> None:
-    # A task without a mask says nowhere else how large its picture is.
-    data = {"image": name, "width": clip.width, "height": clip.height}
-    task = {"id": number, "data": data, "annotations": [{"id": number, "result": results}]}
-    file.write((",\n" if number > 1 else "\n") + json.dumps(task, separators=(",", ":")))
-
-
-def _results_of(selection: Selection, item: FrameMasks) -> Iterator[dict[str, Any]]:
-    track = selection.track_ids[item.track.id]
-    for layer in Layer:
-        rle = item.rle(layer)
-        if rle is not None:
-            yield {
-                "id": f"{track}-{item.frame}-{layer}",
-                "type": "brushlabels",
-                "from_name": "tag",
-                "to_name": "image",
-                "original_width": item.clip.width,
-                "original_height": item.clip.height,
-                "image_rotation": 0,
-                "value": {
-                    "format": "rle",
-                    "rle": brush_from_rle(rle),
-                    "brushlabels": [item.track.category.name],
-                },
-                "meta": {"layer": str(layer), "track": track},
-            }

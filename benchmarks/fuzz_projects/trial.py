@@ -1,30 +1,13 @@
-"""Hundreds of damaged and tampered projects: none may crash, hang, fill the memory, lie or write elsewhere.
+"""One damaged project after another, in one window."""
 
-    python -m benchmarks.fuzz_projects [--projects 500] [--first 0] [--number 17]
-
-Each is opened in the window's own code path (session, canvas, timeline, panels, a stroke, undo), exported,
-prepared for a proposal, checked and rescued. Batches run in processes of their own with an address space
-that allows one gigabyte more than at their start; `--first` goes on where a run was stopped. Masks that an
-export writes must be those of the sound project, unless rows were changed on purpose.
-"""
-
-import argparse
 import contextlib
-import faulthandler
 import json
-import os
-import resource
-import subprocess
-import sys
-import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from core.changes.masks import MaskKey
@@ -38,19 +21,11 @@ from core.store.project import Project
 from core.types import Layer
 from models.jobs.job import ProposalSettings
 from models.jobs.prepare import prepare_job
-from tests.store.damaging import damage, sound_project
-from ui.app import make_application
-from ui.theme.theme import apply_theme
 from ui.window import MainWindow
 
-ROOT = Path(__file__).resolve().parents[1]
-BATCH = 25
 HANG_S = 10
-MEMORY_MB = 1000
 BUSY_S = 30.0
 """How long the window is given for one step; a busy machine makes it slower, a hang longer than HANG_S."""
-UNTOUCHED = ("flipped", "head", "pages", "cut")
-"""Ways that change bytes at random: what is written after them must be what was there before."""
 Masks = dict[tuple[Any, ...], Any]
 
 
@@ -68,79 +43,7 @@ class Facts:
     ways: dict[str, int] = field(default_factory=dict)
 
 
-def main() -> int:
-    """Print a line per batch; the status is 1 when a project did what none may do."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--projects", type=int, default=500)
-    parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("--number", type=int)
-    parser.add_argument("--side", action="store_true")
-    arguments = parser.parse_args()
-    if arguments.number is not None:
-        facts = run_batch(arguments.number, 1)
-        print(facts)
-        return int(bool(facts.bad))
-    if arguments.side:
-        faulthandler.enable()
-        print(json.dumps(vars(run_batch(arguments.first, arguments.projects))))
-        return 0
-    last = arguments.first + arguments.projects
-    return int(not all([_run_side(n, min(BATCH, last - n)) for n in range(arguments.first, last, BATCH)]))
-
-
-def _run_side(first: int, count: int) -> bool:
-    command = [sys.executable, "-m", "benchmarks.fuzz_projects", "--side"]
-    command += ["--first", str(first), "--projects", str(count)]
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False)
-    if done.returncode:
-        print(f"{first}: the process died with {done.returncode}: {done.stderr[-3000:]}", flush=True)
-        return False
-    facts = Facts(**json.loads(done.stdout.splitlines()[-1]))
-    counts = f"{facts.opened} opened, {facts.refused} refused in one line, {facts.exported} exported"
-    cost = f"{facts.rescued} rescued; slowest {facts.slowest_s:.1f} s, peak {facts.peak_mb:.0f} MB"
-    print(f"{first} to {first + count - 1}: {counts}, {cost}; {len(facts.bad)} bad", flush=True)
-    for line in facts.bad:
-        print(f"  {line}", flush=True)
-    return not facts.bad
-
-
-def run_batch(first: int, count: int) -> Facts:
-    """Try projects one after another in one window and return what happened."""
-    facts, ways = Facts(), Counter[str]()
-    app = make_application()
-    apply_theme(app, "dark")
-    with tempfile.TemporaryDirectory() as name:
-        top = Path(name)
-        folder = top / "a" / "b"
-        folder.mkdir(parents=True)
-        sound = sound_project(folder)
-        truth = _masks(_export(sound, folder / "truth.json"))
-        window = MainWindow(QSettings(f"{folder}/s.ini", QSettings.Format.IniFormat))
-        window.show()
-        window.attach_rest()
-        trial = _Trial(app, window, facts, truth)
-        window.studio.faults.install()
-        window.studio.faults._arrived.connect(trial.on_fault)
-        _limit_memory()
-        for number in range(first, first + count):
-            before = _files(top)
-            target = folder / f"p{number}.amodal"
-            way = damage(sound, target, number)
-            ways[way] += 1
-            faulthandler.dump_traceback_later(12 * HANG_S, exit=True)
-            trial.run(target, f"{number} ({way})", is_untouched=way in UNTOUCHED)
-            facts.bad.extend(f"{number} ({way}): left {path}" for path in _clear(top, before, target))
-        faulthandler.cancel_dump_traceback_later()
-        window.close()
-    facts.peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    facts.ways = dict(ways)
-    if facts.peak_mb > MEMORY_MB:
-        facts.bad.append(f"{first}: {facts.peak_mb:.0f} MB")
-    return facts
-
-
-class _Trial:
+class Trial:
     """One damaged project after another, in one window."""
 
     def __init__(self, app: QApplication, window: MainWindow, facts: Facts, truth: Masks) -> None:
@@ -251,7 +154,7 @@ class _Trial:
                         prepare_job(project, track.id, ProposalSettings("temporal"))
 
     def _write(self, path: Path, *, is_untouched: bool) -> None:
-        written = _masks(_export(path, path.with_suffix(".json")))
+        written = masks_in(export(path, path.with_suffix(".json")))
         self._facts.exported += 1
         # The stroke of the window is in it by now: an empty mask is left out of what is compared.
         other = [key for key, code in written.items() if self._truth.get(key) != code]
@@ -259,14 +162,14 @@ class _Trial:
             self._facts.bad.append(f"{self._name}: exported other masks: {other[:3]}")
 
 
-def _export(path: Path, out: Path) -> Path:
+def export(path: Path, out: Path) -> Path:
     with Project.open(path, read_only=True) as project:
         for _ in export_project(project, out, "coco", cancel=CancelToken()):
             pass
     return out
 
 
-def _masks(file: Path) -> Masks:
+def masks_in(file: Path) -> Masks:
     data = json.loads(file.read_text())
     images = {one["id"]: one for one in data["images"]}
     found: Masks = {}
@@ -275,31 +178,3 @@ def _masks(file: Path) -> Masks:
         codes = [json.dumps(one.get(name)) for name in ("segmentation", "amodal_segmentation")]
         found[image["video_id"], image["frame_index"], one["track_id"]] = codes
     return found
-
-
-def _files(top: Path) -> set[Path]:
-    return set(top.rglob("*"))
-
-
-def _clear(top: Path, before: set[Path], target: Path) -> list[str]:
-    """Remove what belongs to a project; returns what does not."""
-    strange = []
-    for path in sorted(_files(top) - before, reverse=True):
-        if path.name.lstrip(".").startswith(target.stem):
-            if path.name.endswith((".part", ".partial")) or ".part-" in path.name:
-                strange.append(path.name)
-            if path.is_file() or path.is_symlink():
-                path.unlink()
-        elif "session" not in path.name and path.name not in ("s.ini", "s.ini.lock"):
-            strange.append(path.name)
-    return strange
-
-
-def _limit_memory() -> None:
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    most = pages * os.sysconf("SC_PAGE_SIZE") + MEMORY_MB * 1_000_000
-    resource.setrlimit(resource.RLIMIT_AS, (most, resource.RLIM_INFINITY))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

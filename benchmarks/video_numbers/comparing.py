@@ -21,8 +21,8 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.support.video_files import Judge, Recipe, make, read_code
-from benchmarks.support.video_recipes import all_recipes
+from benchmarks.video_numbers.video_files import Judge, Recipe, make, read_code
+from benchmarks.video_numbers.video_recipes import all_recipes
 from core.errors import BadInputError, FrameMissingError
 from core.video.index.indexing import index_video
 from core.video.index.upright import to_rgb
@@ -221,7 +221,3 @@ def plainly(path: Path) -> list[Picture]:
         except av.FFmpegError:
             pictures += [to_rgb(one, pictures[0].shape[1::-1]) for one in stream.codec_context.decode(None)]
     return pictures
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,1 @@
+"""Damaged and tampered projects, in the window's own code path."""

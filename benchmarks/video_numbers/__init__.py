@@ -1,0 +1,1 @@
+"""Generated videos of every kind, frame by frame against ffmpeg."""
