@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 
 from core.changes.completions import NewCompletion
+from core.changes.effort import Effort, EffortKind
 from core.changes.masks import MaskEdit, MaskKey
 from core.changes.reviews import Judgement, Subject, Verdict, Visibility
 from core.changes.tracks import Clip
 from core.masks.rle import area, encode_rle
 from core.pictures.rgba_png import encode_rgba
 from core.store.importing.import_session import ImportedFrame
-from core.store.parts.effort import Effort, EffortKind
 from core.store.project import Project
 from core.store.schema.row_codes import now
 from core.tracks.front_order import FrontOrder, FrontSpan

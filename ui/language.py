@@ -5,9 +5,9 @@ is read only when German is wanted (measured: 1 ms). `scripts/renew_language.py`
 compiles; a test fails when a shown text is not wrapped or lacks its German. GNU gettext, by Python's own
 module.
 
-Not translated, on purpose: what is kept in a project (names, labels of undo steps, reasons), because two
-people may read it in two languages, and the one line of an error that `core` raises. What `core` and `models`
-tell besides comes with its facts (`core/messages.py`) and is shown with `said`.
+Not translated, on purpose: what is kept in a project in words (names, reasons, steps of older versions),
+because two people may read it in two languages, and the one line of an error that `core` raises. What `core`
+and `models` tell besides comes with its facts (`core/messages.py`) and is shown with `said`.
 """
 
 import gettext
@@ -63,7 +63,7 @@ def said(text: str) -> str:
 
 
 def kept(text: str, /) -> str:
-    """Return a text as it is: it goes into a project (label, name), which people of two languages share."""
+    """Return a text as it is: it goes into a project (name, reason), which people of two languages share."""
     return text
 
 

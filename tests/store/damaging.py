@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from core.changes.completions import NewCompletion
+from core.changes.effort import Effort, EffortKind
 from core.changes.masks import MaskEdit
 from core.changes.reviews import Visibility
 from core.formats.importing import import_into
 from core.masks.rle import encode_rle
 from core.pictures.rgba_png import encode_rgba
-from core.store.parts.effort import Effort, EffortKind
 from core.store.project import Project
 from core.store.schema.row_codes import now
 from core.tracks.front_order import FrontOrder, FrontSpan

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from core.changes.effort import Effort, EffortKind
 from core.changes.masks import MaskEdit, MaskKey
 from core.masks.rle import decode_rle, encode_rle
-from core.store.parts.effort import RECORD, Effort, EffortKind
+from core.store.parts.effort import RECORD
 from core.store.project import Project
 from core.store.schema.row_codes import now
 from core.types import Layer, ReviewState, RunStatus

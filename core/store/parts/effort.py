@@ -3,12 +3,11 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from core.changes.effort import Effort
 from core.store.file.database import Database
 from core.store.parts.settings import Settings
 from core.store.reading.agreement import Agreement, agreements
@@ -27,38 +26,9 @@ RECORD = "effort.record"
 """Project setting: whether effort is recorded; on unless it was turned off."""
 
 
-class EffortKind(StrEnum):
-    """What a person did."""
-
-    STROKE = "stroke"
-    SHAPE = "shape"
-    PROPOSE = "propose"
-    ACCEPT = "accept"
-    FLAG = "flag"
-    REJECT = "reject"
-    UNDO = "undo"
-    OTHER = "other"
-
-
 LEAST_SECONDS = 60.0
 LEAST_FRAMES = 5
 """With less work than this nobody is said to do so many frames per hour: it would be chance."""
-
-
-@dataclass(frozen=True, slots=True)
-class Effort:
-    """One action. An action on many frames names one of them."""
-
-    kind: EffortKind
-    seconds: float
-    """Active seconds since the action before; 0 after a longer pause."""
-    at: datetime
-    """When it was done; aware."""
-    clip_id: int | None = None
-    track_id: int | None = None
-    frame: int | None = None
-    """0-based."""
-    strokes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

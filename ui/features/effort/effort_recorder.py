@@ -5,11 +5,12 @@ Nothing of this may stand in the way of the work: rows that the disk refuses are
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, QTimer
 
 from core.changes.changed import Changes
+from core.changes.effort import Effort, EffortKind
 from core.changes.steps import StepKind, Way
 from core.types import RunKind
 from ui.jobs.proposals import ProposalJobs
@@ -17,23 +18,18 @@ from ui.session.clip.clip_session import ClipSession
 from ui.session.project.project_session import Outcome, ProjectSession
 from ui.work.lane import only_logged
 
-if TYPE_CHECKING:
-    # The store pulls in SQLAlchemy (0.35 s), which must not delay the first paint.
-    from core.store.parts.effort import Effort
-    from core.store.project import Project
-
 IDLE_S = 60.0
 """A longer pause between two actions is no work."""
 BATCH = 10
 DELAY_MS = 5_000
 KINDS = {
-    StepKind.ACCEPT: "accept",
-    StepKind.ACCEPT_COMPLETION: "accept",
-    StepKind.FLAG: "flag",
-    StepKind.REJECT: "reject",
-    StepKind.REJECT_COMPLETION: "reject",
+    StepKind.ACCEPT: EffortKind.ACCEPT,
+    StepKind.ACCEPT_COMPLETION: EffortKind.ACCEPT,
+    StepKind.FLAG: EffortKind.FLAG,
+    StepKind.REJECT: EffortKind.REJECT,
+    StepKind.REJECT_COMPLETION: EffortKind.REJECT,
 }
-"""`EffortKind` of a step that says what it was; others go by what they touch."""
+"""Of a step that says what it was; others go by what they touch."""
 STROKES = (
     StepKind.BRUSH,
     StepKind.ERASER,
@@ -43,16 +39,16 @@ STROKES = (
 )
 
 
-def kind_of(changes: Changes) -> str:
-    """Return the `EffortKind` of a person's change."""
+def kind_of(changes: Changes) -> EffortKind:
+    """Return what kind of action a change of a person was."""
     if changes.way is not Way.MADE:
-        return "undo"
-    kind = None if changes.step is None else changes.step.kind
+        return EffortKind.UNDO
+    kind = StepKind.NAMELESS if changes.step is None else changes.step.kind
     if kind in KINDS:
         return KINDS[kind]
     if changes.masks:
-        return "stroke" if kind in STROKES else "shape"
-    return "other"
+        return EffortKind.STROKE if kind in STROKES else EffortKind.SHAPE
+    return EffortKind.OTHER
 
 
 class EffortRecorder(QObject):
@@ -72,7 +68,7 @@ class EffortRecorder(QObject):
         self._proposals = proposals
         self._clock = clock
         self._last = clock()
-        self._rows: list[Callable[[Project], Effort]] = []
+        self._rows: list[Effort] = []
         self._runs: set[int] = set()
         self._timer = QTimer(self, singleShot=True, interval=DELAY_MS)
         self._timer.timeout.connect(self.flush)
@@ -88,11 +84,9 @@ class EffortRecorder(QObject):
         if not rows or not self._session.is_open or self._session.is_read_only:
             return
 
-        def work() -> int:
-            project = self._session.open_project()
-            return project.effort.add([make(project) for make in rows])
-
-        self._session.store_thread.submit(work, lambda _count: None, only_logged)
+        self._session.store_thread.submit(
+            lambda: self._session.open_project().effort.add(rows), lambda _count: None, only_logged
+        )
 
     def close(self) -> None:
         """Write the rest (the window goes)."""
@@ -115,45 +109,16 @@ class EffortRecorder(QObject):
         for run_id, job in self._proposals.jobs.items():
             if run_id not in self._runs and job.kind is RunKind.PROPOSAL:
                 self._runs.add(run_id)
-                self._note("propose", None, self._clip.frame, run_id)
+                self._note(EffortKind.PROPOSE, job.track_id, self._clip.frame)
 
-    def _note(self, kind: str, track_id: int | None, frame: int, run_id: int | None = None) -> None:
+    def _note(self, kind: EffortKind, track_id: int | None, frame: int) -> None:
         now = self._clock()
         gap, self._last = now - self._last, now
-        clip = self._clip.clip
-        self._rows.append(
-            _maker(
-                kind,
-                gap if gap <= IDLE_S else 0.0,
-                None if clip is None else clip.id,
-                track_id,
-                None if clip is None else frame,
-                run_id,
-            )
-        )
+        seconds, clip = gap if gap <= IDLE_S else 0.0, self._clip.clip
+        clip_id, at = (None, None) if clip is None else (clip.id, frame)
+        strokes = int(kind is EffortKind.STROKE)
+        self._rows.append(Effort(kind, seconds, datetime.now(UTC), clip_id, track_id, at, strokes))
         if len(self._rows) >= BATCH:
             self.flush()
         elif not self._timer.isActive():
             self._timer.start()
-
-
-def _maker(
-    kind: str,
-    seconds: float,
-    clip_id: int | None,
-    track_id: int | None,
-    frame: int | None,
-    run_id: int | None,
-) -> "Callable[[Project], Effort]":
-    """Return what makes the row on the store thread; only there the track of a run is known."""
-    from core.store.schema.row_codes import now
-
-    at = now()
-
-    def make(project: "Project") -> "Effort":
-        from core.store.parts.effort import Effort, EffortKind
-
-        track = track_id if run_id is None else project.runs.get(run_id).track_id
-        return Effort(EffortKind(kind), seconds, at, clip_id, track, frame, int(kind == "stroke"))
-
-    return make
