@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import cli.commands.doctor
+from cli.commands import doctor
 from cli.terminal.edge import say
 from core.errors import BadInputError
 from core.store.damage.checkup import Checkup, check_project, rescue_project
@@ -19,7 +19,7 @@ def run(project: Path | None, rescue: Path | None) -> int:
         BadInputError: `--rescue` without a project, or one of the two cannot be used.
     """
     if project is None and rescue is None:
-        return cli.commands.doctor.run()
+        return doctor.run()
     if project is None:
         raise BadInputError("--rescue", "", "wants the project to rescue", "add --project P")
     found = rescue_project(project, rescue) if rescue is not None else check_project(project)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.conftest import ROOT
 
-PACKAGES = ("core", "models", "ui", "cli")
+PACKAGES = ("core", "models", "ui", "cli", "amodal_studio")
 VIOLATIONS = {
     "ui -> models -> core": ("core/masks/reaches_up.py", "import models\n"),
     "no Qt below the window": ("core/masks/uses_qt.py", "import PySide6.QtCore\n"),
@@ -17,6 +17,8 @@ VIOLATIONS = {
     "the command line never needs the window": ("models/knows_window.py", "import ui\n"),
     "rooms below do not know the command line": ("models/knows_command_line.py", "import cli\n"),
     "the database stays in core.store": ("ui/holds_rows.py", "import sqlalchemy\n"),
+    "plug-ins get what core and models have": ("amodal_studio/api/knows_window.py", "import ui\n"),
+    "what is for plug-ins is used by plug-ins alone": ("ui/uses_api.py", "import amodal_studio.api\n"),
     "rooms of core": ("core/tracks/saves.py", "import core.store.project\n"),
     "rooms of the store": ("core/store/reading/writes.py", "import core.store.parts.masks\n"),
     "rooms of the formats": ("core/formats/coco/borrows.py", "import core.formats.video.tao\n"),
