@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 import resources
 from core.program import command
 from core.session_log import SessionLog, watch_crashes
+from core.standard_error import say_on_standard_error
 from ui.features.project.project_feature import ProjectFeature
 from ui.features.tour.tour import Tour
 from ui.interpreter_tuning import Calm
@@ -66,11 +67,10 @@ def _end_without_display(kind: QtMsgType, _context: QMessageLogContext, _text: s
     if kind is QtMsgType.QtFatalMsg:
         # Qt ends the process when this returns.
         display = os.environ.get("QT_QPA_PLATFORM") or os.environ.get("DISPLAY", "")
-        sys.stderr.write(
+        say_on_standard_error(
             f"amodal-studio: no window can open here: the display {display} cannot be used (work without a "
-            f"window: `{command('--help')}`)\n"
+            f"window: `{command('--help')}`)"
         )
-        sys.stderr.flush()
         os._exit(2)
 
 
@@ -90,11 +90,10 @@ def _make_window(settings: QSettings) -> MainWindow:
     except Exception as error:  # noqa: BLE001 - the edge: it is kept, said, and the process ends
         log = SessionLog("window")
         log.keep(error, "starting")
-        sys.stderr.write(
+        say_on_standard_error(
             f"amodal-studio: something of ours broke while the window was made: {type(error).__name__}: "
-            f"{error} (details in {log.path}; no project was opened)\n"
+            f"{error} (details in {log.path}; no project was opened)"
         )
-        sys.stderr.flush()
         # Threads of what was made by then wait for work, and would keep the process for ever.
         os._exit(1)
 

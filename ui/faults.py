@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 )
 
 from core.session_log import SessionLog, about_this_process, keep_warnings
+from core.standard_error import say_on_standard_error
 
 AGAIN_AFTER_S = 60.0
 """The same fault is said again only after this time: a paint event has it at every frame."""
@@ -105,7 +106,7 @@ class Faults(QObject):
         if self._qt_before is not None:
             self._qt_before(kind, context, text or "")
         elif kind in OF_QT:
-            sys.stderr.write(f"{text}\n")
+            say_on_standard_error(text or "")
 
     def _on_arrived(self, details: str) -> None:
         now = time.monotonic()

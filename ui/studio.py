@@ -82,7 +82,10 @@ class Studio:
         self._endings.append(end)
 
     def close(self) -> None:
-        """End all that joined."""
+        """End all that joined; what breaks is kept, and ends nothing but itself: threads must not stay."""
         self.playback.pause()
         while self._endings:
-            self._endings.pop()()
+            try:
+                self._endings.pop()()
+            except Exception as error:  # noqa: BLE001 - the edge: the window goes
+                self.faults.take(error, "closing")

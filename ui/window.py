@@ -28,6 +28,7 @@ class MainWindow(QMainWindow):
         self._is_whole = self._is_shut = False
         self._attach(first_features())
         self._restore_geometry()
+        self.studio.on_close(self._keep_geometry)
 
     def attach_rest(self) -> None:
         """Have the features join that the first paint does not show; once."""
@@ -55,12 +56,11 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Go when all is saved, or when the person has said that it may be lost."""
         if not self._is_shut:
+            # Were this to break otherwise, the window would be gone and its threads would stay.
+            event.ignore()
             if not self.studio.may_close():
-                event.ignore()
                 return
             self._is_shut = True
-            self.studio.settings.setValue("geometry", self.saveGeometry())
-            self.studio.places.keep(self.studio.settings)
             self.studio.close()
         event.accept()
 
@@ -68,6 +68,10 @@ class MainWindow(QMainWindow):
         for attach in features:
             part = attach(self.studio)
             self._parts[type(part)] = part
+
+    def _keep_geometry(self) -> None:
+        self.studio.settings.setValue("geometry", self.saveGeometry())
+        self.studio.places.keep(self.studio.settings)
 
     def _restore_geometry(self) -> None:
         room = self.screen().availableSize()

@@ -3,6 +3,7 @@
 Prints what it did and what the window called saved, one line each. Started by `benchmarks.crash --window`.
 """
 
+import faulthandler
 import hashlib
 import os
 import random
@@ -144,6 +145,7 @@ def main() -> None:
     """Open the first project and live in it."""
     folder, seed, is_refused = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "refused"
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    faulthandler.enable()
     core.store.file.sqlite.BUSY_TIMEOUT_S = BUSY_TIMEOUT_S
     projects = [folder / "a.amodal", folder / "b.amodal"]
     app = make_application()

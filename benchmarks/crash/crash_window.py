@@ -32,6 +32,7 @@ FRAMES = 6
 NAMES = ("a.amodal", "b.amodal")
 LONGEST_S = 5.0
 START_S = 120.0
+END_S = 120.0
 
 
 @dataclass
@@ -50,18 +51,20 @@ class Tally:
     """Files that should not be there."""
     running: list[str] = field(default_factory=list)
     """Runs that were still called running."""
+    hanging: list[str] = field(default_factory=list)
+    """Windows that were told to end and did not."""
 
     @property
     def is_clean(self) -> bool:
         """Whether nothing was found."""
-        return not (self.lost or self.astray or self.stray or self.running)
+        return not (self.lost or self.astray or self.stray or self.running or self.hanging)
 
     def line(self) -> str:
         """Return what is printed."""
         return (
             f"{self.kills} windows killed ({self.closed} had just closed): {self.saved} masks called saved, "
             f"{len(self.lost)} lost, {len(self.astray)} in the wrong project, {len(self.stray)} stray files, "
-            f"{len(self.running)} runs left running"
+            f"{len(self.running)} runs left running, {len(self.hanging)} told to end and hanging"
         )
 
 
@@ -132,10 +135,19 @@ def kill_window(folder: Path, tally: Tally) -> None:
         with other_program(folder, rng) if is_refused else nothing():
             time.sleep(rng.uniform(0.0, LONGEST_S))
             window.send_signal(signal.SIGKILL if rng.random() < 0.9 else signal.SIGTERM)
+            patience = threading.Timer(END_S, lambda: hangs(tally, number, window))
+            patience.start()
             rest = window.stdout.read()
+            patience.cancel()
     lines = [line.split() for line in rest.rpartition("\n")[0].splitlines()]
     tally.closed += ["closed"] in lines
     look(folder, number, lines, tally)
+
+
+def hangs(tally: Tally, number: int, window: "subprocess.Popen[str]") -> None:
+    """Note a window that does not end, and have it print where its threads are before it is killed."""
+    tally.hanging.append(f"window {number}")
+    window.send_signal(signal.SIGABRT)
 
 
 def look(folder: Path, number: int, lines: list[list[str]], tally: Tally) -> None:

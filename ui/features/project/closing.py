@@ -1,10 +1,10 @@
 """Closing the window: not before the last edits are answered, and never with edits lost without a word."""
 
-import sys
 from collections.abc import Callable
 
 from PySide6.QtWidgets import QMessageBox
 
+from core.standard_error import say_on_standard_error
 from ui.features.project.project_file_commands import ProjectFileCommands
 from ui.language import tr, trn
 from ui.studio import Studio
@@ -39,7 +39,7 @@ class Closing:
         if self._is_agreed or not self._loss():
             return True
         if self._is_ending:
-            sys.stderr.write(f"amodal-studio: {self._session.path}: {' '.join(self._loss().split())}\n")
+            say_on_standard_error(f"amodal-studio: {self._session.path}: {' '.join(self._loss().split())}")
             return True
         self._ask()
         return False

@@ -1,0 +1,69 @@
+"""A window that is told to end ends, whatever breaks meanwhile: no thread of it stays."""
+
+import os
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from pytestqt.qtbot import QtBot
+
+from core.errors import StoreError
+from tests.review_scene import open_project, write_project
+from tests.ui.test_project_file import FIRST, busy, paint, refuse
+from tests.window import open_window
+from ui.features.project.project_feature import ProjectFeature
+from ui.window import MainWindow
+
+WAIT_MS = 20_000
+
+
+@pytest.fixture
+def before() -> set[threading.Thread]:
+    """The threads that are there without a window."""
+    return set(threading.enumerate())
+
+
+def make(qtbot: QtBot, settings: QSettings, folder: Path) -> MainWindow:
+    window = open_window(qtbot, settings)
+    open_project(qtbot, window, write_project(folder / "p.amodal"))
+    return window
+
+
+def is_gone(window: MainWindow, before: set[threading.Thread]) -> bool:
+    left = {thread for thread in threading.enumerate() if not thread.daemon} - before
+    return not window.isVisible() and not left
+
+
+def test_a_part_that_breaks_at_the_end_keeps_no_other_from_ending(
+    qtbot: QtBot, settings: QSettings, tmp_path: Path, before: set[threading.Thread]
+) -> None:
+    window = make(qtbot, settings, tmp_path)
+
+    def breaks() -> None:
+        raise StoreError("p.amodal", "", "cannot be written")
+
+    window.studio.on_close(breaks)
+    window.close()
+    qtbot.waitUntil(lambda: is_gone(window, before), timeout=WAIT_MS)
+
+
+def test_told_to_end_with_unsaved_edits_and_nobody_to_be_told(
+    qtbot: QtBot,
+    settings: QSettings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    before: set[threading.Thread],
+) -> None:
+    window = make(qtbot, settings, tmp_path)
+    with busy(tmp_path / "p.amodal"), Path("/dev/full").open("w", encoding="utf-8", buffering=1) as full:
+        paint(qtbot, window, FIRST)
+        refuse(qtbot, window, 1)
+        monkeypatch.setattr(sys, "stderr", full)
+        window.feature(ProjectFeature).closing.end()
+        qtbot.waitUntil(lambda: is_gone(window, before), timeout=WAIT_MS)
+        monkeypatch.undo()
+        with pytest.raises(OSError, match="No space"):
+            full.flush()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), full.fileno())
