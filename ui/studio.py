@@ -12,7 +12,6 @@ from ui.canvas.view_state import ViewState
 from ui.faults import Faults
 from ui.jobs.files import FileJobs
 from ui.jobs.proposals import ProposalJobs
-from ui.keys.live_actions import Actions
 from ui.layout.notices import Notices
 from ui.layout.places import Places
 from ui.session.clip.attention import Attention
@@ -23,6 +22,7 @@ from ui.session.clip.selection import Selection
 from ui.session.project.locks import TrackLocks
 from ui.session.project.media_states import MediaStates
 from ui.session.project.project_session import ProjectSession
+from ui.widgets.live_actions import Actions
 from ui.work.work import Work
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QStyle
 
 from ui.feature_list import Attach, first_features, later_features
 from ui.features.project.project_feature import ProjectFeature
-from ui.keys.over_picture import SpaceFromLists
+from ui.layout.over_picture import SpaceFromLists
 from ui.studio import Studio
 
 Part = TypeVar("Part")

@@ -4,7 +4,6 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
 
 from ui.canvas.view import CanvasView
-from ui.keys.live_actions import Actions
 from ui.layout.side_pages import SidePages
 from ui.layout.stage import Stage
 from ui.layout.status_bar import StatusBar
@@ -13,6 +12,7 @@ from ui.layout.tool_rail import ToolRail
 from ui.layout.top_bar import TopBar
 from ui.theme.text_size import grow_with_text
 from ui.theme.theme import current_theme
+from ui.widgets.live_actions import Actions
 
 LISTS_PX = 206
 """Width of the lists at the left, at least and at first."""

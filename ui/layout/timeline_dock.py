@@ -2,11 +2,11 @@
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ui.keys.live_actions import Actions, shown_keys
-from ui.keys.tips import keyed_tip
 from ui.timeline.graph_lane import GraphLane
 from ui.timeline.transport import TransportBar
 from ui.timeline.view import TimelineView
+from ui.widgets.key_tips import keyed_tip
+from ui.widgets.live_actions import Actions, shown_keys
 
 TRANSPORT_KEYS = {
     "first": "play.first",

@@ -4,11 +4,11 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout, QWidget
 
 from ui.keys.keymap import current_keys
-from ui.keys.live_actions import Actions, shown_keys
 from ui.language import mark, tr
 from ui.theme.text_size import grow_with_text
 from ui.theme.theme import current_theme
 from ui.widgets.fitting import Fitting
+from ui.widgets.live_actions import Actions, shown_keys
 
 ICON_ONLY_PX = 28
 """Height of a button without its key."""

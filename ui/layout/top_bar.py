@@ -5,15 +5,15 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QMenuBar, QPushButton, QToolBu
 
 from ui.actions.action_table import ACTIONS, MENUS
 from ui.keys.keymap import current_keys, key_text
-from ui.keys.live_actions import Actions
-from ui.keys.tips import keyed_tip
 from ui.language import tr
 from ui.layout.saved_label import SavedLabel
 from ui.theme.icons import icon
 from ui.theme.text_size import grow_with_text
 from ui.theme.theme import current_theme
 from ui.theme.tokens import Tokens
+from ui.widgets.key_tips import keyed_tip
 from ui.widgets.labels import ElidedLabel
+from ui.widgets.live_actions import Actions
 
 
 class TopBar(QWidget):

@@ -4,12 +4,12 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from core.changes.tracks import Clip
-from ui.keys.tips import keyed_tip
 from ui.language import tr
 from ui.shown.scene import ViewMode, ViewOptions
 from ui.theme.text_size import grow_with_text
 from ui.theme.theme import current_theme
 from ui.widgets.fitting import StepwiseFitting
+from ui.widgets.key_tips import keyed_tip
 from ui.widgets.labels import ElidedLabel
 from ui.widgets.segmented import Segment, SegmentedControl
 

@@ -3,9 +3,9 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
 
-from ui.keys.tips import keyed_tip
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
+from ui.widgets.key_tips import keyed_tip
 from ui.widgets.labels import ElidedLabel
 
 STEPS = 1000

@@ -6,10 +6,10 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from ui.keys.keymap import short_key
-from ui.keys.tips import follow_keys, keyed_tip
 from ui.language import mark, tr
 from ui.theme.icons import icon
 from ui.theme.theme import current_theme, tabular
+from ui.widgets.key_tips import follow_keys, keyed_tip
 from ui.widgets.labels import ElidedLabel
 
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
-from ui.keys.tips import keyed_tip
+from ui.widgets.key_tips import keyed_tip
 
 
 @dataclass(frozen=True, slots=True)

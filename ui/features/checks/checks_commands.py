@@ -10,10 +10,10 @@ from core.checks.report import ClipReport
 from core.types import ReviewState
 from ui.features.checks.checks_panel import ChecksPanel
 from ui.features.checks.consistency_lane import ConsistencyLane, LaneFacts
-from ui.keys.tips import follow_keys
 from ui.language import tr, trn
 from ui.session.project.project_session import Outcome
 from ui.studio import Studio
+from ui.widgets.key_tips import follow_keys
 
 if TYPE_CHECKING:
     from core.store.project import Project

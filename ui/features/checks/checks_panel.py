@@ -20,9 +20,9 @@ from core.changes.tracks import Track
 from core.checks.findings import Finding
 from core.checks.registry import BY_NAME, CHECKS
 from ui.features.checks.finding_words import GUIDED, frames_text, is_same_place
-from ui.keys.tips import keyed_tip
 from ui.language import said, tr
 from ui.theme.theme import current_theme
+from ui.widgets.key_tips import keyed_tip
 from ui.widgets.labels import ElidedLabel
 
 SHOWN_PER_KIND = 200

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QColorDialog, QFrame, QHBoxLayout, QPushButton, QT
 from core.changes.reviews import Verdict
 from ui.canvas.compare_mode import CompareMode
 from ui.canvas.completion_look import Backdrop, CompletionLook
-from ui.keys.live_actions import Actions
-from ui.keys.tips import action_tip
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
+from ui.widgets.key_tips import action_tip
+from ui.widgets.live_actions import Actions
 from ui.widgets.segmented import Segment, SegmentedControl
 
 ABOVE_BOTTOM = 50

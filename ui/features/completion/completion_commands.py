@@ -3,9 +3,9 @@
 from PySide6.QtCore import QObject
 
 from ui.features.completion.shown_completions import ShownCompletions
-from ui.keys.live_actions import shown_keys
 from ui.language import tr, trn
 from ui.studio import Studio
+from ui.widgets.live_actions import shown_keys
 
 
 class CompleteCommands(QObject):

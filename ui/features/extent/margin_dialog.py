@@ -2,9 +2,9 @@
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
-from ui.keys.tips import tip_usual_buttons
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
+from ui.widgets.key_tips import tip_usual_buttons
 from ui.widgets.number_boxes import NumberBox
 
 MOST_PX = 4096

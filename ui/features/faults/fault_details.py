@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.keys.tips import tip_usual_buttons
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
+from ui.widgets.key_tips import tip_usual_buttons
 
 
 class FaultDetails(QDialog):

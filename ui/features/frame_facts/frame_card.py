@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 
 from core.types import Provenance, ReviewState
 from ui.keys.keymap import short_key
-from ui.keys.tips import action_tip, follow_keys
 from ui.language import mark, tr
 from ui.theme.state_shapes import STATE_WORDS
+from ui.widgets.key_tips import action_tip, follow_keys
 
 SOURCE_WORDS = {
     Provenance.MODEL: mark("proposed by a model"),

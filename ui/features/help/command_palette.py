@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QTreeView, QVBoxLayout, QWidget
 
-from ui.keys.live_actions import Actions, shown_keys
 from ui.language import tr
+from ui.widgets.live_actions import Actions, shown_keys
 from ui.widgets.words_filter import WordsFilter
 
 _ACTION_ID = Qt.ItemDataRole.UserRole

@@ -20,8 +20,8 @@ from models.weights.overview import WeightsStatus
 from models.weights.stock.catalogue import CATALOGUE, entry_named
 from ui.features.models.downloads import WeightsJobs
 from ui.features.models.models_row import ModelsRow
-from ui.keys.tips import tip_usual_buttons
 from ui.language import mark, tr
+from ui.widgets.key_tips import tip_usual_buttons
 
 WIDTH, HEIGHT = 820, 720
 SPARE = 40

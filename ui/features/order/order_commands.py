@@ -4,10 +4,10 @@ from core.changes.steps import Facts, Step, StepKind
 from core.checks.report import ClipReport
 from core.tracks.front_order import FrontOrder
 from ui.features.order.order_panel import OrderPanel
-from ui.keys.tips import follow_keys
 from ui.language import tr
 from ui.session.project.project_session import Outcome
 from ui.studio import Studio
+from ui.widgets.key_tips import follow_keys
 
 
 class FrontOrderCommands:

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 
 from core.changes.tracks import Track
 from core.tracks.front_order import FrontOrder, FrontSpan
-from ui.keys.tips import action_tip
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
+from ui.widgets.key_tips import action_tip
 
 TRACK = Qt.ItemDataRole.UserRole
 

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, Q
 
 from core.tracks.edits import AtFixed
 from core.types import Layer
-from ui.keys.tips import tip_usual_buttons
 from ui.language import tr
+from ui.widgets.key_tips import tip_usual_buttons
 from ui.widgets.number_boxes import NumberBox
 
 

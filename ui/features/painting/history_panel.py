@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 
 from core.changes.masks import Revision
 from core.masks.rle import area, bbox_xywh, decode_rle
-from ui.keys.tips import tip_usual_buttons
 from ui.language import tr
 from ui.theme.tokens import Tokens, blend
+from ui.widgets.key_tips import tip_usual_buttons
 from ui.words.steps import step_words
 
 PICTURE = QSize(72, 48)

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
 
 from core.types import Layer
 from ui.keys.keymap import SPECS, short_key
-from ui.keys.tips import follow_keys, keyed_tip
 from ui.language import mark, tr
+from ui.widgets.key_tips import follow_keys, keyed_tip
 from ui.widgets.number_boxes import NumberBox
 from ui.widgets.segmented import Segment, SegmentedControl
 

@@ -2,10 +2,10 @@
 
 from ui.features.project.project_commands import ProjectCommands
 from ui.keys.keymap import first_key
-from ui.keys.tips import follow_keys
 from ui.language import tr
 from ui.studio import Studio
 from ui.widgets.empty_state import EmptyAction
+from ui.widgets.key_tips import follow_keys
 
 
 def follow_emptiness(studio: Studio, commands: ProjectCommands) -> None:

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 from models.jobs.job import ProposalSettings
 from ui.jobs.job_view import JobView
 from ui.jobs.job_words import describe_jobs
-from ui.keys.tips import action_tip, keyed_tip
 from ui.language import mark, tr
 from ui.theme.text_size import grow_with_text
+from ui.widgets.key_tips import action_tip, keyed_tip
 from ui.widgets.labels import ElidedLabel
 from ui.widgets.number_boxes import NumberBox
 

@@ -9,9 +9,9 @@ from core.progress import CancelToken
 from core.tracks.anchors import stretches
 from ui.features.propose.proposals_panel import ProposalsPanel, ProposerChoice
 from ui.jobs.job_words import describe_gain
-from ui.keys.tips import follow_keys
 from ui.language import tr, trn
 from ui.studio import Studio
+from ui.widgets.key_tips import follow_keys
 from ui.work.lane import only_logged
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 
 from core.changes.reviews import Comment
 from core.changes.tracks import Track
-from ui.keys.tips import follow_keys
 from ui.language import mark, tr
 from ui.theme.theme import current_theme
+from ui.widgets.key_tips import follow_keys
 
 COMMENT = Qt.ItemDataRole.UserRole
 EMPTY = mark(

@@ -15,11 +15,11 @@ from ui.features.review.clip_notes import ClipMarks, Marks
 from ui.features.review.comments_list import CommentsList
 from ui.features.review.notes_overlay import ReviewOverlay
 from ui.features.review.verdict_card import VerdictCard, VerdictFacts
-from ui.keys.tips import follow_keys
 from ui.language import tr
 from ui.studio import Studio
 from ui.theme.state_shapes import STATE_WORDS
 from ui.widgets.flag_popup import FlagPopup
+from ui.widgets.key_tips import follow_keys
 
 if TYPE_CHECKING:
     from core.masks.rle import Rle

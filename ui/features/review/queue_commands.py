@@ -7,9 +7,9 @@ from core.types import ReviewState
 from ui.features.review.queue_panel import QueuePanel, QueueView
 from ui.features.review.queue_source import QueueSource
 from ui.features.review.verdict_card import VerdictCard
-from ui.keys.tips import follow_keys
 from ui.language import said, tr, trn
 from ui.studio import Studio
+from ui.widgets.key_tips import follow_keys
 
 REFRESH_MS = 60
 MOST_STEPS_BACK = 500

@@ -7,9 +7,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton
 
 from core.changes.reviews import Verdict, Visibility
-from ui.keys.tips import action_tip
 from ui.language import mark, tr
 from ui.theme.text_size import grow_with_text
+from ui.widgets.key_tips import action_tip
 from ui.widgets.segmented import Segment, SegmentedControl
 
 VISIBILITY_WORDS = {

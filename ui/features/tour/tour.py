@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from ui.features.tour.tour_overlay import TourOverlay
 from ui.features.tour.tour_steps import STEPS
-from ui.keys.live_actions import shown_keys
 from ui.language import tr
 from ui.layout.stage import Stage
 from ui.studio import Studio
+from ui.widgets.live_actions import shown_keys
 
 OFFERED = "tour_offered"
 """In the settings: it was offered on this computer."""

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.keys.tips import tip_usual_buttons
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
 from ui.theme.tokens import track_colour
+from ui.widgets.key_tips import tip_usual_buttons
 
 COLOURS_SHOWN = 14
 

@@ -26,10 +26,10 @@ from PySide6.QtWidgets import (
 )
 
 from core.changes.tracks import Track
-from ui.keys.tips import follow_keys
 from ui.language import mark, tr
 from ui.theme.theme import current_theme
 from ui.theme.tokens import DARK, Tokens
+from ui.widgets.key_tips import follow_keys
 
 TRACK_ROLE = Qt.ItemDataRole.UserRole
 ROW_HEIGHT = 32

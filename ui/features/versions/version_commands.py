@@ -8,10 +8,10 @@ from core.changes.runs import HypothesisFacts, RunVersion
 from core.tracks.anchors import stretch_between
 from ui.features.versions.strips import StripMaker, Strips, StripWish
 from ui.features.versions.versions_panel import VersionsPanel
-from ui.keys.tips import follow_keys
 from ui.language import tr, trn
 from ui.session.project.project_session import Outcome
 from ui.studio import Studio
+from ui.widgets.key_tips import follow_keys
 
 READ_AFTER_MS = 120
 """News come in bursts while a run goes on; the list is read once for all of them."""

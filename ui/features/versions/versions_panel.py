@@ -22,11 +22,11 @@ from core.changes.runs import RunVersion
 from ui.canvas.compare_mode import CompareMode
 from ui.features.versions.run_words import run_details, run_summary, run_title
 from ui.features.versions.strip_view import StripView
-from ui.keys.live_actions import Actions
-from ui.keys.tips import action_tip, keyed_tip
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
+from ui.widgets.key_tips import action_tip, keyed_tip
 from ui.widgets.labels import ElidedLabel
+from ui.widgets.live_actions import Actions
 from ui.widgets.segmented import Segment, SegmentedControl
 
 RUN = Qt.ItemDataRole.UserRole
