@@ -17,13 +17,6 @@ def media_reports(project: Project, clips: Iterable[Clip]) -> Iterator[tuple[Cli
         yield clip, report
 
 
-def media_notes(project: Project, clips: Iterable[Clip]) -> Iterator[str]:
-    """Yield a line for every clip whose media are not simply the same."""
-    for clip, report in media_reports(project, clips):
-        if not report.is_quiet:
-            yield note_of(clip, report)
-
-
 def note_of(clip: Clip, report: MediaReport) -> str:
     """Return one line on a clip: what differs, and the way out."""
     way_out = report.way_out()

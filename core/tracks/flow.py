@@ -48,8 +48,8 @@ class CarriedMask:
         return self.flow_agreement * self.colour_agreement * min(1.0, self.area_ratio / 0.85)
 
 
-def carry_mask(mask: BoolMask, from_picture: RgbFrame, to_picture: RgbFrame) -> tuple[BoolMask, float]:
-    """Return a mask moved along with its object, and how far to trust it.
+def follow_mask(mask: BoolMask, from_picture: RgbFrame, to_picture: RgbFrame) -> CarriedMask:
+    """Return a mask moved along with its object, and how far to trust it and why.
 
     Args:
         mask: Mask of the object, bool (H, W).
@@ -58,17 +58,11 @@ def carry_mask(mask: BoolMask, from_picture: RgbFrame, to_picture: RgbFrame) -> 
         to_picture: The picture to carry it to, of the same size; best a neighbouring frame.
 
     Returns:
-        The mask in the other picture, bool (H, W), and trust 0..1. An empty mask stays empty, with trust 0.
+        The mask in the other picture. An empty mask stays empty, with trust 0.
 
     Raises:
         ShapeMismatchError: The three differ in size.
     """
-    carried = follow_mask(mask, from_picture, to_picture)
-    return carried.mask, carried.trust
-
-
-def follow_mask(mask: BoolMask, from_picture: RgbFrame, to_picture: RgbFrame) -> CarriedMask:
-    """Carry a mask as `carry_mask` does, with the reasons for its trust."""
     if not mask.shape == from_picture.shape[:2] == to_picture.shape[:2]:
         sizes = f"mask {mask.shape}, pictures {from_picture.shape[:2]} and {to_picture.shape[:2]}"
         raise ShapeMismatchError(f"mask and pictures differ in size: {sizes}")

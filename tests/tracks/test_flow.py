@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from core.errors import ShapeMismatchError
-from core.tracks.flow import carry_mask, follow_mask
+from core.tracks.flow import follow_mask
 from core.types import BoolMask, RgbFrame
 
 
@@ -39,9 +39,9 @@ def _iou(one: BoolMask, other: BoolMask) -> float:
 def test_carry_follows_the_object(angle: float, shift_xy: tuple[float, float], scale: float) -> None:
     picture, mask = _scene(0, (0, 0))
     moved_picture, truth = _scene(angle, shift_xy, scale)
-    carried, trust = carry_mask(mask, picture, moved_picture)
-    assert _iou(carried, truth) > 0.95
-    assert trust > 0.8
+    carried = follow_mask(mask, picture, moved_picture)
+    assert _iou(carried.mask, truth) > 0.95
+    assert carried.trust > 0.8
 
 
 def test_carry_trusts_less_when_the_object_is_covered_and_least_after_a_cut() -> None:
@@ -50,7 +50,7 @@ def test_carry_trusts_less_when_the_object_is_covered_and_least_after_a_cut() ->
     covered[:, 120:] = _noise(7, (240, 320))[:, 120:]
     elsewhere = _noise(9, (240, 320))
     free, half, lost = (
-        carry_mask(mask, picture, other)[1] for other in (_scene(0, (4, 0))[0], covered, elsewhere)
+        follow_mask(mask, picture, other).trust for other in (_scene(0, (4, 0))[0], covered, elsewhere)
     )
     assert free > 0.9
     assert lost < half < 0.7
@@ -59,9 +59,9 @@ def test_carry_trusts_less_when_the_object_is_covered_and_least_after_a_cut() ->
 
 def test_carry_of_nothing_is_nothing() -> None:
     picture, mask = _scene(0, (0, 0))
-    carried, trust = carry_mask(np.zeros_like(mask), picture, picture)
-    assert not carried.any()
-    assert trust == 0.0
+    carried = follow_mask(np.zeros_like(mask), picture, picture)
+    assert not carried.mask.any()
+    assert carried.trust == 0.0
 
 
 def test_carry_leaves_what_it_was_given_and_keeps_the_detail_of_large_pictures() -> None:
@@ -77,4 +77,4 @@ def test_carry_leaves_what_it_was_given_and_keeps_the_detail_of_large_pictures()
 def test_carry_names_sizes_that_differ() -> None:
     picture, mask = _scene(0, (0, 0))
     with pytest.raises(ShapeMismatchError, match=r"\(100, 320\)"):
-        carry_mask(mask, picture, picture[:100])
+        follow_mask(mask, picture, picture[:100])

@@ -147,7 +147,10 @@ class ImportSession:
         external_id: int | None = None,
         colour: str | None = None,
     ) -> Track:
-        """Add a track to a clip."""
+        """Return a new track of a clip, or the one that an earlier import of this file made of the object."""
+        known = self._known_track(clip, name, category, external_id)
+        if known is not None:
+            return known
         row = TrackRow(
             clip_id=clip.id,
             category_id=category.id,
@@ -162,7 +165,17 @@ class ImportSession:
         self._margins[row.id] = clip.margin
         self._tracks += 1
         self._track_ids.append(row.id)
+        self._note_new(row)
         return to_track(row, ensure_category(self._session, category.name))
+
+    def _known_track(
+        self, clip: Clip, name: str, category: Category, external_id: int | None
+    ) -> Track | None:
+        """Return the track of an earlier import that goes on; this one begins anew."""
+        return None
+
+    def _note_new(self, row: TrackRow) -> None:
+        """A track was added."""
 
     def add_frames(self, frames: Iterable[ImportedFrame]) -> None:
         """Add the masks of tracks that this session added; each track and frame comes once.

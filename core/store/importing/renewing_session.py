@@ -65,29 +65,20 @@ class RenewingSession(ImportSession):
         self._seen: dict[int, set[tuple[int, int]]] = {}
         """Frames and layers of the masks that the file has now, by track."""
 
-    def add_track(
-        self,
-        clip: Clip,
-        *,
-        name: str,
-        category: Category,
-        external_id: int | None = None,
-        colour: str | None = None,
-    ) -> Track:
-        """Return the track that the earlier import made of this object, else a new one."""
+    def _known_track(
+        self, clip: Clip, name: str, category: Category, external_id: int | None
+    ) -> Track | None:
         row = self._find(clip, name, external_id, category)
         if row is None:
-            new = super().add_track(
-                clip, name=name, category=category, external_id=external_id, colour=colour
-            )
-            row = self._session.get_one(TrackRow, new.id)
-            self._change().set_track(row, {}, before={**track_fields(row), "is_archived": True})
-            return new
+            return None
         track = to_track(row, self._session.get_one(CategoryRow, row.category_id))
         self._taken[row.id] = track
         self._sizes[row.id] = clip.canvas.size_hw
         self._margins[row.id] = clip.margin
         return track
+
+    def _note_new(self, row: TrackRow) -> None:
+        self._change().set_track(row, {}, before={**track_fields(row), "is_archived": True})
 
     def add_boxes(self, track_id: int, boxes_xywh: Mapping[int, BoxXywh]) -> None:
         """Add boxes where there is none."""

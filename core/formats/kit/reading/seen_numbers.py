@@ -34,8 +34,3 @@ class SeenNumbers:
             self._firsts.insert(place, number)
             self._lasts.insert(place, number)
         return True
-
-    @property
-    def span_count(self) -> int:
-        """How many spans they are."""
-        return len(self._firsts)

@@ -16,6 +16,7 @@ from core.changes.tracks import Clip, Track
 from core.errors import BadInputError
 from core.formats.kit.reading.fields import check_canvas
 from core.formats.kit.reading.media_root import MediaRoot
+from core.formats.kit.reading.not_placed import NotPlaced
 from core.formats.kit.reading.source_clip import (
     FALLBACK_FPS,
     PlacedClip,
@@ -28,10 +29,9 @@ from core.formats.kit.reading.source_clip import (
     names_below,
     numbering_of,
 )
-from core.listing import some_of
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, area, recanvas
-from core.messages import about, mark, say, say_n
+from core.messages import about, mark, say
 from core.pictures.orientation import TURNED, upright_rle
 from core.pictures.picture_file import picture_facts
 from core.store.importing.import_session import ImportedFrame, ImportSession
@@ -40,7 +40,6 @@ from core.video.media.source import MediaInfo, MediaKind
 from core.video.sources.opening import probe
 
 __all__ = ["FALLBACK_FPS", "PlacedClip", "SourceClip", "SourceClips"]
-NAMED_IN_NOTE = 3
 
 
 @dataclass
@@ -59,9 +58,7 @@ class SourceClips:
     _placed: dict[Hashable, PlacedClip | BadInputError] = field(default_factory=dict)
     _media_root: MediaRoot | None = None
     _tracks: dict[tuple[int, Hashable], Track] = field(default_factory=dict)
-    _missing: list[str] = field(default_factory=list)
-    _unplaced: dict[str, int] = field(default_factory=dict)
-    _cut: int = 0
+    _lost: NotPlaced = field(default_factory=NotPlaced)
 
     @property
     def media(self) -> MediaRoot:
@@ -95,7 +92,7 @@ class SourceClips:
         """Return the clip's frame for a frame of the file; None = there is none, which is counted."""
         number = placed.numbers.get(index)
         if number is None:
-            self._unplaced[placed.clip.name] = self._unplaced.get(placed.clip.name, 0) + 1
+            self._lost.frames[placed.clip.name] += 1
         return number
 
     def on_canvas(
@@ -120,7 +117,7 @@ class SourceClips:
             )
         moved = recanvas(rle, canvas, placed.clip.canvas)
         if placed.clip.margin < canvas.margin and area(moved) < area(rle):
-            self._cut += 1
+            self._lost.cut += 1
         return moved if area(moved) else None
 
     def imported(
@@ -171,37 +168,9 @@ class SourceClips:
 
     def finish(self) -> None:
         """Put what was missing into the session's notes, once."""
-        notes = self.session.notes
         if self._media_root is not None and self.session.needs_media:
-            notes.extend(self._media_root.notes())
-        if self._missing and self.session.needs_media:
-            notes.append(
-                say_n(
-                    "{n} video or picture is not under {place} ({listed}): their clips have no pictures "
-                    "until they are relinked, or imported again with --media FOLDER",
-                    "{n} videos or pictures are not under {place} ({listed}): their clips have no pictures "
-                    "until they are relinked, or imported again with --media FOLDER",
-                    len(self._missing),
-                    place=str(self.root),
-                    listed=some_of(self._missing, NAMED_IN_NOTE),
-                )
-            )
-        for name, count in self._unplaced.items():
-            notes.append(
-                say(
-                    "{n} masks of {name} belong to frames that it does not have, and were left out",
-                    n=count,
-                    name=name,
-                )
-            )
-        if self._cut:
-            notes.append(
-                say(
-                    "{n} masks were cut: their clip was there before with a smaller margin (set its margin "
-                    "to that of the file, then import again)",
-                    n=self._cut,
-                )
-            )
+            self.session.notes.extend(self._media_root.notes())
+        self.session.notes.extend(self._lost.notes(self.root, needs_media=self.session.needs_media))
 
     def _place(self, source: SourceClip) -> PlacedClip:
         canvas = MaskCanvas(source.width, source.height, source.margin)
@@ -247,7 +216,7 @@ class SourceClips:
             return None
 
     def _without_media(self, source: SourceClip, *, is_known: bool) -> MediaInfo:
-        self._missing.append(str(source.video or (source.frames[0] if source.frames else source.name)))
+        self._lost.media.append(str(source.video or (source.frames[0] if source.frames else source.name)))
         kind, length = kind_of(source), source.length or source.frame_count
         frames = {i: i for i in range(source.frame_count)}
         if source.stated or (source.frames and kind is MediaKind.VIDEO):
