@@ -4,10 +4,11 @@ from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.changes.step_words import step_words
 from ui.features.project.project_feature import ProjectFeature
+from ui.language import said
 from ui.theme.theme import apply_theme
 from ui.window import MainWindow
-from ui.words.steps import step_words
 
 WAIT_MS = 20_000
 
@@ -42,7 +43,7 @@ def wait_until_saved(qtbot: QtBot, window: MainWindow) -> None:
 def undo_words(window: MainWindow) -> str | None:
     """Return what undo would take back, as the window calls it; None = nothing."""
     step = window.session.undo_status.undo
-    return None if step is None else step_words(step)
+    return None if step is None else said(step_words(step))
 
 
 def widget_point(window: MainWindow, x: float, y: float) -> QPoint:

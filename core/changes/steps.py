@@ -1,4 +1,4 @@
-"""What one step of a project is: a kind and typed facts. Words are made from them where they are shown."""
+"""What one step of a project is: a kind and typed facts. Words are made from them in step_words.py."""
 
 import json
 from collections.abc import Sequence
@@ -6,100 +6,112 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 
 from core.changes.reviews import Visibility
+from core.messages import mark
 
 LONGEST = 255
 """Signs that are kept of a name."""
 
 
 class StepKind(StrEnum):
-    """What was done. A kind that projects hold keeps its value for ever."""
+    """What was done, with its words for people. A kind that projects hold keeps its value for ever.
 
-    TOLD = "told"
+    One gap at most; what else a step names follows its words (`step_words`).
+    """
+
+    words: str
+
+    def __new__(cls, value: str, words: str = "") -> "StepKind":
+        """Return a kind that compares by its value."""
+        kind = str.__new__(cls, value)
+        kind._value_, kind.words = value, words
+        return kind
+
+    TOLD = "told", "–"
     """Something that an older version said in words, which are its only fact."""
-    NAMELESS = "nameless"
+    NAMELESS = "nameless", mark("the edit that is not saved")
     """An edit on its way to the store, which alone knows what to call it."""
 
-    BRUSH = "brush"
-    ERASER = "eraser"
-    BRUSH_HIDDEN = "brush hidden"
-    ERASE_HIDDEN = "erase hidden"
-    ERASE_BOTH = "erase both"
-    OUTLINE = "outline"
-    OUTLINE_AWAY = "outline away"
-    FILL_HOLE = "fill hole"
-    PART_AWAY = "part away"
-    MOVE = "move"
-    SCRIBBLE = "scribble"
-    SCRIBBLE_AWAY = "scribble away"
-    REMOVE_MODAL = "remove modal"
-    REMOVE_AMODAL = "remove amodal"
-    START_FROM_MODAL = "start from modal"
-    RESTORE = "restore"
+    BRUSH = "brush", mark("Brush")
+    ERASER = "eraser", mark("Eraser")
+    BRUSH_HIDDEN = "brush hidden", mark("Hidden part")
+    ERASE_HIDDEN = "erase hidden", mark("Hidden part, erased")
+    ERASE_BOTH = "erase both", mark("Eraser on both layers")
+    OUTLINE = "outline", mark("Outline")
+    OUTLINE_AWAY = "outline away", mark("Outline away")
+    FILL_HOLE = "fill hole", mark("Fill hole")
+    PART_AWAY = "part away", mark("Part away")
+    MOVE = "move", mark("Move")
+    SCRIBBLE = "scribble", mark("Scribble")
+    SCRIBBLE_AWAY = "scribble away", mark("Scribble away")
+    REMOVE_MODAL = "remove modal", mark("Remove modal mask")
+    REMOVE_AMODAL = "remove amodal", mark("Remove amodal mask")
+    START_FROM_MODAL = "start from modal", mark("Start from modal")
+    RESTORE = "restore", mark("Restore")
 
-    GROW = "grow"
-    SHRINK = "shrink"
-    SMOOTH = "smooth"
-    SPECKS = "specks"
-    HOLES = "holes"
-    LARGEST = "largest"
-    SNAP = "snap"
-    SHARE = "share"
-    TAKE_AWAY = "take_away"
-    LIMIT = "limit"
-    UNITE = "unite"
-    COMMON = "common"
+    GROW = "grow", mark("Grow")
+    SHRINK = "shrink", mark("Shrink")
+    SMOOTH = "smooth", mark("Smooth")
+    SPECKS = "specks", mark("Remove specks")
+    HOLES = "holes", mark("Fill holes")
+    LARGEST = "largest", mark("Keep largest part")
+    SNAP = "snap", mark("Snap edge to picture")
+    SHARE = "share", mark("Share edge")
+    TAKE_AWAY = "take_away", mark("Take away what is in front")
+    LIMIT = "limit", mark("Limit to what is in front")
+    UNITE = "unite", mark("Add other tracks")
+    COMMON = "common", mark("Keep what is common")
 
-    COPY = "copy"
-    MORPH = "morph"
-    CARRY = "carry"
-    STAMP_GHOST = "stamp ghost"
-    ADD_GHOST = "add ghost"
+    COPY = "copy", mark("Copy frame {frame}")
+    MORPH = "morph", mark("Morph")
+    CARRY = "carry", mark("Carry correction of frame {frame}")
+    STAMP_GHOST = "stamp ghost", mark("Stamp ghost of frame {frame}")
+    ADD_GHOST = "add ghost", mark("Add ghost of frame {frame}")
 
-    PROPOSAL = "proposal"
-    FOLLOWING = "following"
-    CHOOSE_HYPOTHESIS = "choose hypothesis"
-    PART_OF_HYPOTHESIS = "part of hypothesis"
-    REVERT_RUN = "revert run"
-    COMPLETION = "completion"
-    IMPORT = "import"
+    PROPOSAL = "proposal", mark("Proposal {name}")
+    FOLLOWING = "following", mark("Following by {name}")
+    CHOOSE_HYPOTHESIS = "choose hypothesis", mark("Choose hypothesis {number}")
+    PART_OF_HYPOTHESIS = "part of hypothesis", mark("Part of hypothesis {number}")
+    REVERT_RUN = "revert run", mark("Revert run {name}")
+    COMPLETION = "completion", mark("Completion")
+    IMPORT = "import", mark("Import {name}")
 
-    REPAIR_AMODAL = "repair amodal"
-    REPAIR_LACKS_VISIBLE = "repair lacks-visible"
-    REPAIR_GROWTH = "repair growth"
-    REPAIR_OVERLAP = "repair overlap"
-    REPAIR_GAP = "repair gap"
-    REPAIR_EMPTY = "repair empty"
-    REPAIR_BEYOND = "repair beyond"
-    REPAIR_SEVERAL = "repair several"
+    REPAIR_AMODAL = "repair amodal", mark("Repair amodal")
+    REPAIR_LACKS_VISIBLE = "repair lacks-visible", mark("Repair: add visible pixels")
+    REPAIR_GROWTH = "repair growth", mark("Repair: limit to what is covered")
+    REPAIR_OVERLAP = "repair overlap", mark("Repair: leave to the front track")
+    REPAIR_GAP = "repair gap", mark("Repair: morph between neighbours")
+    REPAIR_EMPTY = "repair empty", mark("Repair: take away")
+    REPAIR_BEYOND = "repair beyond", mark("Repair: cut at the picture")
+    REPAIR_SEVERAL = "repair several", mark("Repair several checks")
 
-    ACCEPT = "accept"
-    REJECT = "reject"
-    FLAG = "flag"
-    MARK_CORRECTED = "mark corrected"
-    REOPEN = "reopen"
-    JUDGE = "judge"
-    ACCEPT_COMPLETION = "accept completion"
-    REJECT_COMPLETION = "reject completion"
-    VISIBILITY = "visibility"
-    COMMENT = "comment"
-    RESOLVE_COMMENT = "resolve comment"
-    REOPEN_COMMENT = "reopen comment"
-    REMOVE_COMMENT = "remove comment"
-    UNKNOWN_REGION = "unknown region"
-    BOX = "box"
-    REMOVE_BOX = "remove box"
-    FRONT_ORDER = "front order"
-    FRONT_ORDER_OF_MASKS = "front order of masks"
-    TO_FRONT = "to front"
-    TO_BACK = "to back"
+    ACCEPT = "accept", mark("Accept {name}")
+    REJECT = "reject", mark("Reject {name}")
+    FLAG = "flag", mark("Flag {name}")
+    MARK_CORRECTED = "mark corrected", mark("Mark corrected {name}")
+    REOPEN = "reopen", mark("Reopen {name}")
+    JUDGE = "judge", mark("Judge {name}")
+    ACCEPT_COMPLETION = "accept completion", mark("Accept completion of {name}")
+    REJECT_COMPLETION = "reject completion", mark("Reject completion of {name}")
+    VISIBILITY = "visibility", mark("Visibility {name}")
+    COMMENT = "comment", mark("Comment")
+    RESOLVE_COMMENT = "resolve comment", mark("Resolve comment")
+    REOPEN_COMMENT = "reopen comment", mark("Reopen comment")
+    REMOVE_COMMENT = "remove comment", mark("Take away comment")
+    UNKNOWN_REGION = "unknown region", mark("Cannot be known")
+    BOX = "box", mark("Amodal box")
+    REMOVE_BOX = "remove box", mark("Remove amodal box")
+    FRONT_ORDER = "front order", mark("Occlusion order")
+    FRONT_ORDER_OF_MASKS = "front order of masks", mark("Occlusion order as the masks tell")
+    TO_FRONT = "to front", mark("{name} to front")
+    TO_BACK = "to back", mark("{name} to back")
 
-    NEW_TRACK = "new track"
-    EDIT_TRACK = "edit track"
-    PUT_TRACK_AWAY = "put track away"
-    MARGIN = "margin"
-    RELINK = "relink"
-    MEDIA = "media"
-    NEW_PICTURES = "new pictures"
+    NEW_TRACK = "new track", mark("New track {name}")
+    EDIT_TRACK = "edit track", mark("Edit track {name}")
+    PUT_TRACK_AWAY = "put track away", mark("Put track {name} away")
+    MARGIN = "margin", mark("Margin")
+    RELINK = "relink", mark("Relink")
+    MEDIA = "media", mark("Media")
+    NEW_PICTURES = "new pictures", mark("New pictures")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from ui.language import tr
-from ui.words.steps import frames_words, step_words
+from core.changes.step_words import frames_words, step_words
+from ui.language import said, tr
 
 if TYPE_CHECKING:
     from core.operations.filling_in import Filling
@@ -13,8 +13,8 @@ def describe_filling(filling: "Filling") -> str:
     """Return what is shown, in one line."""
     if not filling.masks:
         return describe_nothing(filling)
-    frames = frames_words(filling.whole_step.facts, with_span=True)
-    parts = [f"{step_words(filling.step)}: {frames}"]
+    frames = said(frames_words(filling.whole_step.facts, with_span=True))
+    parts = [f"{said(step_words(filling.step))}: {frames}"]
     # The frame at which it ended is in the plot, and not among those that are filled in.
     trust = [filling.trust[frame] for frame in filling.frames if frame in filling.trust]
     if trust:

@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING
 
 from core.changes.changed import Changes, UndoStatus
 from core.changes.masks import MaskKey, Revision
+from core.changes.step_words import step_words
 from core.changes.steps import NAMELESS, Facts, Step, StepKind
 from core.masks.rle import Rle
 from core.types import Layer
 from ui.canvas.tools.base import StrokeResult
 from ui.features.painting.history_panel import HistoryDialog
-from ui.language import mark, tr, trn
+from ui.language import mark, said, tr, trn
 from ui.session.project.outcome import Outcome
 from ui.studio import Studio
 from ui.theme.theme import current_theme
-from ui.words.steps import step_words
 
 if TYPE_CHECKING:
     from core.store.project import Project
@@ -56,7 +56,7 @@ class EditCommands:
         here = {place for place in places if place[0] in {track.id for track in clip.tracks}}
         if not places or any(frame == clip.frame for _, frame in here):
             return
-        label = step_words(changes.step or NAMELESS)
+        label = said(step_words(changes.step or NAMELESS))
         if not here:
             studio.session.read(
                 lambda project: project.tracks.get(min(places)[0]).clip_id,
@@ -185,7 +185,7 @@ class EditCommands:
         ):
             action = self._studio.actions[action_id]
             action.setEnabled(step is not None)
-            action.setText(tr(full, label=step_words(step)) if step else tr(bare))
+            action.setText(tr(full, label=said(step_words(step))) if step else tr(bare))
 
 
 def _repair(project: "Project", track_id: int) -> Changes:

@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from core.changes.masks import Revision
+from core.changes.step_words import step_words
 from core.masks.rle import area, bbox_xywh, decode_rle
-from ui.language import tr
+from ui.language import said, tr
 from ui.theme.tokens import Tokens, blend
 from ui.widgets.key_tips import tip_usual_buttons
-from ui.words.steps import step_words
 
 PICTURE = QSize(72, 48)
 _REVISION = Qt.ItemDataRole.UserRole
@@ -80,7 +80,7 @@ def _item(revision: Revision, tokens: Tokens, *, is_present: bool) -> QListWidge
     pixels = tr("mask taken away") if revision.rle is None else f"{area(revision.rle):,} px"
     when = revision.created_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
     now = tr("  (present)") if is_present else ""
-    item = QListWidgetItem(f"{step_words(revision.step)}{now}\n{when} · {revision.author} · {pixels}")
+    item = QListWidgetItem(f"{said(step_words(revision.step))}{now}\n{when} · {revision.author} · {pixels}")
     item.setIcon(QIcon(_picture(revision, tokens)))
     item.setData(_REVISION, revision.id)
     item.setSizeHint(QSize(0, PICTURE.height() + 12))

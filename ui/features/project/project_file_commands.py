@@ -4,12 +4,12 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from core.changes.step_words import step_words
 from core.store.file.condition import FileCondition, FileState, ProjectFileError
 from ui.features.project.project_commands import PROJECT_FILTER, ProjectCommands
-from ui.language import tr, trn
+from ui.language import said, tr, trn
 from ui.studio import Studio
 from ui.widgets.error_bar import Message, MessageAction, MessageKind
-from ui.words.steps import step_words
 
 TOPIC = "project file"
 
@@ -27,7 +27,7 @@ class ProjectFileCommands:
         session.went_on.connect(self._on_went_on)
         session.edits.taken_back.connect(
             lambda step: studio.notices.tell(
-                tr("Given up, it was never saved: {label}", label=step_words(step))
+                tr("Given up, it was never saved: {label}", label=said(step_words(step)))
             )
         )
         session.failed.connect(self._on_failed)

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 
 from core.changes.reviews import Judgement, Subject, Verdict
+from core.changes.step_words import frames_words
 from core.changes.steps import Facts
 from core.types import Layer, ReviewState
-from ui.language import kept, tr
+from ui.language import kept, said, tr
 from ui.session.project.outcome import Outcome
 from ui.studio import Studio
 from ui.widgets.flag_popup import FlagPopup
-from ui.words.steps import frames_words
 
 REJECTION = Judgement(ReviewState.FLAGGED, kept("rejected"), None, ((Subject.SHAPE, Verdict.REJECTED),))
 PROPOSED = (ReviewState.PROPOSED, ReviewState.CORRECTED)
@@ -122,7 +122,7 @@ class ReviewCommands:
             self._to_flag = frames
             self._flag_xy = self.pin_xy() if len(frames) == 1 else None
             self.flag_popup.ask(
-                tr("Flag {name}, {frames}", name=track.name, frames=frames_words(Facts().at(frames)))
+                tr("Flag {name}, {frames}", name=track.name, frames=said(frames_words(Facts().at(frames))))
             )
 
     def _flag(self, reason: str) -> None:

@@ -16,7 +16,6 @@ from ui.canvas.tools.shaping import finish_shape
 from ui.language import tr, trn
 from ui.session.project.outcome import Outcome
 from ui.studio import Studio
-from ui.words.steps import WORDS
 from ui.work.pool import Rank
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ class _Open:
 
     @property
     def title(self) -> str:
-        return tr(WORDS[self.kind])
+        return tr(self.kind.words)
 
     @property
     def amount(self) -> float:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from core.changes.masks import MaskKey, Revision
 from core.changes.runs import FrameVersion
+from core.changes.step_words import step_words
 from core.changes.steps import Facts, Step, StepKind
 from core.masks.mixing import difference_at, take_part
 from core.masks.rle import Rle, empty_rle
@@ -18,10 +19,9 @@ from ui.features.versions.compare_layer import CompareLayer, of_two, of_votes
 from ui.features.versions.compare_overlay import CompareTool
 from ui.features.versions.version_commands import VersionsCommands
 from ui.features.versions.versions_panel import VersionsPanel
-from ui.language import tr
+from ui.language import said, tr
 from ui.shown.scene import ViewOptions
 from ui.studio import Studio
-from ui.words.steps import step_words
 
 PAGE = "versions"
 PRESENT = "present"
@@ -157,7 +157,7 @@ class CompareCommands(QObject):
                     words += f" · {version.run.started_at.astimezone():%H:%M:%S}"
                 names.append((_key(version.run.id, fact.number), words))
         for back, revision in enumerate(self._known.older, 1):
-            words = tr("{steps} back: {label}", steps=back, label=step_words(revision.step))
+            words = tr("{steps} back: {label}", steps=back, label=said(step_words(revision.step)))
             names.append((f"back:{back}", words))
         first, second = self._panel.sides()
         wanted = chosen_second or second or _key(self._versions.run_id, self._versions.hypothesis)

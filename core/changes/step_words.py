@@ -1,0 +1,42 @@
+"""What a step is called, from its kind and facts; the window says it in the language in use (`said`)."""
+
+from string import Formatter
+
+from core.changes.steps import Facts, Step, StepKind
+from core.messages import listed, say, say_n
+
+OVER_TIME = (StepKind.COPY, StepKind.MORPH, StepKind.CARRY)
+"""Steps that say from which to which frame they go."""
+
+
+def step_words(step: Step) -> str:
+    """Return what a step is called, `Accept red car, frame 7`; names stay as they are in every language."""
+    if step.kind is StepKind.TOLD:
+        return step.facts.words or step.kind.words
+    names = _names(step)
+    gap = next((name for _, name, _, _ in Formatter().parse(step.kind.words) if name), None)
+    filled = {} if gap is None else {gap: names.pop(0) if names else StepKind.TOLD.words}
+    where = frames_words(step.facts, with_span=step.kind in OVER_TIME)
+    return listed([say(step.kind.words, **filled), *names, *([where] if where else [])])
+
+
+def frames_words(facts: Facts, *, with_span: bool = False) -> str:
+    """Return "frame 4", "12 frames" or "12 frames, 3–20"; "" where a step is of no frame."""
+    if facts.frame is None or facts.last is None:
+        if facts.count is not None:
+            return say_n("1 frame", "{n} frames", facts.count)
+        return "" if facts.frame is None else say("frame {frame}", frame=facts.frame)
+    if facts.count is None:
+        return say("frames {span}", span=f"{facts.frame}–{facts.last}")
+    if with_span:
+        return say("{n} frames, {first}–{last}", n=facts.count, first=facts.frame, last=facts.last)
+    return say_n("1 frame", "{n} frames", facts.count)
+
+
+def _names(step: Step) -> list[str]:
+    """Return what a step names: the first fills the gap of its words, the others follow."""
+    facts, seen = step.facts, ""
+    if step.kind is StepKind.VISIBILITY:
+        seen = say(facts.visibility.value) if facts.visibility else say("as suggested")
+    numbers = [str(number) for number in (facts.source, facts.hypothesis) if number is not None]
+    return [name for name in (*numbers, seen, facts.file, facts.proposer, facts.track, facts.clip) if name]
