@@ -1,51 +1,114 @@
-"""From process start to the first painted window, against importing all that the window uses at once.
+"""From process start to the first painted window, against another program, in alternating runs.
 
-Budget: below 0.8 s with a warm disk.
+Each program runs as its own `main` would, off screen, with a fresh home; a run ends when the main window and
+all in it have been painted. `--labelme PYTHON` names the interpreter of an environment with labelme 6.3.1:
+
+    python -m venv /tmp/labelme && /tmp/labelme/bin/pip install labelme==6.3.1
+    python -m benchmarks.startup --labelme /tmp/labelme/bin/python
+
+Budget: below 0.8 s with a warm disk, and at most 0.7 of labelme's time. A first run of each writes bytecode,
+even where PYTHONDONTWRITEBYTECODE is set: without it every start would compile, which costs 0.2 s.
 """
 
 import argparse
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
-from benchmarks.support.timing import median, spread, timed
+from benchmarks.support.timing import median, spread
 
 ROOT = Path(__file__).resolve().parents[1]
-FIRST_PAINT = """
-import sys
-from PySide6.QtCore import QSettings, QTimer
-from ui.app import make_application
-from ui.theme.theme import apply_theme
-from ui.window import MainWindow
-app = make_application()
-apply_theme(app, "dark")
-window = MainWindow(QSettings("/dev/null", QSettings.Format.IniFormat))
-window.show()
-QTimer.singleShot(0, lambda: (window.repaint(), window.close(), app.quit()))
-app.exec()
+TELL_FIRST_PAINT = """
+import os, sys, time
+from {qt} import QtCore, QtWidgets
+
+class Watch(QtCore.QObject):
+    is_painted = False
+
+    def eventFilter(self, watched, event):
+        if event.type() == QtCore.QEvent.Type.Paint:
+            self.is_painted |= isinstance(watched, QtWidgets.QMainWindow)
+        elif self.is_painted:  # what is painted with the window comes in one go
+            print(time.time(), time.process_time(), flush=True)
+            os._exit(0)
+        return False
+
+def show(window, show=QtWidgets.QMainWindow.show):
+    app = QtWidgets.QApplication.instance()
+    app.watch = Watch()
+    app.installEventFilter(app.watch)
+    show(window)
+
+QtWidgets.QMainWindow.show = show
+sys.argv[1:] = []
+from {module} import main
+main()
 """
-EVERYTHING = FIRST_PAINT.replace(
-    "import sys", "import sys, av, sqlalchemy.orm, alembic, pyqtgraph, core.store.project", 1
-)
 
 
 def main() -> None:
-    """Print both and the ratio."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Print how long each takes, and the ratios."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--quick", action="store_true")
-    runs = 3 if parser.parse_args().quick else 9
-    start(FIRST_PAINT)
-    ours = [timed(lambda: start(FIRST_PAINT)) for _ in range(runs)]
-    theirs = [timed(lambda: start(EVERYTHING)) for _ in range(runs)]
-    print(f"start to first paint and out again: {spread(ours)}")
-    print(f"  everything imported first: {spread(theirs)}; ratio {median(theirs) / median(ours):.1f}×")
+    parser.add_argument("--labelme", type=Path, metavar="PYTHON")
+    given = parser.parse_args()
+    ours = TELL_FIRST_PAINT.format(qt="PySide6", module="main")
+    at_once = "import av, sqlalchemy.orm, alembic, pyqtgraph, core.store.project\n" + ours
+    programs = {
+        "start to first paint": (Path(sys.executable), ours),
+        "  everything imported first": (Path(sys.executable), at_once),
+    }
+    if given.labelme:
+        programs["  labelme"] = given.labelme, TELL_FIRST_PAINT.format(qt="PyQt5", module="labelme.__main__")
+    taken: dict[str, list[Start]] = {name: [] for name in programs}
+    with TemporaryDirectory(prefix="amodal-start-") as home:
+        for turn in range(4 if given.quick else 12):
+            for name, (python, code) in programs.items():
+                start = first_paint(python, code, home)
+                if turn:  # the first one writes bytecode and reads the disk
+                    taken[name].append(start)
+    own = medians(taken["start to first paint"])
+    for name, starts in taken.items():
+        wall, busy = medians(starts)
+        print(f"{name}: {spread([start.wall_ms for start in starts])}; processor time {busy:.0f} ms")
+        if own != (wall, busy):
+            print(f"    ours takes {own[0] / wall:.2f} of it, {own[1] / busy:.2f} of the processor time")
 
 
-def start(code: str) -> None:
-    """Run a window to its first paint in a new process."""
-    environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ, "PYTHONPATH": str(ROOT)}
-    subprocess.run([sys.executable, "-c", code], check=True, env=environment, stderr=subprocess.DEVNULL)
+class Start(NamedTuple):
+    """One start, to the first painted window."""
+
+    wall_ms: float
+    busy_ms: float
+    """Of all threads and processors; tells more than the other on a busy machine."""
+
+
+def medians(starts: Sequence[Start]) -> tuple[float, float]:
+    """Return the medians of both times."""
+    return median([start.wall_ms for start in starts]), median([start.busy_ms for start in starts])
+
+
+def first_paint(python: Path, code: str, home: str) -> Start:
+    """Start a process and return when its first window was painted."""
+    places = ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "AMODAL_LOG", "AMODAL_CACHE")
+    environment = {**os.environ, **dict.fromkeys(places, home), "QT_QPA_PLATFORM": "offscreen"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    begin = time.time()
+    done = subprocess.run(
+        [python, "-c", code],
+        check=True,
+        cwd=ROOT,
+        env=environment | {"PYTHONPATH": str(ROOT) if python == Path(sys.executable) else ""},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    painted, busy = map(float, done.stdout.split()[-2:])
+    return Start((painted - begin) * 1000, busy * 1000)
 
 
 if __name__ == "__main__":
