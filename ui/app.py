@@ -5,6 +5,8 @@ import signal
 import sys
 from pathlib import Path
 
+# Before Qt, which from then on reads the source of every module that is imported, for a feature of its own.
+import cv2  # noqa: F401
 from PySide6.QtCore import QMessageLogContext, QSettings, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
@@ -14,7 +16,6 @@ from core.program import command
 from core.session_log import SessionLog, watch_crashes
 from core.standard_error import say_on_standard_error
 from ui.features.project.project_feature import ProjectFeature
-from ui.features.tour.tour import Tour
 from ui.interpreter_tuning import Calm
 from ui.language import language_of, use_language, use_language_of_qt
 from ui.theme.text_size import TEXT_KEY, text_px
@@ -44,7 +45,7 @@ def run(project: str | None, *, read_only: bool = False) -> int:
     QTimer.singleShot(
         0, lambda: window.start(Path(project).absolute() if project else None, read_only=read_only)
     )
-    QTimer.singleShot(0, lambda: window.feature(Tour).offer_once())
+    QTimer.singleShot(0, lambda: _offer_tour(window))
     # The child that computes proposals is started early, but never in the way of the first picture.
     QTimer.singleShot(WARM_UP_AFTER_MS, studio.proposals.warm_up)
     # Lets Python see Ctrl+C in the terminal while Qt waits for events.
@@ -53,6 +54,12 @@ def run(project: str | None, *, read_only: bool = False) -> int:
     heartbeat.timeout.connect(lambda: None)
     heartbeat.start(500)
     return app.exec()
+
+
+def _offer_tour(window: MainWindow) -> None:
+    from ui.features.tour.tour import Tour
+
+    window.feature(Tour).offer_once()
 
 
 def _first_application() -> QApplication:

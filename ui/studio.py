@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QMainWindow
@@ -15,7 +16,6 @@ from ui.jobs.proposals import ProposalJobs
 from ui.layout.notices import Notices
 from ui.layout.places import Places
 from ui.session.clip.attention import Attention
-from ui.session.clip.clip_measuring import ClipMeasuring
 from ui.session.clip.clip_session import ClipSession
 from ui.session.clip.playback import Playback
 from ui.session.clip.selection import Selection
@@ -24,6 +24,9 @@ from ui.session.project.media_states import MediaStates
 from ui.session.project.project_session import ProjectSession
 from ui.widgets.live_actions import Actions
 from ui.work.work import Work
+
+if TYPE_CHECKING:
+    from ui.session.clip.clip_measuring import ClipMeasuring
 
 
 class Studio:
@@ -65,8 +68,10 @@ class Studio:
         )
 
     @cached_property
-    def measuring(self) -> ClipMeasuring:
+    def measuring(self) -> "ClipMeasuring":
         """Measures of the clip on screen, made while nobody is at anything; begun when first asked for."""
+        from ui.session.clip.clip_measuring import ClipMeasuring
+
         attention = Attention(self.clip, self.playback, lambda: self.canvas.is_stroke_active, self.window)
         measuring = ClipMeasuring(self.session, self.clip, attention.is_taken, self.work, self.window)
         self.on_close(measuring.close)

@@ -10,15 +10,11 @@ from core.errors import AmodalError, Cancelled, FrameMissingError
 from core.leaving_threads import leave, start_leavable
 from core.progress import CancelToken, Progress, heard_by
 from core.types import RgbFrame
-from core.video.blank_source import BlankSource
 from core.video.cache import FrameCache
-from core.video.clip_opening import open_clip
-from core.video.identity.comparing import compare
 from core.video.media.clip_media import ClipMedia
 from core.video.media.media_report import MediaReport
 from core.video.media.missing_frames import decoded_of, stand_in_picture
 from core.video.media.source import FrameSource, StaleReadError
-from core.video.sources.opening import open_source
 
 log = logging.getLogger(__name__)
 FRAMES_AHEAD = 48
@@ -127,6 +123,12 @@ class FrameReader:
             return self._opened()
 
     def _opened(self) -> FrameSource:
+        # Not above: what opens media takes a tenth of a second to import, here beside the window.
+        from core.video.blank_source import BlankSource
+        from core.video.clip_opening import open_clip
+        from core.video.identity.comparing import compare
+        from core.video.sources.opening import open_source
+
         if isinstance(self._media, Path):
             return open_source(self._media)
         report = compare(self._media)

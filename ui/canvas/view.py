@@ -15,7 +15,7 @@ from ui.canvas.layers import with_track
 from ui.canvas.picture_view import PictureView
 from ui.canvas.refusals import why_blocked
 from ui.canvas.tools.host import Pointer
-from ui.canvas.tools.registry import TOOLS
+from ui.canvas.tools.registry import tool_class
 from ui.canvas.tools.tool import Tool
 from ui.language import tr
 from ui.shown.scene import OverlayScene, OverlayTrack
@@ -271,7 +271,7 @@ class CanvasView(PictureView):
 
     def _tool_named(self, name: str) -> Tool:
         if name not in self._tools:
-            self._tools[name] = TOOLS.get(name, Tool)(self)
+            self._tools[name] = tool_class(name)(self)
         return self._tools[name]
 
     def _pointer_of(self, event: QMouseEvent) -> Pointer:

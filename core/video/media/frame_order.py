@@ -4,8 +4,6 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from natsort import natsort_keygen, ns
-
 from core.video.media.clip_media import FileMark, MediaIdentity, same_name
 
 
@@ -59,6 +57,8 @@ def order_of_folder(
     found = [file for file in files if file is not None]
     if len(set(found)) < len(found):
         return None
+    from natsort import natsort_keygen, ns
+
     position = {file: index for index, file in enumerate(listed)}
     shown = names_in_folder(names, files, position)
     if not all(shown) or len({same_name(name) for name in shown}) < len(shown):

@@ -1,24 +1,29 @@
 """Which tool answers to which name; any other name gets a `Tool` that leaves the mouse to event filters."""
 
-from ui.canvas.tools.adjust import AdjustTool
-from ui.canvas.tools.amodal_box import AmodalBoxTool
-from ui.canvas.tools.brush import BrushTool, EraserTool, HiddenBrushTool
-from ui.canvas.tools.bucket import BucketTool
-from ui.canvas.tools.hands import PanTool, SelectTool
-from ui.canvas.tools.outline import OutlineAwayTool, OutlineTool
-from ui.canvas.tools.place import PlaceTool
+from importlib import import_module
+
 from ui.canvas.tools.tool import Tool
 
-TOOLS: dict[str, type[Tool]] = {
-    "select": SelectTool,
-    "pan": PanTool,
-    "brush": BrushTool,
-    "eraser": EraserTool,
-    "hidden": HiddenBrushTool,
-    "outline": OutlineTool,
-    "outline_away": OutlineAwayTool,
-    "bucket": BucketTool,
-    "place": PlaceTool,
-    "adjust": AdjustTool,
-    "box": AmodalBoxTool,
+TOOLS = {
+    "select": "hands.SelectTool",
+    "pan": "hands.PanTool",
+    "brush": "brush.BrushTool",
+    "eraser": "brush.EraserTool",
+    "hidden": "brush.HiddenBrushTool",
+    "outline": "outline.OutlineTool",
+    "outline_away": "outline.OutlineAwayTool",
+    "bucket": "bucket.BucketTool",
+    "place": "place.PlaceTool",
+    "adjust": "adjust.AdjustTool",
+    "box": "amodal_box.AmodalBoxTool",
 }
+"""File and class of `ui/canvas/tools` by name; imported when the tool is first taken in hand."""
+
+
+def tool_class(name: str) -> type[Tool]:
+    """Return the class of a tool."""
+    if name not in TOOLS:
+        return Tool
+    file, kind = TOOLS[name].split(".")
+    found: type[Tool] = getattr(import_module(f"ui.canvas.tools.{file}"), kind)
+    return found

@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import QObject
 
-from ui.features.faults.fault_details import FaultDetails
 from ui.language import tr, trn
 from ui.session.project.outcome import SavedState
 from ui.studio import Studio
@@ -71,4 +70,6 @@ class FaultNotices(QObject):
             self._show(details)
 
     def _open(self, details: str) -> None:
+        from ui.features.faults.fault_details import FaultDetails
+
         FaultDetails(self._window, details, self._faults.log.path).open()
