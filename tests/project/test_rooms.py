@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-ROOMS = ("core", "models", "cli", "benchmarks")
+ROOMS = ("core", "models", "ui", "cli", "benchmarks")
 MOST_LINES = 300
 MOST_LINES_OF_A_FUNCTION = 60
 MOST_FILES = 20

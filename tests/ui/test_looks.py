@@ -26,7 +26,7 @@ from tests.ui.test_tooltips import DIALOGS, shown
 from tests.window import open_window, wait_until_saved
 from ui.features.tracks.track_dialog import TrackDialog
 from ui.features.tracks.tracks_feature import TracksFeature
-from ui.session.project.project_session import SavedState
+from ui.session.project.outcome import SavedState
 from ui.theme.text_size import text_px
 from ui.theme.theme import apply_theme, current_theme
 from ui.theme.tokens import DARK, contrast

@@ -27,7 +27,8 @@ from models.jobs.job import (
 )
 from ui.jobs.job_view import Gain, JobState, JobView
 from ui.language import tr
-from ui.session.project.project_session import Outcome, ProjectSession
+from ui.session.project.outcome import Outcome
+from ui.session.project.project_session import ProjectSession
 
 if TYPE_CHECKING:
     from core.store.project import Project

@@ -11,7 +11,7 @@ from core.types import ReviewState
 from ui.features.checks.checks_panel import ChecksPanel
 from ui.features.checks.consistency_lane import ConsistencyLane, LaneFacts
 from ui.language import tr, trn
-from ui.session.project.project_session import Outcome
+from ui.session.project.outcome import Outcome
 from ui.studio import Studio
 from ui.widgets.key_tips import follow_keys
 

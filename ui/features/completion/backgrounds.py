@@ -18,7 +18,8 @@ from core.video.media.clip_media import ClipMedia
 from models.jobs.sequences import MediaFrameSequence
 from ui.canvas.completion_layer import CompletionPicture
 from ui.session.clip.clip_session import ClipSession
-from ui.session.project.project_session import Outcome, ProjectSession
+from ui.session.project.outcome import Outcome
+from ui.session.project.project_session import ProjectSession
 from ui.work.pool import Rank
 from ui.work.work import Work
 

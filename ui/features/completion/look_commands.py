@@ -12,7 +12,7 @@ from ui.canvas.completion_look import Backdrop, CompletionLook
 from ui.features.completion.backgrounds import ShownBackgrounds
 from ui.features.completion.completion_bar import CompletionBar
 from ui.features.completion.shown_completions import ShownCompletions
-from ui.session.project.project_session import Outcome
+from ui.session.project.outcome import Outcome
 from ui.studio import Studio
 
 MODES = (CompareMode.OFF, CompareMode.WIPE, CompareMode.BLINK, CompareMode.DIFFERENCE)

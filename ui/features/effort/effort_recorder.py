@@ -15,7 +15,8 @@ from core.changes.steps import StepKind, Way
 from core.types import RunKind
 from ui.jobs.proposals import ProposalJobs
 from ui.session.clip.clip_session import ClipSession
-from ui.session.project.project_session import Outcome, ProjectSession
+from ui.session.project.outcome import Outcome
+from ui.session.project.project_session import ProjectSession
 from ui.work.lane import only_logged
 
 IDLE_S = 60.0

@@ -10,7 +10,7 @@ from ui.canvas.tools.amodal_box import AmodalBoxTool
 from ui.studio import Studio
 
 if TYPE_CHECKING:
-    from ui.session.project.project_session import Outcome
+    from ui.session.project.outcome import Outcome
 
 ROOM = "amodal_boxes"
 

@@ -7,7 +7,7 @@ from ui.language import tr
 from ui.studio import Studio
 
 if TYPE_CHECKING:
-    from ui.session.project.project_session import Outcome
+    from ui.session.project.outcome import Outcome
 
 
 class MarginCommands:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from core.changes.changed import Changes
     from core.store.project import Project
     from core.video.media.clip_media import FileMark
-    from ui.session.project.project_session import Outcome
+    from ui.session.project.outcome import Outcome
 
 
 class MediaCommands(QObject):

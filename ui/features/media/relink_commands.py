@@ -21,7 +21,7 @@ from ui.work.lane import Lane
 if TYPE_CHECKING:
     from core.operations.relinking import MissingMedia
     from core.store.project import Project
-    from ui.session.project.project_session import Outcome
+    from ui.session.project.outcome import Outcome
 
 Clips = list[tuple[Clip, ClipMedia]]
 

@@ -5,7 +5,7 @@ from core.checks.report import ClipReport
 from core.tracks.front_order import FrontOrder
 from ui.features.order.order_panel import OrderPanel
 from ui.language import tr
-from ui.session.project.project_session import Outcome
+from ui.session.project.outcome import Outcome
 from ui.studio import Studio
 from ui.widgets.key_tips import follow_keys
 

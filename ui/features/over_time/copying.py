@@ -9,7 +9,7 @@ from core.tracks.edits import AtFixed, steps_from
 from ui.features.over_time.copy_dialog import CopyDialog, CopyWish
 from ui.features.over_time.starting import active_layers, may_start
 from ui.language import tr, trn
-from ui.session.project.project_session import Outcome
+from ui.session.project.outcome import Outcome
 from ui.studio import Studio
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from ui.features.over_time.filling_words import describe_filling, describe_nothi
 from ui.features.over_time.outline_overlay import OverTimeOverlay
 from ui.features.over_time.trust_plot import TrustFacts
 from ui.language import tr
-from ui.session.project.project_session import Outcome
+from ui.session.project.outcome import Outcome
 from ui.studio import Studio
 from ui.work.pool import Rank
 

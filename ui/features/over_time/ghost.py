@@ -12,7 +12,7 @@ from models.jobs.sequences import MediaFrameSequence
 from ui.canvas.outline_overlay import outline_of
 from ui.features.over_time.outline_overlay import OverTimeOverlay
 from ui.language import tr
-from ui.session.project.project_session import Outcome
+from ui.session.project.outcome import Outcome
 from ui.studio import Studio
 from ui.work.pool import Rank
 

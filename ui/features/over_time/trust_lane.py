@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from ui.features.over_time.filling_preview import FillingPreview
 from ui.features.over_time.trust_plot import TrustFacts, paint_bar, paint_least
 from ui.language import tr
-from ui.session.project.project_session import Outcome
+from ui.session.project.outcome import Outcome
 from ui.studio import Studio
 from ui.theme.text_size import grow_with_text
 from ui.theme.theme import current_theme, tabular

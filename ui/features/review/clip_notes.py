@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from core.changes.reviews import Comment, Subject, Verdict, Visibility
 from core.masks.rle import Rle
 from ui.session.clip.clip_session import ClipSession
-from ui.session.project.project_session import Outcome, ProjectSession
+from ui.session.project.outcome import Outcome
+from ui.session.project.project_session import ProjectSession
 
 if TYPE_CHECKING:
     from core.store.project import Project

@@ -16,7 +16,8 @@ from core.review.facts import TrackFacts, Values
 from core.review.queue import QueueTrack, ReviewQueue
 from ui.session.clip.clip_measuring import ClipMeasuring
 from ui.session.clip.clip_session import ClipSession
-from ui.session.project.project_session import Outcome, ProjectSession
+from ui.session.project.outcome import Outcome
+from ui.session.project.project_session import ProjectSession
 from ui.theme.track_colours import current_track_colours
 
 WAIT_MS = 25

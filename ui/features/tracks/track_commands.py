@@ -10,7 +10,7 @@ from core.changes.tracks import Category, Track
 from core.types import Layer
 from ui.features.tracks.track_dialog import TrackDialog, TrackFields
 from ui.language import tr
-from ui.session.project.project_session import Outcome
+from ui.session.project.outcome import Outcome
 from ui.studio import Studio
 from ui.theme.tokens import track_colour
 

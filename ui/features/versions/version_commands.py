@@ -9,7 +9,7 @@ from core.tracks.anchors import stretch_between
 from ui.features.versions.strips import StripMaker, Strips, StripWish
 from ui.features.versions.versions_panel import VersionsPanel
 from ui.language import tr, trn
-from ui.session.project.project_session import Outcome
+from ui.session.project.outcome import Outcome
 from ui.studio import Studio
 from ui.widgets.key_tips import follow_keys
 

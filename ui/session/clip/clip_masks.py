@@ -9,7 +9,8 @@ from core.masks.rle import Rle, area
 from core.tracks.decided import provenance_after
 from core.types import Layer, Origin
 from ui.session.clip.mask_cache import FrameMasks, MaskCache, ShownMask
-from ui.session.project.project_session import Outcome, ProjectSession
+from ui.session.project.outcome import Outcome
+from ui.session.project.project_session import ProjectSession
 
 AHEAD = 16
 """Frames whose masks are asked for ahead of the one on screen."""

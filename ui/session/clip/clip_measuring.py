@@ -20,7 +20,8 @@ from core.masks.rle import Rle
 from core.tracks.front_order import FrontOrder
 from core.types import Layer
 from ui.session.clip.clip_session import ClipSession
-from ui.session.project.project_session import Outcome, ProjectSession
+from ui.session.project.outcome import Outcome
+from ui.session.project.project_session import ProjectSession
 from ui.work.work import Work
 
 MASKS_AT_ONCE = 256

@@ -19,7 +19,8 @@ from ui.session.clip.lane_pages import LanePages, first_page
 from ui.session.clip.lanes import LaneTable
 from ui.session.clip.mask_cache import FrameMasks, ShownMask
 from ui.session.clip.scenes import back_to_front, overlay_tracks, usual_layer
-from ui.session.project.project_session import Outcome, ProjectSession
+from ui.session.project.outcome import Outcome
+from ui.session.project.project_session import ProjectSession
 from ui.shown.scene import OverlayScene
 from ui.theme.track_colours import current_track_colours
 

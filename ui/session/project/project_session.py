@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.changes.changed import Changes, UndoStatus
-from core.changes.masks import MaskEdit, MaskHead, MaskKey
+from core.changes.masks import MaskEdit, MaskKey
 from core.changes.steps import NAMELESS, Step
 from core.changes.tracks import Clip, ClipProgress
 from core.errors import Cancelled, StoreError, printable
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     # The store pulls in SQLAlchemy (0.35 s), which must not delay the first paint.
     from core.store.project import Project
 
-__all__ = ["Outcome", "ProjectSession", "SavedState"]
 PROGRESS_DELAY_MS = 400
 
 
@@ -148,15 +147,7 @@ class ProjectSession(QObject):
 
     def read_masks(self, clip_id: int, first: int, last: int, done: Callable[[Any], None]) -> None:
         """Read the masks of frames first..last; `done` gets {frame: [MaskHead]}."""
-
-        def work(project: "Project") -> Mapping[int, list[MaskHead]]:
-            frames = project.masks.at_frames(clip_id, first, last)
-            for heads in frames.values():
-                for head in heads:
-                    self._store.revision_ids[head.key] = head.revision_id
-            return frames
-
-        self.read(work, done)
+        self.store_thread.submit(lambda: self._store.masks_at(clip_id, first, last), done, self._on_failed)
 
     def watch_clip(self, clip_id: int | None) -> None:
         """Name the clip whose fresh masks and timeline facts every outcome shall bring."""

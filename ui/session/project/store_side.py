@@ -76,6 +76,14 @@ class StoreSide:
         self._project.settle()
         return FileLook(self.number, self._project.condition(), self._project.is_settled)
 
+    def masks_at(self, clip_id: int, first: int, last: int) -> Mapping[int, list[MaskHead]]:
+        """Return the masks of frames first..last, by frame; this window has seen them then."""
+        frames = self.project().masks.at_frames(clip_id, first, last)
+        for heads in frames.values():
+            for head in heads:
+                self.revision_ids[head.key] = head.revision_id
+        return frames
+
     def project(self) -> "Project":
         """Return the open project.
 
