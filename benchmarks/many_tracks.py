@@ -26,7 +26,7 @@ from benchmarks.support.timing import median, spread, timed
 from core.masks.rle import decode_rle
 from core.types import Layer
 from ui.app import make_application
-from ui.features.review.review_feature import ReviewFeature
+from ui.features.review.queue_source import QueueSource
 from ui.interpreter_tuning import Calm
 from ui.theme.theme import apply_theme
 from ui.theme.tokens import channels
@@ -82,7 +82,7 @@ class Bench:
 
     def open(self, path: Path) -> None:
         """Open the project; print the time until the first masks are on screen, and until all is known."""
-        window, reviewing, start = self.window, self.window.feature(ReviewFeature), time.perf_counter()
+        window, start = self.window, time.perf_counter()
         self.probe.start("opening")
         window.start(path, read_only=False)
         self.wait(lambda: self.clip.masks_are_loaded)
@@ -92,7 +92,7 @@ class Bench:
         print(f"open: masks on screen after {first:.2f} s; {self.words('opening')}")
         self.probe.start("facts")
         is_done = self.wait(
-            lambda: self.window.studio.measuring.is_done and reviewing.source.is_done, FACTS_S
+            lambda: self.window.studio.measuring.is_done and self.window.part(QueueSource).is_done, FACTS_S
         )
         share = f"{self.window.studio.measuring.report.measured:.0%} of the frames measured"
         seconds = time.perf_counter() - start

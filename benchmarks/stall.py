@@ -25,8 +25,9 @@ from models.jobs.job import ProposalSettings
 from models.jobs.prepare import prepare_job
 from tests.clips import write_folder
 from ui.app import make_application
-from ui.features.project.project_feature import ProjectFeature
-from ui.features.propose.propose_feature import ProposeFeature
+from ui.features.project.project_commands import ProjectCommands
+from ui.features.propose.proposals_panel import ProposalsPanel
+from ui.features.propose.propose_commands import ProposeCommands
 from ui.interpreter_tuning import Calm
 from ui.theme.theme import apply_theme
 from ui.window import MainWindow
@@ -52,14 +53,14 @@ def main() -> None:
         wait(app, lambda: window.session.is_open)
         real = Path(__file__).resolve().parents[2] / "shared" / "clips" / "horse"
         clip = real if real.is_dir() else write_folder(Path(folder) / "disc", frames)
-        window.feature(ProjectFeature).commands.import_sources([clip])
+        window.part(ProjectCommands).import_sources([clip])
         wait(app, lambda: window.clip.masks_are_loaded)
         if arguments.proposer.startswith("diffusion"):
             use_tiny_weights(Path(folder) / "weights")
-        window.feature(ProposeFeature).commands.list_proposers()
+        window.part(ProposeCommands).list_proposers()
         window.studio.proposals.warm_up()
         rest(app, 5.0)
-        window.feature(ProposeFeature).panel.proposer.setCurrentText(arguments.proposer)
+        window.part(ProposalsPanel).proposer.setCurrentText(arguments.proposer)
         window.studio.actions["propose.track"].trigger()
         jobs = window.studio.proposals
         child = gaps(app, window, lambda: bool(jobs.jobs) and not jobs.is_busy, "child")
@@ -87,9 +88,7 @@ def gaps_beside_thread(app: QApplication, window: MainWindow, path: Path, folder
     with sqlite3.connect(path) as source_file, sqlite3.connect(copy) as copy_file:
         source_file.backup(copy_file)
     with Project.open(copy) as project:
-        job = prepare_job(
-            project, track, ProposalSettings(window.feature(ProposeFeature).panel.settings().proposer)
-        )
+        job = prepare_job(project, track, ProposalSettings(window.part(ProposalsPanel).settings().proposer))
     thread = threading.Thread(target=lambda: list(execute_job(job, CancelToken())))
     thread.start()
     return gaps(app, window, lambda: not thread.is_alive(), "thread")

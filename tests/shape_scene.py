@@ -65,7 +65,7 @@ def pixels(window: MainWindow, layer: Layer, track_id: int = DISC) -> BoolMask:
 
 def wait_for_preview(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until a change of the whole mask is shown."""
-    qtbot.waitUntil(lambda: window.feature(ShapeCommands).is_showing, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.part(ShapeCommands).is_showing, timeout=WAIT_MS)
 
 
 def wait_for_step(qtbot: QtBot, window: MainWindow, label: str) -> None:

@@ -14,8 +14,9 @@ from core.video.sources.opening import probe
 from models.jobs.job import ProposalSettings
 from tests.clips import HEIGHT, WIDTH, disc_masks, write_folder
 from tests.window import WAIT_MS, wait_for_frame, wait_until_saved
-from ui.features.propose.propose_feature import ProposeFeature
-from ui.features.versions.versions_feature import VersionsFeature
+from ui.features.propose.proposals_panel import ProposalsPanel
+from ui.features.versions.version_commands import VersionsCommands
+from ui.features.versions.versions_panel import VersionsPanel
 from ui.window import MainWindow
 
 FRAMES = 16
@@ -77,11 +78,14 @@ def open_versions(qtbot: QtBot, window: MainWindow, project: Path) -> None:
 
 def wait_for_strips(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until the small pictures are there."""
-    parts = window.feature(VersionsFeature)
-    qtbot.waitUntil(lambda: bool(parts.versions.versions) and parts.panel.strips.is_filled, timeout=WAIT_MS)
+    versions = window.part(VersionsCommands)
+    qtbot.waitUntil(
+        lambda: bool(versions.versions) and window.part(VersionsPanel).strips.is_filled,
+        timeout=WAIT_MS,
+    )
     wait_until_saved(qtbot, window)
 
 
 def settings(window: MainWindow) -> ProposalSettings:
     """Return what the panel would propose with."""
-    return window.feature(ProposeFeature).panel.settings()
+    return window.part(ProposalsPanel).settings()

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.changes.step_words import step_words
-from ui.features.project.project_feature import ProjectFeature
+from ui.features.project.closing import Closing
 from ui.language import said
 from ui.theme.theme import apply_theme
 from ui.window import MainWindow
@@ -21,7 +21,7 @@ def open_window(qtbot: QtBot, settings: QSettings) -> MainWindow:
     window = MainWindow(settings)
     window.resize(1366, 768)
     # Closes it also after a failed test and with refused edits: its threads would keep the process alive.
-    qtbot.addWidget(window, before_close_func=lambda _window: window.feature(ProjectFeature).closing.end())
+    qtbot.addWidget(window, before_close_func=lambda _window: window.part(Closing).end())
     window.show()
     window.attach_rest()
     window.activateWindow()

@@ -15,7 +15,7 @@ import resources
 from core.program import command
 from core.session_log import SessionLog, watch_crashes
 from core.standard_error import say_on_standard_error
-from ui.features.project.project_feature import ProjectFeature
+from ui.features.project.closing import Closing
 from ui.interpreter_tuning import Calm
 from ui.language import language_of, use_language, use_language_of_qt
 from ui.theme.text_size import TEXT_KEY, text_px
@@ -59,7 +59,7 @@ def run(project: str | None, *, read_only: bool = False) -> int:
 def _offer_tour(window: MainWindow) -> None:
     from ui.features.tour.tour import Tour
 
-    window.feature(Tour).offer_once()
+    window.part(Tour).offer_once()
 
 
 def _first_application() -> QApplication:
@@ -87,7 +87,7 @@ def _close_on_signals(window: MainWindow) -> None:
         number = getattr(signal, name, None)
         # What is ignored (nohup) stays so.
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, lambda *_: window.feature(ProjectFeature).closing.end())
+            signal.signal(number, lambda *_: window.part(Closing).end())
 
 
 def _make_window(settings: QSettings) -> MainWindow:

@@ -1,14 +1,14 @@
 """All features, in the order in which they join a window; closing goes the other way round.
 
-Each is a room of `ui/features` with one function `attach(studio)`, which returns what the window holds of it.
-None knows another. Lists, cards, pages and lanes lie in the order in which features bring them.
+Each is a room of `ui/features` with one function `attach(studio)`, which returns what shall live as long as
+the window. None knows another. Lists, cards, pages and lanes lie in the order in which features bring them.
 """
 
 from collections.abc import Callable
 
 from ui.studio import Studio
 
-Attach = Callable[[Studio], object]
+Attach = Callable[[Studio], tuple[object, ...]]
 
 
 def first_features() -> tuple[Attach, ...]:

@@ -9,7 +9,8 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStyle
 
 from ui.feature_list import Attach, first_features, later_features
-from ui.features.project.project_feature import ProjectFeature
+from ui.features.project.last_project import offer_last_project
+from ui.features.project.project_commands import ProjectCommands
 from ui.layout.over_picture import SpaceFromLists
 from ui.studio import Studio
 
@@ -37,8 +38,8 @@ class MainWindow(QMainWindow):
             self._attach(later_features())
             SpaceFromLists(self.canvas, self)
 
-    def feature(self, kind: type[Part]) -> Part:
-        """Return what a feature gave the window to hold, by its class.
+    def part(self, kind: type[Part]) -> Part:
+        """Return what a feature gave the window to hold, by its class; for who starts the program, and tests.
 
         Raises:
             KeyError: No feature that has joined gave one.
@@ -51,7 +52,13 @@ class MainWindow(QMainWindow):
         """Open what was asked for, after the first paint; None = the demo."""
         self.attach_rest()
         self.studio.proposals.proposers_changed.emit()
-        self.feature(ProjectFeature).start(project, read_only=read_only)
+        self.studio.places.stage.show_opening()
+        commands = self.part(ProjectCommands)
+        if project is None:
+            offer_last_project(self.studio, commands)
+            commands.open_demo()
+        else:
+            commands.open(project, read_only=read_only)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Go when all is saved, or when the person has said that it may be lost."""
@@ -66,8 +73,7 @@ class MainWindow(QMainWindow):
 
     def _attach(self, features: Iterable[Attach]) -> None:
         for attach in features:
-            part = attach(self.studio)
-            self._parts[type(part)] = part
+            self._parts |= {type(part): part for part in attach(self.studio)}
 
     def _keep_geometry(self) -> None:
         self.studio.settings.setValue("geometry", self.saveGeometry())

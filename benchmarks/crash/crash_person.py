@@ -21,8 +21,8 @@ from core.masks.rle import Rle
 from models.jobs.job import ProposalSettings
 from ui.app import _close_on_signals, make_application
 from ui.canvas.tools.base import StrokeResult
-from ui.features.painting.painting_feature import PaintingFeature
-from ui.features.project.project_feature import ProjectFeature
+from ui.features.painting.edit_commands import EditCommands
+from ui.features.project.project_commands import ProjectCommands
 from ui.session.project.outcome import Outcome
 from ui.theme.theme import apply_theme
 from ui.window import MainWindow
@@ -77,7 +77,7 @@ class Person:
         if chance < 0.7:
             self._stroke()
         elif chance < 0.78:
-            window.feature(PaintingFeature).edit.undo()
+            window.part(EditCommands).undo()
         elif chance < 0.84:
             window.studio.go_to(self._rng.randrange(6))
         elif chance < 0.88:
@@ -87,7 +87,7 @@ class Person:
                 [track.id for track in window.clip.tracks], ProposalSettings(proposer="convex")
             )
         elif chance < 0.993:
-            window.feature(ProjectFeature).commands.open(self._rng.choice(self._projects))
+            window.part(ProjectCommands).open(self._rng.choice(self._projects))
         else:
             window.close()
 

@@ -14,8 +14,8 @@ from core.store.project import Project
 from core.types import Layer, RunStatus
 from tests.clips import write_folder
 from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved
-from ui.features.project.project_feature import ProjectFeature
-from ui.features.propose.propose_feature import ProposeFeature
+from ui.features.project.project_commands import ProjectCommands
+from ui.features.propose.proposals_panel import ProposalsPanel
 from ui.jobs.job_view import JobState
 from ui.window import MainWindow
 
@@ -39,10 +39,10 @@ def opened(qtbot: QtBot, settings: QSettings, tmp_path: Path) -> MainWindow:
     Project.create(tmp_path / "work.amodal").close()
     window.start(tmp_path / "work.amodal", read_only=False)
     qtbot.waitUntil(lambda: window.session.is_open, timeout=WAIT_MS)
-    window.feature(ProjectFeature).commands.import_sources([write_folder(tmp_path / "disc")])
+    window.part(ProjectCommands).import_sources([write_folder(tmp_path / "disc")])
     qtbot.waitUntil(lambda: bool(window.clip.tracks), timeout=WAIT_MS)
     wait_for_frame(qtbot, window, 0)
-    panel = window.feature(ProposeFeature).panel
+    panel = window.part(ProposalsPanel)
     qtbot.waitUntil(lambda: panel.proposer.findText("diffusion-vas") >= 0, timeout=WAIT_MS)
     panel.proposer.setCurrentText("diffusion-vas")
     return window
@@ -55,7 +55,7 @@ def test_missing_weights_are_said_and_the_way_to_them_is_a_button(
     for variable in ("AMODAL_WEIGHTS", "HF_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(variable, str(tmp_path / variable))
     window = opened(qtbot, settings, tmp_path)
-    button = window.feature(ProposeFeature).panel.findChild(QPushButton, "open-models")
+    button = window.part(ProposalsPanel).findChild(QPushButton, "open-models")
     assert button is not None
     assert button.isVisible()
     messages: list[str] = []
@@ -92,7 +92,7 @@ def test_killing_the_model_leaves_window_project_and_edits_whole(
     # The window works on: another edit, and another proposal by a new child.
     drag(qtbot, window, [(30, 40), (60, 44)])
     wait_until_saved(qtbot, window)
-    window.feature(ProposeFeature).panel.proposer.setCurrentText("convex")
+    window.part(ProposalsPanel).proposer.setCurrentText("convex")
     with qtbot.waitSignal(window.studio.proposals.batch_finished, timeout=LONG_MS):
         qtbot.keyClick(window.canvas, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     wait_until_saved(qtbot, window)

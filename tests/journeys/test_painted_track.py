@@ -11,7 +11,7 @@ from core.formats.kit.protocol import ExportOptions
 from core.store.project import Project
 from core.types import Layer
 from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved
-from ui.features.project.project_feature import ProjectFeature
+from ui.features.project.project_commands import ProjectCommands
 from ui.features.tracks.track_dialog import TrackDialog
 
 
@@ -23,7 +23,7 @@ def test_track_painted_on_a_video_survives(
     window = open_window(qtbot, settings)
     window.start(path, read_only=False)
     qtbot.waitUntil(lambda: window.session.is_open, timeout=WAIT_MS)
-    window.feature(ProjectFeature).commands.import_sources([shared_dir / "clips" / "videos" / "bedroom.mp4"])
+    window.part(ProjectCommands).import_sources([shared_dir / "clips" / "videos" / "bedroom.mp4"])
     qtbot.waitUntil(lambda: window.clip.clip is not None, timeout=WAIT_MS)
     wait_for_frame(qtbot, window, 0)
 

@@ -10,7 +10,10 @@ from pytestqt.qtbot import QtBot
 from core.types import ReviewState
 from tests.review_scene import Layers, open_project, write_project
 from tests.window import WAIT_MS, undo_words, wait_until_saved
-from ui.features.review.review_feature import ReviewFeature
+from ui.features.review.queue_commands import QueueCommands
+from ui.features.review.queue_panel import QueuePanel
+from ui.features.review.queue_source import QueueSource
+from ui.features.review.verdict_commands import ReviewCommands
 from ui.window import MainWindow
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -45,11 +48,10 @@ def press(qtbot: QtBot, window: MainWindow, key: Qt.Key, keys: Qt.KeyboardModifi
 @pytest.mark.journey
 def test_a_clip_is_reviewed_to_its_end_by_keys(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal", spoil=spoil))
-    reviewing = window.feature(ReviewFeature)
-    qtbot.waitUntil(lambda: reviewing.source.is_done, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.part(QueueSource).is_done, timeout=WAIT_MS)
     before = states(window)
     press(qtbot, window, Qt.Key.Key_F3)
-    assert reviewing.panel.isVisible()
+    assert window.part(QueuePanel).isVisible()
     for _ in range(2):
         press(qtbot, window, Qt.Key.Key_Plus)
     view = window.canvas.transform_now
@@ -69,8 +71,8 @@ def test_a_clip_is_reviewed_to_its_end_by_keys(qtbot: QtBot, window: MainWindow,
     press(qtbot, window, Qt.Key.Key_I)
     popup = QApplication.activePopupWidget()
     assert popup is not None
-    qtbot.keyClicks(reviewing.verdicts.flag_popup.line, "corner invented")
-    qtbot.keyClick(reviewing.verdicts.flag_popup.line, Qt.Key.Key_Return)
+    qtbot.keyClicks(window.part(ReviewCommands).flag_popup.line, "corner invented")
+    qtbot.keyClick(window.part(ReviewCommands).flag_popup.line, Qt.Key.Key_Return)
     wait_until_saved(qtbot, window)
     qtbot.waitUntil(window.isActiveWindow, timeout=WAIT_MS)
     marked = {f: window.clip.lanes.reason(window.clip.tracks[0].id, f) for f in (4, 9)}
@@ -87,14 +89,14 @@ def test_a_clip_is_reviewed_to_its_end_by_keys(qtbot: QtBot, window: MainWindow,
 
     # Enter accepts and goes on until nothing is left in the clip.
     for _ in range(60):
-        if reviewing.queue.is_over:
+        if window.part(QueueCommands).is_over:
             break
         press(qtbot, window, Qt.Key.Key_Return)
     done = states(window)
     assert {state for state in done.values()} == {ReviewState.ACCEPTED, ReviewState.FLAGGED}
     assert window.canvas.transform_now == view
-    qtbot.waitUntil(lambda: reviewing.panel.progress.text() == "24 of 24 frames", timeout=WAIT_MS)
-    assert reviewing.panel.model.rowCount() == 0
+    qtbot.waitUntil(lambda: window.part(QueuePanel).progress.text() == "24 of 24 frames", timeout=WAIT_MS)
+    assert window.part(QueuePanel).model.rowCount() == 0
 
     # All of it can be undone, verdict by verdict, and redone.
     steps = 0

@@ -15,7 +15,7 @@ from models.jobs.job import JobFinished
 from tests.moving_disc import moving_disc, noise
 from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved
 from ui.features.follow.follow_commands import FollowCommands
-from ui.features.project.project_feature import ProjectFeature
+from ui.features.project.project_commands import ProjectCommands
 from ui.features.tracks.track_dialog import TrackDialog
 from ui.window import MainWindow
 
@@ -56,7 +56,7 @@ def test_object_of_a_video_without_masks_gets_one_in_every_frame(
     window = open_window(qtbot, settings)
     window.start(path, read_only=False)
     qtbot.waitUntil(lambda: window.session.is_open, timeout=WAIT_MS)
-    window.feature(ProjectFeature).commands.import_sources([_write_video(tmp_path / "ball.mp4")])
+    window.part(ProjectCommands).import_sources([_write_video(tmp_path / "ball.mp4")])
     qtbot.waitUntil(lambda: window.clip.clip is not None, timeout=WAIT_MS)
     wait_for_frame(qtbot, window, 0)
 
@@ -84,7 +84,7 @@ def test_object_of_a_video_without_masks_gets_one_in_every_frame(
         Qt.Key.Key_F,
         Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
     )
-    dialog = window.feature(FollowCommands).dialog
+    dialog = window.part(FollowCommands).dialog
     assert dialog is not None
     qtbot.waitUntil(lambda: dialog.tracker.count() > 0, timeout=WAIT_MS)
     _follow(qtbot, window, dialog.button)

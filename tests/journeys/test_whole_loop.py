@@ -15,7 +15,7 @@ from core.store.project import Project
 from core.types import Layer, ReviewState
 from tests.clips import write_folder
 from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved
-from ui.features.project.project_feature import ProjectFeature
+from ui.features.project.project_commands import ProjectCommands
 from ui.window import MainWindow
 
 
@@ -35,7 +35,7 @@ def test_whole_loop_from_import_to_reopening(qtbot: QtBot, settings: QSettings, 
     window.start(project, read_only=False)
     qtbot.waitUntil(lambda: window.session.is_open, timeout=WAIT_MS)
 
-    window.feature(ProjectFeature).commands.import_sources([source])
+    window.part(ProjectCommands).import_sources([source])
     qtbot.waitUntil(lambda: bool(window.clip.tracks), timeout=WAIT_MS)
     wait_for_frame(qtbot, window, 0)
 

@@ -68,7 +68,7 @@ def entries(menu: QMenu, other_than: QMenu) -> list[str]:
 
 def test_palette_lists_every_action_that_can_be_used(qtbot: QtBot, window: MainWindow) -> None:
     wait_until_saved(qtbot, window)
-    palette = window.feature(CommandPalette)
+    palette = window.part(CommandPalette)
     for are_enabled in (False, True):
         if are_enabled:
             window.studio.actions.set_enabled(tuple(spec.id for spec in ACTIONS), is_enabled=True)
@@ -114,9 +114,9 @@ def test_cheat_sheet_shows_every_action_with_key_and_scope(qtbot: QtBot, window:
 
 def test_palette_finds_and_runs_an_action(qtbot: QtBot, window: MainWindow) -> None:
     wait_until_saved(qtbot, window)
-    window.feature(CommandPalette).open_centred()
-    qtbot.keyClicks(window.feature(CommandPalette).search, "eras")
-    qtbot.keyClick(window.feature(CommandPalette).search, Qt.Key.Key_Return)
+    window.part(CommandPalette).open_centred()
+    qtbot.keyClicks(window.part(CommandPalette).search, "eras")
+    qtbot.keyClick(window.part(CommandPalette).search, Qt.Key.Key_Return)
     assert window.studio.actions["tool.eraser"].isChecked()
 
 

@@ -20,7 +20,8 @@ from core.video.reader import FrameReader
 from tests.changed_media import HEIGHT, WIDTH, make_project, write_picture, write_pictures, write_video
 from tests.clips import read_number
 from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved
-from ui.features.media.media_feature import MediaFeature
+from ui.features.media.media_commands import MediaCommands
+from ui.features.media.relink_commands import RelinkCommands
 from ui.window import MainWindow
 from ui.work.work import Work
 
@@ -74,10 +75,10 @@ def test_a_missing_picture_keeps_its_frame_and_shifts_nothing(
         go_to(qtbot, window, frame)
         assert mask_width(window) == frame + 1
         if frame == 2:
-            assert window.feature(MediaFeature).media.note.isVisible()
-            assert window.feature(MediaFeature).media.note.text() == "picture 002.png is missing"
+            assert window.part(MediaCommands).note.isVisible()
+            assert window.part(MediaCommands).note.text() == "picture 002.png is missing"
         else:
-            assert not window.feature(MediaFeature).media.note.isVisible()
+            assert not window.part(MediaCommands).note.isVisible()
             assert number_on_screen(window) == frame
 
     # The mask of the frame without a picture can be edited.
@@ -90,8 +91,8 @@ def test_a_missing_picture_keeps_its_frame_and_shifts_nothing(
     report = window.studio.media_states.get(1)
     assert report is not None
     assert report.state is MediaState.CHANGED
-    window.feature(MediaFeature).media.ask()
-    dialog = window.feature(MediaFeature).media.dialog
+    window.part(MediaCommands).ask()
+    dialog = window.part(MediaCommands).dialog
     assert dialog is not None
     assert "frame 2: 002.png is missing" in dialog.list.toPlainText()
     dialog.reject()
@@ -111,7 +112,7 @@ def test_new_pictures_are_taken_up_after_the_last_frame(
         if b.text() == "What changed…"
     ]
     qtbot.mouseClick(what, Qt.MouseButton.LeftButton)
-    dialog = window.feature(MediaFeature).media.dialog
+    dialog = window.part(MediaCommands).dialog
     assert dialog is not None
     qtbot.mouseClick(dialog.take_up, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(
@@ -138,8 +139,8 @@ def test_an_exchanged_picture_is_said_until_it_is_accepted(
     write_picture(folder / "003.png", 99)
     window = start(qtbot, settings, path)
     wait_for_message(qtbot, window, "1 picture has other content than it had (003.png)")
-    window.feature(MediaFeature).media.ask()
-    dialog = window.feature(MediaFeature).media.dialog
+    window.part(MediaCommands).ask()
+    dialog = window.part(MediaCommands).dialog
     assert dialog is not None
     qtbot.mouseClick(dialog.accept_as_is, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: _state(window) is MediaState.SAME, timeout=WAIT_MS)
@@ -159,7 +160,7 @@ def test_a_replaced_video_is_not_shown_and_never_breaks(
     go_to(qtbot, window, 9)
     assert mask_width(window) == 10
     assert int(np.asarray(window.canvas.picture).std()) == 0
-    assert window.feature(MediaFeature).media.note.text() == "other media"
+    assert window.part(MediaCommands).note.text() == "other media"
     window.close()
 
 
@@ -173,13 +174,13 @@ def test_relinking_asks_before_it_takes_exchanged_pictures(
     write_picture(other / "001.png", 55)
     window = start(qtbot, settings, path)
     wait_for_message(qtbot, window, "the media are not there")
-    window.feature(MediaFeature).relink.ask()
-    qtbot.waitUntil(lambda: window.feature(MediaFeature).relink.dialog is not None, timeout=WAIT_MS)
-    dialog = window.feature(MediaFeature).relink.dialog
+    window.part(RelinkCommands).ask()
+    qtbot.waitUntil(lambda: window.part(RelinkCommands).dialog is not None, timeout=WAIT_MS)
+    dialog = window.part(RelinkCommands).dialog
     assert dialog is not None
-    window.feature(MediaFeature).relink.look_under(other)
-    qtbot.waitUntil(lambda: window.feature(MediaFeature).relink.question is not None, timeout=WAIT_MS)
-    question = window.feature(MediaFeature).relink.question
+    window.part(RelinkCommands).look_under(other)
+    qtbot.waitUntil(lambda: window.part(RelinkCommands).question is not None, timeout=WAIT_MS)
+    question = window.part(RelinkCommands).question
     assert question is not None
     assert "001.png" in question.text()
     assert not dialog.relink.isEnabled()

@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 from core.types import Layer
 from tests.review_scene import Layers, open_project, wait_until_measured, write_project
 from tests.window import WAIT_MS, undo_words, wait_for_frame, wait_until_saved
-from ui.features.checks.checks_feature import ChecksFeature
+from ui.features.checks.checks_commands import ChecksCommands
+from ui.features.checks.checks_panel import ChecksPanel
 from ui.window import MainWindow
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -23,9 +24,9 @@ def spoil(_clip: int, masks: Layers) -> None:
 
 def choose(window: MainWindow, kind: str) -> None:
     """Step through the findings by key until one of this kind is chosen."""
-    panel = window.feature(ChecksFeature).panel
+    panel = window.part(ChecksPanel)
     for _ in range(12):
-        window.feature(ChecksFeature).commands.step(1)
+        window.part(ChecksCommands).step(1)
         if panel.current is not None and panel.current.check == kind:
             return
     raise AssertionError(kind)
@@ -35,7 +36,7 @@ def test_gaps_are_morphed_and_jumps_proposed_between_anchors(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal", spoil=spoil))
-    panel, canvas = window.feature(ChecksFeature).panel, window.canvas
+    panel, canvas = window.part(ChecksPanel), window.canvas
     qtbot.keyClick(canvas, Qt.Key.Key_F4)
     choose(window, "gap")
     wait_for_frame(qtbot, window, 2)

@@ -40,7 +40,7 @@ def holed(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> MainWindow:
 def clean_up_all(qtbot: QtBot, window: MainWindow) -> None:
     """Fill the holes of the whole track: Alt+F, Shift+Enter."""
     qtbot.keyClick(window.canvas, Qt.Key.Key_F, ALT)
-    qtbot.waitUntil(lambda: window.feature(ShapeCommands).is_showing, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.part(ShapeCommands).is_showing, timeout=WAIT_MS)
     with qtbot.waitSignal(window.session.edited, timeout=WAIT_MS):
         qtbot.keyClick(window.canvas, Qt.Key.Key_Return, SHIFT)
     wait_until_saved(qtbot, window)
@@ -83,7 +83,7 @@ def test_frames_stay_to_be_reviewed_and_proposing_again_replaces_them(
 def test_one_frame_that_a_person_looked_at_is_corrected(qtbot: QtBot, holed: MainWindow) -> None:
     window = holed
     qtbot.keyClick(window.canvas, Qt.Key.Key_F, ALT)
-    qtbot.waitUntil(lambda: window.feature(ShapeCommands).is_showing, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.part(ShapeCommands).is_showing, timeout=WAIT_MS)
     qtbot.keyClick(window.canvas, Qt.Key.Key_Return)
     wait_until_saved(qtbot, window)
     assert window.clip.lanes.state(DISC, 0) is ReviewState.CORRECTED

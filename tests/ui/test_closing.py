@@ -13,7 +13,7 @@ from core.errors import StoreError
 from tests.review_scene import open_project, write_project
 from tests.ui.test_project_file import FIRST, busy, paint, refuse
 from tests.window import open_window
-from ui.features.project.project_feature import ProjectFeature
+from ui.features.project.closing import Closing
 from ui.window import MainWindow
 
 WAIT_MS = 20_000
@@ -61,7 +61,7 @@ def test_told_to_end_with_unsaved_edits_and_nobody_to_be_told(
         paint(qtbot, window, FIRST)
         refuse(qtbot, window, 1)
         monkeypatch.setattr(sys, "stderr", full)
-        window.feature(ProjectFeature).closing.end()
+        window.part(Closing).end()
         qtbot.waitUntil(lambda: is_gone(window, before), timeout=WAIT_MS)
         monkeypatch.undo()
         with pytest.raises(OSError, match="No space"):

@@ -15,7 +15,8 @@ from tests.version_scene import write_project
 from tests.window import WAIT_MS, drag, wait_until_saved
 from ui.canvas.compare_mode import CompareMode
 from ui.features.frame_facts.frame_card import FrameCard
-from ui.features.versions.versions_feature import VersionsFeature
+from ui.features.versions.compare_commands import CompareCommands
+from ui.features.versions.versions_panel import VersionsPanel
 from ui.window import MainWindow
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -29,7 +30,7 @@ def comparing(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> MainWindow:
     qtbot.keyClick(window.canvas, Qt.Key.Key_F9)
     qtbot.keyClick(window.canvas, Qt.Key.Key_D, ALT)
     wait_until_saved(qtbot, window)
-    assert window.feature(VersionsFeature).compare.mode is CompareMode.DIFFERENCE
+    assert window.part(CompareCommands).mode is CompareMode.DIFFERENCE
     return window
 
 
@@ -44,7 +45,7 @@ def test_with_its_panel(qtbot: QtBot, comparing: MainWindow) -> None:
     qtbot.keyClick(window.canvas, Qt.Key.Key_B)
     qtbot.keyClick(window.canvas, Qt.Key.Key_D, ALT)
     qtbot.keyClick(window.canvas, Qt.Key.Key_F9)
-    assert window.feature(VersionsFeature).compare.mode is CompareMode.OFF
+    assert window.part(CompareCommands).mode is CompareMode.OFF
     assert not window.studio.actions["compare.difference"].isChecked()
     before = whole(window)
     drag(qtbot, window, STROKE)
@@ -55,8 +56,8 @@ def test_with_its_panel(qtbot: QtBot, comparing: MainWindow) -> None:
 def test_when_a_brush_is_taken(qtbot: QtBot, comparing: MainWindow) -> None:
     window = comparing
     qtbot.keyClick(window.canvas, Qt.Key.Key_B)
-    assert window.feature(VersionsFeature).compare.mode is CompareMode.OFF
-    assert not window.feature(VersionsFeature).compare.tool.overlay.isVisible()
+    assert window.part(CompareCommands).mode is CompareMode.OFF
+    assert not window.part(CompareCommands).tool.overlay.isVisible()
 
 
 def test_painting_meanwhile_is_refused_with_the_true_reason(qtbot: QtBot, comparing: MainWindow) -> None:
@@ -75,11 +76,11 @@ def test_painting_meanwhile_is_refused_with_the_true_reason(qtbot: QtBot, compar
 def test_a_key_that_compares_shows_the_panel_first(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
     qtbot.keyClick(window.canvas, Qt.Key.Key_D, ALT)
-    qtbot.waitUntil(window.feature(VersionsFeature).panel.isVisible, timeout=WAIT_MS)
+    qtbot.waitUntil(window.part(VersionsPanel).isVisible, timeout=WAIT_MS)
 
 
 def test_two_equal_sides_are_said_on_the_canvas(qtbot: QtBot, comparing: MainWindow) -> None:
-    compare, panel = comparing.feature(VersionsFeature).compare, comparing.feature(VersionsFeature).panel
+    compare, panel = comparing.part(CompareCommands), comparing.part(VersionsPanel)
     assert compare.tool.overlay.legend()[0][0]
     panel.second.setFocus()
     qtbot.keyClick(panel.second, Qt.Key.Key_Up)
@@ -95,7 +96,7 @@ def test_a_track_without_any_run_says_how_to_get_something_to_compare(
 ) -> None:
     open_discs(qtbot, window, tmp_path)
     qtbot.keyClick(window.canvas, Qt.Key.Key_F9)
-    overlay = window.feature(VersionsFeature).compare.tool.overlay
+    overlay = window.part(CompareCommands).tool.overlay
     for mode, words in (
         ("compare.difference", "Nothing to compare the present mask with yet: Ctrl+R proposes another"),
         ("compare.agreement", "No hypotheses in this frame to agree or not: Ctrl+R proposes"),
@@ -109,7 +110,7 @@ def test_the_verdicts_are_seen_on_a_low_screen(qtbot: QtBot, window: MainWindow,
     open_discs(qtbot, window, tmp_path)
     window.resize(1366, 690)
     qtbot.waitUntil(lambda: window.height() == 690)
-    buttons = [one for one in window.feature(FrameCard).findChildren(QPushButton) if one.isVisible()]
+    buttons = [one for one in window.part(FrameCard).findChildren(QPushButton) if one.isVisible()]
     assert {"review.accept", "review.flag"} <= {one.objectName() for one in buttons}
     for one in buttons:
         assert one.visibleRegion().boundingRect().height() == one.height()

@@ -25,9 +25,9 @@ from tests.window import (
 from ui.canvas.completion_layer import CompletionPicture, blend_completion
 from ui.canvas.compositor import Box
 from ui.canvas.transform import ViewTransform
-from ui.features.completion.completion_feature import CompletionFeature
-from ui.features.project.project_feature import ProjectFeature
-from ui.features.propose.propose_feature import ProposeFeature
+from ui.features.completion.shown_completions import ShownCompletions
+from ui.features.project.project_commands import ProjectCommands
+from ui.features.propose.proposals_panel import ProposalsPanel
 from ui.jobs.job_view import JobState
 from ui.window import MainWindow
 
@@ -47,10 +47,10 @@ def disc(qtbot: QtBot, settings: QSettings, tmp_path: Path) -> MainWindow:
     window = open_window(qtbot, settings)
     window.start(project, read_only=False)
     qtbot.waitUntil(lambda: window.session.is_open, timeout=WAIT_MS)
-    window.feature(ProjectFeature).commands.import_sources([write_folder(tmp_path / "disc", 22)])
+    window.part(ProjectCommands).import_sources([write_folder(tmp_path / "disc", 22)])
     qtbot.waitUntil(lambda: bool(window.clip.tracks), timeout=WAIT_MS)
     wait_for_frame(qtbot, window, 0)
-    window.feature(ProposeFeature).panel.proposer.setCurrentText("temporal")
+    window.part(ProposalsPanel).proposer.setCurrentText("temporal")
     window.canvas.setFocus()
     with qtbot.waitSignal(window.studio.proposals.batch_finished, timeout=JOB_MS):
         qtbot.keyClick(window.canvas, Qt.Key.Key_R, CONTROL)
@@ -71,7 +71,7 @@ def complete(qtbot: QtBot, window: MainWindow) -> None:
 
 def wait_for_completion(qtbot: QtBot, window: MainWindow, *, is_stale: bool = False) -> None:
     def is_there() -> bool:
-        current = window.feature(CompletionFeature).completions.current
+        current = window.part(ShownCompletions).current
         return current is not None and current.frame == window.clip.frame and current.is_stale == is_stale
 
     qtbot.waitUntil(is_there, timeout=WAIT_MS)
@@ -169,7 +169,7 @@ def test_track_without_amodal_masks_is_refused_with_the_way_out(
     window = open_window(qtbot, settings)
     window.start(project, read_only=False)
     qtbot.waitUntil(lambda: window.session.is_open, timeout=WAIT_MS)
-    window.feature(ProjectFeature).commands.import_sources([write_folder(tmp_path / "disc", 2)])
+    window.part(ProjectCommands).import_sources([write_folder(tmp_path / "disc", 2)])
     qtbot.waitUntil(lambda: bool(window.clip.tracks), timeout=WAIT_MS)
     with qtbot.waitSignal(window.studio.proposals.failed, timeout=WAIT_MS) as caught:
         qtbot.keyClick(window.canvas, Qt.Key.Key_C, CONTROL | SHIFT)

@@ -9,13 +9,14 @@ from core.store.project import Project
 from core.types import ReviewState
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS
-from ui.features.review.review_feature import ReviewFeature
+from ui.features.review.queue_panel import QueuePanel
+from ui.features.review.queue_source import QueueSource
 from ui.window import MainWindow
 
 
 def ask_for_next(qtbot: QtBot, window: MainWindow) -> str:
     """Press N and return what the bar says."""
-    qtbot.waitUntil(lambda: window.feature(ReviewFeature).source.is_done, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.part(QueueSource).is_done, timeout=WAIT_MS)
     window.studio.places.stage.messages.clear()
     qtbot.keyClick(window.canvas, Qt.Key.Key_N)
     message = window.studio.places.stage.messages.current
@@ -35,7 +36,7 @@ def judged(path: Path, *, clips: int, flagged: int) -> Path:
 
 def test_a_filter_that_hides_frames_is_named(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
-    panel = window.feature(ReviewFeature).panel
+    panel = window.part(QueuePanel)
     panel.state.setCurrentIndex(4)
     assert panel.state.currentText() == "Flagged"
     said = ask_for_next(qtbot, window)
@@ -48,7 +49,7 @@ def test_the_last_clip_leads_on_to_flags_and_export(qtbot: QtBot, window: MainWi
     open_project(qtbot, window, judged(tmp_path / "p.amodal", clips=1, flagged=1))
     said = ask_for_next(qtbot, window)
     assert said == "Every frame of this clip has a verdict; 1 is flagged; Ctrl+E exports"
-    qtbot.waitUntil(lambda: "Flagged" in window.feature(ReviewFeature).panel.note.text(), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "Flagged" in window.part(QueuePanel).note.text(), timeout=WAIT_MS)
 
 
 def test_another_clip_is_named_only_where_there_is_one(
@@ -60,7 +61,7 @@ def test_another_clip_is_named_only_where_there_is_one(
 
 def accept_to_the_end(qtbot: QtBot, window: MainWindow, frames: int) -> str:
     """Press Enter in every frame as fast as they are shown, and return what the bar says in the end."""
-    qtbot.waitUntil(lambda: window.feature(ReviewFeature).source.is_done, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.part(QueueSource).is_done, timeout=WAIT_MS)
     for _ in range(frames):
         qtbot.waitUntil(lambda: window.clip.masks_are_loaded, timeout=WAIT_MS)
         qtbot.keyClick(window.canvas, Qt.Key.Key_Return)

@@ -32,7 +32,7 @@ def test_export_names_losses_and_writes_the_choice(
     wait_for_frame(qtbot, window, 0)
 
     qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
-    exports = window.feature(ExportCommands)
+    exports = window.part(ExportCommands)
     qtbot.waitUntil(lambda: exports.dialog is not None and exports.dialog.isVisible())
     dialog = exports.dialog
     assert dialog is not None

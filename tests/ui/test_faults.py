@@ -16,9 +16,10 @@ from core.types import ReviewState
 from models.jobs.job import JobFailed
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, drag, open_window, wait_until_saved
-from ui.features.clips.clips_feature import ClipsFeature
+from ui.features.clips.clips_panel import ClipsPanel
 from ui.features.faults.fault_details import FaultDetails
 from ui.jobs.job_view import JobView
+from ui.session.clip.thumbnails import Thumbnails
 from ui.session.project.outcome import SavedState
 from ui.window import MainWindow
 
@@ -181,6 +182,6 @@ def test_what_was_only_logged_is_said_too(
 ) -> None:
     monkeypatch.setattr("ui.session.clip.thumbnails._small_picture", broken)
     guarded.session.clips_changed.emit()
-    guarded.feature(ClipsFeature).thumbnails._kept.clear()
-    guarded.feature(ClipsFeature).panel.list.viewport().update()
+    guarded.part(Thumbnails)._kept.clear()
+    guarded.part(ClipsPanel).list.viewport().update()
     assert "ZeroDivisionError: odd" in wait_for_words(qtbot, guarded, SAVED)

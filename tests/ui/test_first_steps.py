@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, wait_until_saved
-from ui.features.checks.checks_feature import ChecksFeature
-from ui.features.painting.painting_feature import PaintingFeature
+from ui.features.checks.consistency_lane import ConsistencyLane
+from ui.features.painting.tool_options import ToolOptions
 from ui.features.tracks.track_dialog import TrackDialog
 from ui.window import MainWindow
 
@@ -42,11 +42,11 @@ def test_a_tool_that_can_begin_a_mask_stays_in_hand_for_a_new_track(
     message = window.studio.places.stage.messages.current
     assert message is not None
     assert message.text.endswith("or scribble over it (Q)")
-    lane = window.feature(ChecksFeature).lane
+    lane = window.part(ConsistencyLane)
     qtbot.waitUntil(lambda: lane.accessibleDescription().startswith("No masks yet"), timeout=WAIT_MS)
 
 
 def test_the_scribble_has_its_keys_on_the_card(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
     qtbot.keyClick(window.canvas, Qt.Key.Key_Q)
-    assert window.feature(PaintingFeature).options.heading.text() == "SCRIBBLE"
+    assert window.part(ToolOptions).heading.text() == "SCRIBBLE"

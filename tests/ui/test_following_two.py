@@ -49,7 +49,7 @@ def test_the_dialog_says_nothing_of_another_tracks_run(
     qtbot.waitUntil(lambda: any(job.is_over for job in jobs.values()), timeout=6 * WAIT_MS)
     window.clip.set_active_track(window.clip.tracks[1].id)
     qtbot.keyClick(window.canvas, Qt.Key.Key_F, CTRL_SHIFT)
-    dialog = window.feature(FollowCommands).dialog
+    dialog = window.part(FollowCommands).dialog
     assert dialog is not None
     assert dialog.bar.value() == 0
     assert dialog.message.text() == ""

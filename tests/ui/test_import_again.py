@@ -16,7 +16,7 @@ from core.messages import option, say
 from core.types import Layer, MaskWish, ReviewState
 from tests.window import WAIT_MS
 from ui.features.project.import_again_dialog import ImportAgainDialog
-from ui.features.project.project_feature import ProjectFeature
+from ui.features.project.project_commands import ProjectCommands
 from ui.widgets.error_bar import ErrorBar
 from ui.window import MainWindow
 from ui.words.import_choices import MEANINGS, with_choices
@@ -40,15 +40,15 @@ def file(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Path:
     """Return a file that was imported into the open project."""
     path = write(tmp_path / "a.json", 5)
     with qtbot.waitSignal(window.studio.files.finished, timeout=WAIT_MS):
-        window.feature(ProjectFeature).commands.import_sources([path])
+        window.part(ProjectCommands).import_sources([path])
     qtbot.waitUntil(lambda: len(window.clip.tracks) == 1, timeout=WAIT_MS)
     return path
 
 
 def asked(qtbot: QtBot, window: MainWindow, file: Path) -> ImportAgainDialog:
-    window.feature(ProjectFeature).commands.import_sources([file])
-    qtbot.waitUntil(lambda: window.feature(ProjectFeature).commands.again.dialog is not None, timeout=WAIT_MS)
-    dialog = window.feature(ProjectFeature).commands.again.dialog
+    window.part(ProjectCommands).import_sources([file])
+    qtbot.waitUntil(lambda: window.part(ProjectCommands).again.dialog is not None, timeout=WAIT_MS)
+    dialog = window.part(ProjectCommands).again.dialog
     assert dialog is not None
     qtbot.waitUntil(dialog.isVisible, timeout=WAIT_MS)
     return dialog
@@ -62,7 +62,7 @@ def test_cancel_changes_nothing(qtbot: QtBot, window: MainWindow, file: Path) ->
     dialog = asked(qtbot, window, file)
     assert "The file has not changed since." in dialog.words.text()
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: window.feature(ProjectFeature).commands.again.dialog is None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.part(ProjectCommands).again.dialog is None, timeout=WAIT_MS)
     assert not window.studio.files.is_busy
     assert len(window.clip.tracks) == 1
 
@@ -118,7 +118,7 @@ def test_a_note_that_names_a_choice_offers_it_and_it_is_one_step(
             (folder / name).mkdir(parents=True, exist_ok=True)
             assert cv2.imwrite(str(folder / name / f"{number}.png"), pixels)
     with qtbot.waitSignal(window.studio.files.finished, timeout=WAIT_MS):
-        window.feature(ProjectFeature).commands.import_sources([folder])
+        window.part(ProjectCommands).import_sources([folder])
     bar = window.studio.places.stage.messages
     button = text_button(qtbot, bar, "Import again as…")
     assert bar.current is not None
@@ -127,8 +127,8 @@ def test_a_note_that_names_a_choice_offers_it_and_it_is_one_step(
     assert "--mask-values" not in bar.current.text
     qtbot.waitUntil(lambda: len(window.clip.tracks) == 2, timeout=WAIT_MS)
     press(qtbot, button)
-    qtbot.waitUntil(lambda: window.feature(ProjectFeature).commands.again.dialog is not None, timeout=WAIT_MS)
-    dialog = window.feature(ProjectFeature).commands.again.dialog
+    qtbot.waitUntil(lambda: window.part(ProjectCommands).again.dialog is not None, timeout=WAIT_MS)
+    dialog = window.part(ProjectCommands).again.dialog
     assert dialog is not None
     qtbot.waitUntil(dialog.isVisible, timeout=WAIT_MS)
     for box, word in ((dialog.meaning, "One object"), (dialog.review, "Accepted")):
@@ -154,7 +154,7 @@ def test_what_masks_are_is_asked_of_every_file_and_their_values_only_of_pictures
     assert dialog.review.isVisible()
     assert not dialog.meaning.isVisible()
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.feature(ProjectFeature).commands.again.dialog is None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.part(ProjectCommands).again.dialog is None, timeout=WAIT_MS)
     assert not window.studio.files.is_busy, "Return takes the button that changes nothing"
 
 

@@ -11,8 +11,8 @@ from core.types import RunStatus
 from models.jobs.job import ProposalSettings
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, wait_until_saved
-from ui.features.project.project_feature import ProjectFeature
-from ui.features.propose.propose_feature import ProposeFeature
+from ui.features.project.project_commands import ProjectCommands
+from ui.features.propose.proposals_panel import ProposalsPanel
 from ui.jobs.job_view import JobState
 from ui.jobs.job_words import time_left
 from ui.window import MainWindow
@@ -26,7 +26,7 @@ def propose(qtbot: QtBot, window: MainWindow, proposer: str = "temporal") -> Non
 
 def card_title(window: MainWindow) -> str:
     """Return the heading of the jobs' card."""
-    return window.feature(ProposeFeature).panel._card.title.text()
+    return window.part(ProposalsPanel)._card.title.text()
 
 
 def test_another_project_starts_with_an_empty_card(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def test_events_of_a_project_that_was_left_stay_with_it(
     )
     failures: list[Exception] = []
     window.session.failed.connect(failures.append)
-    window.feature(ProjectFeature).commands.open(second)
+    window.part(ProjectCommands).open(second)
     with qtbot.waitSignal(window.session.opened, timeout=WAIT_MS):
         pass
     qtbot.waitUntil(lambda: bool(window.clip.tracks), timeout=WAIT_MS)

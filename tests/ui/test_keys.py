@@ -19,7 +19,7 @@ from ui.features.help.cheat_sheet import cheat_sheet_rows
 from ui.features.help.command_palette import CommandPalette
 from ui.features.key_settings.key_rows import KEY, OTHER_KEYS
 from ui.features.key_settings.keys_dialog import KeysCommands, KeysDialog
-from ui.features.painting.painting_feature import PaintingFeature
+from ui.features.painting.tool_options import ToolOptions
 from ui.keys.keymap import FIXED, KeyMap, current_keys, normal
 from ui.keys.presets import PRESETS, Preset
 from ui.window import MainWindow
@@ -67,7 +67,7 @@ def opened(qtbot: QtBot, window: MainWindow) -> KeysDialog:
     qtbot.keyClick(
         window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
     )
-    dialog = window.feature(KeysCommands).dialog
+    dialog = window.part(KeysCommands).dialog
     assert dialog is not None
     qtbot.waitUntil(dialog.isActiveWindow)
     return dialog
@@ -110,10 +110,10 @@ def test_changed_key_works_is_shown_everywhere_and_stays(
         if button.defaultAction() is action
     )
     assert rail.text() == "Shift+F5"
-    window.feature(CommandPalette).open_centred()
-    qtbot.keyClicks(window.feature(CommandPalette).search, "Shift+F5")
-    assert window.feature(CommandPalette).list.currentIndex().data() == "Hidden-part brush"
-    window.feature(CommandPalette).close()
+    window.part(CommandPalette).open_centred()
+    qtbot.keyClicks(window.part(CommandPalette).search, "Shift+F5")
+    assert window.part(CommandPalette).list.currentIndex().data() == "Hidden-part brush"
+    window.part(CommandPalette).close()
     qtbot.keyClick(window, Qt.Key.Key_X)
     assert not action.isChecked()
     qtbot.keyClick(window, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
@@ -214,16 +214,12 @@ def test_words_that_name_keys_follow_them(qtbot: QtBot, window: MainWindow) -> N
     hint = window.studio.places.timeline_dock.transport.hint
     assert hint.text() == "N most doubtful next · D / A step · Space play · Enter accept"
     accept = next(
-        b for b in window.feature(FrameCard).findChildren(QPushButton) if b.objectName() == "review.accept"
+        b for b in window.part(FrameCard).findChildren(QPushButton) if b.objectName() == "review.accept"
     )
     assert accept.text() == "Accept   Ctrl+Enter"
     current_keys().use_preset("cvat")
     assert hint.text() == "Ctrl+Alt+N most doubtful next · F / D step · Space play · Enter accept"
-    caps = {
-        label.text()
-        for label in window.feature(PaintingFeature).options.findChildren(QLabel)
-        if label.isVisible()
-    }
+    caps = {label.text() for label in window.part(ToolOptions).findChildren(QLabel) if label.isVisible()}
     assert {"Shift+0", "Shift+2"} <= caps
     current_keys().set_keys("review.accept", ("F5",))
     assert accept.text() == "Accept   F5"

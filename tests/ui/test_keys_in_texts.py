@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from scripts.shown_texts import Text, all_texts
 from ui.actions.held_keys import HELD_KEYS
-from ui.features.propose.propose_feature import ProposeFeature
+from ui.features.propose.proposals_panel import ProposalsPanel
 from ui.keys.keymap import SPECS, current_keys, normal, shown
 from ui.keys.presets import CVAT, PRESETS, STUDIO
 from ui.language import mark, tr, trn
@@ -99,7 +99,7 @@ def test_a_text_has_the_keys_in_use(cvat_keys: MainWindow) -> None:
 
 
 def test_what_is_on_screen_already_follows(qtbot: QtBot, window: MainWindow) -> None:
-    detail = window.feature(ProposeFeature).panel._card.detail
+    detail = window.part(ProposalsPanel)._card.detail
     words = mark("Only the frames between the fixed frames around this one, or the marked range")
     assert shown("Ctrl+R") in detail.text()
     tip = window.studio.actions["versions.choose_range"]

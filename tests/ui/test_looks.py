@@ -25,7 +25,7 @@ from tests.shape_scene import open_discs
 from tests.ui.test_tooltips import DIALOGS, shown
 from tests.window import open_window, wait_until_saved
 from ui.features.tracks.track_dialog import TrackDialog
-from ui.features.tracks.tracks_feature import TracksFeature
+from ui.features.tracks.tracks_panel import TracksPanel
 from ui.session.project.outcome import SavedState
 from ui.theme.text_size import text_px
 from ui.theme.theme import apply_theme, current_theme
@@ -62,14 +62,14 @@ def test_large_text_is_seen_at_once_cuts_nothing_and_stays(
     qtbot: QtBot, window: MainWindow, settings: QSettings, tmp_path: Path
 ) -> None:
     open_discs(qtbot, window, tmp_path)
-    rail, row = window.studio.places.rail.width(), window.feature(TracksFeature).panel.list.sizeHintForRow(0)
+    rail, row = window.studio.places.rail.width(), window.part(TracksPanel).list.sizeHintForRow(0)
     qtbot.keyClick(window, Qt.Key.Key_2, CTRL_ALT)
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     assert app.font().pixelSize() == text_px("large") == 16
     assert window.studio.actions["text.large"].isChecked()
     qtbot.waitUntil(lambda: window.studio.places.rail.width() > rail)
-    assert window.feature(TracksFeature).panel.list.sizeHintForRow(0) > row
+    assert window.part(TracksPanel).list.sizeHintForRow(0) > row
     for action_id in ("view.review", "view.checks", "view.order", "view.notes", "view.versions"):
         window.studio.actions[action_id].trigger()
         qtbot.waitUntil(lambda: not cut(window))
@@ -137,10 +137,8 @@ def test_palette_changes_what_is_shown_and_not_the_project(
     assert shown == [colour.lower() for colour in HIGH_CONTRAST[: len(own)]]
     assert window.clip.lanes.lane(window.clip.tracks[0]).colour == shown[0]
     assert window.clip.scene().tracks[0].colour in shown
-    swatch = window.feature(TracksFeature).panel.list.grab().toImage()
-    row = window.feature(TracksFeature).panel.list.visualRect(
-        window.feature(TracksFeature).panel.list.model().index(0, 0)
-    )
+    swatch = window.part(TracksPanel).list.grab().toImage()
+    row = window.part(TracksPanel).list.visualRect(window.part(TracksPanel).list.model().index(0, 0))
     assert swatch.pixelColor(row.left() + 18, row.center().y()) == QColor(shown[0])
 
     qtbot.keyClick(window, Qt.Key.Key_F2)

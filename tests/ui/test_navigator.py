@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.shape_scene import SHIFT, open_discs
 from tests.window import wait_for_frame
-from ui.features.completion.completion_feature import CompletionFeature
+from ui.features.completion.completion_bar import CompletionBar
 from ui.features.navigator.navigator import Navigator
 from ui.window import MainWindow
 
@@ -24,7 +24,7 @@ def test_navigator_shows_and_moves_the_view(
     qtbot: QtBot, window: MainWindow, settings: QSettings, tmp_path: Path
 ) -> None:
     open_discs(qtbot, window, tmp_path)
-    canvas, navigator = window.canvas, window.feature(Navigator)
+    canvas, navigator = window.canvas, window.part(Navigator)
     canvas.fit()
     assert navigator.isHidden(), "all is in sight"
     canvas.zoom_by(4)
@@ -73,7 +73,7 @@ def test_navigator_shows_and_moves_the_view(
     qtbot.keyClick(canvas, Qt.Key.Key_M, SHIFT)
     assert navigator.isVisible()
     # A bar at the foot of the picture is not covered.
-    bar = window.feature(CompletionFeature).bar
+    bar = window.part(CompletionBar)
     bar.show()
     bar.place()
     assert not bar.geometry().intersects(navigator.geometry())

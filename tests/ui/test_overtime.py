@@ -17,7 +17,9 @@ from tests.clips import disc_masks
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, drag, open_window, undo_words, wait_for_frame, wait_until_saved
 from ui.features.over_time.copy_dialog import CopyDialog
-from ui.features.over_time.over_time_feature import OverTimeFeature
+from ui.features.over_time.filling_preview import FillingPreview
+from ui.features.over_time.outline_overlay import OverTimeOverlay
+from ui.features.over_time.trust_lane import TrustLane
 from ui.window import MainWindow
 
 ALT, CONTROL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
@@ -58,7 +60,7 @@ def on_disk(window: MainWindow) -> dict[tuple[int, Layer], tuple[BoolMask, Origi
 
 
 def wait_for_preview(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.waitUntil(lambda: window.feature(OverTimeFeature).filling.filling is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.part(FillingPreview).filling is not None, timeout=WAIT_MS)
 
 
 def undo(qtbot: QtBot, window: MainWindow) -> None:
@@ -121,17 +123,17 @@ def test_morph_shows_first_and_keeps_with_enter(qtbot: QtBot, window: MainWindow
     go_to(qtbot, window, 5)
     qtbot.keyClick(window.canvas, Qt.Key.Key_J, CONTROL)
     wait_for_preview(qtbot, window)
-    assert window.feature(OverTimeFeature).overlay.bar.isVisible()
-    filling = window.feature(OverTimeFeature).filling.filling
+    assert window.part(OverTimeOverlay).bar.isVisible()
+    filling = window.part(FillingPreview).filling
     assert filling is not None
     assert filling.frames == tuple(range(2, 9))
     assert same(on_disk(window), keys), "a preview changes nothing"
     qtbot.keyClick(window.canvas, Qt.Key.Key_Right)
     wait_for_frame(qtbot, window, 6)
-    assert window.feature(OverTimeFeature).filling.filling is not None, "scrubbing shows it frame by frame"
+    assert window.part(FillingPreview).filling is not None, "scrubbing shows it frame by frame"
     qtbot.keyClick(window.canvas, Qt.Key.Key_Return)
     wait_until_saved(qtbot, window)
-    assert not window.feature(OverTimeFeature).overlay.bar.isVisible()
+    assert not window.part(OverTimeOverlay).bar.isVisible()
     assert window.clip.frame == 6, "Enter did not go on to the next frame"
     made = on_disk(window)
     _, whole = disc_masks(12)
@@ -148,7 +150,7 @@ def test_morph_shows_first_and_keeps_with_enter(qtbot: QtBot, window: MainWindow
     qtbot.keyClick(window.canvas, Qt.Key.Key_J, CONTROL)
     wait_for_preview(qtbot, window)
     qtbot.keyClick(window.canvas, Qt.Key.Key_Escape)
-    assert not window.feature(OverTimeFeature).overlay.bar.isVisible()
+    assert not window.part(OverTimeOverlay).bar.isVisible()
     wait_until_saved(qtbot, window)
     assert same(on_disk(window), keys)
 
@@ -170,14 +172,14 @@ def test_carry_takes_a_correction_along_and_leaves_accepted_frames(qtbot: QtBot,
     bump = painted[1, Layer.AMODAL][0] & ~first[1, Layer.AMODAL][0]
     qtbot.keyClick(window.canvas, Qt.Key.Key_Period, ALT)
     wait_for_preview(qtbot, window)
-    filling = window.feature(OverTimeFeature).filling.filling
+    filling = window.part(FillingPreview).filling
     assert filling is not None
     assert filling.trust
     assert 3 not in filling.frames
-    told = window.feature(OverTimeFeature).overlay.bar.text.text()
+    told = window.part(OverTimeOverlay).bar.text.text()
     low = min(filling.trust[frame] for frame in filling.frames)
     assert f"to {low:.0%}" in told, "trust of what is filled in, not of where it ended"
-    assert window.feature(OverTimeFeature).overlay.bar.plot.isVisible()
+    assert window.part(OverTimeOverlay).bar.plot.isVisible()
     assert not shows_help(window), "the bar lies where the tool's help was"
     go_to(qtbot, window, 2)
     draft = next(one for one in window.canvas.shown_scene().tracks if one.track_id == track)
@@ -203,8 +205,7 @@ def test_carry_takes_a_correction_along_and_leaves_accepted_frames(qtbot: QtBot,
 
 
 def test_least_trust_makes_a_carry_longer_or_shorter_and_is_kept(qtbot: QtBot, window: MainWindow) -> None:
-    over_time = window.feature(OverTimeFeature)
-    bar, lane, preview = over_time.overlay.bar, over_time.lane, over_time.filling
+    bar, lane, preview = window.part(OverTimeOverlay).bar, window.part(TrustLane), window.part(FillingPreview)
     bar.least.setValue(95)
     go_to(qtbot, window, 1)
     paint(qtbot, window, [(34, 74), (34, 78)])

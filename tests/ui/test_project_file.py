@@ -19,8 +19,9 @@ from core.types import Layer, RunStatus
 from models.jobs.job import ProposalSettings
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, drag, wait_until_saved
-from ui.features.painting.painting_feature import PaintingFeature
-from ui.features.project.project_feature import ProjectFeature
+from ui.features.painting.edit_commands import EditCommands
+from ui.features.project.closing import Closing
+from ui.features.project.project_commands import ProjectCommands
 from ui.window import MainWindow
 
 FIRST, SECOND = [(20.0, 20.0), (30.0, 20.0)], [(20.0, 60.0), (30.0, 60.0)]
@@ -96,7 +97,7 @@ def test_a_refused_stroke_never_goes_into_another_project(
     open_project(qtbot, window, first)
     with busy(first):
         paint(qtbot, window, FIRST)
-        window.feature(ProjectFeature).commands.open(second)
+        window.part(ProjectCommands).open(second)
         wait_for_message(qtbot, window, "not saved")
         refuse(qtbot, window, 1)
         assert window.session.path == first
@@ -106,7 +107,7 @@ def test_a_refused_stroke_never_goes_into_another_project(
     assert (revisions(first), revisions(second)) == (2, before)
     # And now it is left, after the last stroke.
     paint(qtbot, window, SECOND)
-    window.feature(ProjectFeature).commands.open(second)
+    window.part(ProjectCommands).open(second)
     qtbot.waitUntil(lambda: window.session.path == second, timeout=WAIT_MS)
     assert (revisions(first), revisions(second)) == (3, before)
 
@@ -116,7 +117,7 @@ def test_a_stroke_while_another_project_opens_is_not_made(
 ) -> None:
     first, second = write_project(tmp_path / "a.amodal"), write_project(tmp_path / "b.amodal")
     open_project(qtbot, window, first)
-    window.feature(ProjectFeature).commands.open(second)
+    window.part(ProjectCommands).open(second)
     dropped: list[bool] = []
     window.session.submit_edit(_never, None, lambda: dropped.append(True))
     window.session.submit_result(_never)
@@ -139,14 +140,14 @@ def test_closing_waits_for_the_last_stroke_and_asks_about_a_refused_one(
         paint(qtbot, window, FIRST)
         assert not window.close()
         wait_for_message(qtbot, window, "the window closes when they are")
-        qtbot.waitUntil(lambda: window.feature(ProjectFeature).closing.box is not None, timeout=WAIT_MS)
-        box = window.feature(ProjectFeature).closing.box
+        qtbot.waitUntil(lambda: window.part(Closing).box is not None, timeout=WAIT_MS)
+        box = window.part(Closing).box
         assert box is not None
         assert "1 edit of a is not saved" in box.text()
         press(qtbot, box, "Stay")
         assert window.isVisible()
     window.close()
-    box = window.feature(ProjectFeature).closing.box
+    box = window.part(Closing).box
     assert box is not None
     press(qtbot, box, "Try again")
     refuse(qtbot, window, 0)
@@ -199,7 +200,7 @@ def test_undo_right_behind_a_stroke_that_is_being_refused(
     saved = shown(window)
     with busy(path):
         paint(qtbot, window, SECOND)
-        window.feature(PaintingFeature).edit.undo()
+        window.part(EditCommands).undo()
         paint(qtbot, window, [(60.0, 60.0), (70.0, 60.0)])
         wait_until_saved(qtbot, window)
     qtbot.keyClick(window.canvas, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
@@ -250,7 +251,7 @@ def test_a_copy_of_a_deleted_file(
     path.unlink()
     wait_for_message(qtbot, window, "was deleted")
     window.close()
-    box = window.feature(ProjectFeature).closing.box
+    box = window.part(Closing).box
     assert box is not None
     assert "no file any more" in box.text()
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(copy), ""))

@@ -9,7 +9,8 @@ from core.store.project import Project
 from core.types import ReviewState
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, wait_for_frame, wait_until_saved
-from ui.features.review.review_feature import ReviewFeature
+from ui.features.review.queue_panel import QueuePanel
+from ui.features.review.queue_source import QueueSource
 from ui.window import MainWindow
 
 
@@ -21,8 +22,8 @@ def test_walk_through_the_frames_of_one_person(qtbot: QtBot, window: MainWindow,
     with Project.open(path, author="lou") as project:
         project.reviews.set(2, [1], ReviewState.CORRECTED)
     open_project(qtbot, window, path)
-    qtbot.waitUntil(lambda: window.feature(ReviewFeature).source.is_done, timeout=WAIT_MS)
-    canvas, panel = window.canvas, window.feature(ReviewFeature).panel
+    qtbot.waitUntil(lambda: window.part(QueueSource).is_done, timeout=WAIT_MS)
+    canvas, panel = window.canvas, window.part(QueuePanel)
     qtbot.keyClick(canvas, Qt.Key.Key_F3)
     qtbot.mouseClick(panel.scope.button("all"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: panel.annotator.count() == 3, timeout=WAIT_MS)

@@ -15,7 +15,7 @@ from core.types import Layer, RgbFrame
 from core.video.sources.opening import probe
 from tests.clips import write_folder
 from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved
-from ui.features.media.media_feature import MediaFeature
+from ui.features.media.relink_commands import RelinkCommands
 
 
 def test_relinking_gives_a_clip_its_pictures_back(qtbot: QtBot, settings: QSettings, tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_relinking_gives_a_clip_its_pictures_back(qtbot: QtBot, settings: QSetti
 
     relink = next(b for b in bar.findChildren(QPushButton) if b.text() == "Relink…")
     qtbot.mouseClick(relink, Qt.MouseButton.LeftButton)
-    commands = window.feature(MediaFeature).relink
+    commands = window.part(RelinkCommands)
     qtbot.waitUntil(lambda: commands.dialog is not None and commands.dialog.isVisible())
     dialog = commands.dialog
     assert dialog is not None
@@ -62,11 +62,11 @@ def test_relinking_gives_a_clip_its_pictures_back(qtbot: QtBot, settings: QSetti
     window.clip.picture_changed.connect(lambda picture, _: shown.append(picture))
 
     # What does not fit is refused, and nothing changes.
-    window.feature(MediaFeature).relink.put(clip.id, wrong)
+    window.part(RelinkCommands).put(clip.id, wrong)
     qtbot.waitUntil(lambda: "holds none of the clip's pictures" in dialog.status.text(), timeout=WAIT_MS)
     assert not dialog.relink.isEnabled()
 
-    window.feature(MediaFeature).relink.look_under(tmp_path / "new")
+    window.part(RelinkCommands).look_under(tmp_path / "new")
     qtbot.waitUntil(dialog.relink.isEnabled, timeout=WAIT_MS)
     row = dialog.list.topLevelItem(0)
     assert row is not None

@@ -11,7 +11,8 @@ from core.video.media.source import MediaInfo, MediaKind
 from tests.changed_media import HEIGHT, WIDTH, make_project, write_pictures
 from tests.ui.test_changed_media import mask_width, number_on_screen, start, wait_for_message
 from tests.window import WAIT_MS, drag, wait_until_saved
-from ui.features.media.media_feature import MediaFeature
+from ui.features.media.media_commands import MediaCommands
+from ui.features.media.relink_commands import RelinkCommands
 from ui.window import MainWindow
 
 
@@ -24,11 +25,11 @@ def test_relinking_a_clip_that_came_without_pictures_goes_by_name(
     folder = write_pictures(tmp_path / "new", [f"f_{number}.png" for number in range(12)])
     window = start(qtbot, settings, path)
     wait_for_message(qtbot, window, "the media are not there")
-    window.feature(MediaFeature).relink.ask()
-    qtbot.waitUntil(lambda: window.feature(MediaFeature).relink.dialog is not None, timeout=WAIT_MS)
-    dialog = window.feature(MediaFeature).relink.dialog
+    window.part(RelinkCommands).ask()
+    qtbot.waitUntil(lambda: window.part(RelinkCommands).dialog is not None, timeout=WAIT_MS)
+    dialog = window.part(RelinkCommands).dialog
     assert dialog is not None
-    window.feature(MediaFeature).relink.put(1, folder)
+    window.part(RelinkCommands).put(1, folder)
     qtbot.waitUntil(dialog.relink.isEnabled, timeout=WAIT_MS)
     assert "9 more pictures join the clip in the order of the folder" in dialog.status.text()
     window.studio.go_to(1)
@@ -65,8 +66,8 @@ def test_pictures_of_a_folder_that_came_later_are_taken_up_in_its_order(
     window = start(qtbot, settings, path)
     wait_for_message(qtbot, window, "3 new pictures are no part of the clip")
     wait_until_saved(qtbot, window)
-    window.feature(MediaFeature).media.ask()
-    dialog = window.feature(MediaFeature).media.dialog
+    window.part(MediaCommands).ask()
+    dialog = window.part(MediaCommands).dialog
     assert dialog is not None
     assert "in the order of the folder" in dialog.take_up.toolTip()
     qtbot.mouseClick(dialog.take_up, Qt.MouseButton.LeftButton)

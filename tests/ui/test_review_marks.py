@@ -12,7 +12,10 @@ from core.types import ReviewState
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, drag, wait_for_frame, wait_until_saved, widget_point
 from ui.features.review.clip_notes import Marks
-from ui.features.review.review_feature import ReviewFeature
+from ui.features.review.comments_list import CommentsList
+from ui.features.review.note_commands import MarksCommands
+from ui.features.review.verdict_card import VerdictCard
+from ui.features.review.verdict_commands import ReviewCommands
 from ui.widgets.flag_popup import FlagPopup
 from ui.window import MainWindow
 
@@ -21,7 +24,7 @@ CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
 def marks(window: MainWindow) -> Marks:
     """Return what the window knows of the clip's marks."""
-    return window.feature(ReviewFeature).marks.marks
+    return window.part(MarksCommands).marks
 
 
 def press(qtbot: QtBot, window: MainWindow, key: Qt.Key, keys: Qt.KeyboardModifier | None = None) -> None:
@@ -42,23 +45,23 @@ def say(qtbot: QtBot, window: MainWindow, popup: FlagPopup, words: str) -> None:
 def test_marks_of_a_reviewer(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     path = write_project(tmp_path / "p.amodal")
     open_project(qtbot, window, path)
-    reviewing, disc = window.feature(ReviewFeature), window.clip.tracks[0].id
+    disc = window.clip.tracks[0].id
     press(qtbot, window, Qt.Key.Key_F3)
 
     # A comment is pinned where the pointer is, without flagging; a flag with a reason pins one too.
     qtbot.mouseMove(window.canvas, widget_point(window, 40, 30))
     qtbot.keyClick(window.canvas, Qt.Key.Key_I, ALT)
-    say(qtbot, window, reviewing.marks.popup, "edge?")
+    say(qtbot, window, window.part(MarksCommands).popup, "edge?")
     (comment,) = marks(window).comments
     assert comment.xy is not None
     assert (round(comment.xy[0]), round(comment.xy[1])) == (40, 30)
-    assert [number for number, _ in reviewing.marks.overlay.pins] == [1]
+    assert [number for number, _ in window.part(MarksCommands).overlay.pins] == [1]
     assert window.clip.lanes.state(disc, 0) is ReviewState.PROPOSED
     window.studio.go_to(3)
     wait_for_frame(qtbot, window, 3)
-    assert reviewing.marks.overlay.pins == ()
+    assert window.part(MarksCommands).overlay.pins == ()
     qtbot.keyClick(window.canvas, Qt.Key.Key_I)
-    say(qtbot, window, reviewing.verdicts.flag_popup, "too small")
+    say(qtbot, window, window.part(ReviewCommands).flag_popup, "too small")
     assert window.clip.lanes.state(disc, 3) is ReviewState.FLAGGED
     assert [c.text for c in marks(window).open_comments] == ["edge?", "too small"]
 
@@ -68,10 +71,10 @@ def test_marks_of_a_reviewer(qtbot: QtBot, window: MainWindow, tmp_path: Path) -
     wait_for_frame(qtbot, window, 0)
     press(qtbot, window, Qt.Key.Key_I, ALT | CTRL)
     assert [c.text for c in marks(window).open_comments] == ["too small"]
-    assert reviewing.comments.count.text() == "1 open"
+    assert window.part(CommentsList).count.text() == "1 open"
     press(qtbot, window, Qt.Key.Key_F7)
-    reviewing.comments.list.setCurrentRow(0)
-    qtbot.mouseClick(reviewing.comments.resolve, Qt.MouseButton.LeftButton)
+    window.part(CommentsList).list.setCurrentRow(0)
+    qtbot.mouseClick(window.part(CommentsList).resolve, Qt.MouseButton.LeftButton)
     wait_until_saved(qtbot, window)
     assert len(marks(window).open_comments) == 2
     window.canvas.setFocus()
@@ -81,12 +84,12 @@ def test_marks_of_a_reviewer(qtbot: QtBot, window: MainWindow, tmp_path: Path) -
     press(qtbot, window, Qt.Key.Key_Return, CTRL)
     press(qtbot, window, Qt.Key.Key_Backspace, ALT)
     assert marks(window).verdicts == {(disc, 0, Subject.COMPLETION): Verdict.REJECTED}
-    assert reviewing.card.shape.text() == "accepted"
-    assert reviewing.card.completion.text() == "rejected"
+    assert window.part(VerdictCard).shape.text() == "accepted"
+    assert window.part(VerdictCard).completion.text() == "rejected"
 
     # Visibility is suggested; O keeps the suggestion, then goes on.
-    assert reviewing.card.visibility.current == "full"
-    assert "suggest" in reviewing.card.source.text()
+    assert window.part(VerdictCard).visibility.current == "full"
+    assert "suggest" in window.part(VerdictCard).source.text()
     for wanted in (Visibility.FULL, Visibility.PARTIAL):
         press(qtbot, window, Qt.Key.Key_O)
         assert marks(window).visibility == {(disc, 0): wanted}
@@ -98,7 +101,7 @@ def test_marks_of_a_reviewer(qtbot: QtBot, window: MainWindow, tmp_path: Path) -
     wait_until_saved(qtbot, window)
     painted = area(marks(window).unknown[disc, 0])
     assert painted > 40 * 20
-    assert not reviewing.marks.overlay.region.isEmpty()
+    assert not window.part(MarksCommands).overlay.region.isEmpty()
     start, end = widget_point(window, 60, 20), widget_point(window, 80, 20)
     qtbot.mousePress(window.canvas, Qt.MouseButton.LeftButton, CTRL, start)
     qtbot.mouseMove(window.canvas, end)

@@ -26,7 +26,7 @@ from tests.window import (
     wait_until_saved,
     widget_point,
 )
-from ui.features.project.project_feature import ProjectFeature
+from ui.features.project.project_commands import ProjectCommands
 from ui.features.scribble.scribble_commands import ScribbleCommands
 from ui.window import MainWindow
 
@@ -50,7 +50,7 @@ def window(qtbot: QtBot, settings: QSettings, painted: Path, tmp_path: Path) -> 
     made = open_window(qtbot, settings)
     made.start(path, read_only=False)
     qtbot.waitUntil(lambda: made.session.is_open, timeout=WAIT_MS)
-    made.feature(ProjectFeature).commands.import_sources([painted / "clip"])
+    made.part(ProjectCommands).import_sources([painted / "clip"])
     qtbot.waitUntil(lambda: made.clip.clip is not None, timeout=WAIT_MS)
     clip = made.clip.clip
     assert clip is not None
@@ -67,18 +67,18 @@ def window(qtbot: QtBot, settings: QSettings, painted: Path, tmp_path: Path) -> 
 
 
 def _wait_for_preview(qtbot: QtBot, window: MainWindow) -> None:
-    commands = window.feature(ScribbleCommands)
+    commands = window.part(ScribbleCommands)
     qtbot.waitUntil(
         lambda: commands.region is not None and commands._answered == commands._asked, timeout=WAIT_MS
     )
 
 
 def _region(window: MainWindow) -> BoolMask | None:
-    return window.feature(ScribbleCommands).region
+    return window.part(ScribbleCommands).region
 
 
 def _strokes(window: MainWindow) -> tuple[Stroke, ...]:
-    return window.feature(ScribbleCommands).tool.overlay.strokes
+    return window.part(ScribbleCommands).tool.overlay.strokes
 
 
 def _right_drag(window: MainWindow, path: list[tuple[float, float]]) -> None:
@@ -94,7 +94,7 @@ def test_scribble_finds_the_object_and_enter_takes_it(qtbot: QtBot, window: Main
     assert track is not None
     qtbot.keyClick(window.canvas, Qt.Key.Key_Q)
     assert window.studio.actions["tool.scribble"].isChecked()
-    assert window.feature(ScribbleCommands).tool.overlay.isVisible()
+    assert window.part(ScribbleCommands).tool.overlay.isVisible()
     drag(qtbot, window, [(25, 42), (30, 48), (36, 54)])
     _wait_for_preview(qtbot, window)
     assert window.clip.mask(track.id, Layer.MODAL) is None, "a preview changes nothing"

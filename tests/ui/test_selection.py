@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from core.types import Layer
 from tests.review_scene import open_project, write_project
 from tests.window import drag, wait_for_frame, wait_until_saved
-from ui.features.tracks.tracks_feature import TracksFeature
+from ui.features.tracks.tracks_panel import TracksPanel
 from ui.window import MainWindow
 
 SHIFT, CTRL, ALT = (
@@ -24,7 +24,7 @@ def timeline_point(window: MainWindow, frame: int) -> QPoint:
 
 
 def row_point(window: MainWindow, row: int, from_right: int = 0) -> QPoint:
-    view = window.feature(TracksFeature).panel.list
+    view = window.part(TracksPanel).list
     rect = view.visualRect(view.model().index(row, 0))
     return QPoint(rect.right() - from_right if from_right else rect.left() + 40, rect.center().y())
 
@@ -63,7 +63,7 @@ def test_tracks_are_chosen_hidden_and_locked_together(
 ) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal", frames=12))
     chosen, locks = window.studio.selection, window.studio.locks
-    rows = window.feature(TracksFeature).panel.list.viewport()
+    rows = window.part(TracksPanel).list.viewport()
     first, second = (track.id for track in window.clip.tracks)
     qtbot.keyClick(window.canvas, Qt.Key.Key_2)
     assert window.clip.active_track_id == second

@@ -9,9 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS
-from ui.features.clips.clips_feature import ClipsFeature
-from ui.features.review.review_feature import ReviewFeature
-from ui.features.tracks.tracks_feature import TracksFeature
+from ui.features.clips.clips_panel import ClipsPanel
+from ui.features.review.queue_panel import QueuePanel
+from ui.features.tracks.tracks_panel import TracksPanel
 from ui.window import MainWindow
 
 
@@ -42,13 +42,13 @@ def test_it_plays_after_a_click_in_a_list(
 ) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
     lists: dict[str, QAbstractItemView] = {
-        "clips": window.feature(ClipsFeature).panel.list,
-        "tracks": window.feature(TracksFeature).panel.list,
-        "queue": window.feature(ReviewFeature).panel.list,
+        "clips": window.part(ClipsPanel).list,
+        "tracks": window.part(TracksPanel).list,
+        "queue": window.part(QueuePanel).list,
     }
     if name == "queue":
         window.studio.actions["view.review"].trigger()
-        qtbot.waitUntil(lambda: window.feature(ReviewFeature).panel.model.rowCount() > 0, timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: window.part(QueuePanel).model.rowCount() > 0, timeout=WAIT_MS)
     click_row(qtbot, lists[name])
     press_space(qtbot)
     assert window.studio.playback.is_playing
@@ -61,7 +61,7 @@ def test_the_picture_has_the_keys_when_the_page_they_were_on_goes(
 ) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
     window.studio.actions["view.review"].trigger()
-    qtbot.waitUntil(lambda: window.feature(ReviewFeature).panel.model.rowCount() > 0, timeout=WAIT_MS)
-    click_row(qtbot, window.feature(ReviewFeature).panel.list)
+    qtbot.waitUntil(lambda: window.part(QueuePanel).model.rowCount() > 0, timeout=WAIT_MS)
+    click_row(qtbot, window.part(QueuePanel).list)
     qtbot.mouseClick(window.studio.places.side.switch.button("tools"), Qt.MouseButton.LeftButton)
     assert QApplication.focusWidget() is window.canvas

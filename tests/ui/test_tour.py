@@ -19,7 +19,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 def where(window: MainWindow) -> int:
     """Return the step on screen, from 1; 0 = there is no tour."""
-    card = window.feature(Tour).overlay.card
+    card = window.part(Tour).overlay.card
     return int(card.count.text().split()[0]) if card.isVisible() else 0
 
 
@@ -32,7 +32,7 @@ def press(qtbot: QtBot, key: Qt.Key) -> None:
 
 def assert_card_is_beside(window: MainWindow) -> None:
     """The card is wholly in the window, and covers nothing of what it explains but the picture."""
-    overlay = window.feature(Tour).overlay
+    overlay = window.part(Tour).overlay
     rooms = overlay.rooms()
     assert rooms, "something is outlined"
     assert all(window.rect().contains(room) for room in rooms)
@@ -47,7 +47,7 @@ def assert_card_is_beside(window: MainWindow) -> None:
 
 def test_tour_walks_forward_and_back_and_ends(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_discs(qtbot, window, tmp_path)
-    frame, tour = window.clip.frame, window.feature(Tour)
+    frame, tour = window.clip.frame, window.part(Tour)
     card: TourCard = tour.overlay.card
     window.studio.actions["help.tour"].trigger()
     for number in range(1, len(STEPS) + 1):
@@ -93,7 +93,7 @@ def test_tour_walks_forward_and_back_and_ends(qtbot: QtBot, window: MainWindow, 
 
 
 def test_tour_is_offered_once(qtbot: QtBot, window: MainWindow, settings: QSettings) -> None:
-    tour = window.feature(Tour)
+    tour = window.part(Tour)
     assert tour.offer.isHidden()
     tour.offer_once()
     assert tour.offer.isVisible()

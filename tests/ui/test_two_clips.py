@@ -13,8 +13,8 @@ from core.types import Layer, ReviewState
 from models.jobs.job import ProposalSettings
 from tests.clips import write_folder
 from tests.window import WAIT_MS, drag, wait_for_frame, wait_until_saved
-from ui.features.project.project_feature import ProjectFeature
-from ui.features.review.review_feature import ReviewFeature
+from ui.features.project.project_commands import ProjectCommands
+from ui.features.review.queue_source import QueueSource
 from ui.window import MainWindow
 
 LONG, SHORT = 24, 5
@@ -28,7 +28,7 @@ def two_clips(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> MainWindow:
     window.start(project, read_only=False)
     qtbot.waitUntil(lambda: window.session.is_open, timeout=WAIT_MS)
     for name, frames in (("long", LONG), ("short", SHORT)):
-        window.feature(ProjectFeature).commands.import_sources([write_folder(tmp_path / name, frames)])
+        window.part(ProjectCommands).import_sources([write_folder(tmp_path / name, frames)])
         qtbot.waitUntil(lambda: shown_name(window) == name and bool(window.clip.tracks), timeout=WAIT_MS)  # noqa: B023
         wait_for_frame(qtbot, window, 0)
         wait_until_saved(qtbot, window)
@@ -50,7 +50,7 @@ def show(qtbot: QtBot, window: MainWindow, name: str) -> None:
 def read_queue(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until the queue knows every track."""
     wait_until_saved(qtbot, window)
-    qtbot.waitUntil(lambda: window.feature(ReviewFeature).source.is_done, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.part(QueueSource).is_done, timeout=WAIT_MS)
 
 
 def test_each_row_of_the_queue_stands_under_its_own_clip(qtbot: QtBot, two_clips: MainWindow) -> None:
@@ -59,7 +59,7 @@ def test_each_row_of_the_queue_stands_under_its_own_clip(qtbot: QtBot, two_clips
     with qtbot.waitSignal(window.studio.proposals.batch_finished, timeout=6 * WAIT_MS):
         window.studio.actions["propose.project"].trigger()
     read_queue(qtbot, window)
-    queue = window.feature(ReviewFeature).source.queue
+    queue = window.part(QueueSource).queue
     frames = {(row.track.clip_name, len(row.track.states)) for row in queue.rows(QueueFilter())}
     assert frames == {("long", LONG), ("short", SHORT)}
     assert window.clip.clip is not None

@@ -7,7 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.review_scene import Layers, open_project, write_project
 from tests.window import WAIT_MS, wait_for_frame
-from ui.features.review.review_feature import ReviewFeature
+from ui.features.review.queue_source import QueueSource
+from ui.features.review.verdict_card import VerdictCard
 from ui.window import MainWindow
 
 
@@ -18,8 +19,8 @@ def _grow_in_frame_5(_clip: int, masks: Layers) -> None:
 def test_the_card_says_why_a_frame_is_doubtful(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     path = write_project(tmp_path / "p.amodal", spoil=_grow_in_frame_5)
     open_project(qtbot, window, path)
-    card = window.feature(ReviewFeature).card
-    qtbot.waitUntil(lambda: window.feature(ReviewFeature).source.is_done, timeout=WAIT_MS)
+    card = window.part(VerdictCard)
+    qtbot.waitUntil(lambda: window.part(QueueSource).is_done, timeout=WAIT_MS)
     qtbot.keyClick(window.canvas, Qt.Key.Key_F3)
     qtbot.keyClick(window.canvas, Qt.Key.Key_N)
     wait_for_frame(qtbot, window, 5)

@@ -11,7 +11,7 @@ from models.jobs.job import ProposalSettings
 from tests.clips import write_folder
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS
-from ui.features.project.project_feature import ProjectFeature
+from ui.features.project.project_commands import ProjectCommands
 from ui.jobs.job_view import JobState
 from ui.window import MainWindow
 
@@ -63,7 +63,7 @@ def test_the_second_of_two_imports_is_in_sight_too(qtbot: QtBot, window: MainWin
         lambda *_: shown.append(window.studio.places.status.files.title.text())
     )
     folders = [write_folder(tmp_path / name, 3) for name in ("one", "two")]
-    window.feature(ProjectFeature).commands.import_sources(folders)
+    window.part(ProjectCommands).import_sources(folders)
     assert window.studio.places.status.files.title.text() == "Importing one"
     qtbot.waitUntil(lambda: len(shown) == 2, timeout=WAIT_MS)
     assert shown == ["Importing two", ""]

@@ -31,9 +31,10 @@ from tests.shape_scene import (
     wait_for_preview,
 )
 from tests.window import WAIT_MS, drag, wait_for_frame, wait_until_saved
-from ui.features.order.order_feature import OrderFeature
-from ui.features.over_time.over_time_feature import OverTimeFeature
-from ui.features.review.review_feature import ReviewFeature
+from ui.features.order.order_commands import FrontOrderCommands
+from ui.features.over_time.filling_preview import FillingPreview
+from ui.features.over_time.ghost import GhostCommands
+from ui.features.review.note_commands import MarksCommands
 from ui.features.scribble.scribble_commands import ScribbleCommands
 from ui.window import MainWindow
 
@@ -74,10 +75,10 @@ def all_on_disk(path: Path) -> dict[str, list[tuple[object, ...]]]:
 
 def facts_on_screen(window: MainWindow) -> tuple[object, ...]:
     """Return what window, timeline and review show of the clip besides masks."""
-    marks, clip = window.feature(ReviewFeature).marks.marks, window.clip
+    marks, clip = window.part(MarksCommands).marks, window.clip
     places = [(track.id, frame) for track in clip.tracks for frame in range(FRAMES)]
     states = {place: clip.lanes.state(*place) for place in places}
-    order = [window.feature(OrderFeature).commands.order.at(frame) for frame in range(FRAMES)]
+    order = [window.part(FrontOrderCommands).order.at(frame) for frame in range(FRAMES)]
     boxes = {track: frames for track, frames in clip.lanes.boxes.items() if frames}
     return states, marks, order, boxes
 
@@ -100,7 +101,7 @@ def edit_over_time(qtbot: QtBot, window: MainWindow, kind: str) -> None:
         return
     if kind == "ghost":
         key(qtbot, window, Qt.Key.Key_Y)
-        qtbot.waitUntil(lambda: window.feature(OverTimeFeature).ghost.ghost is not None, timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: window.part(GhostCommands).ghost is not None, timeout=WAIT_MS)
         key(qtbot, window, Qt.Key.Key_Y, SHIFT)
         key(qtbot, window, Qt.Key.Key_Y)
         return
@@ -110,10 +111,10 @@ def edit_over_time(qtbot: QtBot, window: MainWindow, kind: str) -> None:
         "carry back": (Qt.Key.Key_Comma, ALT),
     }[kind]
     key(qtbot, window, code, held)
-    qtbot.waitUntil(lambda: not window.feature(OverTimeFeature).filling.is_busy, timeout=WAIT_MS)
-    if window.feature(OverTimeFeature).filling.filling is not None:
+    qtbot.waitUntil(lambda: not window.part(FillingPreview).is_busy, timeout=WAIT_MS)
+    if window.part(FillingPreview).filling is not None:
         key(qtbot, window, Qt.Key.Key_Return)
-        if window.feature(OverTimeFeature).filling.filling is not None:
+        if window.part(FillingPreview).filling is not None:
             key(qtbot, window, Qt.Key.Key_Escape)
 
 
@@ -131,7 +132,7 @@ def edit(qtbot: QtBot, window: MainWindow, dice: random.Random, kind: str) -> No
         key(qtbot, window, Qt.Key.Key_Q)
         x, y = spot()
         drag(qtbot, window, [(x, y), (x + 12, y + 3)])
-        qtbot.waitUntil(lambda: window.feature(ScribbleCommands).region is not None, timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: window.part(ScribbleCommands).region is not None, timeout=WAIT_MS)
         key(qtbot, window, Qt.Key.Key_Return, dice.choice((NONE, ALT)))
         key(qtbot, window, Qt.Key.Key_Escape)
     elif kind == "unknown":

@@ -55,7 +55,7 @@ def test_c09_numbers_agree_on_a_video_of_variable_rate(
     out = tmp_path / "out.json"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args, **_kwargs: (str(out), ""))
     qtbot.keyClick(window.canvas, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
-    exports = window.feature(ExportCommands)
+    exports = window.part(ExportCommands)
     qtbot.waitUntil(lambda: exports.dialog is not None and exports.dialog.isVisible())
     assert exports.dialog is not None
     with qtbot.waitSignal(window.studio.files.finished, timeout=WAIT_MS):

@@ -16,7 +16,7 @@ from core.types import Layer, Origin
 from tests.moving_disc import moving_disc, noise, write_pictures
 from tests.steps import BRUSH
 from tests.window import WAIT_MS, drag, open_window, undo_words, wait_for_frame, wait_until_saved
-from ui.features.project.project_feature import ProjectFeature
+from ui.features.project.project_commands import ProjectCommands
 from ui.window import MainWindow
 
 FRAMES, CUT, START = 9, 6, 3
@@ -33,7 +33,7 @@ def window(qtbot: QtBot, settings: QSettings, tmp_path: Path) -> Iterator[MainWi
     made = open_window(qtbot, settings)
     made.start(path, read_only=False)
     qtbot.waitUntil(lambda: made.session.is_open, timeout=WAIT_MS)
-    made.feature(ProjectFeature).commands.import_sources([write_pictures(tmp_path / "ball", cut)])
+    made.part(ProjectCommands).import_sources([write_pictures(tmp_path / "ball", cut)])
     qtbot.waitUntil(lambda: made.clip.clip is not None, timeout=WAIT_MS)
     clip_id = made.session.clips[0].id
     made.session.submit_edit(

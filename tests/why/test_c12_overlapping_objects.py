@@ -11,7 +11,8 @@ from core.store.project import Project
 from models.jobs.prepare import gather_occluders
 from tests.review_scene import open_project, wait_until_measured, write_project
 from tests.window import wait_for_frame, wait_until_saved, widget_point
-from ui.features.order.order_feature import OrderFeature
+from ui.features.order.order_commands import FrontOrderCommands
+from ui.features.order.order_panel import OrderPanel
 from ui.window import MainWindow
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -25,7 +26,7 @@ def active(window: MainWindow) -> str:
 def order(window: MainWindow, frame: int) -> list[str]:
     """Return the tracks front to back."""
     names = {track.id: track.name for track in window.clip.tracks}
-    return [names[track_id] for track_id in window.feature(OrderFeature).commands.order.at(frame)]
+    return [names[track_id] for track_id in window.part(FrontOrderCommands).order.at(frame)]
 
 
 def click(qtbot: QtBot, window: MainWindow, x: float, y: float) -> None:
@@ -69,7 +70,7 @@ def test_c12_overlapping_objects(qtbot: QtBot, window: MainWindow, tmp_path: Pat
 
     # F6 shows the order; Ctrl+[ moves the bar behind the disc, which is drawn and picked at once.
     qtbot.keyClick(window.canvas, Qt.Key.Key_F6)
-    panel = window.feature(OrderFeature).panel
+    panel = window.part(OrderPanel)
     assert panel.isVisible()
     assert "Estimated" in panel.source.text()
     qtbot.keyClick(window.canvas, Qt.Key.Key_BracketLeft, CTRL)

@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 from core.types import ReviewState
 from tests.review_scene import Layers, open_project, write_project
 from tests.window import WAIT_MS, wait_for_frame, wait_until_saved
-from ui.features.review.review_feature import ReviewFeature
+from ui.features.review.queue_panel import QueuePanel
+from ui.features.review.queue_source import QueueSource
 from ui.window import MainWindow
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -38,10 +39,10 @@ def marked(window: MainWindow) -> tuple[int, int] | None:
 
 def test_c13_review(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal", clips=2, spoil=spoil))
-    qtbot.waitUntil(lambda: window.feature(ReviewFeature).source.is_done, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.part(QueueSource).is_done, timeout=WAIT_MS)
     canvas, panel, timeline = (
         window.canvas,
-        window.feature(ReviewFeature).panel,
+        window.part(QueuePanel),
         window.studio.places.timeline_dock.timeline,
     )
     qtbot.keyClick(canvas, Qt.Key.Key_F3)

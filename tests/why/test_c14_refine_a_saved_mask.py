@@ -10,13 +10,13 @@ from core.types import Layer
 from tests.version_scene import BEHIND, FRAMES, open_versions, write_project
 from tests.why.test_c03_runs_never_overwrite import CTRL, SHIFT, wait_for_run
 from tests.window import drag, wait_for_frame, wait_until_saved
-from ui.features.versions.versions_feature import VersionsFeature
+from ui.features.versions.version_commands import VersionsCommands
 from ui.window import MainWindow
 
 
 def test_c14_refine_a_saved_mask(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_versions(qtbot, window, write_project(tmp_path / "p.amodal"))
-    canvas, parts = window.canvas, window.feature(VersionsFeature)
+    canvas, versions = window.canvas, window.part(VersionsCommands)
     # A whole mask is corrected in one frame, a visible one in another.
     window.clip.set_active_layer(Layer.AMODAL)
     qtbot.keyClick(canvas, Qt.Key.Key_B)
@@ -32,7 +32,7 @@ def test_c14_refine_a_saved_mask(qtbot: QtBot, window: MainWindow, tmp_path: Pat
 
     wait_for_run(qtbot, window, Qt.Key.Key_B, CTRL | SHIFT)
     # Both edited frames are held; the others are new.
-    qtbot.waitUntil(lambda: parts.versions.versions[0].frames_in_use == FRAMES - 2)
+    qtbot.waitUntil(lambda: versions.versions[0].frames_in_use == FRAMES - 2)
     now, whole = window.clip.mask(1, Layer.MODAL), window.clip.mask(1, Layer.AMODAL)
     assert now == seen
     assert seen is not None

@@ -33,7 +33,7 @@ def test_c15_what_is_exported_is_what_is_shown(
     out = tmp_path / "out.json"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args, **_kwargs: (str(out), ""))
     qtbot.keyClick(window.canvas, Qt.Key.Key_E, CTRL)
-    exports = window.feature(ExportCommands)
+    exports = window.part(ExportCommands)
     qtbot.waitUntil(lambda: exports.dialog is not None and exports.dialog.isVisible())
     assert exports.dialog is not None
     with qtbot.waitSignal(window.studio.files.finished, timeout=WAIT_MS):

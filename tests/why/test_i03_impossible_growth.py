@@ -10,7 +10,7 @@ from core.masks.rle import Rle
 from core.types import Layer
 from tests.review_scene import Layers, open_project, wait_until_measured, write_project
 from tests.window import WAIT_MS, undo_words, wait_for_frame, wait_until_saved
-from ui.features.checks.checks_feature import ChecksFeature
+from ui.features.checks.checks_panel import ChecksPanel
 from ui.window import MainWindow
 
 
@@ -25,7 +25,7 @@ def test_i03_with_a_single_track_it_is_said_that_growth_is_not_judged(
 ) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
     qtbot.keyClick(window.canvas, Qt.Key.Key_F4)
-    panel = window.feature(ChecksFeature).panel
+    panel = window.part(ChecksPanel)
     assert panel.empty.isVisible()
     assert "single track" not in panel.empty.text()
     qtbot.keyClick(window.canvas, Qt.Key.Key_2)
@@ -49,7 +49,7 @@ def shown(window: MainWindow) -> Rle:
 
 def test_i03_impossible_growth(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal", spoil=spoil))
-    canvas, panel = window.canvas, window.feature(ChecksFeature).panel
+    canvas, panel = window.canvas, window.part(ChecksPanel)
     assert [(f.first, f.last) for f in growth(window)] == [(5, 6)]
     for _ in range(3):
         qtbot.keyClick(canvas, Qt.Key.Key_Plus)

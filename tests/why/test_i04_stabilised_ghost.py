@@ -11,7 +11,8 @@ from core.types import BoolMask, Layer
 from tests.clips import disc_masks
 from tests.review_scene import Layers, open_project, write_project
 from tests.window import WAIT_MS, undo_words, wait_for_frame, wait_until_saved
-from ui.features.over_time.over_time_feature import OverTimeFeature
+from ui.features.over_time.ghost import GhostCommands
+from ui.features.over_time.outline_overlay import OverTimeOverlay
 from ui.window import MainWindow
 
 _, WHOLE = disc_masks(20)
@@ -28,7 +29,7 @@ def overlap(one: BoolMask, two: BoolMask) -> float:
 
 
 def wait_for_ghost(qtbot: QtBot, window: MainWindow, source: int) -> Rle:
-    ghost = window.feature(OverTimeFeature).ghost
+    ghost = window.part(GhostCommands)
     qtbot.waitUntil(lambda: ghost.ghost is not None and ghost.source == source, timeout=WAIT_MS)
     assert ghost.ghost is not None
     return ghost.ghost
@@ -51,11 +52,11 @@ def test_i04_stabilised_ghost(qtbot: QtBot, window: MainWindow, tmp_path: Path) 
     assert overlap(cut, WHOLE[13]) < 0.7
 
     qtbot.keyClick(canvas, Qt.Key.Key_Y)
-    qtbot.waitUntil(lambda: window.feature(OverTimeFeature).ghost.ghost is not None, timeout=WAIT_MS)
-    source = window.feature(OverTimeFeature).ghost.source
+    qtbot.waitUntil(lambda: window.part(GhostCommands).ghost is not None, timeout=WAIT_MS)
+    source = window.part(GhostCommands).source
     assert source is not None
-    assert "ghost" in window.feature(OverTimeFeature).overlay.outlines
-    assert f"frame {source}" in window.feature(OverTimeFeature).overlay.text
+    assert "ghost" in window.part(OverTimeOverlay).outlines
+    assert f"frame {source}" in window.part(OverTimeOverlay).text
     assert np.array_equal(amodal(window), cut), "a ghost changes nothing"
 
     # Another frame to take it from.
@@ -82,8 +83,8 @@ def test_i04_stabilised_ghost(qtbot: QtBot, window: MainWindow, tmp_path: Path) 
     # Plain onion skin of the neighbours.
     qtbot.keyClick(canvas, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier | ALT)
     qtbot.waitUntil(
-        lambda: {"onion-before", "onion-after"} <= set(window.feature(OverTimeFeature).overlay.outlines),
+        lambda: {"onion-before", "onion-after"} <= set(window.part(OverTimeOverlay).outlines),
         timeout=WAIT_MS,
     )
     qtbot.keyClick(canvas, Qt.Key.Key_Y)
-    assert "ghost" not in window.feature(OverTimeFeature).overlay.outlines
+    assert "ghost" not in window.part(OverTimeOverlay).outlines

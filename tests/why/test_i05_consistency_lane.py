@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from core.store.project import Project
 from tests.review_scene import Layers, open_project, wait_until_measured, write_project
 from tests.window import WAIT_MS, drag, wait_for_frame, wait_until_saved
-from ui.features.checks.checks_feature import ChecksFeature
+from ui.features.checks.consistency_lane import ConsistencyLane
 from ui.window import MainWindow
 
 
@@ -23,7 +23,7 @@ def test_i05_consistency_lane(qtbot: QtBot, window: MainWindow, tmp_path: Path) 
         run = project.runs.start(1, proposer="t", parameters={}, seed=0, fingerprint="f")
         project.runs.add_facts(run.id, {"joins": [[10, 12]]})
     open_project(qtbot, window, path)
-    lane, axis = window.feature(ChecksFeature).lane, window.studio.places.timeline_dock.timeline.axis
+    lane, axis = window.part(ConsistencyLane), window.studio.places.timeline_dock.timeline.axis
     assert lane.isVisible()
     assert lane.spikes() == [14]
     assert "frame 14" in lane.describe(14)

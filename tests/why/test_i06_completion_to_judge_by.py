@@ -13,7 +13,10 @@ from tests.version_scene import BEHIND, HIDDEN_XY, open_versions, write_project
 from tests.window import WAIT_MS, wait_for_frame, wait_until_saved, widget_point
 from ui.canvas.compare_mode import CompareMode
 from ui.canvas.completion_look import Backdrop
-from ui.features.completion.completion_feature import CompletionFeature
+from ui.features.completion.backgrounds import ShownBackgrounds
+from ui.features.completion.completion_bar import CompletionBar
+from ui.features.completion.look_commands import CompletionLookCommands
+from ui.features.completion.shown_completions import ShownCompletions
 from ui.window import MainWindow
 
 ALT, CTRL, SHIFT = (
@@ -39,12 +42,12 @@ def is_orange(colour: QColor) -> bool:
 
 def backdrop(window: MainWindow) -> Backdrop:
     """Return the backdrop chosen."""
-    return window.feature(CompletionFeature).looks.look.backdrop
+    return window.part(CompletionLookCommands).look.backdrop
 
 
 def verdict(window: MainWindow, frame: int = BEHIND) -> Verdict | None:
     """Return the verdict on the picture."""
-    return window.feature(CompletionFeature).looks.verdicts.get((1, frame, Subject.COMPLETION))
+    return window.part(CompletionLookCommands).verdicts.get((1, frame, Subject.COMPLETION))
 
 
 def test_i06_completion_to_judge_by(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
@@ -52,19 +55,17 @@ def test_i06_completion_to_judge_by(qtbot: QtBot, window: MainWindow, tmp_path: 
     with Project.open(path) as project:
         project.versions.choose(2, 1, range(BEHIND, BEHIND + 2))
     open_versions(qtbot, window, path)
-    canvas, looks = window.canvas, window.feature(CompletionFeature).looks
+    canvas, looks = window.canvas, window.part(CompletionLookCommands)
     with qtbot.waitSignal(window.studio.proposals.completions_finished, timeout=JOB_MS):
         qtbot.keyClick(canvas, Qt.Key.Key_C, CTRL | SHIFT)
-    qtbot.waitUntil(
-        lambda: window.feature(CompletionFeature).completions.current is not None, timeout=WAIT_MS
-    )
+    qtbot.waitUntil(lambda: window.part(ShownCompletions).current is not None, timeout=WAIT_MS)
     qtbot.keyClick(canvas, Qt.Key.Key_F, SHIFT)
-    assert window.feature(CompletionFeature).bar.isVisible()
+    assert window.part(CompletionBar).isVisible()
     ground = colour_at(window, FAR_XY)
     assert is_orange(colour_at(window, HIDDEN_XY))
 
     # The clip without the object: its pixels show the ground of other frames, the bar in front stays.
-    backgrounds = window.feature(CompletionFeature).backgrounds
+    backgrounds = window.part(ShownBackgrounds)
     x = 30 + 4 * BEHIND - 12
     bar_xy, seen_xy = (88, 48), (x, 48)
     assert is_orange(colour_at(window, seen_xy))
@@ -74,7 +75,7 @@ def test_i06_completion_to_judge_by(qtbot: QtBot, window: MainWindow, tmp_path: 
     assert not is_orange(colour_at(window, seen_xy))
     assert not is_orange(colour_at(window, bar_xy))
     assert colour_at(window, FAR_XY) == ground
-    qtbot.mouseClick(window.feature(CompletionFeature).bar.object, LEFT)
+    qtbot.mouseClick(window.part(CompletionBar).object, LEFT)
     assert is_orange(colour_at(window, HIDDEN_XY))
     qtbot.keyClick(canvas, Qt.Key.Key_P, ALT | SHIFT)
     assert not is_orange(colour_at(window, HIDDEN_XY))
@@ -84,22 +85,18 @@ def test_i06_completion_to_judge_by(qtbot: QtBot, window: MainWindow, tmp_path: 
     assert colour_at(window, FAR_XY).lightness() < ground.lightness() / 2
     qtbot.keyClick(canvas, Qt.Key.Key_P, ALT)
     assert colour_at(window, FAR_XY).lightness() > 140
-    qtbot.mouseClick(window.feature(CompletionFeature).bar.backdrop.button("colour"), LEFT)
+    qtbot.mouseClick(window.part(CompletionBar).backdrop.button("colour"), LEFT)
     assert colour_at(window, FAR_XY).name() == looks.look.colour
     assert is_orange(colour_at(window, HIDDEN_XY))
     # It plays with the video: the next frame comes in the same look.
     canvas.setFocus()
     qtbot.keyClick(canvas, Qt.Key.Key_D)
     wait_for_frame(qtbot, window, BEHIND + 1)
-    qtbot.waitUntil(
-        lambda: window.feature(CompletionFeature).completions.current is not None, timeout=WAIT_MS
-    )
+    qtbot.waitUntil(lambda: window.part(ShownCompletions).current is not None, timeout=WAIT_MS)
     assert colour_at(window, FAR_XY).name() == looks.look.colour
     window.studio.go_to(BEHIND)
     wait_for_frame(qtbot, window, BEHIND)
-    qtbot.waitUntil(
-        lambda: window.feature(CompletionFeature).completions.current is not None, timeout=WAIT_MS
-    )
+    qtbot.waitUntil(lambda: window.part(ShownCompletions).current is not None, timeout=WAIT_MS)
     qtbot.keyClick(canvas, Qt.Key.Key_P, ALT)
     assert backdrop(window) is Backdrop.CLIP
 
@@ -124,7 +121,7 @@ def test_i06_completion_to_judge_by(qtbot: QtBot, window: MainWindow, tmp_path: 
     # The picture is rejected while the shape is accepted: two verdicts, each an undo step.
     qtbot.keyClick(canvas, Qt.Key.Key_Backspace, ALT)
     wait_until_saved(qtbot, window)
-    assert (verdict(window), window.feature(CompletionFeature).bar.reject.isChecked()) == (
+    assert (verdict(window), window.part(CompletionBar).reject.isChecked()) == (
         Verdict.REJECTED,
         True,
     )

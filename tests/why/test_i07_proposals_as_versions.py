@@ -13,7 +13,10 @@ from tests.shape_scene import open_discs
 from tests.version_scene import BEHIND, FRAMES, HIDDEN_XY, hypotheses, open_versions, write_project
 from tests.window import WAIT_MS, drag, undo_words, wait_for_frame, wait_until_saved, widget_point
 from ui.canvas.compare_mode import CompareMode
-from ui.features.versions.versions_feature import VersionsFeature
+from ui.features.versions.compare_commands import CompareCommands
+from ui.features.versions.disagreement_lane import DisagreementLane
+from ui.features.versions.version_commands import VersionsCommands
+from ui.features.versions.versions_panel import VersionsPanel
 from ui.window import MainWindow
 
 ALT, CTRL, SHIFT = (
@@ -53,7 +56,7 @@ def is_orange(colour: QColor) -> bool:
 
 def click(qtbot: QtBot, window: MainWindow, name: str) -> None:
     """Click a button of the panel."""
-    button = window.feature(VersionsFeature).panel.findChild(QPushButton, name)
+    button = window.part(VersionsPanel).findChild(QPushButton, name)
     assert button is not None
     qtbot.mouseClick(button, LEFT)
     wait_until_saved(qtbot, window)
@@ -61,23 +64,23 @@ def click(qtbot: QtBot, window: MainWindow, name: str) -> None:
 
 def test_i07_proposals_as_versions(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_versions(qtbot, window, write_project(tmp_path / "p.amodal"))
-    canvas, panel, parts = (
+    canvas, panel, versions = (
         window.canvas,
-        window.feature(VersionsFeature).panel,
-        window.feature(VersionsFeature),
+        window.part(VersionsPanel),
+        window.part(VersionsCommands),
     )
     # Both runs, with what they were asked and why one failed; where the hypotheses disagree, per frame.
     assert panel.runs.count() == 2
     assert "16 frames in use" in (panel.runs.item(0) or panel.runs.item(1)).text()
     assert "out of memory" in panel.runs.item(1).text()
     assert "temporal-1" in panel.details.text()
-    qtbot.waitUntil(lambda: len(parts.lane.doubts) == FRAMES, timeout=WAIT_MS)
-    assert parts.lane.doubts[BEHIND] > parts.lane.doubts[0] > 0.2
+    qtbot.waitUntil(lambda: len(window.part(DisagreementLane).doubts) == FRAMES, timeout=WAIT_MS)
+    assert window.part(DisagreementLane).doubts[BEHIND] > window.part(DisagreementLane).doubts[0] > 0.2
 
     # A click on a small picture of hypothesis 2 shows its frame and makes it the one to compare.
     frame = min(panel.strips.frames(), key=lambda f: abs(f - BEHIND))
     qtbot.mouseClick(panel.strips, LEFT, pos=panel.strips.place(1, frame).toPoint())
-    assert (parts.versions.hypothesis, window.clip.frame) == (1, frame)
+    assert (versions.hypothesis, window.clip.frame) == (1, frame)
     window.studio.go_to(BEHIND)
     wait_for_frame(qtbot, window, BEHIND)
     wait_until_saved(qtbot, window)
@@ -86,7 +89,7 @@ def test_i07_proposals_as_versions(qtbot: QtBot, window: MainWindow, tmp_path: P
     qtbot.keyClick(canvas, Qt.Key.Key_D, ALT)
     wait_until_saved(qtbot, window)
     assert is_orange(colour_at(window, *HIDDEN_XY))
-    assert [words for _, words in parts.compare.tool.overlay.legend()] == [
+    assert [words for _, words in window.part(CompareCommands).tool.overlay.legend()] == [
         "only A: Present mask",
         "only B: Hypothesis 2",
         "both",
@@ -102,7 +105,7 @@ def test_i07_proposals_as_versions(qtbot: QtBot, window: MainWindow, tmp_path: P
         assert is_orange(colour_at(window, *HIDDEN_XY)) == sees_second
     assert is_blue(colour_at(window, 72, 48))
     qtbot.keyClick(canvas, Qt.Key.Key_B, ALT)
-    overlay = parts.compare.tool.overlay
+    overlay = window.part(CompareCommands).tool.overlay
     qtbot.waitUntil(lambda: not overlay.shows_first, timeout=WAIT_MS)
     qtbot.waitUntil(lambda: overlay.shows_first, timeout=WAIT_MS)
     qtbot.keyClick(canvas, Qt.Key.Key_A, ALT)
@@ -151,9 +154,9 @@ def test_i07_proposals_as_versions(qtbot: QtBot, window: MainWindow, tmp_path: P
 
 def test_i07_a_part_is_taken_and_a_run_is_reverted(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_versions(qtbot, window, write_project(tmp_path / "p.amodal"))
-    canvas, parts = window.canvas, window.feature(VersionsFeature)
+    canvas, versions = window.canvas, window.part(VersionsCommands)
     qtbot.keyClick(canvas, Qt.Key.Key_F9, SHIFT)
-    assert parts.versions.hypothesis == 1
+    assert versions.hypothesis == 1
     # A click on a coloured difference takes that part, as a correction by a person.
     qtbot.keyClick(canvas, Qt.Key.Key_T, ALT)
     wait_until_saved(qtbot, window)
@@ -191,7 +194,7 @@ def test_i07_a_track_without_a_run_is_named_and_says_how_to_get_one(
 ) -> None:
     open_discs(qtbot, window, tmp_path)
     qtbot.keyClick(window.canvas, Qt.Key.Key_F9)
-    panel = window.feature(VersionsFeature).panel
+    panel = window.part(VersionsPanel)
     for key, name in ((Qt.Key.Key_1, "disc"), (Qt.Key.Key_2, "bar")):
         qtbot.keyClick(window.canvas, key)
         qtbot.waitUntil(lambda name=name: panel.track.text() == name, timeout=WAIT_MS)  # type: ignore[misc]

@@ -10,7 +10,8 @@ from core.types import Layer
 from tests.version_scene import BEHIND, open_versions, write_project
 from tests.why.test_c03_runs_never_overwrite import ALT, CTRL, wait_for_run
 from tests.window import drag, wait_for_frame, wait_until_saved
-from ui.features.versions.versions_feature import VersionsFeature
+from ui.features.versions.version_commands import VersionsCommands
+from ui.features.versions.versions_panel import VersionsPanel
 from ui.window import MainWindow
 
 
@@ -19,8 +20,8 @@ def test_i08_correction_to_proposal(qtbot: QtBot, window: MainWindow, tmp_path: 
     with Project.open(path) as project:
         project.runs.add_facts(2, {"joins": [[8, 10]]})
     open_versions(qtbot, window, path)
-    canvas, parts = window.canvas, window.feature(VersionsFeature)
-    assert "joins" in parts.panel.details.text()
+    canvas, versions = window.canvas, window.part(VersionsCommands)
+    assert "joins" in window.part(VersionsPanel).details.text()
     window.clip.set_active_layer(Layer.AMODAL)
     qtbot.keyClick(canvas, Qt.Key.Key_B)
     painted = {}
@@ -36,8 +37,8 @@ def test_i08_correction_to_proposal(qtbot: QtBot, window: MainWindow, tmp_path: 
     window.studio.go_to(8)
     wait_for_frame(qtbot, window, 8)
     wait_for_run(qtbot, window, Qt.Key.Key_B, CTRL | ALT)
-    qtbot.waitUntil(lambda: [v.frames_in_use for v in parts.versions.versions] == [7, 7, 0])
-    assert parts.versions.versions[0].run.parameters["frames"] == [5, 11]
+    qtbot.waitUntil(lambda: [v.frames_in_use for v in versions.versions] == [7, 7, 0])
+    assert versions.versions[0].run.parameters["frames"] == [5, 11]
     for frame, mine in painted.items():
         window.studio.go_to(frame)
         wait_for_frame(qtbot, window, frame)
@@ -46,4 +47,4 @@ def test_i08_correction_to_proposal(qtbot: QtBot, window: MainWindow, tmp_path: 
     # A range that was marked goes before the anchors.
     window.studio.places.timeline_dock.timeline.set_range((0, 2))
     wait_for_run(qtbot, window, Qt.Key.Key_B, CTRL | ALT)
-    qtbot.waitUntil(lambda: parts.versions.versions[0].run.parameters["frames"] == [0, 2])
+    qtbot.waitUntil(lambda: versions.versions[0].run.parameters["frames"] == [0, 2])

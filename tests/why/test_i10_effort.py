@@ -16,8 +16,8 @@ from tests.review_scene import open_project, write_project
 from tests.shape_scene import CTRL, DISC, key, open_discs
 from tests.steps import BRUSH
 from tests.window import WAIT_MS, drag, wait_for_frame, wait_until_saved
+from ui.features.effort.effort_commands import EffortCommands
 from ui.features.effort.effort_dialog import EffortDialog
-from ui.features.effort.effort_feature import EffortFeature
 from ui.window import MainWindow
 
 
@@ -28,7 +28,7 @@ def _stroke(qtbot: QtBot, window: MainWindow, y: float) -> None:
 
 def _open_statistics(qtbot: QtBot, window: MainWindow) -> EffortDialog:
     window.studio.actions["review.effort"].trigger()
-    dialog = window.feature(EffortFeature).commands.dialog
+    dialog = window.part(EffortCommands).dialog
     assert dialog is not None
     qtbot.waitUntil(lambda: dialog.summary is not None, timeout=WAIT_MS)
     return dialog
@@ -137,7 +137,7 @@ def test_i10_two_annotators_are_compared_on_the_hidden_part(
     window.canvas.brush_radius_px = 6
     _stroke(qtbot, window, 30)
     qtbot.keyClick(window.canvas, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
-    again = window.feature(EffortFeature).commands.dialog
+    again = window.part(EffortCommands).dialog
     assert again is not None
     qtbot.waitUntil(lambda: again.summary is not None and again.agreement.isVisible(), timeout=WAIT_MS)
     assert "Ada" in again.agreement.text()

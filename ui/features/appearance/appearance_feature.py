@@ -4,6 +4,6 @@ from ui.features.appearance.appearance_commands import AppearanceCommands
 from ui.studio import Studio
 
 
-def attach(studio: Studio) -> AppearanceCommands:
+def attach(studio: Studio) -> tuple[object, ...]:
     """Add what the View menu says of them."""
-    return AppearanceCommands(studio)
+    return (AppearanceCommands(studio),)

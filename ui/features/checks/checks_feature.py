@@ -1,25 +1,14 @@
 """What looks wrong in a clip: findings, repairs, and the lane of consistency."""
 
-from dataclasses import dataclass
-
 from ui.features.checks.checks_commands import ChecksCommands
 from ui.features.checks.checks_panel import ChecksPanel
 from ui.features.checks.consistency_lane import ConsistencyLane
 from ui.studio import Studio
 
 
-@dataclass(frozen=True)
-class ChecksFeature:
-    """What a window holds of it."""
-
-    panel: ChecksPanel
-    lane: ConsistencyLane
-    commands: ChecksCommands
-
-
-def attach(studio: Studio) -> ChecksFeature:
+def attach(studio: Studio) -> tuple[object, ...]:
     """Add the page of findings and the lane below the timeline."""
     panel, lane = ChecksPanel(), ConsistencyLane(studio.places.timeline)
     studio.places.add_page("checks", panel)
     studio.places.add_lane(lane)
-    return ChecksFeature(panel, lane, ChecksCommands(studio, panel, lane))
+    return panel, lane, ChecksCommands(studio, panel, lane)

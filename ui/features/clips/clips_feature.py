@@ -1,22 +1,12 @@
 """The list of clips, and which of them is on screen."""
 
-from dataclasses import dataclass
-
 from ui.features.clips.clips_panel import ClipsPanel
 from ui.session.clip.thumbnails import Thumbnails
 from ui.studio import Studio
 from ui.theme.theme import current_theme
 
 
-@dataclass(frozen=True)
-class ClipsFeature:
-    """What a window holds of it."""
-
-    panel: ClipsPanel
-    thumbnails: Thumbnails
-
-
-def attach(studio: Studio) -> ClipsFeature:
+def attach(studio: Studio) -> tuple[object, ...]:
     """Add the list of clips; a project that is opened shows its first one."""
     session, clip = studio.session, studio.clip
     thumbnails = Thumbnails(session, studio.work, studio.window)
@@ -50,4 +40,4 @@ def attach(studio: Studio) -> ClipsFeature:
     studio.actions.bind("clip.previous", lambda: cycle(-1))
     current_theme().changed.connect(panel.set_tokens)
     panel.set_tokens(current_theme().tokens)
-    return ClipsFeature(panel, thumbnails)
+    return panel, thumbnails

@@ -1,7 +1,5 @@
 """Pictures of the whole object: made, shown, looked at in several ways."""
 
-from dataclasses import dataclass
-
 from ui.features.completion.backgrounds import ShownBackgrounds
 from ui.features.completion.completion_bar import CompletionBar
 from ui.features.completion.completion_commands import CompleteCommands
@@ -10,18 +8,7 @@ from ui.features.completion.shown_completions import ShownCompletions
 from ui.studio import Studio
 
 
-@dataclass(frozen=True)
-class CompletionFeature:
-    """What a window holds of it."""
-
-    completions: ShownCompletions
-    commands: CompleteCommands
-    looks: CompletionLookCommands
-    bar: CompletionBar
-    backgrounds: ShownBackgrounds
-
-
-def attach(studio: Studio) -> CompletionFeature:
+def attach(studio: Studio) -> tuple[object, ...]:
     """Add the layer of completions, the bar over the picture and the commands."""
     completions = ShownCompletions(studio.session, studio.clip, studio.work, studio.window)
     commands = CompleteCommands(studio, completions)
@@ -29,4 +16,4 @@ def attach(studio: Studio) -> CompletionFeature:
     backgrounds = ShownBackgrounds(studio.session, studio.clip, studio.work, studio.window)
     studio.on_close(backgrounds.close)
     looks = CompletionLookCommands(studio, completions, backgrounds, bar)
-    return CompletionFeature(completions, commands, looks, bar, backgrounds)
+    return completions, commands, looks, bar, backgrounds

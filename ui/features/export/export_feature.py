@@ -4,6 +4,6 @@ from ui.features.export.export_commands import ExportCommands
 from ui.studio import Studio
 
 
-def attach(studio: Studio) -> ExportCommands:
+def attach(studio: Studio) -> tuple[object, ...]:
     """Add File › Export."""
-    return ExportCommands(studio)
+    return (ExportCommands(studio),)

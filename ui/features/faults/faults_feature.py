@@ -4,6 +4,6 @@ from ui.features.faults.fault_notices import FaultNotices
 from ui.studio import Studio
 
 
-def attach(studio: Studio) -> FaultNotices:
+def attach(studio: Studio) -> tuple[object, ...]:
     """Say faults from now on."""
-    return FaultNotices(studio)
+    return (FaultNotices(studio),)

@@ -4,6 +4,6 @@ from ui.features.follow.follow_commands import FollowCommands
 from ui.studio import Studio
 
 
-def attach(studio: Studio) -> FollowCommands:
+def attach(studio: Studio) -> tuple[object, ...]:
     """Add following, with its dialog."""
-    return FollowCommands(studio)
+    return (FollowCommands(studio),)

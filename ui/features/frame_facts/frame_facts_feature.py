@@ -9,7 +9,7 @@ from ui.session.clip.clip_session import ClipSession
 from ui.studio import Studio
 
 
-def attach(studio: Studio) -> FrameCard:
+def attach(studio: Studio) -> tuple[object, ...]:
     """Add the card that says it."""
     clip, actions = studio.clip, studio.actions
     card = FrameCard(actions["review.flag"], actions["review.accept"], actions["edit.repair"])
@@ -27,7 +27,7 @@ def attach(studio: Studio) -> FrameCard:
     ):
         news.connect(refresh)
     refresh()
-    return card
+    return (card,)
 
 
 def frame_facts(clip: ClipSession) -> FrameFacts | None:

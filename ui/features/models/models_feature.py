@@ -1,24 +1,14 @@
 """Weights on this computer, and how to get them."""
 
-from dataclasses import dataclass
-
 from ui.features.models.downloads import WeightsJobs
 from ui.features.models.models_commands import ModelsCommands
 from ui.studio import Studio
 
 
-@dataclass(frozen=True)
-class ModelsFeature:
-    """What a window holds of it."""
-
-    weights: WeightsJobs
-    commands: ModelsCommands
-
-
-def attach(studio: Studio) -> ModelsFeature:
+def attach(studio: Studio) -> tuple[object, ...]:
     """Add the dialog, and downloads in the bottom line."""
     weights, status = WeightsJobs(studio.work, studio.window), studio.places.status
     studio.on_close(weights.close)
     weights.activity_changed.connect(lambda _name: status.show_downloads(weights.activities))
     status.weights.cancel_requested.connect(weights.cancel_all)
-    return ModelsFeature(weights, ModelsCommands(studio, weights))
+    return weights, ModelsCommands(studio, weights)

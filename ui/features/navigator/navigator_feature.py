@@ -4,7 +4,7 @@ from ui.features.navigator.navigator import Navigator
 from ui.studio import Studio
 
 
-def attach(studio: Studio) -> Navigator:
+def attach(studio: Studio) -> tuple[object, ...]:
     """Put a navigator on the canvas."""
     navigator = Navigator(studio.canvas)
     settings, action = studio.settings, studio.actions["view.navigator"]
@@ -23,4 +23,4 @@ def attach(studio: Studio) -> Navigator:
     # A new frame, or the first picture of a clip that is shown as it was left.
     studio.clip.picture_changed.connect(lambda *_: navigator.follow())
     studio.clip.scene_changed.connect(lambda _scene: navigator.follow())
-    return navigator
+    return (navigator,)

@@ -1,23 +1,13 @@
 """Who is in front of whom."""
 
-from dataclasses import dataclass
-
 from ui.features.order.order_commands import FrontOrderCommands
 from ui.features.order.order_panel import OrderPanel
 from ui.studio import Studio
 
 
-@dataclass(frozen=True)
-class OrderFeature:
-    """What a window holds of it."""
-
-    panel: OrderPanel
-    commands: FrontOrderCommands
-
-
-def attach(studio: Studio) -> OrderFeature:
+def attach(studio: Studio) -> tuple[object, ...]:
     """Add the page of the order and its commands."""
     names = ("order.to_front", "order.to_back", "order.keep", "order.forget")
     panel = OrderPanel(*(studio.actions[name] for name in names))
     studio.places.add_page("order", panel)
-    return OrderFeature(panel, FrontOrderCommands(studio, panel))
+    return panel, FrontOrderCommands(studio, panel)

@@ -1,7 +1,5 @@
 """Copying, morphing and carrying masks over time, and shapes of other frames under this one."""
 
-from dataclasses import dataclass
-
 from ui.features.over_time.carrying import CarryCommands
 from ui.features.over_time.copying import CopyCommands
 from ui.features.over_time.filling_preview import FillingPreview
@@ -12,20 +10,7 @@ from ui.features.over_time.trust_lane import TrustLane, TrustMemory
 from ui.studio import Studio
 
 
-@dataclass(frozen=True)
-class OverTimeFeature:
-    """What a window holds of it."""
-
-    overlay: OverTimeOverlay
-    filling: FillingPreview
-    ghost: GhostCommands
-    copy: CopyCommands
-    morph: MorphCommands
-    carry: CarryCommands
-    lane: TrustLane
-
-
-def attach(studio: Studio) -> OverTimeFeature:
+def attach(studio: Studio) -> tuple[object, ...]:
     """Add the Time menu, outlines and bar over the picture, and the lane of trust."""
     overlay, lane = OverTimeOverlay(studio.canvas), TrustLane(studio.places.timeline)
     studio.places.add_lane(lane)
@@ -37,4 +22,4 @@ def attach(studio: Studio) -> OverTimeFeature:
     for plot in (overlay.bar.plot, lane):
         plot.frame_requested.connect(studio.go_to)
     ghost = GhostCommands(studio, overlay)
-    return OverTimeFeature(overlay, preview, ghost, CopyCommands(studio), morph, carry, lane)
+    return overlay, preview, ghost, CopyCommands(studio), morph, carry, lane

@@ -4,12 +4,12 @@ from ui.features.playback.play_commands import PlayCommands
 from ui.studio import Studio
 
 
-def attach(studio: Studio) -> PlayCommands:
+def attach(studio: Studio) -> tuple[object, ...]:
     """Let timeline, transport and graphs follow the clip, and lead through it."""
     _follow_clip(studio)
     _connect_transport(studio)
     studio.actions.bind("view.graphs", studio.places.timeline_dock.toggle_graphs)
-    return PlayCommands(studio)
+    return (PlayCommands(studio),)
 
 
 def _follow_clip(studio: Studio) -> None:

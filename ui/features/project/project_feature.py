@@ -1,13 +1,11 @@
 """The project and its file: opening, importing, what is saved, closing."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import StoreError
 from ui.features.project.closing import Closing
 from ui.features.project.dropping import Dropping
 from ui.features.project.empty_stage import follow_emptiness
-from ui.features.project.last_project import offer_last_project
 from ui.features.project.project_commands import ProjectCommands
 from ui.features.project.project_file_commands import ProjectFileCommands
 from ui.language import tr
@@ -16,26 +14,7 @@ from ui.studio import Studio
 from ui.widgets.error_bar import MessageAction
 
 
-@dataclass(frozen=True)
-class ProjectFeature:
-    """What a window holds of it."""
-
-    studio: Studio
-    commands: ProjectCommands
-    file: ProjectFileCommands
-    closing: Closing
-
-    def start(self, project: Path | None, *, read_only: bool) -> None:
-        """Open what was asked for on the command line; None = the demo."""
-        self.studio.places.stage.show_opening()
-        if project is None:
-            offer_last_project(self.studio, self.commands)
-            self.commands.open_demo()
-        else:
-            self.commands.open(project, read_only=read_only)
-
-
-def attach(studio: Studio) -> ProjectFeature:
+def attach(studio: Studio) -> tuple[object, ...]:
     """Add opening, saving and closing."""
     commands = ProjectCommands(studio)
     file = ProjectFileCommands(studio, commands)
@@ -46,7 +25,7 @@ def attach(studio: Studio) -> ProjectFeature:
     _show_work(studio)
     follow_emptiness(studio, commands)
     studio.notices.offer(StoreError, lambda error: _ways_out(studio, commands, error))
-    return ProjectFeature(studio, commands, file, closing)
+    return commands, file, closing
 
 
 def _show_project(studio: Studio, commands: ProjectCommands) -> None:

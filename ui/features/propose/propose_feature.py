@@ -1,21 +1,11 @@
 """Proposals: what makes them, asking for them, and the jobs under way."""
 
-from dataclasses import dataclass
-
 from ui.features.propose.proposals_panel import ProposalsPanel
 from ui.features.propose.propose_commands import ProposeCommands
 from ui.studio import Studio
 
 
-@dataclass(frozen=True)
-class ProposeFeature:
-    """What a window holds of it."""
-
-    panel: ProposalsPanel
-    commands: ProposeCommands
-
-
-def attach(studio: Studio) -> ProposeFeature:
+def attach(studio: Studio) -> tuple[object, ...]:
     """Add the card of proposals, its commands, and what the bottom line says of jobs."""
     actions, jobs, status = studio.actions, studio.proposals, studio.places.status
     panel = ProposalsPanel([actions[name] for name in ("propose.track", "propose.clip", "propose.project")])
@@ -23,4 +13,4 @@ def attach(studio: Studio) -> ProposeFeature:
     studio.places.add_card(panel)
     jobs.jobs_changed.connect(lambda: status.show_jobs(list(jobs.jobs.values()), jobs.preparing))
     status.jobs.cancel_requested.connect(jobs.cancel_all)
-    return ProposeFeature(panel, ProposeCommands(studio, panel))
+    return panel, ProposeCommands(studio, panel)

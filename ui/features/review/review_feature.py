@@ -1,7 +1,5 @@
 """The reviewer's walk: the queue, verdicts, comments, what nobody can know."""
 
-from dataclasses import dataclass
-
 from ui.features.review.clip_notes import ClipMarks
 from ui.features.review.comments_list import CommentsList
 from ui.features.review.note_commands import MarksCommands
@@ -13,20 +11,7 @@ from ui.features.review.verdict_commands import ReviewCommands
 from ui.studio import Studio
 
 
-@dataclass(frozen=True)
-class ReviewFeature:
-    """What a window holds of it."""
-
-    source: QueueSource
-    panel: QueuePanel
-    queue: QueueCommands
-    verdicts: ReviewCommands
-    comments: CommentsList
-    card: VerdictCard
-    marks: MarksCommands
-
-
-def attach(studio: Studio) -> ReviewFeature:
+def attach(studio: Studio) -> tuple[object, ...]:
     """Add the pages of the queue and of the comments, and the Review menu."""
     actions, side, playback = studio.actions, studio.places.side, studio.playback
     source = QueueSource(
@@ -47,4 +32,4 @@ def attach(studio: Studio) -> ReviewFeature:
     verdicts.pin_xy = lambda: marks.pointer_xy
     side.page_changed.connect(lambda _key: marks.show_frame())
     studio.view.changed.connect(lambda options: marks.overlay.setVisible(not options.is_raw))
-    return ReviewFeature(source, panel, queue, verdicts, comments, card, marks)
+    return source, panel, queue, verdicts, comments, card, marks

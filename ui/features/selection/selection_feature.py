@@ -4,6 +4,6 @@ from ui.features.selection.selection_commands import SelectCommands
 from ui.studio import Studio
 
 
-def attach(studio: Studio) -> SelectCommands:
+def attach(studio: Studio) -> tuple[object, ...]:
     """Add choosing and locking."""
-    return SelectCommands(studio)
+    return (SelectCommands(studio),)

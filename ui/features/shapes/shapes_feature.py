@@ -4,6 +4,6 @@ from ui.features.shapes.shape_commands import ShapeCommands
 from ui.studio import Studio
 
 
-def attach(studio: Studio) -> ShapeCommands:
+def attach(studio: Studio) -> tuple[object, ...]:
     """Add what is done to a whole mask."""
-    return ShapeCommands(studio)
+    return (ShapeCommands(studio),)

@@ -4,6 +4,6 @@ from ui.features.tour.tour import Tour
 from ui.studio import Studio
 
 
-def attach(studio: Studio) -> Tour:
+def attach(studio: Studio) -> tuple[object, ...]:
     """Add Help › Take the tour."""
-    return Tour(studio)
+    return (Tour(studio),)

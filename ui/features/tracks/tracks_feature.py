@@ -1,7 +1,5 @@
 """The list of tracks: making, naming, choosing, hiding, locking them."""
 
-from dataclasses import dataclass
-
 from ui.features.tracks.track_commands import TrackCommands
 from ui.features.tracks.tracks_panel import TracksPanel
 from ui.studio import Studio
@@ -9,15 +7,7 @@ from ui.theme.icons import icon
 from ui.theme.theme import current_theme
 
 
-@dataclass(frozen=True)
-class TracksFeature:
-    """What a window holds of it."""
-
-    panel: TracksPanel
-    commands: TrackCommands
-
-
-def attach(studio: Studio) -> TracksFeature:
+def attach(studio: Studio) -> tuple[object, ...]:
     """Add the list of tracks and its commands."""
     clip, view = studio.clip, studio.view
     selection, locks = studio.selection, studio.locks
@@ -38,4 +28,4 @@ def attach(studio: Studio) -> TracksFeature:
     panel.lock_toggled.connect(lambda track_id: locks.toggle([track_id]))
     current_theme().changed.connect(panel.set_tokens)
     panel.set_tokens(current_theme().tokens)
-    return TracksFeature(panel, commands)
+    return panel, commands

@@ -1,7 +1,5 @@
 """Versions of a track: every run with its hypotheses, to compare, choose, mix, repeat and revert."""
 
-from dataclasses import dataclass
-
 from ui.features.versions.compare_commands import PAGE, CompareCommands
 from ui.features.versions.disagreement_lane import DisagreementLane
 from ui.features.versions.version_commands import VersionsCommands
@@ -9,17 +7,7 @@ from ui.features.versions.versions_panel import VersionsPanel
 from ui.studio import Studio
 
 
-@dataclass(frozen=True)
-class VersionsFeature:
-    """What a window holds of it."""
-
-    panel: VersionsPanel
-    versions: VersionsCommands
-    compare: CompareCommands
-    lane: DisagreementLane
-
-
-def attach(studio: Studio) -> VersionsFeature:
+def attach(studio: Studio) -> tuple[object, ...]:
     """Add the Versions page, its lane and its commands."""
     side, panel, lane = (
         studio.places.side,
@@ -47,4 +35,4 @@ def attach(studio: Studio) -> VersionsFeature:
             compare.end()
 
     side.page_changed.connect(on_page)
-    return VersionsFeature(panel, versions, compare, lane)
+    return panel, versions, compare, lane

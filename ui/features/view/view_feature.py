@@ -8,13 +8,13 @@ from ui.studio import Studio
 from ui.theme.theme import current_theme
 
 
-def attach(studio: Studio) -> ViewCommands:
+def attach(studio: Studio) -> tuple[object, ...]:
     """Show the clip's picture and masks, and let a person choose how."""
     # Before the picture is fitted: it notes how the clip lay that is left.
     ViewMemory(studio.clip, studio.canvas, studio.window)
     _follow_clip(studio)
     _connect_bar(studio)
-    return ViewCommands(studio)
+    return (ViewCommands(studio),)
 
 
 def _follow_clip(studio: Studio) -> None:
