@@ -27,6 +27,7 @@ from rich.console import Console
 from benchmarks.support.quality_table import markdown, put_between_markers
 from core.errors import AmodalError
 from core.formats.evaluation.evaluation_folder import EvaluationClip, open_evaluation_folder
+from core.messages import Message
 from core.metrics.bootstrap import bootstrap_interval, difference_interval
 from core.metrics.frame import score_frame
 from core.metrics.tally import Tally, pooled
@@ -110,15 +111,15 @@ def _evaluate(
     clips: Sequence[EvaluationClip], rows: Sequence[Setting], console: Console
 ) -> tuple[RowResult, ...]:
     steps = evaluate(clips, rows)
-    said = ""
+    said: object = None
     while True:
         try:
             progress = next(steps)
         except StopIteration as stop:
             results: tuple[RowResult, ...] = stop.value.rows
             return results
-        name = progress.message.split(",")[0]
-        if name != said:
+        name = progress.message.facts.get("row") if isinstance(progress.message, Message) else None
+        if name not in (None, said):
             console.print(name, style="dim")
             said = name
 

@@ -34,9 +34,13 @@ class BadInputError(AmodalError):
         self.where = where
         self.reason = reason
         self.way_out = way_out
-        place = f"{self.path}: {where}" if where else self.path
-        tail = f" ({way_out})" if way_out else ""
-        super().__init__(printable(f"{place}: {reason}{tail}"))
+        super().__init__(self.line(self.path))
+
+    def line(self, path: str | Path) -> str:
+        """Return the line with another name for the file: below a folder that a person sees, say."""
+        place = f"{path}: {self.where}" if self.where else str(path)
+        tail = f" ({self.way_out})" if self.way_out else ""
+        return printable(f"{place}: {self.reason}{tail}")
 
 
 class MediaMissingError(BadInputError):

@@ -9,6 +9,7 @@ from cli.terminal.projects import opened
 from core.store.project import Project
 from core.types import ReviewState
 from core.video.identity.comparing import compare
+from core.video.media.media_report import MediaReport
 
 
 def run(project_path: Path, *, as_json: bool) -> int:
@@ -30,6 +31,11 @@ def run(project_path: Path, *, as_json: bool) -> int:
                 f"{track['amodal']} amodal; {states or 'nothing to review'}"
             )
     return 0
+
+
+def _media_note(media: MediaReport) -> str:
+    line, way_out = media.line(), media.way_out()
+    return f"{line} ({way_out})" if line and way_out else line
 
 
 def gather(project: Project) -> dict[str, Any]:
@@ -58,7 +64,7 @@ def gather(project: Project) -> dict[str, Any]:
                 "name": clip.name,
                 "media": clip.media_path,
                 "media_state": str(media.state),
-                "media_note": media.line() and f"{media.line()} ({media.way_out()})".removesuffix(" ()"),
+                "media_note": _media_note(media),
                 "frames": clip.frame_count,
                 "width": clip.width,
                 "height": clip.height,

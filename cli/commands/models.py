@@ -114,7 +114,7 @@ def describe(row: WeightsStatus) -> dict[str, Any]:
         "bytes": row.total_bytes or None,
         "about_bytes": entry.about_bytes,
         "precisions": list(row.precisions),
-        "problems": list(row.problems) if row.state is WeightsState.DAMAGED else [],
+        "problems": [str(problem) for problem in row.problems],
         "unfinished_bytes": row.partial_bytes,
         "purpose": entry.purpose,
         "licence": entry.licence,
@@ -126,8 +126,7 @@ def _details(row: WeightsStatus) -> list[str]:
     lines = [row.entry.purpose, f"licence: {row.entry.licence}"]
     if row.folder is not None and row.origin is not None:
         lines.append(f"where: {row.folder} ({row.origin.value})")
-    if row.state is WeightsState.DAMAGED:
-        lines += [f"problem: {problem}" for problem in row.problems]
+    lines += [f"problem: {problem}" for problem in row.problems]
     if row.partial_bytes and row.state is not WeightsState.THERE:
         lines.append(f"unfinished download: {show_bytes(row.partial_bytes)} have arrived")
     if row.next_step:

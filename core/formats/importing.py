@@ -8,6 +8,7 @@ from core.errors import BadInputError
 from core.formats.kit.reading.digest import digest_of
 from core.formats.kit.reading.media_folder import videos_beside
 from core.formats.registry import find_importer
+from core.messages import about
 from core.operations.hypothesis_session import HypothesisSession
 from core.plain_file import check_source
 from core.progress import CancelToken, Progress
@@ -46,7 +47,7 @@ def import_into(
         raise BadInputError(media_root, "", "is not a folder", "give the folder that holds the media")
     importer, reason = find_importer(format_name, source)
     token = cancel or CancelToken()
-    yield Progress(0, 0, f"{importer.name}: {reason}")
+    yield Progress(0, 0, about(importer.name, reason))
     root = str((media_root or source.parent).absolute())
     digest = digest_of(source, token) if importer.name != "media" else ""
     earlier = project.import_records.earlier(str(source.absolute()), root, digest) if digest else None
@@ -92,7 +93,7 @@ def import_hypotheses(
     check_source(source)
     importer, reason = find_importer(format_name, source)
     token = cancel or CancelToken()
-    yield Progress(0, 0, f"{importer.name}: {reason}")
+    yield Progress(0, 0, about(importer.name, reason))
     session = HypothesisSession(project, proposer, source)
     session.mask_wish = mask_wish
     for progress in importer.run(source, session, media_root=media_root, cancel=token):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from core.errors import BadInputError
 from core.formats.registry import find_importer
+from core.messages import about
 from core.plain_file import check_source
 from core.problems import Problems
 from core.progress import CancelToken, Progress
@@ -44,7 +45,7 @@ def validate(
     check_source(source)
     importer, reason = find_importer(format_name, source)
     token, problems = cancel or CancelToken(), Problems(keeps=True)
-    yield Progress(0, 0, f"{importer.name}: {reason}")
+    yield Progress(0, 0, about(importer.name, reason))
     with scratch_folder("validate") as folder:
         place = folder / "check.amodal"
         Project.create(place).close()

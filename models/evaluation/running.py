@@ -14,6 +14,7 @@ from core.formats.evaluation.evaluation_folder import (
     pair_files,
 )
 from core.formats.evaluation.evaluation_sequences import mask_sequence
+from core.messages import Message
 from core.metrics.tally import ClipScore
 from core.progress import CancelToken, Progress
 from core.video.sources.image_folder import list_pictures
@@ -117,7 +118,8 @@ class _Place:
 
     def progress(self, clip: int, share: float, message: str = "") -> Progress:
         done = (self.number * len(self.clips) + clip + share) * STEPS_PER_CLIP
-        words = f"{self.name}, {self.clips[clip].name}" + (f": {message}" if message else "")
+        template = "{row}, {clip}: {text}" if message else "{row}, {clip}"
+        words = Message(template, "", {"row": self.name, "clip": self.clips[clip].name, "text": message})
         return Progress(round(done), self.rows * len(self.clips) * STEPS_PER_CLIP, words)
 
 

@@ -8,7 +8,7 @@ from core.errors import BadInputError
 from core.progress import CancelToken
 from models.weights.checks.checking import examine_folder
 from models.weights.hub.unfinished import partial_bytes
-from models.weights.locating import Origin, explain_absence, sightings
+from models.weights.locating import Origin, sightings
 from models.weights.stock.catalogue import CATALOGUE, WeightsEntry
 from models.weights.stock.places import WeightPlaces
 
@@ -33,8 +33,8 @@ class WeightsStatus:
     total_bytes: int = 0
     """Of the files that are there, in bytes."""
     precisions: tuple[str, ...] = ()
-    problems: tuple[str, ...] = ()
-    """One line each; the first is the one to show."""
+    problems: tuple[BadInputError, ...] = ()
+    """What is wrong with damaged ones; the first is the one to show."""
     partial_bytes: int = 0
     """Of a download that was not finished, in bytes."""
     notes: tuple[str, ...] = ()
@@ -73,21 +73,21 @@ def status_of(entry: WeightsEntry, places: WeightPlaces, cancel: CancelToken | N
     best = next((sighting for sighting in seen if sighting.is_whole), seen[0] if seen else None)
     kept = partial_bytes(entry, places.own)
     if best is None:
-        line = explain_absence(entry, None)
-        return WeightsStatus(entry, WeightsState.MISSING, problems=(line,), partial_bytes=kept)
+        return WeightsStatus(entry, WeightsState.MISSING, partial_bytes=kept)
     if not best.folder.is_dir():
-        line = explain_absence(entry, best)
-        return WeightsStatus(
-            entry, WeightsState.MISSING, best.folder, best.origin, problems=(line,), partial_bytes=kept
-        )
+        return WeightsStatus(entry, WeightsState.MISSING, best.folder, best.origin, partial_bytes=kept)
     try:
         checked, problems = examine_folder(best.folder, entry, cancel)
     except OSError as error:
         checked, problems = None, [BadInputError(best.folder, "", f"cannot be read: {error.strerror}")]
     if checked is None:
-        lines = tuple(str(problem) for problem in problems)
         return WeightsStatus(
-            entry, WeightsState.DAMAGED, best.folder, best.origin, problems=lines, partial_bytes=kept
+            entry,
+            WeightsState.DAMAGED,
+            best.folder,
+            best.origin,
+            problems=tuple(problems),
+            partial_bytes=kept,
         )
     return WeightsStatus(
         entry,

@@ -9,7 +9,7 @@ from core.progress import Progress
 from models.weights.hub.speed import DownloadProgress
 from ui.jobs.job_view import JobView
 from ui.jobs.job_words import describe_jobs
-from ui.language import tr, trn
+from ui.language import said, tr, trn
 from ui.layout.work_chip import WorkChip
 
 
@@ -62,7 +62,7 @@ class StatusBar(QStatusBar):
         title = self.files.title.text()
         if title:
             self.files.show_work(title, progress.fraction if progress.total else None)
-            self.files.title.set_tip(progress.message)
+            self.files.title.set_tip(said(progress.message))
 
     def show_jobs(self, jobs: Sequence[JobView], preparing: int = 0) -> None:
         """Show the jobs that compute; `preparing` tracks are still being read from the project."""

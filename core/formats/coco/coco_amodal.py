@@ -78,7 +78,7 @@ class CocoAmodalImporter:
             session.notes.append(say("the file has no annotations: its clips came in to be annotated"))
         for number, values in section(source, UNIT, session.problems):
             cancel.check()
-            yield Progress(number, found.counts.get(UNIT, 0), f"{number} annotations")
+            yield Progress(number, found.counts.get(UNIT, 0), say("{count} annotations", count=number))
             entry = Fields(source, f"{UNIT}[{number}]", values)
             with session.problems.entry(UNIT, partial(entry.named, id="id", image="image_id")):
                 _take(clips, entry, images, seen)
@@ -238,7 +238,7 @@ class CocoAmodalExporter:
                 first_id += clip.frame_count
                 done += clip.frame_count
             file.write("\n]}\n")
-        yield Progress(total, total, f"{count} pictures")
+        yield Progress(total, total, say("{count} pictures", count=count))
 
 
 def _write_images(file: TextIO, selection: Selection) -> None:

@@ -16,6 +16,7 @@ from core.masks.coco_codes import rle_to_coco
 from core.masks.outlines import polygons_of
 from core.masks.polygons import rle_from_polygons
 from core.masks.rle import Rle, iou
+from core.messages import say
 from core.progress import CancelToken, Progress
 from core.store.project import Project
 
@@ -49,7 +50,7 @@ class CocoDialect(ABC):
                     done = min(done + BLOCK_FRAMES, total)
                     yield Progress(done, total, clip.name)
             file.write("\n]}\n")
-        yield Progress(total, total, f"{lines.count} annotations")
+        yield Progress(total, total, say("{count} annotations", count=lines.count))
 
 
 def _write_head(file: TextIO, selection: Selection, with_tracks: bool) -> None:

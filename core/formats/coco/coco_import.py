@@ -64,13 +64,13 @@ class CocoImporter:
         found.require_list(source, "images")
         for name in ("categories", UNIT, "videos", "tracks"):
             found.optional_list(source, name)
-        yield Progress(0, 0, "images")
+        yield Progress(0, 0, say("images"))
         cancel.check()
         reading = _begin(source, SourceClips(source, media_root or source.parent, session), found)
         for number, values in section(source, UNIT, session.problems):
             if number % BATCH == 0:
                 cancel.check()
-                yield Progress(number, 0, f"{number} annotations")
+                yield Progress(number, 0, say("{count} annotations", count=number))
             entry = Fields(source, f"{UNIT}[{number}]", values)
             with session.problems.entry(UNIT, partial(entry.named, id="id", image="image_id")):
                 take_annotation(reading, entry)

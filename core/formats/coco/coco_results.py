@@ -16,7 +16,7 @@ from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, Source
 from core.formats.kit.writing.json_lists import JsonLines
 from core.formats.kit.writing.selection import Selection
 from core.masks.coco_codes import rle_from_coco, rle_to_coco
-from core.messages import mark
+from core.messages import mark, say
 from core.problems import Problems
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
@@ -57,7 +57,7 @@ class CocoResultsImporter:
         for number, values in section(source, "", session.problems):
             if number % BATCH == 0:
                 cancel.check()
-                yield Progress(number, 0, f"{number} entries")
+                yield Progress(number, 0, say("{count} entries", count=number))
             entry = Fields(source, f"[{number}]", values)
             with session.problems.entry(mark("entries"), partial(entry.named, image="image_id")):
                 picture = _picture(entry)
@@ -156,4 +156,4 @@ class CocoResultsExporter:
                     done = min(done + len(block), total)
                     yield Progress(done, total, clip.name)
             file.write("\n]\n")
-        yield Progress(total, total, f"{lines.count} entries")
+        yield Progress(total, total, say("{count} entries", count=lines.count))

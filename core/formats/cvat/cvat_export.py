@@ -10,7 +10,7 @@ from core.formats.cvat.cvat_codes import cvat_from_rle
 from core.formats.kit.carries import MASKS, Carry
 from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.writing.selection import FrameMasks, Selection
-from core.messages import mark
+from core.messages import mark, say
 from core.progress import CancelToken, Progress
 from core.store.project import Project
 from core.types import Layer
@@ -51,7 +51,7 @@ class CvatExporter:
                     image = _begin(file, image, names[empty], clip.width, clip.height)
                 done += clip.frame_count
             file.write("  </image>\n</annotations>\n" if image else "</annotations>\n")
-        yield Progress(total, total, f"{image} images")
+        yield Progress(total, total, say("{count} images", count=image))
 
 
 def _begin(file: TextIO, image: int, name: str, width: int, height: int) -> int:

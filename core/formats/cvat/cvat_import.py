@@ -77,7 +77,7 @@ class CvatImporter:
     ) -> Iterator[Progress]:
         """Add clips and tracks; see `Importer.run`. The file is read twice: numbers of frames, then masks."""
         reading = _Reading(source, SourceClips(source, media_root or source.parent, session), cancel)
-        yield Progress(0, 0, "pictures")
+        yield Progress(0, 0, say("pictures"))
         _survey(reading)
         placing = Placing(reading.clips, reading.tasks)
         if reading.images:
@@ -160,7 +160,7 @@ def _read_images(reading: _Reading, placing: Placing) -> Iterator[Progress]:
         if event == "start" and element.tag == "image":
             number += 1
             reading.cancel.check()
-            yield Progress(number, len(reading.images), f"{number} pictures")
+            yield Progress(number, len(reading.images), say("{count} pictures", count=number))
             masks, counts, placed = {}, Counter(), None
             if reading.images[number] is not None:
                 unit = mark("images in their clips")
@@ -253,7 +253,7 @@ def _read_tracks(reading: _Reading, placing: Placing) -> Iterator[Progress]:
         if event == "start" and element.tag == "track":
             number += 1
             reading.cancel.check()
-            yield Progress(number, 0, f"{number} tracks")
+            yield Progress(number, 0, say("{count} tracks", count=number))
             frames, others, placed = {}, reading.others.total(), None
             task = task_of(reading.tasks, element.get("task_id", ""))
             with reading.session.problems.entry(mark("tracks"), lambda e=element: f"id {e.get('id', '')}"):  # type: ignore[misc]

@@ -228,7 +228,7 @@ class DavisExporter:
             sets = folder / "ImageSets" / "2017"
             sets.mkdir(parents=True)
             (sets / "val.txt").write_text("".join(f"{name}\n" for name in names), encoding="utf-8")
-        yield Progress(total, total, f"{total} frames")
+        yield Progress(total, total, say("{count} frames", count=total))
 
 
 class _ClipWriter:

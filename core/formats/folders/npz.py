@@ -31,7 +31,7 @@ from core.formats.kit.reading.source_clips import FALLBACK_FPS, PlacedClip, Sour
 from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, decode_rle, encode_rle
-from core.messages import mark
+from core.messages import about, mark, say
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
 from core.store.project import Project
@@ -260,7 +260,7 @@ class NpzExporter:
                         }
                     )  # fmt: skip
                     number += 1
-                    yield Progress(number, total, f"{clip.name}: {track.name}")
+                    yield Progress(number, total, about(clip.name, track.name))
                 facts.append(
                     {
                         "name": clip.name, "media": selection.names.of(clip),
@@ -269,7 +269,7 @@ class NpzExporter:
                     }
                 )  # fmt: skip
             archive.writestr(FACTS, json.dumps({"clips": facts}, indent=1, ensure_ascii=False))
-        yield Progress(total, total, f"{total} tracks")
+        yield Progress(total, total, say("{count} tracks", count=total))
 
 
 def _write_layer(

@@ -15,7 +15,7 @@ from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.writing.folder_names import folder_names
 from core.formats.kit.writing.selection import Selection
 from core.masks.rle import Rle, decode_rle
-from core.messages import mark
+from core.messages import mark, say
 from core.progress import CancelToken, Progress
 from core.store.project import Project
 from core.types import Layer
@@ -65,7 +65,7 @@ class PngFoldersExporter:
                 )  # fmt: skip
             text = json.dumps({"clips": index}, indent=1, ensure_ascii=False)
             (folder / INDEX).write_text(text, encoding="utf-8")
-        yield Progress(total, total, f"{total} frames")
+        yield Progress(total, total, say("{count} frames", count=total))
 
 
 def _facts(selection: Selection, track: Track, names: Mapping[int, str]) -> dict[str, Any]:

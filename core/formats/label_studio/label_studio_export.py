@@ -11,7 +11,7 @@ from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.writing.json_lists import JsonLines
 from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.formats.label_studio.label_studio_codes import brush_from_rle
-from core.messages import mark
+from core.messages import mark, say
 from core.progress import CancelToken, Progress
 from core.store.project import Project
 from core.types import Layer
@@ -51,7 +51,7 @@ class LabelStudioExporter:
                     lines.add(_task(done + frame + 1, clip, names[frame], []))
                 done += clip.frame_count
             file.write("\n]\n")
-        yield Progress(total, total, f"{total} tasks")
+        yield Progress(total, total, say("{count} tasks", count=total))
 
 
 def _task(number: int, clip: Clip, name: str, results: list[dict[str, Any]]) -> dict[str, Any]:

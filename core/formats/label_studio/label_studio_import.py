@@ -81,7 +81,7 @@ class LabelStudioImporter:
         _form_clips(reading)
         for number, values in section(source, "", Problems()):
             cancel.check()
-            yield Progress(number, found.counts.get("", 0), f"{number} tasks")
+            yield Progress(number, found.counts.get("", 0), say("{count} tasks", count=number))
             if number in reading.places:
                 entry = Fields(source, f"[{number}]", values)
                 with session.problems.entry(mark("tasks' masks"), lambda entry=entry: entry.named(id="id")):  # type: ignore[misc]

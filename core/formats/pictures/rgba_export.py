@@ -14,7 +14,7 @@ from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.writing.folder_names import folder_names
 from core.formats.kit.writing.selection import Selection
 from core.formats.pictures.completed_pictures import full_picture, wanted_completions
-from core.messages import mark
+from core.messages import about, mark, say
 from core.pictures.rgba_png import encode_rgba
 from core.progress import CancelToken, Progress
 from core.store.project import Project
@@ -62,12 +62,12 @@ class RgbaExporter:
                                 encode_rgba(full_picture(clip, completion)),
                             )
                             done += 1
-                            yield Progress(done, total, f"{clip.name}: {track.name}")
+                            yield Progress(done, total, about(clip.name, track.name))
                     entries.append(_track_entry(track, f"{clip_folder}/{name}", frames.values()))
                 index.append(_clip_entry(clip, entries))
             text = json.dumps({"project": project.name, "clips": index}, indent=1, ensure_ascii=False)
             write_synced(folder / INDEX, text.encode())
-        yield Progress(total, total, f"{total} pictures")
+        yield Progress(total, total, say("{count} pictures", count=total))
 
 
 def _file(frame: int) -> str:

@@ -28,7 +28,7 @@ from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.writing.folder_names import folder_names
 from core.formats.kit.writing.selection import Selection
 from core.formats.pictures.completed_pictures import full_picture, wanted_completions
-from core.messages import mark
+from core.messages import about, mark
 from core.progress import CancelToken, Progress
 from core.store.project import Project
 from core.video.media.ffmpeg_files import open_to_write
@@ -63,7 +63,7 @@ class _VideoExporter:
             BadInputError: There is no completion, or this installation lacks the encoder.
         """
         for done, total, place, clip, track, pictures in _tracks(project, out, options, cancel):
-            yield Progress(done, total, f"{clip.name}: {track.name}")
+            yield Progress(done, total, about(clip.name, track.name))
             _write_video(
                 place.with_name(f"{place.name}{self.kind.ending}"), clip, pictures, self.kind, cancel
             )
@@ -98,7 +98,7 @@ class WebpExporter:
     ) -> Iterator[Progress]:
         """Write the folder; see `Exporter.run`."""
         for done, total, place, clip, track, pictures in _tracks(project, out, options, cancel):
-            yield Progress(done, total, f"{clip.name}: {track.name}")
+            yield Progress(done, total, about(clip.name, track.name))
             place.mkdir()
             for frame, rgba in pictures:
                 cancel.check()

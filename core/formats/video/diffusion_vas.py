@@ -20,7 +20,7 @@ from core.formats.kit.writing.json_lists import JsonLines
 from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.masks.coco_codes import rle_from_coco, rle_to_coco
 from core.masks.rle import Rle
-from core.messages import mark
+from core.messages import about, mark, say
 from core.problems import Problems
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
@@ -64,7 +64,7 @@ class DiffusionVasImporter:
         clips.media.expect(PurePosixPath(folder, name) for folder, of in frames.items() for name in of)
         for number, values in section(source, "", session.problems):
             cancel.check()
-            yield Progress(number, found.counts.get("", 0), f"{number} samples")
+            yield Progress(number, found.counts.get("", 0), say("{count} samples", count=number))
             entry = Fields(source, f"[{number}]", values)
             with session.problems.entry(
                 mark("samples"), partial(entry.named, object="obj_id", track="track_id")
@@ -203,10 +203,10 @@ class DiffusionVasExporter:
                     items = [item for item in selection.frames_of(track, cancel) if _is_whole(item)]
                     if items:
                         lines.add(_sample_of(items, names, selection))
-                    yield Progress(done, total, f"{clip.name}: {track.name}")
+                    yield Progress(done, total, about(clip.name, track.name))
                 done += clip.frame_count
             file.write("\n]\n")
-        yield Progress(total, total, f"{lines.count} samples")
+        yield Progress(total, total, say("{count} samples", count=lines.count))
 
 
 def _is_whole(item: FrameMasks) -> bool:

@@ -16,7 +16,7 @@ from core.formats.kit.reading.json_stream import survey
 from core.formats.kit.reading.media_root import check_relative
 from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
 from core.masks.coco_codes import rle_from_coco
-from core.messages import mark
+from core.messages import mark, say
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
 
@@ -72,7 +72,7 @@ class SaVImporter:
         tracks: dict[int, Track] = {}
         for number, codes in _sets(source, found.has_long_numbers):
             cancel.check()
-            yield Progress(number, count, f"{number} sets of masks")
+            yield Progress(number, count, say("{count} sets of masks", count=number))
             with session.problems.entry(mark("sets of masks")):
                 _take(clips, placed, source, number, codes, ids, tracks)
         clips.finish()

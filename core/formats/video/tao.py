@@ -78,7 +78,7 @@ class TaoImporter:
         for number, values in section(source, UNIT, session.problems):
             if number % BATCH == 0:
                 cancel.check()
-                yield Progress(number, found.counts.get(UNIT, 0), f"{number} boxes")
+                yield Progress(number, found.counts.get(UNIT, 0), say("{count} boxes", count=number))
             entry = Fields(source, f"{UNIT}[{number}]", values)
             with session.problems.entry(UNIT, partial(entry.named, id="id", image="image_id")):
                 modal += entry.has("bbox")
@@ -225,7 +225,7 @@ class TaoExporter:
                     lines.add({"id": lines.count + 1, **annotation})
                 yield Progress(place, len(tracks), track.name)
             file.write("\n]}\n")
-        yield Progress(len(tracks), len(tracks), f"{lines.count} boxes")
+        yield Progress(len(tracks), len(tracks), say("{count} boxes", count=lines.count))
 
 
 def _head(selection: Selection, tracks: list[Track]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from core.formats.kit.writing.json_lists import JsonLines, category_entries, com
 from core.formats.kit.writing.selection import Selection
 from core.masks.coco_codes import decode_runs, rle_from_coco
 from core.masks.rle import Rle, area, bbox_xywh
-from core.messages import mark, say
+from core.messages import about, mark, say
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
 from core.store.project import Project
@@ -73,7 +73,7 @@ class YoutubeVisImporter:
             session.notes.append(say("the file has no annotations: its clips came in to be annotated"))
         for number, values in section(source, UNIT, session.problems):
             cancel.check()
-            yield Progress(number, total, f"{number} objects")
+            yield Progress(number, total, say("{count} objects", count=number))
             entry = Fields(source, f"{UNIT}[{number}]", values)
             with session.problems.entry(UNIT, partial(entry.named, id="id", video="video_id")):
                 _take(reading, entry, number)
@@ -237,9 +237,9 @@ class YoutubeVisExporter:
                             **_lists(masks, clip.frame_count),
                         }
                         lines.add(entry)
-                    yield Progress(lines.count, total, f"{clip.name}: {track.name}")
+                    yield Progress(lines.count, total, about(clip.name, track.name))
             file.write("\n]}\n")
-        yield Progress(total, total, f"{lines.count} objects")
+        yield Progress(total, total, say("{count} objects", count=lines.count))
 
 
 def _lists(masks: dict[int, Rle], length: int) -> dict[str, Sequence[Any]]:

@@ -1,5 +1,7 @@
 """One set of weights in the models dialog: how it stands, and what can be done."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
 
@@ -161,8 +163,10 @@ def _problem(status: WeightsStatus | None) -> str:
         return ""
     if status.state is WeightsState.MISSING:
         return tr("The chosen folder is not there. Plug its disk in, choose another, or forget it.")
-    more = len(status.problems) - 1
-    first = status.problems[0].removeprefix(f"{status.folder}/")
+    more, problem = len(status.problems) - 1, status.problems[0]
+    path = Path(problem.path)
+    is_inside = path != status.folder and path.is_relative_to(status.folder)
+    first = problem.line(path.relative_to(status.folder) if is_inside else path)
     return tr("{first} · and {more} more", first=first, more=more) if more else first
 
 

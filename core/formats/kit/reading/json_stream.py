@@ -11,6 +11,7 @@ from ijson.common import JSONError
 from core.errors import BadInputError
 from core.formats.kit.reading.foreign import packed
 from core.formats.kit.reading.json_plain import BOM, CHUNK_BYTES, PlainJson, open_json
+from core.messages import say
 from core.problems import Problems
 from core.progress import CancelToken, Progress
 
@@ -93,7 +94,7 @@ def _read_all(
             state.take(events)
             del events[:]
             done += len(chunk)
-            yield Progress(min(done, total), total, "checking the file")
+            yield Progress(min(done, total), total, say("checking the file"))
     parser.close()
     state.take(events)
     return found
