@@ -13,7 +13,7 @@ from tests.window import WAIT_MS, undo_words, wait_until_saved
 from ui.features.review.queue_commands import QueueCommands
 from ui.features.review.queue_panel import QueuePanel
 from ui.features.review.queue_source import QueueSource
-from ui.features.review.verdict_commands import ReviewCommands
+from ui.features.review.verdict_commands import VerdictCommands
 from ui.window import MainWindow
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -71,8 +71,8 @@ def test_a_clip_is_reviewed_to_its_end_by_keys(qtbot: QtBot, window: MainWindow,
     press(qtbot, window, Qt.Key.Key_I)
     popup = QApplication.activePopupWidget()
     assert popup is not None
-    qtbot.keyClicks(window.part(ReviewCommands).flag_popup.line, "corner invented")
-    qtbot.keyClick(window.part(ReviewCommands).flag_popup.line, Qt.Key.Key_Return)
+    qtbot.keyClicks(window.part(VerdictCommands).flag_popup.line, "corner invented")
+    qtbot.keyClick(window.part(VerdictCommands).flag_popup.line, Qt.Key.Key_Return)
     wait_until_saved(qtbot, window)
     qtbot.waitUntil(window.isActiveWindow, timeout=WAIT_MS)
     marked = {f: window.clip.lanes.reason(window.clip.tracks[0].id, f) for f in (4, 9)}

@@ -14,7 +14,7 @@ from models.weights.stock.catalogue import CATALOGUE, entry_named
 from tests.hub_server import HubBehaviour, serve
 from tests.weight_folders import write_depth, write_pipeline
 from tests.window import WAIT_MS, open_window
-from ui.features.models.downloads import WeightsJobs
+from ui.features.models.downloads import Downloads
 from ui.features.models.models_commands import ModelsCommands
 from ui.features.models.models_dialog import ModelsDialog
 from ui.features.models.models_row import ModelsRow
@@ -48,7 +48,7 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HubBehaviou
 
 def open_dialog(qtbot: QtBot, window: MainWindow) -> ModelsDialog:
     """Open the dialog with its key, and wait until it knows how it stands."""
-    with qtbot.waitSignal(window.part(WeightsJobs).listed, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.part(Downloads).listed, timeout=WAIT_MS):
         qtbot.keyClick(
             window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
         )
@@ -119,7 +119,7 @@ def test_cancel_keeps_what_came_and_a_new_window_resumes(
     qtbot.waitUntil(hub.is_paused.is_set, timeout=WAIT_MS)
     qtbot.waitUntil(lambda: row.bar.maximum() > 0, timeout=WAIT_MS)
     assert row.bar.isVisible()
-    with qtbot.waitSignal(window.part(WeightsJobs).cancelled, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.part(Downloads).cancelled, timeout=WAIT_MS):
         click(qtbot, row.cancel)
     qtbot.waitUntil(lambda: row.fetch.text() == "Resume", timeout=WAIT_MS)
     assert "have arrived" in row.where.text()
@@ -155,7 +155,7 @@ def test_download_goes_on_when_the_dialog_is_closed(
     qtbot.waitUntil(hub.is_paused.is_set, timeout=WAIT_MS)
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
-    with qtbot.waitSignal(window.part(WeightsJobs).ready, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.part(Downloads).ready, timeout=WAIT_MS):
         hub.go_on.set()
     assert find_weights(SMALL) is not None
 
@@ -172,7 +172,7 @@ def test_second_download_waits_for_the_first_and_can_be_taken_back(
     click(qtbot, rows[LARGE].cancel)
     hub.go_on.set()
     qtbot.waitUntil(
-        lambda: shows(rows[SMALL], "there") and not window.part(WeightsJobs).activities,
+        lambda: shows(rows[SMALL], "there") and not window.part(Downloads).activities,
         timeout=WAIT_MS,
     )
     assert shows(rows[LARGE], "missing")
@@ -252,7 +252,7 @@ def test_damaged_settings_are_said_in_the_dialog(qtbot: QtBot, window: MainWindo
     file = places / "XDG_CONFIG_HOME" / "amodal-studio" / "weights.json"
     file.parent.mkdir(parents=True)
     file.write_text("{")
-    with qtbot.waitSignal(window.part(WeightsJobs).failed, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.part(Downloads).failed, timeout=WAIT_MS):
         window.studio.actions["models.open"].trigger()
     dialog = window.part(ModelsCommands).dialog
     assert dialog is not None

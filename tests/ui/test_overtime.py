@@ -18,7 +18,7 @@ from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, drag, open_window, undo_words, wait_for_frame, wait_until_saved
 from ui.features.over_time.copy_dialog import CopyDialog
 from ui.features.over_time.filling_preview import FillingPreview
-from ui.features.over_time.outline_overlay import OverTimeOverlay
+from ui.features.over_time.over_time_overlay import OverTimeOverlay
 from ui.features.over_time.trust_lane import TrustLane
 from ui.window import MainWindow
 

@@ -11,20 +11,20 @@ from core.store.project import Project
 from core.types import ReviewState
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, drag, wait_for_frame, wait_until_saved, widget_point
-from ui.features.review.clip_notes import Marks
+from ui.features.review.clip_notes import Notes
 from ui.features.review.comments_list import CommentsList
-from ui.features.review.note_commands import MarksCommands
+from ui.features.review.note_commands import NoteCommands
 from ui.features.review.verdict_card import VerdictCard
-from ui.features.review.verdict_commands import ReviewCommands
+from ui.features.review.verdict_commands import VerdictCommands
 from ui.widgets.flag_popup import FlagPopup
 from ui.window import MainWindow
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
 
-def marks(window: MainWindow) -> Marks:
+def marks(window: MainWindow) -> Notes:
     """Return what the window knows of the clip's marks."""
-    return window.part(MarksCommands).marks
+    return window.part(NoteCommands).marks
 
 
 def press(qtbot: QtBot, window: MainWindow, key: Qt.Key, keys: Qt.KeyboardModifier | None = None) -> None:
@@ -51,17 +51,17 @@ def test_marks_of_a_reviewer(qtbot: QtBot, window: MainWindow, tmp_path: Path) -
     # A comment is pinned where the pointer is, without flagging; a flag with a reason pins one too.
     qtbot.mouseMove(window.canvas, widget_point(window, 40, 30))
     qtbot.keyClick(window.canvas, Qt.Key.Key_I, ALT)
-    say(qtbot, window, window.part(MarksCommands).popup, "edge?")
+    say(qtbot, window, window.part(NoteCommands).popup, "edge?")
     (comment,) = marks(window).comments
     assert comment.xy is not None
     assert (round(comment.xy[0]), round(comment.xy[1])) == (40, 30)
-    assert [number for number, _ in window.part(MarksCommands).overlay.pins] == [1]
+    assert [number for number, _ in window.part(NoteCommands).overlay.pins] == [1]
     assert window.clip.lanes.state(disc, 0) is ReviewState.PROPOSED
     window.studio.go_to(3)
     wait_for_frame(qtbot, window, 3)
-    assert window.part(MarksCommands).overlay.pins == ()
+    assert window.part(NoteCommands).overlay.pins == ()
     qtbot.keyClick(window.canvas, Qt.Key.Key_I)
-    say(qtbot, window, window.part(ReviewCommands).flag_popup, "too small")
+    say(qtbot, window, window.part(VerdictCommands).flag_popup, "too small")
     assert window.clip.lanes.state(disc, 3) is ReviewState.FLAGGED
     assert [c.text for c in marks(window).open_comments] == ["edge?", "too small"]
 
@@ -101,7 +101,7 @@ def test_marks_of_a_reviewer(qtbot: QtBot, window: MainWindow, tmp_path: Path) -
     wait_until_saved(qtbot, window)
     painted = area(marks(window).unknown[disc, 0])
     assert painted > 40 * 20
-    assert not window.part(MarksCommands).overlay.region.isEmpty()
+    assert not window.part(NoteCommands).overlay.region.isEmpty()
     start, end = widget_point(window, 60, 20), widget_point(window, 80, 20)
     qtbot.mousePress(window.canvas, Qt.MouseButton.LeftButton, CTRL, start)
     qtbot.mouseMove(window.canvas, end)

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ui.features.models.downloads import WeightsJobs
+from ui.features.models.downloads import Downloads
 from ui.work.work import Work
 
 
@@ -22,7 +22,7 @@ def test_closing_ends_all_threads_and_late_news_begin_none(
         monkeypatch.setenv(variable, str(tmp_path / variable))
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     work = Work()
-    jobs = WeightsJobs(work)
+    jobs = Downloads(work)
     jobs.fetch("depth-anything-v2-small")
     jobs.refresh()
     jobs.close()

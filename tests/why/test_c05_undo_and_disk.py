@@ -31,10 +31,10 @@ from tests.shape_scene import (
     wait_for_preview,
 )
 from tests.window import WAIT_MS, drag, wait_for_frame, wait_until_saved
-from ui.features.order.order_commands import FrontOrderCommands
+from ui.features.order.order_commands import OrderCommands
 from ui.features.over_time.filling_preview import FillingPreview
-from ui.features.over_time.ghost import GhostCommands
-from ui.features.review.note_commands import MarksCommands
+from ui.features.over_time.ghost_commands import GhostCommands
+from ui.features.review.note_commands import NoteCommands
 from ui.features.scribble.scribble_commands import ScribbleCommands
 from ui.window import MainWindow
 
@@ -75,10 +75,10 @@ def all_on_disk(path: Path) -> dict[str, list[tuple[object, ...]]]:
 
 def facts_on_screen(window: MainWindow) -> tuple[object, ...]:
     """Return what window, timeline and review show of the clip besides masks."""
-    marks, clip = window.part(MarksCommands).marks, window.clip
+    marks, clip = window.part(NoteCommands).marks, window.clip
     places = [(track.id, frame) for track in clip.tracks for frame in range(FRAMES)]
     states = {place: clip.lanes.state(*place) for place in places}
-    order = [window.part(FrontOrderCommands).order.at(frame) for frame in range(FRAMES)]
+    order = [window.part(OrderCommands).order.at(frame) for frame in range(FRAMES)]
     boxes = {track: frames for track, frames in clip.lanes.boxes.items() if frames}
     return states, marks, order, boxes
 

@@ -11,7 +11,7 @@ from core.store.project import Project
 from models.jobs.prepare import gather_occluders
 from tests.review_scene import open_project, wait_until_measured, write_project
 from tests.window import wait_for_frame, wait_until_saved, widget_point
-from ui.features.order.order_commands import FrontOrderCommands
+from ui.features.order.order_commands import OrderCommands
 from ui.features.order.order_panel import OrderPanel
 from ui.window import MainWindow
 
@@ -26,7 +26,7 @@ def active(window: MainWindow) -> str:
 def order(window: MainWindow, frame: int) -> list[str]:
     """Return the tracks front to back."""
     names = {track.id: track.name for track in window.clip.tracks}
-    return [names[track_id] for track_id in window.part(FrontOrderCommands).order.at(frame)]
+    return [names[track_id] for track_id in window.part(OrderCommands).order.at(frame)]
 
 
 def click(qtbot: QtBot, window: MainWindow, x: float, y: float) -> None:

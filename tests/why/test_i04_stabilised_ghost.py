@@ -11,8 +11,8 @@ from core.types import BoolMask, Layer
 from tests.clips import disc_masks
 from tests.review_scene import Layers, open_project, write_project
 from tests.window import WAIT_MS, undo_words, wait_for_frame, wait_until_saved
-from ui.features.over_time.ghost import GhostCommands
-from ui.features.over_time.outline_overlay import OverTimeOverlay
+from ui.features.over_time.ghost_commands import GhostCommands
+from ui.features.over_time.over_time_overlay import OverTimeOverlay
 from ui.window import MainWindow
 
 _, WHOLE = disc_masks(20)

@@ -13,7 +13,7 @@ from tests.shape_scene import ALT, CTRL, DISC, SHIFT, key, open_discs
 from tests.window import WAIT_MS, drag, wait_for_frame, wait_until_saved
 from ui.canvas.tools.amodal_box import AmodalBoxTool
 from ui.features.extent.margin_commands import MarginCommands
-from ui.features.over_time.outline_overlay import OverTimeOverlay
+from ui.features.over_time.over_time_overlay import OverTimeOverlay
 from ui.timeline.describe import describe_cell
 from ui.window import MainWindow
 

@@ -8,7 +8,7 @@ from ui.studio import Studio
 from ui.widgets.live_actions import shown_keys
 
 
-class CompleteCommands(QObject):
+class CompletionCommands(QObject):
     """The completion layer and the jobs that fill it."""
 
     def __init__(self, studio: Studio, completions: ShownCompletions) -> None:

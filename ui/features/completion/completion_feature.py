@@ -2,7 +2,7 @@
 
 from ui.features.completion.backgrounds import ShownBackgrounds
 from ui.features.completion.completion_bar import CompletionBar
-from ui.features.completion.completion_commands import CompleteCommands
+from ui.features.completion.completion_commands import CompletionCommands
 from ui.features.completion.look_commands import CompletionLookCommands
 from ui.features.completion.shown_completions import ShownCompletions
 from ui.studio import Studio
@@ -11,7 +11,7 @@ from ui.studio import Studio
 def attach(studio: Studio) -> tuple[object, ...]:
     """Add the layer of completions, the bar over the picture and the commands."""
     completions = ShownCompletions(studio.session, studio.clip, studio.work, studio.window)
-    commands = CompleteCommands(studio, completions)
+    commands = CompletionCommands(studio, completions)
     bar = CompletionBar(studio.canvas, studio.actions)
     backgrounds = ShownBackgrounds(studio.session, studio.clip, studio.work, studio.window)
     studio.on_close(backgrounds.close)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 ROOM = "amodal_boxes"
 
 
-class AmodalBoxCommands(QObject):
+class BoxCommands(QObject):
     """The box tool from drag to disk.
 
     Signals:

@@ -6,7 +6,7 @@ from PySide6.QtGui import QPainterPath
 from core.tracks.boxes import box_at
 from ui.canvas.outline_overlay import Outline, OutlineOverlay
 from ui.canvas.tools.amodal_box import AmodalBoxTool
-from ui.features.extent.box_commands import AmodalBoxCommands
+from ui.features.extent.box_commands import BoxCommands
 from ui.language import tr
 from ui.studio import Studio
 
@@ -17,7 +17,7 @@ DIMMED_TO = 0.55
 class BoxView(QObject):
     """Follows the boxes of the clip on screen; View › Amodal boxes shows or hides them."""
 
-    def __init__(self, studio: Studio, boxes: AmodalBoxCommands) -> None:
+    def __init__(self, studio: Studio, boxes: BoxCommands) -> None:
         super().__init__(studio.window)
         self._studio, self._boxes, self._settings = studio, boxes, studio.settings
         self.overlay = OutlineOverlay(studio.canvas, tr("Amodal boxes"))

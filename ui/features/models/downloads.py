@@ -21,7 +21,7 @@ WAITING = DownloadProgress(0, 0, message=say("waits for the download before it")
 READING = DownloadProgress(0, 0, message=say("checking the folder"))
 
 
-class WeightsJobs(QObject):
+class Downloads(QObject):
     """Knows how it stands with all weights, and changes it. Lives as long as the window, not as its dialog.
 
     Nothing is looked for before the first call: opening a window must not touch the disk for this.

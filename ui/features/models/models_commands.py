@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ui.features.models.downloads import WeightsJobs
+from ui.features.models.downloads import Downloads
 from ui.language import tr
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class ModelsCommands:
     """Opens the dialog; tells of weights that arrive while it is closed."""
 
-    def __init__(self, studio: "Studio", jobs: WeightsJobs) -> None:
+    def __init__(self, studio: "Studio", jobs: Downloads) -> None:
         self._studio = studio
         self._jobs = jobs
         self.dialog: ModelsDialog | None = None

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from models.weights.overview import WeightsStatus
 from models.weights.stock.catalogue import CATALOGUE, entry_named
-from ui.features.models.downloads import WeightsJobs
+from ui.features.models.downloads import Downloads
 from ui.features.models.models_row import ModelsRow
 from ui.language import mark, tr
 from ui.widgets.key_tips import tip_usual_buttons
@@ -46,7 +46,7 @@ class ModelsDialog(QDialog):
 
     told = Signal(str)
 
-    def __init__(self, jobs: WeightsJobs, parent: QWidget) -> None:
+    def __init__(self, jobs: Downloads, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Models"))
         self.setModal(False)

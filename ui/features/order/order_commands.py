@@ -10,7 +10,7 @@ from ui.studio import Studio
 from ui.widgets.key_tips import follow_keys
 
 
-class FrontOrderCommands:
+class OrderCommands:
     """To front, to back, keep the estimate, forget the decision."""
 
     def __init__(self, studio: Studio, panel: OrderPanel) -> None:

@@ -14,7 +14,7 @@ from core.progress import CancelToken
 from core.types import Layer
 from ui.canvas.outline_overlay import outline_of
 from ui.features.over_time.filling_words import describe_filling, describe_nothing
-from ui.features.over_time.outline_overlay import OverTimeOverlay
+from ui.features.over_time.over_time_overlay import OverTimeOverlay
 from ui.features.over_time.trust_plot import TrustFacts
 from ui.language import tr
 from ui.session.project.outcome import Outcome

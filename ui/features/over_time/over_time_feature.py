@@ -1,11 +1,11 @@
 """Copying, morphing and carrying masks over time, and shapes of other frames under this one."""
 
-from ui.features.over_time.carrying import CarryCommands
-from ui.features.over_time.copying import CopyCommands
+from ui.features.over_time.carry_commands import CarryCommands
+from ui.features.over_time.copy_commands import CopyCommands
 from ui.features.over_time.filling_preview import FillingPreview
-from ui.features.over_time.ghost import GhostCommands
-from ui.features.over_time.morphing import MorphCommands
-from ui.features.over_time.outline_overlay import OverTimeOverlay
+from ui.features.over_time.ghost_commands import GhostCommands
+from ui.features.over_time.morph_commands import MorphCommands
+from ui.features.over_time.over_time_overlay import OverTimeOverlay
 from ui.features.over_time.trust_lane import TrustLane, TrustMemory
 from ui.studio import Studio
 

@@ -14,7 +14,7 @@ TOPIC = "hint"
 """The question takes the place of the hint that visible pixels stay."""
 
 
-class ContainmentCommands(QObject):
+class KeptVisible(QObject):
     """The rule modal ⊆ amodal, where a person may want the visible pixels gone as well.
 
     Nothing waits for the answer: the stroke is saved with the visible pixels kept. The answer takes that step

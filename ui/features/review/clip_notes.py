@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Marks:
+class Notes:
     """All of it for one clip."""
 
     comments: tuple[Comment, ...] = ()
@@ -31,7 +31,7 @@ class Marks:
         return tuple(comment for comment in self.comments if not comment.is_resolved)
 
 
-class ClipMarks(QObject):
+class ClipNotes(QObject):
     """Keeps the marks of the clip on screen up to date.
 
     Signals:
@@ -44,12 +44,12 @@ class ClipMarks(QObject):
         super().__init__(parent)
         self._session = session
         self._clip = clip
-        self.marks = Marks()
+        self.marks = Notes()
         clip.clip_changed.connect(self._start_over)
         session.changed.connect(self._on_changed)
 
     def _start_over(self) -> None:
-        self.marks = Marks()
+        self.marks = Notes()
         self.changed.emit()
         self._read()
 
@@ -63,15 +63,15 @@ class ClipMarks(QObject):
         if clip is None or not self._session.is_open:
             return
 
-        def work(project: "Project") -> Marks:
-            return Marks(
+        def work(project: "Project") -> Notes:
+            return Notes(
                 tuple(project.comments.list(clip.id)),
                 project.verdicts.of_clip(clip.id),
                 project.visibility.of_clip(clip.id),
                 project.unknown_regions.of_clip(clip.id),
             )
 
-        def done(marks: Marks) -> None:
+        def done(marks: Notes) -> None:
             if self._clip.clip is not None and self._clip.clip.id == clip.id:
                 self.marks = marks
                 self.changed.emit()

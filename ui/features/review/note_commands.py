@@ -11,9 +11,9 @@ from core.masks.rle import area, decode_rle, encode_rle
 from core.review.visibility import suggest_visibility
 from core.types import BoolMask, Layer, ReviewState
 from ui.canvas.tools.unknown import UnknownTool
-from ui.features.review.clip_notes import ClipMarks, Marks
+from ui.features.review.clip_notes import ClipNotes, Notes
 from ui.features.review.comments_list import CommentsList
-from ui.features.review.notes_overlay import ReviewOverlay
+from ui.features.review.notes_overlay import NotesOverlay
 from ui.features.review.verdict_card import VerdictCard, VerdictFacts
 from ui.language import tr
 from ui.studio import Studio
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 VISIBILITIES = tuple(Visibility)
 
 
-class MarksCommands(QObject):
+class NoteCommands(QObject):
     """What reviewers leave beside verdicts on shapes. `frames_here` tells which frames a verdict reaches."""
 
     def __init__(
         self,
         studio: Studio,
-        marks: ClipMarks,
+        marks: ClipNotes,
         comments: CommentsList,
         card: VerdictCard,
         frames_here: Callable[[], list[int]],
@@ -44,7 +44,7 @@ class MarksCommands(QObject):
         self._comments = comments
         self._card = card
         self._frames_here = frames_here
-        self.overlay = ReviewOverlay(studio.canvas)
+        self.overlay = NotesOverlay(studio.canvas)
         self.tool = UnknownTool(studio.canvas, lambda: studio.canvas.brush_radius_px, self._why_blocked)
         self.popup = FlagPopup(studio.window)
         self.pointer_xy: tuple[float, float] | None = None
@@ -56,7 +56,7 @@ class MarksCommands(QObject):
         follow_keys(card, self._show)
 
     @property
-    def marks(self) -> Marks:
+    def marks(self) -> Notes:
         """What is said of the clip on screen."""
         return self._source.marks
 

@@ -19,7 +19,7 @@ WORDS_WIDTH = 220
 UNKNOWN = QColor("#f0e442")
 
 
-class ReviewOverlay(QWidget):
+class NotesOverlay(QWidget):
     """One transparent layer over the canvas."""
 
     def __init__(self, canvas: CanvasView) -> None:

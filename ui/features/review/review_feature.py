@@ -1,13 +1,13 @@
 """The reviewer's walk: the queue, verdicts, comments, what nobody can know."""
 
-from ui.features.review.clip_notes import ClipMarks
+from ui.features.review.clip_notes import ClipNotes
 from ui.features.review.comments_list import CommentsList
-from ui.features.review.note_commands import MarksCommands
+from ui.features.review.note_commands import NoteCommands
 from ui.features.review.queue_commands import QueueCommands
 from ui.features.review.queue_panel import QueuePanel
 from ui.features.review.queue_source import QueueSource
 from ui.features.review.verdict_card import VerdictCard
-from ui.features.review.verdict_commands import ReviewCommands
+from ui.features.review.verdict_commands import VerdictCommands
 from ui.studio import Studio
 
 
@@ -26,9 +26,9 @@ def attach(studio: Studio) -> tuple[object, ...]:
     card = VerdictCard(actions["completion.accept"], actions["completion.reject"])
     panel.add_below(card)
     queue = QueueCommands(studio, source, panel, card)
-    verdicts = ReviewCommands(studio, queue.go_on)
-    notes = ClipMarks(studio.session, studio.clip, studio.window)
-    marks = MarksCommands(studio, notes, comments, card, verdicts.frames_here)
+    verdicts = VerdictCommands(studio, queue.go_on)
+    notes = ClipNotes(studio.session, studio.clip, studio.window)
+    marks = NoteCommands(studio, notes, comments, card, verdicts.frames_here)
     verdicts.pin_xy = lambda: marks.pointer_xy
     side.page_changed.connect(lambda _key: marks.show_frame())
     studio.view.changed.connect(lambda options: marks.overlay.setVisible(not options.is_raw))

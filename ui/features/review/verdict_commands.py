@@ -16,7 +16,7 @@ PROPOSED = (ReviewState.PROPOSED, ReviewState.CORRECTED)
 MASKED = (*PROPOSED, ReviewState.ACCEPTED, ReviewState.FLAGGED)
 
 
-class ReviewCommands:
+class VerdictCommands:
     """The verdicts of the Review menu. `go_on` shows the next frame to review."""
 
     def __init__(self, studio: Studio, go_on: Callable[[], object]) -> None:

@@ -10,7 +10,7 @@ from ui.studio import Studio
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -(10**9), Qt.Key.Key_End: 10**9}
 
 
-class SelectCommands(QObject):
+class SelectionCommands(QObject):
     """Chooses tracks and frames, by keys and on the timeline; locks what is chosen."""
 
     def __init__(self, studio: Studio) -> None:

@@ -10,7 +10,7 @@ from core.progress import CancelToken
 from core.types import Layer
 from models.jobs.sequences import MediaFrameSequence
 from ui.canvas.outline_overlay import outline_of
-from ui.features.over_time.outline_overlay import OverTimeOverlay
+from ui.features.over_time.over_time_overlay import OverTimeOverlay
 from ui.language import tr
 from ui.session.project.outcome import Outcome
 from ui.studio import Studio
