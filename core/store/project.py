@@ -65,7 +65,7 @@ class Project:
         self.url = database.place
         """File or URL, as named in messages."""
         self.is_read_only = database.is_read_only
-        self.clips = Clips(database)
+        self.clips = Clips(database, author)
         self.tracks = Tracks(database, author)
         self.masks = Masks(database, author)
         self.import_records = ImportRecords(database)

@@ -97,14 +97,18 @@ def expect_edit(state: State, by_person: set[int], frame: int, layer: Layer, siz
         state.pop((frame, "state"), None)
 
 
-def expect_run(state: State, by_person: set[int], size: int) -> None:
+def open_to_run(state: State, by_person: set[int]) -> list[int]:
+    """Return the frames that a run may change: known ones that no person decided on."""
     known = {frame for frame in range(FRAMES) if (frame, Layer.MODAL) in state} | by_person
-    for frame in range(min(known, default=0), max(known, default=FRAMES - 1) + 1):
-        review = state.get((frame, "state"))
-        if review in (ReviewState.CORRECTED, ReviewState.ACCEPTED) or frame in by_person:
-            continue
+    decided = (ReviewState.CORRECTED, ReviewState.ACCEPTED)
+    frames = range(min(known, default=0), max(known, default=FRAMES - 1) + 1)
+    return [f for f in frames if state.get((f, "state")) not in decided and f not in by_person]
+
+
+def expect_run(state: State, by_person: set[int], size: int) -> None:
+    for frame in open_to_run(state, by_person):
         state[frame, Layer.AMODAL] = mask(size)
-        if review is not ReviewState.FLAGGED:
+        if state.get((frame, "state")) is not ReviewState.FLAGGED:
             state[frame, "state"] = ReviewState.PROPOSED
 
 
@@ -153,7 +157,8 @@ def apply(project: Project, model: Model, action: tuple[Any, ...], track: int) -
         run = project.runs.start(track, proposer="test", parameters={}, seed=0, fingerprint="1")
         masks = {frame: rle for frame in range(FRAMES) if (rle := mask(action[1])) is not None}
         project.runs.add_masks(run.id, 0, masks)
-        model.step(lambda state, person: expect_run(state, person, action[1]))
+        if open_to_run(*model.past[-1]):
+            model.step(lambda state, person: expect_run(state, person, action[1]))
     elif kind == "undo":
         done = project.history.undo()
         assert (done is not None) == (len(model.past) > 1)
@@ -169,7 +174,11 @@ def apply(project: Project, model: Model, action: tuple[Any, ...], track: int) -
 ACCEPT_THEN_RUN = [("review", 0, ReviewState.ACCEPTED), ("run", 1)]
 
 
+NOTHING_FOR_A_RUN = [("review", f, ReviewState.ACCEPTED) for f in range(FRAMES)] + [("run", 2), ("undo",)]
+
+
 @example(plan=ACCEPT_THEN_RUN)
+@example(plan=NOTHING_FOR_A_RUN)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(plan=actions)
 def test_disk_equals_the_model_after_any_sequence(tmp_path_factory: Any, plan: list[Any]) -> None:

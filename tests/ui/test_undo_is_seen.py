@@ -5,8 +5,10 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from core.types import Layer
 from tests.review_scene import open_project, write_project
-from tests.window import WAIT_MS, wait_for_frame, wait_until_saved
+from tests.window import WAIT_MS, undo_words, wait_for_frame, wait_until_saved
+from ui.features.extent.margin_dialog import MarginDialog
 from ui.window import MainWindow
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -61,3 +63,27 @@ def test_a_step_in_another_clip_is_said(qtbot: QtBot, window: MainWindow, tmp_pa
     message = window.studio.places.stage.messages.current
     assert message is not None
     assert message.text == "Undone in clip clip 0: Accept disc, frame 3"
+
+
+def shown_margin(window: MainWindow) -> int | None:
+    return None if window.clip.clip is None else window.clip.clip.margin
+
+
+def test_the_margin_comes_and_goes_with_its_masks(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
+    window.studio.actions["clip.margin"].trigger()
+    dialog = window.findChild(MarginDialog)
+    assert dialog is not None
+    dialog.pixels.setValue(12)
+    dialog.accept()
+    for margin, action in ((12, ""), (0, "edit.undo"), (12, "edit.redo")):
+        if action:
+            window.studio.actions[action].trigger()
+        qtbot.waitUntil(lambda: shown_margin(window) == margin, timeout=WAIT_MS)  # noqa: B023 - waits here
+        qtbot.waitUntil(lambda: bool(window.clip.tracks), timeout=WAIT_MS)
+        wait_for_frame(qtbot, window, 0)
+        assert window.clip.clip is not None
+        mask = window.clip.mask(window.clip.tracks[0].id, Layer.MODAL)
+        assert mask is not None
+        assert mask.rle.size_hw == window.clip.clip.canvas.size_hw
+        assert undo_words(window) == (None if margin == 0 else "Margin")

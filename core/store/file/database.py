@@ -30,7 +30,9 @@ class Database:
         """Tracks that no transaction may change."""
         self.damage = DamageLog()
         """What was found damaged so far."""
-        self._sessions = sessionmaker(engine, expire_on_commit=False, info={"damage": self.damage})
+        self._sessions = sessionmaker(
+            engine, expire_on_commit=False, info={"damage": self.damage, "place": place}
+        )
         self.hidden_rows = HiddenRows(engine, self.damage, self._sessions)
         """What is left out of every read, because it is damaged."""
         self._write_lock = threading.RLock()

@@ -1,10 +1,9 @@
 """Writing whole data sets in one transaction: all of an import, or nothing of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
@@ -16,7 +15,6 @@ from core.changes.steps import Facts, Step, StepKind
 from core.changes.tracks import Category, Clip, Track
 from core.errors import BadInputError
 from core.listing import NotesByName
-from core.masks.rle import Rle
 from core.messages import Message, option, say
 from core.problems import Problems
 from core.store.importing.again import ImportRecord
@@ -26,15 +24,16 @@ from core.store.importing.import_records import spans_of, write_record
 from core.store.parts.boxes import check_box
 from core.store.parts.front_orders import order_text
 from core.store.parts.tracks import ensure_category, next_colour
-from core.store.schema.import_rows import mask_rows
 from core.store.schema.media_rows import read_identity
 from core.store.schema.review_tables import AmodalBoxRow, FrontOrderRow
 from core.store.schema.row_codes import now, to_category, to_clip, to_track
 from core.store.schema.row_rules import LARGEST
-from core.store.schema.tables import CategoryRow, HeadRow, ReviewRow, RevisionRow, TrackRow
-from core.store.writing.transaction import next_id
+from core.store.schema.tables import CategoryRow, ReviewRow, TrackRow
+from core.store.writing.mask_writer import NewMask, put_masks
+from core.store.writing.present import Place, Present
+from core.store.writing.transaction import Transaction
 from core.tracks.front_order import FrontOrder
-from core.types import BoxXywh, Layer, MaskWish, ReviewState
+from core.types import BoxXywh, Layer, MaskWish, Origin, Provenance, ReviewState
 from core.video.media.clip_media import frame_numbers
 from core.video.media.source import MediaInfo
 
@@ -46,6 +45,10 @@ _TRUTH = say(
     "review them)",
     choice=option("--as", ReviewState.PROPOSED),
 )
+
+
+class _TwiceError(Exception):
+    """A mask came twice in one batch."""
 
 
 class ImportSession:
@@ -72,9 +75,7 @@ class ImportSession:
         self._author = author
         self._step = Step(StepKind.IMPORT, Facts(file=name))
         self._clips = ImportClips(session, folder)
-        self._sizes: dict[int, tuple[int, int]] = {}
-        self._margins: dict[int, int] = {}
-        self._next_revision = next_id(session, RevisionRow.id)
+        self._canvases = self._writing().canvases
         self._tracks = self._masks = 0
         self._has_truth = False
         self._has_clips = False
@@ -161,8 +162,7 @@ class ImportSession:
         )
         self._session.add(row)
         self._session.flush()
-        self._sizes[row.id] = clip.canvas.size_hw
-        self._margins[row.id] = clip.margin
+        self._canvases[row.id] = clip.canvas
         self._tracks += 1
         self._track_ids.append(row.id)
         self._note_new(row)
@@ -190,44 +190,44 @@ class ImportSession:
             self._add_batch(batch)
 
     def _add_batch(self, frames: list[ImportedFrame]) -> None:
-        first_revision = self._next_revision
         try:
             with self._session.begin_nested():
                 self._insert(frames, frozenset())
-        except IntegrityError:
+        except (IntegrityError, _TwiceError):
             # A file may have a mask twice; asking for every one beforehand would cost as much as writing it.
-            self._next_revision = first_revision
             singles = without_doubles(self._session, frames)
             self._doubles.extend(singles.doubles)  # as many as the file has too many, in words
             self._insert(singles.frames, singles.decided)
 
-    def _insert(self, frames: Sequence[ImportedFrame], decided: AbstractSet[tuple[int, int]]) -> None:
-        revisions, heads, states = [], [], []
-        decided = set(decided)
+    def _insert(self, frames: Sequence[ImportedFrame], decided: AbstractSet[Place]) -> None:
+        masks: dict[MaskKey, NewMask] = {}
+        for key, new in self._new_masks(frames):
+            if key in masks:
+                raise _TwiceError
+            masks[key] = new
+        # In tracks that are new nothing is there yet.
+        put_masks(self._writing(), masks, Present(self._writing()))
+        states = {}
         for item in frames:
-            for layer, rle in ((Layer.MODAL, item.modal), (Layer.AMODAL, item.amodal)):
-                if rle is not None:
-                    revision, head = self._rows(item, layer, rle)
-                    revisions.append(revision)
-                    heads.append(head)
-            state = self._state_of(item)
-            if state is not ReviewState.TODO and (item.track_id, item.frame) not in decided:
-                decided.add((item.track_id, item.frame))
-                states.append(
-                    {
-                        "track_id": item.track_id,
-                        "frame": item.frame,
-                        "state": state.value,
-                        "reason": item.reason,
-                        # A file that is accepted as a whole is nobody's verdict on single frames.
-                        "author": "" if item.state is None or self.review is not None else self._author,
-                        "updated_at": now(),
-                    }
-                )
-        for table, rows in ((RevisionRow, revisions), (HeadRow, heads), (ReviewRow, states)):
-            if rows:
-                self._session.execute(insert(table), rows)
-        self._masks += len(revisions)
+            state, place = self._state_of(item), (item.track_id, item.frame)
+            if state is not ReviewState.TODO and place not in decided and place not in states:
+                # A file that is accepted as a whole is nobody's verdict on single frames.
+                author = "" if item.state is None or self.review is not None else self._author
+                states[place] = {
+                    "track_id": item.track_id,
+                    "frame": item.frame,
+                    "state": state.value,
+                    "reason": item.reason,
+                    "author": author,
+                    "updated_at": now(),
+                }
+        if states:
+            self._session.execute(insert(ReviewRow), list(states.values()))
+        self._masks += len(masks)
+
+    def _writing(self) -> Transaction:
+        """Return a change that is no step, and is forgotten: an import may have millions of masks."""
+        return Transaction(self._session, self._author, self._step)
 
     def accepted_by_file(self) -> None:
         """Note that masks came in as accepted because of what they stand in, so that a person hears of it."""
@@ -286,15 +286,15 @@ class ImportSession:
         notes = (*self.notes, *self.said.lines(), *doubles, *truth, *self.problems.notes())
         return ImportSummary(self._clips.added, self._tracks, self._masks, notes)
 
-    def _rows(self, item: ImportedFrame, layer: Layer, rle: Rle) -> tuple[dict[str, Any], dict[str, Any]]:
-        if rle.size_hw != self._sizes[item.track_id]:
-            key = MaskKey(item.track_id, item.frame, layer)
-            raise BadInputError(
-                f"frame {key.frame}",
-                str(layer),
-                f"mask {rle.size_hw} does not fit the canvas {self._sizes[item.track_id]}",
-            )
-        revision_id = self._next_revision
-        self._next_revision += 1
-        margin = self._margins[item.track_id]
-        return mask_rows(item, layer, rle, revision_id, margin=margin, author=self._author, step=self._step)
+    def _new_masks(self, frames: Iterable[ImportedFrame]) -> Iterator[tuple[MaskKey, NewMask]]:
+        for item in frames:
+            canvas = self._canvases[item.track_id]
+            for layer, rle in ((Layer.MODAL, item.modal), (Layer.AMODAL, item.amodal)):
+                if rle is None:
+                    continue
+                if rle.size_hw != canvas.size_hw:
+                    reason = f"mask {rle.size_hw} does not fit the canvas {canvas.size_hw}"
+                    raise BadInputError(f"frame {item.frame}", str(layer), reason)
+                provenance = item.provenance if layer is Layer.AMODAL else Provenance.IMPORT
+                new = NewMask(rle, Origin.IMPORT, provenance=provenance)
+                yield MaskKey(item.track_id, item.frame, layer), new

@@ -1,6 +1,7 @@
 """Importing a file a second time: its tracks take over what it says now, a person's work stays."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from enum import Enum
 from pathlib import Path
 
@@ -10,17 +11,18 @@ from sqlalchemy.orm import Session
 from core.changes.masks import MaskKey
 from core.changes.tracks import Category, Clip, Track
 from core.listing import some_of
-from core.masks.rle import Rle
 from core.messages import Message, say, say_n
 from core.problems import Problems
 from core.store.importing.again import ImportRecord
 from core.store.importing.import_session import ImportedFrame, ImportSession, ImportSummary
 from core.store.schema.review_tables import AmodalBoxRow
 from core.store.schema.row_codes import layer_number, to_track, track_fields
-from core.store.schema.tables import CategoryRow, HeadRow, ReviewRow, RevisionRow, TrackRow
-from core.store.writing.transaction import Transaction, next_id
-from core.store.writing.verdicts_on_frames import set_states
-from core.types import BoxXywh, Layer, MaskWish, Origin, ReviewState
+from core.store.schema.tables import CategoryRow, HeadRow, ReviewRow, TrackRow
+from core.store.writing.mask_writer import NewMask, put_masks
+from core.store.writing.present import Place, Present
+from core.store.writing.states import Verdict, set_states
+from core.store.writing.transaction import Transaction
+from core.types import BoxXywh, MaskWish, Origin, ReviewState
 
 UNDECIDED = (ReviewState.TODO.value, ReviewState.PROPOSED.value)
 
@@ -73,8 +75,7 @@ class RenewingSession(ImportSession):
             return None
         track = to_track(row, self._session.get_one(CategoryRow, row.category_id))
         self._taken[row.id] = track
-        self._sizes[row.id] = clip.canvas.size_hw
-        self._margins[row.id] = clip.margin
+        self._canvases[row.id] = clip.canvas
         return track
 
     def _note_new(self, row: TrackRow) -> None:
@@ -131,30 +132,26 @@ class RenewingSession(ImportSession):
         renewed = [item for item in frames if item.track_id in self._taken]
         if not renewed:
             return
-        heads, decided = self._heads(renewed), self._decided(renewed)
-        same: dict[int, set[int]] = {}
+        present = Present(self._writing(), {(item.track_id, item.frame) for item in renewed})
+        decided = self._decided(renewed)
+        changed: dict[MaskKey, NewMask] = {}
+        states: dict[Place, Verdict] = {}
+        same: set[Place] = set()
         for item in renewed:
-            is_decided = (item.track_id, item.frame) in decided
-            outcomes = {
-                self._renew(item, layer, rle, heads, is_decided=is_decided)
-                for layer, rle in ((Layer.MODAL, item.modal), (Layer.AMODAL, item.amodal))
-                if rle is not None
-            }
-            if Outcome.CHANGED in outcomes:
-                self._change().set_state(item.track_id, item.frame, self._state_of(item), item.reason)
-            elif outcomes == {Outcome.SAME}:
-                same.setdefault(item.track_id, set()).add(item.frame)
-        if self.review is not None:
-            for track_id, numbers in same.items():
-                self._state_anew(track_id, numbers, self.review)
-
-    def _state_anew(self, track_id: int, frames: set[int], review: ReviewState) -> None:
-        change = self._change()
-        before = len(change.states)
-        set_states(
-            change, track_id, [f for f in sorted(frames) if (track_id, f) not in change.states], review
-        )
-        self._restated += len(change.states) - before
+            place = item.track_id, item.frame
+            masks = dict(self._new_masks([item]))
+            outcomes = {key: self._outcome(key, new, present, decided) for key, new in masks.items()}
+            changed |= {key: masks[key] for key, outcome in outcomes.items() if outcome is Outcome.CHANGED}
+            if Outcome.CHANGED in outcomes.values():
+                states[place] = self._state_of(item), item.reason
+            elif set(outcomes.values()) == {Outcome.SAME}:
+                same.add(place)
+        if changed:
+            put_masks(self._change(), changed, present)
+            set_states(self._change(), states, present)
+        if self.review is not None and same:
+            anew = same - self._change().states
+            self._restated += len(set_states(self._change(), dict.fromkeys(sorted(anew), self.review)))
 
     def _stated(self) -> Iterator[Message]:
         if self._restated and self.review is not None:
@@ -170,45 +167,20 @@ class RenewingSession(ImportSession):
             self._transaction = Transaction.begin(self._session, self._author, self._step)
         return self._transaction
 
-    def _renew(
-        self,
-        item: ImportedFrame,
-        layer: Layer,
-        rle: Rle,
-        heads: Mapping[tuple[int, int, int], tuple[str, bytes | None]],
-        *,
-        is_decided: bool,
-    ) -> Outcome:
-        self._rows(item, layer, rle)  # raises where the mask does not fit its canvas
-        self._seen.setdefault(item.track_id, set()).add((item.frame, layer_number(layer)))
-        origin, counts = heads.get((item.track_id, item.frame, layer_number(layer)), ("", None))
-        is_locked = item.track_id in self._session.info.get("locked_tracks", ())
-        is_kept = origin not in ("", Origin.IMPORT.value) or is_decided or is_locked
-        if counts == rle.counts:
+    def _outcome(self, key: MaskKey, new: NewMask, present: Present, decided: AbstractSet[Place]) -> Outcome:
+        self._seen.setdefault(key.track_id, set()).add((key.frame, layer_number(key.layer)))
+        old = present.mask(key)
+        is_locked = key.track_id in self._session.info.get("locked_tracks", ())
+        is_decided = (key.track_id, key.frame) in decided
+        is_kept = old.origin not in ("", Origin.IMPORT.value) or is_decided or is_locked
+        if old.rle == new.rle:
             self._same += 1
             return Outcome.KEPT if is_kept else Outcome.SAME
         if is_kept:
             self._kept += 1
             return Outcome.KEPT
-        key = MaskKey(item.track_id, item.frame, layer)
-        provenance = item.provenance if layer is Layer.AMODAL else None
-        self._change().revise(key, rle, Origin.IMPORT, provenance=provenance)
-        self._next_revision = next_id(self._session, RevisionRow.id)
         self._changed += 1
         return Outcome.CHANGED
-
-    def _heads(self, items: Sequence[ImportedFrame]) -> dict[tuple[int, int, int], tuple[str, bytes | None]]:
-        """Return origin and code of the present masks of these tracks and frames."""
-        query = (
-            select(HeadRow.track_id, HeadRow.frame, HeadRow.layer, HeadRow.origin, RevisionRow.counts)
-            .join(RevisionRow, RevisionRow.id == HeadRow.revision_id)
-            .where(
-                HeadRow.track_id.in_({item.track_id for item in items}),
-                HeadRow.frame.in_({item.frame for item in items}),
-            )
-        )
-        found = self._session.execute(query)
-        return {(track, frame, layer): (origin, counts) for track, frame, layer, origin, counts in found}
 
     def _decided(self, items: Sequence[ImportedFrame]) -> set[tuple[int, int]]:
         """Return track and frame of what somebody decided after the earlier import."""

@@ -9,15 +9,14 @@ from core.changes.changed import Changes
 from core.changes.steps import Step, StepKind
 from core.changes.tracks import Clip, ClipProgress
 from core.errors import BadInputError
-from core.masks.containment import hidden_area
-from core.masks.rle import Rle, area
 from core.store.file.database import Database
-from core.store.reading.mask_codes import read_revision
 from core.store.schema.media_rows import clip_media, read_identity, write_identity
 from core.store.schema.row_codes import layer_number, to_clip
 from core.store.schema.row_rules import MOST_MARGIN, check_clip
-from core.store.schema.tables import ClipRow, HeadRow, ReviewRow, RevisionRow, TrackRow
+from core.store.schema.tables import ClipRow, HeadRow, ReviewRow, TrackRow
 from core.store.writing.frame_moves import take_order
+from core.store.writing.margin import put_margin
+from core.store.writing.transaction import Transaction
 from core.types import Layer, ReviewState
 from core.video.identity.comparing import compare
 from core.video.media.clip_media import KnownFrom, MediaIdentity
@@ -29,8 +28,9 @@ from core.video.media.source import MediaKind
 class Clips:
     """The clips of a project."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, author: str) -> None:
         self._database = database
+        self._author = author
 
     def list(self) -> "list[Clip]":
         """Return all clips in the order they came in."""
@@ -127,7 +127,9 @@ class Clips:
         return compare(replace(media, kind=kind), known_from=KnownFrom.RELINK)
 
     def set_margin(self, clip_id: int, margin: int) -> Changes:
-        """Give the clip's mask canvas another margin, in pixels; stored masks are handed out on the new one.
+        """Give the clip's mask canvas another margin, in pixels, as one undo step.
+
+        Stored masks are handed out on the new canvas; nothing happens where it is so already.
 
         Raises:
             BadInputError: The margin is not from 0 to 4096, or the canvas would be too large.
@@ -137,25 +139,8 @@ class Clips:
         with self._database.writing() as session:
             row = session.get_one(ClipRow, clip_id)
             check_clip(row.name, (row.height, row.width), row.frame_count, margin)
-            row.margin = margin
-            canvas = to_clip(row).canvas
-            modal: dict[tuple[int, int], Rle] = {}
-            found = session.execute(
-                select(HeadRow, RevisionRow)
-                .join(RevisionRow, RevisionRow.id == HeadRow.revision_id)
-                .join(TrackRow, TrackRow.id == HeadRow.track_id)
-                .where(TrackRow.clip_id == clip_id, RevisionRow.counts.is_not(None))
-                .order_by(HeadRow.track_id, HeadRow.frame, HeadRow.layer)
-            )
-            # A smaller canvas cuts masks off, so their areas change.
-            for head, revision in found:
-                rle = read_revision(session, revision, canvas)
-                if rle is None:
-                    continue
-                head.area = area(rle)
-                if head.layer == layer_number(Layer.MODAL):
-                    modal = {(head.track_id, head.frame): rle}
-                else:
-                    visible = modal.get((head.track_id, head.frame))
-                    head.hidden_area = hidden_area(visible, rle)
-            return Changes(clips=frozenset({clip_id}), step=Step(StepKind.MARGIN))
+            if row.margin == margin:
+                return Changes()
+            change = Transaction.begin(session, self._author, Step(StepKind.MARGIN))
+            put_margin(change, clip_id, margin)
+            return change.changes()

@@ -13,15 +13,21 @@ from core.store.file.database import Database
 from core.store.reading.steps import read_step
 from core.store.schema.tables import (
     LAYERS,
-    HeadRow,
-    RevisionRow,
     StepMaskRow,
     StepRow,
     StepTrackRow,
     TrackRow,
 )
-from core.store.writing.transaction import Transaction
-from core.store.writing.verdicts_on_frames import move_marks, move_states
+from core.store.writing.authorship import places_of
+from core.store.writing.mask_writer import columns_of, move_heads
+from core.store.writing.present import Present
+from core.store.writing.states import move_states
+from core.store.writing.transaction import Transaction, change_rows
+from core.store.writing.verdicts_on_frames import move_marks
+
+_MASKS = select(
+    StepMaskRow.track_id, StepMaskRow.frame, StepMaskRow.layer, StepMaskRow.before_id, StepMaskRow.after_id
+)
 
 
 class History:
@@ -51,13 +57,21 @@ class History:
 
     def _move(self, session: Session, step: StepRow, *, is_undo: bool) -> Changes:
         change = Transaction(session, self._author, read_step(session, step))
-        for mask in session.scalars(select(StepMaskRow).where(StepMaskRow.step_id == step.id)):
-            key = MaskKey(mask.track_id, mask.frame, LAYERS[mask.layer])
-            if not is_undo:
-                head = session.get(HeadRow, (mask.track_id, mask.frame, mask.layer))
-                mask.before_id = head.revision_id if head else None
-            target = mask.before_id if is_undo else mask.after_id
-            change.move_head(key, session.get_one(RevisionRow, target) if target else None)
+        noted = session.execute(_MASKS.where(StepMaskRow.step_id == step.id)).all()
+        keys = [MaskKey(track_id, frame, LAYERS[layer]) for track_id, frame, layer, _, _ in noted]
+        present = Present(change, places_of(keys))
+        target = {
+            key: row.before_id if is_undo else row.after_id for key, row in zip(keys, noted, strict=True)
+        }
+        move_heads(change, target, present)
+        if not is_undo:
+            # What is there now, maybe of a run, is what undo will put back.
+            later = [
+                {"step_id": step.id, **columns_of(key), "before_id": present.mask(key).revision_id}
+                for key, row in zip(keys, noted, strict=True)
+                if present.mask(key).revision_id != row.before_id
+            ]
+            change_rows(session, StepMaskRow, [c.name for c in StepMaskRow.__table__.primary_key], later)
         move_states(change, step, is_undo=is_undo)
         for track in session.scalars(select(StepTrackRow).where(StepTrackRow.step_id == step.id)):
             row = session.get_one(TrackRow, track.track_id)

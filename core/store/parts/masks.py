@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from core.changes.changed import Changes
 from core.changes.masks import FrameSummary, MaskEdit, MaskHead, MaskKey, Revision
 from core.changes.steps import Facts, Step, StepKind
-from core.errors import ConflictError, ShapeMismatchError, StoreError
+from core.errors import ConflictError, StoreError
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle
 from core.store.file.damage_log import DamagedValueError
@@ -18,7 +18,9 @@ from core.store.reading.mask_codes import CODE_COLUMNS, read_revision, tell_mask
 from core.store.reading.steps import read_step
 from core.store.schema.row_codes import layer_number, to_clip
 from core.store.schema.tables import LAYERS, ClipRow, HeadRow, HypothesisRow, ReviewRow, RevisionRow, TrackRow
-from core.store.writing.corrections import correct, mark_corrected, tidy
+from core.store.writing.authorship import correct, places_of, tidy
+from core.store.writing.mask_writer import NewMask, put_masks
+from core.store.writing.present import Present
 from core.store.writing.transaction import Transaction
 from core.tracks.decided import Deed, is_decided, provenance_after
 from core.types import Layer, Origin, Provenance, ReviewState
@@ -164,16 +166,14 @@ class Masks:
         """
         with self._database.writing() as session:
             change = Transaction.begin(session, self._author, step)
+            present = Present(change, places_of(edit.key for edit in edits))
             for edit in edits:
-                self._check(change, edit)
-            if origin is not Origin.PERSON:
-                for edit in edits:
-                    change.revise(edit.key, edit.rle, origin)
-            elif deed is Deed.TIDIED:
-                tidy(change, edits)
+                self._check(edit, present)
+            if origin is Origin.PERSON and deed is Deed.TIDIED:
+                tidy(change, edits, present)
             else:
-                correct(change, edits)
-            session.flush()
+                write = correct if origin is Origin.PERSON else put_masks
+                write(change, {edit.key: NewMask(edit.rle, origin) for edit in edits}, present)
             return change.changes()
 
     def restore(self, revision_id: int) -> Changes:
@@ -185,22 +185,17 @@ class Masks:
             key = MaskKey(old.track_id, old.frame, LAYERS[old.layer])
             step = Step(StepKind.RESTORE, Facts(frame=old.frame))
             change = Transaction.begin(session, self._author, step)
-            canvas = change.canvas(old.track_id)
-            rle = read_revision(session, old, canvas)
+            rle = read_revision(session, old, change.canvas(old.track_id))
             if rle is None and old.counts is not None:
                 raise DamagedValueError(f"revision {revision_id} cannot be used")
-            change.revise(key, rle, Origin.PERSON, provenance=provenance_after(Origin.PERSON, old.provenance))
-            mark_corrected(change, key.track_id, key.frame)
-            session.flush()
+            provenance = provenance_after(Origin.PERSON, old.provenance)
+            new = NewMask(rle, Origin.PERSON, provenance=provenance)
+            correct(change, {key: new}, Present(change, places_of([key])))
             return change.changes()
 
-    def _check(self, change: Transaction, edit: MaskEdit) -> None:
-        canvas = change.canvas(edit.key.track_id)
-        if edit.rle is not None and edit.rle.size_hw != canvas.size_hw:
-            raise ShapeMismatchError(f"mask {edit.rle.size_hw} does not fit the canvas {canvas.size_hw}")
-        head = change.head(edit.key)
-        present = head.revision_id if head is not None and head.area is not None else None
-        if present != edit.expected_revision_id:
+    def _check(self, edit: MaskEdit, present: Present) -> None:
+        head = present.mask(edit.key)
+        if (head.revision_id if head.has_mask else None) != edit.expected_revision_id:
             raise ConflictError(
                 self._database.place,
                 f"frame {edit.key.frame}, {edit.key.layer}",

@@ -6,8 +6,8 @@ from core.changes.changed import Changes
 from core.changes.steps import Facts, Step, StepKind
 from core.store.file.database import Database
 from core.store.schema.tables import TrackRow
+from core.store.writing.states import set_states
 from core.store.writing.transaction import Transaction
-from core.store.writing.verdicts_on_frames import set_states
 from core.types import ReviewState
 
 KINDS = {
@@ -33,5 +33,5 @@ class Reviews:
             name = session.get_one(TrackRow, track_id).name
             step = Step(KINDS[state], Facts(track=name).at(wanted))
             change = Transaction.begin(session, self._author, step)
-            set_states(change, track_id, wanted, state, reason)
+            set_states(change, {(track_id, frame): (state, reason) for frame in wanted})
             return change.changes()

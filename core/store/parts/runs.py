@@ -13,6 +13,7 @@ from core.changes.masks import MaskKey
 from core.changes.runs import ProposalRun
 from core.changes.steps import Facts, Step, StepKind
 from core.errors import StoreError
+from core.masks.containment import missing_from_amodal, repair_amodal
 from core.masks.rle import Rle
 from core.store.file.database import Database
 from core.store.reading.mask_codes import read_hypothesis
@@ -30,7 +31,9 @@ from core.store.schema.tables import (
     StepRow,
     TrackRow,
 )
-from core.store.writing.mask_writer import Present, contain_visible, put_masks
+from core.store.writing.authorship import places_of, propose
+from core.store.writing.mask_writer import NewMask
+from core.store.writing.present import Present
 from core.store.writing.transaction import Transaction
 from core.types import Layer, Origin, RunKind, RunStatus
 
@@ -100,18 +103,19 @@ class Runs:
                 return Changes()
             layer = Layer.MODAL if run.kind == RunKind.TRACKING else Layer.AMODAL
             first, last = (0, max(masks)) if layer is Layer.MODAL else _known_span(session, run.track_id)
-            present = Present(Transaction(session, self._author), run.track_id, masks)
+            keys = {frame: MaskKey(run.track_id, frame, layer) for frame in masks}
+            present = Present(Transaction(session, self._author), places_of(keys.values()))
             kept = (Origin.PERSON, Origin.IMPORT) if layer is Layer.MODAL else (Origin.PERSON,)
-            known = {frame: rle for frame, rle in masks.items() if first <= frame <= last}
-            free = {f: rle for f, rle in known.items() if not present.is_fixed(f, layer, kept)}
-            held = frozenset((run.track_id, frame) for frame in known.keys() - free.keys())
+            known = {keys[frame]: rle for frame, rle in masks.items() if first <= frame <= last}
+            free = {key: rle for key, rle in known.items() if not present.is_fixed(key, kept)}
+            held = frozenset(places_of(known.keys() - free.keys()))
             if not free:
                 # No step: there is nothing to undo, and what was undone can still be redone.
                 return Changes(kept=held)
             change = self._step_of(session, run)
-            put_masks(change, layer, free, present, run_id=run_id)
-            if layer is Layer.MODAL:
-                contain_visible(change, free, present, run_id=run_id)
+            new = {**free, **(_grown(free, present) if layer is Layer.MODAL else {})}
+            made = {key: NewMask(rle, Origin.MODEL, run_id=run_id) for key, rle in new.items()}
+            propose(change, made, present)
             return replace(change.changes(), kept=held)
 
     def finish(
@@ -218,6 +222,19 @@ class Runs:
         change = Transaction.begin(session, self._author, step)
         run.step_id = change.step_id
         return change
+
+
+def _grown(visible: Mapping[MaskKey, Rle], present: Present) -> dict[MaskKey, Rle]:
+    """Return the amodal masks of machines that lack visible pixels, with these."""
+    grown = {}
+    for seen_key, seen in visible.items():
+        key = replace(seen_key, layer=Layer.AMODAL)
+        whole = present.mask(key)
+        if whole.rle is None or whole.origin == Origin.PERSON:
+            continue
+        if missing_from_amodal(seen, whole.rle) is not None:
+            grown[key] = repair_amodal(seen, whole.rle)
+    return grown
 
 
 def _hypothesis(session: Session, run_id: int, number: int) -> HypothesisRow:

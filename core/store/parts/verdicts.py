@@ -12,8 +12,9 @@ from core.store.parts.comments import add_comment
 from core.store.parts.reviews import KINDS
 from core.store.schema.review_tables import VerdictRow
 from core.store.schema.tables import TrackRow
+from core.store.writing.states import set_states
 from core.store.writing.transaction import Transaction
-from core.store.writing.verdicts_on_frames import put_frames, set_states
+from core.store.writing.verdicts_on_frames import put_frames
 
 
 class Verdicts:
@@ -45,7 +46,8 @@ class Verdicts:
             change = Transaction.begin(session, self._author, step)
             clip_id = track.clip_id
             if judgement.state is not None:
-                set_states(change, track_id, wanted, judgement.state, judgement.reason)
+                judged = judgement.state, judgement.reason
+                set_states(change, {(track_id, frame): judged for frame in wanted})
             for subject, verdict in judgement.verdicts:
                 fields = None if verdict is None else {"verdict": verdict.value, "author": self._author}
                 put_frames(change, VerdictRow, track_id, wanted, {"subject": subject.value}, fields)

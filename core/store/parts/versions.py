@@ -1,6 +1,7 @@
 """Versions of a track's amodal masks: what runs offer, which of it is chosen, and taking a run back."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from core.store.file.database import Database
 from core.store.reading.mask_codes import read_hypothesis
 from core.store.schema.row_codes import to_clip, to_run
 from core.store.schema.tables import (
+    LAYERS,
     ClipRow,
     HeadRow,
     HypothesisMaskRow,
@@ -24,9 +26,12 @@ from core.store.schema.tables import (
     StepStateRow,
     TrackRow,
 )
-from core.store.writing.mask_writer import Present, put_masks
+from core.store.writing.authorship import places_of, propose
+from core.store.writing.mask_writer import NewMask, move_heads
+from core.store.writing.present import Present
+from core.store.writing.states import set_states
 from core.store.writing.transaction import Transaction
-from core.types import Layer, ReviewState, RunKind
+from core.types import Layer, Origin, ReviewState, RunKind
 
 
 class Versions:
@@ -85,17 +90,20 @@ class Versions:
         with self._database.writing() as session:
             run = session.get_one(RunRow, run_id)
             name = session.get_one(TrackRow, run.track_id).name
-            present = Present(Transaction(session, self._author), run.track_id, wanted)
+            offered = {
+                MaskKey(run.track_id, f, Layer.AMODAL): r for f, r in _masks(session, run, hypothesis, wanted)
+            }
+            present = Present(Transaction(session, self._author), places_of(offered))
             free = {
-                frame: _with_visible(present.mask(frame, Layer.MODAL).rle, rle)
-                for frame, rle in _masks(session, run, hypothesis, wanted)
-                if over_person or not present.is_fixed(frame, Layer.AMODAL)
+                key: NewMask(_with_visible(key, rle, present), Origin.MODEL, run_id=run_id)
+                for key, rle in offered.items()
+                if over_person or not present.is_fixed(key)
             }
             if not free:
                 return Changes()
             facts = Facts(track=name, hypothesis=hypothesis + 1).at(wanted)
             change = Transaction.begin(session, self._author, Step(StepKind.CHOOSE_HYPOTHESIS, facts))
-            put_masks(change, Layer.AMODAL, free, present, run_id=run_id)
+            propose(change, free, present)
             return change.changes()
 
     def revert(self, run_id: int) -> Changes:
@@ -107,26 +115,31 @@ class Versions:
         with self._database.writing() as session:
             run = session.get_one(RunRow, run_id)
             name = session.get_one(TrackRow, run.track_id).name
-            in_use = [
-                (MaskKey(revision.track_id, revision.frame, Layer.AMODAL), revision)
+            in_use = {
+                MaskKey(revision.track_id, revision.frame, LAYERS[revision.layer]): revision
                 for revision in session.scalars(
                     select(RevisionRow)
                     .join(HeadRow, HeadRow.revision_id == RevisionRow.id)
                     .where(HeadRow.track_id == run.track_id, RevisionRow.run_id == run_id)
-                    .order_by(HeadRow.frame)
                 )
-            ]
-            look = Transaction(session, self._author)
-            present = Present(look, run.track_id, [key.frame for key, _ in in_use])
-            free = [one for one in in_use if not present.is_fixed(one[0].frame, Layer.AMODAL)]
-            if not free:
+            }
+            present = Present(Transaction(session, self._author), places_of(in_use))
+            older = {key: _before(session, row) for key, row in in_use.items() if not present.is_fixed(key)}
+            if not older:
                 return Changes()
             facts = Facts(proposer=run.proposer, track=name)
             change = Transaction.begin(session, self._author, Step(StepKind.REVERT_RUN, facts))
-            states = _states_before(session, run)
-            for key, revision in free:
-                _take_back(change, key, revision, states)
-            session.flush()
+            move_heads(change, {key: row.id if row else None for key, row in older.items()}, present)
+            known = _states_before(session, run)
+            states = {}
+            for key, row in older.items():
+                place = key.track_id, key.frame
+                if present.state(place) is ReviewState.PROPOSED:
+                    has_mask = row is not None and row.counts is not None
+                    states[place] = known.get(key.frame, (ReviewState.PROPOSED, ""))
+                    if not has_mask and states[place][0] is ReviewState.PROPOSED:
+                        states[place] = (ReviewState.TODO, "")
+            set_states(change, states, present)
             return change.changes()
 
 
@@ -178,7 +191,8 @@ def _masks(session: Session, run: RunRow, hypothesis: int, frames: list[int]) ->
     ]
 
 
-def _with_visible(seen: Rle | None, whole: Rle) -> Rle:
+def _with_visible(key: MaskKey, whole: Rle, present: Present) -> Rle:
+    seen = present.mask(replace(key, layer=Layer.MODAL)).rle
     return whole if seen is None else repair_amodal(seen, whole)
 
 
@@ -191,19 +205,9 @@ def _states_before(session: Session, run: RunRow) -> dict[int, tuple[ReviewState
     return {row.frame: (ReviewState(row.before_state), row.before_reason) for row in rows}
 
 
-def _take_back(
-    change: Transaction,
-    key: MaskKey,
-    revision: RevisionRow,
-    states: dict[int, tuple[ReviewState, str]],
-) -> None:
+def _before(session: Session, revision: RevisionRow) -> RevisionRow | None:
+    """Return what a mask was before a run; None = there was none."""
     older: RevisionRow | None = revision
     while older is not None and older.run_id == revision.run_id:
-        older = change.session.get(RevisionRow, older.parent_id) if older.parent_id else None
-    change.move_head(key, older)
-    if change.state(key.track_id, key.frame)[0] is ReviewState.PROPOSED:
-        state, reason = states.get(key.frame, (ReviewState.PROPOSED, ""))
-        has_mask = older is not None and older.counts is not None
-        if not has_mask and state is ReviewState.PROPOSED:
-            state, reason = ReviewState.TODO, ""
-        change.set_state(key.track_id, key.frame, state, reason)
+        older = session.get(RevisionRow, older.parent_id) if older.parent_id else None
+    return older

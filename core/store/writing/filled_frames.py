@@ -13,18 +13,16 @@ from core.changes.steps import Step
 from core.masks.containment import missing_from_amodal, repair_amodal
 from core.masks.rle import Rle, area, intersection
 from core.store.file.database import Database
-from core.store.reading.mask_codes import read_revision
 from core.store.schema.row_codes import layer_number
-from core.store.schema.tables import HeadRow, ReviewRow, RevisionRow
-from core.store.writing.corrections import mark_corrected
+from core.store.schema.tables import HeadRow, ReviewRow
+from core.store.writing.authorship import correct, has_whole, places_of, unflagged
+from core.store.writing.mask_writer import NewMask, put_masks
+from core.store.writing.present import Place, Present
+from core.store.writing.states import set_states
 from core.store.writing.transaction import Transaction
-from core.tracks.decided import Deed
+from core.tracks.decided import Deed, is_decided
 from core.tracks.edits import FrameFacts
 from core.types import Layer, Origin, ReviewState
-
-
-class _NothingChangedError(Exception):
-    pass
 
 
 class Fillings:
@@ -79,83 +77,42 @@ class Fillings:
             ShapeMismatchError: A mask does not fit its clip's canvas.
             StoreError: Read-only, disk full, …
         """
-        try:
-            return self._fill(masks, step, is_decided, replaces_fixed)
-        except _NothingChangedError:
-            return Changes()
-
-    def _fill(
-        self, masks: Mapping[MaskKey, Rle | None], step: Step, is_decided: bool, replaces_fixed: bool
-    ) -> Changes:
         with self._database.writing() as session:
+            present = Present(Transaction(session, self._author), places_of(masks))
+            new: dict[MaskKey, NewMask] = {}
+            for place in sorted(places_of(masks)):
+                wanted = {layer: masks[key] for layer in Layer if (key := MaskKey(*place, layer)) in masks}
+                for key, rle in _filled(place, wanted, present, replaces_fixed=replaces_fixed).items():
+                    new[key] = NewMask(rle, Origin.PERSON if is_decided else Origin.MODEL, Deed.FILLED)
+            if not new:
+                # No step: there is nothing to undo, and what was undone can still be redone.
+                return Changes()
             change = Transaction.begin(session, self._author, step)
-            for track_id, frame in sorted({(key.track_id, key.frame) for key in masks}):
-                wanted = {
-                    key.layer: rle
-                    for key, rle in masks.items()
-                    if (key.track_id, key.frame) == (track_id, frame)
-                }
-                _fill_frame(change, track_id, frame, wanted, is_decided, replaces_fixed)
-            session.flush()
-            if not change.masks:
-                # Rolls back: no empty undo step, and what was undone can still be redone.
-                raise _NothingChangedError
+            if is_decided:
+                correct(change, new, present)
+                return change.changes()
+            put_masks(change, new, present)
+            proposed = unflagged(places_of(key for key in new if key.layer is Layer.AMODAL), present)
+            states = {True: ReviewState.PROPOSED, False: ReviewState.TODO}
+            set_states(change, {place: states[has_whole(place, new, present)] for place in proposed}, present)
             return change.changes()
 
 
-def _fill_frame(
-    change: Transaction,
-    track_id: int,
-    frame: int,
-    wanted: Mapping[Layer, Rle | None],
-    is_decided: bool,
-    replaces_fixed: bool,
-) -> None:
-    fixed = (
-        set() if replaces_fixed else {layer for layer in Layer if _is_fixed(change, track_id, frame, layer)}
-    )
-    present = {layer: _present(change, MaskKey(track_id, frame, layer)) for layer in Layer}
+def _filled(
+    place: Place, wanted: Mapping[Layer, Rle | None], present: Present, *, replaces_fixed: bool
+) -> dict[MaskKey, Rle | None]:
+    """Return the masks of a frame that change; None takes one away."""
+    keys = {layer: MaskKey(*place, layer) for layer in Layer}
+    old = {layer: present.mask(key) for layer, key in keys.items()}
+    state = present.state(place)
+    fixed = {layer for layer in Layer if not replaces_fixed and is_decided(old[layer].origin, state)}
     free = {layer: rle for layer, rle in wanted.items() if layer not in fixed}
-    after = {**present, **free}
+    after = {**{layer: old[layer].rle for layer in Layer}, **free}
     modal, amodal = after[Layer.MODAL], after[Layer.AMODAL]
     if free and modal is not None and amodal is not None and missing_from_amodal(modal, amodal) is not None:
         if Layer.AMODAL in fixed:
             after[Layer.MODAL] = intersection([modal, amodal])
         else:
             after[Layer.AMODAL] = repair_amodal(modal, amodal)
-    changed = set()
-    for layer, rle in after.items():
-        kept = rle if rle is not None and area(rle) else None
-        if kept == present[layer]:
-            continue
-        key = MaskKey(track_id, frame, layer)
-        origin = Origin.PERSON if is_decided else Origin.MODEL
-        change.revise(key, kept, origin, deed=Deed.FILLED)
-        changed.add(layer)
-    if changed and is_decided:
-        mark_corrected(change, track_id, frame)
-    elif Layer.AMODAL in changed:
-        _mark_proposed(change, track_id, frame)
-
-
-def _mark_proposed(change: Transaction, track_id: int, frame: int) -> None:
-    if change.state(track_id, frame)[0] is ReviewState.FLAGGED:
-        # A person's remark on the frame is not a machine's to take away.
-        return
-    amodal = change.head(MaskKey(track_id, frame, Layer.AMODAL))
-    has_mask = amodal is not None and amodal.area is not None
-    change.set_state(track_id, frame, ReviewState.PROPOSED if has_mask else ReviewState.TODO)
-
-
-def _is_fixed(change: Transaction, track_id: int, frame: int, layer: Layer) -> bool:
-    head = change.head(MaskKey(track_id, frame, layer))
-    origin = Origin(head.origin) if head is not None and head.origin else None
-    return FrameFacts(None, origin, change.state(track_id, frame)[0]).is_fixed
-
-
-def _present(change: Transaction, key: MaskKey) -> Rle | None:
-    head = change.head(key)
-    if head is None or head.area is None or head.revision_id is None:
-        return None
-    revision = change.session.get_one(RevisionRow, head.revision_id)
-    return read_revision(change.session, revision, change.canvas(key.track_id))
+    kept = {layer: rle if rle is not None and area(rle) else None for layer, rle in after.items()}
+    return {keys[layer]: rle for layer, rle in kept.items() if rle != old[layer].rle}

@@ -45,9 +45,11 @@ def put_row(
     if before == after:
         return
     if "track_id" in key:
-        change.check_lock(key["track_id"])
+        change.check_locks([key["track_id"]])
     write_row(change, kind, key, after)
-    _note(change, kind, key, before, after)
+    texts = (None if one is None else dump_fields(one) for one in (before, after))
+    mark = dict(zip(("before", "after"), texts, strict=True))
+    change.note(StepMarkRow, [{"room": kind.__tablename__, "key": dump_fields(key), **mark}])
 
 
 def write_row(
@@ -83,29 +85,6 @@ def _fields(change: Transaction, kind: type[Base], key: Mapping[str, Any]) -> di
     if row is None:
         return None
     return {column.key: getattr(row, column.key) for column in inspect(kind).columns if column.key not in key}
-
-
-def _note(
-    change: Transaction,
-    kind: type[Base],
-    key: Mapping[str, Any],
-    before: Mapping[str, Any] | None,
-    after: Mapping[str, Any] | None,
-) -> None:
-    if not change.is_undoable:
-        return
-    place = (change.step_id, kind.__tablename__, dump_fields(key))
-    noted = change.session.get(StepMarkRow, place)
-    if noted is None:
-        noted = StepMarkRow(
-            step_id=place[0],
-            room=place[1],
-            key=place[2],
-            before=None if before is None else dump_fields(before),
-        )
-        change.session.add(noted)
-    noted.after = None if after is None else dump_fields(after)
-    change.session.flush()
 
 
 def dump_fields(fields: Mapping[str, Any]) -> str:

@@ -1,10 +1,11 @@
-"""One change of the project: moves heads, sets states, and writes down how to take it back."""
+"""One change of the project: collects what is touched, and writes down how to take it back."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Table, TextClause, bindparam, func, select, text, update
 from sqlalchemy.orm import Session
 
 from core.changes.changed import Changes
@@ -12,24 +13,14 @@ from core.changes.masks import MaskKey
 from core.changes.steps import NAMELESS, Step
 from core.errors import TrackLockedError
 from core.masks.canvas import MaskCanvas
-from core.masks.containment import hidden_area
-from core.masks.rle import Rle, area
-from core.store.file.damage_log import DamagedValueError
-from core.store.reading.mask_codes import read_revision
-from core.store.schema.row_codes import layer_number, now, step_columns, to_clip, track_fields
+from core.store.schema.row_codes import now, step_columns, track_fields
 from core.store.schema.tables import (
+    Base,
     ClipRow,
-    HeadRow,
-    ReviewRow,
-    RevisionRow,
-    StepMaskRow,
     StepRow,
-    StepStateRow,
     StepTrackRow,
     TrackRow,
 )
-from core.tracks.decided import Deed, provenance_after
-from core.types import Layer, Origin, Provenance, ReviewState
 
 UNDO_STEPS_KEPT = 2000
 """Older steps can no longer be taken back; their revisions stay."""
@@ -44,9 +35,10 @@ class Transaction:
         self.session = session
         self.author = author
         self.step = step
-        self._row = row
-        self._canvases: dict[int, MaskCanvas] = {}
-        self._clip_ids: dict[int, int] = {}
+        self.step_id = None if row is None else row.id
+        """Of the undo step; None = this is none."""
+        self.canvases: dict[int, MaskCanvas] = session.info.setdefault("canvases", {})
+        """Canvases of tracks, as far as they were asked for in this session."""
         self.masks: dict[MaskKey, int | None] = {}
         self.states: set[tuple[int, int]] = set()
         self.tracks: set[int] = set()
@@ -67,17 +59,6 @@ class Transaction:
         )
         return cls(session, author, step, row)
 
-    @property
-    def is_undoable(self) -> bool:
-        """Whether what is done here becomes a step of its own."""
-        return self._row is not None
-
-    @property
-    def step_id(self) -> int:
-        """Id of the undo step."""
-        assert self._row is not None
-        return self._row.id
-
     def changes(self) -> Changes:
         """Return what was touched."""
         return Changes(
@@ -90,198 +71,87 @@ class Transaction:
             marks=frozenset(self.marks),
         )
 
-    # Masks
-
     def canvas(self, track_id: int) -> MaskCanvas:
         """Return the present mask canvas of a track's clip."""
-        if track_id not in self._canvases:
-            row = self.session.execute(
-                select(ClipRow).join(TrackRow, TrackRow.clip_id == ClipRow.id).where(TrackRow.id == track_id)
-            ).scalar_one()
-            self._canvases[track_id] = to_clip(row).canvas
-            self._clip_ids[track_id] = row.id
-        return self._canvases[track_id]
+        if track_id not in self.canvases:
+            query = select(ClipRow.width, ClipRow.height, ClipRow.margin)
+            mine = query.join(TrackRow, TrackRow.clip_id == ClipRow.id).where(TrackRow.id == track_id)
+            self.canvases[track_id] = MaskCanvas(*self.session.execute(mine).one())
+        return self.canvases[track_id]
 
-    def head(self, key: MaskKey) -> HeadRow | None:
-        """Return the head row of a mask, None when it never had one."""
-        return self.session.get(HeadRow, (key.track_id, key.frame, layer_number(key.layer)))
+    def check_locks(self, track_ids: Iterable[int]) -> None:
+        """Refuse what would change a locked track.
 
-    def revise(
-        self,
-        key: MaskKey,
-        rle: Rle | None,
-        origin: Origin,
-        *,
-        provenance: Provenance | None = None,
-        deed: Deed = Deed.MADE,
-        run_id: int | None = None,
-    ) -> int:
-        """Write a new revision and make it the head; returns its id.
-
-        `provenance` overrules what follows from the mask it replaces.
+        Raises:
+            TrackLockedError: One of them is locked.
         """
-        head = self.head(key)
-        parent = self.session.get(RevisionRow, head.revision_id) if head and head.revision_id else None
-        made_from = parent.provenance if parent is not None and parent.counts is not None else None
-        revision = RevisionRow(
-            # Never the database's own counter: rows that are written many at once do not move it everywhere.
-            id=next_id(self.session, RevisionRow.id),
-            track_id=key.track_id,
-            frame=key.frame,
-            layer=layer_number(key.layer),
-            margin=self.canvas(key.track_id).margin,
-            counts=None if rle is None else rle.counts,
-            origin=origin.value,
-            provenance=(provenance or provenance_after(origin, made_from, deed)).value,
-            author=self.author,
-            **step_columns(self.step),
-            parent_id=parent.id if parent else None,
-            run_id=run_id,
-            created_at=now(),
-        )
-        self.session.add(revision)
-        self.session.flush()
-        self.move_head(key, revision)
-        return revision.id
+        for track_id in track_ids:
+            if track_id in self.session.info.get("locked_tracks", ()):
+                name = self.session.get_one(TrackRow, track_id).name
+                raise TrackLockedError(f"{name} is locked, nothing was changed: unlock the track first")
 
-    def move_head(self, key: MaskKey, revision: RevisionRow | None) -> None:
-        """Make a revision (None = no mask yet) the present state of a mask."""
-        self.check_lock(key.track_id)
-        head = self.head(key)
-        before = head.revision_id if head else None
-        if head is None:
-            head = HeadRow(
-                track_id=key.track_id, frame=key.frame, layer=layer_number(key.layer), version=1, origin=""
-            )
-            self.session.add(head)
-        head.revision_id = revision.id if revision else None
-        head.origin = revision.origin if revision else ""
-        has_mask = revision is not None and revision.counts is not None
-        head.area = area(self._rle(revision)) if has_mask and revision else None
-        self.session.flush()
-        self._measure_hidden(key.track_id, key.frame)
-        self.masks[key] = revision.id if has_mask and revision else None
-        self._note_mask(key, before, head.revision_id)
+    def note(self, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Keep with the step what it changed; what stood first where it changes something again stays so.
 
-    def _measure_hidden(self, track_id: int, frame: int) -> None:
-        amodal = self.head(MaskKey(track_id, frame, Layer.AMODAL))
-        if amodal is None:
-            return
-        whole = self._present(MaskKey(track_id, frame, Layer.AMODAL))
-        if whole is None:
-            amodal.hidden_area = None
-        else:
-            visible = self._present(MaskKey(track_id, frame, Layer.MODAL))
-            amodal.hidden_area = hidden_area(visible, whole)
-        self.session.flush()
-
-    def _present(self, key: MaskKey) -> Rle | None:
-        """Return the present mask, None where there is none or it is damaged."""
-        head = self.head(key)
-        if head is None or head.area is None or head.revision_id is None:
-            return None
-        revision = self.session.get_one(RevisionRow, head.revision_id)
-        return read_revision(self.session, revision, self.canvas(key.track_id))
-
-    def _rle(self, revision: RevisionRow) -> Rle:
-        rle = read_revision(self.session, revision, self.canvas(revision.track_id))
-        if rle is None:
-            raise DamagedValueError(f"the mask of frame {revision.frame} cannot be used")
-        return rle
-
-    def _note_mask(self, key: MaskKey, before: int | None, after: int | None) -> None:
-        if self._row is None:
-            return
-        place = (self.step_id, key.track_id, key.frame, layer_number(key.layer))
-        noted = self.session.get(StepMaskRow, place)
-        if noted is None:
-            self.session.add(
-                StepMaskRow(
-                    step_id=place[0],
-                    track_id=place[1],
-                    frame=place[2],
-                    layer=place[3],
-                    before_id=before,
-                    after_id=after,
-                )
-            )
-        else:
-            noted.after_id = after
-
-    def check_lock(self, track_id: int) -> None:
-        """Refuse what would change a locked track."""
-        if track_id in self.session.info.get("locked_tracks", ()):
-            name = self.session.get_one(TrackRow, track_id).name
-            raise TrackLockedError(f"{name} is locked, nothing was changed: unlock the track first")
-
-    # Review states
-
-    def state(self, track_id: int, frame: int) -> tuple[ReviewState, str]:
-        """Return state and reason of a track in a frame."""
-        row = self.session.get(ReviewRow, (track_id, frame))
-        return (ReviewState(row.state), row.reason) if row else (ReviewState.TODO, "")
-
-    def set_state(self, track_id: int, frame: int, state: ReviewState, reason: str = "") -> None:
-        """Set the review state; nothing happens when it is that already."""
-        before = self.state(track_id, frame)
-        if before == (state, reason):
-            return
-        self.check_lock(track_id)
-        row = self.session.get(ReviewRow, (track_id, frame))
-        if state is ReviewState.TODO and not reason:
-            self.session.execute(
-                delete(ReviewRow).where(ReviewRow.track_id == track_id, ReviewRow.frame == frame)
-            )
-            self.session.expire_all()
-        else:
-            if row is None:
-                row = ReviewRow(track_id=track_id, frame=frame)
-                self.session.add(row)
-            row.state, row.reason, row.author, row.updated_at = state.value, reason, self.author, now()
-        self.session.flush()
-        self.states.add((track_id, frame))
-        self._note_state(track_id, frame, before, (state, reason))
-
-    def _note_state(
-        self, track_id: int, frame: int, before: tuple[ReviewState, str], after: tuple[ReviewState, str]
-    ) -> None:
-        if self._row is None:
-            return
-        noted = self.session.get(StepStateRow, (self.step_id, track_id, frame))
-        if noted is None:
-            noted = StepStateRow(
-                step_id=self.step_id,
-                track_id=track_id,
-                frame=frame,
-                before_state=before[0].value,
-                before_reason=before[1],
-            )
-            self.session.add(noted)
-        noted.after_state, noted.after_reason = after[0].value, after[1]
-        self.session.flush()
-
-    # Tracks
+        Args:
+            table: One of the tables of steps.
+            rows: Its columns but for the step's id, all the same ones.
+        """
+        if self.step_id is not None and rows:
+            statement = _note(table, tuple(rows[0]))
+            noted = [{"step_id": self.step_id, **row} for row in rows]
+            self.session.connection().execute(statement, noted)
 
     def set_track(
         self, row: TrackRow, fields: Mapping[str, Any], before: Mapping[str, Any] | None = None
     ) -> None:
         """Change fields of a track; `before` overrules what undo will put back (a track that is new)."""
-        self.check_lock(row.id)
+        self.check_locks([row.id])
         old = dict(before or track_fields(row))
         for name, value in fields.items():
             setattr(row, name, value)
         self.session.flush()
         self.tracks.add(row.id)
         self.clips.add(row.clip_id)
-        if self._row is not None:
-            self.session.add(
-                StepTrackRow(
-                    step_id=self.step_id,
-                    track_id=row.id,
-                    before=json.dumps(old),
-                    after=json.dumps(track_fields(row)),
-                )
-            )
+        after = json.dumps(track_fields(row))
+        self.note(StepTrackRow, [{"track_id": row.id, "before": json.dumps(old), "after": after}])
+
+
+@lru_cache(maxsize=16)
+def _note(kind: type[Base], columns: tuple[str, ...]) -> TextClause:
+    # SQLAlchemy says "on conflict" in the words of each database apart, which are the same.
+    table = kind.__table__
+    assert isinstance(table, Table)
+    names = ("step_id", *columns)
+    listed, values = (", ".join(form.format(name) for name in names) for form in ('"{}"', ":{}"))
+    keys = ", ".join(f'"{column.name}"' for column in table.primary_key)
+    later = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name.startswith("after"))
+    return text(
+        f'INSERT INTO "{table.name}" ({listed}) VALUES ({values}) ON CONFLICT ({keys}) DO UPDATE SET {later}'
+    )
+
+
+def change_rows(
+    session: Session, kind: type[Base], keys: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> int:
+    """Change rows that are there, all in the same columns; returns how many were found.
+
+    Args:
+        session: The session of the change; objects that it has read already are not changed.
+        kind: Their table.
+        keys: Columns that name a row.
+        rows: What names each row, and its new values.
+    """
+    if not rows:
+        return 0
+    table = kind.__table__
+    assert isinstance(table, Table)
+    is_row = (table.c[name] == bindparam(f"new_{name}") for name in keys)
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name not in keys}
+    if "version" in keys:
+        values["version"] = table.c.version + 1
+    named = [{f"new_{name}": value for name, value in row.items()} for row in rows]
+    return session.connection().execute(update(table).where(*is_row).values(values), named).rowcount
 
 
 def next_id(session: Session, column: Any) -> int:

@@ -3,70 +3,21 @@
 Measured on 3,000 frames: 0.07 s instead of 2.5 s frame by frame, and undo of it 0.1 s instead of 1.4 s.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 
 from core.store.schema.review_tables import StepMarkRow, VerdictRow, VisibilityRow
-from core.store.schema.row_codes import now
-from core.store.schema.tables import ReviewRow, StepRow, StepStateRow, TrackRow
+from core.store.schema.tables import ClipRow, StepRow, TrackRow
+from core.store.writing.margin import put_margin
+from core.store.writing.present import CHUNK
 from core.store.writing.review_changes import ROOMS, dump_fields, load_fields, write_row
 from core.store.writing.transaction import Transaction
-from core.types import ReviewState
 
 PerFrame = type[VerdictRow] | type[VisibilityRow]
 """Rooms with one row per track and frame (and subject)."""
-CHUNK = 400
-"""Frames named in one statement."""
-
-
-def set_states(
-    change: Transaction, track_id: int, frames: Sequence[int], state: ReviewState, reason: str = ""
-) -> None:
-    """Set the review state of a track in some frames; those that have it already are passed over.
-
-    The frames must not have been touched in this transaction before.
-    """
-    session = change.session
-    query = select(ReviewRow.frame, ReviewRow.state, ReviewRow.reason).where(ReviewRow.track_id == track_id)
-    known = {frame: (old, why) for frame, old, why in session.execute(query)}
-    before = {frame: known.get(frame, (ReviewState.TODO.value, "")) for frame in frames}
-    moved = [frame for frame in frames if before[frame] != (state.value, reason)]
-    if not moved:
-        return
-    change.check_lock(track_id)
-    values = {"state": state.value, "reason": reason, "author": change.author, "updated_at": now()}
-    old = [frame for frame in moved if frame in known]
-    for part in _chunks(old):
-        where = (ReviewRow.track_id == track_id, ReviewRow.frame.in_(part))
-        is_gone = state is ReviewState.TODO and not reason
-        change_rows = delete(ReviewRow) if is_gone else update(ReviewRow).values(**values)
-        session.execute(change_rows.where(*where))
-    fresh = [frame for frame in moved if frame not in known]
-    if fresh and not (state is ReviewState.TODO and not reason):
-        session.execute(
-            insert(ReviewRow), [{"track_id": track_id, "frame": frame, **values} for frame in fresh]
-        )
-    session.expire_all()
-    change.states.update((track_id, frame) for frame in moved)
-    if change.is_undoable:
-        step_id = change.step_id
-        session.execute(
-            insert(StepStateRow),
-            [
-                {
-                    "step_id": step_id,
-                    "track_id": track_id,
-                    "frame": frame,
-                    "before_state": before[frame][0],
-                    "before_reason": before[frame][1],
-                    "after_state": state.value,
-                    "after_reason": reason,
-                }
-                for frame in moved
-            ],
-        )
 
 
 def put_frames(
@@ -92,7 +43,7 @@ def put_frames(
     moved = [frame for frame in frames if known.get(frame) != after]
     if not moved:
         return
-    change.check_lock(track_id)
+    change.check_locks([track_id])
     for part in _chunks([frame for frame in moved if frame in known]):
         session.execute(delete(kind).where(*is_mine, kind.frame.in_(part)))
     if after is not None:
@@ -101,40 +52,29 @@ def put_frames(
         )
     session.expire_all()
     change.marks.add((kind.__tablename__, session.get_one(TrackRow, track_id).clip_id))
-    if change.is_undoable:
-        step_id = change.step_id
-        session.execute(
-            insert(StepMarkRow),
-            [
-                {
-                    "step_id": step_id,
-                    "room": kind.__tablename__,
-                    "key": dump_fields({"track_id": track_id, "frame": frame, **more_key}),
-                    "before": dump_fields(known[frame]) if frame in known else None,
-                    "after": None if after is None else dump_fields(after),
-                }
-                for frame in moved
-            ],
-        )
-
-
-def move_states(change: Transaction, step: StepRow, *, is_undo: bool) -> None:
-    """Put back the review states that a step changed, or set them again."""
-    groups: dict[tuple[int, str, str], list[int]] = {}
-    for row in change.session.scalars(select(StepStateRow).where(StepStateRow.step_id == step.id)):
-        state, reason = (
-            (row.before_state, row.before_reason) if is_undo else (row.after_state, row.after_reason)
-        )
-        groups.setdefault((row.track_id, state, reason), []).append(row.frame)
-    for (track_id, state, reason), frames in groups.items():
-        set_states(change, track_id, frames, ReviewState(state), reason)
+    change.note(
+        StepMarkRow,
+        [
+            {
+                "room": kind.__tablename__,
+                "key": dump_fields({"track_id": track_id, "frame": frame, **more_key}),
+                "before": dump_fields(known[frame]) if frame in known else None,
+                "after": None if after is None else dump_fields(after),
+            }
+            for frame in moved
+        ],
+    )
 
 
 def move_marks(change: Transaction, step: StepRow, *, is_undo: bool) -> None:
     """Put back the rows of the reviewer's rooms that a step changed, or do it again."""
     groups: dict[tuple[str, str, str | None], list[tuple[int, int]]] = {}
     for mark in change.session.scalars(select(StepMarkRow).where(StepMarkRow.step_id == step.id)).all():
-        kind, text = ROOMS[mark.room], mark.before if is_undo else mark.after
+        text = mark.before if is_undo else mark.after
+        if mark.room == ClipRow.__tablename__:
+            put_margin(change, **json.loads(mark.key), **json.loads(text or ""))
+            continue
+        kind = ROOMS[mark.room]
         key = load_fields(kind, mark.key)
         if kind in (VerdictRow, VisibilityRow):
             place = (int(key.pop("track_id")), int(key.pop("frame")))

@@ -17,6 +17,7 @@ class MarginCommands:
         self._studio = studio
         self.dialog: MarginDialog | None = None
         studio.actions.bind("clip.margin", self.ask)
+        studio.session.changed.connect(self._show)
 
     def ask(self) -> None:
         """Ask for the margin of the clip on screen."""
@@ -39,15 +40,14 @@ class MarginCommands:
         if clip is None or self.dialog is None or self.dialog.pixels.value() == clip.canvas.margin:
             return
         margin = self.dialog.pixels.value()
-        self._studio.session.submit_edit(
-            lambda project: project.clips.set_margin(clip.id, margin), self._show
-        )
+        self._studio.session.submit_edit(lambda project: project.clips.set_margin(clip.id, margin))
 
     def _show(self, outcome: "Outcome") -> None:
-        """Load the clip again: every mask is handed out on the new canvas."""
+        """Load the clip again when it has another margin, by undo too: every mask is on the new canvas."""
         view = self._studio.clip
-        fresh = next((one for one in outcome.clips or () if view.clip and one.id == view.clip.id), None)
-        if fresh is None:
+        shown = view.clip
+        fresh = next((one for one in outcome.clips or () if shown and one.id == shown.id), None)
+        if fresh is None or shown is None or fresh.canvas == shown.canvas:
             return
         track_id = view.active_track_id
         view.load(fresh, view.frame)
