@@ -31,6 +31,7 @@ class Calm(QObject):
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         gc.freeze()
         gc.set_threshold(*THRESHOLDS)
+        gc.enable()
         self._is_frozen = False
         session.opened.connect(lambda: QTimer.singleShot(AFTER_OPENING_MS, self._freeze))
         clip.clip_changed.connect(self._on_clip_changed)

@@ -36,6 +36,7 @@ class MainWindow(QMainWindow):
         if not self._is_whole:
             self._is_whole = True
             self._attach(later_features())
+            self.studio.actions.finish()
             SpaceFromLists(self.canvas, self)
 
     def part(self, kind: type[Part]) -> Part:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QSettings
 from PySide6.QtGui import QAction, QIcon, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from ui.actions.action_spec import ActionSpec
 from ui.actions.action_table import ACTIONS
@@ -25,6 +25,8 @@ class Actions(QObject):
         current_keys().load(settings)
         self.specs = {spec.id: spec for spec in ACTIONS}
         self._actions: dict[str, QAction] = {}
+        self._icon_of: Callable[[str], QIcon] = lambda _name: QIcon()
+        self._is_finished = False
         for spec in ACTIONS:
             self._actions[spec.id] = self._make(spec, owner)
         self._show_keys()
@@ -43,10 +45,17 @@ class Actions(QObject):
             self._actions[action_id].setEnabled(is_enabled)
 
     def set_icons(self, icon_of: Callable[[str], QIcon]) -> None:
-        """Give every action its icon, drawn for the present theme."""
+        """Give the actions their icons, drawn for the present theme; in menus once `finish` was called."""
+        self._icon_of = icon_of
         for spec in ACTIONS:
-            if spec.icon:
-                self._actions[spec.id].setIcon(icon_of(spec.icon))
+            action = self._actions[spec.id]
+            if spec.icon and (self._is_finished or _has_button(action)):
+                action.setIcon(icon_of(spec.icon))
+
+    def finish(self) -> None:
+        """Draw what the first paint does not show."""
+        self._is_finished = True
+        self.set_icons(self._icon_of)
 
     def _make(self, spec: ActionSpec, owner: QWidget) -> QAction:
         text = tr(spec.text)
@@ -66,3 +75,7 @@ class Actions(QObject):
             text = tr(spec.text)
             tip = f"{text} ({shown_keys(spec)})" if keys else text
             action.setToolTip(f"{tip}: {tr(spec.tip)}" if spec.tip else tip)
+
+
+def _has_button(action: QAction) -> bool:
+    return any(isinstance(place, QAbstractButton) for place in action.associatedObjects())

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
 from core.store.importing.again import ImportedBeforeError
-from ui.features.project.import_again_dialog import AgainChoice, ImportAgainDialog
 from ui.language import tr
 from ui.studio import Studio
 from ui.widgets.error_bar import MessageAction
+
+if TYPE_CHECKING:
+    from ui.features.project.import_again_dialog import AgainChoice, ImportAgainDialog
 
 
 class ImportAgainCommands:
@@ -21,7 +24,7 @@ class ImportAgainCommands:
     """
 
     def __init__(
-        self, studio: Studio, begin: Callable[[Path], object], run: Callable[[Path, AgainChoice], object]
+        self, studio: Studio, begin: Callable[[Path], object], run: "Callable[[Path, AgainChoice], object]"
     ) -> None:
         self._studio, self._begin, self._run = studio, begin, run
         self.dialog: ImportAgainDialog | None = None
@@ -38,9 +41,11 @@ class ImportAgainCommands:
 
     def _ask(self, _title: str, error: ImportedBeforeError) -> None:
         """Ask what to do with a file that was imported before; nothing happened to it yet."""
+        from ui.features.project.import_again_dialog import ImportAgainDialog
+
         source = Path(error.path)
 
-        def answer(choice: AgainChoice) -> None:
+        def answer(choice: "AgainChoice") -> None:
             self._if_still_open(lambda: self._run(source, choice))()
 
         dialog = ImportAgainDialog(

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QFileDialog
 
 from core.changes.steps import Step
 from ui.features.project.import_again_commands import ImportAgainCommands
-from ui.features.project.import_again_dialog import AgainChoice
 from ui.jobs.demo import DEMO_NAME, demo_files, prepare_demo
 from ui.language import mark, tr
 from ui.studio import Studio
+
+if TYPE_CHECKING:
+    from ui.features.project.import_again_dialog import AgainChoice
 
 PROJECT_FILTER = mark("Amodal Studio project (*.amodal)")
 IMPORT_FILTER = mark(
@@ -127,7 +130,7 @@ class ProjectCommands:
         for source in sources:
             self._studio.files.import_source(source)
 
-    def _import_again(self, source: Path, choice: AgainChoice) -> None:
+    def _import_again(self, source: Path, choice: "AgainChoice") -> None:
         self._asked_at = self._whereabouts()
         self._studio.files.import_source(
             source, again=choice.again, mask_wish=choice.mask_wish, review=choice.review
