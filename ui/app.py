@@ -3,13 +3,22 @@
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 # Before Qt, which from then on reads the source of every module that is imported, for a feature of its own.
 import cv2  # noqa: F401
-from PySide6.QtCore import QMessageLogContext, QSettings, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QEvent,
+    QMessageLogContext,
+    QObject,
+    QSettings,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 import resources
 from core.program import command
@@ -23,6 +32,7 @@ from ui.theme.theme import apply_theme
 from ui.window import MainWindow
 
 WARM_UP_AFTER_MS = 1500
+LONGEST_UNPAINTED_MS = 1000
 
 
 def run(project: str | None, *, read_only: bool = False) -> int:
@@ -42,10 +52,8 @@ def run(project: str | None, *, read_only: bool = False) -> int:
     watch_crashes(studio.faults.log)
     Calm(studio.session, studio.clip, window)
     window.show()
-    QTimer.singleShot(
-        0, lambda: window.start(Path(project).absolute() if project else None, read_only=read_only)
-    )
-    QTimer.singleShot(0, lambda: _offer_tour(window))
+    place = Path(project).absolute() if project else None
+    AfterFirstPaint(window, lambda: _begin(window, place, read_only=read_only))
     # The child that computes proposals is started early, but never in the way of the first picture.
     QTimer.singleShot(WARM_UP_AFTER_MS, studio.proposals.warm_up)
     # Lets Python see Ctrl+C in the terminal while Qt waits for events.
@@ -56,9 +64,35 @@ def run(project: str | None, *, read_only: bool = False) -> int:
     return app.exec()
 
 
-def _offer_tour(window: MainWindow) -> None:
+class AfterFirstPaint(QObject):
+    """Calls `then` once a window and all in it are painted; a timer alone would come before that.
+
+    A window that is not painted for a while (it begins minimised) is no reason to wait longer.
+    """
+
+    def __init__(self, window: QWidget, then: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._then: Callable[[], None] | None = then
+        window.installEventFilter(self)
+        QTimer.singleShot(LONGEST_UNPAINTED_MS, self, self._tell)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Notice the paint; what lies in the window is painted with it, before any timer."""
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self, self._tell)
+        return False
+
+    def _tell(self) -> None:
+        then, self._then = self._then, None
+        if then is not None:
+            then()
+
+
+def _begin(window: MainWindow, place: Path | None, *, read_only: bool) -> None:
     from ui.features.tour.tour import Tour
 
+    window.start(place, read_only=read_only)
     window.part(Tour).offer_once()
 
 
