@@ -155,7 +155,7 @@ def _lacking(layers: frozenset[Layer], has: frozenset[Layer]) -> Message:
 
 
 def _take_completions(tally: _Tally, selection: Selection, clip: Clip) -> None:
-    wanted = wanted_completions(selection.project, clip, selection.options)
+    wanted = wanted_completions(selection, clip)
     for fact, is_put_away in _facts(selection, clip):
         if is_put_away or fact.amodal_area is None:
             continue

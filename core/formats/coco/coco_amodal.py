@@ -14,7 +14,6 @@ from core.formats.coco.coco_frames import with_size
 from core.formats.coco.coco_images import read_images
 from core.formats.coco.coco_layers import occlude_rate
 from core.formats.kit.carries import Carry
-from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.reading.fields import Fields, Key
 from core.formats.kit.reading.json_peek import peek
 from core.formats.kit.reading.json_plain import open_json
@@ -22,6 +21,8 @@ from core.formats.kit.reading.json_stream import section, survey
 from core.formats.kit.reading.media_root import check_relative
 from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
 from core.formats.kit.truth import info_of, may_be_truth
+from core.formats.kit.writing.exporter import SelectionExporter
+from core.formats.kit.writing.json_lists import JsonLines
 from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.masks.coco_codes import rle_from_coco, rle_to_coco
 from core.masks.containment import hidden_part
@@ -30,7 +31,6 @@ from core.masks.rle import Rle, area, difference, empty_rle
 from core.messages import mark, say
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
-from core.store.project import Project
 from core.tracks.front_order import FrontOrder, FrontSpan
 from core.types import Layer
 from core.video.sources.opening import probe
@@ -202,7 +202,7 @@ def _guessed(clips: SourceClips, entry: Fields, parts: Sequence[Fields]) -> Sour
     )
 
 
-class CocoAmodalExporter:
+class CocoAmodalExporter(SelectionExporter):
     """Writes one annotation per frame; what is in front comes first."""
 
     name = "coco-amodal"
@@ -210,35 +210,30 @@ class CocoAmodalExporter:
     carries = CARRIES
     modal_stands_in = True
 
-    def run(
-        self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken
-    ) -> Iterator[Progress]:
-        """Write the file; see `Exporter.run`.
+    def write(self, selection: Selection, out: Path, cancel: CancelToken) -> Iterator[Progress]:
+        """Write the file; see `SelectionExporter`.
 
         `segmentation` is the outline of the largest part, as the format wants it; beside it `amodal_mask`
         is the whole mask, which our reader prefers.
         """
-        selection = Selection(project, options)
-        total, done, count = selection.frame_count, 0, 0
+        total, done = selection.frame_count, 0
+        info = info_of(selection.project.name, selection.options)
         with atomic_text(out) as file:
-            file.write(f'{{"info": {json.dumps(info_of(project.name, options))},\n"images": [')
+            file.write(f'{{"info": {json.dumps(info)},\n"images": [')
             _write_images(file, selection)
             file.write('\n],\n"annotations": [')
-            first_id = 1
+            lines = JsonLines(file)
             for clip in selection.clips:
-                order = project.front_orders.get(clip.id) or FrontOrder()
+                order = selection.project.front_orders.get(clip.id) or FrontOrder()
                 for block in selection.blocks(clip, cancel):
                     for frame in sorted({item.frame for item in block}):
                         items = [item for item in block if item.frame == frame]
-                        annotation = _annotation(items, order.at(frame), first_id + frame)
-                        count += 1
-                        file.write(",\n" if count > 1 else "\n")
-                        file.write(json.dumps({"id": count, **annotation}, separators=(",", ":")))
+                        annotation = _annotation(items, order.at(frame), selection.image_id(clip, frame))
+                        lines.add({"id": lines.count + 1, **annotation})
                     yield Progress(done, total, clip.name)
-                first_id += clip.frame_count
                 done += clip.frame_count
             file.write("\n]}\n")
-        yield Progress(total, total, say("{count} pictures", count=count))
+        yield Progress(total, total, say("{count} pictures", count=lines.count))
 
 
 def _write_images(file: TextIO, selection: Selection) -> None:

@@ -1,7 +1,7 @@
 """COCO's skeleton, in constant memory: all dialects write it around annotations of their own."""
 
 import json
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
@@ -10,6 +10,7 @@ from core.atomic import atomic_text
 from core.changes.tracks import Clip
 from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.truth import info_of
+from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.json_lists import JsonLines, category_entries
 from core.formats.kit.writing.selection import BLOCK_FRAMES, FrameMasks, Selection
 from core.masks.coco_codes import rle_to_coco
@@ -18,10 +19,9 @@ from core.masks.polygons import rle_from_polygons
 from core.masks.rle import Rle, iou
 from core.messages import say
 from core.progress import CancelToken, Progress
-from core.store.project import Project
 
 
-class CocoDialect(ABC):
+class CocoDialect(SelectionExporter):
     """An exporter of files with COCO's skeleton: a dialect says what it calls the parts of an object."""
 
     with_tracks = False
@@ -31,11 +31,8 @@ class CocoDialect(ABC):
     def annotation(self, item: FrameMasks, selection: Selection) -> dict[str, Any] | None:
         """Return the annotation of a track in a frame, without its `id`; None leaves it out."""
 
-    def run(
-        self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken
-    ) -> Iterator[Progress]:
-        """Write the file; see `Exporter.run`."""
-        selection = Selection(project, options)
+    def write(self, selection: Selection, out: Path, cancel: CancelToken) -> Iterator[Progress]:
+        """Write the file; see `SelectionExporter`."""
         total, done = selection.frame_count, 0
         with atomic_text(out) as file:
             _write_head(file, selection, self.with_tracks)

@@ -7,12 +7,12 @@ from pathlib import Path, PurePosixPath
 from core.atomic import atomic_text
 from core.errors import BadInputError
 from core.formats.kit.carries import Carry
-from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.reading.fields import Fields, number_of
 from core.formats.kit.reading.json_peek import peek
 from core.formats.kit.reading.json_stream import section, survey
 from core.formats.kit.reading.media_root import check_relative
 from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
+from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.json_lists import JsonLines
 from core.formats.kit.writing.selection import Selection
 from core.masks.coco_codes import rle_from_coco, rle_to_coco
@@ -20,7 +20,6 @@ from core.messages import mark, say
 from core.problems import Problems
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
-from core.store.project import Project
 from core.types import Layer
 
 BATCH = 256
@@ -121,7 +120,7 @@ def _clip(clips: SourceClips, entry: Fields, picture: PurePosixPath) -> PlacedCl
     return clips.place(picture, SourceClip(name, width, height, 1, entry.where, frames=(picture,)))
 
 
-class CocoResultsExporter:
+class CocoResultsExporter(SelectionExporter):
     """Writes a results list whose image, track and category numbers are those of the `coco` export."""
 
     name = "coco-results"
@@ -129,11 +128,8 @@ class CocoResultsExporter:
     carries = CARRIES
     modal_stands_in = True
 
-    def run(
-        self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken
-    ) -> Iterator[Progress]:
-        """Write the file; see `Exporter.run`."""
-        selection = Selection(project, options)
+    def write(self, selection: Selection, out: Path, cancel: CancelToken) -> Iterator[Progress]:
+        """Write the file; see `SelectionExporter`."""
         total, done = selection.frame_count, 0
         with atomic_text(out) as file:
             file.write("[")

@@ -8,11 +8,10 @@ from xml.sax.saxutils import escape, quoteattr
 from core.atomic import atomic_text
 from core.formats.cvat.cvat_codes import cvat_from_rle
 from core.formats.kit.carries import MASKS, Carry
-from core.formats.kit.protocol import ExportOptions
+from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.messages import mark, say
 from core.progress import CancelToken, Progress
-from core.store.project import Project
 from core.types import Layer
 
 CARRIES = MASKS | {Carry.CATEGORIES, Carry.CLIPS}
@@ -20,18 +19,15 @@ TRACK, LAYER = "track", "layer"
 """Attributes of every mask: number of its track, and `modal` or `amodal`."""
 
 
-class CvatExporter:
+class CvatExporter(SelectionExporter):
     """Writes what CVAT's own import of "CVAT for images 1.1" takes."""
 
     name = "cvat"
     summary = mark("CVAT for images 1.1 XML: masks with attributes that name layer and track")
     carries = CARRIES
 
-    def run(
-        self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken
-    ) -> Iterator[Progress]:
-        """Write the file; see `Exporter.run`."""
-        selection = Selection(project, options)
+    def write(self, selection: Selection, out: Path, cancel: CancelToken) -> Iterator[Progress]:
+        """Write the file; see `SelectionExporter`."""
         total, done, image = selection.frame_count, 0, 0
         with atomic_text(out) as file:
             _write_head(file, selection)

@@ -21,17 +21,15 @@ from core.formats.cvat.cvat_places import (
 from core.formats.cvat.cvat_xml import OTHERS, SHAPES, elements
 from core.formats.kit.reading.fields import Fields
 from core.formats.kit.reading.media_root import check_relative
-from core.formats.kit.reading.several_labels import SeveralLabels
+from core.formats.kit.reading.several_labels import LabelledKey, LabelledMasks, SeveralLabels
 from core.formats.kit.reading.source_clips import PlacedClip, SourceClips
-from core.masks.rle import Rle, union
+from core.masks.rle import Rle
 from core.messages import Message, mark, say
 from core.progress import CancelToken, Progress
-from core.store.importing.import_session import ImportedFrame, ImportSession
+from core.store.importing.import_session import ImportSession
 from core.types import Layer
 
 HEAD_BYTES = 4096
-_Key = tuple[object, str]
-_Masks = dict[_Key, dict[Layer, list[Rle]]]
 
 
 @dataclass
@@ -153,7 +151,7 @@ def _image(reading: _Reading, entry: Fields) -> Image:
 def _read_images(reading: _Reading, placing: Placing) -> Iterator[Progress]:
     images_in_clips(placing, reading.images)
     number = -1
-    masks: _Masks = {}
+    masks: LabelledMasks = {}
     counts: Counter[str] = Counter()
     placed: PlacedClip | None = None
     for event, element in elements(reading.path):
@@ -181,7 +179,7 @@ def _take(
     placed: PlacedClip,
     element: Element,
     where: str,
-    masks: _Masks,
+    masks: LabelledMasks,
     counts: Counter[str],
 ) -> None:
     entry = _attributes(reading, where, element)
@@ -190,7 +188,7 @@ def _take(
     rle = shape_of(entry, element, placed.source.size_hw)
     track_id = number_of(named.get(TRACK, ""))
     if track_id is not None:
-        key: _Key = (track_id, label)
+        key: LabelledKey = (track_id, label)
     elif entry.has("group_id") and entry.text("group_id") not in ("", "0"):
         key = (f"group {entry.text('group_id')[:40]}", label)
     else:
@@ -204,7 +202,7 @@ def _layer(element: Element) -> tuple[Layer, dict[str | None, str]]:
     return Layer.AMODAL if named.get(LAYER) == Layer.AMODAL else Layer.MODAL, named
 
 
-def _put_image(reading: _Reading, placed: PlacedClip, index: int, masks: _Masks, where: str) -> None:
+def _put_image(reading: _Reading, placed: PlacedClip, index: int, masks: LabelledMasks, where: str) -> None:
     if not masks:
         return
     place = placed.numbers.get(index)
@@ -217,31 +215,18 @@ def _put_image(reading: _Reading, placed: PlacedClip, index: int, masks: _Masks,
         reading.put.add((placed.clip.id, place))
 
 
-def _put(reading: _Reading, placed: PlacedClip, index: int, masks: _Masks) -> None:
+def _put(reading: _Reading, placed: PlacedClip, index: int, masks: LabelledMasks) -> None:
     place = reading.clips.frame(placed, index)
     if place is None:
         return
-    batch = []
-    for (who, label), of_layer in masks.items():
-        modal, amodal = (
-            reading.clips.on_canvas(placed, union(of_layer[layer])) if layer in of_layer else None
-            for layer in (Layer.MODAL, Layer.AMODAL)
-        )
-        if modal is None and amodal is None:
-            continue
-        number = who if isinstance(who, int) else None
-        reading.labels.add(placed.clip.id, number, label)
-        words = f"{label} {who}".replace("number ", "")
-        track = reading.clips.track(placed, (who, label), name=words, category=label, number=number)
-        batch.append(ImportedFrame(track.id, place, modal, amodal))
-    reading.session.add_frames(batch)
+    reading.labels.put(reading.clips, placed, place, masks)
 
 
 def _read_tracks(reading: _Reading, placing: Placing) -> Iterator[Progress]:
     """Read tracks of video tasks: they follow one another, each with its shapes by frame."""
     number, others = -1, 0
-    used: set[tuple[str, _Key]] = set()
-    key: _Key = (0, "")
+    used: set[tuple[str, LabelledKey]] = set()
+    key: LabelledKey = (0, "")
     task, placed = CvatTask(), None
     expect_sources(placing)
     frames: dict[int, dict[Layer, list[Rle]]] = {}
@@ -277,12 +262,12 @@ def _read_tracks(reading: _Reading, placing: Placing) -> Iterator[Progress]:
 
 
 def _track_key(
-    reading: _Reading, element: Element, number: int, task: CvatTask, used: set[tuple[str, _Key]]
-) -> _Key:
+    reading: _Reading, element: Element, number: int, task: CvatTask, used: set[tuple[str, LabelledKey]]
+) -> LabelledKey:
     entry = _attributes(reading, f"track[{number}]", element)
     label = entry.text("label")
     track_id = number_of(entry.text("id", ""))
-    key: _Key = (number if track_id is None else track_id, label)
+    key: LabelledKey = (number if track_id is None else track_id, label)
     if (task.id, key) in used:
         # Ids that begin anew, as in files put together of several jobs.
         key = (f"{key[0]} again {number}", label)

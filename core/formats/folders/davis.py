@@ -12,13 +12,11 @@ from pathlib import Path, PurePosixPath
 
 import cv2
 import numpy as np
-from natsort import natsorted
 
 from core.atomic import atomic_folder
 from core.changes.tracks import Clip, Track
 from core.errors import BadInputError
 from core.formats.kit.carries import Carry
-from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.reading.mask_folder import (
     UNIT,
     ClipPictures,
@@ -30,6 +28,7 @@ from core.formats.kit.reading.mask_folder import (
 )
 from core.formats.kit.reading.mask_names import bare
 from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
+from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.folder_names import folder_names
 from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.masks.rle import Rle, area, decode_rle, encode_rle, intersection, union
@@ -38,10 +37,9 @@ from core.pictures.mask_values import BLACK_AND_WHITE
 from core.pictures.palette_png import VOID, write_labels
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
-from core.store.project import Project
 from core.tracks.front_order import FrontOrder
 from core.types import Layer
-from core.video.sources.image_folder import list_pictures
+from core.video.sources.image_folder import folders_in, list_pictures
 
 CARRIES = frozenset({Carry.MODAL, Carry.AMODAL, Carry.TRACKS, Carry.CLIPS})
 ANNOTATIONS, PICTURES = "Annotations", "JPEGImages"
@@ -89,19 +87,11 @@ def _sequences(source: Path) -> dict[str, Path]:
     root = source / ANNOTATIONS
     if not root.is_dir():
         return {}
-    folders = _folders(root)
-    inner = [child for folder in folders for child in _folders(folder)]
+    folders = folders_in(root)
+    inner = [child for folder in folders for child in folders_in(folder)]
     if not any(list_pictures(folder) for folder in folders) and inner:
         folders = inner
     return {folder.name: folder for folder in folders if list_pictures(folder)}
-
-
-def _folders(root: Path) -> list[Path]:
-    try:
-        found = [path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".")]
-    except OSError as error:
-        raise BadInputError(root, "", f"cannot be listed: {error.strerror}") from None
-    return list(natsorted(found, key=lambda path: path.name))
 
 
 def _import_clip(clips: SourceClips, source: Path, name: str, folder: Path, cancel: CancelToken) -> int:
@@ -118,7 +108,7 @@ def _import_clip(clips: SourceClips, source: Path, name: str, folder: Path, canc
     labels = open_mask_folder(files, pictures)
     reading = read_together([labels], session.mask_wish, cancel.check)
     say_of_masks(session, placed.clip.name, reading, labels, are_labels=True)
-    own = {layer: _own_folders(source, kind, name, pictures) for layer, kind in _OWN.items()}
+    own = {layer: _ownfolders_in(source, kind, name, pictures) for layer, kind in _OWN.items()}
     void = 0
     folders = [labels, *(one for of_layer in own.values() for one in of_layer.values())]
     for frame in sorted({frame for one in folders for frame in one.files}):
@@ -157,11 +147,11 @@ def _pictures_of_masks(source: Path, folder: Path) -> tuple[PurePosixPath, ...]:
     return tuple(_named(source, folder) / f"{bare(path.name)}.jpg" for path in list_pictures(folder))
 
 
-def _own_folders(source: Path, kind: str, name: str, pictures: ClipPictures) -> dict[int, MaskFolder]:
+def _ownfolders_in(source: Path, kind: str, name: str, pictures: ClipPictures) -> dict[int, MaskFolder]:
     """Return {object: black and white PNGs} of our own folders."""
     found: dict[int, MaskFolder] = {}
     root = source / kind / name
-    for folder in _folders(root) if root.is_dir() else ():
+    for folder in folders_in(root) if root.is_dir() else ():
         if not folder.name.isdecimal() or not 0 < int(folder.name) <= MOST_OBJECTS:
             raise BadInputError(folder, "", "is not named by an index from 1 to 254")
         found[int(folder.name)] = open_mask_folder(list_pictures(folder), pictures)
@@ -189,7 +179,7 @@ def _take(
     clips.session.add_frames(batch)
 
 
-class DavisExporter:
+class DavisExporter(SelectionExporter):
     """Writes visible masks as one index image per frame, whole objects in folders of their own."""
 
     name = "davis"
@@ -197,10 +187,8 @@ class DavisExporter:
     carries = CARRIES
     writes_folder = True
 
-    def run(
-        self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken
-    ) -> Iterator[Progress]:
-        """Write the folder; see `Exporter.run`.
+    def write(self, selection: Selection, out: Path, cancel: CancelToken) -> Iterator[Progress]:
+        """Write the folder; see `SelectionExporter`.
 
         A pixel has one index: where visible masks overlap, the track in front has it (else the one that was
         made first), and those that lose pixels are written whole beside it.
@@ -208,7 +196,6 @@ class DavisExporter:
         Raises:
             BadInputError: A clip has more than 254 tracks.
         """
-        selection = Selection(project, options)
         total, done = selection.frame_count, 0
         with atomic_folder(out) as folder:
             names = folder_names(clip.name for clip in selection.clips)
@@ -216,9 +203,9 @@ class DavisExporter:
                 tracks = selection.tracks[clip.id]
                 if len(tracks) > MOST_OBJECTS:
                     raise BadInputError(
-                        project.url, clip.name, f"has {len(tracks)} tracks, DAVIS has room for 254"
+                        selection.project.url, clip.name, f"has {len(tracks)} tracks, DAVIS has room for 254"
                     )
-                writer = _ClipWriter(folder, name, clip, tracks, project.front_orders.get(clip.id))
+                writer = _ClipWriter(folder, name, clip, tracks, selection.project.front_orders.get(clip.id))
                 for block in selection.blocks(clip, cancel):
                     for item in block:
                         writer.add(item)

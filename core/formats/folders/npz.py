@@ -24,17 +24,16 @@ from core.atomic import atomic_bytes
 from core.changes.tracks import Track
 from core.errors import BadInputError
 from core.formats.kit.carries import MASKS, Carry
-from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.reading.fields import Fields, check_canvas
 from core.formats.kit.reading.media_root import check_relative
 from core.formats.kit.reading.source_clips import FALLBACK_FPS, PlacedClip, SourceClip, SourceClips
+from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, decode_rle, encode_rle
 from core.messages import about, mark, say
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
-from core.store.project import Project
 from core.types import Layer
 
 FACTS = "facts.json"
@@ -229,18 +228,15 @@ def _header(file: IO[bytes], entry: Fields, name: str) -> tuple[tuple[int, ...],
     return shape, dtype
 
 
-class NpzExporter:
+class NpzExporter(SelectionExporter):
     """Writes one archive."""
 
     name = "npz"
     summary = mark("NumPy archive (.npz): packed bits per track and layer, facts as JSON")
     carries = CARRIES
 
-    def run(
-        self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken
-    ) -> Iterator[Progress]:
-        """Write the file; see `Exporter.run`."""
-        selection = Selection(project, options)
+    def write(self, selection: Selection, out: Path, cancel: CancelToken) -> Iterator[Progress]:
+        """Write the file; see `SelectionExporter`."""
         total = sum(len(tracks) for tracks in selection.tracks.values())
         with (
             atomic_bytes(out) as file,

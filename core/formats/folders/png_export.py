@@ -11,20 +11,19 @@ import numpy as np
 from core.atomic import atomic_folder
 from core.changes.tracks import Track
 from core.formats.kit.carries import MASKS, Carry
-from core.formats.kit.protocol import ExportOptions
+from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.folder_names import folder_names
 from core.formats.kit.writing.selection import Selection
 from core.masks.rle import Rle, decode_rle
 from core.messages import mark, say
 from core.progress import CancelToken, Progress
-from core.store.project import Project
 from core.types import Layer
 
 INDEX = "index.json"
 CARRIES = MASKS | {Carry.BEYOND_FRAME, Carry.EMPTY_TRACKS, Carry.TRACK_NAMES, Carry.CATEGORIES, Carry.CLIPS}
 
 
-class PngFoldersExporter:
+class PngFoldersExporter(SelectionExporter):
     """Writes a PNG per mask."""
 
     name = "png"
@@ -32,11 +31,8 @@ class PngFoldersExporter:
     carries = CARRIES
     writes_folder = True
 
-    def run(
-        self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken
-    ) -> Iterator[Progress]:
-        """Write the folder; see `Exporter.run`."""
-        selection = Selection(project, options)
+    def write(self, selection: Selection, out: Path, cancel: CancelToken) -> Iterator[Progress]:
+        """Write the folder; see `SelectionExporter`."""
         total, done = selection.frame_count, 0
         with atomic_folder(out) as folder:
             names = folder_names(clip.name for clip in selection.clips)

@@ -37,7 +37,7 @@ from core.pictures.mask_values import MaskReading
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
 from core.types import Layer
-from core.video.sources.image_folder import list_pictures
+from core.video.sources.image_folder import folders_in, list_pictures
 
 LARGEST_INDEX = 1 << 24
 """Bytes; read as a whole, and lists of nothing take twenty times their text."""
@@ -66,7 +66,7 @@ class PngFoldersImporter:
         """Take folders with <clip>/<track>/modal or amodal in them."""
         if not source.is_dir():
             return None
-        found = [track for clip in _folders(source) for track in _folders(clip) if _is_track(track)]
+        found = [track for clip in folders_in(source) for track in folders_in(clip) if _is_track(track)]
         return f"{len(found)} folders with modal/ or amodal/" if found else None
 
     def run(
@@ -98,14 +98,6 @@ def _pictures_of(
     media = clips.media.find(source.video) if source.video else None
     folder = media if media is not None and media.is_dir() else None
     return ClipPictures(placed.source.size_hw, placed.clip.frame_count, names, folder)
-
-
-def _folders(root: Path) -> list[Path]:
-    try:
-        found = [path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".")]
-    except OSError as error:
-        raise BadInputError(root, "", f"cannot be listed: {error.strerror}") from None
-    return list(natsorted(found, key=lambda path: path.name))
 
 
 def _is_track(folder: Path) -> bool:
@@ -159,8 +151,8 @@ def _objects(path: Path, where: str, listed: object) -> list[dict[str, Any]]:
 
 
 def _by_names(source: Path, root: MediaRoot) -> Iterator[tuple[SourceClip, list[_TrackFolder]]]:
-    for clip in _folders(source):
-        folders = [track for track in _folders(clip) if _is_track(track)]
+    for clip in folders_in(source):
+        folders = [track for track in folders_in(clip) if _is_track(track)]
         tracks = [_TrackFolder(track, track.name, "object", None, None) for track in folders]
         files = [file for track in tracks for layer in Layer for file in _files(track.path, layer)]
         if not files:

@@ -7,30 +7,26 @@ from typing import Any
 from core.atomic import atomic_text
 from core.changes.tracks import Clip
 from core.formats.kit.carries import MASKS, Carry
-from core.formats.kit.protocol import ExportOptions
+from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.json_lists import JsonLines
 from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.formats.label_studio.label_studio_codes import brush_from_rle
 from core.messages import mark, say
 from core.progress import CancelToken, Progress
-from core.store.project import Project
 from core.types import Layer
 
 CARRIES = MASKS | {Carry.CATEGORIES, Carry.CLIPS}
 
 
-class LabelStudioExporter:
+class LabelStudioExporter(SelectionExporter):
     """Writes a task per frame, which Label Studio's own import takes."""
 
     name = "label-studio"
     summary = mark("Label Studio JSON: a task per frame, brush masks whose meta names layer and track")
     carries = CARRIES
 
-    def run(
-        self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken
-    ) -> Iterator[Progress]:
-        """Write the file; see `Exporter.run`."""
-        selection = Selection(project, options)
+    def write(self, selection: Selection, out: Path, cancel: CancelToken) -> Iterator[Progress]:
+        """Write the file; see `SelectionExporter`."""
         total, done = selection.frame_count, 0
         with atomic_text(out) as file:
             file.write("[")

@@ -9,7 +9,7 @@ from core.errors import BadInputError
 from core.formats.kit.reading.fields import LARGEST_ID, Fields
 from core.formats.kit.reading.json_peek import peek
 from core.formats.kit.reading.json_stream import section, survey
-from core.formats.kit.reading.several_labels import SeveralLabels
+from core.formats.kit.reading.several_labels import LabelledKey, LabelledMasks, SeveralLabels
 from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
 from core.formats.label_studio.label_studio_codes import rle_from_brush
 from core.formats.label_studio.label_studio_export import CARRIES
@@ -25,15 +25,13 @@ from core.formats.label_studio.label_studio_tasks import (
     without_size,
 )
 from core.masks.polygons import rle_from_polygons
-from core.masks.rle import Rle, union
+from core.masks.rle import Rle
 from core.messages import mark, say
 from core.problems import Problems
 from core.progress import CancelToken, Progress
-from core.store.importing.import_session import ImportedFrame, ImportSession
+from core.store.importing.import_session import ImportSession
 from core.types import Layer
 from core.video.sources.opening import probe
-
-_Key = tuple[object, str]
 
 
 @dataclass
@@ -150,7 +148,7 @@ def _take(reading: _Reading, task: int, entry: Fields) -> None:
     key, frame = reading.places[task]
     placed = reading.clips.place(key, reading.sources[key])
     time = reading.times[placed.clip.id, frame]
-    masks: dict[_Key, dict[Layer, list[Rle]]] = {}
+    masks: LabelledMasks = {}
     counts: Counter[tuple[int, str]] = Counter()
     problems = reading.clips.session.problems
     for result in results_of(entry, reading.skipped):
@@ -167,23 +165,10 @@ def _take(reading: _Reading, task: int, entry: Fields) -> None:
     place = reading.clips.frame(placed, frame) if masks else None
     if place is None:
         return
-    batch = []
-    for (who, label), of_layer in masks.items():
-        modal, amodal = (
-            reading.clips.on_canvas(placed, union(of_layer[layer])) if layer in of_layer else None
-            for layer in (Layer.MODAL, Layer.AMODAL)
-        )
-        if modal is None and amodal is None:
-            continue
-        track_number = who if isinstance(who, int) else None
-        reading.labels.add(placed.clip.id, track_number, label)
-        title = f"{label} {who}".replace("number ", "")
-        track = reading.clips.track(placed, (who, label), name=title, category=label, number=track_number)
-        batch.append(ImportedFrame(track.id, place, modal, amodal))
-    reading.clips.session.add_frames(batch)
+    reading.labels.put(reading.clips, placed, place, masks)
 
 
-def _who(result: Result, kind: str, counts: Counter[tuple[int, str]], time: int) -> tuple[_Key, Layer]:
+def _who(result: Result, kind: str, counts: Counter[tuple[int, str]], time: int) -> tuple[LabelledKey, Layer]:
     """Return what makes a result one of a track, and its layer.
 
     Shapes without our own track number are counted by label; those of a second annotation, or of a second

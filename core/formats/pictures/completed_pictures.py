@@ -7,31 +7,23 @@ from numpy.typing import NDArray
 
 from core.changes.completions import Completion, CompletionFacts
 from core.changes.tracks import Clip
-from core.formats.kit.protocol import ExportOptions
+from core.formats.kit.writing.selection import Selection
 from core.pictures.rgba_png import decode_rgba
-from core.store.project import Project
 from core.types import ReviewState
 
 
-def wanted_completions(
-    project: Project, clip: Clip, options: ExportOptions
-) -> Mapping[int, Mapping[int, CompletionFacts]]:
-    """Return by track and frame the completions that the options ask for."""
+def wanted_completions(selection: Selection, clip: Clip) -> Mapping[int, Mapping[int, CompletionFacts]]:
+    """Return by track and frame the completions that are selected."""
+    only_accepted, project = selection.options.only_accepted, selection.project
     accepted = {
         (summary.track_id, summary.frame)
-        for summary in (project.masks.summaries(clip.id) if options.only_accepted else ())
+        for summary in (project.masks.summaries(clip.id) if only_accepted else ())
         if summary.state is ReviewState.ACCEPTED
     }
-    tracks = {
-        track.id
-        for track in project.tracks.list(clip.id)
-        if options.categories is None or track.category.name in options.categories
-    }
+    tracks = {track.id for track in selection.tracks[clip.id]}
     found: dict[int, dict[int, CompletionFacts]] = {}
     for facts in project.completions.frames(clip.id):
-        if facts.track_id not in tracks:
-            continue
-        if not options.only_accepted or (facts.track_id, facts.frame) in accepted:
+        if facts.track_id in tracks and (not only_accepted or (facts.track_id, facts.frame) in accepted):
             found.setdefault(facts.track_id, {})[facts.frame] = facts
     return found
 

@@ -10,19 +10,18 @@ from core.changes.completions import CompletionFacts
 from core.changes.tracks import Clip, Track
 from core.errors import BadInputError
 from core.formats.kit.carries import Carry
-from core.formats.kit.protocol import ExportOptions
+from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.folder_names import folder_names
 from core.formats.kit.writing.selection import Selection
 from core.formats.pictures.completed_pictures import full_picture, wanted_completions
 from core.messages import about, mark, say
 from core.pictures.rgba_png import encode_rgba
 from core.progress import CancelToken, Progress
-from core.store.project import Project
 
 INDEX = "completions.json"
 
 
-class RgbaExporter:
+class RgbaExporter(SelectionExporter):
     """Writes `OUT/<clip>/<track>/frame_000000.png` and what is known of them in `OUT/completions.json`."""
 
     name = "rgba"
@@ -30,25 +29,24 @@ class RgbaExporter:
     writes_folder = True
     carries = frozenset({Carry.COMPLETIONS, Carry.AMODAL, Carry.TRACKS, Carry.TRACK_NAMES, Carry.CLIPS})
 
-    def run(
-        self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken
-    ) -> Iterator[Progress]:
-        """Write the folder; see `Exporter.run`. What reaches beyond the picture's edge is cut off.
+    def write(self, selection: Selection, out: Path, cancel: CancelToken) -> Iterator[Progress]:
+        """Write the folder; see `SelectionExporter`. What reaches beyond the picture's edge is cut off.
 
         Raises:
             BadInputError: There is no completion to export, `out` exists or cannot be written to.
         """
-        clips = Selection(project, options).clips
-        wanted = {clip.id: wanted_completions(project, clip, options) for clip in clips}
+        project, clips = selection.project, selection.clips
+        wanted = {clip.id: wanted_completions(selection, clip) for clip in clips}
         total = sum(len(frames) for of_clip in wanted.values() for frames in of_clip.values())
         if not total:
-            what = "no completion of an accepted frame" if options.only_accepted else "no completions"
+            is_narrow = selection.options.only_accepted
+            what = "no completion of an accepted frame" if is_narrow else "no completions"
             raise BadInputError(project.url, "", f"has {what} to export", "complete tracks first")
         done = 0
         with atomic_folder(out) as folder:
             index = []
             for clip, clip_folder in zip(clips, folder_names(clip.name for clip in clips), strict=True):
-                tracks = [t for t in project.tracks.list(clip.id) if t.id in wanted[clip.id]]
+                tracks = [t for t in selection.tracks[clip.id] if t.id in wanted[clip.id]]
                 entries = []
                 for track, name in zip(tracks, folder_names(t.name for t in tracks), strict=True):
                     frames = wanted[clip.id][track.id]

@@ -24,13 +24,12 @@ from core.atomic import atomic_folder, write_synced
 from core.changes.tracks import Clip, Track
 from core.errors import BadInputError
 from core.formats.kit.carries import Carry
-from core.formats.kit.protocol import ExportOptions
+from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.folder_names import folder_names
 from core.formats.kit.writing.selection import Selection
 from core.formats.pictures.completed_pictures import full_picture, wanted_completions
 from core.messages import about, mark
 from core.progress import CancelToken, Progress
-from core.store.project import Project
 from core.video.media.ffmpeg_files import open_to_write
 
 WIDTH_STEP = 16
@@ -45,7 +44,7 @@ class _Kind:
     options: tuple[tuple[str, str], ...]
 
 
-class _VideoExporter:
+class _VideoExporter(SelectionExporter):
     """Writes a video per track."""
 
     name: str
@@ -54,15 +53,13 @@ class _VideoExporter:
     carries = CARRIES
     writes_folder = True
 
-    def run(
-        self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken
-    ) -> Iterator[Progress]:
-        """Write the folder; see `Exporter.run`.
+    def write(self, selection: Selection, out: Path, cancel: CancelToken) -> Iterator[Progress]:
+        """Write the folder; see `SelectionExporter`.
 
         Raises:
             BadInputError: There is no completion, or this installation lacks the encoder.
         """
-        for done, total, place, clip, track, pictures in _tracks(project, out, options, cancel):
+        for done, total, place, clip, track, pictures in _tracks(selection, out, cancel):
             yield Progress(done, total, about(clip.name, track.name))
             _write_video(
                 place.with_name(f"{place.name}{self.kind.ending}"), clip, pictures, self.kind, cancel
@@ -85,7 +82,7 @@ class Vp9Exporter(_VideoExporter):
     kind = _Kind("libvpx-vp9", "yuva420p", ".webm", (("lossless", "1"), ("auto-alt-ref", "0")))
 
 
-class WebpExporter:
+class WebpExporter(SelectionExporter):
     """Lossless RGBA pictures."""
 
     name = "webp"
@@ -93,11 +90,9 @@ class WebpExporter:
     carries = CARRIES
     writes_folder = True
 
-    def run(
-        self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken
-    ) -> Iterator[Progress]:
-        """Write the folder; see `Exporter.run`."""
-        for done, total, place, clip, track, pictures in _tracks(project, out, options, cancel):
+    def write(self, selection: Selection, out: Path, cancel: CancelToken) -> Iterator[Progress]:
+        """Write the folder; see `SelectionExporter`."""
+        for done, total, place, clip, track, pictures in _tracks(selection, out, cancel):
             yield Progress(done, total, about(clip.name, track.name))
             place.mkdir()
             for frame, rgba in pictures:
@@ -111,18 +106,18 @@ _Pictures = Iterator[tuple[int, NDArray[np.uint8]]]
 
 
 def _tracks(
-    project: Project, out: Path, options: ExportOptions, cancel: CancelToken
+    selection: Selection, out: Path, cancel: CancelToken
 ) -> Iterator[tuple[int, int, Path, Clip, Track, _Pictures]]:
     """Yield done, total, place, clip, track and its pictures for every track with completions."""
-    clips = Selection(project, options).clips
-    wanted = {clip.id: wanted_completions(project, clip, options) for clip in clips}
+    project, clips = selection.project, selection.clips
+    wanted = {clip.id: wanted_completions(selection, clip) for clip in clips}
     total = sum(len(tracks) for tracks in wanted.values())
     if not total:
         raise BadInputError(project.url, "", "has no completions to export", "complete tracks first")
     done = 0
     with atomic_folder(out) as folder:
         for clip, clip_folder in zip(clips, folder_names(clip.name for clip in clips), strict=True):
-            tracks = [track for track in project.tracks.list(clip.id) if track.id in wanted[clip.id]]
+            tracks = [track for track in selection.tracks[clip.id] if track.id in wanted[clip.id]]
             for track, name in zip(tracks, folder_names(t.name for t in tracks), strict=True):
                 cancel.check()
                 place = folder / clip_folder / name

@@ -9,13 +9,13 @@ from typing import Any
 from core.atomic import atomic_text
 from core.errors import BadInputError
 from core.formats.kit.carries import MASKS, Carry
-from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.reading.fields import Fields, number_of
 from core.formats.kit.reading.json_peek import peek
 from core.formats.kit.reading.json_stream import section, survey
 from core.formats.kit.reading.media_root import check_relative
 from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
 from core.formats.kit.writing.boxes import box_of
+from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.json_lists import JsonLines
 from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.masks.coco_codes import rle_from_coco, rle_to_coco
@@ -24,7 +24,6 @@ from core.messages import about, mark, say
 from core.problems import Problems
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
-from core.store.project import Project
 from core.types import BoxXywh, Layer
 
 CARRIES = MASKS | {Carry.CATEGORIES, Carry.CLIPS}
@@ -179,7 +178,7 @@ def _mask(
     return clips.on_canvas(placed, rle, index)
 
 
-class DiffusionVasExporter:
+class DiffusionVasExporter(SelectionExporter):
     """Writes one sample per track: its frames in which both masks are there."""
 
     name = "diffusion-vas"
@@ -187,11 +186,8 @@ class DiffusionVasExporter:
     carries = CARRIES
     needs = frozenset(Layer)
 
-    def run(
-        self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken
-    ) -> Iterator[Progress]:
-        """Write the file; see `Exporter.run`. Frames that lack a mask break the published loader."""
-        selection = Selection(project, options)
+    def write(self, selection: Selection, out: Path, cancel: CancelToken) -> Iterator[Progress]:
+        """Write the file; see `SelectionExporter`. Frames that lack a mask break the published loader."""
         total, done = selection.frame_count, 0
         with atomic_text(out) as file:
             file.write("[")

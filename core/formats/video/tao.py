@@ -12,19 +12,18 @@ from core.atomic import atomic_text
 from core.changes.tracks import Clip, Track
 from core.errors import BadInputError
 from core.formats.kit.carries import Carry
-from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.reading.fields import Fields, Key, number_of
 from core.formats.kit.reading.json_peek import peek
 from core.formats.kit.reading.json_stream import section, survey
 from core.formats.kit.reading.media_root import check_relative
 from core.formats.kit.reading.source_clips import SourceClip, SourceClips
+from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.json_lists import JsonLines, compact
 from core.formats.kit.writing.selection import Selection
 from core.masks.rle import Rle, area, bbox_xywh
 from core.messages import mark, say
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportSession
-from core.store.project import Project
 from core.types import BoxXywh, Layer
 
 CARRIES = frozenset({Carry.BOXES, Carry.EMPTY_TRACKS, Carry.TRACKS, Carry.CATEGORIES, Carry.CLIPS})
@@ -194,18 +193,15 @@ def _put(
     clips.session.add_boxes(track.id, {frame: box for frame, box in found if frame is not None})
 
 
-class TaoExporter:
+class TaoExporter(SelectionExporter):
     """Writes a box for every frame in which a track has a key box or an amodal mask."""
 
     name = "tao"
     summary = mark("TAO-Amodal JSON: amodal_bbox from key boxes or amodal masks, visibility, out_of_frame")
     carries = CARRIES
 
-    def run(
-        self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken
-    ) -> Iterator[Progress]:
-        """Write the file; see `Exporter.run`. A key box stands before the box of the mask."""
-        selection = Selection(project, options)
+    def write(self, selection: Selection, out: Path, cancel: CancelToken) -> Iterator[Progress]:
+        """Write the file; see `SelectionExporter`. A key box stands before the box of the mask."""
         tracks = [track for of_clip in selection.tracks.values() for track in of_clip]
         with atomic_text(out) as file:
             file.write(compact(_head(selection, tracks))[:-1])

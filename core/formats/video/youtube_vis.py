@@ -10,13 +10,13 @@ from core.atomic import atomic_text
 from core.changes.tracks import Track
 from core.errors import BadInputError
 from core.formats.kit.carries import Carry
-from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.reading.fields import LARGEST_ID, Fields, Key
 from core.formats.kit.reading.json_peek import peek
 from core.formats.kit.reading.json_stream import section, survey
 from core.formats.kit.reading.media_root import check_relative
 from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
 from core.formats.kit.truth import info_of, may_be_truth
+from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.json_lists import JsonLines, category_entries, compact
 from core.formats.kit.writing.selection import Selection
 from core.masks.coco_codes import decode_runs, rle_from_coco
@@ -24,7 +24,6 @@ from core.masks.rle import Rle, area, bbox_xywh
 from core.messages import about, mark, say
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
-from core.store.project import Project
 from core.types import Layer, ReviewState
 from core.video.sources.opening import probe
 
@@ -184,7 +183,7 @@ def _frame(
     return None if frame is None else ImportedFrame(track.id, frame, modal)
 
 
-class YoutubeVisExporter:
+class YoutubeVisExporter(SelectionExporter):
     """Writes modal masks; amodal ones where only these are asked for."""
 
     name = "youtube-vis"
@@ -194,16 +193,13 @@ class YoutubeVisExporter:
     carries = CARRIES
     has_one_layer = True
 
-    def run(
-        self, project: Project, out: Path, options: ExportOptions, cancel: CancelToken
-    ) -> Iterator[Progress]:
-        """Write the file; see `Exporter.run`. Counts are uncompressed, as outside readers want them."""
-        selection = Selection(project, options)
-        layer = Layer.MODAL if Layer.MODAL in options.layers else Layer.AMODAL
+    def write(self, selection: Selection, out: Path, cancel: CancelToken) -> Iterator[Progress]:
+        """Write the file; see `SelectionExporter`. Counts are uncompressed, as outside readers want them."""
+        layer = Layer.MODAL if Layer.MODAL in selection.options.layers else Layer.AMODAL
         total = sum(len(tracks) for tracks in selection.tracks.values())
         with atomic_text(out) as file:
             head = {
-                "info": info_of(project.name, options),
+                "info": info_of(selection.project.name, selection.options),
                 "categories": category_entries(selection),
                 "videos": [
                     {

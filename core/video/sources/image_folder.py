@@ -176,3 +176,16 @@ def _wrong_size(path: Path, size_wh: tuple[int, ...], expected_wh: tuple[int, in
         f"is {size_wh[0]}×{size_wh[1]}, but the folder's first picture is {expected_wh[0]}×{expected_wh[1]}",
         "one clip needs pictures of one size: move it to a folder of its own",
     )
+
+
+def folders_in(root: Path) -> list[Path]:
+    """Return the folders directly in a folder, hidden ones left out, in natural order.
+
+    Raises:
+        BadInputError: It cannot be listed.
+    """
+    try:
+        found = [path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    except OSError as error:
+        raise BadInputError(root, "", f"cannot be listed: {error.strerror}") from None
+    return list(natsorted(found, key=lambda path: path.name))

@@ -1,10 +1,18 @@
-"""Objects whose number comes with several labels: each label is a track of its own, which is said."""
+"""Objects that a file knows by a number or word and a label; one with several labels is several tracks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from core.formats.kit.reading.source_clips import PlacedClip, SourceClips
 from core.listing import some_of
+from core.masks.rle import Rle, union
 from core.messages import Message, say_n
+from core.store.importing.import_session import ImportedFrame
+from core.types import Layer
+
+LabelledKey = tuple[object, str]
+"""Number or word of an object, and its label."""
+LabelledMasks = dict[LabelledKey, dict[Layer, list[Rle]]]
 
 
 @dataclass
@@ -22,6 +30,23 @@ class SeveralLabels:
         first = self._labels.setdefault((clip_id, number), label)
         if first != label:
             self._changed.setdefault((clip_id, number), f"{number} ({first}, {label})")
+
+    def put(self, clips: SourceClips, placed: PlacedClip, frame: int, masks: LabelledMasks) -> None:
+        """Add the masks of one frame of a clip; several of one object and layer are one mask."""
+        batch = []
+        for (who, label), of_layer in masks.items():
+            modal, amodal = (
+                clips.on_canvas(placed, union(of_layer[layer])) if layer in of_layer else None
+                for layer in (Layer.MODAL, Layer.AMODAL)
+            )
+            if modal is None and amodal is None:
+                continue
+            number = who if isinstance(who, int) else None
+            self.add(placed.clip.id, number, label)
+            name = f"{label} {who}".replace("number ", "")
+            track = clips.track(placed, (who, label), name=name, category=label, number=number)
+            batch.append(ImportedFrame(track.id, frame, modal, amodal))
+        clips.session.add_frames(batch)
 
     def notes(self) -> Iterator[Message]:
         """Yield a line on the numbers that came with several labels, if there are any."""
