@@ -9,6 +9,10 @@ from typing import Any
 from core.errors import ModelUnavailableError
 
 
+class PluginBrokenError(Exception):
+    """A package cannot be used; the text says what it raised."""
+
+
 @lru_cache(maxsize=8)
 def registered(group: str) -> dict[str, EntryPoint]:
     """Return the entry points of a group by name; imports none of them."""
@@ -38,10 +42,21 @@ def load_plugin(group: str, name: str, kind: str, first: str = "") -> Any:
         known = ", ".join(plugin_names(group, first))
         raise ModelUnavailableError(f"there is no {kind} '{name}' (known: {known})")
     try:
+        return new_object(entry)
+    except PluginBrokenError as error:
+        raise ModelUnavailableError(f"{kind} '{name}' cannot be loaded: {error}") from error
+
+
+def new_object(entry: EntryPoint) -> Any:
+    """Return a new object of the class that an entry point names.
+
+    Raises:
+        PluginBrokenError: The package breaks while it is imported or called.
+    """
+    try:
         return entry.load()()
     except (Exception, SystemExit) as error:  # code of others may raise anything
-        reason = " ".join(f"{type(error).__name__}: {error}".split())
-        raise ModelUnavailableError(f"{kind} '{name}' cannot be loaded: {reason}") from error
+        raise PluginBrokenError(" ".join(f"{type(error).__name__}: {error}".split())) from error
 
 
 def _of_checkout(group: str) -> dict[str, EntryPoint]:

@@ -9,7 +9,7 @@ from core.errors import BadInputError
 from core.formats.aliases import near_names, plain_name
 from core.formats.kit.protocol import Exporter, Importer
 from core.formats.kit.reading.foreign import foreign
-from core.plugins import registered
+from core.plugins import PluginBrokenError, new_object, registered
 
 IMPORTERS = "amodal_studio.importers"
 EXPORTERS = "amodal_studio.exporters"
@@ -86,8 +86,8 @@ def _load(entry: EntryPoint) -> Any:
         BadInputError: The package breaks while it is imported or called.
     """
     try:
-        return entry.load()()
-    except (Exception, SystemExit) as error:  # code of others may raise anything
-        reason = f"cannot be loaded: {type(error).__name__}: {error}"
+        return new_object(entry)
+    except PluginBrokenError as error:
+        reason = f"cannot be loaded: {error}"
         way_out = f"install {entry.value} again or remove it"
         raise BadInputError(f"format {entry.name}", "", reason, way_out) from error

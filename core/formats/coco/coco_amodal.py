@@ -27,7 +27,7 @@ from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.masks.coco_codes import rle_from_coco, rle_to_coco
 from core.masks.containment import hidden_part
 from core.masks.outlines import polygons_of
-from core.masks.rle import Rle, area, difference, empty_rle
+from core.masks.rle import Rle, area, difference, empty_rle, intersection
 from core.messages import mark, say
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
@@ -283,6 +283,6 @@ def _pairs(regions: list[dict[str, Any]]) -> str:
     pairs = []
     for front, mask in enumerate(masks):
         for back in range(front + 1, len(masks)):
-            if area(difference(masks[back], mask)) < area(masks[back]):
+            if area(intersection([masks[back], mask])):
                 pairs.append(f"{front + 1}-{back + 1}")
     return ",".join(pairs)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from core.beside import partial_name, remove_leftovers
 from core.errors import BadInputError, ShapeMismatchError
 from core.formats.evaluation.evaluation_folder import AMODAL, BOXES, DEPTH, MODAL, OCCLUDER, PICTURES
+from core.formats.kit.writing.frame_files import FRAME, frame_file
 from core.types import BoolMask, BoxXywh, RgbFrame
 
 
@@ -80,7 +81,7 @@ class EvaluationClipWriter:
         given = {kind: values for kind, values in maps.items() if values is not None}
         number = len(self._boxes)
         self._check(number, rgb, given)
-        name = f"frame_{number:05d}.png"
+        name = frame_file(number, 5, prefix=FRAME)
         self._write(f"{PICTURES}/{name}", np.ascontiguousarray(rgb[:, :, ::-1]))
         for kind, values in given.items():
             pixels = _depth_pixels(values) if kind == DEPTH else values.astype(np.uint8) * np.uint8(255)

@@ -30,6 +30,7 @@ from core.formats.kit.reading.mask_names import bare
 from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
 from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.folder_names import folder_names
+from core.formats.kit.writing.frame_files import frame_file
 from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.masks.rle import Rle, area, decode_rle, encode_rle, intersection, union
 from core.messages import mark, say
@@ -258,7 +259,7 @@ class _ClipWriter:
                 taken = modal if taken is None else union([taken, modal])
             if amodal is not None:
                 self._write_own(OWN_AMODAL, item, amodal)
-        write_labels(self._folder / ANNOTATIONS / self._name / f"{self._next:05d}.png", labels)
+        write_labels(self._folder / ANNOTATIONS / self._name / frame_file(self._next, 5), labels)
         self._items = []
         self._next += 1
 
@@ -266,4 +267,4 @@ class _ClipWriter:
         folder = self._folder / kind / self._name / str(self._numbers[item.track.id])
         folder.mkdir(parents=True, exist_ok=True)
         _, png = cv2.imencode(".png", decode_rle(rle).astype(np.uint8) * 255)
-        (folder / f"{item.frame:05d}.png").write_bytes(png.tobytes())
+        (folder / frame_file(item.frame, 5)).write_bytes(png.tobytes())

@@ -13,6 +13,7 @@ from core.changes.tracks import Track
 from core.formats.kit.carries import MASKS, Carry
 from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.folder_names import folder_names
+from core.formats.kit.writing.frame_files import frame_file
 from core.formats.kit.writing.selection import Selection
 from core.masks.rle import Rle, decode_rle
 from core.messages import mark, say
@@ -77,4 +78,4 @@ def _facts(selection: Selection, track: Track, names: Mapping[int, str]) -> dict
 def _write(folder: Path, frame: int, rle: Rle) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     _, png = cv2.imencode(".png", decode_rle(rle).astype(np.uint8) * 255)
-    (folder / f"{frame:06d}.png").write_bytes(png.tobytes())
+    (folder / frame_file(frame)).write_bytes(png.tobytes())

@@ -12,6 +12,7 @@ from core.errors import BadInputError
 from core.formats.kit.carries import Carry
 from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.folder_names import folder_names
+from core.formats.kit.writing.frame_files import FRAME, frame_file
 from core.formats.kit.writing.selection import Selection
 from core.formats.pictures.completed_pictures import full_picture, wanted_completions
 from core.messages import about, mark, say
@@ -56,7 +57,7 @@ class RgbaExporter(SelectionExporter):
                         cancel.check()
                         if completion.facts.frame in frames:
                             write_synced(
-                                place / _file(completion.facts.frame),
+                                place / frame_file(completion.facts.frame, prefix=FRAME),
                                 encode_rgba(full_picture(clip, completion)),
                             )
                             done += 1
@@ -66,10 +67,6 @@ class RgbaExporter(SelectionExporter):
             text = json.dumps({"project": project.name, "clips": index}, indent=1, ensure_ascii=False)
             write_synced(folder / INDEX, text.encode())
         yield Progress(total, total, say("{count} pictures", count=total))
-
-
-def _file(frame: int) -> str:
-    return f"frame_{frame:06d}.png"
 
 
 def _clip_entry(clip: Clip, tracks: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -90,7 +87,7 @@ def _track_entry(track: Track, folder: str, frames: Iterable[CompletionFacts]) -
         "frames": [
             {
                 "frame": facts.frame,
-                "file": f"{folder}/{_file(facts.frame)}",
+                "file": f"{folder}/{frame_file(facts.frame, prefix=FRAME)}",
                 "engine": facts.engine,
                 "fingerprint": facts.fingerprint,
                 "box": [facts.x, facts.y, facts.width, facts.height],

@@ -26,6 +26,7 @@ from core.errors import BadInputError
 from core.formats.kit.carries import Carry
 from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.folder_names import folder_names
+from core.formats.kit.writing.frame_files import FRAME, frame_file
 from core.formats.kit.writing.selection import Selection
 from core.formats.pictures.completed_pictures import full_picture, wanted_completions
 from core.messages import about, mark
@@ -99,7 +100,7 @@ class WebpExporter(SelectionExporter):
                 cancel.check()
                 data = BytesIO()
                 Image.fromarray(rgba).save(data, format="WEBP", lossless=True, exact=True, quality=50)
-                write_synced(place / f"frame_{frame:06d}.webp", data.getvalue())
+                write_synced(place / frame_file(frame, prefix=FRAME, ending=".webp"), data.getvalue())
 
 
 _Pictures = Iterator[tuple[int, NDArray[np.uint8]]]

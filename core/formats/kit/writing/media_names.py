@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import PurePath, PurePosixPath
 
 from core.changes.tracks import Clip
+from core.formats.kit.writing.frame_files import frame_file
 from core.store.project import Project
 from core.video.identity.comparing import compare
 from core.video.media.clip_media import same_name
@@ -42,7 +43,7 @@ class MediaNames:
         if is_folder and clip.frame_count == 1 and _is_picture(clip):
             return [self.of(clip)]
         folder = self._made[clip.id]
-        made = [f"{folder}/{frame:06d}.png" for frame in range(clip.frame_count)]
+        made = [f"{folder}/{frame_file(frame)}" for frame in range(clip.frame_count)]
         if not is_folder:
             return made
         media = self._project.media.of(clip)
