@@ -1,7 +1,9 @@
 """Between rows and records."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from core.changes.runs import ProposalRun
@@ -22,8 +24,9 @@ def layer_number(layer: Layer) -> int:
     return LAYERS.index(layer)
 
 
-def step_columns(step: Step) -> dict[str, str]:
-    """Return a step as the tables of steps and revisions keep it."""
+@lru_cache(maxsize=8)
+def step_columns(step: Step) -> Mapping[str, str]:
+    """Return a step as the tables of steps and revisions keep it; asked for each mask of an import."""
     return {"kind": step.kind.value, "facts": step.facts.to_json()}
 
 
