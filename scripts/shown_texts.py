@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent
 WRAPPERS = ("tr", "trn", "mark", "kept", "say", "say_n")
 TABLES = {
     # Class: fields that are shown, by place and by keyword; they are translated where they are shown.
-    "ActionSpec": ({1: "text", 3: "menu", 7: "tip", 8: "scope", 9: "submenu"}),
+    "ActionSpec": ({1: "text", 5: "tip", 6: "scope"}),
+    "in_menu": ({0: "menu", 2: "submenu"}),
     "HeldKey": ({0: "keys", 1: "text", 2: "scope"}),
 }
 SILENT_CALLS = frozenset(

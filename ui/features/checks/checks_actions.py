@@ -1,45 +1,33 @@
 """Entries of the menus that belong to this feature (Review)."""
 
-from ui.actions.action_spec import ActionSpec
+from ui.actions.action_spec import ActionSpec, in_menu
 
-ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec("view.checks", "Checks of this clip", ("F4",), "Review", 4, "warning"),
-    ActionSpec(
-        "view.consistency",
-        "Consistency of the active track",
-        ("Shift+L",),
-        "Review",
-        4,
-        "chart",
-        True,
-        tip="A lane below the timeline in which flicker shows as spikes",
-        order=2,
+ACTIONS = (
+    *in_menu("Review", 4)(ActionSpec("view.checks", "Checks of this clip", ("F4",), "warning")),
+    *in_menu("Review", 4, order=2)(
+        ActionSpec(
+            "view.consistency",
+            "Consistency of the active track",
+            ("Shift+L",),
+            "chart",
+            is_checkable=True,
+            tip="A lane below the timeline in which flicker shows as spikes",
+        )
     ),
-    ActionSpec(
-        "checks.next",
-        "Next finding of the checks",
-        ("F8",),
-        "Review",
-        5,
-        "warning",
-        tip="Leads to the next frame that looks wrong; zoom and view stay",
-        submenu="Findings of the checks",
-    ),
-    ActionSpec(
-        "checks.previous",
-        "Previous finding of the checks",
-        ("Shift+F8",),
-        "Review",
-        5,
-        submenu="Findings of the checks",
-    ),
-    ActionSpec(
-        "checks.repair",
-        "Repair this finding",
-        ("Ctrl+F8",),
-        "Review",
-        5,
-        tip="Carries out the repair that the checks offer, as one step",
-        submenu="Findings of the checks",
+    *in_menu("Review", 5, "Findings of the checks")(
+        ActionSpec(
+            "checks.next",
+            "Next finding of the checks",
+            ("F8",),
+            "warning",
+            tip="Leads to the next frame that looks wrong; zoom and view stay",
+        ),
+        ActionSpec("checks.previous", "Previous finding of the checks", ("Shift+F8",)),
+        ActionSpec(
+            "checks.repair",
+            "Repair this finding",
+            ("Ctrl+F8",),
+            tip="Carries out the repair that the checks offer, as one step",
+        ),
     ),
 )

@@ -1,8 +1,10 @@
 """Entries of the menus that belong to this feature (Track)."""
 
-from ui.actions.action_spec import ActionSpec
+from ui.actions.action_spec import ActionSpec, in_menu
 
-ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec("clip.next", "Next clip", ("PgDown",), "Track", 2),
-    ActionSpec("clip.previous", "Previous clip", ("PgUp",), "Track", 2),
+ACTIONS = (
+    *in_menu("Track", 2)(
+        ActionSpec("clip.next", "Next clip", ("PgDown",)),
+        ActionSpec("clip.previous", "Previous clip", ("PgUp",)),
+    ),
 )

@@ -1,14 +1,14 @@
 """Entries of the menus that belong to this feature (Review)."""
 
-from ui.actions.action_spec import ActionSpec
+from ui.actions.action_spec import ActionSpec, in_menu
 
-ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec(
-        "review.effort",
-        "Session statistics…",
-        ("Shift+F3",),
-        "Review",
-        9,
-        tip="Time, strokes and frames per hour by person and track, as a table and as CSV",
+ACTIONS = (
+    *in_menu("Review", 9)(
+        ActionSpec(
+            "review.effort",
+            "Session statistics…",
+            ("Shift+F3",),
+            tip="Time, strokes and frames per hour by person and track, as a table and as CSV",
+        )
     ),
 )

@@ -1,31 +1,27 @@
 """Entries of the menus that belong to this feature (Propose)."""
 
-from ui.actions.action_spec import ActionSpec
+from ui.actions.action_spec import ActionSpec, in_menu
 
-ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec(
-        "follow.open",
-        "Follow object…",
-        ("Ctrl+Shift+F",),
-        "Propose",
-        2,
-        "follow",
-        tip="Carries the visible mask through the clip: direction, range, tracker",
-    ),
-    ActionSpec(
-        "follow.forward",
-        "Follow object forward",
-        ("Ctrl+Shift+Right",),
-        "Propose",
-        2,
-        tip="From this frame's visible mask to the end, until trust falls",
-    ),
-    ActionSpec(
-        "follow.backward",
-        "Follow object backward",
-        ("Ctrl+Shift+Left",),
-        "Propose",
-        2,
-        tip="From this frame's visible mask to the beginning, until trust falls",
+ACTIONS = (
+    *in_menu("Propose", 2)(
+        ActionSpec(
+            "follow.open",
+            "Follow object…",
+            ("Ctrl+Shift+F",),
+            "follow",
+            tip="Carries the visible mask through the clip: direction, range, tracker",
+        ),
+        ActionSpec(
+            "follow.forward",
+            "Follow object forward",
+            ("Ctrl+Shift+Right",),
+            tip="From this frame's visible mask to the end, until trust falls",
+        ),
+        ActionSpec(
+            "follow.backward",
+            "Follow object backward",
+            ("Ctrl+Shift+Left",),
+            tip="From this frame's visible mask to the beginning, until trust falls",
+        ),
     ),
 )

@@ -1,15 +1,15 @@
 """Entries of the menus that belong to this feature (Edit)."""
 
-from ui.actions.action_spec import ActionSpec
+from ui.actions.action_spec import ActionSpec, in_menu
 
-ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec(
-        "keys.edit",
-        "Keyboard shortcuts…",
-        ("Ctrl+Alt+K",),
-        "Edit",
-        4,
-        "keyboard",
-        tip="Every key can be changed; keys of CVAT as a preset",
+ACTIONS = (
+    *in_menu("Edit", 4)(
+        ActionSpec(
+            "keys.edit",
+            "Keyboard shortcuts…",
+            ("Ctrl+Alt+K",),
+            "keyboard",
+            tip="Every key can be changed; keys of CVAT as a preset",
+        )
     ),
 )

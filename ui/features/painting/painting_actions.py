@@ -1,140 +1,114 @@
 """Entries of the menus that belong to this feature (Edit, Tools)."""
 
-from ui.actions.action_spec import ActionSpec
+from ui.actions.action_spec import ActionSpec, in_menu
 
-ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec("edit.undo", "Undo", ("Ctrl+Z",), "Edit", 0, "undo"),
-    ActionSpec("edit.redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", 0, "redo"),
-    ActionSpec("edit.remove_mask", "Remove mask of active layer", ("Delete",), "Edit", 1, "reject"),
-    ActionSpec(
-        "edit.copy_modal",
-        "Start amodal mask from modal",
-        ("Ctrl+M",),
-        "Edit",
-        1,
-        "amodal",
-        tip="Gives the frame an amodal mask equal to its modal mask, to paint on",
+ACTIONS = (
+    *in_menu("Edit", 0)(
+        ActionSpec("edit.undo", "Undo", ("Ctrl+Z",), "undo"),
+        ActionSpec("edit.redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
     ),
-    ActionSpec(
-        "edit.repair",
-        "Repair: amodal must contain modal",
-        ("Ctrl+Alt+M",),
-        "Edit",
-        1,
-        "both",
-        tip="Adds the visible pixels that the amodal masks of this track lack, in every frame",
+    *in_menu("Edit", 1)(
+        ActionSpec("edit.remove_mask", "Remove mask of active layer", ("Delete",), "reject"),
+        ActionSpec(
+            "edit.copy_modal",
+            "Start amodal mask from modal",
+            ("Ctrl+M",),
+            "amodal",
+            tip="Gives the frame an amodal mask equal to its modal mask, to paint on",
+        ),
+        ActionSpec(
+            "edit.repair",
+            "Repair: amodal must contain modal",
+            ("Ctrl+Alt+M",),
+            "both",
+            tip="Adds the visible pixels that the amodal masks of this track lack, in every frame",
+        ),
     ),
-    ActionSpec(
-        "edit.history",
-        "History of this mask…",
-        ("Ctrl+H",),
-        "Edit",
-        2,
-        "history",
-        tip="Every revision of the active layer in this frame; any can be restored",
+    *in_menu("Edit", 2)(
+        ActionSpec(
+            "edit.history",
+            "History of this mask…",
+            ("Ctrl+H",),
+            "history",
+            tip="Every revision of the active layer in this frame; any can be restored",
+        )
     ),
-    ActionSpec(
-        "tool.select", "Select", ("V",), "Tools", 0, "select", True, "Click an object to make it active"
+    *in_menu("Tools", 0)(
+        ActionSpec(
+            "tool.select",
+            "Select",
+            ("V",),
+            "select",
+            is_checkable=True,
+            tip="Click an object to make it active",
+        ),
+        ActionSpec(
+            "tool.brush", "Brush", ("B", "P"), "brush", is_checkable=True, tip="Paint on the active layer"
+        ),
+        ActionSpec(
+            "tool.eraser", "Eraser", ("E",), "eraser", is_checkable=True, tip="Erase from the active layer"
+        ),
+        ActionSpec(
+            "tool.hidden",
+            "Hidden-part brush",
+            ("X",),
+            "hidden",
+            is_checkable=True,
+            tip="Changes only the hidden part, amodal minus modal: the visible edge is locked",
+        ),
+        ActionSpec(
+            "tool.outline",
+            "Polygon and lasso",
+            ("G",),
+            "polygon",
+            is_checkable=True,
+            tip="Click corners or drag freehand; Enter or double click adds the inside to the active layer",
+        ),
+        ActionSpec(
+            "tool.outline_away",
+            "Polygon and lasso, taken away",
+            ("Alt+G",),
+            "polygon-away",
+            is_checkable=True,
+            tip="Click corners or drag freehand; Enter or double click takes the inside from the "
+            "active layer",
+        ),
+        ActionSpec(
+            "tool.bucket",
+            "Bucket",
+            ("F",),
+            "fill",
+            is_checkable=True,
+            tip="Fills the hole that is clicked; Ctrl+click takes the clicked part away",
+        ),
+        ActionSpec(
+            "tool.place",
+            "Move, scale, turn",
+            ("J",),
+            "place",
+            is_checkable=True,
+            tip="Handles and arrow keys; a click on a part takes it alone; Enter takes the change",
+        ),
     ),
-    ActionSpec("tool.brush", "Brush", ("B", "P"), "Tools", 0, "brush", True, "Paint on the active layer"),
-    ActionSpec("tool.eraser", "Eraser", ("E",), "Tools", 0, "eraser", True, "Erase from the active layer"),
-    ActionSpec(
-        "tool.hidden",
-        "Hidden-part brush",
-        ("X",),
-        "Tools",
-        0,
-        "hidden",
-        True,
-        "Changes only the hidden part, amodal minus modal: the visible edge is locked",
+    *in_menu("Tools", 0, order=1)(
+        ActionSpec("tool.pan", "Pan", ("Shift+Space",), "pan", is_checkable=True, tip="Move the picture")
     ),
-    ActionSpec(
-        "tool.outline",
-        "Polygon and lasso",
-        ("G",),
-        "Tools",
-        0,
-        "polygon",
-        True,
-        "Click corners or drag freehand; Enter or double click adds the inside to the active layer",
+    *in_menu("Tools", 1, "Size and hardness")(
+        ActionSpec("tool.smaller", "Smaller brush", ("[",), tip="Alt+wheel does the same"),
+        ActionSpec("tool.larger", "Larger brush", ("]",), tip="Alt+wheel does the same"),
     ),
-    ActionSpec(
-        "tool.outline_away",
-        "Polygon and lasso, taken away",
-        ("Alt+G",),
-        "Tools",
-        0,
-        "polygon-away",
-        True,
-        "Click corners or drag freehand; Enter or double click takes the inside from the active layer",
+    *in_menu("Tools", 1, "Size and hardness", order=1)(
+        ActionSpec("tool.softer", "Softer brush", ("{", "Shift+["), tip="Keeps to colours like its middle"),
+        ActionSpec("tool.harder", "Harder brush", ("}", "Shift+]"), tip="Paints the whole disc"),
     ),
-    ActionSpec(
-        "tool.bucket",
-        "Bucket",
-        ("F",),
-        "Tools",
-        0,
-        "fill",
-        True,
-        "Fills the hole that is clicked; Ctrl+click takes the clicked part away",
-    ),
-    ActionSpec(
-        "tool.place",
-        "Move, scale, turn",
-        ("J",),
-        "Tools",
-        0,
-        "place",
-        True,
-        "Handles and arrow keys; a click on a part takes it alone; Enter takes the change",
-    ),
-    ActionSpec("tool.pan", "Pan", ("Shift+Space",), "Tools", 0, "pan", True, "Move the picture", order=1),
-    ActionSpec(
-        "tool.smaller",
-        "Smaller brush",
-        ("[",),
-        "Tools",
-        1,
-        tip="Alt+wheel does the same",
-        submenu="Size and hardness",
-    ),
-    ActionSpec(
-        "tool.larger",
-        "Larger brush",
-        ("]",),
-        "Tools",
-        1,
-        tip="Alt+wheel does the same",
-        submenu="Size and hardness",
-    ),
-    ActionSpec(
-        "tool.softer",
-        "Softer brush",
-        ("{", "Shift+["),
-        "Tools",
-        1,
-        tip="Keeps to colours like its middle",
-        submenu="Size and hardness",
-        order=1,
-    ),
-    ActionSpec(
-        "tool.harder",
-        "Harder brush",
-        ("}", "Shift+]"),
-        "Tools",
-        1,
-        tip="Paints the whole disc",
-        submenu="Size and hardness",
-        order=1,
-    ),
-    ActionSpec("layer.toggle", "Paint on the other layer", ("T",), "Tools", 2),
-    ActionSpec(
-        "layer.ask",
-        "Ask when the eraser meets visible pixels",
-        ("Alt+V",),
-        "Tools",
-        2,
-        is_checkable=True,
-        tip="They stay in the amodal mask; asked, one click takes them from both layers",
+    *in_menu("Tools", 2)(
+        ActionSpec("layer.toggle", "Paint on the other layer", ("T",)),
+        ActionSpec(
+            "layer.ask",
+            "Ask when the eraser meets visible pixels",
+            ("Alt+V",),
+            is_checkable=True,
+            tip="They stay in the amodal mask; asked, one click takes them from both layers",
+        ),
     ),
 )

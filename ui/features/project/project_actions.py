@@ -1,29 +1,29 @@
 """Entries of the menus that belong to this feature (File)."""
 
-from ui.actions.action_spec import ActionSpec
+from ui.actions.action_spec import ActionSpec, in_menu
 
-ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec("file.new", "New project…", ("Ctrl+N",), "File", 0, "track-add"),
-    ActionSpec("file.open", "Open project…", ("Ctrl+O",), "File", 0, "open"),
-    ActionSpec("file.demo", "Open demo project", ("Ctrl+Shift+O",), "File", 0, "clip"),
-    ActionSpec(
-        "file.import_video",
-        "Import video or annotations…",
-        ("Ctrl+I",),
-        "File",
-        1,
-        "import",
-        tip="Video, picture, or a file of any format that is read",
+ACTIONS = (
+    *in_menu("File", 0)(
+        ActionSpec("file.new", "New project…", ("Ctrl+N",), "track-add"),
+        ActionSpec("file.open", "Open project…", ("Ctrl+O",), "open"),
+        ActionSpec("file.demo", "Open demo project", ("Ctrl+Shift+O",), "clip"),
     ),
-    ActionSpec(
-        "file.import_folder",
-        "Import folder…",
-        ("Ctrl+Shift+I",),
-        "File",
-        1,
-        "import",
-        tip="Folder of pictures, or of clips with rgbs/ and masks/",
+    *in_menu("File", 1)(
+        ActionSpec(
+            "file.import_video",
+            "Import video or annotations…",
+            ("Ctrl+I",),
+            "import",
+            tip="Video, picture, or a file of any format that is read",
+        ),
+        ActionSpec(
+            "file.import_folder",
+            "Import folder…",
+            ("Ctrl+Shift+I",),
+            "import",
+            tip="Folder of pictures, or of clips with rgbs/ and masks/",
+        ),
     ),
-    ActionSpec("file.save_note", "Is everything saved?", ("Ctrl+S",), "File", 3, "save-ok"),
-    ActionSpec("file.quit", "Quit", ("Ctrl+Q",), "File", 4),
+    *in_menu("File", 3)(ActionSpec("file.save_note", "Is everything saved?", ("Ctrl+S",), "save-ok")),
+    *in_menu("File", 4)(ActionSpec("file.quit", "Quit", ("Ctrl+Q",))),
 )

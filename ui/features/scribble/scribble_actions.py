@@ -1,24 +1,25 @@
 """Entries of the menus that belong to this feature (Tools)."""
 
-from ui.actions.action_spec import ActionSpec
+from ui.actions.action_spec import ActionSpec, in_menu
 
-ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec(
-        "tool.scribble",
-        "Magic scribble",
-        ("Q",),
-        "Tools",
-        0,
-        "scribble",
-        True,
-        "Left button: object, right button: not; Enter adds the outline found, Alt+Enter takes it away",
+ACTIONS = (
+    *in_menu("Tools", 0)(
+        ActionSpec(
+            "tool.scribble",
+            "Magic scribble",
+            ("Q",),
+            "scribble",
+            is_checkable=True,
+            tip="Left button: object, right button: not; Enter adds the outline found, "
+            "Alt+Enter takes it away",
+        )
     ),
-    ActionSpec(
-        "tool.scribble_engine",
-        "Next scribble engine",
-        ("Shift+Q",),
-        "Tools",
-        1,
-        tip="The best there is, GrabCut, or SAM 2 when its weights are here",
+    *in_menu("Tools", 1)(
+        ActionSpec(
+            "tool.scribble_engine",
+            "Next scribble engine",
+            ("Shift+Q",),
+            tip="The best there is, GrabCut, or SAM 2 when its weights are here",
+        )
     ),
 )

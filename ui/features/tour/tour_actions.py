@@ -1,7 +1,9 @@
 """Entries of the menus that belong to this feature (Help)."""
 
-from ui.actions.action_spec import ActionSpec
+from ui.actions.action_spec import ActionSpec, in_menu
 
-ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec("help.tour", "Take the tour", ("Ctrl+F1",), "Help", 0, "help", tip="Six steps to the export"),
+ACTIONS = (
+    *in_menu("Help", 0)(
+        ActionSpec("help.tour", "Take the tour", ("Ctrl+F1",), "help", tip="Six steps to the export")
+    ),
 )

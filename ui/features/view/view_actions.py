@@ -1,25 +1,29 @@
 """Entries of the menus that belong to this feature (View)."""
 
-from ui.actions.action_spec import ActionSpec
+from ui.actions.action_spec import ActionSpec, in_menu
 
-ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec("view.modal", "Show modal", ("Alt+1",), "View", 0, "modal", is_checkable=True),
-    ActionSpec("view.amodal", "Show amodal", ("Alt+2",), "View", 0, "amodal", is_checkable=True),
-    ActionSpec("view.both", "Show both", ("Alt+3",), "View", 0, "both", is_checkable=True),
-    ActionSpec("view.cycle", "Next of modal, amodal, both", ("M",), "View", 0),
-    ActionSpec(
-        "view.fill", "Fill masks", ("Shift+F",), "View", 1, is_checkable=True, submenu="Look of masks"
+ACTIONS = (
+    *in_menu("View", 0)(
+        ActionSpec("view.modal", "Show modal", ("Alt+1",), "modal", is_checkable=True),
+        ActionSpec("view.amodal", "Show amodal", ("Alt+2",), "amodal", is_checkable=True),
+        ActionSpec("view.both", "Show both", ("Alt+3",), "both", is_checkable=True),
+        ActionSpec("view.cycle", "Next of modal, amodal, both", ("M",)),
     ),
-    ActionSpec(
-        "view.outline", "Outline masks", ("Shift+O",), "View", 1, is_checkable=True, submenu="Look of masks"
+    *in_menu("View", 1, "Look of masks")(
+        ActionSpec("view.fill", "Fill masks", ("Shift+F",), is_checkable=True),
+        ActionSpec("view.outline", "Outline masks", ("Shift+O",), is_checkable=True),
+        ActionSpec("view.fainter", "Fainter masks", (",",)),
+        ActionSpec("view.stronger", "Stronger masks", (".",)),
     ),
-    ActionSpec("view.fainter", "Fainter masks", (",",), "View", 1, submenu="Look of masks"),
-    ActionSpec("view.stronger", "Stronger masks", (".",), "View", 1, submenu="Look of masks"),
-    ActionSpec("view.hide_track", "Hide or show selected tracks", ("Shift+H",), "View", 2, "eye"),
-    ActionSpec("view.solo_track", "Only selected tracks, or all", ("Alt+H",), "View", 2, "eye-off"),
-    ActionSpec("view.fit", "Fit", ("0",), "View", 3, "fit", submenu="Zoom"),
-    ActionSpec("view.actual", "100 %", ("Ctrl+0",), "View", 3, submenu="Zoom"),
-    ActionSpec("view.zoom_in", "Zoom in", ("+", "=", "Ctrl++"), "View", 3, "zoom-in", submenu="Zoom"),
-    ActionSpec("view.zoom_out", "Zoom out", ("-", "Ctrl+-"), "View", 3, "zoom-out", submenu="Zoom"),
-    ActionSpec("view.panels", "Hide or show all panels", ("F11",), "View", 4),
+    *in_menu("View", 2)(
+        ActionSpec("view.hide_track", "Hide or show selected tracks", ("Shift+H",), "eye"),
+        ActionSpec("view.solo_track", "Only selected tracks, or all", ("Alt+H",), "eye-off"),
+    ),
+    *in_menu("View", 3, "Zoom")(
+        ActionSpec("view.fit", "Fit", ("0",), "fit"),
+        ActionSpec("view.actual", "100 %", ("Ctrl+0",)),
+        ActionSpec("view.zoom_in", "Zoom in", ("+", "=", "Ctrl++"), "zoom-in"),
+        ActionSpec("view.zoom_out", "Zoom out", ("-", "Ctrl+-"), "zoom-out"),
+    ),
+    *in_menu("View", 4)(ActionSpec("view.panels", "Hide or show all panels", ("F11",))),
 )
