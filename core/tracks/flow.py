@@ -48,27 +48,6 @@ class CarriedMask:
         return self.flow_agreement * self.colour_agreement * min(1.0, self.area_ratio / 0.85)
 
 
-def follow_mask(mask: BoolMask, from_picture: RgbFrame, to_picture: RgbFrame) -> CarriedMask:
-    """Return a mask moved along with its object, and how far to trust it and why.
-
-    Args:
-        mask: Mask of the object, bool (H, W).
-        from_picture: The mask's picture, uint8 (H, W, 3); black beyond the picture's edge on a clip with a
-            margin.
-        to_picture: The picture to carry it to, of the same size; best a neighbouring frame.
-
-    Returns:
-        The mask in the other picture. An empty mask stays empty, with trust 0.
-
-    Raises:
-        ShapeMismatchError: The three differ in size.
-    """
-    if not mask.shape == from_picture.shape[:2] == to_picture.shape[:2]:
-        sizes = f"mask {mask.shape}, pictures {from_picture.shape[:2]} and {to_picture.shape[:2]}"
-        raise ShapeMismatchError(f"mask and pictures differ in size: {sizes}")
-    return carry_along(mask, [], from_picture, to_picture)[0]
-
-
 def carry_along(
     object_mask: BoolMask, regions: Sequence[BoolMask], from_picture: RgbFrame, to_picture: RgbFrame
 ) -> tuple[CarriedMask, list[BoolMask]]:
@@ -77,13 +56,19 @@ def carry_along(
     Args:
         object_mask: What is visible of the object, bool (H, W).
         regions: Masks to move with it, bool (H, W) each.
-        from_picture: Their picture, uint8 (H, W, 3).
-        to_picture: The picture to carry them to.
+        from_picture: Their picture, uint8 (H, W, 3); black beyond its edge on a clip with a margin.
+        to_picture: The picture to carry them to, of the same size; best a neighbouring frame.
 
     Returns:
         The object in the other picture with the reasons for its trust, and the regions there. Where the
         object is empty the regions stay in place, with trust 0.
+
+    Raises:
+        ShapeMismatchError: Mask and pictures differ in size.
     """
+    if not object_mask.shape == from_picture.shape[:2] == to_picture.shape[:2]:
+        sizes = f"mask {object_mask.shape}, pictures {from_picture.shape[:2]} and {to_picture.shape[:2]}"
+        raise ShapeMismatchError(f"mask and pictures differ in size: {sizes}")
     at = [
         np.flatnonzero(np.logical_or.reduce([m.any(axis=axis) for m in (object_mask, *regions)]))
         for axis in (1, 0)

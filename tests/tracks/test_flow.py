@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from core.errors import ShapeMismatchError
-from core.tracks.flow import follow_mask
+from core.tracks.flow import CarriedMask, carry_along
 from core.types import BoolMask, RgbFrame
 
 
@@ -26,6 +26,10 @@ def _scene(angle: float, shift_xy: tuple[float, float], scale: float = 1.0) -> t
     picture = ground.copy()
     picture[inside] = cv2.warpAffine(skin, matrix, (320, 240))[inside]
     return picture, inside
+
+
+def follow_mask(mask: BoolMask, from_picture: RgbFrame, to_picture: RgbFrame) -> CarriedMask:
+    return carry_along(mask, [], from_picture, to_picture)[0]
 
 
 def _iou(one: BoolMask, other: BoolMask) -> float:

@@ -5,12 +5,11 @@ todo: empty ring · proposed: dot · corrected: pencil · accepted: tick · flag
 
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF, QTransform
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
 from core.types import ReviewState
 from ui.language import mark
-from ui.theme.tokens import Tokens
 
 STATE_WORDS: dict[ReviewState, str] = {
     ReviewState.TODO: mark("to do"),
@@ -68,17 +67,6 @@ def state_path(state: ReviewState) -> QPainterPath:
             path.addPolygon(_polygon((0.36, 0.06), (0.96, 0.32), (0.36, 0.60)))
             path.closeSubpath()
     return path
-
-
-def state_pixmap(state: ReviewState, tokens: Tokens, size: int, ratio: float = 1.0) -> QPixmap:
-    """Return the shape in the state's colour, `size` logical pixels square."""
-    pixmap = QPixmap(QSize(round(size * ratio), round(size * ratio)))
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    draw_state(painter, QRectF(0, 0, size, size), state, tokens.state_ink(state))
-    painter.end()
-    return pixmap
 
 
 def _polygon(*points: tuple[float, float]) -> QPolygonF:

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from core.types import ReviewState
 from ui.theme import icons
 from ui.theme.icons import icon, icon_pixmap
-from ui.theme.state_shapes import draw_state, state_pixmap
+from ui.theme.state_shapes import draw_state
 from ui.theme.theme import apply_theme, current_theme, tabular
 from ui.theme.tokens import DARK, LIGHT
 
@@ -99,12 +99,17 @@ def test_missing_icon_is_seen_and_harmless(app: QApplication) -> None:
     assert any(image.pixelColor(x, y).alpha() > 0 for x in range(20) for y in range(20))
 
 
-def _ink(state: ReviewState) -> list[bool]:
+def _drawn(state: ReviewState, colour: str) -> QImage:
     image = QImage(12, 12, QImage.Format.Format_ARGB32)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
-    draw_state(painter, QRectF(0, 0, 12, 12), state, "#ffffff")
+    draw_state(painter, QRectF(0, 0, 12, 12), state, colour)
     painter.end()
+    return image
+
+
+def _ink(state: ReviewState) -> list[bool]:
+    image = _drawn(state, "#ffffff")
     return [image.pixelColor(x, y).alpha() > 90 for y in range(12) for x in range(12)]
 
 
@@ -118,6 +123,6 @@ def test_states_differ_in_shape_alone(app: QApplication) -> None:
                 assert differing >= 12, (first, second)
 
 
-def test_state_pictures_have_the_states_colour(app: QApplication) -> None:
-    image = state_pixmap(ReviewState.PROPOSED, DARK, 16).toImage()
-    assert image.pixelColor(image.width() // 2, image.height() // 2).name() == DARK.proposed_ink
+def test_states_are_drawn_in_their_colour(app: QApplication) -> None:
+    image = _drawn(ReviewState.PROPOSED, DARK.state_ink(ReviewState.PROPOSED))
+    assert image.pixelColor(6, 6).name() == DARK.proposed_ink
