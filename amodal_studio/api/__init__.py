@@ -6,6 +6,7 @@ docs/plugins.md says how a plug-in is made, and how long a name stays here once 
 
 from core.errors import AmodalError, BadInputError, Cancelled, ModelUnavailableError
 from core.masks.rle import Rle, area, decode_rle, encode_rle
+from core.messages import Message, say, say_n
 from core.progress import CancelToken, Progress
 from core.types import BoolMask, BoxXywh, LabelImage, Layer, RgbFrame
 from models.completion.protocol import Completer, CompletionRequest, CompletionUpdate, RgbaCrop
@@ -39,6 +40,7 @@ __all__ = [
     "LabelImage",
     "Layer",
     "MaskSequence",
+    "Message",
     "ModelUnavailableError",
     "Progress",
     "PromptRequest",
@@ -57,4 +59,6 @@ __all__ = [
     "decode_rle",
     "draw_strokes",
     "encode_rle",
+    "say",
+    "say_n",
 ]

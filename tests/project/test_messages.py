@@ -10,7 +10,7 @@ from core.checks.registry import CHECKS
 from core.formats.kit.carries import Carry
 from core.formats.losses import Loss
 from core.formats.registry import exporters
-from core.messages import Message, listed, say, say_n
+from core.messages import Message, listed, message_of, say, say_n, to_json
 from models.diffusion_vas.weights.recipe import PRESET_WORDS
 from models.jobs.tracking import says
 from models.proposers.registry import load_proposer, proposer_names
@@ -38,11 +38,19 @@ def test_a_message_is_its_english() -> None:
     assert json.loads(json.dumps({"why": say("done")})) == {"why": "done"}
 
 
-def test_a_message_keeps_its_facts_across_processes() -> None:
+def test_a_message_keeps_its_facts_across_processes_and_in_files() -> None:
     told = say_n("{n} of {what}", "{n} of {what} and more", 3, what=say("done"))
-    again = pickle.loads(pickle.dumps(told))
-    assert isinstance(again, Message)
-    assert (again, again.template, again.many, again.facts) == (told, told.template, told.many, told.facts)
+    for again in (pickle.loads(pickle.dumps(told)), message_of(json.loads(json.dumps(to_json(told))))):
+        assert (again, again.template, again.many, again.facts) == (
+            told,
+            told.template,
+            told.many,
+            told.facts,
+        )
+        assert isinstance(again.facts["what"], Message)
+    for broken in (None, "done", ["done", ""], ["{a}", "", {"a": None}]):
+        with pytest.raises(ValueError, match="not a message"):
+            message_of(broken)
 
 
 def test_english_and_plain_texts_are_said_as_they_are() -> None:
