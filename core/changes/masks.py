@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.changes.steps import Step
-from core.masks.containment import occlusion_rate
+from core.masks.occlusion import occlusion_rate
 from core.masks.rle import Rle
 from core.types import Layer, Origin, Provenance, ReviewState
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.masks.containment import occlusion_rate
+from core.masks.occlusion import occlusion_rate
 from core.metrics.boxes import box_iou, mask_box
 from core.metrics.overlap import TINY, hidden_iou, mask_iou
 from core.types import BoolMask, BoxXywh

@@ -2,7 +2,7 @@
 
 from core.changes.reviews import Visibility
 from core.masks.canvas import MaskCanvas
-from core.masks.containment import hidden_area
+from core.masks.occlusion import hidden_area
 from core.masks.rle import Rle, area, bbox_xywh
 
 FULL_FROM = 0.99

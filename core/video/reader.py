@@ -10,7 +10,7 @@ from core.errors import AmodalError, Cancelled, FrameMissingError
 from core.leaving_threads import leave, start_leavable
 from core.progress import CancelToken, Progress, heard_by
 from core.types import RgbFrame
-from core.video.cache import FrameCache
+from core.video.frame_cache import MOST_BYTES, FrameCache
 from core.video.media.clip_media import ClipMedia
 from core.video.media.media_report import MediaReport
 from core.video.media.missing_frames import decoded_of, stand_in_picture
@@ -38,7 +38,7 @@ class FrameReader:
         self,
         media: ClipMedia | Path,
         *,
-        cache_bytes: int,
+        cache_bytes: int = MOST_BYTES,
         on_ready: Callable[[int, RgbFrame, bool], None],
         on_error: Callable[[Exception], None],
         on_compared: Callable[[MediaReport], None] | None = None,

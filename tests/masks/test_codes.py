@@ -9,14 +9,8 @@ from pycocotools import mask as judge
 
 from core.masks.canvas import MaskCanvas
 from core.masks.coco_codes import decode_runs, rle_from_coco, rle_to_coco
-from core.masks.containment import (
-    hidden_area,
-    hidden_part,
-    missing_from_amodal,
-    occlusion_rate,
-    occlusion_rates,
-    repair_amodal,
-)
+from core.masks.containment import missing_from_amodal, repair_amodal
+from core.masks.occlusion import hidden_area, hidden_part, occlusion_rate, occlusion_rates
 from core.masks.polygons import rle_from_polygons
 from core.masks.rle import (
     area,

@@ -15,7 +15,7 @@ import pytest
 from core.changes.changed import Changes
 from core.changes.masks import MaskHead, MaskKey
 from core.errors import ConflictError, TrackLockedError
-from core.masks.containment import hidden_area
+from core.masks.occlusion import hidden_area
 from core.masks.rle import area, encode_rle
 from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project

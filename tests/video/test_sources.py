@@ -10,7 +10,7 @@ import pytest
 
 from core.errors import BadInputError
 from core.types import RgbFrame
-from core.video.cache import FrameCache
+from core.video.frame_cache import FrameCache
 from core.video.media.source import FrameSource, MediaKind, StaleReadError
 from core.video.reader import FrameReader
 from core.video.sources.image_folder import ImageFolderSource

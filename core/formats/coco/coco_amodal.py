@@ -25,7 +25,7 @@ from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.json_lists import JsonLines
 from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.masks.coco_codes import rle_from_coco, rle_to_coco
-from core.masks.containment import hidden_part
+from core.masks.occlusion import hidden_part
 from core.masks.outlines import polygons_of
 from core.masks.rle import Rle, area, difference, empty_rle, intersection
 from core.messages import mark, say

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from core.formats.kit.reading.fields import Fields
-from core.masks.containment import occlusion_rate
+from core.masks.occlusion import occlusion_rate
 from core.masks.rle import Rle, area, difference
 from core.types import Layer
 

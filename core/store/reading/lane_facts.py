@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Row, case, func, select
 from sqlalchemy.orm import Session
 
-from core.masks.containment import occlusion_rates
+from core.masks.occlusion import occlusion_rates
 from core.review.facts import NO_MASK, LaneFacts
 from core.store.file.database import Database
 from core.store.schema.row_codes import layer_number

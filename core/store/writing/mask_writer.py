@@ -14,7 +14,7 @@ from sqlalchemy import insert, select
 
 from core.changes.masks import MaskKey
 from core.errors import ConflictError, ShapeMismatchError
-from core.masks.containment import hidden_area
+from core.masks.occlusion import hidden_area
 from core.masks.rle import Rle, area
 from core.store.file.damage_log import DamagedValueError
 from core.store.reading.mask_codes import CODE_COLUMNS, read_revision

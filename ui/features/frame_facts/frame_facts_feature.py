@@ -1,6 +1,7 @@
 """What is known of the active track in the frame on screen."""
 
-from core.masks.containment import hidden_area, missing_from_amodal
+from core.masks.containment import missing_from_amodal
+from core.masks.occlusion import hidden_area
 from core.masks.rle import area
 from core.tracks.decided import is_decided
 from core.types import Layer, ReviewState

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.changes.tracks import Clip, Track
 from core.checks.consistency import off_middle
 from core.checks.report import ClipReport
-from core.masks.containment import occlusion_rates
+from core.masks.occlusion import occlusion_rates
 from core.review.doubt import Doubts, make_doubts
 from core.review.facts import TrackFacts, Values
 from core.review.queue import QueueTrack, ReviewQueue

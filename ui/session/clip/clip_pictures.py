@@ -10,9 +10,6 @@ from core.video.media.media_report import MediaReport
 from core.video.reader import FrameReader
 from ui.language import said, tr
 
-CACHE_BYTES = 1024 * 1024 * 1024
-"""Decoded pictures kept: about 170 frames of 1080p."""
-
 
 class ClipPictures(QObject):
     """Holds the reading thread of one clip at a time; nothing of an earlier clip comes through.
@@ -52,7 +49,6 @@ class ClipPictures(QObject):
 
         self._reader = FrameReader(
             media,
-            cache_bytes=CACHE_BYTES,
             on_ready=lambda index, rgb, is_exact: tell("ready", (index, rgb, is_exact)),
             on_error=lambda error: tell("failed", error),
             on_compared=lambda report: tell("compared", report),

@@ -11,7 +11,7 @@ from core.errors import BadInputError
 from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.writing.media_names import MediaNames
 from core.masks.canvas import MaskCanvas
-from core.masks.containment import hidden_part
+from core.masks.occlusion import hidden_part
 from core.masks.rle import Rle, area, empty_rle, recanvas
 from core.progress import CancelToken
 from core.store.project import Project

@@ -5,6 +5,9 @@ from collections import OrderedDict
 
 from core.types import RgbFrame
 
+MOST_BYTES = 1 << 30
+"""Of the pictures of the clip on screen, by default: about 170 of 1080p."""
+
 
 class FrameCache:
     """Thread-safe. Pictures handed out are shared: nobody may write into them."""
