@@ -59,7 +59,7 @@ def _dispatch(argv: list[str]) -> int:
             "no display here, so no window can open: start it on a desktop (or over ssh -X), or do the "
             f"demo's work without a window with `{command('demo --out demo-output')}`"
         )
-    # Nothing that a window is made of is garbage; looking for some takes 80 ms of its start (`Calm` goes on).
+    # Nothing that a window is made of is garbage; looking takes 80 ms (`InterpreterTuning` goes on).
     gc.disable()
     from ui.app import run
 

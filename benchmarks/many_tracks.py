@@ -27,7 +27,7 @@ from core.masks.rle import decode_rle
 from core.types import Layer
 from ui.app import make_application
 from ui.features.review.queue_source import QueueSource
-from ui.interpreter_tuning import Calm
+from ui.interpreter_tuning import InterpreterTuning
 from ui.theme.theme import apply_theme
 from ui.theme.tokens import channels
 from ui.window import MainWindow
@@ -58,7 +58,7 @@ class Bench:
         self.window = MainWindow(QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat))
         self.window.resize(1920, 1080)
         self.window.show()
-        Calm(self.window.session, self.window.clip, self.window)
+        InterpreterTuning(self.window.session, self.window.clip, self.window)
         self.canvas = self.window.canvas
         self.clip = self.window.clip
         self.timeline = self.window.studio.places.timeline_dock.timeline

@@ -28,7 +28,7 @@ from ui.app import make_application
 from ui.features.project.project_commands import ProjectCommands
 from ui.features.propose.proposals_panel import ProposalsPanel
 from ui.features.propose.propose_commands import ProposeCommands
-from ui.interpreter_tuning import Calm
+from ui.interpreter_tuning import InterpreterTuning
 from ui.theme.theme import apply_theme
 from ui.window import MainWindow
 
@@ -46,7 +46,7 @@ def main() -> None:
         window = MainWindow(QSettings(f"{folder}/s.ini", QSettings.Format.IniFormat))
         window.resize(1366, 768)
         window.show()
-        Calm(window.session, window.clip, window)
+        InterpreterTuning(window.session, window.clip, window)
         path = Path(folder) / "work.amodal"
         Project.create(path).close()
         window.start(path, read_only=False)

@@ -25,7 +25,7 @@ from core.program import command
 from core.session_log import SessionLog, watch_crashes
 from core.standard_error import say_on_standard_error
 from ui.features.project.closing import Closing
-from ui.interpreter_tuning import Calm
+from ui.interpreter_tuning import InterpreterTuning
 from ui.language import language_of, use_language, use_language_of_qt
 from ui.theme.text_size import TEXT_KEY, text_px
 from ui.theme.theme import apply_theme
@@ -50,7 +50,7 @@ def run(project: str | None, *, read_only: bool = False) -> int:
     studio = window.studio
     studio.faults.install()
     watch_crashes(studio.faults.log)
-    Calm(studio.session, studio.clip, window)
+    InterpreterTuning(studio.session, studio.clip, window)
     window.show()
     place = Path(project).absolute() if project else None
     AfterFirstPaint(window, lambda: _begin(window, place, read_only=read_only))

@@ -20,7 +20,7 @@ THRESHOLDS = (5_000, 10, 1_000_000)
 AFTER_OPENING_MS = 1000
 
 
-class Calm(QObject):
+class InterpreterTuning(QObject):
     """Collects all cycles only when nobody waits: as another clip comes, and as the window is left.
 
     What the program itself consists of is never looked at again once a project is open.

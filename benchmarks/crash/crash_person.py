@@ -20,7 +20,7 @@ import core.store.file.sqlite
 from core.masks.rle import Rle
 from models.jobs.job import ProposalSettings
 from ui.app import _close_on_signals, make_application
-from ui.canvas.tools.base import StrokeResult
+from ui.canvas.tools.stroke_result import StrokeResult
 from ui.features.painting.edit_commands import EditCommands
 from ui.features.project.project_commands import ProjectCommands
 from ui.session.project.outcome import Outcome

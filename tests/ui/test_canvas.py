@@ -10,7 +10,7 @@ from core.masks.canvas import MaskCanvas
 from core.masks.rle import area, contains, decode_rle, encode_rle
 from core.store.parts.tracks import DEFAULT_COLOURS
 from core.types import Layer
-from ui.canvas.tools.base import StrokeResult
+from ui.canvas.tools.stroke_result import StrokeResult
 from ui.canvas.view import CanvasView
 from ui.shown.scene import OverlayScene, OverlayTrack, ViewMode, ViewOptions
 from ui.theme.tokens import channels

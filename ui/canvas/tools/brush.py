@@ -9,9 +9,9 @@ from core.changes.steps import StepKind
 from core.masks.rle import area
 from core.types import Layer
 from ui.canvas.edit_buffer import HARD, Dab, EditBuffer
-from ui.canvas.tools.base import StrokeResult
 from ui.canvas.tools.host import Pointer, ToolHost
 from ui.canvas.tools.shaping import KEPT_VISIBLE
+from ui.canvas.tools.stroke_result import StrokeResult
 from ui.canvas.tools.tool import Tool
 from ui.language import tr
 

@@ -5,8 +5,8 @@ from importlib import import_module
 from ui.canvas.tools.tool import Tool
 
 TOOLS = {
-    "select": "hands.SelectTool",
-    "pan": "hands.PanTool",
+    "select": "select_and_pan.SelectTool",
+    "pan": "select_and_pan.PanTool",
     "brush": "brush.BrushTool",
     "eraser": "brush.EraserTool",
     "hidden": "brush.HiddenBrushTool",

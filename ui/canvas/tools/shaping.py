@@ -8,8 +8,8 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygon
 from core.changes.steps import StepKind
 from core.masks.regions import AppliedRegion
 from core.types import BoolMask, Layer
-from ui.canvas.tools.base import StrokeResult
 from ui.canvas.tools.host import ToolHost
+from ui.canvas.tools.stroke_result import StrokeResult
 from ui.language import mark, tr
 
 KEPT_VISIBLE = mark(

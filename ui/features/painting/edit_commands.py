@@ -9,7 +9,7 @@ from core.changes.step_words import step_words
 from core.changes.steps import NAMELESS, Facts, Step, StepKind
 from core.masks.rle import Rle
 from core.types import Layer
-from ui.canvas.tools.base import StrokeResult
+from ui.canvas.tools.stroke_result import StrokeResult
 from ui.features.painting.history_panel import HistoryDialog
 from ui.language import mark, said, tr, trn
 from ui.session.project.outcome import Outcome

@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject
 from core.changes.steps import Facts, Step, StepKind
 from core.masks.rle import Rle, difference
 from core.types import Layer
-from ui.canvas.tools.base import StrokeResult
+from ui.canvas.tools.stroke_result import StrokeResult
 from ui.language import tr
 from ui.studio import Studio
 from ui.widgets.error_bar import Message, MessageAction, MessageKind

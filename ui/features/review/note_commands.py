@@ -10,7 +10,7 @@ from core.changes.reviews import Comment, Judgement, Subject, Verdict, Visibilit
 from core.masks.rle import area, decode_rle, encode_rle
 from core.review.visibility import suggest_visibility
 from core.types import BoolMask, Layer, ReviewState
-from ui.canvas.tools.unknown import UnknownTool
+from ui.canvas.tools.unknown_region import UnknownTool
 from ui.features.review.clip_notes import ClipNotes, Notes
 from ui.features.review.comments_list import CommentsList
 from ui.features.review.notes_overlay import NotesOverlay
