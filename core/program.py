@@ -1,5 +1,7 @@
 """The program as its reader has it, a package or a checkout: texts name the commands that are there."""
 
+VERSION = "0.2.0"
+"""Said here alone: the build reads it, and asking for the installed one costs 50 ms of a start."""
 IS_INSTALLED = __package__ != "core"
 """In a wheel all rooms lie in the package `amodal_studio` (`scripts/build_hook.py`)."""
 if IS_INSTALLED:
@@ -15,13 +17,3 @@ else:
 def command(arguments: str = "") -> str:
     """Return what to type for the program with these arguments."""
     return f"{PROGRAM} {arguments}".rstrip()
-
-
-def program_version() -> str | None:
-    """Return the version that is installed; None in a checkout that never was."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("amodal-studio")
-    except PackageNotFoundError:
-        return None

@@ -21,7 +21,7 @@ from typing import BinaryIO
 
 from platformdirs import user_data_path
 
-from core.program import program_version
+from core.program import VERSION
 
 FILE_BYTES = 512 * 1024
 FILES = 4
@@ -185,6 +185,5 @@ _open_for_crashes: list[BinaryIO] = []
 
 def about_this_process() -> str:
     """Return which program this is, for the first record of a session."""
-    number = program_version() or "from a checkout"
     python = ".".join(map(str, sys.version_info[:3]))
-    return f"started: Amodal Studio {number}, Python {python}, {sys.platform}"
+    return f"started: Amodal Studio {VERSION}, Python {python}, {sys.platform}"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import BadInputError, ModelUnavailableError
-from core.program import INSTALL, INSTALL_MODELS, PROGRAM, command, program_version
+from core.program import INSTALL, INSTALL_MODELS, PROGRAM, VERSION, command
 from core.session_log import kept_files, log_file
 from models.devices import measuring
 from models.proposers.registry import load_proposer, proposer_names
@@ -25,7 +25,7 @@ DEVICES_WITHIN_S = 120
 
 def run() -> int:
     """Print the report; importing neither Qt nor torch."""
-    print(f"Amodal Studio {program_version() or 'from a checkout'}")
+    print(f"Amodal Studio {VERSION}")
     print(
         f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, "
         f"{os.cpu_count()} cores"

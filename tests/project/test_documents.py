@@ -8,6 +8,7 @@ import pytest
 from typer.main import get_command
 
 from cli.app import app
+from core.program import VERSION
 from tests.conftest import ROOT
 
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
@@ -73,3 +74,9 @@ def test_every_complaint_and_idea_has_its_answer_and_its_test() -> None:
     for number, answer in answers.items():
         mine = f"tests/why/test_{number[0].lower()}{int(number[1:]):02}_"
         assert any(name.startswith(mine) for name in re.findall(r"`([\w./]+)`", answer)), f"{number}: no test"
+
+
+def test_the_newest_version_of_the_changes_is_the_programs_own() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    dated = re.findall(r"^## \[(.+)\] - \d{4}-\d{2}-\d{2}$", text, re.MULTILINE)
+    assert dated[0] == VERSION

@@ -25,5 +25,5 @@ def tool_class(name: str) -> type[Tool]:
     if name not in TOOLS:
         return Tool
     file, kind = TOOLS[name].split(".")
-    found: type[Tool] = getattr(import_module(f"ui.canvas.tools.{file}"), kind)
+    found: type[Tool] = getattr(import_module(f"{__package__}.{file}"), kind)
     return found
