@@ -6,6 +6,7 @@ template is the key in the catalogues; `scripts/renew_language.py` finds it wher
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Self
 
 Fact = str | float
@@ -76,7 +77,8 @@ def message_of(value: object) -> Message:
     """
     match value:
         case [str(template), str(many), dict(facts)]:
-            return Message(template, many, {name: _fact_of(fact) for name, fact in facts.items()})
+            with suppress(LookupError, AttributeError, TypeError):  # gaps without a fact
+                return Message(template, many, {name: _fact_of(fact) for name, fact in facts.items()})
     raise ValueError("not a message")
 
 

@@ -48,7 +48,14 @@ def test_a_message_keeps_its_facts_across_processes_and_in_files() -> None:
             told.facts,
         )
         assert isinstance(again.facts["what"], Message)
-    for broken in (None, "done", ["done", ""], ["{a}", "", {"a": None}]):
+    for broken in (
+        None,
+        "done",
+        ["done", ""],
+        ["{a}", "", {"a": None}],
+        ["{b}", "", {"a": 1}],
+        ["{0}", "{n}", {"a": 1}],
+    ):
         with pytest.raises(ValueError, match="not a message"):
             message_of(broken)
 

@@ -11,6 +11,7 @@ from core.formats.importing import import_into
 from core.progress import CancelToken, Progress, heard_by
 from core.store.project import Project
 from core.types import RgbFrame
+from core.video.index.index_cache import IndexCache
 from core.video.index.indexing import index_video
 from core.video.media.missing_frames import FrameDamagedError, stand_in_picture
 from core.video.reader import FrameReader
@@ -74,6 +75,15 @@ def test_damage_is_counted_and_the_first_is_named(tmp_path: Path) -> None:
     notes = probe(holed(tmp_path)).notes
     assert len(notes) == 1
     assert notes[0].startswith("9 of 48 frames are damaged in the file, the first is 15; 1 of them have no")
+
+
+def test_an_index_that_was_kept_says_the_same_with_the_same_facts(tmp_path: Path) -> None:
+    path = holed(tmp_path)
+    (first,) = IndexCache(tmp_path / "kept").get(path).notes
+    assert list((tmp_path / "kept").glob("*.npz"))
+    (again,) = IndexCache(tmp_path / "kept").get(path).notes
+    assert (again, again.template, again.facts) == (first, first.template, first.facts)
+    assert (again.facts["n"], again.facts["k"]) == (9, 15)
 
 
 def test_what_can_be_decoded_of_a_damaged_frame_comes_with_the_error(tmp_path: Path) -> None:
