@@ -158,7 +158,7 @@ class CompareCommands(QObject):
                 names.append((_key(version.run.id, fact.number), words))
         for back, revision in enumerate(self._known.older, 1):
             words = tr("{steps} back: {label}", steps=back, label=said(step_words(revision.step)))
-            names.append((f"back:{back}", words))
+            names.append((_back(back), words))
         first, second = self._panel.sides()
         wanted = chosen_second or second or _key(self._versions.run_id, self._versions.hypothesis)
         self._panel.show_sides(names, first or PRESENT, wanted)
@@ -168,10 +168,11 @@ class CompareCommands(QObject):
         if key == PRESENT and clip.active_track_id is not None:
             shown = clip.mask(clip.active_track_id, Layer.AMODAL)
             return shown.rle if shown is not None else None
-        if key.startswith("back:"):
-            back = int(key.removeprefix("back:"))
-            return self._known.older[back - 1].rle if back <= len(self._known.older) else None
-        return next((o.rle for o in self._known.offers if _key(o.run_id, o.hypothesis) == key), None)
+        sides: dict[str, Rle | None] = {
+            _key(offer.run_id, offer.hypothesis): offer.rle for offer in self._known.offers
+        }
+        sides |= {_back(number): revision.rle for number, revision in enumerate(self._known.older, 1)}
+        return sides.get(key)
 
     def _layer(self) -> CompareLayer | None:
         clip = self._studio.clip
@@ -257,3 +258,7 @@ class CompareCommands(QObject):
 
 def _key(run_id: int, hypothesis: int) -> str:
     return f"run:{run_id}:{hypothesis}"
+
+
+def _back(number: int) -> str:
+    return f"back:{number}"
