@@ -21,7 +21,6 @@ from core.messages import Message
 from core.messages import mark as mark
 from ui.keys.keymap import SPECS, short_key
 
-SYSTEM = "system"
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 """Code and own name of every language there is."""
 KEY_FIELD = "{key["

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QMainWindow
 
+from core.changes.tracks import Track
 from core.session_log import SessionLog
 from ui.canvas.view import CanvasView
 from ui.canvas.view_state import ViewState
 from ui.faults import Faults
 from ui.jobs.files import FileJobs
 from ui.jobs.proposals import ProposalJobs
+from ui.language import tr
 from ui.layout.notices import Notices
 from ui.layout.places import Places
 from ui.session.clip.attention import Attention
@@ -81,6 +83,25 @@ class Studio:
         """Pause and show a frame; the numbers are cut to the clip."""
         self.playback.pause()
         self.clip.go_to(frame, direction)
+
+    # What many features ask before they act; where the answer is no, the person is told why.
+
+    def chosen_track(self) -> Track | None:
+        """Return the active track."""
+        track = self.clip.active_track
+        if track is None:
+            self.notices.tell(tr("Choose a track first: click its object, or press its number"))
+        return track
+
+    def may_edit(self) -> bool:
+        """Whether the project can be changed now."""
+        if self.session.is_read_only:
+            self.notices.tell(tr("This project is open for reading only"))
+        return self.session.can_edit
+
+    def may_edit_track(self) -> bool:
+        """Whether the active track can be changed in the frame on screen."""
+        return self.chosen_track() is not None and self.clip.masks_are_loaded and self.session.can_edit
 
     def on_close(self, end: Callable[[], object]) -> None:
         """Have something ended when the window goes: the last that joined ends first."""

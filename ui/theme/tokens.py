@@ -67,16 +67,13 @@ class Tokens:
     accepted_ink: str
     flagged_ink: str
     # measures
-    space_xs: int = 4
     space_s: int = 8
     space_m: int = 12
-    space_l: int = 16
     radius: int = 6
     card_radius: int = 8
     rail_width: int = 48
     right_width: int = 312
     timeline_height: int = 236
-    icon_size: int = 20
     text_px: int = 13
     small_px: int = 11
 

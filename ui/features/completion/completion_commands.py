@@ -34,10 +34,8 @@ class CompletionCommands(QObject):
 
     def complete_track(self) -> None:
         """Make completions of the active track in all frames that have an amodal mask."""
-        track = self._studio.clip.active_track
-        if track is None:
-            self._studio.notices.tell(tr("Choose a track first: click its object, or press its number"))
-        else:
+        track = self._studio.chosen_track()
+        if track is not None:
             self._complete([track.id])
 
     def complete_clip(self) -> None:

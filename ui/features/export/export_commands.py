@@ -43,8 +43,7 @@ class ExportCommands:
         """Ask for a file and the name of the system that made it."""
         if not self._is_open():
             return
-        if not self._studio.session.can_edit:
-            self._studio.notices.tell(tr("This project is open for reading only"))
+        if not self._studio.may_edit():
             return
         name, _ = QFileDialog.getOpenFileName(self._studio.window, tr("Masks of another system"))
         if not name:

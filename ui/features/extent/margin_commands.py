@@ -25,8 +25,7 @@ class MarginCommands:
         if clip is None:
             self._studio.notices.tell(tr("There is no clip: import one first ({key[file.import_video]})"))
             return
-        if not self._studio.session.can_edit:
-            self._studio.notices.tell(tr("This project is open for reading only"))
+        if not self._studio.may_edit():
             return
         self._studio.playback.pause()
         self.dialog = MarginDialog(

@@ -175,9 +175,7 @@ class RelinkCommands:
             for line in refused[:3]:
                 self._studio.notices.warn(line)
 
-        if not self._studio.session.can_edit:
-            self._studio.notices.tell(tr("This project is open for reading only"))
-        elif places:
+        if self._studio.may_edit() and places:
             self._studio.session.submit_edit(work, done)
 
     def _show_again(self, outcome: "Outcome", reports: Mapping[int, MediaReport]) -> None:

@@ -44,24 +44,23 @@ class OrderCommands:
 
     def move(self, steps: int) -> None:
         """Move the active track to the back (positive) or front, in the marked range or the whole clip."""
-        clip = self._studio.clip
-        if clip.clip is None or clip.active_track is None:
-            self._studio.notices.tell(tr("Choose a track first: click its object, or press its number"))
+        clip, track = self._studio.clip, self._studio.chosen_track()
+        if clip.clip is None or track is None:
             return
-        if clip.active_track.id not in self.order.at(clip.frame):
+        if track.id not in self.order.at(clip.frame):
             self._studio.notices.tell(tr("The order is not known yet: the masks are still being measured"))
             return
         first, last = self._timeline.selected_range or (0, clip.clip.frame_count - 1)
-        moved = self.order.moved(clip.active_track.id, steps, first, last)
+        moved = self.order.moved(track.id, steps, first, last)
         if moved == self.order:
-            name = clip.active_track.name
+            name = track.name
             if steps < 0:
                 self._studio.notices.tell(tr("{name} is in front already", name=name))
             else:
                 self._studio.notices.tell(tr("{name} is behind all others already", name=name))
             return
         kind = StepKind.TO_FRONT if steps < 0 else StepKind.TO_BACK
-        self._decide(moved, Step(kind, Facts(track=clip.active_track.name)))
+        self._decide(moved, Step(kind, Facts(track=track.name)))
 
     def keep(self) -> None:
         """Decide on the order as it is shown."""

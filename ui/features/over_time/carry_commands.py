@@ -10,7 +10,7 @@ from core.tracks.edits import AtFixed, steps_from
 from core.types import Layer
 from ui.features.over_time.filling_bar import LEAST, MOST, FillingBar
 from ui.features.over_time.filling_preview import FillingPreview, Tell
-from ui.features.over_time.starting import MOST_FRAMES, active_layers, may_start, pictures_of
+from ui.features.over_time.starting import MOST_FRAMES, active_layers, pictures_of
 from ui.language import tr
 from ui.studio import Studio
 
@@ -42,7 +42,7 @@ class CarryCommands:
     def carry(self, direction: int) -> None:
         """Carry what was changed in this frame to those after (1) or before it (-1)."""
         clip = self._studio.clip
-        if not may_start(self._studio) or clip.clip is None or clip.active_track_id is None:
+        if not self._studio.may_edit_track() or clip.clip is None or clip.active_track_id is None:
             return
         track_id, frame, layers = clip.active_track_id, clip.frame, active_layers(self._studio)
         way = self._frames(direction, clip.clip.frame_count)

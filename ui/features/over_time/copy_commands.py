@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from core.changes.changed import Changes
 from core.tracks.edits import AtFixed, steps_from
 from ui.features.over_time.copy_dialog import CopyDialog, CopyWish
-from ui.features.over_time.starting import active_layers, may_start
+from ui.features.over_time.starting import active_layers
 from ui.language import tr, trn
 from ui.session.project.outcome import Outcome
 from ui.studio import Studio
@@ -28,12 +28,12 @@ class CopyCommands:
 
     def copy_to_neighbour(self, direction: int) -> None:
         """Copy the masks on screen to the next frame, and go there; what a person fixed there stays."""
-        if may_start(self._studio):
+        if self._studio.may_edit_track():
             self._copy(CopyWish(1, direction, active_layers(self._studio), AtFixed.SKIP), goes_there=True)
 
     def ask(self) -> None:
         """Ask how far to copy."""
-        if not may_start(self._studio):
+        if not self._studio.may_edit_track():
             return
         dialog = CopyDialog(active_layers(self._studio), self._studio.window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

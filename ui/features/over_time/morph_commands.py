@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from core.progress import CancelToken
 from ui.features.over_time.filling_preview import FillingPreview, Tell
-from ui.features.over_time.starting import MOST_FRAMES, active_layers, may_start, pictures_of
+from ui.features.over_time.starting import MOST_FRAMES, active_layers, pictures_of
 from ui.language import tr
 from ui.studio import Studio
 
@@ -23,7 +23,7 @@ class MorphCommands:
     def morph(self, between: tuple[int, int] | None = None) -> None:
         """Fill the frames between key frames; `between` names the two, default: those around this frame."""
         clip, chosen = self._studio.clip, between or self._selection.frame_range
-        if not may_start(self._studio) or clip.clip is None or clip.active_track_id is None:
+        if not self._studio.may_edit_track() or clip.clip is None or clip.active_track_id is None:
             return
         track_id, frame, layers = clip.active_track_id, clip.frame, active_layers(self._studio)
         is_range = chosen is not None and chosen[0] <= frame <= chosen[1] and chosen[1] - chosen[0] > 1

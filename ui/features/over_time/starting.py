@@ -1,10 +1,9 @@
-"""What every tool over time asks before it starts."""
+"""What tools over time work on: layers and pictures."""
 
 from typing import TYPE_CHECKING
 
 from core.types import Layer
 from models.jobs.sequences import MediaFrameSequence
-from ui.language import tr
 from ui.studio import Studio
 
 if TYPE_CHECKING:
@@ -12,14 +11,6 @@ if TYPE_CHECKING:
 
 MOST_FRAMES = 100
 """So far a correction is carried at most, and so far a key frame may lie."""
-
-
-def may_start(studio: Studio) -> bool:
-    """Return whether there is a track to work on, and say so where there is none."""
-    if studio.clip.active_track_id is None:
-        studio.notices.tell(tr("Choose a track first: click its object, or press its number"))
-        return False
-    return studio.session.can_edit and studio.clip.masks_are_loaded
 
 
 def active_layers(studio: Studio) -> tuple[Layer, ...]:

@@ -49,7 +49,7 @@ class VerdictCommands:
     def accept(self) -> bool:
         """Accept the active track in this frame or the marked range; False when nothing can be."""
         clip = self._studio.clip
-        if not self._may_judge() or clip.active_track is None:
+        if not self._studio.may_edit_track() or clip.active_track is None:
             return False
         if self._range() is not None:
             frames = self._frames_in_range(PROPOSED)
@@ -81,7 +81,7 @@ class VerdictCommands:
         frames = self._frames_of_track(PROPOSED)
         if frames:
             self._judge(frames, ReviewState.ACCEPTED, tr("Accepted"))
-        elif self._may_judge():
+        elif self._studio.may_edit_track():
             self._studio.notices.tell(tr("No proposed or corrected frame of this track is left"))
 
     def reject(self) -> None:
@@ -100,7 +100,7 @@ class VerdictCommands:
     def reopen(self) -> None:
         """Take the verdicts on this frame or the marked range back."""
         clip = self._studio.clip
-        if not self._may_judge() or clip.active_track_id is None:
+        if not self._studio.may_edit_track() or clip.active_track_id is None:
             return
         if self._range() is not None:
             frames = self._frames_in_range(MASKED)
@@ -187,7 +187,7 @@ class VerdictCommands:
 
     def frames_here(self) -> list[int]:
         """Return the frames that a verdict reaches: the marked range, or the frame on screen; [] = none."""
-        if not self._may_judge():
+        if not self._studio.may_edit_track():
             return []
         return [self._studio.clip.frame] if self._range() is None else self._frames_in_range(MASKED)
 
@@ -198,13 +198,6 @@ class VerdictCommands:
 
     def _frames_of_track(self, states: Sequence[ReviewState]) -> list[int]:
         clip = self._studio.clip
-        if not self._may_judge() or clip.active_track_id is None:
+        if not self._studio.may_edit_track() or clip.active_track_id is None:
             return []
         return [int(frame) for frame in clip.lanes.frames_in(clip.active_track_id, states)]
-
-    def _may_judge(self) -> bool:
-        clip = self._studio.clip
-        if clip.active_track is None:
-            self._studio.notices.tell(tr("Choose a track first: click its object, or press its number"))
-            return False
-        return clip.masks_are_loaded and self._studio.session.can_edit

@@ -176,7 +176,7 @@ class VersionsCommands(QObject):
         if facts is None:
             self._studio.notices.tell(tr("This track has no hypotheses yet: {key[propose.track]} proposes"))
             return
-        if not self._may_change():
+        if not self._studio.may_edit():
             return
         wanted, over_person = list(frames), self._panel.over_person.isChecked()
         words = tr("Hypothesis {number}", number=number + 1)
@@ -200,7 +200,7 @@ class VersionsCommands(QObject):
     def revert(self) -> None:
         """Take the run's masks back, in one undo step; what a person made stays."""
         version = self.version
-        if version is None or not self._may_change():
+        if version is None or not self._studio.may_edit():
             return
         run_id = version.run.id
 
@@ -219,19 +219,15 @@ class VersionsCommands(QObject):
     def run_again(self) -> None:
         """Repeat the run with its parameters and seed."""
         version = self.version
-        if version is not None and self._may_change():
+        if version is not None and self._studio.may_edit():
             from models.jobs.prepare import settings_of
 
             self._studio.proposals.propose([version.run.track_id], settings_of(version.run))
 
     def propose_between(self) -> None:
         """Propose for the frames between the fixed ones around this frame, or the marked range."""
-        clip, notices = self._studio.clip, self._studio.notices
-        track = clip.active_track
-        if track is None or clip.clip is None:
-            notices.tell(tr("Choose a track first: click its object, or press its number"))
-            return
-        if not self._may_change():
+        clip, notices, track = self._studio.clip, self._studio.notices, self._studio.chosen_track()
+        if track is None or clip.clip is None or not self._studio.may_edit():
             return
         stretch = self._timeline.selected_range or stretch_between(
             self._anchors(), clip.frame, clip.clip.frame_count
@@ -250,11 +246,8 @@ class VersionsCommands(QObject):
 
     def propose_again(self) -> None:
         """Propose for the whole track from its masks as they are now; the frames a person fixed stay."""
-        clip = self._studio.clip
-        track = clip.active_track
-        if track is None:
-            self._studio.notices.tell(tr("Choose a track first: click its object, or press its number"))
-        elif self._may_change():
+        track = self._studio.chosen_track()
+        if track is not None and self._studio.may_edit():
             count = len(self._anchors())
             held = trn("1 frame is held", "{n} frames are held", count)
             self._studio.notices.tell(tr("Proposing again from your masks; {held}", held=held))
@@ -265,11 +258,6 @@ class VersionsCommands(QObject):
         if track is None:
             return frozenset()
         return frozenset(int(f) for f in self._studio.clip.lanes.lane(track).anchors.nonzero()[0])
-
-    def _may_change(self) -> bool:
-        if self._studio.session.is_read_only:
-            self._studio.notices.tell(tr("This project is open for reading only"))
-        return self._studio.session.can_edit
 
     def close(self) -> None:
         """Ask for nothing any more (the window goes)."""
