@@ -7,8 +7,8 @@ from ui.work.pool import Pool, Rank
 
 MOST = 8
 """Threads of the pool; one that waits for a disk or a network costs nothing but itself."""
-KEPT = 2
-"""Threads of the pool that stay when nothing is to be done."""
+KEPT = 1
+"""So many threads of the pool stay when nothing is to be done."""
 
 
 class Work(QObject):

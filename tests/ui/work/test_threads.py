@@ -27,6 +27,7 @@ def test_an_idle_window_has_the_threads_of_the_document(qtbot: QtBot, window: Ma
     window.start(None, read_only=False)
     qtbot.waitUntil(lambda: bool(window.clip.tracks), timeout=WAIT_MS)
     wait_for_frame(qtbot, window, 0)
+    window.studio.proposals.warm_up()
     wait_until_saved(qtbot, window)
 
     def found() -> Counter[str]:
@@ -36,6 +37,6 @@ def test_an_idle_window_has_the_threads_of_the_document(qtbot: QtBot, window: Ma
     # Others end when they have done their work; more than these never stay.
     qtbot.waitUntil(lambda: found() <= listed_threads(), timeout=WAIT_MS)
     assert sum(listed_threads().values()) <= 4
-    assert found()["store"] == found()["frames"] == 1
+    assert found()["store"] == found()["frames"] == found()["proposal-worker"] == 1
     assert not window.findChildren(QThread)
     assert QThreadPool.globalInstance().activeThreadCount() == 0
