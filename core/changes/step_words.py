@@ -2,9 +2,17 @@
 
 from string import Formatter
 
+from core.changes.reviews import Visibility
 from core.changes.steps import Facts, Step, StepKind
-from core.messages import listed, say, say_n
+from core.messages import listed, mark, say, say_n
 
+SEEN = {
+    None: mark("as suggested"),
+    Visibility.FULL: mark("full"),
+    Visibility.PARTIAL: mark("partial"),
+    Visibility.HIDDEN: mark("hidden"),
+    Visibility.OUT: mark("out"),
+}
 OVER_TIME = (StepKind.COPY, StepKind.MORPH, StepKind.CARRY)
 """Steps that say from which to which frame they go."""
 
@@ -35,8 +43,7 @@ def frames_words(facts: Facts, *, with_span: bool = False) -> str:
 
 def _names(step: Step) -> list[str]:
     """Return what a step names: the first fills the gap of its words, the others follow."""
-    facts, seen = step.facts, ""
-    if step.kind is StepKind.VISIBILITY:
-        seen = say(facts.visibility.value) if facts.visibility else say("as suggested")
+    facts = step.facts
+    seen = say(SEEN[facts.visibility]) if step.kind is StepKind.VISIBILITY else ""
     numbers = [str(number) for number in (facts.source, facts.hypothesis) if number is not None]
     return [name for name in (*numbers, seen, facts.file, facts.proposer, facts.track, facts.clip) if name]
