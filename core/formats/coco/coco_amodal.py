@@ -237,12 +237,10 @@ class CocoAmodalExporter(SelectionExporter):
 
 
 def _write_images(file: TextIO, selection: Selection) -> None:
-    number = 0
+    lines = JsonLines(file)
     for clip in selection.clips:
         for name in selection.names.of_frames(clip):
-            number += 1
-            image = {"id": number, "file_name": name, "width": clip.width, "height": clip.height}
-            file.write((",\n" if number > 1 else "\n") + json.dumps(image, separators=(",", ":")))
+            lines.add({"id": lines.count + 1, "file_name": name, "width": clip.width, "height": clip.height})
 
 
 def _annotation(items: list[FrameMasks], front: Sequence[int], image_id: int) -> dict[str, Any]:

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from core.formats.coco.coco_file import CocoDialect, code_of
+from core.formats.coco.coco_file import CocoDialect, box_of, code_of
 from core.formats.coco.coco_layers import occlude_rate
 from core.formats.coco.coco_linking import CROWD
 from core.formats.kit.carries import MASKS, Carry
-from core.formats.kit.writing.boxes import box_of
 from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.masks.rle import area
 from core.messages import mark

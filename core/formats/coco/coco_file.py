@@ -8,6 +8,7 @@ from typing import Any, TextIO
 
 from core.atomic import atomic_text
 from core.changes.tracks import Clip
+from core.formats.coco.coco_layers import occlude_rate
 from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.truth import info_of
 from core.formats.kit.writing.exporter import SelectionExporter
@@ -16,7 +17,7 @@ from core.formats.kit.writing.selection import BLOCK_FRAMES, FrameMasks, Selecti
 from core.masks.coco_codes import rle_to_coco
 from core.masks.outlines import polygons_of
 from core.masks.polygons import rle_from_polygons
-from core.masks.rle import Rle, iou
+from core.masks.rle import Rle, area, bbox_xywh, iou
 from core.messages import say
 from core.progress import CancelToken, Progress
 
@@ -117,6 +118,22 @@ def _images(selection: Selection, clip: Clip, with_tracks: bool) -> Iterator[dic
         yield image
 
 
+def whole_object(item: FrameMasks, parts: tuple[Rle, Rle, Rle], selection: Selection) -> dict[str, Any]:
+    """Return what COCOA-cls, D2SA and SAIL-VOS call `FrameMasks.parts`."""
+    amodal, modal, hidden = parts
+    return {
+        "image_id": selection.image_id(item.clip, item.frame),
+        "category_id": selection.category_id(item.track),
+        "iscrowd": 0,
+        "bbox": box_of(amodal),
+        "area": area(amodal),
+        "occlude_rate": occlude_rate(area(hidden), area(amodal)),
+        "segmentation": code_of(amodal, selection.options),
+        "visible_mask": rle_to_coco(modal),
+        "invisible_mask": rle_to_coco(hidden),
+    }
+
+
 def code_of(rle: Rle, options: ExportOptions) -> Any:
     """Return what stands for a mask in COCO: a run-length code, or polygons where they are asked for."""
     if not options.as_polygons:
@@ -125,3 +142,9 @@ def code_of(rle: Rle, options: ExportOptions) -> Any:
     if options.tell_iou is not None and outlines:
         options.tell_iou(iou(rle, rle_from_polygons(outlines, rle.size_hw)))
     return outlines
+
+
+def box_of(rle: Rle, margin: int = 0) -> list[int]:
+    """Return [x, y, width, height] in picture pixels; zeros for an empty mask."""
+    x, y, width, height = bbox_xywh(rle) or (margin, margin, 0, 0)
+    return [x - margin, y - margin, width, height]

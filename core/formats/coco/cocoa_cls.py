@@ -5,12 +5,9 @@ The `coco` importer reads them: a `segmentation` beside `visible_mask` or `occlu
 
 from typing import Any
 
-from core.formats.coco.coco_file import CocoDialect, code_of
-from core.formats.coco.coco_layers import occlude_rate
+from core.formats.coco.coco_file import CocoDialect, whole_object
 from core.formats.kit.carries import Carry
-from core.formats.kit.writing.boxes import box_of
 from core.formats.kit.writing.selection import FrameMasks, Selection
-from core.masks.coco_codes import rle_to_coco
 from core.masks.rle import area
 from core.messages import mark
 from core.types import Layer
@@ -29,19 +26,9 @@ class CocoaClsExporter(CocoDialect):
         parts = item.parts()
         if parts is None:
             return None
-        amodal, modal, hidden = parts
-        annotation: dict[str, Any] = {
-            "image_id": selection.image_id(item.clip, item.frame),
-            "category_id": selection.category_id(item.track),
-            "iscrowd": 0,
-            "bbox": box_of(amodal),
-            "area": area(amodal),
-            "occlude_rate": occlude_rate(area(hidden), area(amodal)),
-            "segmentation": code_of(amodal, selection.options),
-            "visible_mask": rle_to_coco(modal),
-        }
-        if area(hidden):
-            annotation["invisible_mask"] = rle_to_coco(hidden)
+        annotation = whole_object(item, parts, selection)
+        if not area(parts[2]):
+            del annotation["invisible_mask"]
         if place := selection.place_from_front(item):
             annotation["order"] = place
         return annotation

@@ -5,9 +5,8 @@ The `coco` importer reads both: `inmodal_seg` (2019) and `a_segm` with `i_segm` 
 
 from typing import Any
 
-from core.formats.coco.coco_file import CocoDialect
+from core.formats.coco.coco_file import CocoDialect, box_of
 from core.formats.kit.carries import Carry
-from core.formats.kit.writing.boxes import box_of
 from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.masks.coco_codes import rle_to_coco
 from core.masks.outlines import polygons_of

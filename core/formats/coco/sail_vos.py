@@ -5,12 +5,9 @@ The `coco` importer reads it: `obj_id` is the track, the folder of the picture t
 
 from typing import Any
 
-from core.formats.coco.coco_file import CocoDialect, code_of
-from core.formats.coco.coco_layers import occlude_rate
+from core.formats.coco.coco_file import CocoDialect, box_of, whole_object
 from core.formats.kit.carries import Carry
-from core.formats.kit.writing.boxes import box_of
 from core.formats.kit.writing.selection import FrameMasks, Selection
-from core.masks.coco_codes import rle_to_coco
 from core.masks.rle import area
 from core.messages import mark
 from core.types import Layer
@@ -29,18 +26,8 @@ class SailVosExporter(CocoDialect):
         parts = item.parts()
         if parts is None:
             return None
-        amodal, modal, hidden = parts
-        return {
-            "image_id": selection.image_id(item.clip, item.frame),
-            "category_id": selection.category_id(item.track),
+        return whole_object(item, parts, selection) | {
             "obj_id": selection.track_id(item.track),
-            "iscrowd": 0,
-            "segmentation": code_of(amodal, selection.options),
-            "visible_mask": rle_to_coco(modal),
-            "invisible_mask": rle_to_coco(hidden),
-            "bbox": box_of(amodal),
-            "bbox_visible": box_of(modal),
-            "area": area(amodal),
-            "area_visible": area(modal),
-            "occlude_rate": occlude_rate(area(hidden), area(amodal)),
+            "bbox_visible": box_of(parts[1]),
+            "area_visible": area(parts[1]),
         }

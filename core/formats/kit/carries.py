@@ -26,4 +26,3 @@ class Carry(StrEnum):
 
 MASKS = frozenset({Carry.MODAL, Carry.AMODAL, Carry.TRACKS})
 """What most formats of this field carry at least."""
-EVERYTHING = frozenset(Carry)

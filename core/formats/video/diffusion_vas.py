@@ -14,12 +14,11 @@ from core.formats.kit.reading.json_peek import peek
 from core.formats.kit.reading.json_stream import section, survey
 from core.formats.kit.reading.media_root import check_relative
 from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
-from core.formats.kit.writing.boxes import box_of
 from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.json_lists import JsonLines
 from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.masks.coco_codes import rle_from_coco, rle_to_coco
-from core.masks.rle import Rle
+from core.masks.rle import Rle, bbox_xywh
 from core.messages import about, mark, say
 from core.problems import Problems
 from core.progress import CancelToken, Progress
@@ -220,5 +219,5 @@ def _sample_of(items: list[FrameMasks], names: Sequence[str], selection: Selecti
         "image_file_names": [names[item.frame] for item in items],
         "segmentation": [rle_to_coco(rle) for rle in amodal],
         "visible_mask": [rle_to_coco(rle) for rle in modal],
-        "bbox": [box_of(rle) for rle in amodal],
+        "bbox": [list(bbox_xywh(rle) or (0, 0, 0, 0)) for rle in amodal],
     }
