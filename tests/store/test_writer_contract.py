@@ -44,6 +44,7 @@ from tests.store.mask_callers import (
     key,
     media,
     renew,
+    run_of,
 )
 from tests.store.test_digests import digests
 
@@ -226,3 +227,16 @@ def test_a_smaller_margin_cuts_off_and_undo_gives_back(project: Project) -> None
     undo = project.history.status()
     assert project.clips.set_margin(CLIP, 2) == Changes()
     assert project.history.status() == undo, "nothing was changed, so nothing was forgotten"
+
+
+def test_a_step_taken_again_gives_back_what_a_run_put_meanwhile(project: Project) -> None:
+    run = run_of(project)
+    project.runs.add_masks(run, 0, {0: LARGE})
+    project.masks.commit([edit(project, 1, SEEN)], step=BRUSH)
+    project.history.undo()
+    project.runs.add_masks(run, 0, {1: LARGE})  # goes on with its own step, so redo stays
+    project.history.redo()
+    assert heads(project)[key(1)].rle == SEEN
+    project.history.undo()
+    assert heads(project)[key(1)].rle == LARGE
+    expect_true_facts(project)
