@@ -48,7 +48,7 @@ def work_on(project: Project, clip: Clip) -> None:
         project.unknown_regions.set(track.id, frame, encode_rle(block(2 + frame)))
         project.amodal_boxes.set(track.id, frame, (1.0, 2.0, 10.0 + frame, 9.0))
         project.comments.add(clip.id, frame, f"frame {frame}", track_id=track.id)
-    project.reviews.set(track.id, [0, 2], ReviewState.ACCEPTED)
+    project.verdicts.judge(track.id, [0, 2], Judgement(ReviewState.ACCEPTED))
     judged = Judgement(ReviewState.FLAGGED, "corner", verdicts=((Subject.SHAPE, Verdict.REJECTED),))
     project.verdicts.judge(track.id, [1, 3], judged)
     project.visibility.set(track.id, [2, 3], Visibility.OUT)

@@ -33,7 +33,6 @@ from core.store.parts.front_orders import FrontOrders
 from core.store.parts.history import History
 from core.store.parts.masks import Masks
 from core.store.parts.media import MediaRoom
-from core.store.parts.reviews import Reviews
 from core.store.parts.runs import Runs
 from core.store.parts.settings import Settings
 from core.store.parts.tracks import Tracks
@@ -71,7 +70,6 @@ class Project:
         self.import_records = ImportRecords(database)
         self.fillings = Fillings(database, author)
         self.lanes = LaneRoom(database)
-        self.reviews = Reviews(database, author)
         self.review_facts = ReviewFacts(database)
         self.comments = Comments(database, author)
         self.verdicts = Verdicts(database, author)

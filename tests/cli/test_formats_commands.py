@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.app import app
+from core.changes.reviews import Judgement
 from core.masks.rle import encode_rle
 from core.store.project import Project
 from core.types import Layer, ReviewState
@@ -123,7 +124,7 @@ def test_masks_of_another_system_become_hypotheses_and_persons_masks_stay(tmp_pa
     with Project.open(mine) as opened:
         (clip,) = opened.clips.list()
         track = opened.tracks.list(clip.id)[0]
-        opened.reviews.set(track.id, [0], ReviewState.ACCEPTED)
+        opened.verdicts.judge(track.id, [0], Judgement(ReviewState.ACCEPTED))
     status, said = call("import", tmp_path / "theirs.json", "--project", mine, "--as-hypotheses", "AISFormer")
     assert status == 0, said
     assert "2 masks are hypotheses of AISFormer for 1 tracks" in said

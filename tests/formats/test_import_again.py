@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from cli.app import app
 from core.changes.masks import MaskEdit, MaskKey
+from core.changes.reviews import Judgement
 from core.formats.importing import import_into
 from core.masks.coco_codes import rle_to_coco
 from core.masks.rle import Rle, encode_rle
@@ -107,7 +108,7 @@ def test_renewing_takes_over_what_changed_and_keeps_a_persons_work(place: Path, 
         assert head is not None
         edit = MaskEdit(head.key, mine, head.revision_id)
         project.masks.commit([edit], origin=Origin.PERSON, step=BRUSH)
-        project.reviews.set(track.id, [2], ReviewState.ACCEPTED)
+        project.verdicts.judge(track.id, [2], Judgement(ReviewState.ACCEPTED))
         new = {(1, 0): box(0), (1, 1): box(5), (1, 2): box(5), (1, 4): box(5), (2, 0): box(6)}
         file.write_text(json.dumps(coco(new)))
         with pytest.raises(ImportedBeforeError, match="has changed since"):
@@ -186,7 +187,7 @@ def test_renewing_says_anew_what_masks_are_that_did_not_change(place: Path, file
     todo, accepted = ReviewState.TODO, ReviewState.ACCEPTED
     with Project.open(place) as project:
         (track,) = project.tracks.list(project.clips.list()[0].id)
-        project.reviews.set(track.id, [2], ReviewState.FLAGGED, reason="edge")
+        project.verdicts.judge(track.id, [2], Judgement(ReviewState.FLAGGED, "edge"))
         summary = drain(import_into(project, file, again=Again.RENEW, review=accepted))
         assert "3 masks that did not change are accepted now" in summary.notes
         assert states(project) == {track.name: [accepted, accepted, ReviewState.FLAGGED, accepted]}
@@ -241,7 +242,7 @@ def test_a_track_that_somebody_worked_on_stays_whatever_mask_pictures_mean(
     with Project.create(tmp_path / "q.amodal") as project:
         drain(import_into(project, folder))
         first, second = project.tracks.list(project.clips.list()[0].id)
-        project.reviews.set(first.id, [0], ReviewState.ACCEPTED)
+        project.verdicts.judge(first.id, [0], Judgement(ReviewState.ACCEPTED))
         summary = drain(import_into(project, folder, again=Again.RENEW, mask_wish=MaskWish.ONE))
         assert names(project) == [first.name, "clip"]
         notes = "\n".join(summary.notes)

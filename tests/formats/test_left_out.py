@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.app import app
+from core.changes.reviews import Judgement
 from core.formats.exporting import export_project
 from core.formats.importing import import_into
 from core.formats.kit.carries import Carry
@@ -55,8 +56,8 @@ def mixed(path: Path) -> Project:
     beyond = (TrackPlan("far", "cup", {0: far, 1: inside}),)
     project = make(path, (ClipPlan("one", 4, 0, tracks, False), ClipPlan("two", 2, 3, beyond, False)))
     by_name = {track.name: track for clip in project.clips.list() for track in project.tracks.list(clip.id)}
-    project.reviews.set(by_name["both"].id, [0], ReviewState.ACCEPTED)
-    project.reviews.set(by_name["modal"].id, [0], ReviewState.ACCEPTED)
+    project.verdicts.judge(by_name["both"].id, [0], Judgement(ReviewState.ACCEPTED))
+    project.verdicts.judge(by_name["modal"].id, [0], Judgement(ReviewState.ACCEPTED))
     project.tracks.archive(by_name["away"].id)
     return project
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import main
 from core.changes.completions import NewCompletion
 from core.changes.masks import MaskEdit, MaskKey
+from core.changes.reviews import Judgement
 from core.errors import BadInputError, Cancelled
 from core.formats.exporting import export_project
 from core.formats.kit.protocol import ExportOptions
@@ -99,11 +100,11 @@ def test_only_accepted_frames_and_stale_ones_are_marked(project: Project, tmp_pa
     with pytest.raises(BadInputError, match="no completion of an accepted frame"):
         export(project, tmp_path / "none", only_accepted=True)
     assert not (tmp_path / "none").exists()
-    project.reviews.set(track, [1, 3], ReviewState.ACCEPTED)
+    project.verdicts.judge(track, [1, 3], Judgement(ReviewState.ACCEPTED))
     head = project.masks.head(MaskKey(track, 3, Layer.AMODAL))
     assert head is not None
     project.masks.restore(head.revision_id)
-    project.reviews.set(track, [3], ReviewState.ACCEPTED)
+    project.verdicts.judge(track, [3], Judgement(ReviewState.ACCEPTED))
     export(project, tmp_path / "out", only_accepted=True)
     tracks = json.loads((tmp_path / "out" / "completions.json").read_text())["clips"][0]["tracks"]
     assert [(f["frame"], f["stale"]) for t in tracks for f in t["frames"]] == [(1, False), (3, True)]

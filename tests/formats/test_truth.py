@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from core.changes.masks import MaskKey
+from core.changes.reviews import Judgement
 from core.formats.exporting import export_project
 from core.formats.importing import import_into
 from core.formats.kit.protocol import ExportOptions
@@ -150,8 +151,8 @@ def test_a_run_may_put_whole_masks_where_only_a_file_accepted_visible_ones(root:
         clip = project.clips.list()[0]
         track = project.tracks.list(clip.id)[0].id
         assert project.review_facts.of_track(track).hands == {}, "a file is nobody's hand"
-        project.reviews.set(track, [1], ReviewState.FLAGGED)
-        project.reviews.set(track, [1], ACCEPTED)
+        project.verdicts.judge(track, [1], Judgement(ReviewState.FLAGGED))
+        project.verdicts.judge(track, [1], Judgement(ACCEPTED))
         run = project.runs.start(track, proposer="test", parameters={}, seed=0, fingerprint="1")
         project.runs.add_masks(run.id, 0, dict.fromkeys(range(3), encode_rle(np.ones((HEIGHT, WIDTH), bool))))
         heads = (project.masks.head(MaskKey(track, frame, Layer.AMODAL)) for frame in range(3))

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.changes.masks import MaskEdit
+from core.changes.reviews import Judgement
 from core.review.doubt import WEIGHTS, Doubts, make_doubts
 from core.review.facts import NO_MASK, Values
 from core.review.queue import STATES, Place, QueueFilter, QueueTrack, ReviewQueue
@@ -133,7 +134,7 @@ def test_facts_of_a_track(tmp_path: Path) -> None:
         project.runs.add_masks(run.id, 0, {7: masks[8]})
         project.runs.add_doubts(run.id, {7: 0.25})
         project.runs.finish(run.id, RunStatus.FINISHED, scores=[0.75])
-        project.reviews.set(disc.id, [0], ReviewState.ACCEPTED)
+        project.verdicts.judge(disc.id, [0], Judgement(ReviewState.ACCEPTED))
         facts = project.review_facts.of_track(disc.id)
     assert [int(n) for n in facts.states[[0, 1, 3, 4]]] == [ACCEPTED, PROPOSED, 0, NO_MASK]
     assert np.isnan(facts.amodal_area[3])
@@ -171,9 +172,9 @@ def test_the_queue_of_a_person_holds_the_frames_they_had_last(tmp_path: Path) ->
         for frame in (2, 3, 4):
             edit = MaskEdit(heads[frame].key, heads[frame + 1].rle, heads[frame].revision_id)
             project.masks.commit([edit], step=BRUSH)
-        project.reviews.set(bar.id, [6], ReviewState.FLAGGED)
+        project.verdicts.judge(bar.id, [6], Judgement(ReviewState.FLAGGED))
     with Project.open(path, author="lou") as project:
-        project.reviews.set(disc.id, [4], ReviewState.FLAGGED)
+        project.verdicts.judge(disc.id, [4], Judgement(ReviewState.FLAGGED))
         facts = {track.id: project.review_facts.of_track(track.id) for track in (disc, bar)}
         assert facts[disc.id].hands == {2: "kim", 3: "kim", 4: "lou"}
         assert facts[bar.id].hands == {6: "kim"}

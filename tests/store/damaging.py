@@ -12,7 +12,7 @@ import numpy as np
 from core.changes.completions import NewCompletion
 from core.changes.effort import Effort, EffortKind
 from core.changes.masks import MaskEdit
-from core.changes.reviews import Visibility
+from core.changes.reviews import Judgement, Visibility
 from core.formats.importing import import_into
 from core.masks.rle import encode_rle
 from core.pictures.rgba_png import encode_rgba
@@ -85,8 +85,8 @@ def _fill(project: Project, clip_id: int) -> None:
     whole[:20, :20] = True
     amodal = next(project.masks.of_track(track.id, Layer.AMODAL))
     project.masks.commit([MaskEdit(amodal.key, encode_rle(whole), amodal.revision_id)], step=BRUSH)
-    project.reviews.set(track.id, [1], ReviewState.ACCEPTED)
-    project.reviews.set(track.id, [2], ReviewState.FLAGGED, reason="look")
+    project.verdicts.judge(track.id, [1], Judgement(ReviewState.ACCEPTED))
+    project.verdicts.judge(track.id, [2], Judgement(ReviewState.FLAGGED, "look"))
     project.comments.add(clip_id, 1, "a remark", track_id=track.id, xy=(3.0, 4.0))
     project.visibility.set(track.id, [1, 2], Visibility.PARTIAL)
     project.amodal_boxes.set(track.id, 1, (1.0, 2.0, 9.0, 9.0))

@@ -7,6 +7,7 @@ import pytest
 
 from core.changes.effort import Effort, EffortKind
 from core.changes.masks import MaskEdit, MaskKey
+from core.changes.reviews import Judgement
 from core.masks.rle import decode_rle, encode_rle
 from core.store.parts.effort import RECORD
 from core.store.project import Project
@@ -54,8 +55,8 @@ def test_share_of_accepted_proposals(tmp_path: Path) -> None:
         run = project.runs.start(1, proposer="p", parameters={}, seed=0, fingerprint="f")
         project.runs.add_masks(run.id, 0, {frame: masks[frame] for frame in (0, 1, 2, 3)})
         project.runs.finish(run.id, RunStatus.FINISHED)
-        project.reviews.set(1, [0], ReviewState.ACCEPTED)
-        project.reviews.set(1, [5], ReviewState.ACCEPTED)
+        project.verdicts.judge(1, [0], Judgement(ReviewState.ACCEPTED))
+        project.verdicts.judge(1, [5], Judgement(ReviewState.ACCEPTED))
         found = project.effort.summary()
         assert (found.proposed, found.accepted, found.accepted_share) == (4, 1, 0.25)
 

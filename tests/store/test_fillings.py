@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from core.changes.masks import MaskEdit, MaskKey
+from core.changes.reviews import Judgement
 from core.masks.rle import contains, encode_rle
 from core.store.project import Project
 from core.types import BoolMask, Layer, Origin, Provenance, ReviewState
@@ -27,8 +28,8 @@ def test_fill_leaves_what_a_person_fixed_and_is_one_step(tmp_path: Path) -> None
         head = project.masks.head(drawn)
         assert head is not None
         project.masks.commit([MaskEdit(drawn, encode_rle(square(100)), head.revision_id)], step=BRUSH)
-        project.reviews.set(track, [5], ReviewState.ACCEPTED)
-        project.reviews.set(track, [6], ReviewState.FLAGGED, reason="blurred")
+        project.verdicts.judge(track, [5], Judgement(ReviewState.ACCEPTED))
+        project.verdicts.judge(track, [6], Judgement(ReviewState.FLAGGED, "blurred"))
         facts = project.fillings.facts(track, Layer.AMODAL)
         assert {frame for frame, fact in facts.items() if fact.is_fixed} == {3, 5}
         before = {head.key: head.rle for head in project.masks.of_track(track, Layer.AMODAL)}

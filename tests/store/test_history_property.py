@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from core.changes.masks import FrameSummary, MaskEdit, MaskKey
+from core.changes.reviews import Judgement
 from core.masks.rle import Rle, encode_rle
 from core.review.facts import NO_MASK
 from core.store.importing.import_session import ImportedFrame
@@ -151,7 +152,7 @@ def apply(project: Project, model: Model, action: tuple[Any, ...], track: int) -
         model.step(lambda state, person: expect_edit(state, person, frame, layer, size))
     elif kind == "review":
         _, frame, verdict = action
-        project.reviews.set(track, [frame], verdict)
+        project.verdicts.judge(track, [frame], Judgement(verdict))
         model.step(lambda state, _person: put(state, (frame, "state"), verdict))
     elif kind == "run":
         run = project.runs.start(track, proposer="test", parameters={}, seed=0, fingerprint="1")

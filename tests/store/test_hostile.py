@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from core.changes.reviews import Judgement
 from core.errors import BadInputError, StoreError
 from core.store.project import Project
 from core.store.schema.row_codes import now
@@ -31,7 +32,7 @@ UNDOING = (
 def path(tmp_path: Path) -> Path:
     project = make_project(tmp_path / "p.amodal")
     track = project.tracks.list(project.clips.list()[0].id)[0]
-    project.reviews.set(track.id, [0], ReviewState.FLAGGED, reason="look")
+    project.verdicts.judge(track.id, [0], Judgement(ReviewState.FLAGGED, "look"))
     project.close()
     return tmp_path / "p.amodal"
 

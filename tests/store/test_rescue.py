@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.changes.masks import MaskKey
+from core.changes.reviews import Judgement
 from core.errors import StoreError
 from core.store.damage.checkup import check_project, rescue_project
 from core.store.project import Project
@@ -19,7 +20,7 @@ from tests.store.test_hostile import ENDLESS, UNDOING, tamper
 @pytest.fixture
 def sound(path: Path) -> Path:  # noqa: F811 - pytest's way of building on a fixture
     with Project.open(path) as project:
-        project.reviews.set(1, [0], ReviewState.FLAGGED, reason="look")
+        project.verdicts.judge(1, [0], Judgement(ReviewState.FLAGGED, "look"))
         project.comments.add(1, 0, "why")
         project.amodal_boxes.set(1, 0, (1, 2, 3, 4))
     return path

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from core.changes.masks import FrameSummary, MaskEdit, MaskKey
+from core.changes.reviews import Judgement
 from core.errors import BadInputError, ConflictError, ShapeMismatchError, StoreError
 from core.masks.rle import Rle, area
 from core.store.importing.import_session import ImportedFrame
@@ -79,7 +80,7 @@ def test_masks_of_a_track_put_away_are_not_shown(project: Project) -> None:
 
 
 def test_pieces_of_a_run_are_one_step_and_a_flag_stays(project: Project) -> None:
-    project.reviews.set(track_of(project), [1], ReviewState.FLAGGED, reason="two dogs")
+    project.verdicts.judge(track_of(project), [1], Judgement(ReviewState.FLAGGED, "two dogs"))
     before = facts(project)
     run = start_run(project)
     for frame in range(FRAMES):
@@ -102,7 +103,7 @@ def test_pieces_of_a_run_are_one_step_and_a_flag_stays(project: Project) -> None
 def test_a_run_leaves_accepted_frames_of_any_origin(project: Project) -> None:
     first, second = start_run(project), start_run(project)
     project.runs.add_masks(first, 0, {0: square(3), 1: square(3)})
-    project.reviews.set(track_of(project), [0], ReviewState.ACCEPTED)
+    project.verdicts.judge(track_of(project), [0], Judgement(ReviewState.ACCEPTED))
     project.runs.add_masks(second, 0, {0: square(5), 1: square(5)})
     areas = [facts(project)[frame].amodal_area for frame in (0, 1)]
     assert areas == [9, 25]

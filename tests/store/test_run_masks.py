@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from core.changes.masks import MaskEdit, MaskHead, MaskKey
+from core.changes.reviews import Judgement
 from core.errors import TrackLockedError
 from core.masks.rle import Rle, area, encode_rle, union
 from core.store.project import Project
@@ -61,7 +62,7 @@ def test_a_tracking_run_puts_visible_masks_in_and_whole_ones_of_machines_grow(pr
     project.runs.add_masks(proposal, 0, dict.fromkeys(range(4), WHOLE))
     put(project, Layer.AMODAL, 1, WHOLE)  # corrected by a person
     put(project, Layer.AMODAL, 2, WHOLE)
-    project.reviews.set(1, [2], ReviewState.FLAGGED, reason="look again")
+    project.verdicts.judge(1, [2], Judgement(ReviewState.FLAGGED, "look again"))
     put(project, Layer.MODAL, 3, SEEN)
     before = facts(project)
 

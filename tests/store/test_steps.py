@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.changes.masks import MaskEdit, MaskKey
+from core.changes.reviews import Judgement
 from core.changes.steps import Facts, Step, StepKind, Way
 from core.checks.registry import CHECKS
 from core.shapes.operations import OPERATIONS
@@ -38,7 +39,7 @@ def test_kind_and_facts_come_back_as_they_were(tmp_path: Path) -> None:
     with make_project(tmp_path / "p.amodal") as project:
         project.tracks.update(1, name="Brush")
         project.masks.commit([MaskEdit(KEY, mask(3), None)], step=step)
-        project.reviews.set(1, [0, 2], ReviewState.ACCEPTED)
+        project.verdicts.judge(1, [0, 2], Judgement(ReviewState.ACCEPTED))
     accepted = Step(StepKind.ACCEPT, Facts(track="Brush", frame=0, last=2, count=2))
     with Project.open(tmp_path / "p.amodal") as project:
         assert [revision.step for revision in project.masks.revisions(KEY)] == [step]

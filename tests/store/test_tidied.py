@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.changes.masks import FrameSummary, MaskEdit, MaskHead, MaskKey
+from core.changes.reviews import Judgement
 from core.masks.rle import Rle
 from core.store.project import Project
 from core.tracks.decided import Deed, is_decided, origin_after
@@ -80,7 +81,7 @@ def test_a_new_run_replaces_it_and_keeps_what_was_made(project: Project) -> None
 @pytest.mark.parametrize("verdict", [ReviewState.ACCEPTED, ReviewState.CORRECTED])
 def test_what_a_person_decided_is_corrected_by_tidying(project: Project, verdict: ReviewState) -> None:
     if verdict is ReviewState.ACCEPTED:
-        project.reviews.set(track_of(project), [0], verdict)
+        project.verdicts.judge(track_of(project), [0], Judgement(verdict))
     else:
         change(project, 0, 5, Deed.MADE)
     change(project, 0, 3, Deed.TIDIED)
@@ -92,7 +93,7 @@ def test_what_a_person_decided_is_corrected_by_tidying(project: Project, verdict
 
 
 def test_a_flag_stays_and_nothing_left_is_to_do(project: Project) -> None:
-    project.reviews.set(track_of(project), [0], ReviewState.FLAGGED, reason="odd")
+    project.verdicts.judge(track_of(project), [0], Judgement(ReviewState.FLAGGED, "odd"))
     change(project, 0, 3, Deed.TIDIED)
     change(project, 1, None, Deed.TIDIED)
     assert summary_of(project, 0).state is ReviewState.FLAGGED

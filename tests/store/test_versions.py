@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.changes.masks import MaskEdit, MaskKey
+from core.changes.reviews import Judgement
 from core.masks.rle import Rle, area
 from core.store.project import Project
 from core.types import Layer, Origin, ReviewState, RunStatus
@@ -78,7 +79,7 @@ def test_runs_are_listed_with_their_hypotheses_and_the_frames_in_use(project: Pr
 def test_choosing_spares_what_a_person_fixed_unless_told(project: Project) -> None:
     run = propose(project, (4, 6))
     paint(project, 1, mask(3))
-    project.reviews.set(track_of(project), [2], ReviewState.ACCEPTED)
+    project.verdicts.judge(track_of(project), [2], Judgement(ReviewState.ACCEPTED))
     project.versions.choose(run, 1, range(3))
     assert [whole(project, f) for f in range(3)] == [mask(6), mask(3), mask(4)]
     assert states(project) == [ReviewState.PROPOSED, ReviewState.CORRECTED, ReviewState.ACCEPTED]
@@ -94,7 +95,7 @@ def test_choosing_spares_what_a_person_fixed_unless_told(project: Project) -> No
 def test_a_chosen_mask_holds_what_is_visible_now(project: Project) -> None:
     run = propose(project, (4, 5))
     paint(project, 0, mask(7), Layer.MODAL)
-    project.reviews.set(track_of(project), [0], ReviewState.PROPOSED)
+    project.verdicts.judge(track_of(project), [0], Judgement(ReviewState.PROPOSED))
     project.versions.choose(run, 1, [0])
     rle = whole(project, 0)
     assert rle is not None

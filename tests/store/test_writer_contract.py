@@ -14,6 +14,7 @@ import pytest
 
 from core.changes.changed import Changes
 from core.changes.masks import MaskHead, MaskKey
+from core.changes.reviews import Judgement
 from core.errors import ConflictError, TrackLockedError
 from core.masks.occlusion import hidden_area
 from core.masks.rle import area, encode_rle
@@ -65,7 +66,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         project.runs.add_masks(run.id, 0, dict.fromkeys(range(6), WHOLE))
         project.runs.add_masks(run.id, 1, dict.fromkeys(range(6), LARGE))
         project.masks.commit([edit(project, 4, block(1, 7))], step=BRUSH)
-        project.reviews.set(TRACK, [5], ReviewState.FLAGGED, reason="look again")
+        project.verdicts.judge(TRACK, [5], Judgement(ReviewState.FLAGGED, "look again"))
         project.fillings.fill({key(8): WHOLE}, step=COPY)
     return path
 

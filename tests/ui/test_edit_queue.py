@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from core.changes.changed import Changes
+from core.changes.reviews import Judgement
 from core.errors import ConflictError, StoreError
 from core.store.project import Project
 from core.types import ReviewState
@@ -25,11 +26,11 @@ def test_refused_edits_wait_and_are_tried_again_in_order(
         if is_full[0]:
             raise StoreError(path, "", "the disk is full", "make room and try again")
         order.append("accept")
-        return project.reviews.set(1, [2], ReviewState.ACCEPTED)
+        return project.verdicts.judge(1, [2], Judgement(ReviewState.ACCEPTED))
 
     def flag(project: Project) -> Changes:
         order.append("flag")
-        return project.reviews.set(1, [2], ReviewState.FLAGGED, reason="arm")
+        return project.verdicts.judge(1, [2], Judgement(ReviewState.FLAGGED, "arm"))
 
     session.submit_edit(accept)
     session.submit_edit(flag)
@@ -56,6 +57,6 @@ def test_refused_edits_wait_and_are_tried_again_in_order(
     session.submit_edit(conflict, dropped=lambda: dropped.append(True))
     qtbot.waitUntil(lambda: dropped == [True], timeout=WAIT_MS)
     assert session.saved.unsaved == 0
-    session.submit_edit(lambda project: project.reviews.set(1, [3], ReviewState.ACCEPTED))
+    session.submit_edit(lambda project: project.verdicts.judge(1, [3], Judgement(ReviewState.ACCEPTED)))
     wait_until_saved(qtbot, window)
     assert window.clip.lanes.state(1, 3) is ReviewState.ACCEPTED

@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from core.changes.reviews import Judgement
 from core.store.project import Project
 from core.types import ReviewState
 from tests.review_scene import open_project, write_project
@@ -28,9 +29,9 @@ def judged(path: Path, *, clips: int, flagged: int) -> Path:
     write_project(path, clips=clips)
     with Project.open(path) as project:
         for track in (1, 2):
-            project.reviews.set(track, list(range(12)), ReviewState.ACCEPTED)
+            project.verdicts.judge(track, list(range(12)), Judgement(ReviewState.ACCEPTED))
         if flagged:
-            project.reviews.set(1, list(range(flagged)), ReviewState.FLAGGED, reason="odd")
+            project.verdicts.judge(1, list(range(flagged)), Judgement(ReviewState.FLAGGED, "odd"))
     return path
 
 
@@ -85,7 +86,7 @@ def test_enter_on_what_is_accepted_already_says_the_same(
 def test_the_only_frame_left_is_not_called_filtered(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     path = judged(tmp_path / "p.amodal", clips=1, flagged=0)
     with Project.open(path) as project:
-        project.reviews.set(1, [0], ReviewState.PROPOSED)
+        project.verdicts.judge(1, [0], Judgement(ReviewState.PROPOSED))
     open_project(qtbot, window, path)
     assert ask_for_next(qtbot, window) == "No other frame is to review: the one on screen is the last"
 
@@ -96,6 +97,6 @@ def test_the_last_clip_of_a_project_that_is_done_leads_to_no_other(
     path = judged(tmp_path / "p.amodal", clips=2, flagged=0)
     with Project.open(path) as project:
         for track in (3, 4):
-            project.reviews.set(track, list(range(12)), ReviewState.ACCEPTED)
+            project.verdicts.judge(track, list(range(12)), Judgement(ReviewState.ACCEPTED))
     open_project(qtbot, window, path)
     assert ask_for_next(qtbot, window) == "Every frame of the project has a verdict; Ctrl+E exports"

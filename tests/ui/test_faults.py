@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.changes.changed import Changes
+from core.changes.reviews import Judgement
 from core.store.project import Project
 from core.types import ReviewState
 from models.jobs.job import JobFailed
@@ -109,7 +110,7 @@ def test_saved_is_said_only_when_it_is(qtbot: QtBot, guarded: MainWindow) -> Non
 
     def slow(project: Project) -> Changes:
         go_on.wait(30)
-        return project.reviews.set(1, [0], ReviewState.FLAGGED)
+        return project.verdicts.judge(1, [0], Judgement(ReviewState.FLAGGED))
 
     guarded.session.submit_edit(slow)
     QTimer.singleShot(0, broken)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.changes.masks import MaskKey
+from core.changes.reviews import Judgement
 from core.masks.rle import decode_rle
 from core.store.project import Project
 from core.types import BoolMask, Layer, Origin, ReviewState
@@ -163,7 +164,9 @@ def shows_help(window: MainWindow) -> bool:
 def test_carry_takes_a_correction_along_and_leaves_accepted_frames(qtbot: QtBot, window: MainWindow) -> None:
     track = window.clip.active_track_id
     assert track is not None
-    window.session.submit_edit(lambda project: project.reviews.set(track, [3], ReviewState.ACCEPTED))
+    window.session.submit_edit(
+        lambda project: project.verdicts.judge(track, [3], Judgement(ReviewState.ACCEPTED))
+    )
     wait_until_saved(qtbot, window)
     first = on_disk(window)
     go_to(qtbot, window, 1)

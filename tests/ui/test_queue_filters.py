@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from core.changes.reviews import Judgement
 from core.store.project import Project
 from core.types import ReviewState
 from tests.review_scene import open_project, write_project
@@ -17,10 +18,10 @@ from ui.window import MainWindow
 def test_walk_through_the_frames_of_one_person(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     path = write_project(tmp_path / "p.amodal", clips=2)
     with Project.open(path, author="kim") as project:
-        project.reviews.set(1, [3, 7], ReviewState.CORRECTED)
-        project.reviews.set(3, [5], ReviewState.CORRECTED)
+        project.verdicts.judge(1, [3, 7], Judgement(ReviewState.CORRECTED))
+        project.verdicts.judge(3, [5], Judgement(ReviewState.CORRECTED))
     with Project.open(path, author="lou") as project:
-        project.reviews.set(2, [1], ReviewState.CORRECTED)
+        project.verdicts.judge(2, [1], Judgement(ReviewState.CORRECTED))
     open_project(qtbot, window, path)
     qtbot.waitUntil(lambda: window.part(QueueSource).is_done, timeout=WAIT_MS)
     canvas, panel = window.canvas, window.part(QueuePanel)
@@ -50,7 +51,7 @@ def test_walk_through_the_frames_of_one_person(qtbot: QtBot, window: MainWindow,
     qtbot.waitUntil(lambda: sum(row.open_count for row in panel.model.rows) == 2, timeout=WAIT_MS)
     for track, frames in ((1, [3, 7]), (3, [5])):
         window.session.submit_edit(
-            lambda project, t=track, f=frames: project.reviews.set(t, f, ReviewState.ACCEPTED)  # type: ignore[misc]
+            lambda project, t=track, f=frames: project.verdicts.judge(t, f, Judgement(ReviewState.ACCEPTED))  # type: ignore[misc]
         )
     qtbot.waitUntil(lambda: panel.model.rowCount() == 0, timeout=WAIT_MS)
     assert panel.annotator.currentText() == "kim"

@@ -9,12 +9,20 @@ from core.changes.reviews import Judgement, Subject, Verdict
 from core.changes.steps import Facts, Step, StepKind
 from core.store.file.database import Database
 from core.store.parts.comments import add_comment
-from core.store.parts.reviews import KINDS
 from core.store.schema.review_tables import VerdictRow
 from core.store.schema.tables import TrackRow
 from core.store.writing.states import set_states
 from core.store.writing.transaction import Transaction
 from core.store.writing.verdicts_on_frames import put_frames
+from core.types import ReviewState
+
+_KINDS = {
+    ReviewState.TODO: StepKind.REOPEN,
+    ReviewState.PROPOSED: StepKind.REOPEN,
+    ReviewState.CORRECTED: StepKind.MARK_CORRECTED,
+    ReviewState.ACCEPTED: StepKind.ACCEPT,
+    ReviewState.FLAGGED: StepKind.FLAG,
+}
 
 
 class Verdicts:
@@ -68,7 +76,7 @@ def _kind(judgement: Judgement) -> StepKind:
     if verdicts.get(Subject.SHAPE) is Verdict.REJECTED:
         return StepKind.REJECT
     if judgement.state is not None:
-        return KINDS[judgement.state]
+        return _KINDS[judgement.state]
     on_completion = {
         Verdict.ACCEPTED: StepKind.ACCEPT_COMPLETION,
         Verdict.REJECTED: StepKind.REJECT_COMPLETION,
