@@ -13,8 +13,7 @@ from models.completion.protocol import CompletionRequest, RgbaCrop
 from models.completion.registry import load_completer
 from models.jobs.job import SECONDS_TO_CANCEL, CompletionJob, CompletionSettings, JobUpdate
 from models.jobs.prepare import gather_occluders
-from models.jobs.sequences import MediaFrameSequence, RleMaskSequence, media_key
-from models.proposers.protocol import Cue, CueKind
+from models.jobs.sequences import MediaFrameSequence, RleMaskSequence, media_key, occluder_cue
 
 
 def prepare_completion(project: Project, track_id: int, settings: CompletionSettings) -> CompletionJob:
@@ -79,15 +78,12 @@ def complete(job: CompletionJob, cancel: CancelToken) -> Iterator[JobUpdate]:
 
 def _request(job: CompletionJob, frames: MediaFrameSequence) -> CompletionRequest:
     size_hw, settings = job.canvas.size_hw, job.settings
-    cue = None
-    if job.occluders:
-        cue = Cue(CueKind.OCCLUDER, RleMaskSequence(job.occluders, size_hw, job.frame_count))
     return CompletionRequest(
         frames=frames,
         modal=RleMaskSequence(job.modal, size_hw, job.frame_count),
         amodal=RleMaskSequence(job.amodal, size_hw, job.frame_count),
         margin=job.canvas.margin,
-        cue=cue,
+        cue=occluder_cue(job.occluders, size_hw, job.frame_count),
         seed=settings.seed,
         steps=settings.steps,
         device=settings.device,

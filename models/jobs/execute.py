@@ -19,9 +19,9 @@ from models.jobs.job import (
     ProposalJob,
     TrackingJob,
 )
-from models.jobs.sequences import MediaFrameSequence, RleMaskSequence, media_key
+from models.jobs.sequences import MediaFrameSequence, RleMaskSequence, media_key, occluder_cue
 from models.jobs.tracking import track
-from models.proposers.protocol import Cue, CueKind, ProposalRequest
+from models.proposers.protocol import ProposalRequest
 from models.proposers.registry import load_proposer
 
 
@@ -108,13 +108,10 @@ def _worker_of(job: Job) -> str:
 
 def _request(job: ProposalJob, frames: MediaFrameSequence | None) -> ProposalRequest:
     size_hw, settings = job.canvas.size_hw, job.settings
-    cue = None
-    if job.occluders:
-        cue = Cue(CueKind.OCCLUDER, RleMaskSequence(job.occluders, size_hw, job.frame_count))
     return ProposalRequest(
         modal=RleMaskSequence(job.modal, size_hw, job.frame_count),
         frames=frames,
-        cue=cue,
+        cue=occluder_cue(job.occluders, size_hw, job.frame_count),
         anchors={frame: decode_rle(rle) for frame, rle in job.anchors.items()},
         boxes_xywh=job.boxes_xywh,
         hypotheses=settings.hypotheses,

@@ -29,26 +29,32 @@ class ProposalSettings:
     because what it needs to know of an object may be seen outside the stretch."""
 
 
-@dataclass(frozen=True)
-class ProposalJob:
-    """Everything needed to compute proposals for one track, without the project. Picklable, small."""
+@dataclass(frozen=True, kw_only=True)
+class _TrackJob:
+    """What all jobs on one track need, without the project. Picklable, small."""
 
     run_id: int
     clip_name: str
     track_name: str
-    settings: ProposalSettings
     canvas: MaskCanvas
     frame_count: int
     media: ClipMedia
     """Which picture every frame is; opened by whoever does the job."""
+    seconds_to_cancel: float = SECONDS_TO_CANCEL
+    """After a cancel its process is ended when this time has passed, with all models that it holds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalJob(_TrackJob):
+    """Everything needed to compute proposals for one track."""
+
+    settings: ProposalSettings
     modal: Mapping[int, Rle]
     """Modal masks by frame; frames without one are empty."""
     occluders: Mapping[int, Rle]
     """Union of the other tracks' modal masks by frame; empty mapping = no cue."""
     anchors: Mapping[int, Rle] = field(default_factory=dict)
     boxes_xywh: Mapping[int, BoxXywh] = field(default_factory=dict)
-    seconds_to_cancel: float = SECONDS_TO_CANCEL
-    """After a cancel its process is ended when this time has passed, with all models that it holds."""
 
 
 @dataclass(frozen=True)
@@ -63,18 +69,11 @@ class CompletionSettings:
     """What only some engines understand, by name."""
 
 
-@dataclass(frozen=True)
-class CompletionJob:
-    """Everything needed to complete one track's pictures, without the project. Picklable, small."""
+@dataclass(frozen=True, kw_only=True)
+class CompletionJob(_TrackJob):
+    """Everything needed to complete one track's pictures."""
 
-    run_id: int
-    clip_name: str
-    track_name: str
     settings: CompletionSettings
-    canvas: MaskCanvas
-    frame_count: int
-    media: ClipMedia
-    """Which picture every frame is; opened by whoever does the job."""
     modal: Mapping[int, Rle]
     """Modal masks by frame; frames without one are empty."""
     amodal: Mapping[int, Rle]
@@ -82,7 +81,6 @@ class CompletionJob:
     revision_ids: Mapping[int, tuple[int, int | None]]
     """Amodal and modal revision of every frame in `amodal`."""
     occluders: Mapping[int, Rle]
-    seconds_to_cancel: float = SECONDS_TO_CANCEL
 
 
 @dataclass(frozen=True)
@@ -101,25 +99,17 @@ class TrackingSettings:
     device: str = "auto"
 
 
-@dataclass(frozen=True)
-class TrackingJob:
-    """Everything needed to follow one object, without the project. Picklable, small."""
+@dataclass(frozen=True, kw_only=True)
+class TrackingJob(_TrackJob):
+    """Everything needed to follow one object."""
 
-    run_id: int
-    clip_name: str
-    track_name: str
     settings: TrackingSettings
-    canvas: MaskCanvas
-    frame_count: int
-    media: ClipMedia
-    """Which picture every frame is; opened by whoever does the job."""
     mask: Rle
     """Modal mask of the frame to start from."""
     passes: tuple[tuple[int, ...], ...]
     """Frames to visit, in order, each pass from the start."""
     given: Mapping[int, Rle] = field(default_factory=dict)
     """Modal masks that stay as they are; tracking goes on from them."""
-    seconds_to_cancel: float = SECONDS_TO_CANCEL
 
 
 Job = ProposalJob | CompletionJob | TrackingJob

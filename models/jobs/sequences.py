@@ -20,6 +20,7 @@ from core.video.clip_opening import open_clip
 from core.video.media.clip_media import ClipMedia
 from core.video.media.missing_frames import decoded_of
 from core.video.media.source import FrameSource
+from models.proposers.protocol import Cue, CueKind
 
 GREY = 128
 """Of a picture that is missing: no edges, no colours."""
@@ -69,6 +70,11 @@ class RleMaskSequence:
     def _decode(self, frame: int) -> BoolMask:
         code = self._codes.get(frame)
         return np.zeros(self.shape[1:], dtype=np.bool_) if code is None else decode_rle(code)
+
+
+def occluder_cue(masks: Mapping[int, Rle], size_hw: tuple[int, int], frame_count: int) -> Cue | None:
+    """Return what says that the other tracks may be in front; None where there are none."""
+    return Cue(CueKind.OCCLUDER, RleMaskSequence(masks, size_hw, frame_count)) if masks else None
 
 
 class _Reader:

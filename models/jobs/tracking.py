@@ -67,8 +67,8 @@ def prepare_tracking(project: Project, track_id: int, settings: TrackingSettings
         kind=RunKind.TRACKING,
     )  # fmt: skip
     return TrackingJob(
-        run.id, clip.name, track.name, settings, clip.canvas, clip.frame_count, media,
-        begin.rle, passes, given,
+        run_id=run.id, clip_name=clip.name, track_name=track.name, settings=settings, canvas=clip.canvas,
+        frame_count=clip.frame_count, media=media, mask=begin.rle, passes=passes, given=given,
     )  # fmt: skip
 
 
