@@ -216,11 +216,8 @@ class YoutubeVisExporter(SelectionExporter):
             lines = JsonLines(file)
             for clip in selection.clips:
                 for track in selection.tracks[clip.id]:
-                    masks: dict[int, Rle] = {}
-                    for item in selection.frames_of(track, cancel):
-                        rle = item.rle(layer)
-                        if rle is not None:
-                            masks[item.frame] = rle
+                    items = ((item.frame, item.rle(layer)) for item in selection.frames_of(track, cancel))
+                    masks = {frame: rle for frame, rle in items if rle is not None}
                     if masks:
                         entry = {
                             "id": selection.track_id(track),
