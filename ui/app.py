@@ -24,12 +24,14 @@ import resources
 from core.program import command
 from core.session_log import SessionLog, watch_crashes
 from core.standard_error import say_on_standard_error
+from ui.feature_list import later_features
 from ui.features.project.closing import Closing
 from ui.interpreter_tuning import InterpreterTuning
 from ui.language import language_of, use_language, use_language_of_qt
 from ui.theme.text_size import TEXT_KEY, text_px
 from ui.theme.theme import apply_theme
 from ui.window import MainWindow
+from ui.work.pool import Rank
 
 WARM_UP_AFTER_MS = 1500
 LONGEST_UNPAINTED_MS = 1000
@@ -90,10 +92,16 @@ class AfterFirstPaint(QObject):
 
 
 def _begin(window: MainWindow, place: Path | None, *, read_only: bool) -> None:
-    from ui.features.tour.tour import Tour
+    """Import what the other features need beside the window; then they join, and the project opens."""
 
-    window.start(place, read_only=read_only)
-    window.part(Tour).offer_once()
+    def go_on(_imported: object) -> None:
+        from ui.features.tour.tour import Tour
+
+        window.start(place, read_only=read_only)
+        window.part(Tour).offer_once()
+
+    # What cannot be imported is told when the feature joins.
+    window.studio.work.lane("features", Rank.SCREEN).submit(later_features, go_on, go_on)
 
 
 def _first_application() -> QApplication:

@@ -16,7 +16,6 @@ from core.leaving_threads import leave, start_leavable
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, decode_rle
 from core.types import BoolMask, RgbFrame
-from core.video.clip_opening import open_clip
 from core.video.media.clip_media import ClipMedia
 from core.video.media.missing_frames import decoded_of
 from core.video.media.source import FrameSource
@@ -113,6 +112,8 @@ class _Reader:
         return coming
 
     def _work(self) -> None:
+        from core.video.clip_opening import open_clip
+
         source: FrameSource | None = None
         while (task := self._tasks.get()) is not None:
             frame, coming = task

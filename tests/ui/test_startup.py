@@ -60,5 +60,12 @@ def test_nothing_heavy_is_imported_before_the_first_paint(tmp_path: Path) -> Non
     assert "ui.features.review.review_feature" not in modules
 
 
+def test_features_join_without_what_only_their_work_needs() -> None:
+    code = "import sys; from ui.feature_list import later_features; later_features(); print(*sys.modules)"
+    modules = set(run_python(code).split())
+    assert "ui.features.review.review_feature" in modules
+    assert not modules & {"torch", "sqlalchemy", "alembic", "av", "PIL", "pyqtgraph"}
+
+
 def test_opencv_and_qt_work_in_one_process_when_opencv_comes_first() -> None:
     assert run_python(TOGETHER).strip() == "(8, 8, 3) True"

@@ -2,16 +2,20 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from core.errors import AmodalError
 from core.types import Layer, RunKind
 from models.jobs.job import JobCancelled, JobEvent, JobFinished, JobUpdate, TrackingSettings
-from models.jobs.tracking import Stop
 from ui.features.follow.follow_dialog import FollowDialog, TrackerChoice
 from ui.jobs.job_view import JobView
 from ui.language import said, tr
 from ui.studio import Studio
 from ui.widgets.error_bar import Message, MessageAction, MessageKind
+
+if TYPE_CHECKING:
+    # It pulls in the store, and so SQLAlchemy (0.2 s on the thread of the window).
+    from models.jobs.tracking import Stop
 
 
 class FollowCommands:
@@ -138,7 +142,7 @@ class FollowCommands:
                 tr("Following was stopped; {key[edit.undo]} takes back what came so far")
             )
 
-    def _tell_end(self, stops: list[Stop]) -> None:
+    def _tell_end(self, stops: "list[Stop]") -> None:
         """Say that it is done, or where it stopped, why, and how to go on."""
         if not stops:
             self._studio.notices.tell(
