@@ -92,11 +92,16 @@ class AfterFirstPaint(QObject):
 
 
 def _begin(window: MainWindow, place: Path | None, *, read_only: bool) -> None:
-    """Import what the other features need beside the window; then they join, and the project opens."""
+    """Import what the other features need beside the window; they join one by one, and the project opens."""
 
-    def go_on(_imported: object) -> None:
+    def go_on(_imported: object = None) -> None:
         from ui.features.tour.tour import Tour
 
+        if not window.isVisible():
+            return  # somebody was quick to close it
+        if window.attach_next():
+            QTimer.singleShot(0, window, go_on)
+            return
         window.start(place, read_only=read_only)
         window.part(Tour).offer_once()
 

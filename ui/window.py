@@ -1,5 +1,6 @@
 """The main window: the ground, and the features that join it."""
 
+from collections import deque
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeVar
@@ -26,18 +27,28 @@ class MainWindow(QMainWindow):
         self.studio = Studio(self, settings)
         self.session, self.clip, self.canvas = self.studio.session, self.studio.clip, self.studio.canvas
         self._parts: dict[type, object] = {}
-        self._is_whole = self._is_shut = False
+        self._rest: deque[Attach] | None = None
+        self._is_shut = False
         self._attach(first_features())
         self._restore_geometry()
         self.studio.on_close(self._keep_geometry)
 
     def attach_rest(self) -> None:
-        """Have the features join that the first paint does not show; once."""
-        if not self._is_whole:
-            self._is_whole = True
-            self._attach(later_features())
+        """Have all features join that the first paint does not show; once."""
+        while self.attach_next():
+            pass
+
+    def attach_next(self) -> bool:
+        """Have the next of these features join; returns whether there are more."""
+        if self._rest is None:
+            self._rest = deque(later_features())
+        elif not self._rest:
+            return False
+        self._attach([self._rest.popleft()])
+        if not self._rest:
             self.studio.actions.finish()
             SpaceFromLists(self.canvas, self)
+        return bool(self._rest)
 
     def part(self, kind: type[Part]) -> Part:
         """Return what a feature gave the window to hold, by its class; for who starts the program, and tests.
