@@ -56,6 +56,7 @@ class Bench:
     def __init__(self, app: QApplication, folder: Path) -> None:
         self.app = app
         self.window = MainWindow(QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat))
+        self.window.attach_rest()
         self.window.resize(1920, 1080)
         self.window.show()
         InterpreterTuning(self.window.session, self.window.clip, self.window)
