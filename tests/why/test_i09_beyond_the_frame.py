@@ -12,8 +12,8 @@ from core.types import BoxXywh
 from tests.shape_scene import ALT, CTRL, DISC, SHIFT, key, open_discs
 from tests.window import WAIT_MS, drag, wait_for_frame, wait_until_saved
 from ui.canvas.tools.amodal_box import AmodalBoxTool
+from ui.features.extent.box_view import BoxView
 from ui.features.extent.margin_commands import MarginCommands
-from ui.features.over_time.over_time_overlay import OverTimeOverlay
 from ui.timeline.describe import describe_cell
 from ui.window import MainWindow
 
@@ -78,7 +78,7 @@ def test_i09_margin_and_boxes_beyond_the_picture(qtbot: QtBot, window: MainWindo
     assert sorted(_boxes(window)) == [0, 2, 4]
 
     # Without the tool the boxes stay to be seen, dimmed; their key frames are squares in the timeline.
-    overlay, name = window.part(OverTimeOverlay), f"box-{DISC}"
+    overlay, name = window.part(BoxView).overlay, f"box-{DISC}"
     assert name not in overlay.outlines, "the tool draws it"
     key(qtbot, window, Qt.Key.Key_V)
     assert overlay.outlines[name].line is Qt.PenStyle.SolidLine
