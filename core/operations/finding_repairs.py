@@ -1,6 +1,7 @@
 """Carries out repairs: any number of findings, one transaction, one undo step."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from core.changes.changed import Changes
 from core.changes.masks import MaskEdit, MaskHead, MaskKey
@@ -94,16 +95,7 @@ def _to_back(finding: Finding, frame: int, order: FrontOrder | None) -> Finding:
     in_front = order.in_front_of(finding.other_id, frame)
     if in_front is None or finding.track_id not in in_front:
         return finding
-    return Finding(
-        finding.check,
-        finding.other_id,
-        finding.first,
-        finding.last,
-        finding.worst,
-        finding.what,
-        finding.badness,
-        finding.track_id,
-    )
+    return replace(finding, track_id=finding.other_id, other_id=finding.track_id)
 
 
 def _step(findings: Iterable[Finding]) -> Step:

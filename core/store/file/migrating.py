@@ -1,5 +1,6 @@
 """Making the tables and bringing old ones up to date, with a backup beside the file."""
 
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
@@ -58,12 +59,7 @@ def back_up(path: Path, revision: str) -> Path:
         target = beside(path, f".backup-{revision}-{number}")
         number += 1
     partial = partial_name(target)
-    source = open_sqlite(path, "rw")
-    copy = open_sqlite(partial, "rwc")
-    try:
+    with closing(open_sqlite(path, "rw")) as source, closing(open_sqlite(partial, "rwc")) as copy:
         source.backup(copy)
-    finally:
-        copy.close()
-        source.close()
     partial.replace(target)
     return target

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,14 +118,12 @@ def reading_mode(path: Path) -> str:
     if not has_log and os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
         # Only a connection that might write takes its log away when it ends; ours is told not to write.
         return "rw"
-    connection = open_sqlite(path, "ro")
     try:
-        connection.execute("SELECT count(*) FROM sqlite_master")
+        with closing(open_sqlite(path, "ro")) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master")
     except sqlite3.OperationalError:
         # The folder lets no log be made.
         return "ro&immutable=1"
-    finally:
-        connection.close()
     return "ro"
 
 

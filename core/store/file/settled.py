@@ -1,7 +1,7 @@
 """The open SQLite file whose writes are brought out of SQLite's log at once, and marked."""
 
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -99,13 +99,10 @@ class SettledFile:
         remove_leftovers(target.parent)
         partial = partial_name(target)
         try:
-            copy = open_sqlite(partial, "rwc")
-            try:
+            with closing(open_sqlite(partial, "rwc")) as copy:
                 self._connection.backup(copy)
                 # The copy is one file, also before it is opened for the first time.
                 copy.execute("PRAGMA journal_mode=DELETE")
-            finally:
-                copy.close()
             target.hardlink_to(partial)
         except sqlite3.Error as error:
             raise store_error(str(target), error) from error

@@ -7,9 +7,8 @@ from sqlalchemy import select
 from core.changes.changed import Changes
 from core.changes.steps import Facts, Step, StepKind
 from core.errors import BadInputError
-from core.store.file.database import Database
-from core.store.schema.review_tables import AmodalBoxRow
-from core.store.schema.tables import TrackRow
+from core.store.schema.review_tables import AmodalBoxRow, of_clip
+from core.store.writing.part import Part
 from core.store.writing.review_changes import put_row
 from core.store.writing.transaction import Transaction
 from core.types import BoxXywh
@@ -17,12 +16,8 @@ from core.types import BoxXywh
 LARGEST_PX = 1e6
 
 
-class AmodalBoxes:
+class AmodalBoxes(Part):
     """The key boxes of a project; what lies between two of them is in core/tracks/boxes.py."""
-
-    def __init__(self, database: Database, author: str) -> None:
-        self._database = database
-        self._author = author
 
     def of_track(self, track_id: int) -> dict[int, BoxXywh]:
         """Return {frame: x, y, width, height} of the key frames, in picture pixels; may reach beyond it."""
@@ -33,13 +28,8 @@ class AmodalBoxes:
     def of_clip(self, clip_id: int) -> dict[int, dict[int, BoxXywh]]:
         """Return {track id: {frame: box}} of a clip."""
         with self._database.reading() as session:
-            query = (
-                select(AmodalBoxRow)
-                .join(TrackRow, TrackRow.id == AmodalBoxRow.track_id)
-                .where(TrackRow.clip_id == clip_id)
-            )
             found: dict[int, dict[int, BoxXywh]] = {}
-            for row in session.scalars(query):
+            for row in session.scalars(of_clip(AmodalBoxRow, clip_id)):
                 found.setdefault(row.track_id, {})[row.frame] = (row.x, row.y, row.width, row.height)
             return found
 

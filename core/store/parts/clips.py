@@ -9,13 +9,13 @@ from core.changes.changed import Changes
 from core.changes.steps import Step, StepKind
 from core.changes.tracks import Clip, ClipProgress
 from core.errors import BadInputError
-from core.store.file.database import Database
 from core.store.schema.media_rows import clip_media, read_identity, write_identity
 from core.store.schema.row_codes import layer_number, to_clip
 from core.store.schema.row_rules import MOST_MARGIN, check_clip
 from core.store.schema.tables import ClipRow, HeadRow, ReviewRow, TrackRow
 from core.store.writing.frame_moves import take_order
 from core.store.writing.margin import put_margin
+from core.store.writing.part import Part
 from core.store.writing.transaction import Transaction
 from core.types import Layer, ReviewState
 from core.video.identity.comparing import compare
@@ -25,12 +25,8 @@ from core.video.media.media_report import MediaReport
 from core.video.media.source import MediaKind
 
 
-class Clips:
+class Clips(Part):
     """The clips of a project."""
-
-    def __init__(self, database: Database, author: str) -> None:
-        self._database = database
-        self._author = author
 
     def list(self) -> "list[Clip]":
         """Return all clips in the order they came in."""

@@ -4,25 +4,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from core.changes.changed import Changes
 from core.changes.reviews import Comment
 from core.changes.steps import Facts, Step, StepKind
 from core.errors import BadInputError
-from core.store.file.database import Database
 from core.store.schema.review_tables import CommentRow
 from core.store.schema.row_codes import now
+from core.store.writing.part import Part
 from core.store.writing.review_changes import put_row
 from core.store.writing.transaction import Transaction, next_id
 
 
-class Comments:
+class Comments(Part):
     """The remarks of a project."""
-
-    def __init__(self, database: Database, author: str) -> None:
-        self._database = database
-        self._author = author
 
     def list(self, clip_id: int) -> "Sequence[Comment]":
         """Return a clip's comments by frame, the resolved ones too."""
@@ -101,29 +96,12 @@ def add_comment(
         "is_resolved": False,
         "is_removed": False,
     }
-    put_row(change, CommentRow, {"id": _free_id(change.session)}, fields)
-
-
-def _free_id(session: Session) -> int:
-    return next_id(session, CommentRow.id)
+    put_row(change, CommentRow, {"id": next_id(change.session, CommentRow.id)}, fields)
 
 
 def _fields(row: CommentRow) -> dict[str, Any]:
-    return {
-        name: getattr(row, name)
-        for name in (
-            "clip_id",
-            "track_id",
-            "frame",
-            "x",
-            "y",
-            "text",
-            "author",
-            "created_at",
-            "is_resolved",
-            "is_removed",
-        )
-    }
+    columns = CommentRow.__table__.columns
+    return {column.key: getattr(row, column.key) for column in columns if column.key != "id"}
 
 
 def _record(row: CommentRow) -> Comment:

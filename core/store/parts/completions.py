@@ -11,38 +11,19 @@ from core.changes.completions import Completion, CompletionFacts, NewCompletion
 from core.changes.steps import Step, StepKind
 from core.errors import StoreError
 from core.pictures.rgba_png import png_size
-from core.store.file.database import Database
 from core.store.reading.mask_codes import tell
 from core.store.schema.row_codes import layer_number, now
 from core.store.schema.tables import CompletionRow, HeadRow, RevisionRow, TrackRow
+from core.store.writing.part import Part
 from core.types import Layer
 
 STREAM_ROWS = 16
 """Completions read at a time: each may be some megabytes."""
-_FACTS = (
-    CompletionRow.id,
-    CompletionRow.track_id,
-    CompletionRow.frame,
-    CompletionRow.run_id,
-    CompletionRow.engine,
-    CompletionRow.fingerprint,
-    CompletionRow.x,
-    CompletionRow.y,
-    CompletionRow.width,
-    CompletionRow.height,
-    CompletionRow.amodal_revision_id,
-    CompletionRow.modal_revision_id,
-    CompletionRow.author,
-    CompletionRow.created_at,
-)
+_FACTS = tuple(getattr(CompletionRow, name) for name in CompletionFacts.__slots__ if name != "is_stale")
 
 
-class Completions:
+class Completions(Part):
     """The completions of a project. The newest of a track and frame is the present one; older ones stay."""
-
-    def __init__(self, database: Database, author: str) -> None:
-        self._database = database
-        self._author = author
 
     def add(
         self,

@@ -6,20 +6,16 @@ from dataclasses import replace
 from core.changes.changed import Changes
 from core.changes.steps import Step, StepKind
 from core.store.file.damage_log import DamagedValueError
-from core.store.file.database import Database
 from core.store.schema.review_tables import FrontOrderRow
 from core.store.schema.tables import ClipRow
+from core.store.writing.part import Part
 from core.store.writing.review_changes import put_row
 from core.store.writing.transaction import Transaction
 from core.tracks.front_order import FrontOrder, FrontSpan
 
 
-class FrontOrders:
+class FrontOrders(Part):
     """The decided orders of a project's clips."""
-
-    def __init__(self, database: Database, author: str) -> None:
-        self._database = database
-        self._author = author
 
     def get(self, clip_id: int) -> FrontOrder | None:
         """Return the order of a clip; None = nobody decided, the masks tell."""

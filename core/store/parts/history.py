@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from core.changes.changed import Changes, UndoStatus
 from core.changes.masks import MaskKey
 from core.changes.steps import Way
-from core.store.file.database import Database
 from core.store.reading.steps import read_step
 from core.store.schema.tables import (
     LAYERS,
@@ -20,6 +19,7 @@ from core.store.schema.tables import (
 )
 from core.store.writing.authorship import places_of
 from core.store.writing.mask_writer import columns_of, move_heads
+from core.store.writing.part import Part
 from core.store.writing.present import Present
 from core.store.writing.states import move_states
 from core.store.writing.transaction import Transaction, change_rows
@@ -30,12 +30,8 @@ _MASKS = select(
 )
 
 
-class History:
+class History(Part):
     """The steps of a project, over all sessions."""
-
-    def __init__(self, database: Database, author: str) -> None:
-        self._database = database
-        self._author = author
 
     def status(self) -> UndoStatus:
         """Return the steps that undo and redo would take."""

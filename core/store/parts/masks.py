@@ -13,13 +13,13 @@ from core.errors import ConflictError, StoreError
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle
 from core.store.file.damage_log import DamagedValueError
-from core.store.file.database import Database
 from core.store.reading.mask_codes import CODE_COLUMNS, read_revision, tell_mask
 from core.store.reading.steps import read_step
 from core.store.schema.row_codes import layer_number, to_clip
 from core.store.schema.tables import LAYERS, ClipRow, HeadRow, HypothesisRow, ReviewRow, RevisionRow, TrackRow
 from core.store.writing.authorship import correct, places_of, tidy
 from core.store.writing.mask_writer import NewMask, put_masks
+from core.store.writing.part import Part
 from core.store.writing.present import Present
 from core.store.writing.transaction import Transaction
 from core.tracks.decided import Deed, is_decided, provenance_after
@@ -31,12 +31,8 @@ _ORIGINS = {str(one): one for one in Origin}
 _PROVENANCES = {str(one): one for one in Provenance}
 
 
-class Masks:
+class Masks(Part):
     """The masks of a project."""
-
-    def __init__(self, database: Database, author: str) -> None:
-        self._database = database
-        self._author = author
 
     # Reading
 

@@ -1,6 +1,7 @@
 """The media of an open project's clips: where they lie, and what they must be."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from core.changes.changed import Changes
@@ -66,16 +67,6 @@ class MediaRoom:
             if twice:
                 raise BadInputError(row.name, min(twice), "is a frame of the clip already")
             row.frame_count += len(names)
-            write_identity(
-                session,
-                clip_id,
-                MediaIdentity(
-                    known.known_from,
-                    known.known_at,
-                    (*known.names, *names),
-                    (*known.marks, *marks),
-                    known.file,
-                    known.times,
-                ),
-            )
+            grown = replace(known, names=(*known.names, *names), marks=(*known.marks, *marks))
+            write_identity(session, clip_id, grown)
             return Changes(clips=frozenset({clip_id}), step=Step(StepKind.NEW_PICTURES))

@@ -15,7 +15,6 @@ from core.changes.steps import Facts, Step, StepKind
 from core.errors import StoreError
 from core.masks.containment import missing_from_amodal, repair_amodal
 from core.masks.rle import Rle
-from core.store.file.database import Database
 from core.store.reading.mask_codes import read_hypothesis
 from core.store.schema.review_tables import AmodalBoxRow
 from core.store.schema.row_codes import layer_number, now, to_clip, to_run
@@ -33,6 +32,7 @@ from core.store.schema.tables import (
 )
 from core.store.writing.authorship import places_of, propose
 from core.store.writing.mask_writer import NewMask
+from core.store.writing.part import Part
 from core.store.writing.present import Present
 from core.store.writing.transaction import Transaction
 from core.types import Layer, Origin, RunKind, RunStatus
@@ -40,12 +40,8 @@ from core.types import Layer, Origin, RunKind, RunStatus
 LAST_FRAME = 2**31 - 1
 
 
-class Runs:
+class Runs(Part):
     """The proposal runs of a project."""
-
-    def __init__(self, database: Database, author: str) -> None:
-        self._database = database
-        self._author = author
 
     def start(
         self,

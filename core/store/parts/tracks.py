@@ -8,21 +8,17 @@ from sqlalchemy.orm import Session
 from core.changes.changed import Changes
 from core.changes.steps import Facts, Step, StepKind
 from core.changes.tracks import Category, Track
-from core.store.file.database import Database
 from core.store.schema.row_codes import to_category, to_track, track_fields
 from core.store.schema.tables import CategoryRow, TrackRow
+from core.store.writing.part import Part
 from core.store.writing.transaction import Transaction
 
 DEFAULT_COLOURS = ("#009e73", "#56b4e9", "#cc79a7", "#e69f00", "#f0e442", "#d55e00", "#0072b2")
 """Okabe and Ito's order, which stays apart for colour-blind people."""
 
 
-class Tracks:
+class Tracks(Part):
     """The tracks of a project. Every change is undoable; a track is put away, never deleted."""
-
-    def __init__(self, database: Database, author: str) -> None:
-        self._database = database
-        self._author = author
 
     def list(self, clip_id: int, *, include_archived: bool = False) -> Sequence[Track]:
         """Return a clip's tracks in the order they came in."""

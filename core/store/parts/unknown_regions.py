@@ -1,26 +1,20 @@
 """Regions in which nobody can know whether the object is there: no truth to train or to judge on."""
 
-from sqlalchemy import select
-
 from core.changes.changed import Changes
 from core.changes.steps import Facts, Step, StepKind
 from core.errors import ShapeMismatchError
 from core.masks.rle import Rle, area
-from core.store.file.database import Database
 from core.store.reading.mask_codes import read_region
-from core.store.schema.review_tables import UnknownRegionRow
+from core.store.schema.review_tables import UnknownRegionRow, of_clip
 from core.store.schema.row_codes import to_clip
 from core.store.schema.tables import ClipRow, TrackRow
+from core.store.writing.part import Part
 from core.store.writing.review_changes import put_row
 from core.store.writing.transaction import Transaction
 
 
-class UnknownRegions:
+class UnknownRegions(Part):
     """The unknowable regions of a project."""
-
-    def __init__(self, database: Database, author: str) -> None:
-        self._database = database
-        self._author = author
 
     def get(self, track_id: int, frame: int) -> Rle | None:
         """Return the region of a track in a frame, on the clip's canvas; None = all can be known."""
@@ -35,14 +29,9 @@ class UnknownRegions:
         """Return {(track id, frame): region} of a clip."""
         with self._database.reading() as session:
             canvas = to_clip(session.get_one(ClipRow, clip_id)).canvas
-            query = (
-                select(UnknownRegionRow)
-                .join(TrackRow, TrackRow.id == UnknownRegionRow.track_id)
-                .where(TrackRow.clip_id == clip_id)
-            )
             return {
                 (row.track_id, row.frame): region
-                for row in session.scalars(query)
+                for row in session.scalars(of_clip(UnknownRegionRow, clip_id))
                 if (region := read_region(session, row, canvas)) is not None
             }
 

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
-
 from core.changes.changed import Changes
 from core.changes.reviews import Judgement, Subject, Verdict
 from core.changes.steps import Facts, Step, StepKind
-from core.store.file.database import Database
 from core.store.parts.comments import add_comment
-from core.store.schema.review_tables import VerdictRow
+from core.store.schema.review_tables import VerdictRow, of_clip
 from core.store.schema.tables import TrackRow
+from core.store.writing.part import Part
 from core.store.writing.states import set_states
 from core.store.writing.transaction import Transaction
 from core.store.writing.verdicts_on_frames import put_frames
@@ -25,24 +23,15 @@ _KINDS = {
 }
 
 
-class Verdicts:
+class Verdicts(Part):
     """The verdicts of a project."""
-
-    def __init__(self, database: Database, author: str) -> None:
-        self._database = database
-        self._author = author
 
     def of_clip(self, clip_id: int) -> dict[tuple[int, int, Subject], Verdict]:
         """Return {(track id, frame, subject): verdict} of a clip."""
         with self._database.reading() as session:
-            query = (
-                select(VerdictRow)
-                .join(TrackRow, TrackRow.id == VerdictRow.track_id)
-                .where(TrackRow.clip_id == clip_id)
-            )
             return {
                 (row.track_id, row.frame, Subject(row.subject)): Verdict(row.verdict)
-                for row in session.scalars(query)
+                for row in session.scalars(of_clip(VerdictRow, clip_id))
             }
 
     def judge(self, track_id: int, frames: Iterable[int], judgement: Judgement) -> Changes:

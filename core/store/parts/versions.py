@@ -12,7 +12,6 @@ from core.changes.runs import FrameVersion, HypothesisFacts, RunVersion
 from core.changes.steps import Facts, Step, StepKind
 from core.masks.containment import repair_amodal
 from core.masks.rle import Rle
-from core.store.file.database import Database
 from core.store.reading.mask_codes import read_hypothesis
 from core.store.schema.row_codes import to_clip, to_run
 from core.store.schema.tables import (
@@ -28,18 +27,15 @@ from core.store.schema.tables import (
 )
 from core.store.writing.authorship import places_of, propose
 from core.store.writing.mask_writer import NewMask, move_heads
+from core.store.writing.part import Part
 from core.store.writing.present import Present
 from core.store.writing.states import set_states
 from core.store.writing.transaction import Transaction
 from core.types import Layer, Origin, ReviewState, RunKind
 
 
-class Versions:
+class Versions(Part):
     """The runs of a track as versions that a person compares, chooses from and takes back."""
-
-    def __init__(self, database: Database, author: str) -> None:
-        self._database = database
-        self._author = author
 
     # Reading
 

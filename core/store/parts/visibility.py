@@ -2,34 +2,26 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
-
 from core.changes.changed import Changes
 from core.changes.reviews import Visibility
 from core.changes.steps import Facts, Step, StepKind
-from core.store.file.database import Database
-from core.store.schema.review_tables import VisibilityRow
+from core.store.schema.review_tables import VisibilityRow, of_clip
 from core.store.schema.tables import TrackRow
+from core.store.writing.part import Part
 from core.store.writing.transaction import Transaction
 from core.store.writing.verdicts_on_frames import put_frames
 
 
-class Visibilities:
+class Visibilities(Part):
     """The visibility classes of a project."""
-
-    def __init__(self, database: Database, author: str) -> None:
-        self._database = database
-        self._author = author
 
     def of_clip(self, clip_id: int) -> dict[tuple[int, int], Visibility]:
         """Return {(track id, frame): class} where a person set it."""
         with self._database.reading() as session:
-            query = (
-                select(VisibilityRow)
-                .join(TrackRow, TrackRow.id == VisibilityRow.track_id)
-                .where(TrackRow.clip_id == clip_id)
-            )
-            return {(row.track_id, row.frame): Visibility(row.visibility) for row in session.scalars(query)}
+            return {
+                (row.track_id, row.frame): Visibility(row.visibility)
+                for row in session.scalars(of_clip(VisibilityRow, clip_id))
+            }
 
     def set(self, track_id: int, frames: Iterable[int], visibility: Visibility | None) -> Changes:
         """Set the class of a track in some frames, as one undo step; None = as the masks suggest."""

@@ -47,11 +47,12 @@ def agreements(session: Session) -> tuple[Agreement, ...]:
 
 def _hidden_parts(session: Session) -> list[dict[str, Rle]]:
     """Return what each person says is hidden, for every mask that more than one person drew."""
-    places = select(RevisionRow.track_id, RevisionRow.frame).where(
+    by_persons = (
         RevisionRow.layer == AMODAL,
         RevisionRow.origin == Origin.PERSON.value,
         RevisionRow.counts.is_not(None),
     )
+    places = select(RevisionRow.track_id, RevisionRow.frame).where(*by_persons)
     shared = places.group_by(RevisionRow.track_id, RevisionRow.frame).having(
         func.count(RevisionRow.author.distinct()) > 1
     )
@@ -59,11 +60,7 @@ def _hidden_parts(session: Session) -> list[dict[str, Rle]]:
     for track_id, frame in session.execute(shared).all():
         canvas = to_clip(session.scalars(_clip_of(track_id)).one()).canvas
         drawn = select(RevisionRow).where(
-            RevisionRow.track_id == track_id,
-            RevisionRow.frame == frame,
-            RevisionRow.layer == AMODAL,
-            RevisionRow.origin == Origin.PERSON.value,
-            RevisionRow.counts.is_not(None),
+            RevisionRow.track_id == track_id, RevisionRow.frame == frame, *by_persons
         )
         masks = {}
         for row in session.scalars(drawn.order_by(RevisionRow.id)):

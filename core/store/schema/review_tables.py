@@ -1,12 +1,13 @@
 """Tables of the reviewer's rooms: comments, verdicts, visibility, front order, unknown regions, boxes."""
 
 from datetime import datetime
+from typing import TypeVar
 
-from sqlalchemy import Boolean, Float, ForeignKey, String, Text
+from sqlalchemy import Boolean, Float, ForeignKey, Select, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.store.schema.column_types import StoredBytes
-from core.store.schema.tables import Base, UtcDateTime
+from core.store.schema.tables import Base, TrackRow, UtcDateTime
 
 
 class CommentRow(Base):
@@ -91,3 +92,11 @@ class StepMarkRow(Base):
     key: Mapped[str] = mapped_column(String(255), primary_key=True)
     before: Mapped[str | None] = mapped_column(Text)
     after: Mapped[str | None] = mapped_column(Text)
+
+
+_PerTrack = TypeVar("_PerTrack", AmodalBoxRow, UnknownRegionRow, VerdictRow, VisibilityRow)
+
+
+def of_clip(kind: type[_PerTrack], clip_id: int) -> Select[_PerTrack]:
+    """Select the rows that belong to the tracks of a clip."""
+    return select(kind).join(TrackRow, TrackRow.id == kind.track_id).where(TrackRow.clip_id == clip_id)

@@ -12,11 +12,11 @@ from core.changes.masks import MaskKey
 from core.changes.steps import Step
 from core.masks.containment import missing_from_amodal, repair_amodal
 from core.masks.rle import Rle, area, intersection
-from core.store.file.database import Database
 from core.store.schema.row_codes import layer_number
 from core.store.schema.tables import HeadRow, ReviewRow
 from core.store.writing.authorship import correct, has_whole, places_of, unflagged
 from core.store.writing.mask_writer import NewMask, put_masks
+from core.store.writing.part import Part
 from core.store.writing.present import Place, Present
 from core.store.writing.states import set_states
 from core.store.writing.transaction import Transaction
@@ -25,12 +25,8 @@ from core.tracks.edits import FrameFacts
 from core.types import Layer, Origin, ReviewState
 
 
-class Fillings:
+class Fillings(Part):
     """Filling in masks of a project."""
-
-    def __init__(self, database: Database, author: str) -> None:
-        self._database = database
-        self._author = author
 
     def facts(self, track_id: int, layer: Layer) -> dict[int, FrameFacts]:
         """Return what is known of every frame of a track that has, or had, a mask or a verdict."""
