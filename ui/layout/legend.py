@@ -1,11 +1,12 @@
 """Below the picture: what the patterns mean, where the pointer is."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from ui.canvas.legend import legend_pixmap
 from ui.language import tr
 from ui.widgets.fitting import StepwiseFitting
 from ui.widgets.labels import ElidedLabel
+from ui.widgets.laying import REST, Gap, fill, lay_row
 
 SWATCH_PX = 14
 
@@ -16,23 +17,17 @@ class Legend(StepwiseFitting, QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._swatches = {kind: QLabel() for kind in ("visible", "hidden_proposed", "hidden_decided")}
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 5, 12, 5)
-        layout.setSpacing(6)
+        layout = lay_row(of=self, margins=(12, 5, 12, 5), spacing=6)
         words = (tr("visible"), tr("hidden, proposed"), tr("hidden, decided by a person"))
         self._words = (words, (words[0], tr("proposed"), tr("decided")))
         self._labels = [_dim(word) for word in words]
         for swatch, label in zip(self._swatches.values(), self._labels, strict=True):
-            layout.addWidget(swatch)
-            layout.addWidget(label)
-            layout.addSpacing(10)
+            fill(layout, swatch, label, Gap(10))
         self.completion = ElidedLabel(role="small")
         self.completion.setObjectName("completion")
-        layout.addWidget(self.completion)
-        layout.addStretch(1)
+        fill(layout, self.completion, REST)
         self.pointer = _dim("")
-        layout.addWidget(self.pointer)
-        layout.addSpacing(12)
+        fill(layout, self.pointer, Gap(12))
         self._hint = _dim(tr("hold H: raw frame"))
         layout.addWidget(self._hint)
 

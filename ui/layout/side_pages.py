@@ -3,15 +3,14 @@
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
-    QHBoxLayout,
     QScrollArea,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from ui.language import mark, tr
 from ui.theme.text_size import grow_with_text
+from ui.widgets.laying import REST, lay_column, lay_row
 from ui.widgets.scrolled import ScrolledColumn
 from ui.widgets.segmented import Segment, SegmentedControl
 
@@ -56,15 +55,8 @@ class SidePages(QWidget):
         self.tools = ScrolledColumn()
         """The first page: cards one below the other."""
         self.add_page(TOOLS, self.tools)
-        top = QHBoxLayout()
-        top.setContentsMargins(12, 8, 12, 0)
-        top.addWidget(self.switch)
-        top.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(top)
-        layout.addWidget(self._stack, 1)
+        top = lay_row(self.switch, REST, margins=(12, 8, 12, 0))
+        lay_column(top, (self._stack, 1), of=self, margins=(0, 0, 0, 0), spacing=0)
 
     def _pad(self, percent: int) -> None:
         roomy = self._letters <= ROOMY_LETTERS

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from ui.canvas.view import CanvasView
 from ui.language import tr
@@ -12,6 +12,7 @@ from ui.layout.legend import Legend
 from ui.layout.view_bar import ViewBar
 from ui.widgets.empty_state import EmptyAction, EmptyState
 from ui.widgets.error_bar import ErrorBar
+from ui.widgets.laying import lay_column
 
 
 class Stage(QWidget):
@@ -27,12 +28,7 @@ class Stage(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(canvas)
         self._pages.addWidget(self.empty)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.view_bar)
-        layout.addWidget(self._pages, 1)
-        layout.addWidget(self.legend)
+        lay_column(self.view_bar, (self._pages, 1), self.legend, of=self, margins=(0, 0, 0, 0), spacing=0)
         # Over the picture, not beside it: nothing may jump when a message comes or goes.
         self.messages = ErrorBar(self)
         self.messages.installEventFilter(self)

@@ -6,6 +6,7 @@ from ui.timeline.graph_lane import GraphLane
 from ui.timeline.transport import TransportBar
 from ui.timeline.view import TimelineView
 from ui.widgets.key_tips import keyed_tip
+from ui.widgets.laying import lay_column
 from ui.widgets.live_actions import Actions, shown_keys
 
 TRANSPORT_KEYS = {
@@ -33,12 +34,7 @@ class TimelineDock(QWidget):
         self.graphs = GraphLane()
         self.graphs.hide()
         self.graphs.follow(self.timeline)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.transport)
-        layout.addWidget(self.timeline, 1)
-        layout.addWidget(self.graphs)
+        lay_column(self.transport, (self.timeline, 1), self.graphs, of=self, margins=(0, 0, 0, 0), spacing=0)
 
     def add_lane(self, lane: QWidget) -> None:
         """Put a lane below the timeline, above the graphs."""

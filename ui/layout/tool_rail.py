@@ -1,13 +1,14 @@
 """The column of tools: icon and key of each, the one in hand marked."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QToolButton, QWidget
 
 from ui.keys.keymap import current_keys
 from ui.language import mark, tr
 from ui.theme.text_size import grow_with_text
 from ui.theme.theme import current_theme
 from ui.widgets.fitting import Fitting
+from ui.widgets.laying import lay_column
 from ui.widgets.live_actions import Actions, shown_keys
 
 ICON_ONLY_PX = 28
@@ -45,9 +46,7 @@ class ToolRail(Fitting, QWidget):
         self._tools = QButtonGroup(self)
         # The commands keep one tool checked; an exclusive group would refuse to let go of the last one.
         self._tools.setExclusive(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2, 8, 2, 8)
-        layout.setSpacing(2)
+        layout = lay_column(of=self, margins=(2, 8, 2, 8), spacing=2)
         for action_id in RAIL_TOOLS:
             button = _button(actions, action_id)
             self._tools.addButton(button)

@@ -1,7 +1,7 @@
 """The bar over everything: menus, search, the project's name and whether it is saved."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QMenuBar, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QPushButton, QToolButton, QWidget
 
 from ui.actions.action_table import ACTIONS, MENUS
 from ui.keys.keymap import current_keys, key_text
@@ -13,6 +13,7 @@ from ui.theme.theme import current_theme
 from ui.theme.tokens import Tokens
 from ui.widgets.key_tips import keyed_tip
 from ui.widgets.labels import ElidedLabel
+from ui.widgets.laying import REST, fill, lay_row
 from ui.widgets.live_actions import Actions
 
 
@@ -40,15 +41,8 @@ class TopBar(QWidget):
         self.project = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         grow_with_text(self.project, self.project.setMaximumWidth, 320)
         self.saved = SavedLabel()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 2, 12, 2)
-        layout.setSpacing(12)
-        layout.addWidget(self.menus)
-        layout.addStretch(1)
-        layout.addWidget(search)
-        layout.addStretch(1)
-        layout.addWidget(self.project)
-        layout.addWidget(self.saved)
+        layout = lay_row(of=self, margins=(0, 2, 12, 2), spacing=12)
+        fill(layout, self.menus, REST, search, REST, self.project, self.saved)
 
     def _mark_more_menus(self, tokens: Tokens) -> None:
         """Make Qt's button for menus that find no room one that can be seen; it is 12 pixels wide."""

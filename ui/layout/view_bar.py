@@ -11,6 +11,7 @@ from ui.theme.theme import current_theme
 from ui.widgets.fitting import StepwiseFitting
 from ui.widgets.key_tips import keyed_tip
 from ui.widgets.labels import ElidedLabel
+from ui.widgets.laying import REST, fill, lay_row
 from ui.widgets.segmented import Segment, SegmentedControl
 
 NAME_PX = 120
@@ -59,20 +60,11 @@ class ViewBar(StepwiseFitting, QWidget):
         self._opacity_label.setProperty("role", "dim")
         self._has_time = True
         self._step = 0
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 6, 12, 6)
-        layout.setSpacing(10)
+        layout = lay_row(of=self, margins=(12, 6, 12, 6), spacing=10)
         self._sides = left, right = QHBoxLayout(), QHBoxLayout()
-        left.addWidget(self.name)
-        left.addWidget(self.place)
-        left.addStretch(1)
-        right.addStretch(1)
-        right.addWidget(self._opacity_label)
-        right.addWidget(self.opacity)
-        layout.addLayout(left, 1)
-        layout.addWidget(self.mode)
-        layout.addWidget(self.completion)
-        layout.addLayout(right, 1)
+        fill(left, self.name, self.place, REST)
+        fill(right, REST, self._opacity_label, self.opacity)
+        fill(layout, (left, 1), self.mode, self.completion, (right, 1))
 
     def show_clip(self, clip: Clip | None) -> None:
         """Show which clip is on screen."""

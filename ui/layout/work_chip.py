@@ -1,12 +1,13 @@
 """What runs, how far it is, and Cancel: one chip of the status bar, in sight whatever page is shown."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
 from ui.widgets.key_tips import keyed_tip
 from ui.widgets.labels import ElidedLabel
+from ui.widgets.laying import lay_row
 
 STEPS = 1000
 
@@ -36,9 +37,7 @@ class WorkChip(QWidget):
         self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.cancel.clicked.connect(self.cancel_requested)
         keyed_tip(self.cancel, tip, *([action_id] if action_id else []))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 12, 0)
-        row.setSpacing(8)
+        row = lay_row(of=self, margins=(0, 0, 12, 0), spacing=8)
         # Words last: what is clicked must not move while they change.
         for part in (self.bar, self.cancel, self.title):
             row.addWidget(part)

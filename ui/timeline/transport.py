@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QToolButton, QWidget
 
 from ui.keys.keymap import short_key
 from ui.language import mark, tr
@@ -11,6 +11,7 @@ from ui.theme.icons import icon
 from ui.theme.theme import current_theme, tabular
 from ui.widgets.key_tips import follow_keys, keyed_tip
 from ui.widgets.labels import ElidedLabel
+from ui.widgets.laying import REST, Gap, fill, lay_row
 
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
 BUTTONS = (
@@ -48,9 +49,7 @@ class TransportBar(QWidget):
             self.next_requested,
             self.last_requested,
         )
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 4, 12, 4)
-        row.setSpacing(2)
+        row = lay_row(of=self, margins=(8, 4, 12, 4), spacing=2)
         self.buttons: dict[str, QToolButton] = {}
         for (name, _icon, words), signal in zip(BUTTONS, signals, strict=True):
             button = _button(tr(words), keys.get(name, ""))
@@ -74,14 +73,7 @@ class TransportBar(QWidget):
         self.loop = _button(tr("Loop"), keys.get("loop", ""))
         self.loop.setCheckable(True)
         self.loop.clicked.connect(self.loop_toggled)
-        row.addSpacing(10)
-        row.addWidget(self.frame)
-        row.addSpacing(8)
-        row.addWidget(self.rest)
-        row.addSpacing(12)
-        row.addWidget(self.speed)
-        row.addWidget(self.loop)
-        row.addStretch(1)
+        fill(row, Gap(10), self.frame, Gap(8), self.rest, Gap(12), self.speed, self.loop, REST)
         self.hint = ElidedLabel(role="small")
         follow_keys(self.hint, lambda: self.hint.setText(usual_hint()))
         row.addWidget(self.hint)

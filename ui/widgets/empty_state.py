@@ -10,6 +10,7 @@ from ui.language import shown_sequence
 from ui.theme.icons import icon
 from ui.theme.theme import current_theme
 from ui.widgets.labels import KeyCap
+from ui.widgets.laying import REST, Gap, fill, lay_column
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +36,12 @@ class EmptyState(QWidget):
         self._text.setProperty("role", "dim")
         self._actions = QHBoxLayout()
         self._actions.setSpacing(12)
-        column = QVBoxLayout(self)
-        column.setSpacing(12)
-        column.addStretch(1)
+        column = lay_column(REST, of=self, spacing=12)
         for label in (self._picture, self._headline, self._text):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(label is not self._picture)
             column.addWidget(label)
-        column.addSpacing(4)
-        column.addLayout(self._actions)
-        column.addStretch(1)
+        fill(column, Gap(4), self._actions, REST)
         current_theme().changed.connect(self._on_theme_changed)
 
     def set_content(
@@ -70,12 +67,9 @@ class EmptyState(QWidget):
         keys = shown_sequence(action.keys)
         button.setToolTip(f"{action.text} ({keys})" if keys else action.text)
         button.clicked.connect(lambda _checked=False: action.run())
-        column = QVBoxLayout()
-        column.setSpacing(6)
-        column.addWidget(button)
+        column = lay_column(button, spacing=6)
         cap = KeyCap(keys, self)
-        column.addWidget(cap, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(1)
+        fill(column, (cap, 0, Qt.AlignmentFlag.AlignHCenter), REST)
         return column
 
     def _clear_actions(self) -> None:

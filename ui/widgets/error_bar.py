@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -21,6 +20,7 @@ from ui.language import tr
 from ui.theme.icons import icon
 from ui.theme.theme import current_theme
 from ui.widgets.labels import ElidedLabel
+from ui.widgets.laying import lay_column
 
 MOST_WAITING = 50
 
@@ -182,11 +182,9 @@ class ErrorBar(QFrame):
         top.addLayout(self._buttons)
         for part in (self._copy, self._close):
             top.addWidget(part)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.tokens.space_m, 4, theme.tokens.space_s, 4)
-        column.setSpacing(4)
-        column.addLayout(top)
-        column.addWidget(self._whole)
+        lay_column(
+            top, self._whole, of=self, margins=(theme.tokens.space_m, 4, theme.tokens.space_s, 4), spacing=4
+        )
 
     @staticmethod
     def _make_tool(name: str, slot: Callable[[], object]) -> QToolButton:

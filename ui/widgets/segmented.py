@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QToolButton, QWidget
 
 from ui.widgets.key_tips import keyed_tip
+from ui.widgets.laying import lay_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,7 @@ class SegmentedControl(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QToolButton] = {}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
+        row = lay_row(of=self, margins=(0, 0, 0, 0), spacing=0)
         for index, segment in enumerate(segments):
             button = self._make_button(segment, index, len(segments))
             self._buttons[segment.key] = button

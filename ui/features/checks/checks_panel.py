@@ -6,13 +6,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -24,6 +22,7 @@ from ui.language import said, tr
 from ui.theme.theme import current_theme
 from ui.widgets.key_tips import keyed_tip
 from ui.widgets.labels import ElidedLabel
+from ui.widgets.laying import REST, fill, lay_column, lay_row
 
 SHOWN_PER_KIND = 200
 """A list of thousands helps nobody; the repair of a kind takes all of them."""
@@ -71,17 +70,9 @@ class ChecksPanel(QWidget):
         self.tree.itemClicked.connect(lambda item, _column: self._lead(item))
         self.empty = QLabel(wordWrap=True)
         self.empty.setProperty("role", "dim")
-        top = QHBoxLayout()
-        top.addWidget(heading)
-        top.addStretch(1)
-        top.addWidget(self.count)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 12, 12, 12)
-        layout.setSpacing(8)
-        layout.addLayout(top)
-        layout.addWidget(self.empty, 1, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self.tree, 1)
-        layout.addWidget(self._make_card())
+        top = lay_row(heading, REST, self.count)
+        layout = lay_column(of=self, margins=(12, 12, 12, 12), spacing=8)
+        fill(layout, top, (self.empty, 1, Qt.AlignmentFlag.AlignTop), (self.tree, 1), self._make_card())
         current_theme().changed.connect(self._on_theme_changed)
         self.show_findings((), (), 0.0)
 
@@ -100,11 +91,8 @@ class ChecksPanel(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.card = QFrame()
         self.card.setProperty("card", "true")
-        layout = QVBoxLayout(self.card)
-        layout.setContentsMargins(12, 10, 12, 10)
-        layout.setSpacing(6)
-        for part in (self.what, self.why, self.repair, self.repair_kind):
-            layout.addWidget(part)
+        layout = lay_column(of=self.card, margins=(12, 10, 12, 10), spacing=6)
+        fill(layout, self.what, self.why, self.repair, self.repair_kind)
         return self.card
 
     # What is shown

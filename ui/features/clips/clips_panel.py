@@ -13,13 +13,11 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLabel,
     QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -32,6 +30,7 @@ from ui.session.project.media_states import MediaStates
 from ui.theme.state_shapes import STATE_WORDS
 from ui.theme.theme import current_theme
 from ui.theme.tokens import DARK, Tokens
+from ui.widgets.laying import Rest, lay_column, lay_row
 from ui.words.media_words import media_words, short_words
 
 CLIP_ROLE = Qt.ItemDataRole.UserRole
@@ -154,11 +153,7 @@ class ClipsPanel(QWidget):
         self._count.setProperty("role", "heading")
         heading = QLabel(tr("CLIPS"))
         heading.setProperty("role", "heading")
-        top = QHBoxLayout()
-        top.setContentsMargins(12, 12, 12, 4)
-        top.addWidget(heading)
-        top.addStretch()
-        top.addWidget(self._count)
+        top = lay_row(heading, Rest(0), self._count, margins=(12, 12, 12, 4))
         self.list = QListView()
         self.list.setObjectName("clips")
         self.list.setAccessibleName(tr("Clips"))
@@ -168,11 +163,7 @@ class ClipsPanel(QWidget):
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(top)
-        layout.addWidget(self.list, 1)
+        lay_column(top, (self.list, 1), of=self, margins=(0, 0, 0, 0), spacing=0)
         thumbnails.compared.connect(media.note)
         media.changed.connect(lambda _clip_id: self.list.viewport().update())
         thumbnails.ready.connect(lambda _clip_id: self.list.viewport().update())

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QColorDialog, QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QColorDialog, QFrame, QPushButton, QToolButton, QWidget
 
 from core.changes.reviews import Verdict
 from ui.canvas.compare_mode import CompareMode
@@ -12,6 +12,7 @@ from ui.canvas.completion_look import Backdrop, CompletionLook
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
 from ui.widgets.key_tips import action_tip
+from ui.widgets.laying import fill, lay_row
 from ui.widgets.live_actions import Actions
 from ui.widgets.segmented import Segment, SegmentedControl
 
@@ -58,11 +59,8 @@ class CompletionBar(QFrame):
         self.accept = _button(actions, "completion.accept", "✓")
         self.reject = _button(actions, "completion.reject", "✗")
         self.object.setStyleSheet("QPushButton { padding: 4px 8px; }")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(8, 6, 8, 6)
-        layout.setSpacing(8)
-        for part in (self.backdrop, self.colour, self.object, self.mode, self.accept, self.reject):
-            layout.addWidget(part)
+        layout = lay_row(of=self, margins=(8, 6, 8, 6), spacing=8)
+        fill(layout, self.backdrop, self.colour, self.object, self.mode, self.accept, self.reject)
         canvas.installEventFilter(self)
         self.hide()
 

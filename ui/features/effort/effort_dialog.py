@@ -8,17 +8,16 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QDialog,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from ui.language import tr, trn
+from ui.widgets.laying import REST, fill, lay_column, lay_row
 
 if TYPE_CHECKING:
     from core.store.parts.effort import EffortSummary
@@ -65,20 +64,9 @@ class EffortDialog(QDialog):
         close = QPushButton(tr("Close"), default=True)
         close.setToolTip(tr("Closes the dialog (Esc)"))
         close.clicked.connect(self.accept)
-        foot = QHBoxLayout()
-        foot.addWidget(self.record)
-        foot.addStretch(1)
-        foot.addWidget(self.export)
-        foot.addWidget(close)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14)
-        layout.setSpacing(12)
-        layout.addWidget(words)
-        layout.addWidget(self.people, 1)
-        layout.addWidget(self.tracks, 2)
-        layout.addWidget(self.share)
-        layout.addWidget(self.agreement)
-        layout.addLayout(foot)
+        foot = lay_row(self.record, REST, self.export, close)
+        layout = lay_column(of=self, margins=(16, 14, 16, 14), spacing=12)
+        fill(layout, words, (self.people, 1), (self.tracks, 2), self.share, self.agreement, foot)
         self.resize(640, 480)
         self.record.clicked.connect(self.recording_changed)
         self.export.clicked.connect(self.export_requested)

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QLabel,
-    QVBoxLayout,
     QWidget,
 )
 
 from ui.language import said, tr, trn
+from ui.widgets.laying import lay_column
 
 WIDTH = 560
 
@@ -151,13 +151,9 @@ class ExportDialog(QDialog):
         form.addRow(tr("Masks"), self.layer)
         form.addRow("", self.accepted_only)
         form.addRow("", self.polygons)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14)
-        layout.setSpacing(12)
-        layout.addLayout(form)
-        layout.addWidget(self.reviewed)
-        layout.addWidget(self.lost)
-        layout.addWidget(self._buttons)
+        lay_column(
+            form, self.reviewed, self.lost, self._buttons, of=self, margins=(16, 14, 16, 14), spacing=12
+        )
         self.setFixedWidth(WIDTH)
 
 

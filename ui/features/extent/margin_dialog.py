@@ -1,10 +1,11 @@
 """Margin of a clip: how far its masks may reach beyond the picture."""
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QWidget
 
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
 from ui.widgets.key_tips import tip_usual_buttons
+from ui.widgets.laying import lay_column
 from ui.widgets.number_boxes import NumberBox
 
 MOST_PX = 4096
@@ -51,12 +52,7 @@ class MarginDialog(QDialog):
         buttons.accepted.connect(self.accept)
         tip_usual_buttons(buttons)
         buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14)
-        layout.setSpacing(12)
-        layout.addWidget(words)
-        layout.addLayout(form)
-        layout.addWidget(buttons)
+        lay_column(words, form, buttons, of=self, margins=(16, 14, 16, 14), spacing=12)
         grow_with_text(self, self.setFixedWidth, 400)
         self.percent.valueChanged.connect(lambda value: self._follow(self.pixels, value * longer / 100))
         self.pixels.valueChanged.connect(lambda value: self._follow(self.percent, value * 100 / longer))

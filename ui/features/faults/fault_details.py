@@ -10,13 +10,13 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QLabel,
     QPlainTextEdit,
-    QVBoxLayout,
     QWidget,
 )
 
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
 from ui.widgets.key_tips import tip_usual_buttons
+from ui.widgets.laying import lay_column
 
 
 class FaultDetails(QDialog):
@@ -49,11 +49,6 @@ class FaultDetails(QDialog):
         folder.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(log.parent))))
         buttons.rejected.connect(self.reject)
         tip_usual_buttons(buttons)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14)
-        layout.setSpacing(12)
-        layout.addWidget(words)
-        layout.addWidget(self.text, 1)
-        layout.addWidget(buttons)
+        lay_column(words, (self.text, 1), buttons, of=self, margins=(16, 14, 16, 14), spacing=12)
         grow_with_text(self, self.setMinimumWidth, 640)
         grow_with_text(self, self.setMinimumHeight, 360)

@@ -8,11 +8,9 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -20,6 +18,7 @@ from models.jobs.job import TrackingSettings
 from ui.language import mark, said, tr
 from ui.theme.text_size import grow_with_text
 from ui.widgets.labels import ElidedLabel
+from ui.widgets.laying import Rest, lay_column, lay_row
 from ui.widgets.number_boxes import NumberBox
 from ui.widgets.segmented import Segment, SegmentedControl
 
@@ -171,17 +170,10 @@ class FollowDialog(QDialog):
             grid.addWidget(label, row, 0)
             grid.addWidget(widget, row, 1)
         grid.setColumnStretch(1, 1)
-        foot = QHBoxLayout()
-        foot.addWidget(self.message, 1)
-        foot.addWidget(self.button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14)
-        layout.setSpacing(12)
-        layout.addWidget(self.source)
-        layout.addLayout(grid)
-        layout.addWidget(self.summary)
-        layout.addWidget(self.bar)
-        layout.addLayout(foot)
+        foot = lay_row((self.message, 1), self.button)
+        lay_column(
+            self.source, grid, self.summary, self.bar, foot, of=self, margins=(16, 14, 16, 14), spacing=12
+        )
 
     def _spin(self, name: str, tip: str) -> NumberBox:
         spin = NumberBox(minimum=0, maximum=0)
@@ -193,11 +185,6 @@ class FollowDialog(QDialog):
 
 def _row(*widgets: QWidget) -> QWidget:
     page = QWidget()
-    row = QHBoxLayout(page)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(8)
-    for widget in widgets:
-        row.addWidget(widget)
-    row.addStretch()
+    lay_row(*widgets, Rest(0), of=page, margins=(0, 0, 0, 0), spacing=8)
     page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return page

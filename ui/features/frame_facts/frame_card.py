@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from core.types import Provenance, ReviewState
 from ui.keys.keymap import short_key
 from ui.language import mark, tr
 from ui.theme.state_shapes import STATE_WORDS
 from ui.widgets.key_tips import action_tip, follow_keys
+from ui.widgets.laying import lay_column
 
 SOURCE_WORDS = {
     Provenance.MODEL: mark("proposed by a model"),
@@ -72,11 +73,7 @@ class FrameCard(QWidget):
         grid.addWidget(self._note, len(self._values) + 1, 0, 1, 2)
         self._repair = _button(repair, tr("Repair amodal"), "")
         grid.addWidget(self._repair, len(self._values) + 2, 0, 1, 2)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 12, 12)
-        layout.setSpacing(8)
-        layout.addWidget(heading)
-        layout.addWidget(card)
+        lay_column(heading, card, of=self, margins=(12, 8, 12, 12), spacing=8)
         self.show_facts(None)
 
     def show_facts(self, facts: FrameFacts | None) -> None:

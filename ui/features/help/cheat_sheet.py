@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QScrollArea,
     QVBoxLayout,
@@ -18,6 +17,7 @@ from ui.actions.action_table import ACTIONS, MENUS
 from ui.actions.held_keys import HELD_KEYS
 from ui.keys.keymap import current_keys, shown
 from ui.language import tr
+from ui.widgets.laying import lay_column, lay_row
 
 COLUMNS = (("File", "Edit", "Track"), ("View", "Play", "Time"), ("Propose", "Review", "Tools", "Help"), ("",))
 
@@ -66,10 +66,7 @@ class CheatSheet(QDialog):
         )
         where.setWordWrap(True)
         where.setContentsMargins(12, 12, 12, 4)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(where)
-        layout.addWidget(area, 1)
+        lay_column(where, (area, 1), of=self, margins=(0, 0, 0, 0))
         hint = page.sizeHint()
         self.resize(min(hint.width() + 40, limit.width() - 40), min(hint.height() + 80, limit.height() - 60))
 
@@ -77,8 +74,7 @@ class CheatSheet(QDialog):
 def _page(rows: dict[str, list[Row]], titles_by_column: Sequence[Sequence[str]]) -> QWidget:
     held = [scope for scope in rows if scope not in MENUS]
     page = QWidget()
-    columns = QHBoxLayout(page)
-    columns.setSpacing(32)
+    columns = lay_row(of=page, spacing=32)
     for titles in titles_by_column:
         column = QVBoxLayout()
         for title in [one for name in titles for one in ([name] if name else held)]:

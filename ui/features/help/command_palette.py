@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QTreeView, QWidget
 
 from ui.language import tr
+from ui.widgets.laying import fill, lay_column
 from ui.widgets.live_actions import Actions, shown_keys
 from ui.widgets.words_filter import WordsFilter
 
@@ -29,14 +30,11 @@ class CommandPalette(QFrame):
         self.list.setModel(self._rows)
         self.list.setIconSize(QSize(20, 20))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.addWidget(self.search)
+        layout = lay_column(self.search, of=self, margins=(8, 8, 8, 8))
         self.nothing = QLabel(tr("No action has these words. Fewer or other words may find it."))
         self.nothing.setProperty("role", "dim")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        layout.addWidget(self.list)
-        layout.addWidget(self.nothing, 1)
+        fill(layout, self.list, (self.nothing, 1))
         self.search.textChanged.connect(self._on_text_changed)
         self.search.installEventFilter(self)
         self.list.clicked.connect(lambda _index: self._run_current())

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QTreeView,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -25,6 +24,7 @@ from ui.keys.presets import PRESETS
 from ui.language import tr, trn
 from ui.studio import Studio
 from ui.theme.theme import current_theme
+from ui.widgets.laying import Gap, lay_column, lay_row
 from ui.widgets.words_filter import WordsFilter
 
 WIDTHS = (0, 150, 130, 150, 150)
@@ -84,21 +84,12 @@ class KeysDialog(QDialog):
         self.search.setAccessibleName(tr("Search"))
         self.search.installEventFilter(self)
         self.table.installEventFilter(self)
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(QLabel(tr("Preset")))
-        top.addWidget(self.preset)
-        top.addSpacing(8)
-        top.addWidget(self.search, 1)
+        top = lay_row(QLabel(tr("Preset")), self.preset, Gap(8), (self.search, 1), spacing=8)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(8)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(12)
-        layout.addLayout(top)
-        layout.addWidget(self.table, 1)
-        layout.addWidget(self.bar)
-        layout.addLayout(self._buttons)
+        lay_column(
+            top, (self.table, 1), self.bar, self._buttons, of=self, margins=(16, 16, 16, 16), spacing=12
+        )
 
     def _dress_table(self) -> None:
         self.table.setModel(self._rows)

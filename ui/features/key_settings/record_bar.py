@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QKeySequenceEdit, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QKeySequenceEdit, QLabel, QPushButton, QSizePolicy, QWidget
 
 from ui.language import tr
+from ui.widgets.laying import lay_row
 
 
 class KeyField(QKeySequenceEdit):
@@ -69,12 +70,7 @@ class RecordBar(QFrame):
         self.yes.setProperty("kind", "primary")
         self.no = QPushButton(tr("Cancel"))
         self.no.setToolTip(tr("Changes nothing (Esc)"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 12, 8)
-        row.setSpacing(8)
-        row.addWidget(self.words, 1)
-        for part in (self.field, self.yes, self.no):
-            row.addWidget(part)
+        lay_row((self.words, 1), self.field, self.yes, self.no, of=self, margins=(12, 8, 12, 8), spacing=8)
         self.field.pressed.connect(self.recorded)
         self.field.given_up.connect(self.give_up)
         self.yes.clicked.connect(self._agree)

@@ -1,9 +1,10 @@
 """How the media of a clip are, and what can be done about it."""
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QWidget
 
 from core.video.media.media_report import MediaReport, MediaState
 from ui.language import tr, trn
+from ui.widgets.laying import lay_column
 from ui.words.media_words import media_words
 
 WIDTH, HEIGHT = 640, 360
@@ -42,12 +43,9 @@ class MediaDialog(QDialog):
         has_names = all(name for name in report.media.names) or report.state is MediaState.TAKEN
         self.take_up.setVisible(bool(report.added) and has_names)
         self.accept_as_is.setVisible(report.accepted is not None)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14)
-        layout.setSpacing(10)
-        for part in (self.words, place, self.list):
-            layout.addWidget(part)
-        layout.addWidget(buttons)
+        layout = lay_column(
+            self.words, place, self.list, buttons, of=self, margins=(16, 14, 16, 14), spacing=10
+        )
         self.resize(WIDTH, HEIGHT if self.list.toPlainText() else layout.sizeHint().height())
 
 

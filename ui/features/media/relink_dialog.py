@@ -7,18 +7,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from core.video.media.media_report import MediaReport
 from ui.language import tr, trn
+from ui.widgets.laying import REST, fill, lay_column, lay_row
 from ui.words.media_words import media_words
 
 WIDTH, HEIGHT = 760, 420
@@ -101,17 +100,7 @@ class RelinkDialog(QDialog):
         self.status.setText(text)
 
     def _lay_out(self, words: QLabel) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        for button in (self.look_in, self.choose, self.choose_folder):
-            row.addWidget(button)
-        row.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14)
-        layout.setSpacing(12)
-        layout.addWidget(words)
-        layout.addWidget(self.list, 1)
-        layout.addLayout(row)
-        layout.addWidget(self.status)
-        layout.addWidget(self._buttons)
+        row = lay_row(self.look_in, self.choose, self.choose_folder, REST, spacing=8)
+        layout = lay_column(of=self, margins=(16, 14, 16, 14), spacing=12)
+        fill(layout, words, (self.list, 1), row, self.status, self._buttons)
         self.resize(WIDTH, HEIGHT)

@@ -8,11 +8,9 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -22,6 +20,7 @@ from ui.features.models.downloads import Downloads
 from ui.features.models.models_row import ModelsRow
 from ui.language import mark, tr
 from ui.widgets.key_tips import tip_usual_buttons
+from ui.widgets.laying import REST, lay_column, lay_row
 
 WIDTH, HEIGHT = 820, 720
 SPARE = 40
@@ -89,12 +88,7 @@ class ModelsDialog(QDialog):
         introduction.setProperty("role", "dim")
         page = QWidget()
         page.setProperty("panel", "true")
-        cards = QVBoxLayout(page)
-        cards.setContentsMargins(0, 0, 8, 0)
-        cards.setSpacing(8)
-        for row in self.rows.values():
-            cards.addWidget(row)
-        cards.addStretch(1)
+        lay_column(*self.rows.values(), REST, of=page, margins=(0, 0, 8, 0), spacing=8)
         area = QScrollArea(widgetResizable=True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(page)
@@ -106,17 +100,10 @@ class ModelsDialog(QDialog):
         again.clicked.connect(lambda _checked=False: self._jobs.refresh())
         hint = QLabel(tr("Downloads go on when this is closed, and can be resumed after a restart."))
         hint.setProperty("role", "small")
-        bottom = QHBoxLayout()
-        bottom.addWidget(hint, 1)
-        bottom.addWidget(again)
-        bottom.addWidget(buttons)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(12)
-        layout.addWidget(introduction)
-        layout.addWidget(self.problem)
-        layout.addWidget(area, 1)
-        layout.addLayout(bottom)
+        bottom = lay_row((hint, 1), again, buttons)
+        lay_column(
+            introduction, self.problem, (area, 1), bottom, of=self, margins=(16, 16, 16, 16), spacing=12
+        )
 
     def _on_listed(self, statuses: list[WeightsStatus]) -> None:
         for status in statuses:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton
 
 from models.weights.hub.speed import DownloadProgress, in_words, show_bytes
 from models.weights.locating import Origin
@@ -11,6 +11,7 @@ from models.weights.overview import WeightsState, WeightsStatus
 from models.weights.stock.catalogue import WeightsEntry
 from ui.language import mark, said, tr
 from ui.widgets.labels import ElidedLabel
+from ui.widgets.laying import REST, fill, lay_column, lay_row
 
 STATE_WORDS = {
     WeightsState.THERE: (mark("✓ there"), "good"),
@@ -87,26 +88,12 @@ class ModelsRow(QFrame):
         return button
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(12)
-        top.addWidget(self.title)
-        top.addWidget(self.state)
-        top.addStretch(1)
-        top.addWidget(self.size_label)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.where, 1)
-        for button in (self.fetch, self.cancel, self.use, self.forget, self.command):
-            buttons.addWidget(button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 12, 8)
-        layout.setSpacing(4)
-        layout.addLayout(top)
-        layout.addWidget(self.about)
-        layout.addWidget(self.licence)
-        layout.addWidget(self.problem)
-        layout.addWidget(self.bar)
-        layout.addLayout(buttons)
+        top = lay_row(self.title, self.state, REST, self.size_label, spacing=12)
+        buttons = lay_row(
+            (self.where, 1), self.fetch, self.cancel, self.use, self.forget, self.command, spacing=8
+        )
+        layout = lay_column(of=self, margins=(12, 8, 12, 8), spacing=4)
+        fill(layout, top, self.about, self.licence, self.problem, self.bar, buttons)
         policy = self.bar.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.bar.setSizePolicy(policy)

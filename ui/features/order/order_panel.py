@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
@@ -20,6 +19,7 @@ from core.tracks.front_order import FrontOrder, FrontSpan
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
 from ui.widgets.key_tips import action_tip
+from ui.widgets.laying import lay_column, lay_row
 
 TRACK = Qt.ItemDataRole.UserRole
 
@@ -72,9 +72,7 @@ class OrderPanel(QWidget):
     def _make_card(self, to_front: QAction, to_back: QAction, keep: QAction, forget: QAction) -> QFrame:
         card = QFrame()
         card.setProperty("card", "true")
-        layout = QVBoxLayout(card)
-        layout.setContentsMargins(12, 10, 12, 10)
-        layout.setSpacing(6)
+        layout = lay_column(of=card, margins=(12, 10, 12, 10), spacing=6)
         self.reach = _small("")
         self.reach.setWordWrap(True)
         layout.addWidget(self.reach)
@@ -82,8 +80,7 @@ class OrderPanel(QWidget):
             ((to_front, tr("To front")), (to_back, tr("To back"))),
             ((keep, tr("Keep")), (forget, tr("As masks tell"))),
         ):
-            row = QHBoxLayout()
-            row.setSpacing(8)
+            row = lay_row(spacing=8)
             for action, words in pair:
                 row.addWidget(_button(action, words))
             layout.addLayout(row)

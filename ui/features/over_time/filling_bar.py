@@ -1,11 +1,12 @@
 """The bar over the picture that shows what a tool would fill in, and asks for the decision."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
 from ui.canvas.view import CanvasView
 from ui.features.over_time.trust_plot import TrustPlot
 from ui.language import tr
+from ui.widgets.laying import REST, lay_column, lay_row
 from ui.widgets.number_boxes import NumberBox
 
 LEAST, MOST, STEP = 5, 95, 5
@@ -35,16 +36,8 @@ class FillingBar(QFrame):
         self.drop = QPushButton(tr("Drop (Esc)"))
         self.drop.setToolTip(tr("Changes nothing (Esc)"))
         # Text above, because one line does not fit between the panels of a small screen.
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 12, 8)
-        layout.addWidget(self.text)
-        layout.addWidget(self.plot)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(self.trust)
-        row.addStretch(1)
-        row.addWidget(self.keep)
-        row.addWidget(self.drop)
+        layout = lay_column(self.text, self.plot, of=self, margins=(12, 8, 12, 8))
+        row = lay_row(self.trust, REST, self.keep, self.drop, spacing=12)
         layout.addLayout(row)
         for button in (self.keep, self.drop):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -63,11 +56,7 @@ class FillingBar(QFrame):
         self.least.setKeyboardTracking(False)
         self.least.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.least.valueChanged.connect(lambda value: self.least_trust_chosen.emit(value / 100))
-        row = QHBoxLayout(part)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(words)
-        row.addWidget(self.least)
+        lay_row(words, self.least, of=part, margins=(0, 0, 0, 0), spacing=8)
         return part
 
     def take_number(self) -> None:

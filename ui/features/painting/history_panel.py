@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -23,6 +22,7 @@ from core.masks.rle import area, bbox_xywh, decode_rle
 from ui.language import said, tr
 from ui.theme.tokens import Tokens, blend
 from ui.widgets.key_tips import tip_usual_buttons
+from ui.widgets.laying import lay_column
 
 PICTURE = QSize(72, 48)
 _REVISION = Qt.ItemDataRole.UserRole
@@ -58,12 +58,7 @@ class HistoryDialog(QDialog):
         self.restore.setEnabled(False)
         buttons.addButton(self.restore, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(QDialogButtonBox.StandardButton.Close)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(8)
-        layout.addWidget(heading)
-        layout.addWidget(self.list, 1)
-        layout.addWidget(hint)
-        layout.addWidget(buttons)
+        lay_column(heading, (self.list, 1), hint, buttons, of=self, spacing=8)
         self.list.currentRowChanged.connect(lambda row: self.restore.setEnabled(row > 0))
         buttons.accepted.connect(self._on_restore)
         tip_usual_buttons(buttons)

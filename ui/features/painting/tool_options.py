@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSlider,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -15,6 +14,7 @@ from core.types import Layer
 from ui.keys.keymap import SPECS, short_key
 from ui.language import mark, tr
 from ui.widgets.key_tips import follow_keys, keyed_tip
+from ui.widgets.laying import Gap, fill, lay_column
 from ui.widgets.number_boxes import NumberBox
 from ui.widgets.segmented import Segment, SegmentedControl
 
@@ -141,11 +141,7 @@ class ToolOptions(QWidget):
         grid.setColumnStretch(1, 1)
         self._keys = QWidget()
         grid.addWidget(self._keys, 3, 0, 1, 3)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 12, 8)
-        layout.setSpacing(8)
-        layout.addWidget(self.heading)
-        layout.addWidget(card)
+        lay_column(self.heading, card, of=self, margins=(12, 8, 12, 8), spacing=8)
         self.show_hardness(1.0)
 
     def show_tool(self, name: str) -> None:
@@ -215,9 +211,7 @@ def _cap(key: str) -> QLabel:
 def _keys(groups: tuple[tuple[str, ...], ...]) -> QWidget:
     """Key caps with what they do, as many in a row as fit into the narrow side."""
     holder = QWidget()
-    rows = QVBoxLayout(holder)
-    rows.setContentsMargins(0, 0, 0, 0)
-    rows.setSpacing(6)
+    rows = lay_column(of=holder, margins=(0, 0, 0, 0), spacing=6)
     row, room = QHBoxLayout(), 0
     for group in groups:
         parts = [*map(_cap, group[:-1]), QLabel(tr(group[-1]))]
@@ -229,9 +223,7 @@ def _keys(groups: tuple[tuple[str, ...], ...]) -> QWidget:
             row, room = QHBoxLayout(), ROW_WIDTH
             row.setSpacing(KEY_GAP)
             rows.addLayout(row)
-        for part in parts:
-            row.addWidget(part)
-        row.addSpacing(2 * KEY_GAP)
+        fill(row, *parts, Gap(2 * KEY_GAP))
         room -= width + 3 * KEY_GAP
     row.addStretch(1)
     return holder

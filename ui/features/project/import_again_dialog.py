@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLabel,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -19,6 +18,7 @@ from core.store.importing.again import Again, EarlierImport
 from core.types import MaskWish, ReviewState
 from ui.language import tr, trn
 from ui.theme.text_size import grow_with_text
+from ui.widgets.laying import lay_column
 from ui.words.import_choices import MEANINGS, STATES
 
 WIDTH = 480
@@ -81,12 +81,7 @@ class ImportAgainDialog(QDialog):
         form.addRow(tr("Its masks are"), self.review)
         if has_pictures:
             form.addRow(tr("An object is"), self.meaning)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(MARGIN, 14, MARGIN, 14)
-        layout.setSpacing(12)
-        layout.addWidget(self.words)
-        layout.addLayout(form)
-        layout.addWidget(buttons)
+        lay_column(self.words, form, buttons, of=self, margins=(MARGIN, 14, MARGIN, 14), spacing=12)
         grow_with_text(self, self.setFixedWidth, WIDTH)
         # Qt asks for the height of lines as long as the text, not of those that are broken at the width.
         self.words.ensurePolished()

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -24,6 +23,7 @@ from ui.language import mark, tr
 from ui.theme.text_size import grow_with_text
 from ui.widgets.key_tips import action_tip, keyed_tip
 from ui.widgets.labels import ElidedLabel
+from ui.widgets.laying import fill, lay_column, lay_row
 from ui.widgets.number_boxes import NumberBox
 
 
@@ -92,9 +92,7 @@ class ProposalsPanel(QWidget):
             later.hide()
 
     def _lay_out(self, actions: Sequence[QAction]) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 12, 12, 8)
-        layout.setSpacing(8)
+        layout = lay_column(of=self, margins=(12, 12, 12, 8), spacing=8)
         heading = QLabel(tr("PROPOSALS"))
         heading.setProperty("role", "heading")
         layout.addWidget(heading)
@@ -106,17 +104,9 @@ class ProposalsPanel(QWidget):
         seed_label.setProperty("role", "dim")
         form.addWidget(seed_label, 0, 1)
         form.addWidget(self.seed, 0, 2)
-        layout.addLayout(form)
-        layout.addWidget(self.preset)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.hypotheses, 1)
-        row.addWidget(self.device, 1)
-        layout.addLayout(row)
-        layout.addWidget(self._summary)
-        layout.addWidget(self.models)
-        layout.addLayout(_buttons(actions))
-        layout.addWidget(self._card)
+        fill(layout, form, self.preset)
+        row = lay_row((self.hypotheses, 1), (self.device, 1), spacing=8)
+        fill(layout, row, self._summary, self.models, _buttons(actions), self._card)
 
     def set_proposers(self, choices: Iterable[ProposerChoice], default: str) -> None:
         """Offer these proposers."""
@@ -180,18 +170,9 @@ class _JobsCard(QFrame):
         self.detail.setProperty("role", "small")
         self.time_left = QLabel()
         self.time_left.setProperty("role", "small")
-        top = QHBoxLayout()
-        top.addWidget(self.title, 1)
-        top.addWidget(self.cancel)
-        bottom = QHBoxLayout()
-        bottom.addWidget(self.detail, 1)
-        bottom.addWidget(self.time_left)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 12, 8)
-        layout.setSpacing(6)
-        layout.addLayout(top)
-        layout.addWidget(self.bar)
-        layout.addLayout(bottom)
+        top = lay_row((self.title, 1), self.cancel)
+        bottom = lay_row((self.detail, 1), self.time_left)
+        lay_column(top, self.bar, bottom, of=self, margins=(12, 8, 12, 8), spacing=6)
         self.show_jobs(())
 
     def show_jobs(self, jobs: Sequence[JobView]) -> None:
@@ -215,8 +196,7 @@ def _combo(name: str, tip: str, object_name: str) -> QComboBox:
 
 
 def _buttons(actions: Sequence[QAction]) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(8)
+    row = lay_row(spacing=8)
     for text, action in zip((mark("Track"), mark("Clip"), mark("Project")), actions, strict=True):
         button = QPushButton(tr(text))
         button.setObjectName(action.objectName())

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -19,6 +18,7 @@ from core.changes.tracks import Track
 from ui.language import mark, tr
 from ui.theme.theme import current_theme
 from ui.widgets.key_tips import follow_keys
+from ui.widgets.laying import REST, Rest, fill, lay_column
 
 COMMENT = Qt.ItemDataRole.UserRole
 EMPTY = mark(
@@ -69,20 +69,13 @@ class CommentsList(QWidget):
         )
         self.remove.clicked.connect(self._on_remove)
         top, buttons = QHBoxLayout(), QHBoxLayout()
-        top.addWidget(heading)
-        top.addStretch(1)
-        top.addWidget(self.count)
+        fill(top, heading, REST, self.count)
         buttons.setSpacing(8)
         for button in (self.write, self.resolve, self.remove):
             buttons.addWidget(button, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 12, 12, 12)
-        layout.setSpacing(8)
-        layout.addLayout(top)
-        layout.addWidget(self.empty)
-        layout.addWidget(self.list, 1)
-        layout.addLayout(buttons)
-        layout.addStretch(0)
+        lay_column(
+            top, self.empty, (self.list, 1), buttons, Rest(0), of=self, margins=(12, 12, 12, 12), spacing=8
+        )
         self.show_comments((), ())
 
     @property

@@ -7,10 +7,8 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -19,6 +17,7 @@ from core.types import ReviewState
 from ui.features.review.queue_list import QueueModel, make_queue_view
 from ui.language import mark, tr, trn
 from ui.theme.text_size import grow_with_text
+from ui.widgets.laying import REST, fill, lay_column, lay_row
 from ui.widgets.number_boxes import DecimalBox
 from ui.widgets.segmented import Segment, SegmentedControl
 from ui.widgets.stacked_bar import StackedBar
@@ -74,18 +73,9 @@ class QueuePanel(QWidget):
         self.note.setProperty("role", "dim")
         heading = QLabel(tr("REVIEW"))
         heading.setProperty("role", "heading")
-        top = QHBoxLayout()
-        top.addWidget(heading)
-        top.addStretch(1)
-        top.addWidget(self.progress)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 12, 12, 8)
-        layout.setSpacing(8)
-        layout.addLayout(top)
-        layout.addWidget(self.bar)
-        layout.addLayout(self._make_filters())
-        layout.addWidget(self.note)
-        layout.addWidget(self.list, 1)
+        top = lay_row(heading, REST, self.progress)
+        layout = lay_column(of=self, margins=(12, 12, 12, 8), spacing=8)
+        fill(layout, top, self.bar, self._make_filters(), self.note, (self.list, 1))
         self._layout = layout
 
     def add_below(self, part: QWidget) -> None:

@@ -3,13 +3,14 @@
 from html import escape
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea
 
 from ui.features.tour.tour_overlay import TourOverlay
 from ui.features.tour.tour_steps import STEPS
 from ui.language import tr
 from ui.layout.stage import Stage
 from ui.studio import Studio
+from ui.widgets.laying import lay_column, lay_row
 from ui.widgets.live_actions import shown_keys
 
 OFFERED = "tour_offered"
@@ -31,18 +32,11 @@ class TourOffer(QFrame):
         self.take.setToolTip(tr("Begins with the first of six steps"))
         self.later = QPushButton(tr("Not now"))
         self.later.setToolTip(tr("Help › Take the tour starts it whenever you like"))
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.take, 1)
-        buttons.addWidget(self.later)
+        buttons = lay_row((self.take, 1), self.later, spacing=8)
         for button, act in ((self.take, tour.begin), (self.later, self.hide)):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _checked=False, act=act: act())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 12, 16, 12)
-        layout.setSpacing(10)
-        layout.addWidget(words)
-        layout.addLayout(buttons)
+        lay_column(words, buttons, of=self, margins=(16, 12, 16, 12), spacing=10)
         self._stage.installEventFilter(self)
         self.hide()
 

@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
 from ui.features.tour.tour_steps import Target
 from ui.language import tr
 from ui.theme.theme import current_theme
+from ui.widgets.laying import REST, lay_column, lay_row
 from ui.widgets.painting import painting
 
 CARD_WIDTH = 320
@@ -55,18 +56,8 @@ class TourCard(QFrame):
         self.skip.setToolTip(tr("Ends the tour; Help › Take the tour starts it again (Esc)"))
         self.back.setToolTip(tr("The step before (←)"))
         self.next.setToolTip(tr("The next step (→)"))
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(self.count)
-        foot.addStretch(1)
-        for button in (self.skip, self.back, self.next):
-            foot.addWidget(button)
-        self._column = layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14)
-        layout.setSpacing(10)
-        for part in (self.title, self.text):
-            layout.addWidget(part)
-        layout.addLayout(foot)
+        foot = lay_row(self.count, REST, self.skip, self.back, self.next, spacing=8)
+        self._column = lay_column(self.title, self.text, foot, of=self, margins=(16, 14, 16, 14), spacing=10)
         self.hide()
 
     def show_step(self, title: str, text: str, number: int, count: int) -> None:

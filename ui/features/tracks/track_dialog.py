@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -20,6 +19,7 @@ from ui.language import tr
 from ui.theme.text_size import grow_with_text
 from ui.theme.tokens import track_colour
 from ui.widgets.key_tips import tip_usual_buttons
+from ui.widgets.laying import lay_column, lay_row
 
 COLOURS_SHOWN = 14
 
@@ -66,15 +66,10 @@ class TrackDialog(QDialog):
         self.buttons.accepted.connect(self._on_accepted)
         tip_usual_buttons(self.buttons)
         self.buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(16)
-        layout.addLayout(form)
-        layout.addWidget(self.buttons)
+        lay_column(form, self.buttons, of=self, margins=(16, 16, 16, 16), spacing=16)
 
     def _swatches(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(2)
+        row = lay_row(spacing=2)
         colours = [track_colour(index) for index in range(COLOURS_SHOWN)]
         if self._colour not in colours:
             colours[-1] = self._colour

@@ -15,13 +15,11 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLabel,
     QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -30,6 +28,7 @@ from ui.language import mark, tr
 from ui.theme.theme import current_theme
 from ui.theme.tokens import DARK, Tokens
 from ui.widgets.key_tips import follow_keys
+from ui.widgets.laying import Rest, lay_column, lay_row
 
 TRACK_ROLE = Qt.ItemDataRole.UserRole
 ROW_HEIGHT = 32
@@ -185,11 +184,7 @@ class TracksPanel(QWidget):
         heading.setProperty("role", "heading")
         self._count = QLabel()
         self._count.setProperty("role", "heading")
-        top = QHBoxLayout()
-        top.setContentsMargins(12, 12, 12, 4)
-        top.addWidget(heading)
-        top.addStretch()
-        top.addWidget(self._count)
+        top = lay_row(heading, Rest(0), self._count, margins=(12, 12, 12, 4))
         self.list = _TrackList()
         self.list.setObjectName("tracks")
         self.list.setAccessibleName(tr("Tracks"))
@@ -211,12 +206,7 @@ class TracksPanel(QWidget):
         self._hint.setProperty("role", "dim")
         self._hint.setWordWrap(True)
         self._hint.setContentsMargins(12, 4, 12, 4)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(top)
-        layout.addWidget(self._hint)
-        layout.addWidget(self.list, 1)
+        lay_column(top, self._hint, (self.list, 1), of=self, margins=(0, 0, 0, 0), spacing=0)
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Paint in another theme."""

@@ -8,13 +8,11 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -26,6 +24,7 @@ from ui.language import tr
 from ui.theme.text_size import grow_with_text
 from ui.widgets.key_tips import action_tip, keyed_tip
 from ui.widgets.labels import ElidedLabel
+from ui.widgets.laying import REST, fill, lay_column, lay_row
 from ui.widgets.live_actions import Actions
 from ui.widgets.segmented import Segment, SegmentedControl
 
@@ -53,19 +52,13 @@ class VersionsPanel(QWidget):
         self._actions = actions
         page = QWidget()
         page.setProperty("panel", "true")
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(12, 8, 12, 12)
-        layout.setSpacing(8)
-        for part in (self._head(), self._runs(), self._hypotheses(), self._compare()):
-            layout.addWidget(part)
-        layout.addStretch(1)
+        layout = lay_column(of=page, margins=(12, 8, 12, 12), spacing=8)
+        fill(layout, self._head(), self._runs(), self._hypotheses(), self._compare(), REST)
         area = QScrollArea(widgetResizable=True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(page)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(area)
+        lay_column(area, of=self, margins=(0, 0, 0, 0))
         self.show_runs((), 0, "")
 
     # Building
@@ -95,16 +88,16 @@ class VersionsPanel(QWidget):
         self.empty = QLabel(wordWrap=True)
         self.empty.setProperty("role", "dim")
         part = QWidget()
-        layout = QVBoxLayout(part)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        for widget in (self.empty, self.runs, self.details):
-            layout.addWidget(widget)
-        layout.addWidget(
+        layout = lay_column(of=part, margins=(0, 0, 0, 0), spacing=6)
+        fill(
+            layout,
+            self.empty,
+            self.runs,
+            self.details,
             _row(
                 (self._button("versions.again", tr("Run again")), 1),
                 (self._button("versions.revert", tr("Revert")), 1),
-            )
+            ),
         )
         return part
 
@@ -116,20 +109,19 @@ class VersionsPanel(QWidget):
         )
         card = QFrame()
         card.setProperty("card", "true")
-        layout = QVBoxLayout(card)
-        layout.setContentsMargins(10, 8, 10, 10)
-        layout.setSpacing(8)
-        layout.addWidget(self.strips)
-        layout.addWidget(_small(tr("Make the marked hypothesis the mask of")))
-        layout.addWidget(
+        layout = lay_column(of=card, margins=(10, 8, 10, 10), spacing=8)
+        fill(
+            layout,
+            self.strips,
+            _small(tr("Make the marked hypothesis the mask of")),
             _row(
                 (self._button("versions.choose_frame", tr("Frame")), 1),
                 (self._button("versions.choose_range", tr("Range")), 1),
                 (self._button("versions.choose_track", tr("Track")), 1),
-            )
+            ),
+            self.over_person,
+            self._button("versions.take_part", tr("Take a part…")),
         )
-        layout.addWidget(self.over_person)
-        layout.addWidget(self._button("versions.take_part", tr("Take a part…")))
         self.card = card
         return card
 
@@ -167,12 +159,9 @@ class VersionsPanel(QWidget):
             grid.addWidget(_small(word), row, 0)
             grid.addWidget(combo, row, 1)
         part = QWidget()
-        layout = QVBoxLayout(part)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        layout.addWidget(_small(tr("Compare at full size")))
-        layout.addWidget(self.mode)
-        layout.addLayout(grid)
+        lay_column(
+            _small(tr("Compare at full size")), self.mode, grid, of=part, margins=(0, 0, 0, 0), spacing=6
+        )
         return part
 
     def _button(self, name: str, words: str) -> QPushButton:
@@ -262,9 +251,5 @@ def _small(text: str) -> QLabel:
 
 def _row(*parts: tuple[QWidget, int]) -> QWidget:
     row = QWidget()
-    layout = QHBoxLayout(row)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(8)
-    for part, stretch in parts:
-        layout.addWidget(part, stretch)
+    lay_row(*parts, of=row, margins=(0, 0, 0, 0), spacing=8)
     return row
