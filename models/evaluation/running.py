@@ -19,7 +19,7 @@ from core.metrics.tally import ClipScore
 from core.progress import CancelToken, Progress
 from core.video.sources.image_folder import list_pictures
 from models.evaluation.judging import ClipJudge, Sample
-from models.evaluation.output import ClipOutput
+from models.evaluation.output import clip_output
 from models.evaluation.requests import check_cues, make_request, warm_up_request
 from models.evaluation.results import Evaluation, RowResult
 from models.evaluation.rows import Predictions, Row, Setting, check_rows
@@ -149,9 +149,8 @@ def _run_setting(setting: Setting, proposer: Proposer, place: _Place) -> Generat
     samples: dict[str, tuple[Sample, ...]] = {}
     count = max(1, min(setting.hypotheses, proposer.max_hypotheses))
     for number, clip in enumerate(place.clips):
-        output = nullcontext() if place.out is None else ClipOutput(place.out / place.name / clip.name)
-        with output as written:
-            write = None if written is None else written.write
+        output = nullcontext() if place.out is None else clip_output(place.out / place.name / clip.name)
+        with output as write:
             judge = ClipJudge(clip, count, place.facts[clip.name].sample_frames, write)
             updates = _Timed(proposer.propose(make_request(clip, setting), place.cancel))
             with closing(updates):

@@ -5,7 +5,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from queue import SimpleQueue
-from types import TracebackType
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -161,9 +160,7 @@ class MediaFrameSequence:
     def __enter__(self) -> "MediaFrameSequence":
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:

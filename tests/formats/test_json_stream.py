@@ -23,7 +23,7 @@ def test_depth_below_the_limit_is_fine(tmp_path: Path) -> None:
     depth = MAX_DEPTH - 10
     path.write_text('{"images": [{"id": 1, "x": ' + "[" * depth + "]" * depth + "}]}")
     list(survey(path, CancelToken()))
-    assert [item["id"] for _, item in section(path, "images")] == [1]
+    assert [entry.values["id"] for _, entry in section(path, "images")] == [1]
 
 
 def test_syntax_error_names_line_and_column(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from core.formats.kit.truth import info_of, may_be_truth
 from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.json_lists import JsonLines
 from core.formats.kit.writing.selection import FrameMasks, Selection
-from core.masks.coco_codes import rle_from_coco, rle_to_coco
+from core.masks.coco_codes import rle_to_coco
 from core.masks.occlusion import hidden_part
 from core.masks.outlines import polygons_of
 from core.masks.rle import Rle, area, difference, empty_rle, intersection
@@ -76,10 +76,9 @@ class CocoAmodalImporter:
         seen: set[Key] = set()
         if not found.counts.get(UNIT):
             session.notes.append(say("the file has no annotations: its clips came in to be annotated"))
-        for number, values in section(source, UNIT, session.problems):
+        for number, entry in section(source, UNIT, session.problems):
             cancel.check()
             yield Progress(number, found.counts.get(UNIT, 0), say("{count} annotations", count=number))
-            entry = Fields(source, f"{UNIT}[{number}]", values)
             with session.problems.entry(UNIT, partial(entry.named, id="id", image="image_id")):
                 _take(clips, entry, images, seen)
         clips.finish()
@@ -147,7 +146,7 @@ def _region(
     name = (str(part.key("name")) if part.has("name") else "").strip()[:200] or "object"
     order = part.number("order", math.inf)
     read = {
-        field: _mask(part, field, placed)
+        field: part.mask(part.values[field], field, placed.source.size_hw, "export the annotation again")
         for field in ("amodal_mask", "segmentation", "visible_mask", "invisible_mask")
         if part.has(field)
     }
@@ -166,13 +165,6 @@ def _region(
     if frame.modal is not None or frame.amodal is not None:
         clips.session.add_frames([frame])
     return order, track.id
-
-
-def _mask(part: Fields, field: str, placed: PlacedClip) -> Rle:
-    try:
-        return rle_from_coco(part.values[field], placed.source.size_hw)
-    except ValueError as error:
-        raise part.bad(field, str(error), "export the annotation again") from None
 
 
 def _guessed(clips: SourceClips, entry: Fields, parts: Sequence[Fields]) -> SourceClip:

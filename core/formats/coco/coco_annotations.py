@@ -12,8 +12,8 @@ from core.formats.coco.coco_layers import layers_of
 from core.formats.coco.coco_linking import LooseMask
 from core.formats.kit.reading.fields import Fields, Key, number_of
 from core.formats.kit.reading.seen_numbers import SeenNumbers
+from core.formats.kit.reading.source_clip import colour_of
 from core.formats.kit.reading.source_clips import SourceClips
-from core.masks.coco_codes import rle_from_coco
 from core.masks.rle import Rle
 from core.messages import mark
 from core.store.importing.import_session import ImportedFrame, ImportSession
@@ -136,10 +136,7 @@ def _category(reading: CocoReading, entry: Fields) -> Category:
 
 
 def _mask(reading: CocoReading, entry: Fields, name: str, place: Place) -> Rle | None:
-    try:
-        rle = rle_from_coco(entry.values[name], place.source.size_hw)
-    except ValueError as error:
-        raise entry.bad(name, str(error), "export the annotation again") from None
+    rle = entry.mask(entry.values[name], name, place.source.size_hw, "export the annotation again")
     return reading.clips.on_canvas(place.placed, rle, place.index, source=place.source)
 
 
@@ -148,14 +145,13 @@ def track_of(reading: CocoReading, clip: Clip, track_id: Key, category: Category
     key = (clip.id, track_id)
     if key not in reading.tracks:
         facts = reading.named.get(track_id, {})
-        name, colour = facts.get("name"), facts.get("colour")
-        is_colour = isinstance(colour, str) and len(colour) == 7 and colour.startswith("#")
+        name = facts.get("name")
         reading.tracks[key] = reading.session.add_track(
             clip,
             name=name if isinstance(name, str) and name else f"{category.name} {track_id!s:.60}",
             category=category,
             external_id=number_of(track_id),
-            colour=colour if is_colour else None,
+            colour=colour_of(facts.get("colour")),
         )
     return reading.tracks[key]
 

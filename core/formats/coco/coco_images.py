@@ -7,13 +7,11 @@ from pathlib import Path, PurePosixPath
 from core.formats.kit.reading.fields import Fields, Key, check_canvas
 from core.formats.kit.reading.json_stream import section
 from core.formats.kit.reading.media_root import check_relative
-from core.formats.kit.reading.source_clips import FALLBACK_FPS
+from core.formats.kit.reading.source_clip import FALLBACK_FPS, LARGEST_FRAME, MAX_MARGIN
 from core.masks.canvas import MaskCanvas
 from core.messages import mark
 from core.problems import Problems
 
-MAX_MARGIN = 4096
-LARGEST_FRAME = 10_000_000
 UNIT = mark("images")
 
 
@@ -57,8 +55,7 @@ class Images:
 def read_images(path: Path, problems: Problems) -> Images:
     """Return all images; odd ones are left out."""
     found = Images()
-    for number, values in section(path, UNIT, problems):
-        entry = Fields(path, f"{UNIT}[{number}]", values)
+    for _, entry in section(path, UNIT, problems):
         with problems.entry(UNIT, partial(entry.named, id="id", file="file_name")):
             image = _image(entry)
             known = found.by_id.setdefault(image.id, image)
@@ -99,8 +96,7 @@ def _stated(entry: Fields) -> int | None:
 def read_videos(path: Path, problems: Problems) -> dict[Key, VideoEntry]:
     """Return all videos by id; a file without any is fine."""
     found: dict[Key, VideoEntry] = {}
-    for number, values in section(path, "videos", problems):
-        entry = Fields(path, f"videos[{number}]", values)
+    for _, entry in section(path, "videos", problems):
         with problems.entry(mark("videos"), partial(entry.named, id="id", name="name")):
             video_id = entry.key("id")
             if video_id in found:

@@ -24,7 +24,7 @@ from core.formats.coco.coco_frames import place_images
 from core.formats.coco.coco_images import read_images, read_videos
 from core.formats.coco.coco_linking import link_loose
 from core.formats.kit.carries import MASKS, Carry
-from core.formats.kit.reading.fields import Fields, Key, number_of
+from core.formats.kit.reading.fields import Key, number_of
 from core.formats.kit.reading.json_peek import peek
 from core.formats.kit.reading.json_stream import Survey, section, survey
 from core.formats.kit.reading.source_clips import SourceClips
@@ -67,11 +67,10 @@ class CocoImporter:
         yield Progress(0, 0, say("images"))
         cancel.check()
         reading = _begin(source, SourceClips(source, media_root or source.parent, session), found)
-        for number, values in section(source, UNIT, session.problems):
+        for number, entry in section(source, UNIT, session.problems):
             if number % BATCH == 0:
                 cancel.check()
                 yield Progress(number, 0, say("{count} annotations", count=number))
-            entry = Fields(source, f"{UNIT}[{number}]", values)
             with session.problems.entry(UNIT, partial(entry.named, id="id", image="image_id")):
                 take_annotation(reading, entry)
             if len(reading.batch) >= BATCH:
@@ -133,8 +132,7 @@ def _finish(reading: CocoReading) -> None:
 
 def _read_categories(path: Path, session: ImportSession) -> dict[Key, Category]:
     found: dict[Key, Category] = {}
-    for number, values in section(path, "categories", session.problems):
-        entry = Fields(path, f"categories[{number}]", values)
+    for _, entry in section(path, "categories", session.problems):
         with session.problems.entry(mark("categories"), partial(entry.named, id="id", name="name")):
             category_id = entry.key("id")
             if category_id in found:
@@ -150,13 +148,12 @@ def _read_categories(path: Path, session: ImportSession) -> dict[Key, Category]:
 
 def _read_tracks(path: Path, session: ImportSession) -> dict[Key, dict[str, Any]]:
     found: dict[Key, dict[str, Any]] = {}
-    for number, values in section(path, "tracks", session.problems):
-        entry = Fields(path, f"tracks[{number}]", values)
+    for _, entry in section(path, "tracks", session.problems):
         with session.problems.entry(mark("tracks"), partial(entry.named, id="id", name="name")):
             track_id = entry.key("id")
             if track_id in found:
                 raise entry.bad("id", f"{track_id} is used twice", "give every track an id of its own")
-            found[track_id] = values
+            found[track_id] = entry.values
     return found
 
 

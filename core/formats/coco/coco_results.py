@@ -15,7 +15,7 @@ from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, Source
 from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.json_lists import JsonLines
 from core.formats.kit.writing.selection import Selection
-from core.masks.coco_codes import rle_from_coco, rle_to_coco
+from core.masks.coco_codes import rle_to_coco
 from core.messages import mark, say
 from core.problems import Problems
 from core.progress import CancelToken, Progress
@@ -53,11 +53,10 @@ class CocoResultsImporter:
         clips = SourceClips(source, media_root or source.parent, session)
         batch: list[ImportedFrame] = []
         below: set[int] = set()
-        for number, values in section(source, "", session.problems):
+        for number, entry in section(source, "", session.problems):
             if number % BATCH == 0:
                 cancel.check()
                 yield Progress(number, 0, say("{count} entries", count=number))
-            entry = Fields(source, f"[{number}]", values)
             with session.problems.entry(mark("entries"), partial(entry.named, image="image_id")):
                 picture = _picture(entry)
                 if len(picture.parts) > 1:
@@ -70,10 +69,9 @@ class CocoResultsImporter:
                 session.add_frames(batch)
                 batch.clear()
         session.add_frames(batch)
-        for number, values in section(source, "", Problems()) if below else ():
+        for number, entry in section(source, "", Problems()) if below else ():
             cancel.check()
             if number in below:
-                entry = Fields(source, f"[{number}]", values)
                 try:
                     session.add_frames([_frame(clips, entry, _picture(entry), number)])
                 except BadInputError as error:
@@ -91,10 +89,8 @@ def _picture(entry: Fields) -> PurePosixPath:
 def _frame(clips: SourceClips, entry: Fields, picture: PurePosixPath, number: int) -> ImportedFrame:
     category_id = entry.optional_key("category_id")
     placed = _clip(clips, entry, picture)
-    try:
-        rle = rle_from_coco(entry.values.get("segmentation"), placed.source.size_hw)
-    except ValueError as error:
-        raise entry.bad("segmentation", str(error), "results hold run-length codes of their image") from None
+    code, way_out = entry.values.get("segmentation"), "results hold run-length codes of their image"
+    rle = entry.mask(code, "segmentation", placed.source.size_hw, way_out)
     amodal = clips.on_canvas(placed, rle)
     if amodal is None:
         raise entry.bad("segmentation", "has no pixel")

@@ -25,8 +25,8 @@ from core.changes.tracks import Track
 from core.errors import BadInputError
 from core.formats.kit.carries import MASKS, Carry
 from core.formats.kit.reading.fields import Fields, check_canvas
-from core.formats.kit.reading.media_root import check_relative
-from core.formats.kit.reading.source_clips import FALLBACK_FPS, PlacedClip, SourceClip, SourceClips
+from core.formats.kit.reading.source_clip import LARGEST_FRAME, colour_of, own_clip
+from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
 from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.masks.canvas import MaskCanvas
@@ -39,8 +39,6 @@ from core.types import Layer
 FACTS = "facts.json"
 LARGEST_FACTS = 1 << 24
 """Bytes; read as a whole, and lists of nothing take twenty times their text."""
-LARGEST_FRAME = 10_000_000
-MAX_MARGIN = 4096
 CARRIES = MASKS | {Carry.BEYOND_FRAME, Carry.EMPTY_TRACKS, Carry.TRACK_NAMES, Carry.CATEGORIES, Carry.CLIPS}
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, NotImplementedError, RuntimeError)
 
@@ -100,18 +98,13 @@ def _facts(archive: zipfile.ZipFile, source: Path) -> list[tuple[SourceClip, lis
     found = []
     for number, clip in enumerate(_objects(source, "clips", values)):
         entry = Fields(source, f"clips[{number}]", clip)
-        margin = entry.whole("margin", high=MAX_MARGIN) if entry.has("margin") else 0
-        width, height = entry.side("width"), entry.side("height")
-        check_canvas(source, entry.where, MaskCanvas(width, height, margin))
-        media = check_relative(entry.text("media"), source, f"{entry.where}.media")
+        source_clip = own_clip(entry)
+        canvas = MaskCanvas(source_clip.width, source_clip.height, source_clip.margin)
+        check_canvas(source, entry.where, canvas)
         tracks = [
             Fields(source, f"{entry.where}.tracks[{place}]", track)
             for place, track in enumerate(_objects(source, "tracks", clip))
         ]
-        fps = min(1000.0, max(0.01, entry.number("fps", FALLBACK_FPS)))
-        frames = entry.whole("frames", low=1, high=LARGEST_FRAME)
-        name = entry.text("name")
-        source_clip = SourceClip(name, width, height, frames, entry.where, media, fps=fps, margin=margin)
         found.append((source_clip, tracks))
     return found
 
@@ -126,14 +119,13 @@ def _objects(source: Path, name: str, values: object) -> list[dict[str, Any]]:
 def _import_track(
     clips: SourceClips, placed: PlacedClip, archive: zipfile.ZipFile, entry: Fields, number: int
 ) -> None:
-    colour = entry.text("colour", "")
     track = clips.track(
         placed,
         number,
         name=entry.text("name"),
         category=entry.text("category"),
         number=entry.whole("id") if entry.has("id") else None,
-        colour=colour if len(colour) == 7 and colour.startswith("#") else None,
+        colour=colour_of(entry.text("colour", "")),
     )
     with ExitStack() as open_layers:
         modals, amodals = (

@@ -31,7 +31,8 @@ from core.formats.kit.reading.mask_folder import (
 )
 from core.formats.kit.reading.mask_names import bare, number_in
 from core.formats.kit.reading.media_root import MediaRoot, check_relative
-from core.formats.kit.reading.source_clips import FALLBACK_FPS, PlacedClip, SourceClip, SourceClips
+from core.formats.kit.reading.source_clip import LARGEST_FRAME, colour_of, own_clip
+from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
 from core.masks.rle import Rle
 from core.pictures.mask_values import MaskReading
 from core.progress import CancelToken, Progress
@@ -41,8 +42,6 @@ from core.video.sources.image_folder import folders_in, list_pictures
 
 LARGEST_INDEX = 1 << 24
 """Bytes; read as a whole, and lists of nothing take twenty times their text."""
-LARGEST_FRAME = 10_000_000
-MAX_MARGIN = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,30 +114,19 @@ def _indexed(path: Path) -> Iterator[tuple[SourceClip, list[_TrackFolder]]]:
     listed = values.get("clips") if isinstance(values, dict) else None
     for number, clip in enumerate(_objects(path, "clips", listed)):
         entry = Fields(path, f"clips[{number}]", clip)
-        media = check_relative(entry.text("media"), path, f"{entry.where}.media")
+        source = own_clip(entry)
         folder = path.parent / check_relative(entry.text("folder"), path, f"{entry.where}.folder")
-        source = SourceClip(
-            entry.text("name"),
-            entry.side("width"),
-            entry.side("height"),
-            entry.whole("frames", low=1, high=LARGEST_FRAME),
-            entry.where,
-            video=media,
-            fps=min(1000.0, max(0.01, entry.number("fps", FALLBACK_FPS))),
-            margin=entry.whole("margin", high=MAX_MARGIN) if entry.has("margin") else 0,
-        )
         tracks = []
         for place, values in enumerate(_objects(path, f"{entry.where}.tracks", clip.get("tracks"))):
             one = Fields(path, f"{entry.where}.tracks[{place}]", values)
             name = check_relative(one.text("folder"), path, f"{one.where}.folder")
-            colour = one.text("colour", "")
             tracks.append(
                 _TrackFolder(
                     folder / name,
                     one.text("name"),
                     one.text("category"),
                     one.whole("id") if one.has("id") else None,
-                    colour if len(colour) == 7 and colour.startswith("#") else None,
+                    colour_of(one.text("colour", "")),
                 )
             )
         yield source, tracks

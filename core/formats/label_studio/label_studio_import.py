@@ -70,18 +70,16 @@ class LabelStudioImporter:
         """Add clips and tracks; see `Importer.run`. The file is read twice: pictures, then masks."""
         found = yield from survey(source, cancel, wants_list=True)
         reading = _Reading(source, SourceClips(source, media_root or source.parent, session))
-        for number, values in section(source, "", session.problems):
+        for number, entry in section(source, "", session.problems):
             cancel.check()
-            entry = Fields(source, f"[{number}]", values)
             with session.problems.entry(mark("tasks"), lambda entry=entry: entry.named(id="id")):  # type: ignore[misc]
                 reading.tasks[number] = read_task(entry)
         find_pictures(reading.clips.media, reading.tasks)
         _form_clips(reading)
-        for number, values in section(source, "", Problems()):
+        for number, entry in section(source, "", Problems()):
             cancel.check()
             yield Progress(number, found.counts.get("", 0), say("{count} tasks", count=number))
             if number in reading.places:
-                entry = Fields(source, f"[{number}]", values)
                 with session.problems.entry(mark("tasks' masks"), lambda entry=entry: entry.named(id="id")):  # type: ignore[misc]
                     _take(reading, number, entry)
         reading.clips.finish()

@@ -17,7 +17,7 @@ from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, Source
 from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.json_lists import JsonLines
 from core.formats.kit.writing.selection import FrameMasks, Selection
-from core.masks.coco_codes import rle_from_coco, rle_to_coco
+from core.masks.coco_codes import rle_to_coco
 from core.masks.rle import Rle, bbox_xywh
 from core.messages import about, mark, say
 from core.problems import Problems
@@ -53,17 +53,16 @@ class DiffusionVasImporter:
         """
         found = yield from survey(source, cancel, wants_list=True)
         names: dict[str, set[str]] = {}
-        for number, values in section(source, "", Problems()):
+        for _, entry in section(source, "", Problems()):
             with suppress(BadInputError):  # the second reading says what is wrong with it
-                for name in _names(Fields(source, f"[{number}]", values)):
+                for name in _names(entry):
                     names.setdefault(str(name.parent), set()).add(name.name)
         frames = {folder: sorted(of_folder) for folder, of_folder in names.items()}
         clips = SourceClips(source, media_root or source.parent, session)
         clips.media.expect(PurePosixPath(folder, name) for folder, of in frames.items() for name in of)
-        for number, values in section(source, "", session.problems):
+        for number, entry in section(source, "", session.problems):
             cancel.check()
             yield Progress(number, found.counts.get("", 0), say("{count} samples", count=number))
-            entry = Fields(source, f"[{number}]", values)
             with session.problems.entry(
                 mark("samples"), partial(entry.named, object="obj_id", track="track_id")
             ):
@@ -170,10 +169,7 @@ def _mask(
     if code is None:
         return None
     whole = {"size": list(size_hw), "counts": code} if isinstance(code, str) else code
-    try:
-        rle = rle_from_coco(whole, size_hw)
-    except ValueError as error:
-        raise entry.bad(f"[{index}]", str(error), "export the sample again") from None
+    rle = entry.mask(whole, f"[{index}]", size_hw, "export the sample again")
     return clips.on_canvas(placed, rle, index)
 
 

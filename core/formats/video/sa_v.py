@@ -15,7 +15,6 @@ from core.formats.kit.reading.json_plain import open_json
 from core.formats.kit.reading.json_stream import survey
 from core.formats.kit.reading.media_root import check_relative
 from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
-from core.masks.coco_codes import rle_from_coco
 from core.messages import mark, say
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
@@ -112,11 +111,8 @@ def _take(
         if code is None:
             continue
         with clips.session.problems.entry(mark("masks")):
-            where = f"masklet[{number}][{place}]"
-            try:
-                rle = rle_from_coco(code, placed.source.size_hw)
-            except ValueError as error:
-                raise BadInputError(source, where, str(error), "get the file again") from None
+            entry = Fields(source, f"masklet[{number}][{place}]", {})
+            rle = entry.mask(code, "", placed.source.size_hw, "get the file again")
             modal = clips.on_canvas(placed, rle)
             frame = None if modal is None else clips.frame(placed, number)
             if frame is not None:

@@ -74,11 +74,10 @@ class TaoImporter:
                 session.problems.leave_out(mark("videos"), error)
         boxes = _Boxes()
         modal = 0
-        for number, values in section(source, UNIT, session.problems):
+        for number, entry in section(source, UNIT, session.problems):
             if number % BATCH == 0:
                 cancel.check()
                 yield Progress(number, found.counts.get(UNIT, 0), say("{count} boxes", count=number))
-            entry = Fields(source, f"{UNIT}[{number}]", values)
             with session.problems.entry(UNIT, partial(entry.named, id="id", image="image_id")):
                 modal += entry.has("bbox")
                 _take(entry, images, boxes)
@@ -115,8 +114,7 @@ class _Boxes:
 
 def _by_id(source: Path, session: ImportSession, name: str) -> dict[Key, Fields]:
     found: dict[Key, Fields] = {}
-    for number, values in section(source, name, session.problems):
-        entry = Fields(source, f"{name}[{number}]", values)
+    for _, entry in section(source, name, session.problems):
         with session.problems.entry(name, partial(entry.named, id="id", name="name")):
             key = entry.key("id")
             if key in found:
@@ -130,8 +128,7 @@ def _videos(source: Path, session: ImportSession) -> tuple[dict[Key, _Image], di
     named: dict[Key, list[tuple[PurePosixPath, Key]]] = {}
     sizes: dict[Key, tuple[int, int]] = {}
     used: set[Key] = set()
-    for number, values in section(source, "images", session.problems):
-        entry = Fields(source, f"images[{number}]", values)
+    for _, entry in section(source, "images", session.problems):
         with session.problems.entry(mark("images"), partial(entry.named, id="id", file="file_name")):
             image_id, video_id = entry.key("id"), entry.key("video_id")
             if image_id in used:

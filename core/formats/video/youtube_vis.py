@@ -19,7 +19,7 @@ from core.formats.kit.truth import info_of, may_be_truth
 from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.json_lists import JsonLines, category_entries, compact
 from core.formats.kit.writing.selection import Selection
-from core.masks.coco_codes import decode_runs, rle_from_coco
+from core.masks.coco_codes import decode_runs
 from core.masks.rle import Rle, area, bbox_xywh
 from core.messages import about, mark, say
 from core.progress import CancelToken, Progress
@@ -70,10 +70,9 @@ class YoutubeVisImporter:
         total = found.counts.get(UNIT, 0)
         if not total:
             session.notes.append(say("the file has no annotations: its clips came in to be annotated"))
-        for number, values in section(source, UNIT, session.problems):
+        for number, entry in section(source, UNIT, session.problems):
             cancel.check()
             yield Progress(number, total, say("{count} objects", count=number))
-            entry = Fields(source, f"{UNIT}[{number}]", values)
             with session.problems.entry(UNIT, partial(entry.named, id="id", video="video_id")):
                 _take(reading, entry, number)
         clips.finish()
@@ -88,8 +87,7 @@ class _Reading:
 
 def _videos(source: Path, clips: SourceClips) -> dict[Key, SourceClip]:
     found: dict[Key, SourceClip] = {}
-    for number, values in section(source, "videos", clips.session.problems):
-        entry = Fields(source, f"videos[{number}]", values)
+    for _, entry in section(source, "videos", clips.session.problems):
         with clips.session.problems.entry(mark("videos"), partial(entry.named, id="id", name="name")):
             video_id = entry.key("id")
             if video_id in found:
@@ -119,8 +117,7 @@ def _size(clips: SourceClips, entry: Fields, first: PurePosixPath) -> tuple[int,
 
 def _categories(source: Path, session: ImportSession) -> dict[Key, tuple[str, str]]:
     found: dict[Key, tuple[str, str]] = {}
-    for number, values in section(source, "categories", session.problems):
-        entry = Fields(source, f"categories[{number}]", values)
+    for _, entry in section(source, "categories", session.problems):
         with session.problems.entry(mark("categories"), partial(entry.named, id="id")):
             above = entry.values.get("supercategory")
             name = str(entry.key("name")), above if isinstance(above, str) else ""
@@ -174,10 +171,7 @@ def _key_or_none(entry: Fields) -> Key | None:
 def _frame(
     clips: SourceClips, placed: PlacedClip, entry: Fields, track: Track, index: int, code: Any
 ) -> ImportedFrame | None:
-    try:
-        rle = rle_from_coco(code, placed.source.size_hw)
-    except ValueError as error:
-        raise entry.bad(f"segmentations[{index}]", str(error), "export the object again") from None
+    rle = entry.mask(code, f"segmentations[{index}]", placed.source.size_hw, "export the object again")
     modal = clips.on_canvas(placed, rle, index)
     frame = None if modal is None else clips.frame(placed, index)
     return None if frame is None else ImportedFrame(track.id, frame, modal)

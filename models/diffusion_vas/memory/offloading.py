@@ -1,7 +1,5 @@
 """Keeps only the network that works on the device, when the memory plan wants that."""
 
-from types import TracebackType
-
 import torch
 from diffusers.models.attention import BasicTransformerBlock, TemporalBasicTransformerBlock
 from torch import nn
@@ -35,9 +33,7 @@ class Offloading:
             self._chunk_feed_forward(1)
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._plan.chunked_feed_forward:
             self._chunk_feed_forward(None)
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from core.errors import BadInputError
 from core.masks.canvas import MOST_PIXELS, MaskCanvas
+from core.masks.coco_codes import rle_from_coco
+from core.masks.rle import Rle
 
 LARGEST_ID = 2**53
 """Above this JSON readers disagree about whole numbers."""
@@ -123,6 +125,17 @@ class Fields:
         if not isinstance(value, str):
             raise self.bad(name, "is missing" if value is None else f"is {value!r:.40}, expected a text")
         return value
+
+    def mask(self, code: object, name: str, size_hw: tuple[int, int], way_out: str) -> Rle:
+        """Return the mask of a code as COCO has them (run lengths or polygons), which stands at a field.
+
+        Raises:
+            BadInputError: It is none, or not of a picture of this size; says `way_out`.
+        """
+        try:
+            return rle_from_coco(code, size_hw)
+        except ValueError as error:
+            raise self.bad(name, str(error), way_out) from None
 
     def bad(self, name: str, reason: str, way_out: str = "") -> BadInputError:
         """Return the error for a field."""

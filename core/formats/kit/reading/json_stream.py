@@ -9,6 +9,7 @@ import ijson
 from ijson.common import JSONError
 
 from core.errors import BadInputError
+from core.formats.kit.reading.fields import Fields
 from core.formats.kit.reading.foreign import packed
 from core.formats.kit.reading.json_plain import BOM, CHUNK_BYTES, PlainJson, open_json
 from core.messages import say
@@ -100,8 +101,8 @@ def _read_all(
     return found
 
 
-def section(path: Path, name: str, problems: Problems | None = None) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield number and object of every entry of the list `name`, a few at a time in memory.
+def section(path: Path, name: str, problems: Problems | None = None) -> Iterator[tuple[int, Fields]]:
+    """Yield number and fields of every entry of the list `name`, a few at a time in memory.
 
     Without a name the entries are those of the file, which is a list.
 
@@ -122,10 +123,11 @@ def section(path: Path, name: str, problems: Problems | None = None) -> Iterator
                     if number < done:
                         continue
                     done = number + 1
+                    entry = Fields(path, f"{name}[{number}]", item)
                     if isinstance(item, dict):
-                        yield number, item
+                        yield number, entry
                         continue
-                    odd = BadInputError(path, f"{name}[{number}]", f"is {_kind(item)}, expected an object")
+                    odd = entry.bad("", f"is {_kind(item)}, expected an object")
                     if problems is None:
                         raise odd
                     problems.leave_out(name or "entries", odd)

@@ -7,13 +7,17 @@ from pathlib import Path, PurePosixPath
 from natsort import natsorted, ns
 
 from core.changes.tracks import Clip
+from core.formats.kit.reading.fields import Fields
 from core.formats.kit.reading.frame_numbers import Numbering, number_frames
+from core.formats.kit.reading.media_root import check_relative
 from core.masks.canvas import MaskCanvas
 from core.video.media.clip_media import same_name
 from core.video.media.source import MediaKind
 from core.video.sources.image_folder import PICTURE_SUFFIXES
 
 FALLBACK_FPS = 24.0
+LARGEST_FRAME = 10_000_000
+MAX_MARGIN = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +115,26 @@ def kind_of(source: SourceClip) -> MediaKind:
     name = source.video
     is_video = name is not None and name.suffix != "" and name.suffix.lower() not in PICTURE_SUFFIXES
     return MediaKind.VIDEO if is_video else MediaKind.IMAGES
+
+
+def own_clip(entry: Fields) -> SourceClip:
+    """Return a clip as our own archives and folders list it, with the place of its media.
+
+    Raises:
+        BadInputError: A field is missing or none that it can be.
+    """
+    return SourceClip(
+        entry.text("name"),
+        entry.side("width"),
+        entry.side("height"),
+        entry.whole("frames", low=1, high=LARGEST_FRAME),
+        entry.where,
+        video=check_relative(entry.text("media"), entry.path, f"{entry.where}.media"),
+        fps=min(1000.0, max(0.01, entry.number("fps", FALLBACK_FPS))),
+        margin=entry.whole("margin", high=MAX_MARGIN) if entry.has("margin") else 0,
+    )
+
+
+def colour_of(text: object) -> str | None:
+    """Return the colour that a file gives a track, None for what is none: `#rrggbb` is one."""
+    return text if isinstance(text, str) and len(text) == 7 and text.startswith("#") else None
