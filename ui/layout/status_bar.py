@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+from PySide6.QtWidgets import QStatusBar, QWidget
 
 from core.progress import Progress
 from models.weights.hub.speed import DownloadProgress
@@ -11,6 +11,7 @@ from ui.jobs.job_view import JobView
 from ui.jobs.job_words import describe_jobs
 from ui.language import said, tr, trn
 from ui.layout.work_chip import WorkChip
+from ui.widgets.labels import label_as
 
 
 class StatusBar(QStatusBar):
@@ -36,10 +37,8 @@ class StatusBar(QStatusBar):
         self.weights = WorkChip("weights", tr("Stops the download; what has arrived is kept"))
         self._chips = (self.jobs, self.files, self.weights)
         self._was_busy = False
-        self.author = QLabel()
-        self.author.setProperty("role", "small")
-        self.layers = QLabel()
-        self.layers.setProperty("role", "small")
+        self.author = label_as("small")
+        self.layers = label_as("small")
         for chip in self._chips:
             self.addWidget(chip)
             # A status bar shows what is added to it.

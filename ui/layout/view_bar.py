@@ -1,7 +1,7 @@
 """Above the picture: where one is, which layers are shown."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
 
 from core.changes.tracks import Clip
 from ui.language import tr
@@ -10,7 +10,7 @@ from ui.theme.text_size import grow_with_text
 from ui.theme.theme import current_theme
 from ui.widgets.fitting import StepwiseFitting
 from ui.widgets.key_tips import keyed_tip
-from ui.widgets.labels import ElidedLabel
+from ui.widgets.labels import ElidedLabel, label_as
 from ui.widgets.laying import REST, fill, lay_row
 from ui.widgets.segmented import Segment, SegmentedControl
 
@@ -48,16 +48,14 @@ class ViewBar(StepwiseFitting, QWidget):
         self._zoom = 1.0
         self._is_exact = True
         self.name = ElidedLabel(role="strong", mode=Qt.TextElideMode.ElideMiddle)
-        self.place = QLabel()
-        self.place.setProperty("role", "dim")
+        self.place = label_as("dim")
         self.mode = _modes()
         self.mode.chosen.connect(self.mode_chosen)
         self.completion = _completion_switch()
         self.completion.clicked.connect(self.completion_toggled)
         self.opacity = _opacity_slider()
         self.opacity.valueChanged.connect(lambda value: self.opacity_chosen.emit(value / 100))
-        self._opacity_label = QLabel(tr("Opacity"))
-        self._opacity_label.setProperty("role", "dim")
+        self._opacity_label = label_as("dim", tr("Opacity"))
         self._has_time = True
         self._step = 0
         layout = lay_row(of=self, margins=(12, 6, 12, 6), spacing=10)

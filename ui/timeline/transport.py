@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QToolButton, QWidget
 
 from ui.keys.keymap import short_key
 from ui.language import mark, tr
 from ui.theme.icons import icon
 from ui.theme.theme import current_theme, tabular
 from ui.widgets.key_tips import follow_keys, keyed_tip
-from ui.widgets.labels import ElidedLabel
+from ui.widgets.labels import ElidedLabel, label_as
 from ui.widgets.laying import REST, Gap, fill, lay_row
 
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
@@ -56,12 +56,10 @@ class TransportBar(QWidget):
             button.clicked.connect(signal)
             self.buttons[name] = button
             row.addWidget(button)
-        self.frame = QLabel("00000")
-        self.frame.setProperty("role", "title")
+        self.frame = label_as("title", "00000")
         self.frame.setAccessibleName(tr("Current frame"))
         self.frame.setFont(tabular(self.frame.font()))
-        self.rest = QLabel()
-        self.rest.setProperty("role", "dim")
+        self.rest = label_as("dim")
         self.speed = QComboBox()
         self.speed.setAccessibleName(tr("Speed"))
         keyed_tip(self.speed, tr("Speed"), "play.slower", "play.faster")

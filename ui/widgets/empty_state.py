@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from ui.language import shown_sequence
 from ui.theme.icons import icon
 from ui.theme.theme import current_theme
-from ui.widgets.labels import KeyCap
+from ui.widgets.labels import KeyCap, label_as
 from ui.widgets.laying import REST, Gap, fill, lay_column
 
 
@@ -30,10 +30,8 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self._icon_name = ""
         self._picture = QLabel()
-        self._headline = QLabel()
-        self._headline.setProperty("role", "title")
-        self._text = QLabel()
-        self._text.setProperty("role", "dim")
+        self._headline = label_as("title")
+        self._text = label_as("dim")
         self._actions = QHBoxLayout()
         self._actions.setSpacing(12)
         column = lay_column(REST, of=self, spacing=12)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from ui.language import tr
 from ui.theme.icons import icon
 from ui.theme.theme import current_theme
-from ui.widgets.labels import ElidedLabel
+from ui.widgets.labels import ElidedLabel, label_as
 from ui.widgets.laying import lay_column
 
 MOST_WAITING = 50
@@ -164,8 +164,7 @@ class ErrorBar(QFrame):
         self._whole.setTextFormat(Qt.TextFormat.PlainText)
         self._whole.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._counter = QLabel()
-        self._counter.setProperty("role", "small")
+        self._counter = label_as("small")
         self._more = self._make_tool(tr("Show the whole message"), self._on_more)
         self._copy = self._make_tool(tr("Copy details"), self.copy_details)
         self._copy.setText(tr("Copy details"))

@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QPushButton, QWidget
 
 from ui.language import mark, tr
 from ui.theme.text_size import grow_with_text
+from ui.widgets.labels import label_as
 
 USUAL_REASONS = (
     mark("hidden part unsure"),
@@ -29,8 +30,7 @@ class FlagPopup(QFrame):
         super().__init__(owner, Qt.WindowType.Popup)
         self.setProperty("card", "true")
         self._owner = owner
-        self.title = QLabel()
-        self.title.setProperty("role", "strong")
+        self.title = label_as("strong")
         self.line = QLineEdit(placeholderText=tr("Why? Enter flags, Esc gives up"))
         grow_with_text(self.line, self.line.setMinimumWidth, 320)
         self.line.setToolTip(tr("Your own words: Enter flags, Esc gives up"))

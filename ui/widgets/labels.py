@@ -1,4 +1,4 @@
-"""Labels: one that shortens its text instead of clipping it, and one that looks like a key."""
+"""Labels: as the style draws a role, shortened instead of clipped, and looking like a key."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPaintEvent
@@ -6,6 +6,13 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
 from ui.widgets.fitting import Fitting
 from ui.widgets.painting import painting
+
+
+def label_as(role: str, text: str = "", *, wraps: bool = False) -> QLabel:
+    """Return a label that the style sheet draws as a role: heading, title, strong, dim, small, number, …"""
+    label = QLabel(text, wordWrap=wraps)
+    label.setProperty("role", role)
+    return label
 
 
 class ElidedLabel(Fitting, QLabel):

@@ -7,7 +7,6 @@ from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHeaderView,
-    QLabel,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -21,7 +20,7 @@ from ui.features.checks.finding_words import GUIDED, frames_text, is_same_place
 from ui.language import said, tr
 from ui.theme.theme import current_theme
 from ui.widgets.key_tips import keyed_tip
-from ui.widgets.labels import ElidedLabel
+from ui.widgets.labels import ElidedLabel, label_as
 from ui.widgets.laying import REST, fill, lay_column, lay_row
 
 SHOWN_PER_KIND = 200
@@ -50,10 +49,8 @@ class ChecksPanel(QWidget):
         self._is_telling = True
         self._is_stale = False
         """The tree shows older findings: it is filled when somebody looks."""
-        heading = QLabel(tr("CHECKS"))
-        heading.setProperty("role", "heading")
-        self.count = QLabel()
-        self.count.setProperty("role", "heading")
+        heading = label_as("heading", tr("CHECKS"))
+        self.count = label_as("heading")
         self.tree = QTreeWidget()
         self.tree.setObjectName("checks")
         self.tree.setAccessibleName(tr("Findings of the checks"))
@@ -68,8 +65,7 @@ class ChecksPanel(QWidget):
         self.tree.currentItemChanged.connect(self._on_current)
         self.tree.itemActivated.connect(lambda item, _column: self._lead(item))
         self.tree.itemClicked.connect(lambda item, _column: self._lead(item))
-        self.empty = QLabel(wordWrap=True)
-        self.empty.setProperty("role", "dim")
+        self.empty = label_as("dim", wraps=True)
         top = lay_row(heading, REST, self.count)
         layout = lay_column(of=self, margins=(12, 12, 12, 12), spacing=8)
         fill(layout, top, (self.empty, 1, Qt.AlignmentFlag.AlignTop), (self.tree, 1), self._make_card())
@@ -78,8 +74,7 @@ class ChecksPanel(QWidget):
 
     def _make_card(self) -> QFrame:
         self.what = ElidedLabel(role="strong")
-        self.why = QLabel(wordWrap=True)
-        self.why.setProperty("role", "small")
+        self.why = label_as("small", wraps=True)
         self.repair = QPushButton(tr("Repair this"))
         keyed_tip(self.repair, tr("Repairs this finding in one step"), "checks.repair")
         self.repair.setProperty("kind", "primary")

@@ -13,7 +13,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import (
-    QLabel,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -30,6 +29,7 @@ from ui.session.project.media_states import MediaStates
 from ui.theme.state_shapes import STATE_WORDS
 from ui.theme.theme import current_theme
 from ui.theme.tokens import DARK, Tokens
+from ui.widgets.labels import label_as
 from ui.widgets.laying import Rest, lay_column, lay_row
 from ui.words.media_words import media_words, short_words
 
@@ -149,10 +149,8 @@ class ClipsPanel(QWidget):
         self.tokens = DARK
         self._is_telling = True
         self._model = _ClipModel(self)
-        self._count = QLabel()
-        self._count.setProperty("role", "heading")
-        heading = QLabel(tr("CLIPS"))
-        heading.setProperty("role", "heading")
+        self._count = label_as("heading")
+        heading = label_as("heading", tr("CLIPS"))
         top = lay_row(heading, Rest(0), self._count, margins=(12, 12, 12, 4))
         self.list = QListView()
         self.list.setObjectName("clips")

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.language import tr, trn
+from ui.widgets.labels import label_as
 from ui.widgets.laying import REST, fill, lay_column, lay_row
 
 if TYPE_CHECKING:
@@ -39,10 +40,11 @@ class EffortDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Session statistics"))
         self.summary: EffortSummary | None = None
-        words = QLabel(
-            tr("Time between actions counts as active; pauses of more than a minute do not."), wordWrap=True
+        words = label_as(
+            "small",
+            tr("Time between actions counts as active; pauses of more than a minute do not."),
+            wraps=True,
         )
-        words.setProperty("role", "small")
         self.people = _table(
             (tr("Person"), tr("Actions"), tr("Active time"), tr("Frames"), tr("Frames per hour"))
         )

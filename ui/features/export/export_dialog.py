@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.language import said, tr, trn
+from ui.widgets.labels import label_as
 from ui.widgets.laying import lay_column
 
 WIDTH = 560
@@ -85,8 +86,7 @@ class ExportDialog(QDialog):
         self.accepted_only.setToolTip(tr("Leave out what nobody has accepted yet"))
         self.polygons = QCheckBox(tr("Polygons instead of run lengths"))
         self.polygons.setToolTip(tr("Where the format has both; holes are filled"))
-        self.about = QLabel(wordWrap=True)
-        self.about.setProperty("role", "small")
+        self.about = label_as("small", wraps=True)
         self.reviewed = QLabel(wordWrap=True)
         self.reviewed.setToolTip(tr("How many frames of tracks are written, by what a person said of them"))
         self.lost = QLabel(wordWrap=True)

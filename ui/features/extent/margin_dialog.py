@@ -1,10 +1,11 @@
 """Margin of a clip: how far its masks may reach beyond the picture."""
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QWidget
 
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
 from ui.widgets.key_tips import tip_usual_buttons
+from ui.widgets.labels import label_as
 from ui.widgets.laying import lay_column
 from ui.widgets.number_boxes import NumberBox
 
@@ -29,17 +30,16 @@ class MarginDialog(QDialog):
         self.percent.setAccessibleName(tr("Margin in per cent of the longer side"))
         for spin in (self.pixels, self.percent):
             grow_with_text(spin, spin.setMinimumWidth, 110)
-        self.result_size = QLabel()
-        self.result_size.setProperty("role", "dim")
-        words = QLabel(
+        self.result_size = label_as("dim")
+        words = label_as(
+            "small",
             tr(
                 "Room around the picture, on every side, for the parts of objects that lie outside it. "
                 "Masks that are there stay: a smaller margin only hides what lies beyond it, "
                 "a larger one shows it again."
             ),
-            wordWrap=True,
+            wraps=True,
         )
-        words.setProperty("role", "small")
         form = QFormLayout()
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(10)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QPlainTextEdit,
     QWidget,
 )
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
 from ui.widgets.key_tips import tip_usual_buttons
+from ui.widgets.labels import label_as
 from ui.widgets.laying import lay_column
 
 
@@ -26,15 +26,15 @@ class FaultDetails(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("What broke"))
         self._log = log
-        words = QLabel(
+        words = label_as(
+            "small",
             tr(
                 "This helps whoever mends it. There are no pictures and no masks in it; names of files may "
                 "be. It is kept in {log}.",
                 log=log,
             ),
-            wordWrap=True,
+            wraps=True,
         )
-        words.setProperty("role", "small")
         self.text = QPlainTextEdit(details)
         self.text.setReadOnly(True)
         self.text.setAccessibleName(tr("Details"))

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from models.jobs.job import TrackingSettings
 from ui.language import mark, said, tr
 from ui.theme.text_size import grow_with_text
-from ui.widgets.labels import ElidedLabel
+from ui.widgets.labels import ElidedLabel, label_as
 from ui.widgets.laying import Rest, lay_column, lay_row
 from ui.widgets.number_boxes import NumberBox
 from ui.widgets.segmented import Segment, SegmentedControl
@@ -78,8 +78,7 @@ class FollowDialog(QDialog):
         self.stop_below = NumberBox(minimum=0, maximum=95, value=30, singleStep=5, suffix=" %")
         self.stop_below.setAccessibleName(tr("Stop when trust falls below"))
         self.stop_below.setToolTip(tr("Trust comes from motion there and back, colours and size"))
-        self.summary = QLabel(tr(HINT), wordWrap=True)
-        self.summary.setProperty("role", "small")
+        self.summary = label_as("small", tr(HINT), wraps=True)
         self.bar = QProgressBar(maximum=1000, textVisible=False)
         self.message = ElidedLabel()
         self.message.setProperty("role", "small")
@@ -165,8 +164,7 @@ class FollowDialog(QDialog):
                 (tr("Stop below trust"), _row(self.stop_below)),
             )
         ):
-            label = QLabel(words)
-            label.setProperty("role", "dim")
+            label = label_as("dim", words)
             grid.addWidget(label, row, 0)
             grid.addWidget(widget, row, 1)
         grid.setColumnStretch(1, 1)

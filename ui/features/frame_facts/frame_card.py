@@ -10,7 +10,9 @@ from core.types import Provenance, ReviewState
 from ui.keys.keymap import short_key
 from ui.language import mark, tr
 from ui.theme.state_shapes import STATE_WORDS
-from ui.widgets.key_tips import action_tip, follow_keys
+from ui.widgets.action_button import action_button, enable_with
+from ui.widgets.key_tips import follow_keys
+from ui.widgets.labels import label_as
 from ui.widgets.laying import lay_column
 
 SOURCE_WORDS = {
@@ -48,8 +50,7 @@ class FrameCard(QWidget):
         self, flag: QAction, accept: QAction, repair: QAction, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        heading = QLabel(tr("THIS FRAME"))
-        heading.setProperty("role", "heading")
+        heading = label_as("heading", tr("THIS FRAME"))
         self._values = {name: _value() for name in FIELDS}
         card = QFrame()
         card.setProperty("card", "true")
@@ -64,12 +65,10 @@ class FrameCard(QWidget):
         # First of all, so that a low screen shows them without scrolling.
         grid.addLayout(buttons, 0, 0, 1, 2)
         for row, (name, value) in enumerate(self._values.items(), 1):
-            label = QLabel(tr(name))
-            label.setProperty("role", "dim")
+            label = label_as("dim", tr(name))
             grid.addWidget(label, row, 0)
             grid.addWidget(value, row, 1)
-        self._note = QLabel(wordWrap=True)
-        self._note.setProperty("role", "warning")
+        self._note = label_as("warning", wraps=True)
         grid.addWidget(self._note, len(self._values) + 1, 0, 1, 2)
         self._repair = _button(repair, tr("Repair amodal"), "")
         grid.addWidget(self._repair, len(self._values) + 2, 0, 1, 2)
@@ -110,24 +109,15 @@ class FrameCard(QWidget):
 
 
 def _value() -> QLabel:
-    label = QLabel()
-    label.setProperty("role", "number")
+    label = label_as("number")
     label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     label.setMinimumWidth(40)
     return label
 
 
 def _button(action: QAction, text: str, kind: str, *, has_key: bool = False) -> QPushButton:
-    button = QPushButton(text)
+    button = enable_with(action_button(action, text, kind), action)
     if has_key:
         name = action.objectName()
         follow_keys(button, lambda: button.setText(f"{text}   {short_key(name)}".rstrip()))
-    button.setObjectName(action.objectName())
-    action_tip(button, action)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    if kind:
-        button.setProperty("kind", kind)
-    button.clicked.connect(action.trigger)
-    action.changed.connect(lambda: button.setEnabled(action.isEnabled()))
-    button.setEnabled(action.isEnabled())
     return button

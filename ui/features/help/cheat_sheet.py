@@ -17,6 +17,7 @@ from ui.actions.action_table import ACTIONS, MENUS
 from ui.actions.held_keys import HELD_KEYS
 from ui.keys.keymap import current_keys, shown
 from ui.language import tr
+from ui.widgets.labels import label_as
 from ui.widgets.laying import lay_column, lay_row
 
 COLUMNS = (("File", "Edit", "Track"), ("View", "Play", "Time"), ("Propose", "Review", "Tools", "Help"), ("",))
@@ -88,16 +89,13 @@ def _section(title: str, rows: list[Row]) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(16)
     grid.setVerticalSpacing(4)
-    heading = QLabel(tr(title).upper())
-    heading.setProperty("role", "heading")
+    heading = label_as("heading", tr(title).upper())
     grid.addWidget(heading, 0, 0)
     scopes = sorted({row.scope for row in rows} - {tr(title)})
-    where = QLabel(", ".join(scopes))
-    where.setProperty("role", "dim")
+    where = label_as("dim", ", ".join(scopes))
     grid.addWidget(where, 0, 1)
     for row, (keys, text, _) in enumerate(rows, start=1):
-        cap = QLabel(keys)
-        cap.setProperty("role", "key" if keys != tr("menu") else "dim")
+        cap = label_as("key" if keys != tr("menu") else "dim", keys)
         grid.addWidget(cap, row, 0, Qt.AlignmentFlag.AlignLeft)
         grid.addWidget(QLabel(text), row, 1, Qt.AlignmentFlag.AlignLeft)
     grid.setColumnStretch(1, 1)

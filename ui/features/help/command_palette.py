@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QTreeView, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QTreeView, QWidget
 
 from ui.language import tr
+from ui.widgets.labels import label_as
 from ui.widgets.laying import fill, lay_column
 from ui.widgets.live_actions import Actions, shown_keys
 from ui.widgets.words_filter import WordsFilter
@@ -31,8 +32,7 @@ class CommandPalette(QFrame):
         self.list.setIconSize(QSize(20, 20))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = lay_column(self.search, of=self, margins=(8, 8, 8, 8))
-        self.nothing = QLabel(tr("No action has these words. Fewer or other words may find it."))
-        self.nothing.setProperty("role", "dim")
+        self.nothing = label_as("dim", tr("No action has these words. Fewer or other words may find it."))
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         fill(layout, self.list, (self.nothing, 1))
         self.search.textChanged.connect(self._on_text_changed)

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit,
 
 from core.video.media.media_report import MediaReport, MediaState
 from ui.language import tr, trn
+from ui.widgets.labels import label_as
 from ui.widgets.laying import lay_column
 from ui.words.media_words import media_words
 
@@ -16,8 +17,7 @@ class MediaDialog(QDialog):
     def __init__(self, parent: QWidget, name: str, report: MediaReport, *, can_edit: bool) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Media of {name}", name=name))
-        place = QLabel(str(report.media.path), wordWrap=True)
-        place.setProperty("role", "small")
+        place = label_as("small", str(report.media.path), wraps=True)
         text = media_words(report) or tr("The media are those that the clip came in with.")
         self.words = QLabel(text, wordWrap=True)
         self.list = QPlainTextEdit("\n".join(_lines(report)), readOnly=True)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from core.video.media.media_report import MediaReport
 from ui.language import tr, trn
+from ui.widgets.labels import label_as
 from ui.widgets.laying import REST, fill, lay_column, lay_row
 from ui.words.media_words import media_words
 
@@ -30,15 +31,15 @@ class RelinkDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Relink media"))
         self.places: dict[int, MediaReport] = {}
-        words = QLabel(
+        words = label_as(
+            "small",
             tr(
                 "These clips lack their videos or pictures. Choose the folder that holds them: they are "
                 "found by their names. They are compared with what the project knows of them before anything "
                 "changes; every frame keeps its picture and its masks."
             ),
-            wordWrap=True,
+            wraps=True,
         )
-        words.setProperty("role", "small")
         self.list = QTreeWidget()
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
@@ -66,8 +67,7 @@ class RelinkDialog(QDialog):
         self.choose.setToolTip(tr("The video or picture of the chosen clip"))
         self.choose_folder = QPushButton(tr("Folder of pictures…"))
         self.choose_folder.setToolTip(tr("The pictures of the chosen clip"))
-        self.status = QLabel(wordWrap=True)
-        self.status.setProperty("role", "dim")
+        self.status = label_as("dim", wraps=True)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.relink = self._buttons.addButton(tr("Relink"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.relink.setToolTip(tr("Let the clips refer to what was found"))

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QLabel,
     QPushButton,
     QScrollArea,
     QWidget,
@@ -20,6 +19,7 @@ from ui.features.models.downloads import Downloads
 from ui.features.models.models_row import ModelsRow
 from ui.language import mark, tr
 from ui.widgets.key_tips import tip_usual_buttons
+from ui.widgets.labels import label_as
 from ui.widgets.laying import REST, lay_column, lay_row
 
 WIDTH, HEIGHT = 820, 720
@@ -51,9 +51,8 @@ class ModelsDialog(QDialog):
         self.setModal(False)
         self._jobs = jobs
         self.rows = {entry.name: ModelsRow(entry) for entry in CATALOGUE}
-        self.problem = QLabel(wordWrap=True)
+        self.problem = label_as("error", wraps=True)
         self.problem.setObjectName("models-problem")
-        self.problem.setProperty("role", "error")
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
         self.problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.problem.hide()
@@ -84,8 +83,7 @@ class ModelsDialog(QDialog):
         dialog.open()
 
     def _lay_out(self) -> None:
-        introduction = QLabel(f"{tr(INTRODUCTION)}\n\n{tr(BUILT_IN)}", wordWrap=True)
-        introduction.setProperty("role", "dim")
+        introduction = label_as("dim", f"{tr(INTRODUCTION)}\n\n{tr(BUILT_IN)}", wraps=True)
         page = QWidget()
         page.setProperty("panel", "true")
         lay_column(*self.rows.values(), REST, of=page, margins=(0, 0, 8, 0), spacing=8)
@@ -98,8 +96,9 @@ class ModelsDialog(QDialog):
         again = QPushButton(tr("Look again"))
         again.setToolTip(tr("After files were copied, or a disk was plugged in"))
         again.clicked.connect(lambda _checked=False: self._jobs.refresh())
-        hint = QLabel(tr("Downloads go on when this is closed, and can be resumed after a restart."))
-        hint.setProperty("role", "small")
+        hint = label_as(
+            "small", tr("Downloads go on when this is closed, and can be resumed after a restart.")
+        )
         bottom = lay_row((hint, 1), again, buttons)
         lay_column(
             introduction, self.problem, (area, 1), bottom, of=self, margins=(16, 16, 16, 16), spacing=12

@@ -10,7 +10,7 @@ from models.weights.locating import Origin
 from models.weights.overview import WeightsState, WeightsStatus
 from models.weights.stock.catalogue import WeightsEntry
 from ui.language import mark, said, tr
-from ui.widgets.labels import ElidedLabel
+from ui.widgets.labels import ElidedLabel, label_as
 from ui.widgets.laying import REST, fill, lay_column, lay_row
 
 STATE_WORDS = {
@@ -41,16 +41,13 @@ class ModelsRow(QFrame):
         self.setProperty("card", "true")
         self.setObjectName(f"models-{entry.name}")
         self.setAccessibleName(tr(entry.title))
-        self.title = QLabel(tr(entry.title))
-        self.title.setProperty("role", "strong")
+        self.title = label_as("strong", tr(entry.title))
         self.state = QLabel()
-        self.size_label = QLabel()
-        self.size_label.setProperty("role", "small")
+        self.size_label = label_as("small")
         self.about = ElidedLabel(_about(entry), role="small")
         self.licence = ElidedLabel(tr("Licence: {licence}", licence=entry.licence), role="small")
         self.where = ElidedLabel(role="dim", mode=Qt.TextElideMode.ElideMiddle)
-        self.problem = QLabel(wordWrap=True)
-        self.problem.setProperty("role", "error")
+        self.problem = label_as("error", wraps=True)
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
         self.problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.bar = QProgressBar(maximum=THOUSANDTHS, textVisible=False)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -18,7 +17,8 @@ from core.changes.tracks import Track
 from core.tracks.front_order import FrontOrder, FrontSpan
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
-from ui.widgets.key_tips import action_tip
+from ui.widgets.action_button import action_button
+from ui.widgets.labels import label_as
 from ui.widgets.laying import lay_column, lay_row
 
 TRACK = Qt.ItemDataRole.UserRole
@@ -39,10 +39,8 @@ class OrderPanel(QWidget):
         super().__init__()
         self._is_telling = True
         self._shown: object = None
-        heading = QLabel(tr("OCCLUSION ORDER"))
-        heading.setProperty("role", "heading")
-        self.source = QLabel(wordWrap=True)
-        self.source.setProperty("role", "dim")
+        heading = label_as("heading", tr("OCCLUSION ORDER"))
+        self.source = label_as("dim", wraps=True)
         front, back = QLabel(tr("in front")), QLabel(tr("behind"))
         for word in (front, back):
             word.setProperty("role", "small")
@@ -66,14 +64,14 @@ class OrderPanel(QWidget):
         layout.addWidget(self.list, 1)
         layout.addWidget(back)
         layout.addWidget(self._make_card(to_front, to_back, keep, forget))
-        layout.addWidget(_small(tr("Stretches of this clip; click to go there")))
+        layout.addWidget(label_as("small", tr("Stretches of this clip; click to go there")))
         layout.addWidget(self.spans)
 
     def _make_card(self, to_front: QAction, to_back: QAction, keep: QAction, forget: QAction) -> QFrame:
         card = QFrame()
         card.setProperty("card", "true")
         layout = lay_column(of=card, margins=(12, 10, 12, 10), spacing=6)
-        self.reach = _small("")
+        self.reach = label_as("small")
         self.reach.setWordWrap(True)
         layout.addWidget(self.reach)
         for pair in (
@@ -82,7 +80,7 @@ class OrderPanel(QWidget):
         ):
             row = lay_row(spacing=8)
             for action, words in pair:
-                row.addWidget(_button(action, words))
+                row.addWidget(action_button(action, words))
             layout.addLayout(row)
         return card
 
@@ -171,18 +169,3 @@ def _swatch(colour: str) -> QIcon:
     painter.drawRoundedRect(1, 1, 11, 11, 2, 2)
     painter.end()
     return QIcon(pixmap)
-
-
-def _small(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("role", "small")
-    return label
-
-
-def _button(action: QAction, words: str) -> QPushButton:
-    button = QPushButton(words)
-    button.setObjectName(action.objectName())
-    action_tip(button, action)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.clicked.connect(action.trigger)
-    return button

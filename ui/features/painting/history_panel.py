@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -22,6 +21,7 @@ from core.masks.rle import area, bbox_xywh, decode_rle
 from ui.language import said, tr
 from ui.theme.tokens import Tokens, blend
 from ui.widgets.key_tips import tip_usual_buttons
+from ui.widgets.labels import label_as
 from ui.widgets.laying import lay_column
 
 PICTURE = QSize(72, 48)
@@ -41,16 +41,15 @@ class HistoryDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("History of this mask"))
         self.resize(460, 480)
-        heading = QLabel(title)
-        heading.setProperty("role", "title")
+        heading = label_as("title", title)
         self.list = QListWidget()
         self.list.setIconSize(PICTURE)
         self.list.setAccessibleName(tr("Revisions, newest first"))
         for position, revision in enumerate(revisions):
             self.list.addItem(_item(revision, tokens, is_present=position == 0))
-        hint = QLabel(tr("Restoring makes a new revision; nothing is lost, and Undo takes it back."))
-        hint.setProperty("role", "dim")
-        hint.setWordWrap(True)
+        hint = label_as(
+            "dim", tr("Restoring makes a new revision; nothing is lost, and Undo takes it back."), wraps=True
+        )
         buttons = QDialogButtonBox()
         self.restore = QPushButton(tr("Restore"))
         self.restore.setToolTip(tr("Makes the marked revision the mask again, as one step of undo"))

@@ -14,6 +14,7 @@ from core.types import Layer
 from ui.keys.keymap import SPECS, short_key
 from ui.language import mark, tr
 from ui.widgets.key_tips import follow_keys, keyed_tip
+from ui.widgets.labels import label_as
 from ui.widgets.laying import Gap, fill, lay_column
 from ui.widgets.number_boxes import NumberBox
 from ui.widgets.segmented import Segment, SegmentedControl
@@ -95,8 +96,7 @@ class ToolOptions(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.heading = QLabel(tr("PAINT"))
-        self.heading.setProperty("role", "heading")
+        self.heading = label_as("heading", tr("PAINT"))
         self.layer = SegmentedControl(
             (
                 Segment(Layer.MODAL.value, tr("Modal"), tr("Paint what is visible"), ("layer.toggle",)),
@@ -124,7 +124,7 @@ class ToolOptions(QWidget):
         grid.setContentsMargins(12, 10, 12, 10)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(8)
-        grid.addWidget(_dim(tr("Layer")), 0, 0)
+        grid.addWidget(label_as("dim", tr("Layer")), 0, 0)
         grid.addWidget(self.layer, 0, 1, 1, 2)
         self._brush_rows: list[QWidget] = []
         for row, (text, slider, number) in enumerate(
@@ -134,7 +134,7 @@ class ToolOptions(QWidget):
             ),
             start=1,
         ):
-            name = _dim(text)
+            name = label_as("dim", text)
             for column, part in enumerate((name, slider, number)):
                 grid.addWidget(part, row, column)
             self._brush_rows += [name, slider, number]
@@ -193,16 +193,9 @@ def _show(value: int, *controls: QSlider | NumberBox) -> None:
         control.blockSignals(False)
 
 
-def _dim(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("role", "dim")
-    return label
-
-
 def _cap(key: str) -> QLabel:
     """A key, or the key in use of an action."""
-    cap = QLabel(tr(key))
-    cap.setProperty("role", "key")
+    cap = label_as("key", tr(key))
     if key in SPECS:
         follow_keys(cap, lambda: cap.setText(short_key(key) or "–"))
     return cap

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QWidget,
@@ -21,8 +20,9 @@ from ui.jobs.job_view import JobView
 from ui.jobs.job_words import describe_jobs
 from ui.language import mark, tr
 from ui.theme.text_size import grow_with_text
-from ui.widgets.key_tips import action_tip, keyed_tip
-from ui.widgets.labels import ElidedLabel
+from ui.widgets.action_button import action_button, enable_with
+from ui.widgets.key_tips import keyed_tip
+from ui.widgets.labels import ElidedLabel, label_as
 from ui.widgets.laying import fill, lay_column, lay_row
 from ui.widgets.number_boxes import NumberBox
 
@@ -76,8 +76,7 @@ class ProposalsPanel(QWidget):
         for narrow in (self.seed, self.hypotheses, self.device):
             grow_with_text(narrow, narrow.setMinimumWidth, 80)
         self._choices: dict[str, ProposerChoice] = {}
-        self._summary = QLabel(wordWrap=True)
-        self._summary.setProperty("role", "small")
+        self._summary = label_as("small", wraps=True)
         self.models = QPushButton(tr("Models…"))
         self.models.setObjectName("open-models")
         self.models.setToolTip(tr("What weights are on this computer, and how to get them"))
@@ -93,15 +92,13 @@ class ProposalsPanel(QWidget):
 
     def _lay_out(self, actions: Sequence[QAction]) -> None:
         layout = lay_column(of=self, margins=(12, 12, 12, 8), spacing=8)
-        heading = QLabel(tr("PROPOSALS"))
-        heading.setProperty("role", "heading")
+        heading = label_as("heading", tr("PROPOSALS"))
         layout.addWidget(heading)
         form = QGridLayout()
         form.setHorizontalSpacing(8)
         form.setColumnStretch(0, 1)
         form.addWidget(self.proposer, 0, 0)
-        seed_label = QLabel(tr("Seed"))
-        seed_label.setProperty("role", "dim")
+        seed_label = label_as("dim", tr("Seed"))
         form.addWidget(seed_label, 0, 1)
         form.addWidget(self.seed, 0, 2)
         fill(layout, form, self.preset)
@@ -168,8 +165,7 @@ class _JobsCard(QFrame):
         self.bar = QProgressBar(maximum=1000, textVisible=False)
         self.detail = ElidedLabel()
         self.detail.setProperty("role", "small")
-        self.time_left = QLabel()
-        self.time_left.setProperty("role", "small")
+        self.time_left = label_as("small")
         top = lay_row((self.title, 1), self.cancel)
         bottom = lay_row((self.detail, 1), self.time_left)
         lay_column(top, self.bar, bottom, of=self, margins=(12, 8, 12, 8), spacing=6)
@@ -196,17 +192,10 @@ def _combo(name: str, tip: str, object_name: str) -> QComboBox:
 
 
 def _buttons(actions: Sequence[QAction]) -> QHBoxLayout:
-    row = lay_row(spacing=8)
-    for text, action in zip((mark("Track"), mark("Clip"), mark("Project")), actions, strict=True):
-        button = QPushButton(tr(text))
-        button.setObjectName(action.objectName())
-        action_tip(button, action)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(action.trigger)
-        action.changed.connect(lambda b=button, a=action: b.setEnabled(a.isEnabled()))
-        button.setEnabled(action.isEnabled())
-        if text == "Track":
-            button.setProperty("kind", "primary")
-            button.setText(tr("Propose track"))
-        row.addWidget(button, 2 if text == "Track" else 1)
-    return row
+    track, clip, project = actions
+    return lay_row(
+        (enable_with(action_button(track, tr("Propose track"), "primary"), track), 2),
+        (enable_with(action_button(clip, tr("Clip")), clip), 1),
+        (enable_with(action_button(project, tr("Project")), project), 1),
+        spacing=8,
+    )

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -18,6 +17,7 @@ from core.changes.tracks import Track
 from ui.language import mark, tr
 from ui.theme.theme import current_theme
 from ui.widgets.key_tips import follow_keys
+from ui.widgets.labels import label_as
 from ui.widgets.laying import REST, Rest, fill, lay_column
 
 COMMENT = Qt.ItemDataRole.UserRole
@@ -42,10 +42,8 @@ class CommentsList(QWidget):
 
     def __init__(self, write: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        heading = QLabel(tr("COMMENTS"))
-        heading.setProperty("role", "heading")
-        self.count = QLabel()
-        self.count.setProperty("role", "heading")
+        heading = label_as("heading", tr("COMMENTS"))
+        self.count = label_as("heading")
         self.list = QListWidget()
         self.list.setObjectName("comments")
         self.list.setAccessibleName(tr("Comments of this clip"))
@@ -54,9 +52,8 @@ class CommentsList(QWidget):
         self.list.itemClicked.connect(lambda item: self.comment_chosen.emit(item.data(COMMENT)))
         self.list.itemActivated.connect(lambda item: self.comment_chosen.emit(item.data(COMMENT)))
         self.list.currentItemChanged.connect(lambda _now, _before: self._show_buttons())
-        self.empty = QLabel(wordWrap=True)
+        self.empty = label_as("dim", wraps=True)
         follow_keys(self.empty, lambda: self.empty.setText(tr(EMPTY)))
-        self.empty.setProperty("role", "dim")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.write = _button(tr("Write…"), write.toolTip())
         self.write.clicked.connect(write.trigger)

@@ -7,7 +7,6 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
-    QLabel,
     QSizePolicy,
     QWidget,
 )
@@ -17,6 +16,7 @@ from core.types import ReviewState
 from ui.features.review.queue_list import QueueModel, make_queue_view
 from ui.language import mark, tr, trn
 from ui.theme.text_size import grow_with_text
+from ui.widgets.labels import label_as
 from ui.widgets.laying import REST, fill, lay_column, lay_row
 from ui.widgets.number_boxes import DecimalBox
 from ui.widgets.segmented import Segment, SegmentedControl
@@ -66,13 +66,10 @@ class QueuePanel(QWidget):
         self.list.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.list.clicked.connect(self._on_clicked)
         self.list.activated.connect(self._on_clicked)
-        self.progress = QLabel()
-        self.progress.setProperty("role", "number")
+        self.progress = label_as("number")
         self.bar = StackedBar(thickness=6)
-        self.note = QLabel(wordWrap=True)
-        self.note.setProperty("role", "dim")
-        heading = QLabel(tr("REVIEW"))
-        heading.setProperty("role", "heading")
+        self.note = label_as("dim", wraps=True)
+        heading = label_as("heading", tr("REVIEW"))
         top = lay_row(heading, REST, self.progress)
         layout = lay_column(of=self, margins=(12, 12, 12, 8), spacing=8)
         fill(layout, top, self.bar, self._make_filters(), self.note, (self.list, 1))

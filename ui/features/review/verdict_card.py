@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton
 from core.changes.reviews import Verdict, Visibility
 from ui.language import mark, tr
 from ui.theme.text_size import grow_with_text
-from ui.widgets.key_tips import action_tip
+from ui.widgets.action_button import action_button
+from ui.widgets.labels import label_as
 from ui.widgets.segmented import Segment, SegmentedControl
 
 VISIBILITY_WORDS = {
@@ -53,10 +54,8 @@ class VerdictCard(QFrame):
             name=tr("Visibility"),
         )
         self.visibility.chosen.connect(self.visibility_chosen)
-        self.source = QLabel()
-        self.source.setProperty("role", "small")
-        self.doubt = QLabel(wordWrap=True)
-        self.doubt.setProperty("role", "small")
+        self.source = label_as("small")
+        self.doubt = label_as("small", wraps=True)
         self.doubt.setToolTip(tr("What makes this frame doubtful, the strongest reason first"))
         grid = QGridLayout(self)
         grid.setContentsMargins(12, 8, 12, 8)
@@ -69,8 +68,7 @@ class VerdictCard(QFrame):
             ((tr("Shape"), self.shape), (tr("Completion"), self.completion), (tr("Not known"), self.unknown)),
             start=1,
         ):
-            name = QLabel(words)
-            name.setProperty("role", "dim")
+            name = label_as("dim", words)
             value.setProperty("role", "number")
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(name, row, 0)
@@ -117,12 +115,8 @@ class VerdictCard(QFrame):
 
 
 def _small_button(action: QAction, words: str) -> QPushButton:
-    button = QPushButton(words)
-    button.setObjectName(action.objectName())
-    action_tip(button, action)
+    button = action_button(action, words)
     button.setAccessibleName(action.text())
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     grow_with_text(button, button.setFixedWidth, 32)
     button.setStyleSheet("padding: 0;")
-    button.clicked.connect(action.trigger)
     return button

@@ -3,13 +3,14 @@
 from html import escape
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea
 
 from ui.features.tour.tour_overlay import TourOverlay
 from ui.features.tour.tour_steps import STEPS
 from ui.language import tr
 from ui.layout.stage import Stage
 from ui.studio import Studio
+from ui.widgets.labels import label_as
 from ui.widgets.laying import lay_column, lay_row
 from ui.widgets.live_actions import shown_keys
 
@@ -25,8 +26,7 @@ class TourOffer(QFrame):
         super().__init__(stage)
         self._stage = stage
         self.setProperty("card", "true")
-        words = QLabel(tr("New here? Six steps show the way."))
-        words.setProperty("role", "strong")
+        words = label_as("strong", tr("New here? Six steps show the way."))
         self.take = QPushButton(tr("Take the tour"))
         self.take.setProperty("kind", "primary")
         self.take.setToolTip(tr("Begins with the first of six steps"))

@@ -15,7 +15,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
-    QLabel,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -28,6 +27,7 @@ from ui.language import mark, tr
 from ui.theme.theme import current_theme
 from ui.theme.tokens import DARK, Tokens
 from ui.widgets.key_tips import follow_keys
+from ui.widgets.labels import label_as
 from ui.widgets.laying import Rest, lay_column, lay_row
 
 TRACK_ROLE = Qt.ItemDataRole.UserRole
@@ -180,10 +180,8 @@ class TracksPanel(QWidget):
         self.locked_ids: frozenset[int] = frozenset()
         self.active_id: int | None = None
         self._model = _TrackModel(self)
-        heading = QLabel(tr("TRACKS"))
-        heading.setProperty("role", "heading")
-        self._count = QLabel()
-        self._count.setProperty("role", "heading")
+        heading = label_as("heading", tr("TRACKS"))
+        self._count = label_as("heading")
         top = lay_row(heading, Rest(0), self._count, margins=(12, 12, 12, 4))
         self.list = _TrackList()
         self.list.setObjectName("tracks")
@@ -200,11 +198,9 @@ class TracksPanel(QWidget):
         self.list.eye_clicked.connect(self.visibility_toggled)
         self.list.lock_clicked.connect(self.lock_toggled)
         self.list.doubleClicked.connect(lambda _index: self.edit_requested.emit())
-        self._hint = QLabel()
+        self._hint = label_as("dim", wraps=True)
         words = mark("No tracks yet. Import masks, or make a track ({key[track.new]}) and paint it.")
         follow_keys(self._hint, lambda: self._hint.setText(tr(words)))
-        self._hint.setProperty("role", "dim")
-        self._hint.setWordWrap(True)
         self._hint.setContentsMargins(12, 4, 12, 4)
         lay_column(top, self._hint, (self.list, 1), of=self, margins=(0, 0, 0, 0), spacing=0)
 

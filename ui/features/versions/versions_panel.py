@@ -22,8 +22,9 @@ from ui.features.versions.run_words import run_details, run_summary, run_title
 from ui.features.versions.strip_view import StripView
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
-from ui.widgets.key_tips import action_tip, keyed_tip
-from ui.widgets.labels import ElidedLabel
+from ui.widgets.action_button import action_button
+from ui.widgets.key_tips import keyed_tip
+from ui.widgets.labels import ElidedLabel, label_as
 from ui.widgets.laying import REST, fill, lay_column, lay_row
 from ui.widgets.live_actions import Actions
 from ui.widgets.segmented import Segment, SegmentedControl
@@ -64,8 +65,7 @@ class VersionsPanel(QWidget):
     # Building
 
     def _head(self) -> QWidget:
-        heading = QLabel(tr("VERSIONS"))
-        heading.setProperty("role", "heading")
+        heading = label_as("heading", tr("VERSIONS"))
         self.track = ElidedLabel(role="dim")
         back = QPushButton(tr("Back"))
         back.setObjectName("versions-back")
@@ -85,8 +85,7 @@ class VersionsPanel(QWidget):
         self.details = QLabel(wordWrap=True, textFormat=Qt.TextFormat.RichText)
         self.details.setProperty("role", "small")
         self.details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.empty = QLabel(wordWrap=True)
-        self.empty.setProperty("role", "dim")
+        self.empty = label_as("dim", wraps=True)
         part = QWidget()
         layout = lay_column(of=part, margins=(0, 0, 0, 0), spacing=6)
         fill(
@@ -113,7 +112,7 @@ class VersionsPanel(QWidget):
         fill(
             layout,
             self.strips,
-            _small(tr("Make the marked hypothesis the mask of")),
+            label_as("small", tr("Make the marked hypothesis the mask of")),
             _row(
                 (self._button("versions.choose_frame", tr("Frame")), 1),
                 (self._button("versions.choose_range", tr("Range")), 1),
@@ -156,22 +155,17 @@ class VersionsPanel(QWidget):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             combo.setMinimumContentsLength(8)
             combo.currentIndexChanged.connect(self._on_side)
-            grid.addWidget(_small(word), row, 0)
+            grid.addWidget(label_as("small", word), row, 0)
             grid.addWidget(combo, row, 1)
         part = QWidget()
-        lay_column(
-            _small(tr("Compare at full size")), self.mode, grid, of=part, margins=(0, 0, 0, 0), spacing=6
-        )
+        heading = label_as("small", tr("Compare at full size"))
+        lay_column(heading, self.mode, grid, of=part, margins=(0, 0, 0, 0), spacing=6)
         return part
 
     def _button(self, name: str, words: str) -> QPushButton:
         action = self._actions[name]
-        button = QPushButton(words)
-        button.setObjectName(name)
-        action_tip(button, action)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button = action_button(action, words)
         button.setCheckable(action.isCheckable())
-        button.clicked.connect(action.trigger)
         action.changed.connect(lambda b=button, a=action: _follow(b, a.isEnabled(), a.isChecked()))
         return button
 
@@ -241,12 +235,6 @@ def _follow(button: QPushButton, is_enabled: bool, is_checked: bool) -> None:
 
 def _plain(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
-
-
-def _small(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("role", "small")
-    return label
 
 
 def _row(*parts: tuple[QWidget, int]) -> QWidget:
