@@ -8,10 +8,9 @@ from collections.abc import Callable
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFont,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -21,10 +20,10 @@ from PySide6.QtGui import (
     QPolygonF,
     QTransform,
 )
-from PySide6.QtWidgets import QWidget
 
 from core.types import BoolMask
 from models.scribble.protocol import Stroke
+from ui.canvas.canvas_overlay import CanvasOverlay
 from ui.canvas.picture_view import PictureView
 from ui.language import tr
 from ui.widgets.painting import painting
@@ -36,20 +35,15 @@ LEAST_STEP = 2.0
 NOT_OBJECT = "#d55e00"
 
 
-class ScribbleOverlay(QWidget):
+class ScribbleOverlay(CanvasOverlay):
     """Draws strokes, the preview and one line of help over the canvas; lets the mouse through."""
 
     def __init__(self, canvas: PictureView) -> None:
-        super().__init__(canvas)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
-        self.setAccessibleName(tr("Strokes and preview of the magic scribble"))
-        self._canvas = canvas
+        super().__init__(canvas, tr("Strokes and preview of the magic scribble"))
         self._colour = QColor("#009e73")
         self.strokes: tuple[Stroke, ...] = ()
         self.preview = QPainterPath()
         self.help = ""
-        canvas.zoom_changed.connect(lambda _zoom: self.update())
         self.hide()
 
     def set_colour(self, colour: str) -> None:
@@ -63,17 +57,15 @@ class ScribbleOverlay(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw all of it."""
         with painting(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            now, ratio = self._canvas.transform_now, self._canvas.devicePixelRatioF()
-            view = QTransform(now.zoom / ratio, 0, 0, now.zoom / ratio, now.left / ratio, now.top / ratio)
+            view = self.view
             if not self.preview.isEmpty():
                 self._paint_preview(painter, view.map(self.preview))
             for stroke in self.strokes:
-                self._paint_stroke(painter, view, stroke, now.zoom / ratio)
+                self._paint_stroke(painter, view, stroke, self.scale)
             if self.help:
-                self._paint_help(painter)
+                self.paint_words(painter, self.help, at_top=False)
 
     def _paint_preview(self, painter: QPainter, path: QPainterPath) -> None:
         fill = QColor(self._colour)
@@ -98,20 +90,6 @@ class ScribbleOverlay(QWidget):
                 painter.drawPoint(points[0])
             else:
                 painter.drawPolyline(QPolygonF(points))
-
-    def _paint_help(self, painter: QPainter) -> None:
-        font = QFont(self.font())
-        painter.setFont(font)
-        metrics = painter.fontMetrics()
-        room = self.width() - 48
-        text = metrics.elidedText(self.help, Qt.TextElideMode.ElideRight, max(60, room))
-        box = QRectF(0, 0, metrics.horizontalAdvance(text) + 24, metrics.height() + 12)
-        box.moveCenter(QPointF(self.width() / 2, self.height() - box.height() / 2 - 12))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(20, 22, 26, 225))
-        painter.drawRoundedRect(box, 6, 6)
-        painter.setPen(QColor("#e7ebf1"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
 class ScribbleTool(QObject):
@@ -145,7 +123,7 @@ class ScribbleTool(QObject):
         """Take the tool in hand or lay it down; strokes are dropped."""
         self._is_on = is_on
         self.clear()
-        self.overlay.setGeometry(self._canvas.rect())
+        self.overlay.place()
         self.overlay.setVisible(is_on)
         self.overlay.raise_()
 
@@ -160,8 +138,6 @@ class ScribbleTool(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take what belongs to the tool; everything else goes on to the canvas."""
         kind = event.type()
-        if kind == QEvent.Type.Resize:
-            self.overlay.setGeometry(self._canvas.rect())
         if not self._is_on:
             return False
         if isinstance(event, QKeyEvent):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QObject
 
 from core.changes.reviews import Comment, Judgement, Subject, Verdict, Visibility
 from core.masks.rle import area, decode_rle, encode_rle
@@ -51,8 +51,6 @@ class NoteCommands(QObject):
         """Where the pointer is on the picture; comments are pinned there."""
         self._pin_xy: tuple[float, float] | None = None
         self._bind()
-        studio.canvas.installEventFilter(self)
-        self._place_overlay()
         follow_keys(card, self._show)
 
     @property
@@ -219,16 +217,6 @@ class NoteCommands(QObject):
         return self.marks.unknown.get((clip.active_track_id or -1, clip.frame))
 
     # What is shown
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the layer as large as the canvas."""
-        if event.type() == QEvent.Type.Resize:
-            self._place_overlay()
-        return super().eventFilter(watched, event)
-
-    def _place_overlay(self) -> None:
-        self.overlay.setGeometry(self._studio.canvas.rect())
-        self.overlay.raise_()
 
     def _on_pointer(self, xy: tuple[float, float] | None) -> None:
         clip = self._studio.clip.clip

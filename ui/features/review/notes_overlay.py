@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPaintEvent, QPen, QTransform
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPaintEvent, QPen
 
 from core.changes.reviews import Comment
 from core.types import BoolMask
+from ui.canvas.canvas_overlay import WORDS, WORDS_GROUND, CanvasOverlay
 from ui.canvas.tools.scribble import outline_path
 from ui.canvas.view import CanvasView
 from ui.language import tr
@@ -19,21 +19,22 @@ WORDS_WIDTH = 220
 UNKNOWN = QColor("#f0e442")
 
 
-class NotesOverlay(QWidget):
+class NotesOverlay(CanvasOverlay):
     """One transparent layer over the canvas."""
 
     def __init__(self, canvas: CanvasView) -> None:
-        super().__init__(canvas)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
-        self.setAccessibleName(tr("Comments and regions that cannot be known"))
-        self._canvas = canvas
+        super().__init__(canvas, tr("Comments and regions that cannot be known"))
         self.pins: tuple[tuple[int, Comment], ...] = ()
         """Number and comment of every pin of the frame."""
         self.region = QPainterPath()
         self.stroke: tuple[QPointF, float] | None = None
         """Place and radius of the brush, in picture pixels, while the tool is in hand."""
-        canvas.zoom_changed.connect(lambda _zoom: self.update())
+        self.place()
+
+    def place(self) -> None:
+        """Lie above what else covers the canvas."""
+        super().place()
+        self.raise_()
 
     def show_comments(self, comments: Sequence[Comment], frame: int) -> None:
         """Show the pinned, open comments of a frame; numbers are those of the list."""
@@ -64,8 +65,7 @@ class NotesOverlay(QWidget):
             return
         with painting(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            now, ratio = self._canvas.transform_now, self._canvas.devicePixelRatioF()
-            view = QTransform(now.zoom / ratio, 0, 0, now.zoom / ratio, now.left / ratio, now.top / ratio)
+            view = self.view
             if not self.region.isEmpty():
                 path = view.map(self.region)
                 painter.fillPath(path, QBrush(UNKNOWN, Qt.BrushStyle.DiagCrossPattern))
@@ -75,7 +75,7 @@ class NotesOverlay(QWidget):
                 place, radius = self.stroke
                 for colour, width in ((QColor(0, 0, 0, 160), 3.0), (UNKNOWN, 1.4)):
                     painter.setPen(QPen(colour, width))
-                    painter.drawEllipse(view.map(place), radius * now.zoom / ratio, radius * now.zoom / ratio)
+                    painter.drawEllipse(view.map(place), radius * self.scale, radius * self.scale)
             for number, comment in self.pins:
                 assert comment.xy is not None
                 self._paint_pin(painter, view.map(QPointF(*comment.xy)), number, comment.text)
@@ -96,7 +96,7 @@ class NotesOverlay(QWidget):
             left = place.x() - PIN_RADIUS - 5 - width
         box = QRectF(left, place.y() - metrics.height() / 2 - 3, width, metrics.height() + 6)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(20, 22, 26, 225))
+        painter.setBrush(WORDS_GROUND)
         painter.drawRoundedRect(box, 6, 6)
-        painter.setPen(QColor("#e7ebf1"))
+        painter.setPen(WORDS)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)

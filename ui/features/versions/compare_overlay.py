@@ -14,10 +14,9 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPolygonF,
-    QTransform,
 )
-from PySide6.QtWidgets import QWidget
 
+from ui.canvas.canvas_overlay import WORDS, WORDS_GROUND, CanvasOverlay
 from ui.canvas.compare_mode import BLINK_MS, GRAB_PX, CompareMode
 from ui.canvas.view import CanvasView
 from ui.features.versions.compare_layer import (
@@ -31,19 +30,13 @@ from ui.language import tr
 from ui.widgets.painting import painting
 
 CLICK_PX = 4
-GROUND = QColor(20, 22, 26, 225)
-WORDS = QColor("#e7ebf1")
 
 
-class CompareOverlay(QWidget):
+class CompareOverlay(CanvasOverlay):
     """Draws the layer, its legend, the wipe's line and the lasso; lets the mouse through."""
 
     def __init__(self, canvas: CanvasView) -> None:
-        super().__init__(canvas)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
-        self.setAccessibleName(tr("Comparison of two masks"))
-        self._canvas = canvas
+        super().__init__(canvas, tr("Comparison of two masks"))
         self.layer: CompareLayer | None = None
         self.divider = 0.5
         """Place of the wipe's line, 0..1 of the width."""
@@ -53,7 +46,6 @@ class CompareOverlay(QWidget):
         self.help = ""
         self._blink = QTimer(self, interval=BLINK_MS)
         self._blink.timeout.connect(self._on_blink)
-        canvas.zoom_changed.connect(lambda _zoom: self.update())
         self.hide()
 
     def set_layer(self, layer: CompareLayer | None) -> None:
@@ -67,7 +59,7 @@ class CompareOverlay(QWidget):
 
     def refresh(self) -> None:
         """Draw anew; hides itself when there is nothing to draw."""
-        self.setGeometry(self._canvas.rect())
+        self.place()
         self.setVisible(self.layer is not None or bool(self.lasso) or bool(self.help))
         self.raise_()
         self.update()
@@ -98,7 +90,6 @@ class CompareOverlay(QWidget):
         return sides
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw all of it."""
         with painting(self) as painter:
             if self.layer is not None:
                 self._paint_layer(painter, self.layer)
@@ -145,12 +136,12 @@ class CompareOverlay(QWidget):
         image.setColorTable(table)
         painter.save()
         painter.setClipRect(clip)
-        painter.setTransform(self._view())
+        painter.setTransform(self.view)
         painter.drawImage(QPointF(-layer.margin, -layer.margin), image)
         painter.restore()
 
     def _paint_lasso(self, painter: QPainter) -> None:
-        shape = self._view().map(QPolygonF([QPointF(x, y) for x, y in self.lasso]))
+        shape = self.view.map(QPolygonF([QPointF(x, y) for x, y in self.lasso]))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(QColor(255, 255, 255, 40))
         for colour, style in (
@@ -173,7 +164,7 @@ class CompareOverlay(QWidget):
         box.moveCenter(QPointF(self.width() / 2, 0))
         box.moveBottom(bottom)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(GROUND)
+        painter.setBrush(WORDS_GROUND)
         painter.drawRoundedRect(box, 6, 6)
         x = box.left() + gap
         for (colour, _), text, width in zip(parts, texts, widths, strict=True):
@@ -187,10 +178,6 @@ class CompareOverlay(QWidget):
             painter.drawText(QRectF(at, box.top(), width, box.height()), Qt.AlignmentFlag.AlignVCenter, text)
             x += width + gap
         return box.top()
-
-    def _view(self) -> QTransform:
-        now, ratio = self._canvas.transform_now, self._canvas.devicePixelRatioF()
-        return QTransform(now.zoom / ratio, 0, 0, now.zoom / ratio, now.left / ratio, now.top / ratio)
 
     def _on_blink(self) -> None:
         self.shows_first = not self.shows_first
@@ -231,8 +218,6 @@ class CompareTool(QObject):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Take what belongs to comparing; everything else goes on to the canvas."""
         kind = event.type()
-        if kind == QEvent.Type.Resize:
-            self.overlay.setGeometry(self._canvas.rect())
         if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and self.is_taking:
             if kind == QEvent.Type.KeyPress:
                 self.ended.emit()

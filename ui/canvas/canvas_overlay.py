@@ -1,0 +1,57 @@
+"""What all layers over the canvas share: they cover it, let the mouse through and follow its zoom."""
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QTransform
+from PySide6.QtWidgets import QWidget
+
+from ui.canvas.picture_view import PictureView
+
+WORDS_GROUND = QColor(20, 22, 26, 225)
+WORDS = QColor("#e7ebf1")
+
+
+class CanvasOverlay(QWidget):
+    """A transparent layer as large as the canvas; `name` is for those who do not see it."""
+
+    def __init__(self, canvas: PictureView, name: str) -> None:
+        super().__init__(canvas)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+        self.setAccessibleName(name)
+        self._canvas = canvas
+        canvas.zoom_changed.connect(lambda _zoom: self.update())
+        canvas.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the size of the canvas."""
+        if event.type() == QEvent.Type.Resize:
+            self.place()
+        return super().eventFilter(watched, event)
+
+    def place(self) -> None:
+        """Lie over the whole canvas."""
+        self.setGeometry(self._canvas.rect())
+
+    @property
+    def scale(self) -> float:
+        """Logical pixels per picture pixel."""
+        return self._canvas.transform_now.zoom / self._canvas.devicePixelRatioF()
+
+    @property
+    def view(self) -> QTransform:
+        """Picture coordinates → logical pixels."""
+        now, ratio = self._canvas.transform_now, self._canvas.devicePixelRatioF()
+        return QTransform(self.scale, 0, 0, self.scale, now.left / ratio, now.top / ratio)
+
+    def paint_words(self, painter: QPainter, words: str, *, at_top: bool) -> None:
+        """Draw one line in a box at the top or at the foot of the canvas, shortened where it is too long."""
+        metrics = painter.fontMetrics()
+        text = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(60, self.width() - 48))
+        box = QRectF(0, 0, metrics.horizontalAdvance(text) + 24, metrics.height() + 12)
+        from_edge = box.height() / 2 + 12
+        box.moveCenter(QPointF(self.width() / 2, from_edge if at_top else self.height() - from_edge))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(WORDS_GROUND)
+        painter.drawRoundedRect(box, 6, 6)
+        painter.setPen(WORDS)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
