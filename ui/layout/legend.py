@@ -1,9 +1,10 @@
 """Below the picture: what the patterns mean, where the pointer is."""
 
-from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QLabel
 
 from ui.canvas.legend import legend_pixmap
 from ui.language import tr
+from ui.theme.theme import restyle
 from ui.widgets.fitting import StepwiseFitting
 from ui.widgets.labels import ElidedLabel
 from ui.widgets.laying import REST, Gap, fill, lay_row
@@ -14,8 +15,8 @@ SWATCH_PX = 14
 class Legend(StepwiseFitting, QFrame):
     """What solid and hatched mean, in the active track's colour."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._swatches = {kind: QLabel() for kind in ("visible", "hidden_proposed", "hidden_decided")}
         layout = lay_row(of=self, margins=(12, 5, 12, 5), spacing=6)
         words = (tr("visible"), tr("hidden, proposed"), tr("hidden, decided by a person"))
@@ -58,11 +59,7 @@ class Legend(StepwiseFitting, QFrame):
         """Say what the completion layer shows; empty = it is off."""
         self.completion.setText(words)
         self.fit()
-        role = "warning" if is_stale else "small"
-        if self.completion.property("role") != role:
-            self.completion.setProperty("role", role)
-            self.completion.style().unpolish(self.completion)
-            self.completion.style().polish(self.completion)
+        restyle(self.completion, "role", "warning" if is_stale else "small")
 
     def show_pointer(self, xy: tuple[float, float] | None) -> None:
         """Show the picture coordinates under the pointer."""

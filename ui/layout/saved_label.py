@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel
 from ui.keys.keymap import key_text
 from ui.language import tr
 from ui.session.project.outcome import SavedState
-from ui.theme.theme import current_theme
+from ui.theme.theme import current_theme, restyle
 
 MIDNIGHT = datetime(2000, 1, 1)
 
@@ -44,10 +44,7 @@ class SavedLabel(QLabel):
         elif is_open:
             role, text = "good", tr("✓ saved")
         self.setText(text)
-        if self.property("role") != role:
-            self.setProperty("role", role)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        restyle(self, "role", role)
 
     def _keep_room(self, _tokens: object = None) -> None:
         """Its words change with every edit: what stands beside it must not move with them."""

@@ -40,8 +40,8 @@ class SidePages(QWidget):
     page_changed = Signal(str)
     keys_left = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setProperty("panel", "true")
         segments = tuple(Segment(key, tr(text), tr(tip), keys) for key, text, tip, keys in SEGMENTS)
         self._segments = frozenset(segment.key for segment in segments)

@@ -18,8 +18,8 @@ from ui.widgets.laying import lay_column
 class Stage(QWidget):
     """Holds the canvas and everything that belongs directly to it."""
 
-    def __init__(self, canvas: CanvasView, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, canvas: CanvasView) -> None:
+        super().__init__()
         self.view_bar = ViewBar()
         self.canvas = canvas
         self.empty = EmptyState()

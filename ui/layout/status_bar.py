@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStatusBar, QWidget
+from PySide6.QtWidgets import QStatusBar
 
 from core.progress import Progress
 from models.weights.hub.speed import DownloadProgress
@@ -25,8 +25,8 @@ class StatusBar(QStatusBar):
     cancel_requested = Signal()
     busy_changed = Signal(bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setSizeGripEnabled(False)
         self.setContentsMargins(8, 0, 12, 0)
         self.files = WorkChip("files", tr("Stops this import or export; nothing of it stays"))

@@ -22,8 +22,8 @@ TRANSPORT_KEYS = {
 class TimelineDock(QWidget):
     """Transport over timeline over graphs."""
 
-    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
         self.setProperty("panel", "true")
         keys = {part: shown_keys(actions.specs[action]) for part, action in TRANSPORT_KEYS.items()}
         self.transport = TransportBar(keys)

@@ -38,8 +38,8 @@ SHORT_KEYS = {
 class ToolRail(Fitting, QWidget):
     """Tools on top, the most used actions below."""
 
-    def __init__(self, actions: Actions, width: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, actions: Actions, width: int) -> None:
+        super().__init__()
         self._buttons: list[QToolButton] = []
         self.setProperty("panel", "true")
         grow_with_text(self, self.setFixedWidth, width)

@@ -25,8 +25,8 @@ class WorkChip(QWidget):
 
     cancel_requested = Signal()
 
-    def __init__(self, name: str, tip: str, action_id: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, tip: str, action_id: str = "") -> None:
+        super().__init__()
         self.setObjectName(f"work-{name}")
         self.title = ElidedLabel(role="small")
         grow_with_text(self.title, self.title.setMaximumWidth, 480)

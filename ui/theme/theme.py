@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QDir, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from ui.theme.stylesheet import style_sheet
 from ui.theme.tokens import DARK, THEMES, Tokens
@@ -112,3 +112,18 @@ def tabular(font: QFont) -> QFont:
     copy = QFont(font)
     copy.setFeature(QFont.Tag.fromString("tnum"), 1)
     return copy
+
+
+def small_figures(font: QFont) -> QFont:
+    """Return a copy of the font in the theme's small size, with figures of equal width."""
+    copy = tabular(font)
+    copy.setPixelSize(current_theme().scaled(current_theme().tokens.small_px))
+    return copy
+
+
+def restyle(widget: QWidget, name: str, value: str) -> None:
+    """Give a widget another value of a property that the style sheet reads, and draw it so."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from ui.language import tr
-from ui.theme.theme import current_theme, tabular
+from ui.theme.theme import current_theme, small_figures
 from ui.theme.tokens import Tokens, blend
 from ui.timeline.axis import TimeAxis
 from ui.timeline.view import TimelineView
@@ -27,8 +27,8 @@ class GraphLane(QWidget):
 
     frame_requested = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._count = 0
         self._frame = 0
         self._hidden = self._modal = self._amodal = NOTHING
@@ -215,9 +215,7 @@ class GraphLane(QWidget):
         self._rows["hidden"][0].setStyleSheet(f"color: {colour}")
 
     def _tick_font(self) -> QFont:
-        font = tabular(self.font())
-        font.setPixelSize(current_theme().scaled(current_theme().tokens.small_px))
-        return font
+        return small_figures(self.font())
 
     def _on_span_changed(self, _first: float, _last: float) -> None:
         self._place()

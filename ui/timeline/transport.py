@@ -38,8 +38,8 @@ class TransportBar(QWidget):
     loop_toggled = Signal(bool)
     speed_chosen = Signal(float)
 
-    def __init__(self, keys: Mapping[str, str], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, keys: Mapping[str, str]) -> None:
+        super().__init__()
         self._count = 0
         self._is_playing = False
         signals = (

@@ -26,8 +26,8 @@ class EmptyAction:
 class EmptyState(QWidget):
     """Icon, headline, a few words and buttons, in the middle of the room there is."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._icon_name = ""
         self._picture = QLabel()
         self._headline = label_as("title")

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from ui.language import tr
 from ui.theme.icons import icon
-from ui.theme.theme import current_theme
+from ui.theme.theme import current_theme, restyle
 from ui.widgets.labels import ElidedLabel, label_as
 from ui.widgets.laying import lay_column
 
@@ -235,9 +235,7 @@ class ErrorBar(QFrame):
         self._icon.setPixmap(icon(names[kind], tokens, 16, colour=colour).pixmap(16, 16))
         self._more.setIcon(icon("more", tokens, 16))
         self._close.setIcon(icon("cancel", tokens, 16))
-        self.setProperty("bar", kind.value)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        restyle(self, "bar", kind.value)
 
     def _on_action(self, action: MessageAction) -> None:
         self.close_current()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialogButtonBox, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QWidget
 
 from ui.keys.keymap import current_keys, key_text
 from ui.language import mark, tr
@@ -73,6 +73,17 @@ def keyed_tip(widget: QWidget, text: str, *action_ids: str) -> None:
 def action_tip(widget: QWidget, action: QAction) -> None:
     """Give a widget the tooltip of an action."""
     _ActionTip(widget, action)
+
+
+def usual_buttons(dialog: QDialog, accept: Callable[[], object] | None = None) -> QDialogButtonBox:
+    """Return OK, which calls `accept`, and Cancel of a dialog, or Close where there is nothing to accept."""
+    which = QDialogButtonBox.StandardButton
+    box = QDialogButtonBox(which.Ok | which.Cancel if accept is not None else which.Close)
+    if accept is not None:
+        box.accepted.connect(accept)
+    box.rejected.connect(dialog.reject)
+    tip_usual_buttons(box)
+    return box
 
 
 def tip_usual_buttons(box: QDialogButtonBox) -> None:

@@ -26,8 +26,8 @@ class SegmentedControl(QWidget):
     chosen = Signal(str)
     """A person chose the segment with this key (not emitted by `set_current`)."""
 
-    def __init__(self, segments: Sequence[Segment], parent: QWidget | None = None, *, name: str = "") -> None:
-        super().__init__(parent)
+    def __init__(self, segments: Sequence[Segment], *, name: str = "") -> None:
+        super().__init__()
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._group = QButtonGroup(self)

@@ -25,8 +25,8 @@ BAR_ORDER = (
 class StackedBar(QWidget):
     """Share of each review state, done ones first. A state that occurs is never thinner than 2 px."""
 
-    def __init__(self, parent: QWidget | None = None, *, thickness: int = 4) -> None:
-        super().__init__(parent)
+    def __init__(self, *, thickness: int = 4) -> None:
+        super().__init__()
         self._counts: dict[ReviewState, int] = {}
         self._thickness = thickness
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -42,8 +42,8 @@ class ChecksPanel(QWidget):
     repair_requested = Signal(object)
     guide_requested = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._findings: tuple[Finding, ...] = ()
         self._names: dict[int, str] = {}
         self._is_telling = True

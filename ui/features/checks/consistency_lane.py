@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
-    QHelpEvent,
     QImage,
     QMouseEvent,
     QPainter,
@@ -14,14 +13,15 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from core.checks.consistency import Consistency, Values
 from ui.features.checks.consistency_bars import SPIKE, bar_heights, draw_bars, draw_joins, draw_line
 from ui.language import tr
-from ui.theme.theme import current_theme, tabular
+from ui.theme.theme import current_theme, small_figures
 from ui.theme.tokens import Tokens, blend
 from ui.timeline.axis import TimeAxis
+from ui.timeline.lane_below import LaneBelow
 from ui.timeline.sparkline import column_shares, draw_columns
 from ui.timeline.view import TimelineView
 from ui.widgets.painting import painting
@@ -42,24 +42,16 @@ class LaneFacts:
     """Frames at which windows of the last proposal join."""
 
 
-class ConsistencyLane(QWidget):
-    """Amodal area (filled), visible share (line), likeness to the frame before (dashes), spikes (bars).
+class ConsistencyLane(LaneBelow):
+    """Amodal area (filled), visible share (line), likeness to the frame before (dashes), spikes (bars)."""
 
-    Signals:
-        frame_requested(int): A person clicked here.
-    """
-
-    frame_requested = Signal(int)
-
-    def __init__(self, timeline: TimelineView, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._timeline = timeline
+    def __init__(self, timeline: TimelineView) -> None:
+        super().__init__(timeline, tr("Consistency of the active track"))
         self._facts: LaneFacts | None = None
         self._words = ""
         self._frame = 0
         self._static: QPixmap | None = None
         """Everything but figures and playhead: 40 ms for 3,000 frames, too much for every step."""
-        self.setAccessibleName(tr("Consistency of the active track"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(current_theme().scaled(HEIGHT))
         self.setMouseTracking(True)
@@ -115,15 +107,10 @@ class ConsistencyLane(QWidget):
                 self.frame_requested.emit(self.frame_for_click(event.position().x()))
             event.accept()
 
-    def event(self, event: QEvent) -> bool:
-        """Say in words what the curves are at the pointer."""
-        if isinstance(event, QHelpEvent):
-            axis = self._timeline.axis
-            inside = event.pos().x() >= axis.left and self._facts is not None
-            text = self.describe(self.frame_for_click(event.pos().x())) if inside else self.describe_lane()
-            QToolTip.showText(event.globalPos(), text, self)
-            return True
-        return super().event(event)
+    def describe_at(self, x: float) -> str:
+        """Return what the curves are there; left of the cells, what the lane is for."""
+        is_inside = x >= self._timeline.axis.left and self._facts is not None
+        return self.describe(self.frame_for_click(x)) if is_inside else self.describe_lane()
 
     def describe_lane(self) -> str:
         """Return what the lane is for."""
@@ -187,9 +174,7 @@ class ConsistencyLane(QWidget):
     # Drawing
 
     def _draw_label(self, painter: QPainter, room: QRectF, tokens: Tokens) -> None:
-        font = tabular(self.font())
-        font.setPixelSize(current_theme().scaled(tokens.small_px))
-        painter.setFont(font)
+        painter.setFont(small_figures(self.font()))
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         rows = (

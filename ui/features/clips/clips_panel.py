@@ -143,8 +143,8 @@ class ClipsPanel(QWidget):
 
     clip_chosen = Signal(int)
 
-    def __init__(self, thumbnails: Thumbnails, media: MediaStates, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, thumbnails: Thumbnails, media: MediaStates) -> None:
+        super().__init__()
         self._media = media
         self.tokens = DARK
         self._is_telling = True

@@ -1,10 +1,10 @@
 """Margin of a clip: how far its masks may reach beyond the picture."""
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QWidget
 
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
-from ui.widgets.key_tips import tip_usual_buttons
+from ui.widgets.key_tips import usual_buttons
 from ui.widgets.labels import label_as
 from ui.widgets.laying import lay_column
 from ui.widgets.number_boxes import NumberBox
@@ -46,12 +46,7 @@ class MarginDialog(QDialog):
         form.addRow(tr("On every side"), self.pixels)
         form.addRow(tr("Of the longer side"), self.percent)
         form.addRow(tr("Mask canvas"), self.result_size)
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
-        )
-        buttons.accepted.connect(self.accept)
-        tip_usual_buttons(buttons)
-        buttons.rejected.connect(self.reject)
+        buttons = usual_buttons(self, self.accept)
         lay_column(words, form, buttons, of=self, margins=(16, 14, 16, 14), spacing=12)
         grow_with_text(self, self.setFixedWidth, 400)
         self.percent.valueChanged.connect(lambda value: self._follow(self.pixels, value * longer / 100))

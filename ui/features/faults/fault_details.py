@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
-from ui.widgets.key_tips import tip_usual_buttons
+from ui.widgets.key_tips import usual_buttons
 from ui.widgets.labels import label_as
 from ui.widgets.laying import lay_column
 
@@ -40,15 +40,13 @@ class FaultDetails(QDialog):
         self.text.setAccessibleName(tr("Details"))
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = usual_buttons(self)
         self.copy = buttons.addButton(tr("Copy"), QDialogButtonBox.ButtonRole.ActionRole)
         self.copy.setToolTip(tr("Puts the whole text on the clipboard"))
         self.copy.clicked.connect(lambda: QApplication.clipboard().setText(details))
         folder = buttons.addButton(tr("Show log"), QDialogButtonBox.ButtonRole.ActionRole)
         folder.setToolTip(tr("Opens the folder of the log"))
         folder.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(log.parent))))
-        buttons.rejected.connect(self.reject)
-        tip_usual_buttons(buttons)
         lay_column(words, (self.text, 1), buttons, of=self, margins=(16, 14, 16, 14), spacing=12)
         grow_with_text(self, self.setMinimumWidth, 640)
         grow_with_text(self, self.setMinimumHeight, 360)

@@ -46,10 +46,8 @@ class FrameFacts:
 class FrameCard(QWidget):
     """State, hidden share, pixels, source; Flag and Accept."""
 
-    def __init__(
-        self, flag: QAction, accept: QAction, repair: QAction, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, flag: QAction, accept: QAction, repair: QAction) -> None:
+        super().__init__()
         heading = label_as("heading", tr("THIS FRAME"))
         self._values = {name: _value() for name in FIELDS}
         card = QFrame()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QKeySequenceEdit, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QKeySequenceEdit, QLabel, QPushButton, QSizePolicy
 
 from ui.language import tr
 from ui.widgets.laying import lay_row
@@ -58,8 +58,8 @@ class RecordBar(QFrame):
     recorded = Signal(str)
     ended = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setProperty("card", "true")
         self._then: Callable[[], object] = lambda: None
         self.words = QLabel(wordWrap=True)

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QPushButton,
     QScrollArea,
@@ -18,7 +17,7 @@ from models.weights.stock.catalogue import CATALOGUE, entry_named
 from ui.features.models.downloads import Downloads
 from ui.features.models.models_row import ModelsRow
 from ui.language import mark, tr
-from ui.widgets.key_tips import tip_usual_buttons
+from ui.widgets.key_tips import usual_buttons
 from ui.widgets.labels import label_as
 from ui.widgets.laying import REST, lay_column, lay_row
 
@@ -90,9 +89,7 @@ class ModelsDialog(QDialog):
         area = QScrollArea(widgetResizable=True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(page)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        tip_usual_buttons(buttons)
-        buttons.rejected.connect(self.reject)
+        buttons = usual_buttons(self)
         again = QPushButton(tr("Look again"))
         again.setToolTip(tr("After files were copied, or a disk was plugged in"))
         again.clicked.connect(lambda _checked=False: self._jobs.refresh())

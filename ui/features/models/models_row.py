@@ -10,6 +10,7 @@ from models.weights.locating import Origin
 from models.weights.overview import WeightsState, WeightsStatus
 from models.weights.stock.catalogue import WeightsEntry
 from ui.language import mark, said, tr
+from ui.theme.theme import restyle
 from ui.widgets.labels import ElidedLabel, label_as
 from ui.widgets.laying import REST, fill, lay_column, lay_row
 
@@ -100,7 +101,7 @@ class ModelsRow(QFrame):
         state = status.state if status is not None else None
         words, role = STATE_WORDS[state] if state is not None else (tr("looking…"), "dim")
         self.state.setText(tr(words))
-        _set_role(self.state, role)
+        restyle(self.state, "role", role)
         self.size_label.setText(_size(self.entry, status))
         self.bar.setVisible(is_busy)
         chosen = status is not None and status.origin is Origin.CHOSEN
@@ -108,7 +109,7 @@ class ModelsRow(QFrame):
         can_fetch = self.entry.is_published and is_wanted and not chosen
         self.fetch.setVisible(can_fetch and not is_busy)
         self.fetch.setText(tr("Resume") if status is not None and status.partial_bytes else tr("Download"))
-        _set_kind(self.fetch, "primary" if state is WeightsState.MISSING else "")
+        restyle(self.fetch, "kind", "primary" if state is WeightsState.MISSING else "")
         self.cancel.setVisible(is_busy)
         self.use.setVisible(not is_busy)
         self.forget.setVisible(chosen and not is_busy)
@@ -158,17 +159,3 @@ def _size(entry: WeightsEntry, status: WeightsStatus | None) -> str:
     if status is None or not status.total_bytes:
         return said(entry.about_size)
     return f"{show_bytes(status.total_bytes)}, {', '.join(status.precisions)}"
-
-
-def _set_role(label: QLabel, role: str) -> None:
-    if label.property("role") != role:
-        label.setProperty("role", role)
-        label.style().unpolish(label)
-        label.style().polish(label)
-
-
-def _set_kind(button: QPushButton, kind: str) -> None:
-    if button.property("kind") != kind:
-        button.setProperty("kind", kind)
-        button.style().unpolish(button)
-        button.style().polish(button)

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QWidget
 
 from core.tracks.edits import AtFixed
 from core.types import Layer
 from ui.language import tr
-from ui.widgets.key_tips import tip_usual_buttons
+from ui.widgets.key_tips import usual_buttons
 from ui.widgets.number_boxes import NumberBox
 
 
@@ -54,12 +54,7 @@ class CopyDialog(QDialog):
             (self.both, tr("Visible and amodal mask, or only the active layer")),
         ):
             part.setToolTip(tip)
-        self.buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
-        )
-        self.buttons.accepted.connect(self._on_accepted)
-        tip_usual_buttons(self.buttons)
-        self.buttons.rejected.connect(self.reject)
+        self.buttons = usual_buttons(self, self._on_accepted)
         form = QFormLayout(self)
         form.setContentsMargins(16, 16, 16, 16)
         form.setSpacing(12)

@@ -3,9 +3,8 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPaintEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtCore import QObject, QRectF, Qt
+from PySide6.QtGui import QColor, QPaintEvent
 
 from ui.features.over_time.filling_preview import FillingPreview
 from ui.features.over_time.trust_plot import TrustFacts, paint_bar, paint_least
@@ -13,7 +12,8 @@ from ui.language import tr
 from ui.session.project.outcome import Outcome
 from ui.studio import Studio
 from ui.theme.text_size import grow_with_text
-from ui.theme.theme import current_theme, tabular
+from ui.theme.theme import current_theme, small_figures
+from ui.timeline.lane_below import LaneBelow
 from ui.timeline.view import TimelineView
 from ui.widgets.painting import painting
 
@@ -23,23 +23,14 @@ if TYPE_CHECKING:
 HEIGHT = 40
 
 
-class TrustLane(QWidget):
-    """Bars, aligned with the cells of the timeline, and the least trust as a line.
+class TrustLane(LaneBelow):
+    """Bars and the least trust as a line."""
 
-    Signals:
-        frame_requested(int): Show this frame.
-    """
-
-    frame_requested = Signal(int)
-
-    def __init__(self, timeline: TimelineView, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._timeline = timeline
+    def __init__(self, timeline: TimelineView) -> None:
+        super().__init__(timeline, tr("Trust of the carried correction"))
         self.facts = TrustFacts()
         grow_with_text(self, self.setFixedHeight, HEIGHT)
-        self.setAccessibleName(tr("Trust of the carried correction"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        timeline.span_changed.connect(lambda _first, _last: self.update())
         self.hide()
 
     def show_facts(self, facts: TrustFacts | None) -> None:
@@ -48,33 +39,17 @@ class TrustLane(QWidget):
         self.setVisible(bool(self.facts.trust))
         self.update()
 
-    def event(self, event: QEvent) -> bool:
-        """Say the value under the pointer."""
-        if isinstance(event, QHelpEvent):
-            words = self.facts.describe(self._timeline.axis.frame_at(event.x()))
-            if event.x() < self._timeline.axis.left:
-                words = tr(
-                    "How far the carried correction is trusted, frame by frame; it goes when the masks change"
-                )
-            QToolTip.showText(event.globalPos(), words, self)
-            return True
-        return super().event(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Lead to the frame that was clicked."""
-        axis = self._timeline.axis
-        if axis.frame_count and event.position().x() >= axis.left:
-            self.frame_requested.emit(max(0, min(axis.frame_count - 1, axis.frame_at(event.position().x()))))
+    def describe_at(self, x: float) -> str:
+        """Return the trust of the frame there; left of the cells, what the lane is for."""
+        if x >= self._timeline.axis.left:
+            return self.facts.describe(self._timeline.axis.frame_at(x))
+        return tr("How far the carried correction is trusted, frame by frame; it goes when the masks change")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the bars, the line and the playhead."""
         tokens, axis, frame = current_theme().tokens, self._timeline.axis, self._timeline.current_frame
         with painting(self) as painter:
-            painter.fillRect(self.rect(), QColor(tokens.panel))
-            painter.fillRect(QRectF(0, 0, self.width(), 1), QColor(tokens.line))
-            font = tabular(self.font())
-            font.setPixelSize(current_theme().scaled(tokens.small_px))
-            painter.setFont(font)
+            self.paint_ground(painter)
+            painter.setFont(small_figures(self.font()))
             label = QRectF(12, 0, axis.left - 24, self.height())
             middle = Qt.AlignmentFlag.AlignVCenter
             painter.setPen(QColor(tokens.dim))
@@ -84,14 +59,10 @@ class TrustLane(QWidget):
             painter.drawText(label, middle | Qt.AlignmentFlag.AlignRight, value)
             painter.setClipRect(QRectF(axis.left, 0, axis.width, self.height()))
             room = QRectF(axis.left, 4, axis.width, self.height() - 8)
-            wide = axis.centre_of(1) - axis.centre_of(0)
             for number in self.facts.trust:
-                left = axis.centre_of(number) - wide / 2
-                paint_bar(
-                    painter, QRectF(left, room.top(), max(1.0, wide - 1), room.height()), self.facts, number
-                )
+                paint_bar(painter, self.column(number, room.top(), room.height()), self.facts, number)
             paint_least(painter, room, self.facts.least)
-            painter.fillRect(QRectF(axis.centre_of(frame) - 1, 0, 2, self.height()), QColor(tokens.playhead))
+            self.paint_playhead(painter)
 
 
 class TrustMemory(QObject):

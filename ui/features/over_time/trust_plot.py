@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
-from ui.theme.theme import current_theme, tabular
+from ui.theme.theme import current_theme, small_figures
 from ui.widgets.painting import painting
 
 WIDTH, HEIGHT = 330, 62
@@ -108,9 +108,7 @@ class TrustPlot(QWidget):
         """Draw scale, bars, line and the first and last frame below."""
         tokens, room = current_theme().tokens, self._room()
         with painting(self) as painter:
-            font = tabular(self.font())
-            font.setPixelSize(current_theme().scaled(tokens.small_px))
-            painter.setFont(font)
+            painter.setFont(small_figures(self.font()))
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             for share in (0.0, 0.5, 1.0):
                 y = room.bottom() - room.height() * share

@@ -94,8 +94,8 @@ class ToolOptions(QWidget):
     radius_chosen = Signal(int)
     hardness_chosen = Signal(float)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.heading = label_as("heading", tr("PAINT"))
         self.layer = SegmentedControl(
             (

@@ -59,8 +59,8 @@ class ProposalsPanel(QWidget):
     cancel_requested = Signal()
     models_requested = Signal()
 
-    def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, actions: Sequence[QAction]) -> None:
+        super().__init__()
         self.proposer = _combo(tr("Proposer"), tr("What makes the proposals"), "proposer")
         self.device = _combo(tr("Device"), tr("Where models run"), "device")
         self.preset = _combo(tr("Preset"), tr("Speed against care"), "preset")

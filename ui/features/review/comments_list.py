@@ -40,8 +40,8 @@ class CommentsList(QWidget):
     resolve_requested = Signal(int, bool)
     remove_requested = Signal(int)
 
-    def __init__(self, write: QAction, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, write: QAction) -> None:
+        super().__init__()
         heading = label_as("heading", tr("COMMENTS"))
         self.count = label_as("heading")
         self.list = QListWidget()

@@ -56,8 +56,8 @@ class QueuePanel(QWidget):
     filter_changed = Signal()
     row_chosen = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._is_telling = True
         self.model = QueueModel(self)
         self.list = make_queue_view(self.model)

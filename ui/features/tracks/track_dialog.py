@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
 from ui.theme.tokens import track_colour
-from ui.widgets.key_tips import tip_usual_buttons
+from ui.widgets.key_tips import usual_buttons
 from ui.widgets.laying import lay_column, lay_row
 
 COLOURS_SHOWN = 14
@@ -60,12 +59,7 @@ class TrackDialog(QDialog):
         form.addRow(tr("Name"), self.name)
         form.addRow(tr("Category"), self.category)
         form.addRow(tr("Colour"), self._swatches())
-        self.buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
-        )
-        self.buttons.accepted.connect(self._on_accepted)
-        tip_usual_buttons(self.buttons)
-        self.buttons.rejected.connect(self.reject)
+        self.buttons = usual_buttons(self, self._on_accepted)
         lay_column(form, self.buttons, of=self, margins=(16, 16, 16, 16), spacing=16)
 
     def _swatches(self) -> QHBoxLayout:

@@ -165,13 +165,8 @@ class TracksPanel(QWidget):
     lock_toggled = Signal(int)
     edit_requested = Signal()
 
-    def __init__(
-        self,
-        occlusion_of: Callable[[int], float | None],
-        icon_of: Callable[[str], QIcon],
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, occlusion_of: Callable[[int], float | None], icon_of: Callable[[str], QIcon]) -> None:
+        super().__init__()
         self.tokens = DARK
         self._is_telling = True
         self.occlusion_of = occlusion_of

@@ -47,8 +47,8 @@ class VersionsPanel(QWidget):
     sides_changed = Signal()
     closed = Signal()
 
-    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
         self._is_telling = True
         self._actions = actions
         page = QWidget()
