@@ -3,7 +3,6 @@
 Budget: p95 below 16 ms.
 """
 
-import argparse
 import math
 import sys
 
@@ -12,16 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.support.scenes import make_picture, make_scene
-from benchmarks.support.timing import median, spread, timed
+from benchmarks.support.timing import median, spread, timed, wants_quick
 from core.types import Layer
 from ui.canvas.view import CanvasView
 
 
 def main() -> None:
     """Print the times per brush radius and the ratio."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true")
-    runs = 40 if parser.parse_args().quick else 300
+    runs = 40 if wants_quick(__doc__) else 300
     app = QApplication.instance() or QApplication(sys.argv[:1])
     view = CanvasView()
     view.resize(1280, 720)

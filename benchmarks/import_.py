@@ -5,14 +5,10 @@ puts the code into a table of SQLite, as a script that prepares data would. Each
 own, so that peak memory is its own. `--masks` may be given twice to see whether memory grows.
 """
 
-import argparse
-import resource
 import sqlite3
-import tempfile
-import time
 from pathlib import Path
 
-from benchmarks.export import FRAMES, TRACKS, build, compare
+from benchmarks.support.sides import compare_sides, cost_told
 from core.formats.exporting import export_project
 from core.formats.importing import import_into
 from core.store.project import Project
@@ -20,41 +16,26 @@ from core.store.project import Project
 
 def main() -> None:
     """Print seconds, peak memory and the ratio."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--side", choices=("ours", "plain"))
-    parser.add_argument("--folder", type=Path)
-    parser.add_argument("--ours", action="store_true", help="leave the slow side out: memory at many sizes")
-    parser.add_argument("--masks", type=int, action="append", help="how many, 40,000 by default")
-    arguments = parser.parse_args()
-    if arguments.side:
-        run_side(arguments.side, arguments.folder)
-        return
-    for masks in arguments.masks or [4_000 if arguments.quick else 40_000]:
-        clips = max(1, masks // (2 * FRAMES * TRACKS))
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            build(folder, clips)
-            with Project.open(folder / "p.amodal", read_only=True) as project:
-                for _ in export_project(project, folder / "in.json", "coco"):
-                    pass
-            size = (folder / "in.json").stat().st_size / 1e6
-            print(f"{clips * FRAMES * TRACKS * 2:,} masks of 1080p, {size:.0f} MB of JSON", flush=True)
-            compare("import", "benchmarks.import_", folder, only_ours=arguments.ours)
+    compare_sides("import", __spec__.name, __doc__, prepare, run_side)
+
+
+def prepare(folder: Path) -> str:
+    """Write the file that both sides read; returns its size in words."""
+    with Project.open(folder / "p.amodal", read_only=True) as project:
+        for _ in export_project(project, folder / "in.json", "coco"):
+            pass
+    return f", {(folder / 'in.json').stat().st_size / 1e6:.0f} MB of JSON"
 
 
 def run_side(side: str, folder: Path) -> None:
     """Import the file in one of the two ways and print seconds and peak memory."""
-    begin, begin_cpu = time.perf_counter(), time.process_time()
-    if side == "ours":
-        with Project.create(folder / "new.amodal") as project:
-            for _ in import_into(project, folder / "in.json"):
-                pass
-    else:
-        read_plainly(folder / "in.json", folder / "plain.sqlite")
-    seconds, cpu_s = time.perf_counter() - begin, time.process_time() - begin_cpu
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{seconds:.4f} {cpu_s:.4f} {peak:.1f}")
+    with cost_told():
+        if side == "ours":
+            with Project.create(folder / "new.amodal") as project:
+                for _ in import_into(project, folder / "in.json"):
+                    pass
+        else:
+            read_plainly(folder / "in.json", folder / "plain.sqlite")
 
 
 def read_plainly(source: Path, target: Path) -> None:

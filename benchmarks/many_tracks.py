@@ -21,7 +21,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from benchmarks.support.crowd import HEIGHT, WIDTH, crowded_project
-from benchmarks.support.gaps import GapProbe
+from benchmarks.support.gaps import GapProbe, rest, wait
 from benchmarks.support.timing import median, spread, timed
 from core.masks.rle import decode_rle
 from core.types import Layer
@@ -65,34 +65,20 @@ class Bench:
         self.timeline = self.window.studio.places.timeline_dock.timeline
         self.painted = Painted(self.canvas)
         self.probe = GapProbe()
-        self.rest(0.5)
-
-    def wait(self, is_over: Callable[[], bool], seconds: float = 60) -> bool:
-        """Run the event loop until something holds; False when it never did."""
-        end = time.monotonic() + seconds
-        while not is_over():
-            self.app.processEvents()
-            time.sleep(0.0005)
-            if time.monotonic() > end:
-                return False
-        return True
-
-    def rest(self, seconds: float) -> None:
-        """Let the window do what it has to."""
-        self.wait(lambda: False, seconds)
+        rest(0.5)
 
     def open(self, path: Path) -> None:
         """Open the project; print the time until the first masks are on screen, and until all is known."""
         window, start = self.window, time.perf_counter()
         self.probe.start("opening")
         window.start(path, read_only=False)
-        self.wait(lambda: self.clip.masks_are_loaded)
+        wait(lambda: self.clip.masks_are_loaded)
         count = self.painted.count
-        self.wait(lambda: self.painted.count > count)
+        wait(lambda: self.painted.count > count)
         first = time.perf_counter() - start
         print(f"open: masks on screen after {first:.2f} s; {self.words('opening')}")
         self.probe.start("facts")
-        is_done = self.wait(
+        is_done = wait(
             lambda: self.window.studio.measuring.is_done and self.window.part(QueueSource).is_done, FACTS_S
         )
         share = f"{self.window.studio.measuring.report.measured:.0%} of the frames measured"
@@ -111,7 +97,7 @@ class Bench:
         """Return how long it takes from an act until a frame is painted with its masks, in milliseconds."""
         start = time.perf_counter()
         act()
-        self.wait(lambda: self.clip.frame == frame and self.clip.masks_are_loaded)
+        wait(lambda: self.clip.frame == frame and self.clip.masks_are_loaded)
         self.app.processEvents()
         return (time.perf_counter() - start) * 1000
 
@@ -122,7 +108,7 @@ class Bench:
             due = time.perf_counter() + KEY_REPEAT_S
             target = self.clip.frame + by
             times.append(self.shown(partial(QTest.keyClick, self.canvas, key), target))
-            self.wait(lambda end=due: time.perf_counter() > end)  # type: ignore[misc]
+            wait(lambda end=due: time.perf_counter() > end)  # type: ignore[misc]
         return times
 
     def seeks(self, runs: int) -> list[float]:
@@ -133,7 +119,7 @@ class Bench:
             x = rng.randrange(int(axis.left) + 2, int(axis.left + axis.width) - 2)
             click = partial(QTest.mouseClick, port, Qt.MouseButton.LeftButton, pos=QPoint(x, 4))
             times.append(self.shown(click, axis.frame_at(x)))
-            self.rest(0.05)
+            rest(0.05)
         return times
 
     def strokes(self, radius: float, runs: int) -> tuple[list[float], float]:
@@ -149,7 +135,7 @@ class Bench:
         times = [timed(partial(move, number)) for number in range(runs)]
         end = partial(QTest.mouseRelease, self.canvas, Qt.MouseButton.LeftButton, pos=QPoint(600, 300))
         release = timed(lambda: (end(), self.app.processEvents()))
-        self.rest(0.5)
+        rest(0.5)
         return times, release
 
     def track_choices(self, runs: int) -> list[float]:
@@ -187,7 +173,7 @@ class Bench:
         start, playback = self.painted.count, self.window.studio.playback
         first = self.clip.frame
         QTest.keyClick(self.canvas, Qt.Key.Key_K)
-        self.rest(seconds)
+        rest(seconds)
         skipped = playback.skipped
         QTest.keyClick(self.canvas, Qt.Key.Key_K)
         moved = self.clip.frame - first
@@ -245,7 +231,7 @@ def measure(bench: Bench, runs: int) -> None:
         told(words, act(), words)
     bench.probe.start("playing")
     print(f"playing: {bench.play(3)}; {bench.words('playing')}")
-    bench.rest(0.5)
+    rest(0.5)
     for radius in (15, 60):
         times, release = bench.strokes(radius, runs)
         told(f"stroke, radius {radius} px (release {release:.1f} ms)", times)

@@ -3,13 +3,12 @@
 Budget: open and list the clips in less than 1 s.
 """
 
-import argparse
 import tempfile
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.support.timing import median, spread, timed
+from benchmarks.support.timing import median, spread, timed, wants_quick
 from core.masks.rle import encode_rle
 from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
@@ -21,9 +20,7 @@ TRACKS = 3
 
 def main() -> None:
     """Build the project, then open it again and again."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true")
-    clips = 150 if parser.parse_args().quick else 3000
+    clips = 150 if wants_quick(__doc__) else 3000
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "large.amodal"
         build(path, clips)

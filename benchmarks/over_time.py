@@ -11,11 +11,10 @@ from typing import Any
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QTimer
 
+from benchmarks.support.gaps import GapProbe
 from benchmarks.support.scenes import HEIGHT, WIDTH, make_masks, make_picture
 from benchmarks.support.timing import median, spread, timed
-from core.progress import CancelToken
 from core.tracks.carry import Correction, carry_correction
 from core.tracks.morph import morph_masks
 from core.types import BoolMask
@@ -44,11 +43,11 @@ def main() -> None:
     print(f"carry, per frame: {spread(carried)}")
     print(f"  DIS flow of whole frames: {spread(flow)}; {median(flow) / median(carried):.1f}×")
 
-    def both(_token: CancelToken, _tell: Callable[[int], None]) -> int:
+    def both() -> int:
         list(morph_masks(whole, last, FRAMES))
         return len(list(carry_correction(correction, range(10), lambda t: pictures[t], lambda t: masks[t])))
 
-    print(f"gaps of a 5 ms timer on the UI thread meanwhile: {spread(gaps(both))}")
+    print(f"gaps of a 5 ms timer on the UI thread meanwhile: {gaps(both)}")
 
 
 def per_item(items: Iterable[Any]) -> list[float]:
@@ -79,26 +78,17 @@ def whole_flow(first: Any, second: Any) -> None:
         dense.calc(*pair, np.zeros((HEIGHT, WIDTH, 2), np.float32))
 
 
-def gaps(work: Callable[[CancelToken, Callable[[int], None]], object]) -> list[float]:
-    """Return the times between ticks of a 5 ms timer while the work runs on its thread, in milliseconds."""
+def gaps(work: Callable[[], object]) -> str:
+    """Return by how much a 5 ms timer came late while the work runs on its thread, in words."""
     app = make_application()
-    beside, found, last = Work(), [], time.perf_counter()
-
-    def tick() -> None:
-        nonlocal last
-        now = time.perf_counter()
-        found.append((now - last) * 1000)
-        last = now
-
-    timer = QTimer(interval=5)
-    timer.timeout.connect(tick)
+    beside, probe = Work(), GapProbe()
     lane = beside.lane("benchmark", may_be_left=True)
-    lane.newest(lambda token: work(token, lambda _frame: None), lambda _result: app.quit(), only_logged)
-    timer.start()
+    lane.newest(lambda _token: work(), lambda _result: app.quit(), only_logged)
+    probe.start("meanwhile")
     app.exec()
-    timer.stop()
+    probe.stop()
     beside.close()
-    return found[1:]
+    return probe.gaps.spread("meanwhile")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 Budget: at least 60 frames a second composed (p95 below 16.7 ms).
 """
 
-import argparse
 import sys
 from functools import partial
 
@@ -13,16 +12,14 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.support.scenes import COLOURS, make_masks, make_picture, make_scene
-from benchmarks.support.timing import median, spread, timed
+from benchmarks.support.timing import median, spread, timed, wants_quick
 from ui.canvas.view import CanvasView
 from ui.theme.tokens import channels
 
 
 def main() -> None:
     """Print the times and the ratio."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true")
-    runs = 30 if parser.parse_args().quick else 200
+    runs = 30 if wants_quick(__doc__) else 200
     app = QApplication.instance() or QApplication(sys.argv[:1])
     view = CanvasView()
     pictures = [make_picture(seed) for seed in range(4)]

@@ -3,7 +3,6 @@
 Budget: always the exact frame; median below 50 ms at GOP 12, below 20 ms for frames decoded before.
 """
 
-import argparse
 import random
 import tempfile
 from pathlib import Path
@@ -11,16 +10,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from benchmarks.support.timing import median, spread, timed
+from benchmarks.support.timing import median, spread, timed, wants_quick
 from core.video.sources.opening import open_source
 from tests.clips import read_number, write_video
 
 
 def main() -> None:
     """Print times, wrong frames and the ratio."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true")
-    runs = 20 if parser.parse_args().quick else 100
+    runs = 20 if wants_quick(__doc__) else 100
     with tempfile.TemporaryDirectory() as folder:
         for gop, variable in ((12, False), (12, True), (250, False)):
             name = f"gop-{gop}{'-variable' if variable else ''}.mp4"

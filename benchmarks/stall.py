@@ -10,14 +10,12 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QTimer
-from PySide6.QtWidgets import QApplication
 
-from benchmarks.support.gaps import GapProbe, Gaps
+from benchmarks.support.gaps import GapProbe, Gaps, rest, wait
 from core.progress import CancelToken
 from core.store.project import Project
 from models.jobs.execute import execute_job
@@ -50,21 +48,21 @@ def main() -> None:
         path = Path(folder) / "work.amodal"
         Project.create(path).close()
         window.start(path, read_only=False)
-        wait(app, lambda: window.session.is_open)
+        wait(lambda: window.session.is_open)
         real = Path(__file__).resolve().parents[2] / "shared" / "clips" / "horse"
         clip = real if real.is_dir() else write_folder(Path(folder) / "disc", frames)
         window.part(ProjectCommands).import_sources([clip])
-        wait(app, lambda: window.clip.masks_are_loaded)
+        wait(lambda: window.clip.masks_are_loaded)
         if arguments.proposer.startswith("diffusion"):
             use_tiny_weights(Path(folder) / "weights")
         window.part(ProposeCommands).list_proposers()
         window.studio.proposals.warm_up()
-        rest(app, 5.0)
+        rest(5.0)
         window.part(ProposalsPanel).proposer.setCurrentText(arguments.proposer)
         window.studio.actions["propose.track"].trigger()
         jobs = window.studio.proposals
-        child = gaps(app, window, lambda: bool(jobs.jobs) and not jobs.is_busy, "child")
-        with_thread = gaps_beside_thread(app, window, path, folder)
+        child = gaps(window, lambda: bool(jobs.jobs) and not jobs.is_busy, "child")
+        with_thread = gaps_beside_thread(window, path, folder)
         print(f"child process: {child.spread('child')}; {child.words('child')}")
         ratio = with_thread.longest("thread") / child.longest("child")
         print(f"  in a Python thread: {with_thread.spread('thread')}; ratio of longest {ratio:.1f}×")
@@ -80,7 +78,7 @@ def use_tiny_weights(folder: Path) -> None:
     os.environ["AMODAL_WEIGHTS"] = str(folder)
 
 
-def gaps_beside_thread(app: QApplication, window: MainWindow, path: Path, folder: str) -> Gaps:
+def gaps_beside_thread(window: MainWindow, path: Path, folder: str) -> Gaps:
     """Do the same job in a thread of this process."""
     copy = Path(folder) / "copy.amodal"
     with Project.open(path, read_only=True) as source:
@@ -91,34 +89,20 @@ def gaps_beside_thread(app: QApplication, window: MainWindow, path: Path, folder
         job = prepare_job(project, track, ProposalSettings(window.part(ProposalsPanel).settings().proposer))
     thread = threading.Thread(target=lambda: list(execute_job(job, CancelToken())))
     thread.start()
-    return gaps(app, window, lambda: not thread.is_alive(), "thread")
+    return gaps(window, lambda: not thread.is_alive(), "thread")
 
 
-def gaps(app: QApplication, window: MainWindow, is_over: Callable[[], bool], phase: str) -> Gaps:
+def gaps(window: MainWindow, is_over: Callable[[], bool], phase: str) -> Gaps:
     """Return by how much a 5 ms timer came late while the window repaints at 60 Hz."""
     probe = GapProbe()
     painter = QTimer(interval=16)
     painter.timeout.connect(window.canvas.update)
     probe.start(phase)
     painter.start()
-    wait(app, is_over)
+    wait(is_over)
     probe.stop()
     painter.stop()
     return probe.gaps
-
-
-def wait(app: QApplication, is_over: Callable[[], bool]) -> None:
-    """Run the event loop until something holds."""
-    end = time.monotonic() + 120
-    while not is_over() and time.monotonic() < end:
-        app.processEvents()
-        time.sleep(0.001)
-
-
-def rest(app: QApplication, seconds: float) -> None:
-    """Let the child finish its imports."""
-    end = time.monotonic() + seconds
-    wait(app, lambda: time.monotonic() > end)
 
 
 if __name__ == "__main__":

@@ -2,10 +2,11 @@
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 
 from benchmarks.support.timing import spread
 
@@ -63,6 +64,22 @@ class GapProbe(QObject):
         gap = ((now - self._last[0]) * 1000, waited - self._last[1])
         self.gaps.found.setdefault(self.phase, []).append(gap)
         self._last = (now, waited)
+
+
+def wait(is_over: Callable[[], bool], seconds: float = 120) -> bool:
+    """Run the event loop until something holds; False when it never did."""
+    end = time.monotonic() + seconds
+    while not is_over():
+        QCoreApplication.processEvents()
+        time.sleep(0.0005)
+        if time.monotonic() > end:
+            return False
+    return True
+
+
+def rest(seconds: float) -> None:
+    """Run the event loop for a while."""
+    wait(lambda: False, seconds)
 
 
 def _waited_ms() -> float:

@@ -1,5 +1,6 @@
 """Shared by the benchmarks: spread of repeated timings, and how they are printed."""
 
+import argparse
 import time
 from collections.abc import Callable, Sequence
 
@@ -23,3 +24,10 @@ def timed(work: Callable[[], object]) -> float:
     start = time.perf_counter()
     work()
     return (time.perf_counter() - start) * 1000
+
+
+def wants_quick(doc: str | None) -> bool:
+    """Return whether a benchmark that has no other option was called with `--quick`."""
+    parser = argparse.ArgumentParser(description=doc)
+    parser.add_argument("--quick", action="store_true")
+    return parser.parse_args().quick is True
