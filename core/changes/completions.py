@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.types import BoxXywh
-
 
 @dataclass(frozen=True, slots=True)
 class NewCompletion:
@@ -42,11 +40,6 @@ class CompletionFacts:
     created_at: datetime
     is_stale: bool
     """One of its masks is another one by now (or gone); undoing that change makes it fresh again."""
-
-    @property
-    def box_xywh(self) -> BoxXywh:
-        """The crop on the picture."""
-        return self.x, self.y, self.width, self.height
 
 
 @dataclass(frozen=True, slots=True)

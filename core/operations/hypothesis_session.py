@@ -14,7 +14,7 @@ from core.problems import Problems
 from core.store.importing.import_session import ImportedFrame, ImportSession, ImportSummary
 from core.store.project import Project
 from core.tracks.front_order import FrontOrder
-from core.types import BoxXywh, Layer, RunStatus
+from core.types import BoxXywh, RunStatus
 from core.video.media.source import MediaInfo
 
 LEAST_IOU = 0.3
@@ -172,7 +172,7 @@ class HypothesisSession(ImportSession):
 
     def _matches(self, clip_id: int, foreign: list[_Foreign]) -> list[tuple[_Foreign, Track | None]]:
         tracks = list(self._project.tracks.list(clip_id))
-        own = {track.id: self._masks_of(track) for track in tracks}
+        own = {track.id: self._project.masks.shapes(track.id) for track in tracks}
         scores = []
         for number, one in enumerate(foreign):
             for track in tracks:
@@ -186,12 +186,6 @@ class HypothesisSession(ImportSession):
                 taken[number] = track_id
         by_id = {track.id: track for track in tracks}
         return [(one, by_id.get(taken.get(number, 0))) for number, one in enumerate(foreign)]
-
-    def _masks_of(self, track: Track) -> dict[int, Rle]:
-        masks: dict[int, Rle] = {}
-        for layer in (Layer.MODAL, Layer.AMODAL):
-            masks |= {head.key.frame: head.rle for head in self._project.masks.of_track(track.id, layer)}
-        return masks
 
 
 def _overlap(first: Mapping[int, Rle], second: Mapping[int, Rle]) -> float:

@@ -53,7 +53,6 @@ class PictureFacts:
     format: str
     bits: int
     """Per channel; 32 and more are numbers that need a scale."""
-    is_float: bool = False
 
     @property
     def stored_wh(self) -> tuple[int, int]:
@@ -184,8 +183,7 @@ def _facts(image: Image.Image) -> PictureFacts:
     size = image.size
     if image.format != "TIFF":  # whose size Pillow gives upright
         size = upright_wh(size, orientation)
-    bits, is_float = _depth(image)
-    return PictureFacts(*size, orientation, image.format or "", bits, is_float)
+    return PictureFacts(*size, orientation, image.format or "", _bits(image))
 
 
 def _orientation(image: Image.Image) -> int:
@@ -202,21 +200,21 @@ def _orientation(image: Image.Image) -> int:
     return found if isinstance(found, int) and UPRIGHT <= found <= 8 else UPRIGHT
 
 
-def _depth(image: Image.Image) -> tuple[int, bool]:
+def _bits(image: Image.Image) -> int:
     if image.mode == "F":
-        return 32, True
+        return 32
     if image.mode.startswith("I;16"):
-        return 16, False
+        return 16
     tags = getattr(image, "tag_v2", None)
     if tags is not None:
         stored = tags.get(258, (8,))
-        return max(int(bits) for bits in (stored if isinstance(stored, tuple) else (stored,))), False
+        return max(int(bits) for bits in (stored if isinstance(stored, tuple) else (stored,)))
     if image.mode == "I":
-        return 32, False
+        return 32
     # What lies in the file, where Pillow makes 8 bits of it.
     raw_modes = (tile[3] for tile in getattr(image, "tile", ()))
     is_16 = any("16" in str(mode) for mode in raw_modes)
-    return (16 if is_16 else 8), False
+    return 16 if is_16 else 8
 
 
 def _facts_of_unusual(path: Path, data: bytes) -> PictureFacts:
@@ -235,8 +233,7 @@ def _facts_of_unusual(path: Path, data: bytes) -> PictureFacts:
     except BadInputError:  # damaged behind its head: said when it is read
         return unread
     name = "TIFF" if data[:2] in (b"II", b"MM") else ""
-    is_float = np.issubdtype(values.dtype, np.floating)
-    return PictureFacts(values.shape[1], values.shape[0], UPRIGHT, name, values.itemsize * 8, is_float)
+    return PictureFacts(values.shape[1], values.shape[0], UPRIGHT, name, values.itemsize * 8)
 
 
 def _decode(path: Path, data: bytes, flags: int) -> Values:

@@ -1,6 +1,6 @@
 """Turns a track of the project into a job that can be computed without the project."""
 
-from collections.abc import Iterable
+from collections.abc import Container
 
 from core.changes.runs import ProposalRun
 from core.changes.tracks import Clip, Track
@@ -29,7 +29,7 @@ def prepare_job(project: Project, track_id: int, settings: ProposalSettings) -> 
     if not modal:
         place = f"clip {clip.name}, track {track.name}"
         raise BadInputError(
-            _project_name(project), place, "it has no modal mask", "paint or import one first"
+            project.path or project.url, place, "it has no modal mask", "paint or import one first"
         )
     media = project.media.of(clip)
     occluders = gather_occluders(project, track)
@@ -49,9 +49,9 @@ def prepare_job(project: Project, track_id: int, settings: ProposalSettings) -> 
         canvas=clip.canvas,
         frame_count=clip.frame_count,
         media=media,
-        modal=_within(clip, modal),
-        occluders=_within(clip, occluders),
-        anchors=_within(clip, anchors),
+        modal=_only(modal, range(clip.frame_count)),
+        occluders=_only(occluders, range(clip.frame_count)),
+        anchors=_only(anchors, range(clip.frame_count)),
         boxes_xywh=_boxes(project, track, clip),
         seconds_to_cancel=max(SECONDS_TO_CANCEL, proposer.seconds_to_cancel),
     )
@@ -100,13 +100,8 @@ def _codes(project: Project, track_id: int, layer: Layer) -> dict[int, Rle]:
     return {head.key.frame: head.rle for head in project.masks.of_track(track_id, layer)}
 
 
-def _within(clip: Clip, codes: dict[int, Rle]) -> dict[int, Rle]:
-    return _only(codes, range(clip.frame_count))
-
-
-def _only(codes: dict[int, Rle], frames: Iterable[int]) -> dict[int, Rle]:
-    wanted = frozenset(frames)
-    return {frame: rle for frame, rle in codes.items() if frame in wanted}
+def _only(codes: dict[int, Rle], frames: Container[int]) -> dict[int, Rle]:
+    return {frame: rle for frame, rle in codes.items() if frame in frames}
 
 
 def _parameters(settings: ProposalSettings) -> dict[str, object]:
@@ -134,7 +129,3 @@ def settings_of(run: ProposalRun) -> ProposalSettings:
         options={name: str(value) for name, value in known.items()},
         frames=(int(frames[0]), int(frames[1])) if isinstance(frames, list) and len(frames) == 2 else None,
     )
-
-
-def _project_name(project: Project) -> str:
-    return str(project.path or project.url)

@@ -16,7 +16,6 @@ def adopt_folder(
     folder: Path,
     cancel: CancelToken | None = None,
     *,
-    places: WeightPlaces | None = None,
     on_checked: Callable[[CheckedFolder], None] = lambda _checked: None,
 ) -> CheckedFolder:
     """Use a folder for an entry from now on.
@@ -28,7 +27,7 @@ def adopt_folder(
         BadInputError: It does not hold these weights, or the settings cannot be written; nothing changed.
         Cancelled: The token was set; nothing changed.
     """
-    places = places or WeightPlaces.from_environment()
+    places = WeightPlaces.from_environment()
     folder = folder.expanduser().absolute()
     checked = check_folder(folder, entry, cancel)
     on_checked(checked)

@@ -5,7 +5,6 @@ from enum import StrEnum
 from pathlib import Path
 
 from core.errors import BadInputError
-from core.progress import CancelToken
 from models.weights.checks.checking import examine_folder
 from models.weights.hub.unfinished import partial_bytes
 from models.weights.locating import Origin, sightings
@@ -49,26 +48,18 @@ class WeightsStatus:
         return f"`{self.entry.fetch_command or self.entry.use_command}`"
 
 
-def survey_weights(
-    places: WeightPlaces | None = None, cancel: CancelToken | None = None
-) -> list[WeightsStatus]:
+def survey_weights() -> list[WeightsStatus]:
     """Return the state of every entry of the catalogue, reading headers only.
 
     Raises:
         BadInputError: The file with the chosen folders is damaged.
-        Cancelled: The token was set.
     """
-    places = places or WeightPlaces.from_environment()
-    return [status_of(entry, places, cancel) for entry in CATALOGUE]
+    places = WeightPlaces.from_environment()
+    return [_status_of(entry, places) for entry in CATALOGUE]
 
 
-def status_of(entry: WeightsEntry, places: WeightPlaces, cancel: CancelToken | None = None) -> WeightsStatus:
-    """Return the state of one entry: of the folder that would be used, or of the first that is not whole.
-
-    Raises:
-        BadInputError: The file with the chosen folders is damaged.
-        Cancelled: The token was set.
-    """
+def _status_of(entry: WeightsEntry, places: WeightPlaces) -> WeightsStatus:
+    """Return the state of the folder that would be used, or of the first that is not whole."""
     seen = list(sightings(entry, places))
     best = next((sighting for sighting in seen if sighting.is_whole), seen[0] if seen else None)
     kept = partial_bytes(entry, places.own)
@@ -77,7 +68,7 @@ def status_of(entry: WeightsEntry, places: WeightPlaces, cancel: CancelToken | N
     if not best.folder.is_dir():
         return WeightsStatus(entry, WeightsState.MISSING, best.folder, best.origin, partial_bytes=kept)
     try:
-        checked, problems = examine_folder(best.folder, entry, cancel)
+        checked, problems = examine_folder(best.folder, entry)
     except OSError as error:
         checked, problems = None, [BadInputError(best.folder, "", f"cannot be read: {error.strerror}")]
     if checked is None:

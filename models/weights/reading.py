@@ -1,7 +1,6 @@
 """Reads JSON and safetensors files of a folder with weights; other formats are never opened."""
 
 from pathlib import Path
-from typing import Any
 
 import torch
 from safetensors import SafetensorError
@@ -13,15 +12,6 @@ from models.weights.checks.contents import read_object
 
 WAY_OUT = "fetch the weights again, or choose another folder"
 STEMS = ("diffusion_pytorch_model", "model")
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Return a JSON object.
-
-    Raises:
-        BadInputError: Missing, no plain file, absurdly large, not JSON, or no object.
-    """
-    return read_object(path)
 
 
 def read_weights(folder: Path, dtype: torch.dtype) -> dict[str, Tensor]:
@@ -37,7 +27,7 @@ def read_weights(folder: Path, dtype: torch.dtype) -> dict[str, Tensor]:
                 return _load(folder / name)
             index = folder / f"{name}.index.json"
             if index.is_file():
-                shards = sorted(set(map(str, dict(read_json(index).get("weight_map", {})).values())))
+                shards = sorted(set(map(str, dict(read_object(index).get("weight_map", {})).values())))
                 return {
                     key: value for shard in shards for key, value in _load(_inside(folder, shard)).items()
                 }

@@ -119,7 +119,8 @@ def test_object_that_reaches_into_the_margin_has_a_box_there(project: Project) -
     kept = project.completions.get(track.id, 0)
     assert kept is not None
     assert kept.facts.modal_revision_id is None
-    assert kept.facts.box_xywh == (-MARGIN, -MARGIN, 20, 20)
+    crop = kept.facts
+    assert (crop.x, crop.y, crop.width, crop.height) == (-MARGIN, -MARGIN, 20, 20)
 
 
 def test_track_without_amodal_mask_and_unknown_engine_are_refused_before_a_run_starts(

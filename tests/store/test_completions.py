@@ -83,7 +83,8 @@ def test_newest_completion_of_a_frame_is_the_present_one_and_older_ones_stay(pro
     present = project.completions.get(track, 0)
     assert present is not None
     assert (decode_rgba(present.png) == 9).all()
-    assert (present.facts.box_xywh, present.facts.run_id) == ((-1, 2, 3, 2), None)
+    facts = present.facts
+    assert (facts.x, facts.y, facts.width, facts.height, facts.run_id) == (-1, 2, 3, 2, None)
     assert [(c.facts.frame, decode_rgba(c.png)[0, 0, 0]) for c in project.completions.of_track(track)] == [
         (0, 9),
         (2, 2),

@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from core.errors import BadInputError
 from core.formats.evaluation.evaluation_sequences import (
     FileSequence,
-    depth_sequence,
     mask_sequence,
-    picture_sequence,
+    read_depth,
     wrong_size,
 )
 from core.pictures.picture_file import picture_size_wh
+from core.pictures.reading import read_picture
 from core.types import BoolMask, BoxXywh, RgbFrame
 from core.video.sources.image_folder import list_pictures
 
@@ -43,6 +43,7 @@ class EvaluationClip:
     """Truth."""
     occluder: FileSequence[BoolMask] | None
     depth: FileSequence[NDArray[np.float32]] | None
+    """0..1, larger = nearer."""
     amodal_boxes: tuple[BoxXywh | None, ...] | None
     """True boxes from `boxes.json`, one per frame, in pixels of the picture; None = not known there."""
 
@@ -100,11 +101,11 @@ def open_clip(folder: Path) -> EvaluationClip:
         folder.resolve().name,
         folder,
         names,
-        picture_sequence(pictures, size_hw),
+        FileSequence(pictures, size_hw, read_picture),
         mask_sequence(files[MODAL], size_hw),
         mask_sequence(files[AMODAL], size_hw) if AMODAL in files else None,
         mask_sequence(files[OCCLUDER], size_hw, unites=True) if OCCLUDER in files else None,
-        depth_sequence(files[DEPTH], size_hw) if DEPTH in files else None,
+        FileSequence(files[DEPTH], size_hw, read_depth) if DEPTH in files else None,
         _read_boxes(folder / BOXES, len(names)) if (folder / BOXES).exists() else None,
     )
 

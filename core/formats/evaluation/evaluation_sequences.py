@@ -17,8 +17,7 @@ from core.listing import some_of
 from core.pictures.mask_file import MaskPixels, read_mask_pixels
 from core.pictures.mask_values import MaskReading, decide
 from core.pictures.picture_file import read_values
-from core.pictures.reading import read_picture
-from core.types import BoolMask, RgbFrame
+from core.types import BoolMask
 
 KEPT = 4
 Item = TypeVar("Item", bound=NDArray[np.generic])
@@ -70,11 +69,6 @@ class FileSequence(Generic[Item]):
         return self.shape[1], self.shape[2]
 
 
-def picture_sequence(files: Sequence[Path], size_hw: tuple[int, int]) -> FileSequence[RgbFrame]:
-    """Return pictures, uint8 (H, W, 3) each, red first."""
-    return FileSequence(files, size_hw, read_picture)
-
-
 def mask_sequence(
     files: Sequence[Path], size_hw: tuple[int, int], *, unites: bool = False
 ) -> FileSequence[BoolMask]:
@@ -84,11 +78,6 @@ def mask_sequence(
         unites: Several objects are one mask: what is in front of an object may be many.
     """
     return FileSequence(files, size_hw, _MaskReader(tuple(files), size_hw, unites=unites))
-
-
-def depth_sequence(files: Sequence[Path], size_hw: tuple[int, int]) -> FileSequence[NDArray[np.float32]]:
-    """Return depth maps, float32 (H, W) each, 0..1, larger = nearer."""
-    return FileSequence(files, size_hw, read_depth)
 
 
 class _MaskReader:

@@ -6,7 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from core.changes.tracks import Clip, Track
+from core.changes.tracks import Clip
 from core.errors import BadInputError
 from core.formats.evaluation.evaluation_folder import EvaluationClip
 from core.formats.importing import import_into
@@ -14,7 +14,6 @@ from core.masks.rle import Rle, decode_rle, encode_rle, iou
 from core.progress import CancelToken
 from core.scratch import scratch_folder
 from core.store.project import Project
-from core.types import Layer
 
 LOOKED_AT = 8
 """Frames of a clip by which an object is told from others."""
@@ -58,7 +57,7 @@ def _masks_of(project: Project, clip: Clip, wanted: EvaluationClip) -> dict[int,
     best: dict[int, Rle] = {}
     most = -1.0
     for track in project.tracks.list(clip.id):
-        masks = _shapes(project, track)
+        masks = project.masks.shapes(track.id)
         overlap = sum(
             iou(masks[frame], seen)
             for frame, seen in visible.items()
@@ -67,13 +66,6 @@ def _masks_of(project: Project, clip: Clip, wanted: EvaluationClip) -> dict[int,
         if overlap > most:
             best, most = masks, overlap
     return best
-
-
-def _shapes(project: Project, track: Track) -> dict[int, Rle]:
-    shapes: dict[int, Rle] = {}
-    for layer in (Layer.MODAL, Layer.AMODAL):
-        shapes |= {head.key.frame: head.rle for head in project.masks.of_track(track.id, layer)}
-    return shapes
 
 
 def _write(folder: Path, clip: EvaluationClip, masks: dict[int, Rle]) -> None:

@@ -75,6 +75,11 @@ class Masks(Part):
                 return
             frame = rows[-1].at
 
+    def shapes(self, track_id: int) -> dict[int, Rle]:
+        """Return a track's amodal masks by frame; where there is none, the modal one."""
+        layers = (Layer.MODAL, Layer.AMODAL)
+        return {head.key.frame: head.rle for layer in layers for head in self.of_track(track_id, layer)}
+
     def head(self, key: MaskKey) -> MaskHead | None:
         """Return the present state of one mask, None when there is none."""
         with self._database.reading() as session:

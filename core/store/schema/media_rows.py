@@ -1,6 +1,5 @@
 """Between what is known of media and its rows."""
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +49,14 @@ def read_identity(session: Session, clip_id: int, frame_count: int) -> MediaIden
     row = session.get(ClipMediaRow, clip_id)
     if row is None:
         return None
-    query = select(ClipFrameRow.frame, ClipFrameRow.name, *_mark_columns()).where(
+    columns = (
+        ClipFrameRow.frame,
+        ClipFrameRow.name,
+        ClipFrameRow.size,
+        ClipFrameRow.mtime_ns,
+        ClipFrameRow.digest,
+    )
+    query = select(*columns).where(
         ClipFrameRow.clip_id == clip_id, ClipFrameRow.frame >= 0, ClipFrameRow.frame < frame_count
     )
     found = session.execute(query.order_by(ClipFrameRow.frame)).all()
@@ -68,10 +74,6 @@ def read_identity(session: Session, clip_id: int, frame_count: int) -> MediaIden
         times = FrameTimes(row.frame_count, row.first_s or 0.0, row.last_s or 0.0, row.times_digest)
     file = _mark(row.size, row.mtime_ns, row.digest)
     return MediaIdentity(KnownFrom(row.known_from), row.known_at, tuple(names), tuple(marks), file, times)
-
-
-def _mark_columns() -> Iterable[Any]:
-    return ClipFrameRow.size, ClipFrameRow.mtime_ns, ClipFrameRow.digest
 
 
 def _mark(size: int | None, mtime_ns: int | None, digest: str | None) -> FileMark | None:

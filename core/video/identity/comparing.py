@@ -14,7 +14,7 @@ from dataclasses import replace
 from core.errors import BadInputError
 from core.plain_file import check_plain
 from core.video.identity.picture_match import match_pictures
-from core.video.media.clip_media import ClipMedia, FileMark, KnownFrom, MediaIdentity
+from core.video.media.clip_media import ClipMedia, KnownFrom
 from core.video.media.fingerprint import identify, mark_of
 from core.video.media.frame_order import FrameOrder
 from core.video.media.media_report import MediaReport, MediaState
@@ -49,7 +49,7 @@ def _compare_video(media: ClipMedia, known_from: KnownFrom) -> MediaReport:
     mark = mark_of(media.path, known.file if known else None)
     if known is not None and known.file is not None and known.file.is_same_content(mark):
         # A copy has another time; kept, so that it need not be read again at every opening.
-        renewed = None if mark == known.file else _with_file(media, mark)
+        renewed = None if mark == known.file else replace(known, file=mark)
         order = _longer(media, known_from, known.times.count if known.times else 0)
         if order is not None:
             renewed = replace(known, file=mark, known_from=known_from)
@@ -90,8 +90,3 @@ def _longer(media: ClipMedia, known_from: KnownFrom, frame_count: int) -> FrameO
 def _digest(times: FrameTimes | None) -> str:
     # A file with several pictures tells no times.
     return times.digest if times is not None else ""
-
-
-def _with_file(media: ClipMedia, mark: FileMark) -> MediaIdentity:
-    assert media.identity is not None
-    return replace(media.identity, file=mark)

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from core.errors import BadInputError
 from core.pictures.picture_file import picture_size_wh
 from core.video.media.clip_media import ClipMedia, FileMark, FrameFiles, KnownFrom, MediaIdentity, same_name
-from core.video.media.fingerprint import mark_of
+from core.video.media.fingerprint import mark_of, mark_or_none
 from core.video.media.frame_order import FrameOrder, names_in_folder, order_of_folder
 from core.video.media.media_report import MediaReport, MediaState
 from core.video.sources.image_folder import list_pictures
@@ -79,7 +78,7 @@ class _Match:
                 doubtful[frame] = None
                 continue
             before = self.known[frame]
-            mark = _mark(path, before)
+            mark = mark_or_none(path, before)
             if before is None or (mark is not None and mark.is_same_content(before)):
                 self._put(frame, path, mark)
             else:
@@ -92,7 +91,9 @@ class _Match:
         sizes = {mark.size for mark in wanted.values()}
         taken = set(self.files)
         free = [path for path in self.listed if path not in taken]
-        marks = {path: mark for path in free if _size(path) in sizes and (mark := _mark(path)) is not None}
+        marks = {
+            path: mark for path in free if _size(path) in sizes and (mark := mark_or_none(path)) is not None
+        }
         times_here = Counter((mark.size, mark.digest) for mark in marks.values())
         times_wanted = Counter((mark.size, mark.digest) for mark in wanted.values())
         by_content = {(mark.size, mark.digest): (path, mark) for path, mark in marks.items()}
@@ -120,7 +121,7 @@ class _Match:
         named = [frame for frame, name in enumerate(self.names) if name]
         if all(self.files[frame] == self.listed[frame] for frame in named):
             for frame in unnamed:
-                self._put(frame, self.listed[frame], _mark(self.listed[frame]))
+                self._put(frame, self.listed[frame], mark_or_none(self.listed[frame]))
 
     def _put(self, frame: int, path: Path, mark: FileMark | None) -> None:
         self.files[frame], self.marks[frame] = path, mark
@@ -210,7 +211,7 @@ def _placed(found: _Match, order: FrameOrder, renewed: MediaIdentity) -> MediaRe
     media = found.media
     is_changed = bool(found.missing or found.exchanged or found.renamed or order.joined)
     shown = names_in_folder(renewed.names, found.files, found.listed)
-    marks = [_mark(media.path / name) for name in order.joined]
+    marks = [mark_or_none(media.path / name) for name in order.joined]
     accepted = replace(renewed, names=shown, marks=tuple(found.marks))
     return MediaReport(
         media,
@@ -260,17 +261,10 @@ def _one_picture(media: ClipMedia, known_from: KnownFrom) -> MediaReport:
 def _taken(
     media: ClipMedia, names: tuple[str, ...], files: Sequence[Path], known_from: KnownFrom
 ) -> MediaReport:
-    marks = tuple(_mark(path) for path in files)
+    marks = tuple(mark_or_none(path) for path in files)
     taken = MediaIdentity(known_from, datetime.now(UTC), names, marks)
     placed = FrameFiles(names, tuple(files), (media.width, media.height))
     return MediaReport(media, MediaState.TAKEN, files=placed, renewed=taken)
-
-
-def _mark(path: Path, known: FileMark | None = None) -> FileMark | None:
-    try:
-        return mark_of(path, known)
-    except BadInputError:
-        return None
 
 
 def _size(path: Path) -> int:

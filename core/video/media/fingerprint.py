@@ -53,7 +53,7 @@ def identify(info: MediaInfo, known_from: KnownFrom = KnownFrom.IMPORT) -> Media
         names = info.names if info.kind is MediaKind.IMAGES else ()
         return MediaIdentity(KnownFrom.FILE, at, names, (None,) * len(names))
     if info.kind is MediaKind.VIDEO:
-        return MediaIdentity(known_from, at, file=_mark_or_none(info.path), times=info.times)
+        return MediaIdentity(known_from, at, file=mark_or_none(info.path), times=info.times)
     marks = tuple(_marks(info))
     return MediaIdentity(known_from, at, info.names, marks)
 
@@ -63,12 +63,13 @@ def _marks(info: MediaInfo) -> Iterable[FileMark | None]:
     last: tuple[str, FileMark | None] | None = None
     for name in info.names:
         if last is None or last[0] != name or is_folder:
-            last = name, _mark_or_none(info.path / name if is_folder else info.path) if name else None
+            last = name, mark_or_none(info.path / name if is_folder else info.path) if name else None
         yield last[1]
 
 
-def _mark_or_none(path: Path) -> FileMark | None:
+def mark_or_none(path: Path, known: FileMark | None = None) -> FileMark | None:
+    """Return the mark of a file as `mark_of`, None where it cannot be read."""
     try:
-        return mark_of(path)
+        return mark_of(path, known)
     except BadInputError:
         return None

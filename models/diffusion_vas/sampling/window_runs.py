@@ -30,11 +30,6 @@ KnownLatents = Callable[[], Mapping[int, Tensor]]
 """Latents (4, h, w), scaled, of places in a window that are known beforehand; asked for at its start."""
 
 
-def nothing_known() -> Mapping[int, Tensor]:
-    """No place is known."""
-    return {}
-
-
 @dataclass(frozen=True)
 class _Before:
     window: Window
@@ -68,9 +63,7 @@ class WindowRuns:
         """Go past a window without the model."""
         self._before = _Before(window, self._noise(window), None)
 
-    def run(
-        self, window: Window, inputs: Inputs, known: KnownLatents = nothing_known
-    ) -> Iterator[WindowItem]:
+    def run(self, window: Window, inputs: Inputs, known: KnownLatents = dict) -> Iterator[WindowItem]:
         """Run a window; over the frames that it shares with the one before, that one fades into it.
 
         Raises:

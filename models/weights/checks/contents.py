@@ -36,11 +36,6 @@ class NetworkTensors:
         most = max(sizes, key=lambda dtype: sizes[dtype], default="")
         return PRECISIONS.get(most, most)
 
-    @property
-    def data_bytes(self) -> int:
-        """Bytes of all tensors together."""
-        return sum(tensor.end - tensor.begin for tensor in self.tensors.values())
-
 
 def read_object(path: Path) -> dict[str, Any]:
     """Return a JSON object.

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -88,18 +87,14 @@ def fingerprint_folder(folder: Path, memory: DigestMemory, cancel: CancelToken |
     return digest.hexdigest()[:DIGEST_CHARACTERS]
 
 
-def file_sha256(
-    path: Path, cancel: CancelToken | None = None, on_read: Callable[[int], None] | None = None
-) -> str:
-    """Return the sha256 of a file, in hex; `on_read` gets the bytes of each block."""
+def file_sha256(path: Path, cancel: CancelToken | None = None) -> str:
+    """Return the sha256 of a file, in hex."""
     digest = hashlib.sha256()
     with path.open("rb", buffering=0) as file:
         while block := file.read(BLOCK_BYTES):
             if cancel is not None:
                 cancel.check()
             digest.update(block)
-            if on_read is not None:
-                on_read(len(block))
     return digest.hexdigest()
 
 

@@ -110,11 +110,8 @@ def _numbers_in(names: Sequence[PurePosixPath]) -> dict[int, int]:
     if begin >= 2 and stems[0][begin - 1] == "." and stems[0][begin - 2].isdecimal():
         return {}
     found = [of_stem[place][0] for of_stem in groups]
-    return {i: int(text) for i, text in enumerate(found)} if _are_short(found) else {}
-
-
-def _are_short(texts: Sequence[str]) -> bool:
-    return max(map(len, texts)) <= LONGEST_NUMBER
+    are_short = max(map(len, found)) <= LONGEST_NUMBER
+    return {i: int(text) for i, text in enumerate(found)} if are_short else {}
 
 
 def _times_in(names: Sequence[PurePosixPath]) -> dict[int, float]:

@@ -70,7 +70,11 @@ class Selection:
         self.clips: Sequence[Clip] = tuple(self._clips())
         self._check_categories()
         self.tracks: Mapping[int, Sequence[Track]] = {
-            clip.id: tuple(track for track in project.tracks.list(clip.id) if self._has_category(track))
+            clip.id: tuple(
+                track
+                for track in project.tracks.list(clip.id)
+                if options.categories is None or track.category.name in options.categories
+            )
             for clip in self.clips
         }
         """Tracks by clip id; put-away ones are left out."""
@@ -216,9 +220,6 @@ class Selection:
                 "is not in the project",
                 f"there are: {', '.join(sorted(known)[:8])}",
             )
-
-    def _has_category(self, track: Track) -> bool:
-        return self.options.categories is None or track.category.name in self.options.categories
 
 
 def file_ids(items: Sequence[Category] | Sequence[Track]) -> dict[int, int]:
