@@ -7,15 +7,9 @@ from numpy.typing import NDArray
 from core.types import BoolMask
 
 
-def fill_holes(mask: BoolMask, largest_px: int | None = None) -> BoolMask:
-    """Return the mask with its holes filled; with `largest_px` only holes of at most so many pixels."""
-    labels, areas = _regions(~mask, connectivity=4)
-    inside = np.ones(len(areas), dtype=np.bool_)
-    inside[0] = False
-    inside[np.unique(_rim(labels))] = False
-    if largest_px is not None:
-        inside &= areas <= largest_px
-    result: BoolMask = mask | inside[labels]
+def fill_holes(mask: BoolMask) -> BoolMask:
+    """Return the mask with its holes filled."""
+    result: BoolMask = mask | (number_holes(mask) > 0)
     return result
 
 
