@@ -177,7 +177,6 @@ class PictureView(QWidget):
     # Inside
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep a fitted picture fitted."""
         if self._is_fitted:
             self._fit_silently()
         self._refresh_all()

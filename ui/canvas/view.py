@@ -166,7 +166,6 @@ class CanvasView(PictureView):
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a stroke, a pan or a pick."""
         self.setFocus()
         is_left = event.button() == Qt.MouseButton.LeftButton
         pans = self._is_space_held or self.tool.cursor is Qt.CursorShape.OpenHandCursor
@@ -178,7 +177,6 @@ class CanvasView(PictureView):
             self.tool.press(self._pointer_of(event))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Go on with whatever was begun."""
         old, self.pointer = self.pointer, self._pointer_of(event)
         if self._pan_from is not None:
             delta = (event.position() - self._pan_from) * self.devicePixelRatioF()
@@ -192,7 +190,6 @@ class CanvasView(PictureView):
         self.pointer_moved.emit(self.pointer.xy if self.picture is not None else None)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Finish the stroke or the pan."""
         if self._pan_from is not None:
             self._pan_from = None
             self.setCursor(self.tool.cursor)
@@ -240,7 +237,6 @@ class CanvasView(PictureView):
             super().keyReleaseEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Take the ring away."""
         self.pointer = None
         self.pointer_moved.emit(None)
         self.update()

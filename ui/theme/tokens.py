@@ -81,10 +81,6 @@ class Tokens:
         """Return the colour that fills a cell or a share of a bar."""
         return str(getattr(self, state.value))
 
-    def state_ink(self, state: ReviewState) -> str:
-        """Return the colour for words and thin shapes about a state."""
-        return str(getattr(self, f"{state.value}_ink"))
-
 
 DARK = Tokens(
     name="dark",

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from ui.language import tr
@@ -196,7 +196,7 @@ class GraphLane(QWidget):
         axis.setPen(pyqtgraph.mkPen(tokens.line))
         axis.setTextPen(pyqtgraph.mkPen(tokens.dim))
         axis.setWidth(current_theme().scaled(TICKS_PX))
-        axis.setStyle(tickFont=self._tick_font())
+        axis.setStyle(tickFont=small_figures(self.font()))
         # Told apart without colour: filled, solid, dashed.
         colour = self._colour if tokens.is_dark else blend(self._colour, tokens.text, 0.72)
         fill = pyqtgraph.mkColor(colour)
@@ -213,9 +213,6 @@ class GraphLane(QWidget):
         ):
             self._rows[name][0].setText(sample)
         self._rows["hidden"][0].setStyleSheet(f"color: {colour}")
-
-    def _tick_font(self) -> QFont:
-        return small_figures(self.font())
 
     def _on_span_changed(self, _first: float, _last: float) -> None:
         self._place()

@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui.language import shown_sequence
 from ui.theme.icons import icon
 from ui.theme.theme import current_theme
 from ui.widgets.labels import KeyCap, label_as
-from ui.widgets.laying import REST, Gap, fill, lay_column
+from ui.widgets.laying import REST, Gap, fill, lay_column, lay_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,7 @@ class EmptyState(QWidget):
         self._picture = QLabel()
         self._headline = label_as("title")
         self._text = label_as("dim")
-        self._actions = QHBoxLayout()
-        self._actions.setSpacing(12)
+        self._actions = lay_row(spacing=12)
         column = lay_column(REST, of=self, spacing=12)
         for label in (self._picture, self._headline, self._text):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)

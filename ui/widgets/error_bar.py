@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
@@ -20,7 +19,7 @@ from ui.language import tr
 from ui.theme.icons import icon
 from ui.theme.theme import current_theme, restyle
 from ui.widgets.labels import ElidedLabel, label_as
-from ui.widgets.laying import lay_column
+from ui.widgets.laying import fill, lay_column, lay_row
 
 MOST_WAITING = 50
 
@@ -170,20 +169,11 @@ class ErrorBar(QFrame):
         self._copy.setText(tr("Copy details"))
         self._copy.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self._close = self._make_tool(tr("Close this message"), self.close_current)
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(theme.tokens.space_s)
-        top = QHBoxLayout()
-        top.setSpacing(theme.tokens.space_s)
-        top.addWidget(self._icon)
-        top.addWidget(self._line, 1)
-        for part in (self._counter, self._more):
-            top.addWidget(part)
-        top.addLayout(self._buttons)
-        for part in (self._copy, self._close):
-            top.addWidget(part)
-        lay_column(
-            top, self._whole, of=self, margins=(theme.tokens.space_m, 4, theme.tokens.space_s, 4), spacing=4
-        )
+        self._buttons = lay_row(spacing=theme.tokens.space_s)
+        top = lay_row(self._icon, (self._line, 1), spacing=theme.tokens.space_s)
+        fill(top, self._counter, self._more, self._buttons, self._copy, self._close)
+        margins = (theme.tokens.space_m, 4, theme.tokens.space_s, 4)
+        lay_column(top, self._whole, of=self, margins=margins, spacing=4)
 
     @staticmethod
     def _make_tool(name: str, slot: Callable[[], object]) -> QToolButton:

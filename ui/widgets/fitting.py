@@ -24,7 +24,6 @@ class Fitting(_AnyWidget):
         raise NotImplementedError
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit into the new size."""
         super().resizeEvent(event)
         self.fit()
 

@@ -39,11 +39,6 @@ class Actions(QObject):
         """Call `slot` without arguments when the action is triggered."""
         self._actions[action_id].triggered.connect(lambda _checked=False: slot())
 
-    def set_enabled(self, action_ids: tuple[str, ...], *, is_enabled: bool) -> None:
-        """Enable or disable several actions."""
-        for action_id in action_ids:
-            self._actions[action_id].setEnabled(is_enabled)
-
     def set_icons(self, icon_of: Callable[[str], QIcon]) -> None:
         """Give the actions their icons, drawn for the present theme; in menus once `finish` was called."""
         self._icon_of = icon_of

@@ -124,5 +124,5 @@ def test_states_differ_in_shape_alone(app: QApplication) -> None:
 
 
 def test_states_are_drawn_in_their_colour(app: QApplication) -> None:
-    image = _drawn(ReviewState.PROPOSED, DARK.state_ink(ReviewState.PROPOSED))
+    image = _drawn(ReviewState.PROPOSED, DARK.proposed_ink)
     assert image.pixelColor(6, 6).name() == DARK.proposed_ink

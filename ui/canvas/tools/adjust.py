@@ -77,7 +77,6 @@ class AdjustTool(Tool):
         return super().act_of(event)
 
     def paint(self, painter: QPainter) -> None:
-        """Draw where the outline was."""
         if not self._old.isEmpty():
             paint_outline(painter, view_transform(self.canvas).map(self._old), is_dashed=True)
 

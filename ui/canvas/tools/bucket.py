@@ -75,7 +75,6 @@ class BucketTool(Tool):
         finish_shape(canvas, canvas.layer, made, kind)
 
     def paint(self, painter: QPainter) -> None:
-        """Draw the region under the pointer."""
         if self._shown is not None:
             path = view_transform(self.canvas).map(self._path)
             paint_preview(painter, path, self.canvas.track_colour, is_removed=self._shown[0])

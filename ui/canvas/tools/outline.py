@@ -129,7 +129,6 @@ class OutlineTool(Tool):
         finish_shape(canvas, canvas.layer, made, kind)
 
     def paint(self, painter: QPainter) -> None:
-        """Draw what Enter would change."""
         if not self.points:
             return
         canvas = self.canvas

@@ -164,7 +164,6 @@ class PlaceTool(Tool):
         finish_shape(canvas, canvas.layer, change_layer(after, canvas.layer, modal, amodal), StepKind.MOVE)
 
     def paint(self, painter: QPainter) -> None:
-        """Draw what moves, its box and its handles."""
         if self._part is None:
             return
         shown = self._shown()

@@ -100,7 +100,6 @@ class ConsistencyLane(LaneBelow):
         return QSize(600, current_theme().scaled(HEIGHT))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Lead to the spike under the pointer."""
         axis = self._timeline.axis
         if event.button() == Qt.MouseButton.LeftButton and axis.frame_count:
             if event.position().x() >= axis.left - 4:

@@ -91,7 +91,6 @@ class CompletionBar(QFrame):
         self.raise_()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Follow the size of the canvas."""
         if event.type() == QEvent.Type.Resize:
             self.place()
         return False

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QWidget
 
 from core.types import Provenance, ReviewState
 from ui.keys.keymap import short_key
@@ -13,7 +13,7 @@ from ui.theme.state_shapes import STATE_WORDS
 from ui.widgets.action_button import action_button, enable_with
 from ui.widgets.key_tips import follow_keys
 from ui.widgets.labels import label_as
-from ui.widgets.laying import lay_column
+from ui.widgets.laying import lay_column, lay_row
 
 SOURCE_WORDS = {
     Provenance.MODEL: mark("proposed by a model"),
@@ -56,10 +56,9 @@ class FrameCard(QWidget):
         grid.setContentsMargins(12, 10, 12, 10)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(1, 1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(_button(flag, tr("Flag…"), "", has_key=True))
-        buttons.addWidget(_button(accept, tr("Accept"), "accept", has_key=True), 1)
+        flagging = _button(flag, tr("Flag…"), "", has_key=True)
+        accepting = _button(accept, tr("Accept"), "accept", has_key=True)
+        buttons = lay_row(flagging, (accepting, 1), spacing=8)
         # First of all, so that a low screen shows them without scrolling.
         grid.addLayout(buttons, 0, 0, 1, 2)
         for row, (name, value) in enumerate(self._values.items(), 1):

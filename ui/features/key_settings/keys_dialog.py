@@ -8,7 +8,6 @@ from PySide6.QtGui import QKeyEvent, QStandardItemModel
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
@@ -85,8 +84,7 @@ class KeysDialog(QDialog):
         self.search.installEventFilter(self)
         self.table.installEventFilter(self)
         top = lay_row(QLabel(tr("Preset")), self.preset, Gap(8), (self.search, 1), spacing=8)
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(8)
+        self._buttons = lay_row(spacing=8)
         lay_column(
             top, (self.table, 1), self.bar, self._buttons, of=self, margins=(16, 16, 16, 16), spacing=12
         )

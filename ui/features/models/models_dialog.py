@@ -60,7 +60,7 @@ class ModelsDialog(QDialog):
             row.fetch_requested.connect(self._on_fetch)
             row.cancel_requested.connect(jobs.cancel)
             row.folder_requested.connect(self.ask_folder)
-            row.forget_requested.connect(self._on_forget)
+            row.forget_requested.connect(self._jobs.forget_folder)
             row.command_requested.connect(self._on_command)
         jobs.listed.connect(self._on_listed)
         jobs.activity_changed.connect(self._on_activity)
@@ -119,9 +119,6 @@ class ModelsDialog(QDialog):
     def _on_folder(self, name: str, folder: str) -> None:
         self.problem.hide()
         self._jobs.use_folder(name, Path(folder))
-
-    def _on_forget(self, name: str) -> None:
-        self._jobs.forget_folder(name)
 
     def _on_command(self, name: str) -> None:
         entry = entry_named(name)

@@ -120,7 +120,6 @@ class ModelsRow(QFrame):
         self.where.setText(self._line())
 
     def _line(self) -> str:
-        """Return the line beside the buttons."""
         activity, status = self._activity, self._status
         if activity is not None:
             # A bar without an end says that the total is not known yet.

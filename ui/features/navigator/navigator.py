@@ -91,12 +91,10 @@ class Navigator(QWidget):
         self._look_at(event.position() - self._grip)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Move the view along."""
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._look_at(event.position() - self._grip)
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        """Let go."""
         self.setCursor(Qt.CursorShape.OpenHandCursor)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -175,7 +173,6 @@ class Navigator(QWidget):
         view.show_view(ViewTransform(zoom, left, top))
 
     def _lie_in_corner(self) -> None:
-        """Lie at the lower right, above whatever bar lies there."""
         view, (width, height) = self._view, self._whole_wh()
         scale = min(
             LONGER_SIDE / max(width, height),

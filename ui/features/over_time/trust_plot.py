@@ -83,7 +83,6 @@ class TrustPlot(QWidget):
         self.update()
 
     def event(self, event: QEvent) -> bool:
-        """Say the value under the pointer."""
         if isinstance(event, QHelpEvent):
             frame = self.frame_at(event.x())
             words = tr("Trust per frame; hollow: left as it is; dashed line: the carry stops below it")
@@ -93,7 +92,6 @@ class TrustPlot(QWidget):
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Lead to the frame that was clicked."""
         frame = self.frame_at(event.position().x())
         if frame is not None:
             self.frame_requested.emit(frame)
@@ -105,7 +103,6 @@ class TrustPlot(QWidget):
         return frames[place] if 0 <= place < len(frames) else None
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw scale, bars, line and the first and last frame below."""
         tokens, room = current_theme().tokens, self._room()
         with painting(self) as painter:
             painter.setFont(small_figures(self.font()))

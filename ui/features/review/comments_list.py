@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -18,7 +17,7 @@ from ui.language import mark, tr
 from ui.theme.theme import current_theme
 from ui.widgets.key_tips import follow_keys
 from ui.widgets.labels import label_as
-from ui.widgets.laying import REST, Rest, fill, lay_column
+from ui.widgets.laying import REST, Rest, lay_column, lay_row
 
 COMMENT = Qt.ItemDataRole.UserRole
 EMPTY = mark(
@@ -65,11 +64,8 @@ class CommentsList(QWidget):
             lambda: self.remove.setToolTip(tr("Take this comment away; {key[edit.undo]} brings it back")),
         )
         self.remove.clicked.connect(self._on_remove)
-        top, buttons = QHBoxLayout(), QHBoxLayout()
-        fill(top, heading, REST, self.count)
-        buttons.setSpacing(8)
-        for button in (self.write, self.resolve, self.remove):
-            buttons.addWidget(button, 1)
+        top = lay_row(heading, REST, self.count)
+        buttons = lay_row((self.write, 1), (self.resolve, 1), (self.remove, 1), spacing=8)
         lay_column(
             top, self.empty, (self.list, 1), buttons, Rest(0), of=self, margins=(12, 12, 12, 12), spacing=8
         )

@@ -34,8 +34,8 @@ class VerdictCommands:
         bind("review.accept", self.accept)
         bind("review.accept_next", self.accept_and_go_on)
         bind("review.accept_track", self.accept_track)
-        bind("review.flag", self._ask_reason)
-        bind("review.flag_track", self._ask_reason_for_track)
+        bind("review.flag", lambda: self._ask(self.frames_here()))
+        bind("review.flag_track", lambda: self._ask(self._frames_of_track(MASKED)))
         bind("review.reject", self.reject)
         bind("review.reject_track", self.reject_track)
         bind("review.reopen", self.reopen)
@@ -109,12 +109,6 @@ class VerdictCommands:
             return
         has_amodal = clip.mask(clip.active_track_id, Layer.AMODAL) is not None
         self._judge([clip.frame], ReviewState.PROPOSED if has_amodal else ReviewState.TODO, "")
-
-    def _ask_reason(self) -> None:
-        self._ask(self.frames_here())
-
-    def _ask_reason_for_track(self) -> None:
-        self._ask(self._frames_of_track(MASKED))
 
     def _ask(self, frames: list[int]) -> None:
         track = self._studio.clip.active_track

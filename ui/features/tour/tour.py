@@ -41,7 +41,6 @@ class TourOffer(QFrame):
         self.hide()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Stay in the corner."""
         if event.type() == QEvent.Type.Resize:
             self.place()
         return False

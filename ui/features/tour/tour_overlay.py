@@ -171,7 +171,6 @@ class TourOverlay(QWidget):
         return False
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the outlines."""
         with painting(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             accent = QColor(current_theme().tokens.accent)

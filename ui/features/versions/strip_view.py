@@ -98,7 +98,6 @@ class StripView(QWidget):
             self.frames_changed.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose what was clicked."""
         for row, fact in enumerate(self._facts):
             for column, frame in enumerate(self.frames()):
                 if self._rect(row, column).contains(event.position()):
@@ -110,7 +109,6 @@ class StripView(QWidget):
                 return
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw words and pictures."""
         tokens = current_theme().tokens
         with painting(self) as painter:
             frames = self.frames()
