@@ -14,7 +14,6 @@ import gettext
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
-from PySide6.QtGui import QKeySequence
 
 import resources
 from core.messages import Message
@@ -74,11 +73,6 @@ class _KeysInWords:
 
 
 _KEYS_IN_WORDS = _KeysInWords()
-
-
-def shown_sequence(keys: str) -> str:
-    """Return keys, `Ctrl+R` say, as people of this platform and language write them."""
-    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def language_in_use() -> str:

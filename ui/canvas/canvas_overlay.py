@@ -33,15 +33,10 @@ class CanvasOverlay(QWidget):
         self.setGeometry(self._canvas.rect())
 
     @property
-    def scale(self) -> float:
-        """Logical pixels per picture pixel."""
-        return self._canvas.transform_now.zoom / self._canvas.devicePixelRatioF()
-
-    @property
     def view(self) -> QTransform:
         """Picture coordinates → logical pixels."""
-        now, ratio = self._canvas.transform_now, self._canvas.devicePixelRatioF()
-        return QTransform(self.scale, 0, 0, self.scale, now.left / ratio, now.top / ratio)
+        origin, zoom = self._canvas.widget_point((0.0, 0.0)), self._canvas.zoom
+        return QTransform(zoom, 0, 0, zoom, origin.x(), origin.y())
 
     def paint_words(self, painter: QPainter, words: str, *, at_top: bool) -> None:
         """Draw one line in a box at the top or at the foot of the canvas, shortened where it is too long."""

@@ -25,6 +25,15 @@ class Notices:
         """Say something that goes away by itself."""
         self._bar.show_message(Message(MessageKind.INFO, text, topic="hint", seconds=7))
 
+    def tell_repaired(self, count: int) -> None:
+        """Say how many masks a repair changed."""
+        repaired = trn(
+            "Repaired 1 mask; {key[edit.undo]} takes it back",
+            "Repaired {n} masks; {key[edit.undo]} takes it back",
+            count,
+        )
+        self.tell(repaired if count else tr("All is right already"))
+
     def tell_counting(self, percent: int | None) -> None:
         """Say how far a video is decoded to count its frames, percent; None = no more."""
         if percent is None:

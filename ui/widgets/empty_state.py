@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from ui.language import shown_sequence
+from ui.keys.keymap import shown
 from ui.theme.icons import icon
 from ui.theme.theme import current_theme
 from ui.widgets.labels import KeyCap, label_as
@@ -61,7 +61,7 @@ class EmptyState(QWidget):
     def _make_action(self, action: EmptyAction) -> QVBoxLayout:
         button = QPushButton(action.text, self)
         button.setProperty("kind", action.kind)
-        keys = shown_sequence(action.keys)
+        keys = shown(action.keys)
         button.setToolTip(f"{action.text} ({keys})" if keys else action.text)
         button.clicked.connect(lambda _checked=False: action.run())
         column = lay_column(button, spacing=6)

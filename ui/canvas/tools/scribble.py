@@ -63,7 +63,7 @@ class ScribbleOverlay(CanvasOverlay):
             if not self.preview.isEmpty():
                 self._paint_preview(painter, view.map(self.preview))
             for stroke in self.strokes:
-                self._paint_stroke(painter, view, stroke, self.scale)
+                self._paint_stroke(painter, view, stroke, self._canvas.zoom)
             if self.help:
                 self.paint_words(painter, self.help, at_top=False)
 
@@ -163,14 +163,14 @@ class ScribbleTool(QObject):
         if self._button is None:
             self._button = event.button()
             self._is_object = is_left and not event.modifiers() & Qt.KeyboardModifier.AltModifier
-            self._points = [self._picture_xy(event.position())]
+            self._points = [self._canvas.picture_xy(event.position())]
             self._show((*self.overlay.strokes, self._stroke()))
         return True
 
     def _on_move(self, event: QMouseEvent) -> None:
         if self._button is None or not self._points:
             return
-        xy = self._picture_xy(event.position())
+        xy = self._canvas.picture_xy(event.position())
         least = LEAST_STEP * self._canvas.devicePixelRatioF() / self._canvas.transform_now.zoom
         if math.dist(xy, self._points[-1]) >= least:
             self._points.append(xy)
@@ -218,10 +218,6 @@ class ScribbleTool(QObject):
     def _stroke(self) -> Stroke:
         radius = PEN_RADIUS * self._canvas.devicePixelRatioF() / self._canvas.transform_now.zoom
         return Stroke(tuple(self._points), radius, self._is_object)
-
-    def _picture_xy(self, position: QPointF) -> tuple[float, float]:
-        ratio = self._canvas.devicePixelRatioF()
-        return self._canvas.transform_now.to_picture(position.x() * ratio, position.y() * ratio)
 
 
 def outline_path(mask: BoolMask) -> QPainterPath:

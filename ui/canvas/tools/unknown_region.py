@@ -106,8 +106,7 @@ class UnknownTool(QObject):
         self.previewed.emit(self._pixels.view(np.bool_))
 
     def _picture_point(self, position: QPointF) -> QPointF:
-        ratio = self._canvas.devicePixelRatioF()
-        return QPointF(*self._canvas.transform_now.to_picture(position.x() * ratio, position.y() * ratio))
+        return QPointF(*self._canvas.picture_xy(position))
 
     def _canvas_xy(self, position: QPointF) -> tuple[int, int]:
         point, margin = self._picture_point(position), self._mask_canvas.margin

@@ -10,7 +10,7 @@ from core.checks.report import ClipReport
 from core.types import ReviewState
 from ui.features.checks.checks_panel import ChecksPanel
 from ui.features.checks.consistency_lane import ConsistencyLane, LaneFacts
-from ui.language import tr, trn
+from ui.language import tr
 from ui.session.project.outcome import Outcome
 from ui.studio import Studio
 from ui.widgets.key_tips import follow_keys
@@ -80,16 +80,8 @@ class ChecksCommands:
 
             return repair_findings(project, clip.id, findings, order)
 
-        def done(outcome: Outcome) -> None:
-            count = len(outcome.changes.masks)
-            repaired = trn(
-                "Repaired 1 mask; {key[edit.undo]} takes it back",
-                "Repaired {n} masks; {key[edit.undo]} takes it back",
-                count,
-            )
-            self._studio.notices.tell(repaired if count else tr("All is right already"))
-
-        session.submit_edit(change, done)
+        tell = self._studio.notices.tell_repaired
+        session.submit_edit(change, lambda outcome: tell(len(outcome.changes.masks)))
 
     def propose_around(self, finding: Finding) -> None:
         """Go to a jump and propose anew between the decided frames around it; none decided is said there."""

@@ -11,8 +11,7 @@ from core.masks.rle import Rle
 from core.types import Layer
 from ui.canvas.tools.stroke_result import StrokeResult
 from ui.features.painting.history_panel import HistoryDialog
-from ui.language import mark, said, tr, trn
-from ui.session.project.outcome import Outcome
+from ui.language import mark, said, tr
 from ui.studio import Studio
 from ui.theme.theme import current_theme
 
@@ -115,16 +114,10 @@ class EditCommands:
         """Add to every amodal mask of the active track the visible pixels that it lacks."""
         track = self._studio.clip.active_track
         if track is not None and self._may_edit():
-            self._studio.session.submit_edit(lambda project: _repair(project, track.id), self._tell_repaired)
-
-    def _tell_repaired(self, outcome: Outcome) -> None:
-        count = len(outcome.changes.masks)
-        repaired = trn(
-            "Repaired 1 mask; {key[edit.undo]} takes it back",
-            "Repaired {n} masks; {key[edit.undo]} takes it back",
-            count,
-        )
-        self._studio.notices.tell(repaired if count else tr("All is right already"))
+            tell = self._studio.notices.tell_repaired
+            self._studio.session.submit_edit(
+                lambda project: _repair(project, track.id), lambda outcome: tell(len(outcome.changes.masks))
+            )
 
     def show_history(self) -> None:
         """List every revision of the active layer's mask in this frame."""

@@ -72,10 +72,13 @@ class NotesOverlay(CanvasOverlay):
                 painter.strokePath(path, QPen(QColor(0, 0, 0, 170), 3))
                 painter.strokePath(path, QPen(UNKNOWN, 1.4, Qt.PenStyle.DotLine))
             if self.stroke is not None:
-                place, radius = self.stroke
+                place, radius_px = self.stroke
+                radius = radius_px * self._canvas.zoom
                 for colour, width in ((QColor(0, 0, 0, 160), 3.0), (UNKNOWN, 1.4)):
                     painter.setPen(QPen(colour, width))
-                    painter.drawEllipse(view.map(place), radius * self.scale, radius * self.scale)
+                    painter.drawEllipse(
+                        view.map(place), radius * self._canvas.zoom, radius * self._canvas.zoom
+                    )
             for number, comment in self.pins:
                 assert comment.xy is not None
                 self._paint_pin(painter, view.map(QPointF(*comment.xy)), number, comment.text)

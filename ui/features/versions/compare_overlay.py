@@ -243,7 +243,7 @@ class CompareTool(QObject):
             self._moves = self._move_divider
         elif self.is_taking:
             self._pressed_at = event.position()
-            self.overlay.lasso = [self._picture_xy(event.position())]
+            self.overlay.lasso = [self._canvas.picture_xy(event.position())]
             self._moves = self._extend_lasso
         else:
             return False
@@ -255,7 +255,7 @@ class CompareTool(QObject):
         self.overlay.update()
 
     def _extend_lasso(self, event: QMouseEvent) -> None:
-        x, y = self._picture_xy(event.position())
+        x, y = self._canvas.picture_xy(event.position())
         first = self.overlay.lasso[0]
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.overlay.lasso = [first, (x, first[1]), (x, y), (first[0], y)]
@@ -275,7 +275,3 @@ class CompareTool(QObject):
             self.part_clicked.emit(*outline[0])
         elif len(outline) >= 3:
             self.region_drawn.emit(outline)
-
-    def _picture_xy(self, position: QPointF) -> tuple[float, float]:
-        ratio = self._canvas.devicePixelRatioF()
-        return self._canvas.transform_now.to_picture(position.x() * ratio, position.y() * ratio)
