@@ -25,7 +25,7 @@ from core.masks.rle import encode_rle
 from core.progress import CancelToken
 from core.store.project import Project
 from core.types import Layer
-from core.video.sources.opening import probe
+from core.video.opening import probe
 from models.jobs.client import ProposalWorker
 from models.jobs.job import JobEvent, JobFailed, JobFinished, ProposalSettings
 from models.jobs.prepare import prepare_job

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from benchmarks.support.timing import median, spread, timed, wants_quick
-from core.video.sources.opening import open_source
+from core.video.opening import open_source
 from tests.clips import read_number, write_video
 
 

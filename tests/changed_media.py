@@ -15,7 +15,7 @@ from core.store.project import Project
 from core.types import RgbFrame
 from core.video.clip_opening import open_clip
 from core.video.media.source import MediaInfo
-from core.video.sources.opening import probe
+from core.video.opening import probe
 from tests.clips import numbered, read_number
 
 WIDTH, HEIGHT = 48, 24

@@ -11,7 +11,7 @@ from core.masks.rle import encode_rle
 from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.types import Provenance
-from core.video.sources.opening import probe
+from core.video.opening import probe
 from tests.clips import disc_masks, write_folder
 from tests.window import WAIT_MS, wait_for_frame, wait_until_saved
 from ui.window import MainWindow

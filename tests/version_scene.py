@@ -10,7 +10,7 @@ from core.masks.rle import Rle, encode_rle
 from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.types import BoolVideo, Provenance, RunStatus
-from core.video.sources.opening import probe
+from core.video.opening import probe
 from models.jobs.job import ProposalSettings
 from tests.clips import HEIGHT, WIDTH, disc_masks, write_folder
 from tests.window import WAIT_MS, wait_for_frame, wait_until_saved

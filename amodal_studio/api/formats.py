@@ -10,7 +10,7 @@ from core.store.importing.import_session import ImportSession
 from core.store.project import Project
 from core.types import Provenance, ReviewState
 from core.video.media.source import MediaInfo
-from core.video.sources.opening import probe
+from core.video.opening import probe
 
 __all__ = [
     "Carry",

@@ -25,7 +25,7 @@ from core.masks.rle import Rle, encode_rle
 from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.types import RunStatus
-from core.video.sources.opening import probe
+from core.video.opening import probe
 
 ROOT = Path(__file__).resolve().parents[2]
 FRAMES = 6

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from cli.terminal.projects import opened, pick
 from core.errors import BadInputError
-from core.operations.relinking import (
+from core.formats.relinking import (
     MissingMedia,
     look_at,
     look_under,

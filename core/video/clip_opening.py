@@ -5,7 +5,7 @@ from core.video.identity.comparing import compare
 from core.video.media.clip_media import ClipMedia
 from core.video.media.media_report import MediaReport, MediaState
 from core.video.media.source import FrameSource, MediaInfo, MediaKind
-from core.video.sources.opening import open_source
+from core.video.opening import open_source
 
 
 def open_clip(media: ClipMedia, report: MediaReport | None = None) -> FrameSource:

@@ -127,7 +127,7 @@ class FrameReader:
         from core.video.blank_source import BlankSource
         from core.video.clip_opening import open_clip
         from core.video.identity.comparing import compare
-        from core.video.sources.opening import open_source
+        from core.video.opening import open_source
 
         if isinstance(self._media, Path):
             return open_source(self._media)

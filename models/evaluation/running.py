@@ -17,7 +17,7 @@ from core.formats.evaluation.evaluation_sequences import mask_sequence
 from core.messages import Message
 from core.metrics.tally import ClipScore
 from core.progress import CancelToken, Progress
-from core.video.sources.image_folder import list_pictures
+from core.video.image_folder import list_pictures
 from models.evaluation.judging import ClipJudge, Sample
 from models.evaluation.output import clip_output
 from models.evaluation.requests import check_cues, make_request, warm_up_request

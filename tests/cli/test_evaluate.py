@@ -17,7 +17,7 @@ from core.masks.rle import decode_rle, encode_rle
 from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.video.media.source import MediaInfo, MediaKind
-from core.video.sources.opening import open_source
+from core.video.opening import open_source
 from tests.evaluation.folders import write_set
 
 DEMO = Path(resources.__file__).parent / "demo"

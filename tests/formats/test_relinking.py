@@ -11,15 +11,15 @@ import pytest
 from core.errors import BadInputError
 from core.formats.exporting import export_project
 from core.formats.importing import import_into
+from core.formats.relinking import look_at, look_under, missing_media, relink
 from core.masks.rle import area
 from core.operations.media_notes import media_reports
-from core.operations.relinking import look_at, look_under, missing_media, relink
 from core.store.project import Project
 from core.types import Layer
 from core.video.clip_opening import open_clip
 from core.video.media.media_report import MediaState
 from core.video.media.source import MediaInfo, MediaKind
-from core.video.sources.opening import probe
+from core.video.opening import probe
 from tests.changed_media import (
     HEIGHT,
     WIDTH,

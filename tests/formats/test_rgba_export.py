@@ -24,7 +24,7 @@ from core.pictures.rgba_png import encode_rgba
 from core.progress import CancelToken
 from core.store.project import Project
 from core.types import Layer, ReviewState
-from core.video.sources.opening import probe
+from core.video.opening import probe
 from tests.clips import HEIGHT, WIDTH, write_folder
 from tests.steps import BRUSH
 

@@ -22,7 +22,7 @@ from core.progress import CancelToken
 from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.types import Layer, Provenance, ReviewState
-from core.video.sources.opening import probe
+from core.video.opening import probe
 from tests.clips import write_video
 
 WIDTH, HEIGHT, FRAMES = 12, 10, 3

@@ -16,7 +16,7 @@ from core.pictures.rgba_png import decode_rgba
 from core.progress import CancelToken
 from core.store.project import Project
 from core.types import Layer, RunKind, RunStatus
-from core.video.sources.opening import probe
+from core.video.opening import probe
 from models.jobs.batch import complete_tracks
 from models.jobs.completing import prepare_completion
 from models.jobs.execute import execute_job

@@ -16,7 +16,7 @@ from core.masks.rle import Rle, area, contains, decode_rle, encode_rle, union
 from core.progress import CancelToken
 from core.store.project import Project
 from core.types import Layer, ReviewState, RunStatus
-from core.video.sources.opening import probe
+from core.video.opening import probe
 from models.jobs.batch import propose_tracks
 from models.jobs.execute import execute_job
 from models.jobs.job import (

@@ -22,7 +22,7 @@ VIOLATIONS = {
     "rooms of core": ("core/tracks/saves.py", "import core.store.project\n"),
     "rooms of the store": ("core/store/reading/writes.py", "import core.store.parts.masks\n"),
     "rooms of the formats": ("core/formats/coco/borrows.py", "import core.formats.video.tao\n"),
-    "rooms of video": ("core/video/index/opens.py", "import core.video.sources.opening\n"),
+    "rooms of video": ("core/video/index/opens.py", "import core.video.opening\n"),
     "rooms of models": ("models/lite/borrows.py", "import models.diffusion_vas.completing\n"),
     "rooms of weights": ("models/weights/checks/fetches.py", "import models.weights.hub.downloading\n"),
     "rooms of diffusion_vas": (

@@ -13,7 +13,7 @@ from core.masks.coco_codes import rle_from_coco
 from core.masks.rle import decode_rle
 from core.store.project import Project
 from core.types import Layer
-from core.video.sources.opening import open_source
+from core.video.opening import open_source
 
 DEMO = Path(resources.__file__).parent / "demo"
 ICONS = Path(resources.__file__).parent / "icons"

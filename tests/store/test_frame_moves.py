@@ -14,7 +14,7 @@ from core.changes.masks import MaskEdit, MaskKey
 from core.changes.steps import Facts, Step, StepKind
 from core.changes.tracks import Clip
 from core.errors import BadInputError
-from core.operations.relinking import look_at, relink
+from core.formats.relinking import look_at, relink
 from core.store.damage.checkup import check_project
 from core.store.project import Project
 from core.store.schema.row_rules import _JSON, _OBJECTS

@@ -22,7 +22,7 @@ from core.video.media.clip_media import KnownFrom, MediaIdentity
 from core.video.media.fingerprint import WHOLE_BYTES, mark_of
 from core.video.media.media_report import MediaReport, MediaState
 from core.video.media.source import MediaInfo, MediaKind
-from core.video.sources.opening import open_source, probe
+from core.video.opening import open_source, probe
 from tests.changed_media import (
     HEIGHT,
     WIDTH,

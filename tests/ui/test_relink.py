@@ -12,7 +12,7 @@ from core.masks.rle import encode_rle
 from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.types import Layer, RgbFrame
-from core.video.sources.opening import probe
+from core.video.opening import probe
 from tests.clips import write_folder
 from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved
 from ui.features.media.relink_commands import RelinkCommands

@@ -14,8 +14,8 @@ from core.types import RgbFrame
 from core.video.index.index_cache import IndexCache
 from core.video.index.indexing import index_video
 from core.video.media.missing_frames import FrameDamagedError, stand_in_picture
+from core.video.opening import open_source, probe
 from core.video.reader import FrameReader
-from core.video.sources.opening import open_source, probe
 from core.video.sources.pyav_source import PyAvSource
 from tests.clips import read_number, write_video
 from tests.odd_videos import copied, with_hole, write_coded

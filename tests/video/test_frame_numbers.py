@@ -12,7 +12,7 @@ from core.errors import BadInputError
 from core.types import RgbFrame
 from core.video.index.indexing import index_video
 from core.video.index.packets import KEY
-from core.video.sources.opening import open_source, probe
+from core.video.opening import open_source, probe
 from core.video.sources.pyav_source import PyAvSource
 from tests.clips import read_number, write_video
 from tests.odd_videos import KINDS, copied, other_size_later, plain_numbers

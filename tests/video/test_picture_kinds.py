@@ -15,9 +15,9 @@ from core.formats.importing import import_into
 from core.pictures.orientation import upright
 from core.pictures.picture_file import picture_facts, picture_size_wh
 from core.store.project import Project
+from core.video.image_folder import list_pictures
 from core.video.media.source import MediaKind
-from core.video.sources.image_folder import list_pictures
-from core.video.sources.opening import open_source, probe
+from core.video.opening import open_source, probe
 
 WIDTH, HEIGHT = 48, 32
 Values = NDArray[np.integer[Any] | np.floating[Any]]

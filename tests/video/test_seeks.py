@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from core.errors import BadInputError
+from core.video.image_folder import list_pictures
+from core.video.opening import open_source, probe
 from core.video.reader import FrameReader
-from core.video.sources.image_folder import list_pictures
-from core.video.sources.opening import open_source, probe
 from tests.clips import disc_pictures, read_number, write_folder, write_video
 
 

@@ -11,10 +11,10 @@ import pytest
 from core.errors import BadInputError
 from core.types import RgbFrame
 from core.video.frame_cache import FrameCache
+from core.video.image_folder import ImageFolderSource
 from core.video.media.source import FrameSource, MediaKind, StaleReadError
+from core.video.opening import open_source, probe
 from core.video.reader import FrameReader
-from core.video.sources.image_folder import ImageFolderSource
-from core.video.sources.opening import open_source, probe
 from tests.clips import numbered, read_number, write_folder, write_video
 
 
@@ -227,7 +227,7 @@ def test_reader_says_what_nobody_expected_and_goes_on(
 ) -> None:
     for number in range(3):
         cv2.imwrite(str(tmp_path / f"{number}.png"), numbered(number, 48, 32))
-    monkeypatch.setattr("core.video.sources.opening.open_source", OddSource)
+    monkeypatch.setattr("core.video.opening.open_source", OddSource)
     heard = Heard()
     reader = FrameReader(tmp_path, cache_bytes=10**6, on_ready=heard.on_ready, on_error=heard.on_error)
     reader.request(1)
@@ -250,7 +250,7 @@ def test_reader_says_an_odd_opening_once_per_request(tmp_path: Path, monkeypatch
             raise failure
         return open_source(path)
 
-    monkeypatch.setattr("core.video.sources.opening.open_source", open_at_last)
+    monkeypatch.setattr("core.video.opening.open_source", open_at_last)
     heard = Heard()
     reader = FrameReader(tmp_path, cache_bytes=10**6, on_ready=heard.on_ready, on_error=heard.on_error)
     heard.wait_for_error()

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CODE = """
 import sys, threading
 from pathlib import Path
-from core.video.sources.opening import open_source
+from core.video.opening import open_source
 import av
 assert av.logging.get_level() is None
 

@@ -16,7 +16,7 @@ from core.masks.rle import Rle, encode_rle
 from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.types import Layer
-from core.video.sources.opening import probe
+from core.video.opening import probe
 from tests.window import WAIT_MS, drag, wait_for_frame, wait_until_saved, widget_point
 from ui.session.clip.lane_pages import FRAMES_PER_PAGE
 from ui.timeline.view import TimelineView

@@ -13,7 +13,7 @@ from core.changes.masks import MaskEdit, MaskKey
 from core.masks.rle import encode_rle
 from core.store.project import Project
 from core.types import Layer, RgbFrame
-from core.video.sources.opening import probe
+from core.video.opening import probe
 from tests.clips import read_number, write_video
 from tests.steps import BRUSH
 from tests.window import WAIT_MS, wait_for_frame

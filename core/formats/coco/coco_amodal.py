@@ -33,7 +33,7 @@ from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
 from core.tracks.front_order import FrontOrder, FrontSpan
 from core.types import Layer
-from core.video.sources.opening import probe
+from core.video.opening import probe
 
 UNIT = mark("annotations")
 LARGEST_ANNOTATION = 1 << 26

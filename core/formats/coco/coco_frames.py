@@ -13,7 +13,7 @@ from core.formats.kit.reading.fields import Key, check_canvas
 from core.formats.kit.reading.source_clips import FALLBACK_FPS, PlacedClip, SourceClip, SourceClips
 from core.masks.canvas import MaskCanvas
 from core.problems import Problems
-from core.video.sources.opening import probe
+from core.video.opening import probe
 
 
 @dataclass(frozen=True, slots=True)

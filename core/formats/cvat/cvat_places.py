@@ -9,8 +9,8 @@ from core.errors import BadInputError
 from core.formats.cvat.cvat_meta import LARGEST_FRAME, CvatTask, number_in_name
 from core.formats.kit.reading.media_root import check_relative
 from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
-from core.video.sources.image_folder import list_pictures
-from core.video.sources.opening import probe
+from core.video.image_folder import list_pictures
+from core.video.opening import probe
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from core.formats.evaluation.evaluation_sequences import (
 from core.pictures.picture_file import picture_size_wh
 from core.pictures.reading import read_picture
 from core.types import BoolMask, BoxXywh, RgbFrame
-from core.video.sources.image_folder import list_pictures
+from core.video.image_folder import list_pictures
 
 PICTURES, MODAL, AMODAL, OCCLUDER, DEPTH = "rgbs", "masks", "amodal", "occluder", "depth"
 BOXES = "boxes.json"

@@ -40,7 +40,7 @@ from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
 from core.tracks.front_order import FrontOrder
 from core.types import Layer
-from core.video.sources.image_folder import folders_in, list_pictures
+from core.video.image_folder import folders_in, list_pictures
 
 CARRIES = frozenset({Carry.MODAL, Carry.AMODAL, Carry.TRACKS, Carry.CLIPS})
 ANNOTATIONS, PICTURES = "Annotations", "JPEGImages"

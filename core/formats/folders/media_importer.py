@@ -11,9 +11,9 @@ from core.listing import some_of
 from core.messages import Message, mark, say_n
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportSession
+from core.video.image_folder import PICTURE_SUFFIXES
 from core.video.media.source import MediaInfo
-from core.video.sources.image_folder import PICTURE_SUFFIXES
-from core.video.sources.opening import probe
+from core.video.opening import probe
 
 MOST_TRIED = 32
 """Files of unknown endings that are opened to see whether they are videos."""

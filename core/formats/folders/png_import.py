@@ -38,7 +38,7 @@ from core.pictures.mask_values import MaskReading
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
 from core.types import Layer
-from core.video.sources.image_folder import folders_in, list_pictures
+from core.video.image_folder import folders_in, list_pictures
 
 LARGEST_INDEX = 1 << 24
 """Bytes; read as a whole, and lists of nothing take twenty times their text."""

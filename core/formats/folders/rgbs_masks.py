@@ -29,8 +29,8 @@ from core.pictures.mask_values import MaskReading
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
 from core.types import Layer
-from core.video.sources.image_folder import list_pictures
-from core.video.sources.opening import probe
+from core.video.image_folder import list_pictures
+from core.video.opening import probe
 
 PICTURES, MASKS_FOLDER = "rgbs", "masks"
 LAYERS = {Layer.MODAL: MASKS_FOLDER, Layer.AMODAL: "amodal"}

@@ -31,7 +31,7 @@ from core.problems import Problems
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportSession
 from core.types import Layer
-from core.video.sources.opening import probe
+from core.video.opening import probe
 
 
 @dataclass

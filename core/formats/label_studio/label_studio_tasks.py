@@ -13,7 +13,7 @@ from core.errors import BadInputError
 from core.formats.kit.reading.fields import Fields
 from core.formats.kit.reading.media_root import MediaRoot, check_relative
 from core.messages import Message, say
-from core.video.sources.image_folder import PICTURE_SUFFIXES
+from core.video.image_folder import PICTURE_SUFFIXES
 
 MASK_KINDS = frozenset({"brushlabels", "polygonlabels", "brush", "polygon"})
 PICTURE_KEYS = ("image", "img", "picture", "photo", "frame", "image_url", "url", "file", "path")

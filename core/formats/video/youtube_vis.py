@@ -25,7 +25,7 @@ from core.messages import about, mark, say
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
 from core.types import Layer, ReviewState
-from core.video.sources.opening import probe
+from core.video.opening import probe
 
 CARRIES = frozenset({Carry.MODAL, Carry.TRACKS, Carry.CATEGORIES, Carry.CLIPS})
 UNIT = mark("annotations")

@@ -14,13 +14,13 @@ from dataclasses import replace
 from core.errors import BadInputError
 from core.plain_file import check_plain
 from core.video.identity.picture_match import match_pictures
+from core.video.image_folder import is_picture_name
 from core.video.media.clip_media import ClipMedia, KnownFrom
 from core.video.media.fingerprint import identify, mark_of
 from core.video.media.frame_order import FrameOrder
 from core.video.media.media_report import MediaReport, MediaState
 from core.video.media.source import FrameTimes, MediaKind
-from core.video.sources.image_folder import is_picture_name
-from core.video.sources.opening import probe
+from core.video.opening import probe
 
 
 def compare(media: ClipMedia, *, known_from: KnownFrom = KnownFrom.OPENING) -> MediaReport:

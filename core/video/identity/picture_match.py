@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from core.pictures.picture_file import picture_size_wh
+from core.video.image_folder import list_pictures
 from core.video.media.clip_media import ClipMedia, FileMark, FrameFiles, KnownFrom, MediaIdentity, same_name
 from core.video.media.fingerprint import mark_of, mark_or_none
 from core.video.media.frame_order import FrameOrder, names_in_folder, order_of_folder
 from core.video.media.media_report import MediaReport, MediaState
-from core.video.sources.image_folder import list_pictures
 
 
 def match_pictures(media: ClipMedia, known_from: KnownFrom) -> MediaReport:

@@ -1,1 +1,1 @@
-"""Media of every kind opened as pictures by frame number."""
+"""Videos and files of several pictures, read by frame number."""

@@ -14,8 +14,8 @@ from core.pictures.reading import spread
 from core.pictures.tones import LOOKED_AT, Tones, tones_of
 from core.plain_file import open_plain
 from core.types import RgbFrame
+from core.video.image_folder import FOLDER_FPS, said_of_tones
 from core.video.media.source import MediaInfo, MediaKind, StaleReadError
-from core.video.sources.image_folder import FOLDER_FPS, said_of_tones
 
 MOST_PAGES = 1_000_000
 _SUBFILE = 254

@@ -87,7 +87,7 @@ class MediaCommands(QObject):
             return
 
         def look() -> MediaReport:
-            from core.operations.relinking import look_at
+            from core.formats.relinking import look_at
 
             return look_at(report.known_media, report.media.path)
 

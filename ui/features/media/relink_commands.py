@@ -19,7 +19,7 @@ from ui.words.media_words import media_words
 from ui.work.lane import Lane
 
 if TYPE_CHECKING:
-    from core.operations.relinking import MissingMedia
+    from core.formats.relinking import MissingMedia
     from core.store.project import Project
     from ui.session.project.outcome import Outcome
 
@@ -67,14 +67,14 @@ class RelinkCommands:
 
     def look_under(self, root: Path) -> None:
         """Look for all missing media under a folder."""
-        from core.operations.relinking import look_under
+        from core.formats.relinking import look_under
 
         missing = list(self._missing)
         self._lane.submit(lambda: look_under(root, missing), self._put, self._studio.notices.fail)
 
     def put(self, clip_id: int, place: Path) -> None:
         """Take a file or folder for a clip, once it is compared with what the project knows."""
-        from core.operations.relinking import check_media, look_at
+        from core.formats.relinking import check_media, look_at
 
         one = next(one for one in self._missing if one.clip.id == clip_id)
 
@@ -100,7 +100,7 @@ class RelinkCommands:
         self._lane.submit(look, done, self._studio.notices.fail)
 
     def _put(self, found: Mapping[int, MediaReport]) -> None:
-        from core.operations.relinking import needs_consent
+        from core.formats.relinking import needs_consent
 
         if self.dialog is None:
             return
@@ -187,13 +187,13 @@ class RelinkCommands:
 
 
 def _media_of_clips(project: "Project") -> Clips:
-    from core.operations.relinking import media_of_clips
+    from core.formats.relinking import media_of_clips
 
     return media_of_clips(project)
 
 
 def _find(clips: Clips, clip_id: int | None) -> "list[MissingMedia]":
-    from core.operations.relinking import MissingMedia, find_missing
+    from core.formats.relinking import MissingMedia, find_missing
     from core.video.identity.comparing import compare
 
     found = find_missing(clips)
@@ -206,7 +206,7 @@ def relink_all(
     project: "Project", places: list[tuple[Clip, MediaReport, bool]], refused: list[str]
 ) -> Changes:
     """Relink clips (clip, report, whether a person consents); put what could not be done into `refused`."""
-    from core.operations.relinking import relink
+    from core.formats.relinking import relink
 
     changes = Changes(step=Step(StepKind.RELINK))
     for clip, report, has_consent in places:

@@ -14,8 +14,8 @@ from core.pictures.orientation import TURNED, UPRIGHT
 from core.pictures.picture_file import picture_facts
 from core.store.importing.import_session import ImportSession
 from core.types import MaskWish
+from core.video.image_folder import list_pictures
 from core.video.media.clip_media import same_name
-from core.video.sources.image_folder import list_pictures
 
 UNIT = mark("mask pictures")
 

@@ -12,7 +12,7 @@ from natsort import natsorted, ns
 
 from core.listing import some_of
 from core.messages import Message, say_n
-from core.video.sources.image_folder import PICTURE_SUFFIXES, list_pictures
+from core.video.image_folder import PICTURE_SUFFIXES, list_pictures
 
 VIDEO_SUFFIXES = frozenset(
     {

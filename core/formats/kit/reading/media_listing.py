@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from core.formats.kit.reading.media_folder import VIDEO_SUFFIXES
+from core.video.image_folder import PICTURE_SUFFIXES
 from core.video.media.clip_media import same_name
-from core.video.sources.image_folder import PICTURE_SUFFIXES
 
 
 def without_ending(name: str) -> str:

@@ -11,9 +11,9 @@ from core.formats.kit.reading.fields import Fields
 from core.formats.kit.reading.frame_numbers import Numbering, number_frames
 from core.formats.kit.reading.media_root import check_relative
 from core.masks.canvas import MaskCanvas
+from core.video.image_folder import PICTURE_SUFFIXES
 from core.video.media.clip_media import same_name
 from core.video.media.source import MediaKind
-from core.video.sources.image_folder import PICTURE_SUFFIXES
 
 FALLBACK_FPS = 24.0
 LARGEST_FRAME = 10_000_000

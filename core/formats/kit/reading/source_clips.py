@@ -37,7 +37,7 @@ from core.pictures.picture_file import picture_facts
 from core.store.importing.import_session import ImportedFrame, ImportSession
 from core.video.media.clip_media import same_name
 from core.video.media.source import MediaInfo, MediaKind
-from core.video.sources.opening import probe
+from core.video.opening import probe
 
 __all__ = ["FALLBACK_FPS", "PlacedClip", "SourceClip", "SourceClips"]
 

@@ -8,9 +8,9 @@ from core.changes.tracks import Clip
 from core.formats.kit.writing.frame_files import frame_file
 from core.store.project import Project
 from core.video.identity.comparing import compare
+from core.video.image_folder import PICTURE_SUFFIXES
 from core.video.media.clip_media import same_name
 from core.video.media.source import MediaKind
-from core.video.sources.image_folder import PICTURE_SUFFIXES
 
 
 class MediaNames:

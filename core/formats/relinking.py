@@ -12,7 +12,7 @@ from core.video.identity.comparing import compare
 from core.video.media.clip_media import ClipMedia, KnownFrom
 from core.video.media.media_report import MediaReport
 from core.video.media.source import MediaInfo, MediaKind
-from core.video.sources.opening import probe
+from core.video.opening import probe
 
 MOST_PARTS = 6
 """Of a stored path that are tried under the new folder, from its end."""

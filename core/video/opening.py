@@ -6,9 +6,9 @@ from pathlib import Path
 from core.pictures.picture_file import count_pictures
 from core.plain_file import check_plain
 from core.progress import listener
+from core.video.image_folder import ImageFolderSource, is_picture_name
 from core.video.media.clip_media import FrameFiles
 from core.video.media.source import FrameSource, MediaInfo
-from core.video.sources.image_folder import ImageFolderSource, is_picture_name
 from core.video.sources.picture_stack import PictureStackSource
 
 
