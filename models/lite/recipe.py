@@ -21,6 +21,8 @@ EVIDENCE_CHANNELS = 4
 """Share of votes for, how much is known, best single vote (`carrying.votes.Ballot`), their convex hull."""
 SURROUNDINGS_CHANNELS = 3
 """What stays with the background, of that what the object has covered, what moves with the object."""
-COARSE_CHANNELS = EVIDENCE_CHANNELS + SURROUNDINGS_CHANNELS
+COARSE_NAMES = ("share", "known", "best", "hull", "stays", "covered", "moves")
+"""The maps by name; new ones come last. Older weights are read with nothing for these (`channels.py`)."""
+COARSE_CHANNELS = len(COARSE_NAMES)
 HEADS = 3
 """Answers of one pass: the single best one, then what holds if less, and if more, is hidden than it says."""
