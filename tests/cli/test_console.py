@@ -24,7 +24,7 @@ def run(command: str, **more: str) -> "subprocess.CompletedProcess[str]":
         text=True,
         errors="surrogateescape",
         check=False,
-        timeout=120,
+        timeout=280,
         env={**os.environ, "PYTHONPATH": str(ROOT), **more},
         cwd=ROOT,
     )

@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-SECONDS = 120
+SECONDS = 280
 SCREEN = ("xvfb-run", "-a", "-s", "-screen 0 1600x1000x24")
 
 

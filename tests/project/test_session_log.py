@@ -125,7 +125,7 @@ def test_a_window_that_cannot_be_made_ends_with_one_line(tmp_path: Path) -> None
         env=environment,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=280,
         check=False,
     )
     assert done.returncode == 1
