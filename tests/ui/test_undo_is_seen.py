@@ -52,6 +52,22 @@ def test_where_it_is_seen_nothing_is_said(qtbot: QtBot, window: MainWindow, tmp_
     assert window.studio.places.stage.messages.current is None
 
 
+def test_a_step_of_which_only_a_part_is_in_sight_is_said(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
+    window.studio.actions["review.accept_track"].trigger()
+    wait_until_saved(qtbot, window)
+    messages = window.studio.places.stage.messages
+    for key, word in ((Qt.Key.Key_Z, "Undone"), (Qt.Key.Key_Y, "Done again")):
+        messages.clear()
+        qtbot.keyClick(window.canvas, key, CTRL)
+        wait_until_saved(qtbot, window)
+        assert window.clip.frame == 0
+        assert messages.current is not None
+        assert messages.current.text.startswith(f"{word}: Accept disc, "), messages.current.text
+
+
 def test_a_step_in_another_clip_is_said(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_project(qtbot, window, write_project(tmp_path / "p.amodal", clips=2))
     accept_elsewhere(qtbot, window)

@@ -49,11 +49,12 @@ class EditCommands:
             self._studio.session.redo(lambda outcome: self._show_step(outcome.changes, is_undo=False))
 
     def _show_step(self, changes: Changes, *, is_undo: bool) -> None:
-        """Lead to what a step of undo or redo changed, or say it: it may be out of sight."""
+        """Lead to what a step of undo or redo changed, or say it: all or some may be out of sight."""
         studio, clip = self._studio, self._studio.clip
         places = {(key.track_id, key.frame) for key in changes.masks} | changes.states
         here = {place for place in places if place[0] in {track.id for track in clip.tracks}}
-        if not places or any(frame == clip.frame for _, frame in here):
+        shown = {place for place in here if place[1] == clip.frame}
+        if places == shown:
             return
         label = said(step_words(changes.step or NAMELESS))
         if not here:
@@ -62,10 +63,11 @@ class EditCommands:
                 lambda clip_id: self._tell_elsewhere(clip_id, label, is_undo=is_undo),
             )
             return
-        track_id, frame = min(here, key=lambda place: (abs(place[1] - clip.frame), place))
-        studio.playback.pause()
-        clip.set_active_track(track_id)
-        clip.go_to(frame)
+        if not shown:
+            track_id, frame = min(here, key=lambda place: (abs(place[1] - clip.frame), place))
+            studio.playback.pause()
+            clip.set_active_track(track_id)
+            clip.go_to(frame)
         studio.notices.tell(
             tr("Undone: {label}", label=label) if is_undo else tr("Done again: {label}", label=label)
         )
