@@ -57,7 +57,10 @@ class Message:
 
 
 class ErrorBar(QFrame):
-    """Shows one message at a time, worst first, the others wait behind a counter. Never takes the focus."""
+    """Shows one message at a time, worst first, the others wait behind a counter. Never takes the focus.
+
+    What closes by itself answers what a person has just done: it is shown before warnings that stay.
+    """
 
     emptied = Signal()
     """The last message is gone."""
@@ -89,9 +92,7 @@ class ErrorBar(QFrame):
                 self._refresh()
                 return
         self._messages.append(message)
-        rank = list(MessageKind)
-        # Of two that are equally bad the one with a way out comes first.
-        self._messages.sort(key=lambda waiting: (rank.index(waiting.kind), not waiting.actions))
+        self._messages.sort(key=_place)
         del self._messages[MOST_WAITING:]
         self._refresh()
 
@@ -238,3 +239,12 @@ class ErrorBar(QFrame):
     def _on_theme_changed(self, _tokens: object) -> None:
         if self.current is not None:
             self._dress(self.current.kind)
+
+
+def _place(message: Message) -> tuple[int, bool]:
+    """Return where a message stands; of two that are equally bad the one with a way out comes first."""
+    if message.kind is MessageKind.ERROR:
+        return 0, not message.actions
+    if message.seconds > 0:
+        return 1, not message.actions
+    return (2 if message.kind is MessageKind.WARNING else 3), not message.actions

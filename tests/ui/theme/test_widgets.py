@@ -127,6 +127,20 @@ def press(bar: ErrorBar, name: str) -> None:
     QTest.mouseClick(button, LEFT)
 
 
+def test_an_answer_is_seen_before_a_warning_that_stays(host: QWidget, qtbot: QtBot) -> None:
+    bar = ErrorBar(host)
+    bar.warn("clip: 1 is the only value beside 0")
+    bar.hint("Undone: Accept disc, frame 3", seconds=0.2)
+    assert bar.current is not None
+    assert bar.current.text == "Undone: Accept disc, frame 3"
+    bar.error("the disk is full")
+    assert bar.current.text == "the disk is full"
+    bar.close_current()
+    qtbot.waitUntil(lambda: bar.waiting_count == 0, timeout=5000)
+    assert bar.current is not None
+    assert bar.current.text == "clip: 1 is the only value beside 0"
+
+
 def test_messages_queue_worst_first(host: QWidget, qtbot: QtBot) -> None:
     bar = bar_of(host)
     assert bar.isHidden()
