@@ -26,6 +26,15 @@ class Layer(StrEnum):
     AMODAL = "amodal"
 
 
+class TrackRole(StrEnum):
+    """What a track's masks stand for."""
+
+    OBJECT = "object"
+    """An object that is annotated: listed, reviewed, exported."""
+    COVER = "cover"
+    """Something in front of the clip's objects: a hand, a pole. A cue for proposers, never an object."""
+
+
 class ReviewState(StrEnum):
     """How far the review of one track in one frame has come."""
 

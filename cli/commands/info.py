@@ -7,7 +7,7 @@ from typing import Any
 
 from cli.terminal.projects import opened
 from core.store.project import Project
-from core.types import ReviewState
+from core.types import Layer, ReviewState
 from core.video.identity.comparing import compare
 from core.video.media.media_report import MediaReport
 
@@ -30,6 +30,8 @@ def run(project_path: Path, *, as_json: bool) -> int:
                 f"  {track['name']} ({track['category']}): {track['modal']} modal, "
                 f"{track['amodal']} amodal; {states or 'nothing to review'}"
             )
+        for cover in clip["in_front"]:
+            print(f"  {cover['name']} (in front): {cover['frames']} frames")
     return 0
 
 
@@ -71,6 +73,14 @@ def gather(project: Project) -> dict[str, Any]:
                 "fps": clip.fps,
                 "margin": clip.margin,
                 "tracks": tracks,
+                "in_front": [
+                    {
+                        "id": cover.id,
+                        "name": cover.name,
+                        "frames": sum(1 for _ in project.masks.of_track(cover.id, Layer.MODAL)),
+                    }
+                    for cover in project.covers.list(clip.id)
+                ],
             }
         )
     return {"project": project.name, "path": project.url, "clips": clips}

@@ -108,6 +108,8 @@ class StepKind(StrEnum):
     NEW_TRACK = "new track", mark("New track {name}")
     EDIT_TRACK = "edit track", mark("Edit track {name}")
     PUT_TRACK_AWAY = "put track away", mark("Put track {name} away")
+    COVER = "cover", mark("{name} is in front")
+    COVER_AWAY = "cover away", mark("{name} is not in front")
     MARGIN = "margin", mark("Margin")
     RELINK = "relink", mark("Relink")
     MEDIA = "media", mark("Media")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.masks.canvas import MaskCanvas
-from core.types import ReviewState
+from core.types import ReviewState, TrackRole
 from core.video.media.source import MediaKind
 
 
@@ -53,6 +53,7 @@ class Track:
     external_id: int | None
     is_archived: bool
     """Put away by a person: not shown, not exported, never deleted."""
+    role: TrackRole = TrackRole.OBJECT
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,7 @@ _COUNTS: dict[Carry, tuple[_Count, str]] = {
     Carry.ORDER: (
         lambda s, _: sum(s.project.front_orders.get(clip.id) is not None for clip in s.clips), _CLIPS
     ),
+    Carry.COVERS: (_in_clips(lambda s, clip: s.project.covers.of_clip(clip.id)), mark("{count} frames")),
     Carry.TRACKS: (_in_clips(_tracks), mark("{count} tracks")),
     Carry.EMPTY_TRACKS: (_empty_tracks, mark("{count} tracks")),
     Carry.TRACK_NAMES: (_in_clips(lambda selection, clip: selection.tracks[clip.id]), mark("{count} tracks")),

@@ -28,6 +28,7 @@ from core.store.parts.boxes import AmodalBoxes
 from core.store.parts.clips import Clips
 from core.store.parts.comments import Comments
 from core.store.parts.completions import Completions
+from core.store.parts.covers import Covers
 from core.store.parts.effort import EffortRecords
 from core.store.parts.front_orders import FrontOrders
 from core.store.parts.history import History
@@ -66,6 +67,7 @@ class Project:
         self.is_read_only = database.is_read_only
         self.clips = Clips(database, author)
         self.tracks = Tracks(database, author)
+        self.covers = Covers(database, author)
         self.masks = Masks(database, author)
         self.import_records = ImportRecords(database)
         self.fillings = Fillings(database, author)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from core.changes.completions import NewCompletion
 from core.changes.masks import MaskHead
 from core.errors import BadInputError
+from core.operations.in_front import gather_in_front
 from core.pictures.rgba_png import encode_rgba
 from core.progress import CancelToken
 from core.store.project import Project
@@ -12,7 +13,6 @@ from core.types import Layer, RunKind
 from models.completion.protocol import CompletionRequest, RgbaCrop
 from models.completion.registry import load_completer
 from models.jobs.job import SECONDS_TO_CANCEL, CompletionJob, CompletionSettings, JobUpdate
-from models.jobs.prepare import gather_occluders
 from models.jobs.sequences import MediaFrameSequence, RleMaskSequence, media_key, occluder_cue
 
 
@@ -33,7 +33,7 @@ def prepare_completion(project: Project, track_id: int, settings: CompletionSett
         place = f"clip {clip.name}, track {track.name}"
         way_out = "propose or paint one first"
         raise BadInputError(project.path or project.url, place, "it has no amodal mask", way_out)
-    occluders = gather_occluders(project, track)
+    occluders = gather_in_front(project, track)
     run = project.runs.start(
         track_id,
         proposer=settings.engine,

@@ -8,6 +8,7 @@ from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle
 from core.types import BoxXywh
 from core.video.media.clip_media import ClipMedia
+from models.tracking.passes import STOP_BELOW
 
 SECONDS_TO_CANCEL = 1.0
 """A cancelled job gets this long to stop by itself; big models may ask for more."""
@@ -52,7 +53,8 @@ class ProposalJob(_TrackJob):
     modal: Mapping[int, Rle]
     """Modal masks by frame; frames without one are empty."""
     occluders: Mapping[int, Rle]
-    """Union of the other tracks' modal masks by frame; empty mapping = no cue."""
+    """All that is or may be in front, by frame (`core/operations/in_front.py`); of other frames nothing is
+    known, and without any frame there is no cue."""
     anchors: Mapping[int, Rle] = field(default_factory=dict)
     boxes_xywh: Mapping[int, BoxXywh] = field(default_factory=dict)
 
@@ -94,7 +96,7 @@ class TrackingSettings:
     first: int | None = None
     """Follow backward to this frame; None = not backward."""
     tracker: str = "flow"
-    stop_below: float = 0.3
+    stop_below: float = STOP_BELOW
     """Trust 0..1 below which it stops."""
     device: str = "auto"
 

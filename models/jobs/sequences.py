@@ -49,7 +49,7 @@ class _Kept(Generic[Item]):
 
 
 class RleMaskSequence:
-    """Masks by frame from their codes; frames without a code are empty. Serves as occluder cue too."""
+    """Masks by frame from their codes; frames without a code are empty."""
 
     def __init__(
         self, codes: Mapping[int, Rle], size_hw: tuple[int, int], frame_count: int, *, capacity: int = 8
@@ -70,9 +70,24 @@ class RleMaskSequence:
         return np.zeros(self.shape[1:], dtype=np.bool_) if code is None else decode_rle(code)
 
 
+class RleCueSequence:
+    """What is in front by frame, from codes; in frames without a code nothing is known."""
+
+    def __init__(self, codes: Mapping[int, Rle], size_hw: tuple[int, int], frame_count: int) -> None:
+        self._codes = codes
+        self._masks = RleMaskSequence(codes, size_hw, frame_count)
+
+    def __len__(self) -> int:
+        return len(self._masks)
+
+    def __getitem__(self, frame: int, /) -> BoolMask | None:
+        """Return what is in front in a frame, bool (H, W), read-only; None where nobody knows."""
+        return self._masks[frame] if frame in self._codes else None
+
+
 def occluder_cue(masks: Mapping[int, Rle], size_hw: tuple[int, int], frame_count: int) -> Cue | None:
-    """Return what says that the other tracks may be in front; None where there are none."""
-    return Cue(CueKind.OCCLUDER, RleMaskSequence(masks, size_hw, frame_count)) if masks else None
+    """Return what says what is or may be in front; None where nothing does."""
+    return Cue(CueKind.OCCLUDER, RleCueSequence(masks, size_hw, frame_count)) if masks else None
 
 
 class _Reader:

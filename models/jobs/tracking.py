@@ -13,7 +13,8 @@ from core.tracks.decided import is_protected
 from core.types import Layer, Origin, RunKind
 from models.jobs.job import JobUpdate, TrackingJob, TrackingSettings
 from models.jobs.sequences import MediaFrameSequence
-from models.tracking.protocol import TrackedFrame, TrackingRequest
+from models.tracking.passes import follow_passes, passes_of
+from models.tracking.protocol import TrackedFrame
 from models.tracking.registry import load_tracker
 
 
@@ -72,32 +73,19 @@ def prepare_tracking(project: Project, track_id: int, settings: TrackingSettings
     )  # fmt: skip
 
 
-def passes_of(
-    start: int, first: int | None, last: int | None, frame_count: int
-) -> tuple[tuple[int, ...], ...]:
-    """Return the frames to visit, forward then backward from the start; None = not that way."""
-    forward = tuple(range(start + 1, min(last, frame_count - 1) + 1)) if last is not None else ()
-    backward = tuple(range(start - 1, max(first, 0) - 1, -1)) if first is not None else ()
-    return tuple(order for order in (forward, backward) if order)
-
-
 def track(job: TrackingJob, cancel: CancelToken) -> Iterator[JobUpdate]:
     """Yield an update per frame; a pass ends where trust falls below the limit, and the record says why."""
-    tracker = load_tracker(job.settings.tracker)
-    total, done = sum(len(order) for order in job.passes), 0
+    tracker, settings = load_tracker(job.settings.tracker), job.settings
     stops: list[Stop] = []
     with MediaFrameSequence(job.media, job.canvas) as frames:
-        for number, order in enumerate(job.passes):
-            request = TrackingRequest(
-                frames, job.settings.start, decode_rle(job.mask), order, job.given, job.settings.device
-            )
-            for tracked in tracker.track(request, cancel):
-                done += 1
-                if tracked.trust < job.settings.stop_below:
-                    stops.append(_stop(tracked))
-                    break
-                yield _update(job, tracked, done / total)
-            done = sum(len(earlier) for earlier in job.passes[: number + 1])
+        for visit in follow_passes(
+            tracker, frames, settings.start, decode_rle(job.mask), job.passes, cancel,
+            given=job.given, stop_below=settings.stop_below, device=settings.device,
+        ):  # fmt: skip
+            if visit.is_stop:
+                stops.append(_stop(visit.tracked))
+            else:
+                yield _update(job, visit.tracked, visit.share)
     yield JobUpdate(job.run_id, 1.0, says(stops), facts={"stops": stops})
 
 

@@ -104,6 +104,8 @@ def occluder_mask(request: ProposalRequest, frame: int, modal: BoolMask) -> Bool
     if request.cue is None:
         return None
     values = request.cue.maps[frame]
+    if values is None:
+        return None
     if request.cue.kind is CueKind.OCCLUDER:
         return values.astype(np.bool_, copy=False)
     seen = values[modal]

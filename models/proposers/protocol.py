@@ -55,7 +55,8 @@ class CueSequence(Protocol):
 
     def __len__(self) -> int: ...
 
-    def __getitem__(self, frame: int, /) -> NDArray[np.float32] | BoolMask: ...
+    def __getitem__(self, frame: int, /) -> NDArray[np.float32] | BoolMask | None:
+        """Return the map of a frame; None = there nothing is known, which is not the same as nothing."""
 
 
 @dataclass(frozen=True, slots=True)

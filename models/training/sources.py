@@ -11,10 +11,10 @@ from core.changes.tracks import Track
 from core.errors import BadInputError
 from core.formats.evaluation.evaluation_folder import open_evaluation_folder
 from core.masks.rle import Rle
+from core.operations.in_front import gather_in_front
 from core.store.project import Project
 from core.types import Layer, ReviewState
-from models.jobs.prepare import gather_occluders
-from models.jobs.sequences import MediaFrameSequence, RleMaskSequence
+from models.jobs.sequences import MediaFrameSequence, RleMaskSequence, occluder_cue
 from models.proposers.protocol import Cue, CueKind, FrameSequence
 from models.training.clip import TrainingClip
 
@@ -60,12 +60,12 @@ def _of_project(path: Path, stack: ExitStack, only_accepted: bool) -> Iterator[T
         for track in project.tracks.list(clip.id):
             modal, amodal = (_codes(project, track, layer) for layer in (Layer.MODAL, Layer.AMODAL))
             usable = {f for f in amodal if not only_accepted or (track.id, f) in accepted}
-            occluders = gather_occluders(project, track)
+            occluders = gather_in_front(project, track)
             for run in _runs(sorted(usable)):
                 name = f"{clip.name}/{track.name}/{run[0]}"
                 own, hidden, front = (_shifted(codes, run) for codes in (modal, amodal, occluders))
                 size = (canvas.size_hw, len(run))
-                cue = Cue(CueKind.OCCLUDER, RleMaskSequence(front, *size)) if occluders else None
+                cue = occluder_cue(front, *size)
                 pictures = _Part(frames, run)
                 yield TrainingClip(
                     name, RleMaskSequence(own, *size), RleMaskSequence(hidden, *size), pictures, cue

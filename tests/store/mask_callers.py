@@ -22,6 +22,8 @@ from tests.steps import BRUSH, COPY, HOLES
 
 WIDTH, HEIGHT, FRAMES = 14, 6, 9
 CLIP = TRACK = RUN = 1
+COVER = 2
+"""Something in front of the track: drawn in frame 2, followed from 3 to 5."""
 MODAL, AMODAL = Layer
 PERSON, MODEL, IMPORT = Origin
 CORRECTED, PROPOSED, TODO = ReviewState.CORRECTED, ReviewState.PROPOSED, ReviewState.TODO
@@ -38,21 +40,23 @@ SEEN, SEEN_MORE, WHOLE, LARGE, ASIDE = block(1, 4), block(1, 5), block(1, 6), bl
 """ASIDE is not inside WHOLE: frame 3 lacks visible pixels."""
 
 
-def key(frame: int, layer: Layer = AMODAL) -> MaskKey:
-    return MaskKey(TRACK, frame, layer)
+def key(frame: int, layer: Layer = AMODAL, track: int = TRACK) -> MaskKey:
+    return MaskKey(track, frame, layer)
 
 
-def edit(project: Project, frame: int, rle: Rle | None, layer: Layer = AMODAL) -> MaskEdit:
-    head = project.masks.head(key(frame, layer))
-    return MaskEdit(key(frame, layer), rle, head.revision_id if head else None)
+def edit(
+    project: Project, frame: int, rle: Rle | None, layer: Layer = AMODAL, track: int = TRACK
+) -> MaskEdit:
+    head = project.masks.head(key(frame, layer, track))
+    return MaskEdit(key(frame, layer, track), rle, head.revision_id if head else None)
 
 
 def media(folder: Path) -> MediaInfo:
     return MediaInfo(folder / "c", MediaKind.IMAGES, WIDTH, HEIGHT, 24.0, FRAMES)
 
 
-def run_of(project: Project, kind: RunKind = RunKind.PROPOSAL) -> int:
-    return project.runs.start(TRACK, proposer="q", parameters={}, seed=0, fingerprint="2", kind=kind).id
+def run_of(project: Project, kind: RunKind = RunKind.PROPOSAL, track: int = TRACK) -> int:
+    return project.runs.start(track, proposer="q", parameters={}, seed=0, fingerprint="2", kind=kind).id
 
 
 def renew(project: Project) -> Changes:
@@ -100,6 +104,7 @@ class Caller:
     """Origin and provenance of the masks that it changes, by frame and layer; None = taken away."""
     states: Mapping[int, ReviewState] = field(default_factory=dict)
     """Of the frames whose state changes."""
+    track: int = TRACK
     is_new: bool = True
     """Whether revisions are written; else heads go back to older ones, or stay."""
 
@@ -162,5 +167,15 @@ CALLERS = {
     "renewed import": Caller(renew, {(0, MODAL): OF_FILE, (6, MODAL): OF_FILE}, {0: TODO}),
     "masks of another system": Caller(foreign, {(0, AMODAL): OF_MODEL}),
     "repair": Caller(lambda p: repair_containment(p, TRACK), {(3, AMODAL): TIDIED}),
+    "stroke on what is in front": Caller(
+        lambda p: p.covers.redraw(COVER, 2, LARGE),
+        {(2, MODAL): BY_PERSON, **dict.fromkeys(((f, MODAL) for f in (3, 4, 5)), None)},
+        track=COVER,
+    ),
+    "following what is in front": Caller(
+        lambda p: p.runs.add_masks(run_of(p, RunKind.TRACKING, COVER), 0, {f: LARGE for f in (2, 3, 6)}),
+        {(3, MODAL): OF_MODEL, (6, MODAL): OF_MODEL},
+        track=COVER,
+    ),
     "margin": Caller(lambda p: p.clips.set_margin(CLIP, 3), {}, is_new=False),
 }

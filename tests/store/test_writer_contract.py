@@ -1,7 +1,7 @@
 """Whoever writes masks, the same holds: one step of undo, true areas, history, locks, conflicts, digests.
 
 The callers of the one writer: strokes, removals, tidying, restoring, fills over time, runs, following, chosen
-hypotheses, reverted runs, renewed imports, masks of other systems, repairs, the margin.
+hypotheses, reverted runs, renewed imports, masks of other systems, repairs, what is in front, the margin.
 """
 
 import shutil
@@ -20,7 +20,7 @@ from core.masks.occlusion import hidden_area
 from core.masks.rle import area, encode_rle
 from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
-from core.types import Layer, Provenance, ReviewState
+from core.types import Layer, Provenance, ReviewState, RunKind
 from core.video.media.source import MediaInfo, MediaKind
 from tests.steps import BRUSH, COPY
 from tests.store.mask_callers import (
@@ -28,6 +28,7 @@ from tests.store.mask_callers import (
     ASIDE,
     CALLERS,
     CLIP,
+    COVER,
     FRAMES,
     HEIGHT,
     IMPORT,
@@ -68,6 +69,9 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         project.masks.commit([edit(project, 4, block(1, 7))], step=BRUSH)
         project.verdicts.judge(TRACK, [5], Judgement(ReviewState.FLAGGED, "look again"))
         project.fillings.fill({key(8): WHOLE}, step=COPY)
+        cover, _ = project.covers.add(CLIP, {2: SEEN}, name="pole")
+        assert cover.id == COVER
+        project.runs.add_masks(run_of(project, RunKind.TRACKING, COVER), 0, dict.fromkeys((3, 4, 5), SEEN))
     return path
 
 
@@ -79,7 +83,8 @@ def project(template: Path, tmp_path: Path) -> Iterator[Project]:
 
 
 def heads(project: Project) -> dict[MaskKey, MaskHead]:
-    return {h.key: h for of_frame in project.masks.at_frames(CLIP, 0, FRAMES).values() for h in of_frame}
+    found = project.masks.at_frames(CLIP, 0, FRAMES, with_covers=True)
+    return {head.key: head for of_frame in found.values() for head in of_frame}
 
 
 def everything(project: Project) -> Any:
@@ -152,7 +157,7 @@ def test_it_is_one_step_that_undo_and_redo_take_exactly(project: Project, caller
 
 @callers
 def test_history_keeps_all_and_says_who_did_what(project: Project, caller: Caller) -> None:
-    keys = [key(frame, layer) for frame in range(FRAMES) for layer in Layer]
+    keys = [key(frame, layer, caller.track) for frame in range(FRAMES) for layer in Layer]
     before = {at: project.masks.revisions(at) for at in keys}
     changes = caller.act(project)
     for at in keys:
@@ -171,7 +176,7 @@ def test_history_keeps_all_and_says_who_did_what(project: Project, caller: Calle
 
 @callers
 def test_an_edit_made_from_what_was_there_before_is_a_conflict(project: Project, caller: Caller) -> None:
-    stale = [edit(project, frame, SEEN, layer) for frame, layer in caller.made]
+    stale = [edit(project, frame, SEEN, layer, caller.track) for frame, layer in caller.made]
     caller.act(project)
     became = everything(project), project.history.status()
     for one in stale:
@@ -183,7 +188,7 @@ def test_an_edit_made_from_what_was_there_before_is_a_conflict(project: Project,
 @pytest.mark.parametrize("name", [name for name, caller in CALLERS.items() if caller.made])
 def test_a_locked_track_stays_as_it_is(project: Project, name: str) -> None:
     caller, was = CALLERS[name], (heads(project), states(project), project.history.status())
-    project.lock_tracks([TRACK])
+    project.lock_tracks([caller.track])
     if caller.act is renew:
         # An import goes on with the other tracks, and says how many masks stayed.
         assert not caller.act(project).masks

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from core.masks.rle import decode_rle
+from core.operations.in_front import gather_in_front
 from core.store.project import Project
-from models.jobs.prepare import gather_occluders
 from tests.review_scene import open_project, wait_until_measured, write_project
 from tests.window import wait_for_frame, wait_until_saved, widget_point
 from ui.features.order.order_commands import OrderCommands
@@ -97,5 +97,5 @@ def test_c12_overlapping_objects(qtbot: QtBot, window: MainWindow, tmp_path: Pat
     # Proposals take only what is in front as their cue, and one mask per object is exported, never an index.
     with Project.open(path) as project:
         disc, bar = project.tracks.list(1)
-        assert not decode_rle(gather_occluders(project, disc)[0]).any()
-        assert set(gather_occluders(project, bar)) == set(range(16))
+        assert not decode_rle(gather_in_front(project, disc)[0]).any()
+        assert set(gather_in_front(project, bar)) == set(range(16))

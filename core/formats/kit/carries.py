@@ -13,6 +13,7 @@ class Carry(StrEnum):
     BEYOND_FRAME = mark("mask pixels beyond the picture's edge")
     BOXES = mark("amodal boxes")
     ORDER = mark("occlusion order")
+    COVERS = mark("what is in front and no object")
     TRACKS = mark("which masks belong to one object")
     EMPTY_TRACKS = mark("tracks without a mask")
     TRACK_NAMES = mark("names and colours of tracks")

@@ -17,7 +17,7 @@ from core.store.writing.frame_moves import take_order
 from core.store.writing.margin import put_margin
 from core.store.writing.part import Part
 from core.store.writing.transaction import Transaction
-from core.types import Layer, ReviewState
+from core.types import Layer, ReviewState, TrackRole
 from core.video.identity.comparing import compare
 from core.video.media.clip_media import KnownFrom, MediaIdentity
 from core.video.media.frame_order import FrameOrder
@@ -47,7 +47,7 @@ class Clips(Part):
     def progress(self) -> dict[int, ClipProgress]:
         """Count frames per review state for every clip; frames with a mask and no verdict are todo."""
         with self._database.reading() as session:
-            live = TrackRow.is_archived.is_(False)
+            live = TrackRow.is_archived.is_(False) & (TrackRow.role == TrackRole.OBJECT.value)
             tracks = session.execute(
                 select(TrackRow.clip_id, func.count()).where(live).group_by(TrackRow.clip_id)
             )

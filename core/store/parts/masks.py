@@ -23,7 +23,7 @@ from core.store.writing.part import Part
 from core.store.writing.present import Present
 from core.store.writing.transaction import Transaction
 from core.tracks.decided import Deed, is_decided, provenance_after
-from core.types import Layer, Origin, Provenance, ReviewState
+from core.types import Layer, Origin, Provenance, ReviewState, TrackRole
 
 STREAM_ROWS = 256
 MAX_FRAMES_IN_QUERY = 400
@@ -40,8 +40,13 @@ class Masks(Part):
         """Return all masks of one frame."""
         return self.at_frames(clip_id, frame, frame).get(frame, [])
 
-    def at_frames(self, clip_id: int, first: int, last: int) -> dict[int, list[MaskHead]]:
-        """Return the masks of frames first..last (both included), by frame."""
+    def at_frames(
+        self, clip_id: int, first: int, last: int, *, with_covers: bool = False
+    ) -> dict[int, list[MaskHead]]:
+        """Return the masks of frames first..last (both included), by frame.
+
+        `with_covers` adds those of what is in front of the objects.
+        """
         with self._database.reading() as session:
             canvas = _canvas_of_clip(session, clip_id)
             query = (
@@ -50,6 +55,8 @@ class Masks(Part):
                 .where(TrackRow.clip_id == clip_id, HeadRow.frame.between(first, last))
                 .where(TrackRow.is_archived.is_(False))
             )
+            if not with_covers:
+                query = query.where(TrackRow.role == TrackRole.OBJECT.value)
             found: dict[int, list[MaskHead]] = {}
             for head in _read_heads(session, session.execute(query), canvas):
                 found.setdefault(head.key.frame, []).append(head)
@@ -92,17 +99,15 @@ class Masks(Part):
             return next(_read_heads(session, session.execute(query), canvas), None)
 
     def summaries(self, clip_id: int, frames: Collection[int] | None = None) -> list[FrameSummary]:
-        """Return what the timeline shows, for every track and frame that has a mask or a review state.
+        """Return what the timeline shows, for every object and frame that has a mask or a review state.
 
         `frames` limits the answer to some frames.
         """
         with self._database.reading() as session:
             heads = select(HeadRow).join(TrackRow, TrackRow.id == HeadRow.track_id)
             states = select(ReviewRow).join(TrackRow, TrackRow.id == ReviewRow.track_id)
-            heads, states = (
-                heads.where(TrackRow.clip_id == clip_id),
-                states.where(TrackRow.clip_id == clip_id),
-            )
+            is_object = (TrackRow.clip_id == clip_id, TrackRow.role == TrackRole.OBJECT.value)
+            heads, states = heads.where(*is_object), states.where(*is_object)
             if frames is not None and len(frames) <= MAX_FRAMES_IN_QUERY:
                 heads, states = (
                     heads.where(HeadRow.frame.in_(frames)),

@@ -31,11 +31,11 @@ from core.store.schema.tables import (
     TrackRow,
 )
 from core.store.writing.authorship import places_of, propose
-from core.store.writing.mask_writer import NewMask
+from core.store.writing.mask_writer import NewMask, put_masks
 from core.store.writing.part import Part
 from core.store.writing.present import Present
 from core.store.writing.transaction import Transaction
-from core.types import Layer, Origin, RunKind, RunStatus
+from core.types import Layer, Origin, RunKind, RunStatus, TrackRole
 
 LAST_FRAME = 2**31 - 1
 
@@ -111,7 +111,10 @@ class Runs(Part):
             change = self._step_of(session, run)
             new = {**free, **(_grown(free, present) if layer is Layer.MODAL else {})}
             made = {key: NewMask(rle, Origin.MODEL, run_id=run_id) for key, rle in new.items()}
-            propose(change, made, present)
+            # What is in front is a cue, and nobody reviews it.
+            is_cover = session.get_one(TrackRow, run.track_id).role == TrackRole.COVER
+            write = put_masks if is_cover else propose
+            write(change, made, present)
             return replace(change.changes(), kept=held)
 
     def finish(

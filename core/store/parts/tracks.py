@@ -12,6 +12,7 @@ from core.store.schema.row_codes import to_category, to_track, track_fields
 from core.store.schema.tables import CategoryRow, TrackRow
 from core.store.writing.part import Part
 from core.store.writing.transaction import Transaction
+from core.types import TrackRole
 
 DEFAULT_COLOURS = ("#009e73", "#56b4e9", "#cc79a7", "#e69f00", "#f0e442", "#d55e00", "#0072b2")
 """Okabe and Ito's order, which stays apart for colour-blind people."""
@@ -21,9 +22,9 @@ class Tracks(Part):
     """The tracks of a project. Every change is undoable; a track is put away, never deleted."""
 
     def list(self, clip_id: int, *, include_archived: bool = False) -> Sequence[Track]:
-        """Return a clip's tracks in the order they came in."""
+        """Return a clip's objects in the order they came in; what is in front is in `Project.covers`."""
         with self._database.reading() as session:
-            query = _tracks().where(TrackRow.clip_id == clip_id).order_by(TrackRow.id)
+            query = tracks_of(clip_id, TrackRole.OBJECT)
             if not include_archived:
                 query = query.where(TrackRow.is_archived.is_(False))
             return [to_track(*row) for row in session.execute(query)]
@@ -34,9 +35,14 @@ class Tracks(Part):
             return to_track(*session.execute(_tracks().where(TrackRow.id == track_id)).one())
 
     def categories(self) -> Sequence[Category]:
-        """Return all categories."""
+        """Return all categories that objects have or may get."""
         with self._database.reading() as session:
-            return [to_category(row) for row in session.scalars(select(CategoryRow).order_by(CategoryRow.id))]
+            with_role = {
+                role: select(TrackRow.category_id).where(TrackRow.role == role.value) for role in TrackRole
+            }
+            is_of_covers = CategoryRow.id.in_(with_role[TrackRole.COVER])
+            query = select(CategoryRow).where(~is_of_covers | CategoryRow.id.in_(with_role[TrackRole.OBJECT]))
+            return [to_category(row) for row in session.scalars(query.order_by(CategoryRow.id))]
 
     def create(
         self, clip_id: int, *, name: str, category: str, colour: str | None = None
@@ -86,7 +92,9 @@ class Tracks(Part):
         """Put a track away: not shown, not exported, nothing deleted."""
         with self._database.writing() as session:
             row = session.get_one(TrackRow, track_id)
-            step = Step(StepKind.PUT_TRACK_AWAY, Facts(track=row.name))
+            is_cover = row.role == TrackRole.COVER
+            kind = StepKind.COVER_AWAY if is_cover else StepKind.PUT_TRACK_AWAY
+            step = Step(kind, Facts(track=row.name))
             change = Transaction.begin(session, self._author, step)
             change.set_track(row, {"is_archived": True})
             return change.changes()
@@ -106,8 +114,15 @@ def ensure_category(
 
 def next_colour(session: Session, clip_id: int) -> str:
     """Return the colour for a clip's next track."""
-    count = session.scalar(select(func.count()).where(TrackRow.clip_id == clip_id)) or 0
+    is_object = TrackRow.role == TrackRole.OBJECT.value
+    count = session.scalar(select(func.count()).where(TrackRow.clip_id == clip_id, is_object)) or 0
     return DEFAULT_COLOURS[count % len(DEFAULT_COLOURS)]
+
+
+def tracks_of(clip_id: int, role: TrackRole) -> Select[TrackRow, CategoryRow]:
+    """Select the tracks of a clip that have a role, in the order they came in."""
+    query = _tracks().where(TrackRow.clip_id == clip_id, TrackRow.role == role.value)
+    return query.order_by(TrackRow.id)
 
 
 def _tracks() -> Select[TrackRow, CategoryRow]:

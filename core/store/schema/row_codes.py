@@ -10,7 +10,7 @@ from core.changes.runs import ProposalRun
 from core.changes.steps import Step
 from core.changes.tracks import Category, Clip, Track
 from core.store.schema.tables import LAYERS, CategoryRow, ClipRow, RunRow, TrackRow
-from core.types import Layer, RunKind, RunStatus
+from core.types import Layer, RunKind, RunStatus, TrackRole
 from core.video.media.source import MediaKind
 
 
@@ -53,7 +53,14 @@ def to_category(row: CategoryRow) -> Category:
 def to_track(row: TrackRow, category: CategoryRow) -> Track:
     """Return the record of a row."""
     return Track(
-        row.id, row.clip_id, to_category(category), row.name, row.colour, row.external_id, row.is_archived
+        row.id,
+        row.clip_id,
+        to_category(category),
+        row.name,
+        row.colour,
+        row.external_id,
+        row.is_archived,
+        TrackRole(row.role),
     )
 
 

@@ -10,7 +10,7 @@ from core.changes.steps import NUMBERS, TEXTS, StepKind
 from core.errors import BadInputError
 from core.masks.canvas import MOST_PIXELS, MaskCanvas
 from core.store.schema.tables import ClipRow, UtcDateTime
-from core.types import Layer, Origin, Provenance, ReviewState, RunKind, RunStatus
+from core.types import Layer, Origin, Provenance, ReviewState, RunKind, RunStatus, TrackRole
 from core.video.media.clip_media import KnownFrom
 from core.video.media.source import MediaKind
 
@@ -56,6 +56,7 @@ _RANGES: dict[str, tuple[float, float]] = {
 _WORDS: dict[str, tuple[str, ...]] = {
     "clips.kind": tuple(MediaKind),
     "clip_media.known_from": tuple(KnownFrom),
+    "tracks.role": tuple(TrackRole),
     "revisions.origin": tuple(Origin),
     "revisions.provenance": tuple(Provenance),
     "mask_heads.origin": (*Origin, ""),

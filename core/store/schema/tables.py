@@ -23,7 +23,7 @@ from core.store.schema.code_digest import digest_of_hypothesis, digest_of_revisi
 from core.store.schema.column_types import StoredBytes
 from core.types import Layer
 
-HEAD_REVISION = "0009"
+HEAD_REVISION = "0010"
 """Newest migration in migrations/versions."""
 APPLICATION_ID = 0x414D4F44
 """Written into SQLite files, so that foreign ones are refused ("AMOD")."""
@@ -105,6 +105,7 @@ class TrackRow(Base):
     colour: Mapped[str] = mapped_column(String(7))
     external_id: Mapped[int | None]
     is_archived: Mapped[bool]
+    role: Mapped[str] = mapped_column(String(16), server_default="object", default="object")
 
 
 class RevisionRow(Base):

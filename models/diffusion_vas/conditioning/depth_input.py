@@ -65,7 +65,9 @@ class CueDepth:
 
     def map(self, frame: int) -> NDArray[np.float32]:
         assert self.request.cue is not None
-        return np.asarray(self.request.cue.maps[frame], dtype=np.float32)
+        values = self.request.cue.maps[frame]
+        nothing = np.zeros(self.request.modal.shape[1:], np.float32)
+        return nothing if values is None else values.astype(np.float32)
 
 
 @dataclass
@@ -78,7 +80,9 @@ class OccluderDepth:
     def map(self, frame: int) -> NDArray[np.float32]:
         assert self.request.cue is not None
         depth = np.where(self.request.modal[frame], OBJECT_DEPTH, BEHIND_DEPTH).astype(np.float32)
-        depth[self.request.cue.maps[frame].astype(np.bool_)] = OCCLUDER_DEPTH
+        in_front = self.request.cue.maps[frame]
+        if in_front is not None:
+            depth[in_front.astype(np.bool_)] = OCCLUDER_DEPTH
         return depth
 
 

@@ -102,9 +102,11 @@ def _depth(clip: TrainingClip, chosen: list[int], size_hw: tuple[int, int]) -> T
         values = clip.cue.maps[frame]
         if clip.cue.kind is CueKind.OCCLUDER:
             depth = np.where(clip.modal[frame], OBJECT_DEPTH, BEHIND_DEPTH).astype(np.float32)
-            depth[values.astype(np.bool_)] = OCCLUDER_DEPTH
+            if values is not None:
+                depth[values.astype(np.bool_)] = OCCLUDER_DEPTH
         else:
-            depth = values.astype(np.float32)
+            nothing = np.zeros(clip.modal.shape[1:], np.float32)
+            depth = nothing if values is None else values.astype(np.float32)
         maps.append(cut(depth, whole((depth.shape[0], depth.shape[1])), np.float32(0)))
     video = resize(maps, size_hw)
     low, high = video.amin(), video.amax()
