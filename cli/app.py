@@ -94,7 +94,7 @@ def propose(
     project: ProjectOption,
     clip: Annotated[str | None, typer.Option(help="Only this clip")] = None,
     track: Annotated[str | None, typer.Option(help="Only tracks of this name")] = None,
-    proposer: Annotated[str | None, typer.Option(help="Default: lite, or temporal without torch")] = None,
+    proposer: Annotated[str | None, typer.Option(help="Default: lite")] = None,
     hypotheses: Annotated[int, typer.Option(min=1, help="Alternatives per track")] = 1,
     steps: Annotated[int | None, typer.Option(min=1, help="Denoising steps")] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same result")] = 0,

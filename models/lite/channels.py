@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from models.lite.recipe import COARSE_NAMES
+from models.lite.recipe import COARSE_NAMES, COARSE_PATCH
 
 FIRST_NAMES = COARSE_NAMES[:7]
 """Maps of weights that do not say which they were trained with."""
@@ -15,13 +15,12 @@ EMBEDDING, SHARPENING = "embed.weight", "sharpen.0.weight"
 Tensors = dict[str, NDArray[np.float32]]
 
 
-def with_all_maps(tensors: Mapping[str, NDArray[np.float32]], names: Sequence[str], cells: int) -> Tensors:
+def with_all_maps(tensors: Mapping[str, NDArray[np.float32]], names: Sequence[str]) -> Tensors:
     """Return weights that take today's maps and answer as they did: what is new to them weighs nothing.
 
     Args:
         tensors: Weights by name; the two that read maps have the maps as last input channels.
         names: Maps that they were trained with, in order.
-        cells: Cells of a map's patch (COARSE_PATCH squared).
 
     Raises:
         ValueError: They were trained with a map that is no longer made.
@@ -30,7 +29,7 @@ def with_all_maps(tensors: Mapping[str, NDArray[np.float32]], names: Sequence[st
     if gone:
         raise ValueError(f"was trained with the map {gone[0]!r}, which is no longer made")
     result = dict(tensors)
-    for tensor, each in ((EMBEDDING, cells), (SHARPENING, 1)):
+    for tensor, each in ((EMBEDDING, COARSE_PATCH**2), (SHARPENING, 1)):
         if tensor in tensors:
             result[tensor] = _widened(tensors[tensor], names, each)
     return result

@@ -2,29 +2,28 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import cv2
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from core.messages import say
 from core.progress import CancelToken
 from core.shapes.parts import fill_holes
+from models.devices.idle import on_idle
 from models.lite.calibration import probability
+from models.lite.dnn import LiteNet
 from models.lite.edges import paste, paste_soft
 from models.lite.inputs import FrameInput, InputMaker, no_input
-from models.lite.network import LiteNetwork
 from models.lite.recipe import CANVAS, FRAMES, HEADS, STRIDE
-from models.lite.saving import load_network
 from models.proposers.geometric import occluder_mask
 from models.proposers.hypotheses import Judge
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
 from models.proposers.windows import Window as FrameWindow
 from models.proposers.windows import padded_frames, plan_windows
 
-WINDOWS_AT_ONCE = 6
 CUT = 0.5
 
 
@@ -58,21 +57,19 @@ FAINT = 1.0
 EVIDENCE_SHARE = 0.6
 """Of the progress bar."""
 
-_kept: dict[Path, LiteNetwork] = {}
 
-
-def network_from(path: Path) -> LiteNetwork:
+@cache
+def network_from(path: Path) -> LiteNet:
     """Return the network of a file, loaded once per process."""
-    if path not in _kept:
-        _kept[path] = load_network(path).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    return _kept[path]
+    on_idle(network_from.cache_clear)
+    return LiteNet(path)
 
 
 class LiteRun:
     """One request."""
 
     def __init__(
-        self, network: LiteNetwork, request: ProposalRequest, hypotheses: int, cancel: CancelToken
+        self, network: LiteNet, request: ProposalRequest, hypotheses: int, cancel: CancelToken
     ) -> None:
         self._network = network
         self._request = request
@@ -87,40 +84,32 @@ class LiteRun:
         """Yield progress and finished frames, in order."""
         count = len(self._request.modal)
         plan = plan_windows(count, FRAMES, FRAMES - STRIDE) if count else []
-        for place in range(0, len(plan), WINDOWS_AT_ONCE):
-            group = plan[place : place + WINDOWS_AT_ONCE]
-            for share in self._maker.make_until(group[-1].end):
-                done = EVIDENCE_SHARE * share + (1 - EVIDENCE_SHARE) * group[0].start / count
+        for window, finished in zip(plan, [*(after.start for after in plan[1:]), count], strict=False):
+            for share in self._maker.make_until(window.end):
+                done = EVIDENCE_SHARE * share + (1 - EVIDENCE_SHARE) * window.start / count
                 yield ProposalUpdate(min(0.99, done), say("Following the object"))
             self._cancel.check()
-            self._predict(group)
-            is_last = place + WINDOWS_AT_ONCE >= len(plan)
-            finished = count if is_last else plan[place + WINDOWS_AT_ONCE].start
-            for frame in range(group[0].start, finished):
-                if frame in self._maker.ready:
-                    yield from self._finish(frame, count)
+            self._predict(window)
+            for frame in range(window.start, finished):
+                yield from self._finish(frame, count)
             self._maker.forget_before(finished)
         yield ProposalUpdate(1.0, scores=self._judge.scores()[: len(self._answers)])
 
-    def _predict(self, group: list[FrameWindow]) -> None:
-        """Add the network's answers for some windows to the sums of their frames."""
-        ready = self._maker.ready
-        known = next((one for one in ready.values() if one is not None), None)
+    def _predict(self, window: FrameWindow) -> None:
+        """Add the network's answers for a window to the sums of its frames."""
+        inputs = [self._maker.ready[frame] for frame in padded_frames(window, FRAMES)]
+        known = next((one for one in inputs if one is not None), None)
         if known is None:
             return
         blank = no_input(known.window)
-        frames = [padded_frames(window, FRAMES) for window in group]
-        inputs = [[ready[frame] or blank for frame in numbers] for numbers in frames]
-        with torch.inference_mode():
-            fine = torch.from_numpy(np.stack([np.stack([one.fine for one in row]) for row in inputs]))
-            coarse = torch.from_numpy(np.stack([np.stack([one.coarse for one in row]) for row in inputs]))
-            logits = self._network(fine, coarse).numpy()
-        for window, answer in zip(group, logits, strict=True):
-            for place, frame in enumerate(range(window.start, window.end)):
-                # Frames in the middle of a window are told most by their neighbours.
-                weight = np.float32(1 + min(place, len(window) - 1 - place))
-                self._sums[frame] = self._sums.get(frame, np.float32(0)) + weight * answer[place]
-                self._weights[frame] = self._weights.get(frame, np.float32(0)) + weight
+        fine = np.stack([(one or blank).fine for one in inputs])
+        coarse = np.stack([(one or blank).coarse for one in inputs])
+        answer = self._network.answer(fine, coarse)
+        for place, frame in enumerate(range(window.start, window.end)):
+            # Frames in the middle of a window are told most by their neighbours.
+            weight = np.float32(1 + min(place, len(window) - 1 - place))
+            self._sums[frame] = self._sums.get(frame, np.float32(0)) + weight * answer[place]
+            self._weights[frame] = self._weights.get(frame, np.float32(0)) + weight
 
     def _finish(self, frame: int, count: int) -> Iterator[ProposalUpdate]:
         self._cancel.check()

@@ -1,4 +1,4 @@
-"""The built-in model as a proposer. Importable without torch: the window asks for names and fingerprints."""
+"""The built-in model as a proposer; needs no packages for models."""
 
 import hashlib
 from collections.abc import Iterator
@@ -8,10 +8,9 @@ from pathlib import Path
 from core.errors import AmodalError, ModelUnavailableError
 from core.messages import mark, say
 from core.progress import CancelToken
-from models.devices.packages import require_packages
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
 
-READING = 2
+READING = 3
 """Goes up when the same weights give other masks: what is added to logits, what is left out."""
 WEIGHTS = Path(__file__).resolve().parents[2] / "resources" / "weights" / "lite.safetensors"
 
@@ -27,7 +26,6 @@ class LiteProposer:
     def missing(self) -> str | None:
         """Return what it lacks in one line, None when it can run."""
         try:
-            require_packages()
             _require_weights()
         except AmodalError as error:
             return str(error)
@@ -48,9 +46,8 @@ class LiteProposer:
 
         Raises:
             Cancelled: The token was set.
-            ModelUnavailableError: Weights or packages are missing.
+            ModelUnavailableError: The weights are missing or damaged.
         """
-        require_packages()
         _require_weights()
         yield ProposalUpdate(0.0, say("Loading the model"))
         from models.lite.engine import LiteRun, network_from

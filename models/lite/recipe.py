@@ -8,6 +8,10 @@ GRID = 96
 """Side of the crop that the network sees."""
 COARSE = 48
 """Side of the maps of evidence in the same crop."""
+PATCH, COARSE_PATCH = 6, 3
+"""Sides of the patches of the two that become one cell of the network."""
+GROUPS = 8
+"""Of channels, normalised together."""
 CROP_BY_BODY = 1.8
 """Side of the crop, as multiple of the object's larger side: what is hidden must fit in."""
 STEADY_FRAMES = 8

@@ -7,7 +7,7 @@ from models.proposers.rules import RuledProposer
 
 GROUP = "amodal_studio.proposers"
 PREFERRED = ("lite", "temporal")
-"""`lite` needs torch, which not every installation has; `temporal` needs nothing more."""
+"""`lite` needs its weights, which come with the program; `temporal` needs nothing at all."""
 
 
 def proposer_names() -> list[str]:

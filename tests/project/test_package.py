@@ -70,7 +70,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class Installed:
     """A fresh environment with one of our distributions, and links to the packages that it needs.
 
-    torch is left out, as from a plain installation: other proposers are the default then, and quicker.
+    torch is left out, as from a plain installation.
     """
 
     def __init__(self, place: Path, distribution: Path, cwd: Path) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from models.lite.network import LiteNetwork
-from models.lite.saving import load_network, save_network
 from models.training.lite.batches import SamplePool
 from models.training.lite.loss import total_loss
+from models.training.lite.network import LiteNetwork
+from models.training.lite.saving import load_network, save_network
 from models.training.lite.state import State, follow, load_state, save_state
 from models.training.lite.validating import validate
 

@@ -10,7 +10,7 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from models.lite.network import LiteNetwork
+from models.training.lite.network import LiteNetwork
 
 
 @dataclass

@@ -84,7 +84,7 @@ def read_networks(folder: Path, pickles: list[str]) -> list[NetworkTensors]:
 
 def _read_form(file: WeightFile) -> NetworkTensors:
     if not file.is_index:
-        return NetworkTensors(file.path, read_header(file.path))
+        return NetworkTensors(file.path, read_header(file.path).tensors)
     table = read_object(file.path).get("weight_map")
     if not isinstance(table, dict) or not table or not all(isinstance(v, str) for v in table.values()):
         raise BadInputError(file.path, "weight_map", "is not an object of tensors and files", WAY_OUT)
@@ -96,7 +96,7 @@ def _read_form(file: WeightFile) -> NetworkTensors:
             raise BadInputError(file.path, shard, "is not a safetensors file", WAY_OUT)
         if not (file.path.parent / shard).is_file():
             raise BadInputError(file.path.parent / shard, "", "is missing: one of several parts", WAY_OUT)
-        tensors |= read_header(file.path.parent / shard)
+        tensors |= read_header(file.path.parent / shard).tensors
     lost = sorted(set(table) - set(tensors))
     if lost:
         raise BadInputError(file.path, f"tensor {lost[0]}", "is in none of the parts", WAY_OUT)

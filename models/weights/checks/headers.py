@@ -36,8 +36,20 @@ class TensorHeader:
     end: int
 
 
-def read_header(path: Path) -> dict[str, TensorHeader]:
-    """Return the tensors of a file by name, after checking that header and file belong together.
+@dataclass(frozen=True, slots=True)
+class FileHeader:
+    """What a file says of itself before its data begin."""
+
+    tensors: dict[str, TensorHeader]
+    """By name."""
+    facts: dict[str, str]
+    """Its metadata, texts by name."""
+    begin: int
+    """Byte at which its data begin."""
+
+
+def read_header(path: Path) -> FileHeader:
+    """Return the header of a file, after checking that it and the file belong together.
 
     Raises:
         BadInputError: Unreadable, not safetensors, damaged, or cut off; names both sizes.
@@ -50,9 +62,13 @@ def read_header(path: Path) -> dict[str, TensorHeader]:
             text = file.read(length)
     except OSError as error:
         raise BadInputError(path, "", f"cannot be read: {error.strerror or error}", WAY_OUT) from None
-    tensors = _parse(path, text)
+    header = _parse(path, text)
+    facts = header.pop("__metadata__", {})
+    if not isinstance(facts, dict) or not all(isinstance(value, str) for value in facts.values()):
+        raise BadInputError(path, "header", "has metadata that are no texts", WAY_OUT)
+    tensors = {name: _tensor(path, name, value) for name, value in header.items()}
     _check_places(path, tensors, size - LENGTH_BYTES - length, size)
-    return tensors
+    return FileHeader(tensors, facts, LENGTH_BYTES + length)
 
 
 def _header_length(path: Path, start: bytes, size: int) -> int:
@@ -75,14 +91,14 @@ def _header_length(path: Path, start: bytes, size: int) -> int:
     return length
 
 
-def _parse(path: Path, text: bytes) -> dict[str, TensorHeader]:
+def _parse(path: Path, text: bytes) -> dict[str, Any]:
     try:
         header = json.loads(text.decode("utf-8"), object_pairs_hook=_without_repeats)
     except (ValueError, RecursionError) as error:
         raise BadInputError(path, "header", f"is not JSON: {error}", WAY_OUT) from None
     if not isinstance(header, dict):
         raise BadInputError(path, "header", "is not a JSON object", WAY_OUT)
-    return {name: _tensor(path, name, value) for name, value in header.items() if name != "__metadata__"}
+    return header
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

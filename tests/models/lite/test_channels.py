@@ -10,9 +10,9 @@ from safetensors.numpy import load_file, save_file
 
 from core.errors import ModelUnavailableError
 from models.lite.channels import EMBEDDING, SHARPENING, with_all_maps
-from models.lite.network import COARSE_PATCH, LiteNetwork
-from models.lite.recipe import COARSE, COARSE_NAMES, FINE_CHANNELS, FRAMES, GRID
-from models.lite.saving import load_network, save_network
+from models.lite.recipe import COARSE, COARSE_NAMES, COARSE_PATCH, FINE_CHANNELS, FRAMES, GRID
+from models.training.lite.network import LiteNetwork
+from models.training.lite.saving import load_network, save_network
 from tests.models.rounding import SOME, assert_equal_but_rounding
 
 CELLS = COARSE_PATCH**2
@@ -24,7 +24,7 @@ def test_a_map_that_is_new_weighs_nothing_and_the_others_keep_their_place() -> N
     fine = 5
     embed = np.arange(2 * (fine + CELLS * len(names)), dtype=np.float32).reshape(2, -1, 1, 1) + 1
     sharpen = np.arange(3 * (fine + len(names)), dtype=np.float32).reshape(3, -1, 1, 1) + 1
-    found = with_all_maps({EMBEDDING: embed, SHARPENING: sharpen}, names, CELLS)
+    found = with_all_maps({EMBEDDING: embed, SHARPENING: sharpen}, names)
     for key, each, old in ((EMBEDDING, CELLS, embed), (SHARPENING, 1, sharpen)):
         new = found[key]
         assert new.shape[1] == fine + each * len(COARSE_NAMES)

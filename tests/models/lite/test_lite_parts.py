@@ -1,22 +1,16 @@
 """Parts of `lite`: crops, evidence, edges, weights."""
 
-from pathlib import Path
-
 import cv2
 import numpy as np
 import pytest
-import torch
 
-from core.errors import ModelUnavailableError
 from core.progress import CancelToken
 from core.types import BoolMask
 from models.lite.cropping import crop_track, cut_square, rectangle_in
 from models.lite.edges import paste
 from models.lite.evidence import Outlines
 from models.lite.inputs import InputMaker
-from models.lite.network import LiteNetwork
-from models.lite.recipe import COARSE, COARSE_CHANNELS, FRAMES, GRID, HEADS
-from models.lite.saving import load_network, save_network
+from models.lite.recipe import COARSE, GRID
 from models.proposers.carrying.seen import look_at
 from models.proposers.carrying.votes import Window, Witness
 from models.proposers.protocol import Cue, CueKind, ProposalRequest
@@ -111,21 +105,3 @@ def test_carried_outlines_make_edges_sharp() -> None:
     dull = paste(chance, seen, window, modal, None, 0.5)
     sharp = paste(chance, seen, window, modal, None, 0.5, outlines)
     assert (sharp ^ whole).sum() < 0.5 * (dull ^ whole).sum()
-
-
-def test_weights_survive_saving_and_others_are_refused(tmp_path: Path) -> None:
-    """Half precision, one file, no pickle; a foreign file is named in one line."""
-    torch.manual_seed(0)
-    network = LiteNetwork().eval()
-    path = tmp_path / "lite.safetensors"
-    save_network(network, path, {"step": 1})
-    again = load_network(path)
-    fine = torch.rand(1, FRAMES, 4, GRID, GRID)
-    coarse = torch.rand(1, FRAMES, COARSE_CHANNELS, COARSE, COARSE)
-    with torch.inference_mode():
-        first, second = network(fine, coarse), again(fine, coarse)
-    assert first.shape == (1, FRAMES, HEADS, GRID, GRID)
-    torch.testing.assert_close(first, second, rtol=0.05, atol=0.05)
-    path.write_bytes(b"nonsense")
-    with pytest.raises(ModelUnavailableError, match=r"lite\.safetensors"):
-        load_network(path)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import cv2
@@ -11,7 +12,6 @@ import torch
 
 from benchmarks.support.moving_scenes import make_scene
 from core.progress import CancelToken
-from models.lite.engine import network_from
 from models.lite.proposer import WEIGHTS, LiteProposer
 from models.proposers.protocol import ProposalRequest, ProposalUpdate, collect
 from models.proposers.rules import RuledProposer
@@ -19,7 +19,9 @@ from models.training.generator.samples import Sample, stack
 from models.training.generator.silhouettes import Silhouettes
 from models.training.generator.watched import draw_watched
 from models.training.lite.batches import SamplePool
+from models.training.lite.saving import load_network
 from models.training.lite.validating import validate
+from tests.conftest import ROOT
 
 SHIPPED = {"whole_none": 0.727, "hidden_none": 0.644, "whole_cue": 0.902, "hidden_cue": 0.794}
 """Figures of the model card."""
@@ -27,14 +29,26 @@ SHIPPED = {"whole_none": 0.727, "hidden_none": 0.644, "whole_cue": 0.902, "hidde
 pytestmark = pytest.mark.skipif(not WEIGHTS.is_file(), reason="no weights are shipped")
 
 
-def test_asking_for_name_and_fingerprint_does_not_import_torch() -> None:
-    """The window's process must stay free of it."""
-    code = (
-        "import sys; from models.lite.proposer import LiteProposer as P; "
-        "print(P().fingerprint, P().missing()); assert 'torch' not in sys.modules"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.startswith("lite-2-")
+PLAIN = """
+import sys
+import numpy as np
+sys.modules.update(dict.fromkeys(sys.argv[1].split(",")))  # importing one of them fails now
+from models.proposers.protocol import ProposalRequest, collect
+from models.proposers.registry import default_proposer, load_proposer
+modal = np.zeros((10, 60, 80), dtype=np.bool_)
+for frame in range(10):
+    modal[frame, 20:40, 10 + 2 * frame : min(40, 30 + 2 * frame)] = True
+name = default_proposer()
+print(name, collect(load_proposer(name), ProposalRequest(modal)).masks.shape)
+"""
+
+
+def test_a_plain_installation_has_it_as_the_default() -> None:
+    """Nothing of what the extra `models` brings is there, and masks come out all the same."""
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    absent = ",".join(name.partition("==")[0] for name in extras["models"])
+    done = subprocess.run([sys.executable, "-c", PLAIN, absent], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("lite (1, 10, 60, 80)\n", "")
 
 
 def test_the_shipped_weights_are_small() -> None:
@@ -103,6 +117,6 @@ def test_the_shipped_weights_give_the_shipped_figures(tmp_path: Path) -> None:
     np.savez(tmp_path / "shard-00000.npz", **arrays)  # type: ignore[arg-type]
     pool = SamplePool(tmp_path)
     pool.refresh()
-    scores = validate(network_from(WEIGHTS), pool, torch.device("cpu"), 32)
+    scores = validate(load_network(WEIGHTS), pool, torch.device("cpu"), 32)
     found = {name: round(scores[name], 3) for name in SHIPPED}
     assert found == pytest.approx(SHIPPED, abs=0.01)

@@ -8,14 +8,14 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from models.lite.network import LiteNetwork
-from models.lite.saving import save_network
 from models.training.generator.samples import stack
 from models.training.generator.silhouettes import Silhouettes
 from models.training.generator.sketched import draw_sketched
 from models.training.lite.batches import Batch, add_boxes
 from models.training.lite.loop import Plan, train
 from models.training.lite.loss import hides_more, total_loss
+from models.training.lite.network import LiteNetwork
+from models.training.lite.saving import save_network
 from tests.models.rounding import SOME, assert_equal_but_rounding
 
 

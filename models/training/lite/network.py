@@ -1,19 +1,19 @@
-"""The network of `lite`: eight frames of an object-centred crop stacked as channels of a 2-D UNet.
+"""The network of `lite` in training: eight frames of an object-centred crop as channels of a 2-D UNet.
 
 Found best per minute of training on a CPU (notes in docs/lite-model-card.md): patches of 6 × 6 pixels become
 one cell of a 16 × 16 grid, so the UNet is small; a thin head at full crop resolution, which sees modal mask,
 cue and evidence again, puts the edges back. One pass gives HEADS answers: the first is trained to be right
 on average, the others to be right if less, and if more, is hidden than the first expects.
+
+In use `models/lite/graph.py` says the same sums to another engine: change both together.
 """
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.lite.recipe import COARSE_CHANNELS, FINE_CHANNELS, FRAMES, HEADS
+from models.lite.recipe import COARSE_CHANNELS, COARSE_PATCH, FINE_CHANNELS, FRAMES, GROUPS, HEADS, PATCH
 
-PATCH = 6
-COARSE_PATCH = 3
 EMBEDDED = 40
 DETAIL = 6
 
@@ -24,10 +24,10 @@ class ResidualBlock(nn.Module):
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.first = nn.Sequential(
-            nn.GroupNorm(8, channels), nn.SiLU(), nn.Conv2d(channels, channels, 3, padding=1)
+            nn.GroupNorm(GROUPS, channels), nn.SiLU(), nn.Conv2d(channels, channels, 3, padding=1)
         )
         self.second = nn.Sequential(
-            nn.GroupNorm(8, channels), nn.SiLU(), nn.Conv2d(channels, channels, 3, padding=1)
+            nn.GroupNorm(GROUPS, channels), nn.SiLU(), nn.Conv2d(channels, channels, 3, padding=1)
         )
         nn.init.zeros_(self.second[2].weight)  # type: ignore[arg-type]
         nn.init.zeros_(self.second[2].bias)  # type: ignore[arg-type]
@@ -43,7 +43,7 @@ class Attention(nn.Module):
 
     def __init__(self, channels: int) -> None:
         super().__init__()
-        self.norm = nn.GroupNorm(8, channels)
+        self.norm = nn.GroupNorm(GROUPS, channels)
         self.ask = nn.Conv2d(channels, 3 * channels, 1)
         self.out = nn.Conv2d(channels, channels, 1)
         nn.init.zeros_(self.out.weight)
@@ -74,7 +74,9 @@ class LiteNetwork(nn.Module):
         self.up = nn.Conv2d(deep, wide, 1)
         self.merge = nn.Conv2d(2 * wide, wide, 1)
         self.after = nn.Sequential(ResidualBlock(wide), ResidualBlock(wide))
-        self.split = nn.Sequential(nn.GroupNorm(8, wide), nn.SiLU(), nn.Conv2d(wide, FRAMES * EMBEDDED, 1))
+        self.split = nn.Sequential(
+            nn.GroupNorm(GROUPS, wide), nn.SiLU(), nn.Conv2d(wide, FRAMES * EMBEDDED, 1)
+        )
         self.detail = nn.Sequential(
             nn.Conv2d(2 * EMBEDDED, 96, 1), nn.SiLU(), nn.Conv2d(96, DETAIL * PATCH**2, 1)
         )
