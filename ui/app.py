@@ -59,7 +59,7 @@ def run(project: str | None, *, read_only: bool = False) -> int:
     # The child that computes proposals is started early, but never in the way of the first picture.
     QTimer.singleShot(WARM_UP_AFTER_MS, studio.proposals.warm_up)
     # Lets Python see Ctrl+C in the terminal while Qt waits for events.
-    _close_on_signals(window)
+    close_on_signals(window)
     heartbeat = QTimer()
     heartbeat.timeout.connect(lambda: None)
     heartbeat.start(500)
@@ -128,13 +128,19 @@ def _end_without_display(kind: QtMsgType, _context: QMessageLogContext, _text: s
         os._exit(2)
 
 
-def _close_on_signals(window: MainWindow) -> None:
-    """Let the window close in order when the program is told to end, from whatever side."""
+def close_on_signals(window: MainWindow) -> None:
+    """Let the window close in order when the program is told to end, from whatever side.
+
+    Python calls a signal's handler between any two steps of the window's thread, also while that thread
+    holds a lock which closing needs (a cache's, a log's): so closing begins from the event loop.
+    """
+
+    closing = window.part(Closing)
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         # What is ignored (nohup) stays so.
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, lambda *_: window.part(Closing).end())
+            signal.signal(number, lambda *_: QTimer.singleShot(0, window, closing.end))
 
 
 def _make_window(settings: QSettings) -> MainWindow:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QMessageBox, QPushButton
 import core.store.file.sqlite
 from core.masks.rle import Rle
 from models.jobs.job import ProposalSettings
-from ui.app import _close_on_signals, make_application
+from ui.app import close_on_signals, make_application
 from ui.canvas.tools.stroke_result import StrokeResult
 from ui.features.painting.edit_commands import EditCommands
 from ui.features.project.project_commands import ProjectCommands
@@ -154,7 +154,7 @@ def main() -> None:
     window.resize(1366, 768)
     window.show()
     window.attach_rest()
-    _close_on_signals(window)
+    close_on_signals(window)
     person = Person(window, projects, seed, is_refused=is_refused)
     window.start(projects[seed % 2], read_only=False)
     status = app.exec()

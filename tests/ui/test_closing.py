@@ -1,8 +1,10 @@
 """A window that is told to end ends, whatever breaks meanwhile: no thread of it stays."""
 
 import os
+import signal
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from core.errors import StoreError
 from tests.review_scene import open_project, write_project
 from tests.ui.test_project_file import FIRST, busy, paint, refuse
 from tests.window import open_window
+from ui.app import close_on_signals
 from ui.features.project.closing import Closing
 from ui.window import MainWindow
 
@@ -23,6 +26,15 @@ WAIT_MS = 20_000
 def before() -> set[threading.Thread]:
     """The threads that are there without a window."""
     return set(threading.enumerate())
+
+
+@pytest.fixture
+def handlers() -> Iterator[None]:
+    """Puts back who hears the signals."""
+    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    yield
+    for number, handler in kept.items():
+        signal.signal(number, handler)
 
 
 def make(qtbot: QtBot, settings: QSettings, folder: Path) -> MainWindow:
@@ -67,3 +79,18 @@ def test_told_to_end_with_unsaved_edits_and_nobody_to_be_told(
         with pytest.raises(OSError, match="No space"):
             full.flush()
         os.dup2(os.open(os.devnull, os.O_WRONLY), full.fileno())
+
+
+@pytest.mark.usefixtures("handlers")
+def test_a_signal_that_comes_while_a_lock_is_held_that_closing_needs(
+    qtbot: QtBot, settings: QSettings, tmp_path: Path, before: set[threading.Thread]
+) -> None:
+    window = make(qtbot, settings, tmp_path)
+    close_on_signals(window)
+    lock, is_free = threading.Lock(), []
+    window.studio.on_close(lambda: is_free.append(lock.acquire(timeout=1)))
+    with lock:
+        signal.raise_signal(signal.SIGTERM)
+        assert window.isVisible(), "closed in the middle of what the window's thread was at"
+    qtbot.waitUntil(lambda: is_gone(window, before), timeout=WAIT_MS)
+    assert is_free == [True]
