@@ -16,7 +16,7 @@ from models.devices.idle import on_idle
 from models.lite.calibration import probability
 from models.lite.dnn import LiteNet
 from models.lite.edges import paste, paste_soft
-from models.lite.inputs import FrameInput, InputMaker, no_input
+from models.lite.inputs import FrameInput, InputMaker, InputSource, no_input
 from models.lite.recipe import CANVAS, FRAMES, HEADS, STRIDE
 from models.proposers.geometric import occluder_mask
 from models.proposers.hypotheses import Judge
@@ -69,12 +69,18 @@ class LiteRun:
     """One request."""
 
     def __init__(
-        self, network: LiteNet, request: ProposalRequest, hypotheses: int, cancel: CancelToken
+        self,
+        network: LiteNet,
+        request: ProposalRequest,
+        hypotheses: int,
+        cancel: CancelToken,
+        maker: InputSource | None = None,
     ) -> None:
+        """Prepare; `maker` stands for the one that follows the object, where its inputs are known already."""
         self._network = network
         self._request = request
         self._cancel = cancel
-        self._maker = InputMaker(request, cancel)
+        self._maker: InputSource = maker or InputMaker(request, cancel)
         self._answers = ANSWERS[:hypotheses]
         self._sums: dict[int, NDArray[np.float32]] = {}
         self._weights: dict[int, np.float32] = {}

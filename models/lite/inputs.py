@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,18 @@ class FrameInput:
     """(COARSE_CHANNELS, COARSE, COARSE)."""
     outlines: Outlines | None = None
     """Outlines carried from other frames, at any resolution; None when there are none."""
+
+
+class InputSource(Protocol):
+    """Where inputs come from: made, or kept."""
+
+    ready: dict[int, FrameInput | None]
+
+    def make_until(self, end: int) -> Iterator[float]:
+        """Have inputs of all frames before `end` ready; yields the share of the clip that was looked at."""
+
+    def forget_before(self, frame: int) -> None:
+        """Let go of inputs that no window needs any more."""
 
 
 class InputMaker:
