@@ -18,8 +18,8 @@ from models.evaluation.sequences.comparing import METRICS, SUMS, Measured
 from models.evaluation.sequences.judging import judge, of_network, of_proposer
 from models.evaluation.sequences.kept_inputs import InputCache
 from models.evaluation.sequences.real_clips import RealClip, open_real_clips
+from models.lite.dnn import LiteNet
 from models.lite.proposer import WEIGHTS
-from models.lite.saving import load_network
 from models.proposers.protocol import CueKind
 
 WORDS = {
@@ -60,8 +60,7 @@ def _row(name: str, cue: str, clips: list[RealClip], given: argparse.Namespace) 
     kind = None if cue == "none" else CueKind(cue)
     if name != "lite":
         return judge(clips, of_proposer(name, kind))
-    network = load_network(given.weights)
-    return judge(clips, of_network(network, kind, InputCache(given.kept / "inputs")))
+    return judge(clips, of_network(LiteNet(given.weights), kind, InputCache(given.kept / "inputs")))
 
 
 def _place(given: argparse.Namespace, save: str, name: str, cue: str) -> Path:

@@ -4,13 +4,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from core.progress import CancelToken
 from models.lite.cropping import Extent, crop_track, cut_square, rectangle_in
 from models.lite.evidence import Evidence, Outlines, known_extents
-from models.lite.recipe import BOX, COARSE, COARSE_CHANNELS, FINE_CHANNELS, GRID, STEADY_FRAMES
+from models.lite.front import Around, Sight, forget_sights_before, outline_follows, spread
+from models.lite.recipe import (
+    BEHIND,
+    BOX,
+    COARSE,
+    COARSE_CHANNELS,
+    EVIDENCE_CHANNELS,
+    FINE_CHANNELS,
+    FOLLOWS,
+    FRONT,
+    GRID,
+    PROVEN,
+    SHARE,
+    STAYS,
+    STEADY_FRAMES,
+)
 from models.lite.surroundings import Surroundings
 from models.proposers.carrying.poses import Poses
 from models.proposers.carrying.votes import Window
@@ -59,6 +75,7 @@ class InputMaker:
         self._watcher = Watcher(request, cancel)
         self._surroundings = Surroundings(request.seed)
         self._windows: dict[int, Window] = {}
+        self._sights: dict[int, Sight] = {}
         self._done = 0
         self.ready: dict[int, FrameInput | None] = {}
         """Inputs by frame; None where nothing is known of the object in the whole stretch."""
@@ -84,10 +101,12 @@ class InputMaker:
             for frame in range(start, stop):
                 self._cancel.check()
                 window = self._windows.get(frame)
-                self.ready[frame] = None if window is None else self._make(frame, window, evidence, poses)
+                self.ready[frame] = None if window is None else self._make(frame, window, evidence)
                 yield self._watcher.share
+            self._look_around(range(start, stop), poses)
             self._watcher.forget_before(stop - REACH)
             self._surroundings.forget_before(stop - REACH)
+            forget_sights_before(self._sights, stop - STRETCH)
             self._done = stop
 
     def forget_before(self, frame: int) -> None:
@@ -107,7 +126,7 @@ class InputMaker:
         else:
             self._windows = {}
 
-    def _make(self, frame: int, window: Window, evidence: Evidence, poses: Poses) -> FrameInput:
+    def _make(self, frame: int, window: Window, evidence: Evidence) -> FrameInput:
         request = self._request
         modal = request.modal[frame]
         visible = cut_square(modal, window, GRID)
@@ -120,10 +139,30 @@ class InputMaker:
         box_xywh = request.boxes_xywh.get(frame)
         if box_xywh is not None:
             fine[BOX] = np.where(rectangle_in(window, _extent(box_xywh), GRID), 1.0, -1.0)
-        coarse = np.concatenate(
-            [evidence.maps(frame, window, visible), self._surroundings.maps(frame, window, poses)]
-        )
+        coarse = np.zeros((COARSE_CHANNELS, COARSE, COARSE), dtype=np.float32)
+        coarse[:EVIDENCE_CHANNELS] = evidence.maps(frame, window, visible)
+        seen = cv2.resize(visible, (COARSE, COARSE), interpolation=cv2.INTER_AREA) > 127
+        self._sights[frame] = Sight.of(window, seen, coarse[SHARE])
         return FrameInput(window, fine, coarse, evidence.outlines(frame))
+
+    def _look_around(self, frames: range, poses: Poses) -> None:
+        """Add what the pictures tell, to all inputs of a stretch together: frames prove things for others."""
+        places, around = [], []
+        for frame in frames:
+            self._cancel.check()
+            known = self.ready[frame]
+            picture = None if known is None else self._surroundings.crop(frame, known.window)
+            if known is None or picture is None:
+                continue
+            maps = self._surroundings.maps(frame, known.window, poses, self._sights)
+            known.coarse[STAYS : PROVEN + 1] = maps
+            known.coarse[FOLLOWS] = outline_follows(frame, self._sights, poses)
+            places.append(known.coarse)
+            around.append(Around.of(picture, self._sights[frame], known.coarse))
+        if around:
+            for coarse, signed in zip(places, spread(around), strict=True):
+                coarse[FRONT] = np.maximum(signed, 0)
+                coarse[BEHIND] = np.maximum(-signed, 0)
 
     def _canvas(self, window: Window, cue: NDArray[np.float32], *, has_cue: bool) -> NDArray[np.bool_]:
         """Return what counts as picture; a margin is canvas, hidden from view by the picture's edge."""

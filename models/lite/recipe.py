@@ -25,8 +25,17 @@ EVIDENCE_CHANNELS = 4
 """Share of votes for, how much is known, best single vote (`carrying.votes.Ballot`), their convex hull."""
 SURROUNDINGS_CHANNELS = 3
 """What stays with the background, of that what the object has covered, what moves with the object."""
-COARSE_NAMES = ("share", "known", "best", "hull", "stays", "covered", "moves")
-"""The maps by name; new ones come last. Older weights are read with nothing for these (`channels.py`)."""
+COARSE_NAMES = (
+    *("share", "known", "best", "hull", "stays", "covered", "moves"),
+    *("proven", "follows", "front", "behind"),
+)
+"""The maps by name, the last four as `front.py` makes them; new ones come last. Older weights are read with
+nothing for these (`channels.py`)."""
 COARSE_CHANNELS = len(COARSE_NAMES)
+SHARE, HULL, STAYS, COVERED, PROVEN, FOLLOWS, FRONT, BEHIND = (
+    COARSE_NAMES.index(name)
+    for name in ("share", "hull", "stays", "covered", "proven", "follows", "front", "behind")
+)
+"""Which map is which."""
 HEADS = 3
 """Answers of one pass: the single best one, then what holds if less, and if more, is hidden than it says."""

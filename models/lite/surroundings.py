@@ -12,12 +12,15 @@ The background's motion (the camera's) is a similarity between neighbouring fram
 corners outside the visible mask. Everything works on small pictures; maps are made for the crops of `lite`.
 """
 
+from collections.abc import Mapping
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from core.types import BoolMask, RgbFrame
 from models.lite.evidence import KnownPoses
+from models.lite.front import Sight, carried
 from models.lite.recipe import COARSE, SURROUNDINGS_CHANNELS
 from models.proposers.carrying.seen import Transform
 from models.proposers.carrying.votes import Window
@@ -32,6 +35,8 @@ CORNERS = 150
 LEAST_INLIERS = 15
 # Difference of brightness, 0..255, at which two pixels count as different things by one half or more.
 SAME_LEVELS = 14.0
+PROOF_GAIN = 2.0
+"""Half of the pictures that are compared prove a pixel wholly."""
 MEAN_GREY = 110.0
 
 
@@ -83,32 +88,46 @@ class Surroundings:
             for kept in (self._pictures, self._visible, self._still):
                 del kept[old]
 
-    def maps(self, frame: int, window: Window, poses: KnownPoses) -> NDArray[np.float32]:
-        """Return still, behind and riding in a crop, float32 (SURROUNDINGS_CHANNELS, COARSE, COARSE), 0..1.
+    def crop(self, frame: int, window: Window) -> NDArray[np.uint8] | None:
+        """Return the small picture in a crop, uint8 (COARSE, COARSE, 3); None where there is none."""
+        picture = self._pictures.get(frame)
+        return None if picture is None else _warp(picture, window.from_canvas @ self._canvas_from_small)
 
-        All 0 where there are no pictures to compare.
+    def maps(
+        self, frame: int, window: Window, poses: KnownPoses, sights: Mapping[int, Sight]
+    ) -> NDArray[np.float32]:
+        """Return still, behind, riding and proven in front, float32 (4, COARSE, COARSE), 0..1.
+
+        All 0 where there are no pictures to compare. The last is what looks as it does in frames of `sights`
+        that prove it to be in front, at the same place of the background.
         """
-        result = np.zeros((SURROUNDINGS_CHANNELS, COARSE, COARSE), dtype=np.float32)
+        result = np.zeros((SURROUNDINGS_CHANNELS + 1, COARSE, COARSE), dtype=np.float32)
         others = [one for step in APART for one in (frame - step, frame + step) if one in self._pictures]
         if frame not in self._pictures or not others:
             return result
         crop_from_small = window.from_canvas @ self._canvas_from_small
         own = _warp(self._pictures[frame], crop_from_small)
         covered = np.zeros((COARSE, COARSE), dtype=np.uint8)
+        proven = np.zeros((COARSE, COARSE), dtype=np.float32)
         still, riding = _Agreement(own), _Agreement(own)
         back = np.linalg.inv(self._still[frame])
         small_from_canvas = np.linalg.inv(self._canvas_from_small)
         for other in others:
             way = crop_from_small @ back @ self._still[other]
             picture, visible = self._pictures[other], self._visible[other]
-            hidden = still.hear(picture, visible, way)
+            hidden, same = still.hear(picture, visible, way)
             np.maximum(covered, hidden, out=covered)
+            if other in sights:
+                sight = sights[other]
+                from_crop = way @ np.linalg.inv(sight.window.from_canvas @ self._canvas_from_small)
+                proven += same * carried(sight.proof, from_crop)
             if frame in poses and other in poses:
                 moved = small_from_canvas @ poses.between(other, frame) @ self._canvas_from_small
                 riding.hear(picture, visible, crop_from_small @ moved)
         result[0] = still.share
         result[1] = result[0] * (covered.astype(np.float32) * np.float32(1 / 255))
         result[2] = riding.share
+        result[3] = np.minimum(1, proven * np.float32(PROOF_GAIN / len(others)))
         return result
 
     @property
@@ -150,17 +169,18 @@ class _Agreement:
 
     def hear(
         self, picture: NDArray[np.uint8], visible: NDArray[np.uint8], way: Transform
-    ) -> NDArray[np.uint8]:
-        """Compare one picture; returns where the object stood in it, 0..255."""
+    ) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+        """Compare one picture; returns where the object stood in it, 0..255, and where it shows the same."""
         moved = _warp(picture, way)
         hidden = _warp(visible, way)
         inside = _warp(np.full(visible.shape, 255, dtype=np.uint8), way)
         apart = cv2.transform(cv2.absdiff(self._own, moved), np.full((1, 3), 1 / 3))
         apart = cv2.blur(apart.astype(np.float32), (3, 3)) * np.float32(1 / SAME_LEVELS)
         says = cv2.subtract(inside, hidden).astype(np.float32) * np.float32(1 / 255)
-        self._same += says * cv2.exp(-(apart * apart))
+        same = says * cv2.exp(-(apart * apart))
+        self._same += same
         self._heard += says
-        return hidden
+        return hidden, same
 
     @property
     def share(self) -> NDArray[np.float32]:

@@ -17,8 +17,8 @@ from models.evaluation.sequences.judging import judge, of_network, of_proposer
 from models.evaluation.sequences.kept_inputs import InputCache
 from models.evaluation.sequences.measures import count_dropouts, measure_frame
 from models.evaluation.sequences.real_clips import open_real_clips
+from models.lite.dnn import LiteNet
 from models.lite.proposer import WEIGHTS, LiteProposer
-from models.lite.saving import load_network
 
 FRAMES = 4
 
@@ -93,7 +93,7 @@ def test_kept_inputs_give_the_masks_of_a_plain_run(folder: Path, tmp_path: Path)
     plain: dict[int, BoolMask] = {}
     for update in LiteProposer().propose(make_request(real.clip, Setting("a", "lite")), CancelToken()):
         plain.update(update.masks)
-    method = of_network(load_network(WEIGHTS), None, InputCache(tmp_path / "kept"))
+    method = of_network(LiteNet(WEIGHTS), None, InputCache(tmp_path / "kept"))
     for _ in ("made", "read again"):
         kept: dict[int, BoolMask] = {}
         for update in method(real):

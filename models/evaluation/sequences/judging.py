@@ -10,8 +10,8 @@ from models.evaluation.sequences.comparing import Measured, measured
 from models.evaluation.sequences.kept_inputs import InputCache, KeptMaker
 from models.evaluation.sequences.measures import FrameMeasure, measure_frame
 from models.evaluation.sequences.real_clips import RealClip
+from models.lite.dnn import LiteNet
 from models.lite.engine import LiteRun
-from models.lite.network import LiteNetwork
 from models.proposers.protocol import CueKind, ProposalUpdate
 from models.proposers.registry import load_proposer
 
@@ -34,7 +34,7 @@ def of_proposer(name: str, cue: CueKind | None) -> Method:
     return lambda real: proposer.propose(make_request(real.clip, Setting(name, name, cue=cue)), CancelToken())
 
 
-def of_network(network: LiteNetwork, cue: CueKind | None, cache: InputCache) -> Method:
+def of_network(network: LiteNet, cue: CueKind | None, cache: InputCache) -> Method:
     """Return the method that runs weights of `lite` over kept inputs."""
 
     def run(real: RealClip) -> Iterator[ProposalUpdate]:

@@ -17,7 +17,10 @@ from models.lite.inputs import FrameInput, InputMaker
 from models.proposers import carrying
 from models.proposers.protocol import CueKind
 
-AFTER_INPUTS = ("network.py", "engine.py", "edges.py", "saving.py", "calibration.py", "proposer.py")
+AFTER_INPUTS = frozenset(
+    f"{name}.py"
+    for name in ("dnn", "engine", "edges", "graph", "onnx", "weights", "channels", "calibration", "proposer")
+)
 """Files of `lite` whose change leaves inputs as they are."""
 
 Inputs = dict[int, FrameInput | None]

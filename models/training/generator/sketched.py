@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from core.types import BoolVideo, BoxXywh
 from models.lite.cropping import Extent, crop_track, cut_square, rectangle_in
 from models.lite.evidence import Evidence, known_extents
-from models.lite.recipe import COARSE, FRAMES, GRID, SURROUNDINGS_CHANNELS
+from models.lite.recipe import COARSE, COARSE_CHANNELS, EVIDENCE_CHANNELS, FRAMES, GRID
 from models.proposers.carrying.seen import SeenFrame, look_at
 from models.training.generator.flaws import flawed_modal
 from models.training.generator.poses import NoisyPoses
@@ -65,7 +65,7 @@ def _cut(scene: Scene, masks: Masks, rng: np.random.Generator) -> Sample | None:
             for number, frame in enumerate(frames)
         ]
     )
-    unknown = np.zeros((FRAMES, SURROUNDINGS_CHANNELS, COARSE, COARSE), dtype=np.float32)
+    unknown = np.zeros((FRAMES, COARSE_CHANNELS - EVIDENCE_CHANNELS, COARSE, COARSE), dtype=np.float32)
     canvas = np.stack([rectangle_in(windows[frame], (0, 0, WIDTH, HEIGHT), GRID) for frame in frames])
     none = np.zeros((GRID, GRID), dtype=np.bool_)
     boxed = [rectangle_in(windows[f], boxes[f], GRID) if f in boxes else none for f in frames]

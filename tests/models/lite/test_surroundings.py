@@ -62,7 +62,7 @@ def columns(left: int, right: int) -> slice:
 def test_ground_stays_and_what_was_covered_is_behind() -> None:
     """To the left of the square lies what it has passed over; far above nothing was ever covered."""
     surroundings, rows = watch()
-    still, behind, _ = surroundings.maps(6, WHOLE, Steady())
+    still, behind, _, _ = surroundings.maps(6, WHOLE, Steady(), {})
     passed = columns(32, 48)
     assert still[rows["square"], passed].mean() > 0.6
     assert behind[rows["square"], passed].mean() > 0.5
@@ -74,7 +74,7 @@ def test_ground_stays_and_what_was_covered_is_behind() -> None:
 def test_what_moves_along_rides_and_what_runs_is_neither() -> None:
     """The rider above the square goes with it, the runner below goes its own way."""
     surroundings, rows = watch()
-    still, _, riding = surroundings.maps(5, WHOLE, Steady())
+    still, _, riding, _ = surroundings.maps(5, WHOLE, Steady(), {})
     here = columns(20 + SPEED * 5, 44 + SPEED * 5)
     assert riding[rows["rider"], here].mean() > 0.8
     assert still[rows["rider"], here].mean() < 0.4
@@ -86,9 +86,9 @@ def test_what_moves_along_rides_and_what_runs_is_neither() -> None:
 def test_without_pictures_nothing_is_said() -> None:
     """A frame that was never looked at, and one alone."""
     alone = Surroundings(0)
-    assert not alone.maps(3, WHOLE, Steady()).any()
+    assert not alone.maps(3, WHOLE, Steady(), {}).any()
     alone.look(0, np.zeros((HEIGHT, WIDTH, 3), np.uint8), np.zeros((HEIGHT, WIDTH), np.bool_))
-    assert not alone.maps(0, WHOLE, Steady()).any()
+    assert not alone.maps(0, WHOLE, Steady(), {}).any()
 
 
 def test_the_cue_from_the_pictures_can_be_left_out() -> None:
