@@ -109,7 +109,7 @@ class Studio:
 
     def close(self) -> None:
         """End all that joined; what breaks is kept, and ends nothing but itself: threads must not stay."""
-        self.playback.pause()
+        self.on_close(self.playback.pause)
         while self._endings:
             try:
                 self._endings.pop()()

@@ -48,17 +48,29 @@ def is_gone(window: MainWindow, before: set[threading.Thread]) -> bool:
     return not window.isVisible() and not left
 
 
+@pytest.mark.parametrize("breaks_at_pausing", [False, True])
 def test_a_part_that_breaks_at_the_end_keeps_no_other_from_ending(
-    qtbot: QtBot, settings: QSettings, tmp_path: Path, before: set[threading.Thread]
+    qtbot: QtBot,
+    settings: QSettings,
+    tmp_path: Path,
+    before: set[threading.Thread],
+    breaks_at_pausing: bool,
 ) -> None:
     window = make(qtbot, settings, tmp_path)
+    playback, was_playing = window.studio.playback, []
 
     def breaks() -> None:
+        vars(playback).pop("pause", None)  # only once: the clip that goes pauses again
+        was_playing.append(playback.is_playing)
         raise StoreError("p.amodal", "", "cannot be written")
 
     window.studio.on_close(breaks)
+    playback.toggle()
+    if breaks_at_pausing:
+        playback.pause = breaks  # type: ignore[method-assign]
     window.close()
     qtbot.waitUntil(lambda: is_gone(window, before), timeout=WAIT_MS)
+    assert was_playing == ([True, True] if breaks_at_pausing else [False])
 
 
 def test_told_to_end_with_unsaved_edits_and_nobody_to_be_told(
