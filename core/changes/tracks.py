@@ -54,6 +54,8 @@ class Track:
     is_archived: bool
     """Put away by a person: not shown, not exported, never deleted."""
     role: TrackRole = TrackRole.OBJECT
+    is_crowd: bool = False
+    """A group of objects that nobody told apart, as the file it came from says (COCO's `iscrowd`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Masks of another system, read by any importer, as hypotheses of tracks that are there already."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from core.changes.changed import Changes
@@ -95,20 +95,14 @@ class HypothesisSession(ImportSession):
         every = self._project.tracks.categories()
         return next((one.name for one in every if one.external_id == external_id), None)
 
-    def add_track(
-        self,
-        clip: Clip,
-        *,
-        name: str,
-        category: Category,
-        external_id: int | None = None,
-        colour: str | None = None,
-    ) -> Track:
+    def _new_track(self, clip: Clip, told: Track) -> Track:
         """Return a foreign track with an id of its own, below zero."""
-        number = -1 - len(self._foreign)
-        track = Track(number, clip.id, category, name, colour or "#808080", external_id, False)
-        self._foreign[number] = _Foreign(track)
+        track = replace(told, id=-1 - len(self._foreign), colour=told.colour or "#808080")
+        self._foreign[track.id] = _Foreign(track)
         return track
+
+    def mark_crowd(self, track_id: int) -> None:
+        """Leave it out: the project's track is what it is."""
 
     def add_frames(self, frames: Iterable[ImportedFrame]) -> None:
         """Take the amodal masks (where there is none, the modal one) of foreign tracks."""

@@ -129,6 +129,7 @@ Reading = Callable[[Project], object]
         ("mask_heads SET frame = -1 WHERE frame = 0", lambda p: p.lanes.of_track(1)),
         ("tracks SET colour = 5", lambda p: p.tracks.list(1)),
         ("tracks SET is_archived = 7", lambda p: p.tracks.list(1)),
+        ("tracks SET is_crowd = 7", lambda p: p.tracks.list(1)),
         ("categories SET name = x'00'", lambda p: p.tracks.list(1)),
         ("undo_steps SET created_at = 3", lambda p: p.history.status()),
     ],

@@ -42,6 +42,7 @@ class CocoReading:
     taken: dict[int, SeenNumbers] = field(default_factory=dict)
     loose: dict[int, list[LooseMask]] = field(default_factory=dict)
     batch: list[ImportedFrame] = field(default_factory=list)
+    crowds: set[int] = field(default_factory=set)
     skipped: int = 0
     unlisted: dict[Key | None, Category] = field(default_factory=dict)
     unnamed: int = 0
@@ -89,14 +90,17 @@ def take_annotation(reading: CocoReading, entry: Fields) -> None:
         _enum(reading, entry, "review_state", ReviewState) or _truth(reading, entry, amodal),
         entry.text("review_reason") if entry.has("review_reason") else "",
     )
-    track_id = _track_id(reading, entry, place)
+    track_id, is_crowd = _track_id(reading, entry, place), entry.flag("iscrowd")
     if track_id is None:
-        item = LooseMask(place.frame, category, modal, amodal, *facts, is_crowd=entry.flag("iscrowd"))
+        item = LooseMask(place.frame, category, modal, amodal, *facts, is_crowd)
         reading.loose.setdefault(place.clip.id, []).append(item)
         return
     track = track_of(reading, place.clip, track_id, category)
     if not reading.taken.setdefault(track.id, SeenNumbers()).add(place.frame):
         raise entry.bad("track_id", f"{track_id} has two annotations in frame {place.frame}")
+    if is_crowd and track.id not in reading.crowds:
+        reading.crowds.add(track.id)
+        reading.session.mark_crowd(track.id)
     if track.category.id != category.id:
         reading.changed[track.id] = reading.changed.get(track.id, 0) + 1
     reading.batch.append(ImportedFrame(track.id, place.frame, modal, amodal, *facts))

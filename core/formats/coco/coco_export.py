@@ -4,7 +4,6 @@ from typing import Any
 
 from core.formats.coco.coco_file import CocoDialect, box_of, code_of
 from core.formats.coco.coco_layers import occlude_rate
-from core.formats.coco.coco_linking import CROWD
 from core.formats.kit.carries import MASKS, Carry
 from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.masks.rle import area
@@ -32,7 +31,7 @@ class CocoExporter(CocoDialect):
             "video_id": clip.id,
             "track_id": selection.track_id(item.track),
             "category_id": selection.category_id(item.track),
-            "iscrowd": int(item.track.name.endswith(CROWD)),
+            "iscrowd": int(item.track.is_crowd),
             "area": area(shape.rle),
             "bbox": box_of(shape.rle, clip.margin),
             "segmentation": code_of(shape.rle, selection.options),

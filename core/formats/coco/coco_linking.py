@@ -10,8 +10,6 @@ from core.types import Provenance, ReviewState
 
 LINK_IOU = 0.3
 """Without track ids an annotation continues the track that overlaps it this much in the frame before."""
-CROWD = " (crowd)"
-"""End of the names of tracks that are groups of objects (`iscrowd` 1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +50,11 @@ def link_loose(session: ImportSession, clip: Clip, loose: Sequence[LooseMask], f
             track = _continued(free, item)
             if track is None:
                 counts[item.category.name] = counts.get(item.category.name, 0) + 1
-                end = CROWD if item.is_crowd else ""
+                end = " (crowd)" if item.is_crowd else ""
                 name = f"{item.category.name} {counts[item.category.name]}{end}"
                 track = session.add_track(clip, name=name, category=item.category)
+                if item.is_crowd:
+                    session.mark_crowd(track.id)
             going_on.append((track, item))
         session.add_frames(
             ImportedFrame(track.id, frame, item.modal, item.amodal, item.provenance, item.state, item.reason)

@@ -31,6 +31,7 @@ from core.store.schema.row_rules import LARGEST
 from core.store.schema.tables import CategoryRow, ReviewRow, TrackRow
 from core.store.writing.mask_writer import NewMask, put_masks
 from core.store.writing.present import Place, Present
+from core.store.writing.states import review_row
 from core.store.writing.transaction import Transaction
 from core.tracks.front_order import FrontOrder
 from core.types import BoxXywh, Layer, MaskWish, Origin, Provenance, ReviewState
@@ -149,15 +150,20 @@ class ImportSession:
         colour: str | None = None,
     ) -> Track:
         """Return a new track of a clip, or the one that an earlier import of this file made of the object."""
-        known = self._known_track(clip, name, category, external_id)
-        if known is not None:
-            return known
+        told = Track(0, clip.id, category, name, colour or "", external_id, is_archived=False)
+        return self._known_track(clip, told) or self._new_track(clip, told)
+
+    def _known_track(self, clip: Clip, told: Track) -> Track | None:
+        """Return the track of an earlier import that goes on; this one begins anew."""
+        return None
+
+    def _new_track(self, clip: Clip, told: Track) -> Track:
         row = TrackRow(
             clip_id=clip.id,
-            category_id=category.id,
-            name=name,
-            colour=colour or next_colour(self._session, clip.id),
-            external_id=external_id,
+            category_id=told.category.id,
+            name=told.name,
+            colour=told.colour or next_colour(self._session, clip.id),
+            external_id=told.external_id,
             is_archived=False,
         )
         self._session.add(row)
@@ -166,16 +172,14 @@ class ImportSession:
         self._tracks += 1
         self._track_ids.append(row.id)
         self._note_new(row)
-        return to_track(row, ensure_category(self._session, category.name))
-
-    def _known_track(
-        self, clip: Clip, name: str, category: Category, external_id: int | None
-    ) -> Track | None:
-        """Return the track of an earlier import that goes on; this one begins anew."""
-        return None
+        return to_track(row, ensure_category(self._session, told.category.name))
 
     def _note_new(self, row: TrackRow) -> None:
         """A track was added."""
+
+    def mark_crowd(self, track_id: int) -> None:
+        """Keep that a track is a group of objects which nobody told apart."""
+        self._session.get_one(TrackRow, track_id).is_crowd = True
 
     def add_frames(self, frames: Iterable[ImportedFrame]) -> None:
         """Add the masks of tracks that this session added; each track and frame comes once.
@@ -213,14 +217,7 @@ class ImportSession:
             if state is not ReviewState.TODO and place not in decided and place not in states:
                 # A file that is accepted as a whole is nobody's verdict on single frames.
                 author = "" if item.state is None or self.review is not None else self._author
-                states[place] = {
-                    "track_id": item.track_id,
-                    "frame": item.frame,
-                    "state": state.value,
-                    "reason": item.reason,
-                    "author": author,
-                    "updated_at": now(),
-                }
+                states[place] = review_row(place, (state, item.reason), author)
         if states:
             self._session.execute(insert(ReviewRow), list(states.values()))
         self._masks += len(masks)

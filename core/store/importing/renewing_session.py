@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.changes.masks import MaskKey
-from core.changes.tracks import Category, Clip, Track
+from core.changes.tracks import Clip, Track
 from core.listing import some_of
 from core.messages import Message, say, say_n
 from core.problems import Problems
@@ -67,10 +67,8 @@ class RenewingSession(ImportSession):
         self._seen: dict[int, set[tuple[int, int]]] = {}
         """Frames and layers of the masks that the file has now, by track."""
 
-    def _known_track(
-        self, clip: Clip, name: str, category: Category, external_id: int | None
-    ) -> Track | None:
-        row = self._find(clip, name, external_id, category)
+    def _known_track(self, clip: Clip, told: Track) -> Track | None:
+        row = self._find(told)
         if row is None:
             return None
         track = to_track(row, self._session.get_one(CategoryRow, row.category_id))
@@ -80,6 +78,12 @@ class RenewingSession(ImportSession):
 
     def _note_new(self, row: TrackRow) -> None:
         self._change().set_track(row, {}, before={**track_fields(row), "is_archived": True})
+
+    def mark_crowd(self, track_id: int) -> None:
+        """Keep it with the step, so that undo takes it back."""
+        row = self._session.get_one(TrackRow, track_id)
+        if not row.is_crowd:
+            self._change().set_track(row, {"is_crowd": True})
 
     def add_boxes(self, track_id: int, boxes_xywh: Mapping[int, BoxXywh]) -> None:
         """Add boxes where there is none."""
@@ -192,18 +196,18 @@ class RenewingSession(ImportSession):
         )
         return {(track, frame) for track, frame in self._session.execute(query)}
 
-    def _find(self, clip: Clip, name: str, number: int | None, category: Category) -> TrackRow | None:
+    def _find(self, told: Track) -> TrackRow | None:
         """Return the earlier track of the same number, else of the same name and category."""
         rows: list[TrackRow] = []
         for first, last in self._earlier.spans:
             query = select(TrackRow).where(
-                TrackRow.id.between(int(first), int(last)), TrackRow.clip_id == clip.id
+                TrackRow.id.between(int(first), int(last)), TrackRow.clip_id == told.clip_id
             )
             rows += [row for row in self._session.scalars(query) if row.id not in self._taken]
-        if number is not None:
-            return next((row for row in rows if row.external_id == number), None)
-        named = [row for row in rows if row.name == name]
-        return next((row for row in named if row.category_id == category.id), next(iter(named), None))
+        if told.external_id is not None:
+            return next((row for row in rows if row.external_id == told.external_id), None)
+        named = [row for row in rows if row.name == told.name]
+        return next((row for row in named if row.category_id == told.category.id), next(iter(named), None))
 
     def _gone(self) -> Iterator[Message]:
         gone = 0

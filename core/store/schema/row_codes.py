@@ -61,6 +61,7 @@ def to_track(row: TrackRow, category: CategoryRow) -> Track:
         row.external_id,
         row.is_archived,
         TrackRole(row.role),
+        row.is_crowd,
     )
 
 
@@ -90,4 +91,5 @@ def track_fields(row: TrackRow) -> dict[str, Any]:
         "category_id": row.category_id,
         "colour": row.colour,
         "is_archived": row.is_archived,
+        "is_crowd": row.is_crowd,
     }

@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Text,
     TypeDecorator,
+    false,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -23,7 +24,7 @@ from core.store.schema.code_digest import digest_of_hypothesis, digest_of_revisi
 from core.store.schema.column_types import StoredBytes
 from core.types import Layer
 
-HEAD_REVISION = "0010"
+HEAD_REVISION = "0011"
 """Newest migration in migrations/versions."""
 APPLICATION_ID = 0x414D4F44
 """Written into SQLite files, so that foreign ones are refused ("AMOD")."""
@@ -106,6 +107,7 @@ class TrackRow(Base):
     external_id: Mapped[int | None]
     is_archived: Mapped[bool]
     role: Mapped[str] = mapped_column(String(16), server_default="object", default="object")
+    is_crowd: Mapped[bool] = mapped_column(server_default=false(), default=False)
 
 
 class RevisionRow(Base):

@@ -34,7 +34,7 @@ def set_states(
     change.check_locks({track_id for track_id, _ in moved})
     is_row = {at: after != (ReviewState.TODO, "") for at, after in moved.items()}
     _take_away(change, (at for at in moved if at in known and not is_row[at]))
-    rows = {at: _row(change, at, after) for at, after in moved.items() if is_row[at]}
+    rows = {at: review_row(at, after, change.author) for at, after in moved.items() if is_row[at]}
     change_rows(
         change.session, ReviewRow, ("track_id", "frame"), [row for at, row in rows.items() if at in known]
     )
@@ -63,13 +63,14 @@ def move_states(change: Transaction, step: StepRow, *, is_undo: bool) -> None:
     })  # fmt: skip
 
 
-def _row(change: Transaction, at: Place, after: Verdict) -> dict[str, object]:
-    place = {"track_id": at[0], "frame": at[1]}
+def review_row(at: Place, after: Verdict, author: str) -> dict[str, object]:
+    """Return the columns of a review state that is set now."""
     return {
-        **place,
+        "track_id": at[0],
+        "frame": at[1],
         "state": after[0].value,
         "reason": after[1],
-        "author": change.author,
+        "author": author,
         "updated_at": now(),
     }
 
