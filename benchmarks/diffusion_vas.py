@@ -13,7 +13,6 @@ each other is nearer to the real thing than in the tiny network, whose decoder w
 import argparse
 import json
 import multiprocessing
-import resource
 import statistics
 import time
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks.support.processes import peak_mb
 from models.diffusion_vas.weights.recipe import Recipe, make_recipe
 
 FRAMES = 25
@@ -133,7 +133,7 @@ def measure(setting: Setting, arguments: dict[str, Any]) -> Figure:
     # On a CPU the time of the process: what else the machine does must not count.
     clock = time.process_time if device.torch_device.type == "cpu" else time.perf_counter
     seconds = []
-    before = _peak()
+    before = peak_mb()
     for repetition in range(arguments["repeat"] + (not arguments["cold"])):
         began = clock()
         _work(networks, recipe, setting)
@@ -142,7 +142,9 @@ def measure(setting: Setting, arguments: dict[str, Any]) -> Figure:
         if repetition or arguments["cold"]:
             seconds.append((clock() - began) / FRAMES)
     peak = (
-        torch.cuda.max_memory_allocated() / 2**20 if device.torch_device.type == "cuda" else _peak() - before
+        torch.cuda.max_memory_allocated() / 2**20
+        if device.torch_device.type == "cuda"
+        else peak_mb() - before
     )
     return Figure(statistics.median(seconds), max(seconds) - min(seconds), peak)
 
@@ -189,10 +191,6 @@ def _networks(name: str) -> Any:
     from models.diffusion_vas.weights.tiny import svd_size_networks, tiny_networks
 
     return tiny_networks(0) if name == "tiny" else svd_size_networks(0, divisor=5 if name == "narrow" else 1)
-
-
-def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

@@ -11,10 +11,7 @@ accepted must end in one line of `BadInputError`. `--number` tries one file and 
 import argparse
 import faulthandler
 import json
-import os
-import resource
 import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -26,6 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import copyfile, rmtree
 
+from benchmarks.support.processes import MEMORY_MB, limit_memory, peak_mb, run_apart
 from core.errors import BadInputError
 from core.formats.importing import import_into
 from core.formats.registry import find_importer
@@ -36,9 +34,7 @@ from core.store.project import Project
 from tests.formats.fuzz_seeds import READ_BY, formats, seeds
 from tests.formats.fuzzing import damage, leftovers
 
-ROOT = Path(__file__).resolve().parents[1]
 HANG_S = 5
-MEMORY_MB = 1000
 PER_PROJECT = 100
 """Files that are imported into one project, one after another."""
 
@@ -72,7 +68,7 @@ def main() -> int:
         return int(bool(facts.bad))
     if arguments.side:
         faulthandler.enable()
-        _limit_memory()
+        limit_memory()
         facts = run_format(arguments.side, arguments.first, arguments.files, ends_hanging=True)
         print(json.dumps(vars(facts)))
         return 0
@@ -82,13 +78,10 @@ def main() -> int:
 
 def _run_side(name: str, first: int, files: int) -> bool:
     """Run one format in a process of its own, print what happened, and return whether all was well."""
-    command = [sys.executable, "-m", "benchmarks.fuzz_formats", "--side", name]
-    command += ["--files", str(files), "--first", str(first)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
-    if done.returncode:
-        print(f"{name}: the process died with {done.returncode}: {done.stderr[-1500:]}", flush=True)
+    found = run_apart("benchmarks.fuzz_formats", name, name, "--files", files, "--first", first)
+    if found is None:
         return False
-    facts = Facts(**json.loads(done.stdout.splitlines()[-1]))
+    facts = Facts(**found)
     counts = f"{facts.taken} taken, {facts.refused} refused in one line, {len(facts.bad)} bad"
     cost = f"slowest {facts.slowest_s:.2f} s (file {facts.slowest}), peak {facts.peak_mb:.0f} MB"
     print(f"{name}: {files} files, {counts}; {cost}")
@@ -131,7 +124,7 @@ def run_format(name: str, first: int, files: int, *, ends_hanging: bool = False)
         facts.bad.extend(f"wrote {path}" for path in set(leftovers(Path(name_of_folder))) - before)
     if ends_hanging:
         faulthandler.cancel_dump_traceback_later()
-    facts.peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    facts.peak_mb = peak_mb()
     return facts
 
 
@@ -183,12 +176,6 @@ def _no_longer_than(seconds: int, number: int) -> Iterator[None]:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-
-
-def _limit_memory() -> None:
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    most = pages * os.sysconf("SC_PAGE_SIZE") + MEMORY_MB * 1_000_000
-    resource.setrlimit(resource.RLIMIT_AS, (most, resource.RLIM_INFINITY))
 
 
 if __name__ == "__main__":

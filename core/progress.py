@@ -1,12 +1,15 @@
 """Progress and cancellation of long work, in one small pair of types."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import TypeVar
 
 from core.errors import Cancelled
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,20 @@ class Progress:
     def fraction(self) -> float:
         """Share done, 0..1; 0 while the total is unknown."""
         return min(1.0, self.done / self.total) if self.total else 0.0
+
+
+def result_of(steps: Generator[Progress, None, T], tell: Callable[[Progress], object]) -> T:
+    """Run a generator of progress to its end, telling each step, and return its result."""
+    while True:
+        try:
+            tell(next(steps))
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
+
+
+def as_generator(steps: Iterator[T]) -> Generator[T, None, None]:
+    """Return an iterator as a generator: closing this one closes a generator inside it."""
+    yield from steps
 
 
 class CancelToken:

@@ -11,10 +11,6 @@ export writes must be those of the sound project, unless rows were changed on pu
 import argparse
 import faulthandler
 import json
-import os
-import resource
-import subprocess
-import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -22,14 +18,13 @@ from pathlib import Path
 from PySide6.QtCore import QSettings
 
 from benchmarks.fuzz_projects.trial import HANG_S, Facts, Trial, export, masks_in
+from benchmarks.support.processes import MEMORY_MB, limit_memory, peak_mb, run_apart
 from tests.store.damaging import damage, sound_project
 from ui.app import make_application
 from ui.theme.theme import apply_theme
 from ui.window import MainWindow
 
-ROOT = Path(__file__).resolve().parents[2]
 BATCH = 25
-MEMORY_MB = 1000
 UNTOUCHED = ("flipped", "head", "pages", "cut")
 """Ways that change bytes at random: what is written after them must be what was there before."""
 
@@ -55,14 +50,10 @@ def main() -> int:
 
 
 def _run_side(first: int, count: int) -> bool:
-    command = [sys.executable, "-m", "benchmarks.fuzz_projects", "--side"]
-    command += ["--first", str(first), "--projects", str(count)]
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False)
-    if done.returncode:
-        print(f"{first}: the process died with {done.returncode}: {done.stderr[-3000:]}", flush=True)
+    found = run_apart("benchmarks.fuzz_projects", str(first), "--first", first, "--projects", count)
+    if found is None:
         return False
-    facts = Facts(**json.loads(done.stdout.splitlines()[-1]))
+    facts = Facts(**found)
     counts = f"{facts.opened} opened, {facts.refused} refused in one line, {facts.exported} exported"
     cost = f"{facts.rescued} rescued; slowest {facts.slowest_s:.1f} s, peak {facts.peak_mb:.0f} MB"
     print(f"{first} to {first + count - 1}: {counts}, {cost}; {len(facts.bad)} bad", flush=True)
@@ -88,7 +79,7 @@ def run_batch(first: int, count: int) -> Facts:
         trial = Trial(app, window, facts, truth)
         window.studio.faults.install()
         window.studio.faults._arrived.connect(trial.on_fault)
-        _limit_memory()
+        limit_memory()
         for number in range(first, first + count):
             before = _files(top)
             target = folder / f"p{number}.amodal"
@@ -99,7 +90,7 @@ def run_batch(first: int, count: int) -> Facts:
             facts.bad.extend(f"{number} ({way}): left {path}" for path in _clear(top, before, target))
         faulthandler.cancel_dump_traceback_later()
         window.close()
-    facts.peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    facts.peak_mb = peak_mb()
     facts.ways = dict(ways)
     if facts.peak_mb > MEMORY_MB:
         facts.bad.append(f"{first}: {facts.peak_mb:.0f} MB")
@@ -122,9 +113,3 @@ def _clear(top: Path, before: set[Path], target: Path) -> list[str]:
         elif "session" not in path.name and path.name not in ("s.ini", "s.ini.lock"):
             strange.append(path.name)
     return strange
-
-
-def _limit_memory() -> None:
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    most = pages * os.sysconf("SC_PAGE_SIZE") + MEMORY_MB * 1_000_000
-    resource.setrlimit(resource.RLIMIT_AS, (most, resource.RLIM_INFINITY))

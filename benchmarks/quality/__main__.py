@@ -31,7 +31,7 @@ from core.messages import Message
 from core.metrics.bootstrap import bootstrap_interval, difference_interval
 from core.metrics.frame import score_frame
 from core.metrics.tally import Tally, pooled
-from core.progress import CancelToken
+from core.progress import CancelToken, Progress, result_of
 from models.evaluation.requests import make_request
 from models.evaluation.results import RowResult
 from models.evaluation.rows import Setting
@@ -110,18 +110,16 @@ def measure(
 def _evaluate(
     clips: Sequence[EvaluationClip], rows: Sequence[Setting], console: Console
 ) -> tuple[RowResult, ...]:
-    steps = evaluate(clips, rows)
     said: object = None
-    while True:
-        try:
-            progress = next(steps)
-        except StopIteration as stop:
-            results: tuple[RowResult, ...] = stop.value.rows
-            return results
+
+    def tell(progress: Progress) -> None:
+        nonlocal said
         name = progress.message.facts.get("row") if isinstance(progress.message, Message) else None
         if name not in (None, said):
             console.print(name, style="dim")
             said = name
+
+    return result_of(evaluate(clips, rows), tell).rows
 
 
 def _row(result: RowResult, results: Sequence[RowResult], are_open: Sequence[bool]) -> dict[str, Any]:

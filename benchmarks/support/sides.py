@@ -1,7 +1,6 @@
 """Our way and a plain one on the same projects, in processes of their own: so is their peak memory."""
 
 import argparse
-import resource
 import subprocess
 import sys
 import tempfile
@@ -12,12 +11,12 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.support.processes import ROOT, peak_mb
 from core.masks.rle import encode_rle
 from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.video.media.source import MediaInfo, MediaKind
 
-ROOT = Path(__file__).resolve().parents[2]
 FRAMES, TRACKS = 100, 10
 SIZE_HW = (1080, 1920)
 
@@ -63,7 +62,7 @@ def cost_told() -> Iterator[None]:
     start, begin = time.perf_counter(), time.process_time()
     yield
     seconds, cpu_s = time.perf_counter() - start, time.process_time() - begin
-    print(seconds, cpu_s, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    print(seconds, cpu_s, peak_mb())
 
 
 def _build(folder: Path, clips: int) -> None:

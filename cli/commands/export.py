@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cli.terminal.edge import cancel_on_interrupt
-from cli.terminal.progress import drain, follow
+from cli.terminal.progress import follow
 from cli.terminal.projects import opened
 from core.errors import BadInputError, StoreError
 from core.formats.exporting import export_project, name_notes
@@ -145,7 +145,7 @@ def split_files(
 def _write(
     project: Project, out: Path, format_name: str, options: ExportOptions, cancel: CancelToken
 ) -> None:
-    follow(f"export {out.name}", drain(export_project(project, out, format_name, options, cancel)))
+    follow(f"export {out.name}", export_project(project, out, format_name, options, cancel))
     files = [path for path in out.rglob("*") if path.is_file()] if out.is_dir() else [out]
     count = f" in {len(files)} files" if out.is_dir() else ""
     print(f"{out}: {sum(path.stat().st_size for path in files) / 1e6:.1f} MB written{count}")

@@ -2,10 +2,10 @@
 
 import sys
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from typing import TypeVar
 
-from core.progress import Progress, heard_by
+from core.progress import Progress, heard_by, result_of
 
 PLAIN_EVERY_S = 2.0
 T = TypeVar("T")
@@ -13,12 +13,7 @@ T = TypeVar("T")
 
 def follow(title: str, steps: Generator[Progress, None, T]) -> T:
     """Run a generator of progress to its end, show how far it is, return its result."""
-    iterator = show(title, steps)
-    while True:
-        try:
-            next(iterator)
-        except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]
+    return result_of(show(title, steps), lambda _told: None)
 
 
 def show(title: str, steps: Generator[Progress, None, T]) -> Generator[Progress, None, T]:
@@ -66,8 +61,3 @@ def _reported(
             return end.value  # type: ignore[no-any-return]
         report(progress)
         yield progress
-
-
-def drain(steps: Iterator[Progress]) -> Generator[Progress, None, None]:
-    """Turn an iterator of progress into a generator."""
-    yield from steps

@@ -1,7 +1,7 @@
 """Exporting an open project."""
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from core.changes.tracks import Clip
@@ -23,7 +23,7 @@ def export_project(
     format_name: str,
     options: ExportOptions | None = None,
     cancel: CancelToken | None = None,
-) -> Iterator[Progress]:
+) -> Generator[Progress, None, None]:
     """Write the project to `out`; yields progress. The file or folder appears whole or not at all.
 
     Raises:

@@ -1,6 +1,6 @@
 """The protocol's rules, applied once around every engine so that engines themselves stay small."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import AmodalError, ShapeMismatchError
-from core.progress import CancelToken
+from core.progress import CancelToken, as_generator
 from core.types import BoolMask
 from models.completion.protocol import Completer, CompletionRequest, CompletionUpdate, RgbaCrop
 
@@ -44,7 +44,7 @@ class RuledCompleter:
         check_request(request)
         delivered: set[int] = set()
         fraction = 0.0
-        with closing(_as_generator(self._completer.complete(request, cancel))) as updates:
+        with closing(as_generator(self._completer.complete(request, cancel))) as updates:
             for update in updates:
                 cancel.check()
                 fraction = min(1.0, max(fraction, update.fraction))
@@ -117,7 +117,3 @@ def _paste(crop: RgbaCrop, rgba: NDArray[np.uint8], x: int, y: int) -> None:
     if left < right and top < bottom:
         piece = crop.rgba[top - crop.y : bottom - crop.y, left - crop.x : right - crop.x]
         rgba[top - y : bottom - y, left - x : right - x] = piece
-
-
-def _as_generator(updates: Iterator[CompletionUpdate]) -> Generator[CompletionUpdate, None, None]:
-    yield from updates  # closing this one closes a generator inside, and a plain iterator is fine too

@@ -16,7 +16,7 @@ from core.formats.evaluation.evaluation_folder import (
 from core.formats.evaluation.evaluation_sequences import mask_sequence
 from core.messages import Message
 from core.metrics.tally import ClipScore
-from core.progress import CancelToken, Progress
+from core.progress import CancelToken, Progress, as_generator
 from core.video.image_folder import list_pictures
 from models.evaluation.judging import ClipJudge, Sample
 from models.evaluation.output import clip_output
@@ -182,7 +182,7 @@ class _Timed:
     """Passes updates on and counts the seconds spent waiting for them."""
 
     def __init__(self, updates: Iterator[ProposalUpdate]) -> None:
-        self._updates = updates
+        self._updates = as_generator(updates)
         self.seconds = 0.0
 
     def __iter__(self) -> Iterator[ProposalUpdate]:
@@ -197,5 +197,4 @@ class _Timed:
 
     def close(self) -> None:
         """End a run that was given up in the middle."""
-        if isinstance(self._updates, Generator):
-            self._updates.close()
+        self._updates.close()

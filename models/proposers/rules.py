@@ -1,6 +1,6 @@
 """The protocol's rules, applied once around every proposer so that proposers themselves stay small."""
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import AmodalError, ShapeMismatchError
-from core.progress import CancelToken
+from core.progress import CancelToken, as_generator
 from core.types import BoolMask, BoxXywh
 from models.proposers.protocol import ProposalRequest, ProposalUpdate, Proposer
 
@@ -57,7 +57,7 @@ class RuledProposer:
         missing = [set(range(len(request.modal))) for _ in range(count)]
         fraction = 0.0
         # closing: an abandoned or cancelled run frees decoders and models now, not at garbage collection.
-        with closing(_as_generator(self._proposer.propose(request, cancel))) as updates:
+        with closing(as_generator(self._proposer.propose(request, cancel))) as updates:
             for update in updates:
                 cancel.check()
                 if not 0 <= update.hypothesis < count:
@@ -156,10 +156,6 @@ def check_request(request: ProposalRequest) -> None:
     for frame, box_xywh in request.boxes_xywh.items():
         if not 0 <= frame < shape[0] or not np.isfinite(box_xywh).all():
             raise ShapeMismatchError(f"box {box_xywh} of frame {frame} does not fit modal masks {shape}")
-
-
-def _as_generator(updates: Iterator[ProposalUpdate]) -> Generator[ProposalUpdate, None, None]:
-    yield from updates  # closing this one closes a generator inside, and a plain iterator is fine too
 
 
 def _clamp(value: float, limit: int) -> int:

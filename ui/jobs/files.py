@@ -1,17 +1,17 @@
 """Imports and exports in the background, one after the other, with progress and cancel."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from core.changes.tracks import Clip
 from core.errors import Cancelled
 from core.messages import Message, about
-from core.progress import CancelToken, Progress, heard_by
+from core.progress import CancelToken, Progress, heard_by, result_of
 from core.store.importing.again import Again, ImportedBeforeError
 from core.types import MaskWish, ReviewState
 from core.video.media.media_report import MediaReport, MediaState
@@ -102,7 +102,7 @@ class FileJobs(QObject):
                 review=review,
                 cancel=self._cancel,
             )
-            summary: ImportSummary = self._follow(steps)
+            summary = self._follow(steps)
             return summary
 
         def done(summary: "ImportSummary") -> None:
@@ -122,7 +122,7 @@ class FileJobs(QObject):
             from core.formats.importing import import_hypotheses
 
             steps = import_hypotheses(project, source, proposer, cancel=self._cancel)
-            summary: ImportSummary = self._follow(steps)
+            summary = self._follow(steps)
             return summary
 
         def done(summary: "ImportSummary") -> None:
@@ -213,7 +213,7 @@ class FileJobs(QObject):
 
         self._lane.submit(lambda: work(self._session.open_project()), finished, failed)
 
-    def _follow(self, steps: Iterator[Progress]) -> Any:
+    def _follow(self, steps: Generator[Progress, None, T]) -> T:
         last = 0.0
 
         def report(progress: Progress) -> None:
@@ -224,8 +224,4 @@ class FileJobs(QObject):
                 self._reported.emit(progress)
 
         with heard_by(report, self._cancel):
-            while True:
-                try:
-                    report(next(steps))
-                except StopIteration as end:
-                    return end.value  # an importer's generator returns its summary
+            return result_of(steps, report)

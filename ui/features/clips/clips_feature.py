@@ -3,7 +3,6 @@
 from ui.features.clips.clips_panel import ClipsPanel
 from ui.session.clip.thumbnails import Thumbnails
 from ui.studio import Studio
-from ui.theme.theme import current_theme
 
 
 def attach(studio: Studio) -> tuple[object, ...]:
@@ -38,6 +37,4 @@ def attach(studio: Studio) -> tuple[object, ...]:
     panel.clip_chosen.connect(lambda chosen: clip.load(next(c for c in session.clips if c.id == chosen)))
     studio.actions.bind("clip.next", lambda: cycle(1))
     studio.actions.bind("clip.previous", lambda: cycle(-1))
-    current_theme().changed.connect(panel.set_tokens)
-    panel.set_tokens(current_theme().tokens)
     return panel, thumbnails

@@ -2,23 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPainterPath
-from PySide6.QtWidgets import (
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtWidgets import QListView, QWidget
 
 from core.changes.tracks import Clip, ClipProgress
 from core.types import ReviewState
@@ -27,99 +13,48 @@ from ui.language import tr, trn
 from ui.session.clip.thumbnails import Thumbnails
 from ui.session.project.media_states import MediaStates
 from ui.theme.state_shapes import STATE_WORDS
-from ui.theme.theme import current_theme
-from ui.theme.tokens import DARK, Tokens
+from ui.theme.theme import current_theme, small_figures
+from ui.theme.tokens import Tokens
 from ui.widgets.labels import label_as
 from ui.widgets.laying import Rest, lay_column, lay_row
+from ui.widgets.rows import RowDelegate, RowsModel, draw_words, set_up_rows
 from ui.words.media_words import media_words, short_words
 
-CLIP_ROLE = Qt.ItemDataRole.UserRole
-ROW_HEIGHT = 52
 THUMBNAIL = QSize(56, 32)
 BAR_STATES = (ReviewState.ACCEPTED, ReviewState.CORRECTED, ReviewState.PROPOSED, ReviewState.FLAGGED)
 
-_Index = QModelIndex | QPersistentModelIndex
 
-
-class _ClipModel(QAbstractListModel):
-    def __init__(self, parent: "ClipsPanel") -> None:
-        super().__init__(parent)
-        self._panel = parent
-        self.clips: Sequence[Clip] = ()
-        self.progress: Mapping[int, ClipProgress] = {}
-
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        return 0 if parent.isValid() else len(self.clips)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        clip = self.clips[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return clip.name
-        if role == Qt.ItemDataRole.ToolTipRole:
-            size = tr(
-                "{width}×{height}, {frame_count} frames, {fps:g} fps",
-                width=clip.width,
-                height=clip.height,
-                frame_count=clip.frame_count,
-                fps=clip.fps,
-            )
-            lines = [clip.name, size, clip.media_path, describe_progress(self.progress.get(clip.id))]
-            report = self._panel.media_of(clip)
-            return "\n".join([*lines, *([media_words(report)] if report and media_words(report) else [])])
-        return clip if role == CLIP_ROLE else None
-
-    def set_clips(self, clips: Sequence[Clip]) -> None:
-        self.beginResetModel()
-        self.clips = clips
-        self.endResetModel()
-
-
-class _ClipDelegate(QStyledItemDelegate):
+class _ClipDelegate(RowDelegate):
     """Paints one clip: thumbnail, name, counts, bar of review states."""
+
+    height_px = 52
+    shows_pointer = False
 
     def __init__(self, panel: "ClipsPanel", thumbnails: Thumbnails) -> None:
         super().__init__(panel)
         self._panel = panel
         self._thumbnails = thumbnails
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(0, current_theme().scaled(ROW_HEIGHT))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        tokens, scaled = self._panel.tokens, current_theme().scaled
-        clip: Clip = index.data(CLIP_ROLE)
-        progress = self._panel.progress_of(clip)
-        row = option.rect.adjusted(2, 1, -2, -1)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.setBrush(QColor(tokens.row))
-            painter.drawRoundedRect(row, tokens.radius, tokens.radius)
-        picture = QRect(row.left() + 6, row.top() + 9, scaled(THUMBNAIL.width()), scaled(THUMBNAIL.height()))
-        self._paint_thumbnail(painter, picture, clip, tokens)
-        left = picture.right() + 10
-        words = QRect(left, row.top() + 4, row.right() - left - 6, scaled(18))
-        painter.setPen(QColor(tokens.text))
-        metrics = painter.fontMetrics()
-        painter.drawText(
-            words,
-            Qt.AlignmentFlag.AlignVCenter,
-            metrics.elidedText(clip.name, Qt.TextElideMode.ElideMiddle, words.width()),
+    def draw(self, painter: QPainter, room: QRect, row: Clip, is_hovered: bool) -> None:
+        tokens, scaled = current_theme().tokens, current_theme().scaled
+        progress = self._panel.progress_of(row)
+        picture = QRect(
+            room.left() + 6, room.top() + 9, scaled(THUMBNAIL.width()), scaled(THUMBNAIL.height())
         )
-        font = painter.font()
-        font.setPixelSize(scaled(tokens.small_px))
-        painter.setFont(font)
+        self._paint_thumbnail(painter, picture, row, tokens)
+        left = picture.right() + 10
+        words = QRect(left, room.top() + 4, room.right() - left - 6, scaled(18))
+        painter.setPen(QColor(tokens.text))
+        draw_words(painter, words, row.name, Qt.TextElideMode.ElideMiddle)
+        painter.setFont(small_figures(painter.font()))
         painter.setPen(QColor(tokens.dim))
-        counts = f"{trn('1 frame', '{n} frames', clip.frame_count)} · {_tracks_text(progress)}"
-        report = self._panel.media_of(clip)
+        counts = f"{trn('1 frame', '{n} frames', row.frame_count)} · {_tracks_text(progress)}"
+        report = self._panel.media_of(row)
         if report is not None and (trouble := short_words(report)):
             counts = f"⚠ {trouble} · {counts}"
             painter.setPen(QColor(tokens.warning))
-        counts = painter.fontMetrics().elidedText(counts, Qt.TextElideMode.ElideRight, words.width())
-        painter.drawText(words.translated(0, scaled(17)), Qt.AlignmentFlag.AlignVCenter, counts)
-        _paint_bar(painter, QRect(left, row.bottom() - 8, words.width(), 4), progress, tokens)
-        painter.restore()
+        draw_words(painter, words.translated(0, scaled(17)), counts)
+        _paint_bar(painter, QRect(left, room.bottom() - 8, words.width(), 4), progress, tokens)
 
     def _paint_thumbnail(self, painter: QPainter, rect: QRect, clip: Clip, tokens: Tokens) -> None:
         path = QPainterPath()
@@ -146,54 +81,43 @@ class ClipsPanel(QWidget):
     def __init__(self, thumbnails: Thumbnails, media: MediaStates) -> None:
         super().__init__()
         self._media = media
-        self.tokens = DARK
         self._is_telling = True
-        self._model = _ClipModel(self)
+        self._progress: Mapping[int, ClipProgress] = {}
+        self._model = RowsModel(lambda clip: clip.name, lambda _number, clip: self._tip(clip), self)
         self._count = label_as("heading")
         heading = label_as("heading", tr("CLIPS"))
         top = lay_row(heading, Rest(0), self._count, margins=(12, 12, 12, 4))
         self.list = QListView()
-        self.list.setObjectName("clips")
-        self.list.setAccessibleName(tr("Clips"))
-        self.list.setModel(self._model)
-        self.list.setItemDelegate(_ClipDelegate(self, thumbnails))
-        self.list.setUniformItemSizes(True)
+        set_up_rows(self.list, self._model, _ClipDelegate(self, thumbnails), key="clips", name=tr("Clips"))
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
         lay_column(top, (self.list, 1), of=self, margins=(0, 0, 0, 0), spacing=0)
         thumbnails.compared.connect(media.note)
         media.changed.connect(lambda _clip_id: self.list.viewport().update())
         thumbnails.ready.connect(lambda _clip_id: self.list.viewport().update())
 
-    def set_tokens(self, tokens: Tokens) -> None:
-        """Paint in another theme."""
-        self.tokens = tokens
-        self.list.viewport().update()
-
     def set_clips(self, clips: Sequence[Clip], current_id: int | None) -> None:
         """Show these clips, with one of them current."""
-        self._model.set_clips(clips)
+        self._model.set_rows(clips)
         self.set_current(current_id)
         self._show_count()
 
     def set_progress(self, progress: Mapping[int, ClipProgress]) -> None:
         """Show how far the review of each clip has come."""
-        self._model.progress = progress
+        self._progress = progress
         self._show_count()
         self.list.viewport().update()
 
     def set_current(self, clip_id: int | None) -> None:
         """Mark a clip as the one on screen without choosing it again."""
-        rows = [row for row, clip in enumerate(self._model.clips) if clip.id == clip_id]
         self._is_telling = False
-        self.list.setCurrentIndex(self._model.index(rows[0]) if rows else QModelIndex())
+        self.list.setCurrentIndex(self._model.index_where(lambda clip: clip.id == clip_id))
         self._is_telling = True
         self.list.viewport().update()
 
     def progress_of(self, clip: Clip) -> ClipProgress | None:
         """Return the progress of a clip, None while it is being counted."""
-        return self._model.progress.get(clip.id)
+        return self._progress.get(clip.id)
 
     def media_of(self, clip: Clip) -> MediaReport | None:
         """Return how the media of a clip are, None while nobody has looked."""
@@ -201,13 +125,24 @@ class ClipsPanel(QWidget):
 
     def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid() and self._is_telling:
-            self.clip_chosen.emit(self._model.clips[current.row()].id)
+            self.clip_chosen.emit(self._model.rows[current.row()].id)
 
     def _show_count(self) -> None:
-        done = sum(1 for clip in self._model.clips if _is_done(self.progress_of(clip)))
-        self._count.setText(
-            tr("{done} / {count} DONE", done=done, count=len(self._model.clips)) if self._model.clips else ""
+        clips = self._model.rows
+        done = sum(1 for clip in clips if _is_done(self.progress_of(clip)))
+        self._count.setText(tr("{done} / {count} DONE", done=done, count=len(clips)) if clips else "")
+
+    def _tip(self, clip: Clip) -> str:
+        size = tr(
+            "{width}×{height}, {frame_count} frames, {fps:g} fps",
+            width=clip.width,
+            height=clip.height,
+            frame_count=clip.frame_count,
+            fps=clip.fps,
         )
+        report = self.media_of(clip)
+        lines = [clip.name, size, clip.media_path, describe_progress(self.progress_of(clip))]
+        return "\n".join([*lines, *([media_words(report)] if report and media_words(report) else [])])
 
 
 def describe_progress(progress: ClipProgress | None) -> str:

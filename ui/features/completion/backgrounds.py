@@ -1,13 +1,12 @@
 """The clip without the active object: computed beside the window for the frame on screen, a few kept."""
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 
 from core.changes.masks import MaskHead
 from core.changes.tracks import Clip
@@ -17,6 +16,7 @@ from core.types import BoolMask, Layer
 from core.video.media.clip_media import ClipMedia
 from models.jobs.sequences import MediaFrameSequence
 from ui.canvas.completion_layer import CompletionPicture
+from ui.features.completion.shown_pictures import Key, ShownPictures
 from ui.session.clip.clip_session import ClipSession
 from ui.session.project.outcome import Outcome
 from ui.session.project.project_session import ProjectSession
@@ -33,63 +33,29 @@ REACH = 42
 """Masks of so many frames on both sides say where background is seen."""
 PICTURES_KEPT = 32
 
-Key = tuple[int, int]
-"""Track and frame."""
 Heads = Mapping[int, Sequence[MaskHead]]
 
 
-class ShownBackgrounds(QObject):
-    """What lies behind the active track in the frame on screen, while that is wanted.
-
-    Signals:
-        changed(): `current` is another one.
-        failed(Exception): The clip cannot be read.
-    """
-
-    changed = Signal()
-    failed = Signal(object)
+class ShownBackgrounds(ShownPictures):
+    """What lies behind the active track in the frame on screen: what replaces the object's pixels."""
 
     def __init__(
         self, session: ProjectSession, clip: ClipSession, work: Work, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
-        self._session, self._clip = session, clip
-        self._kept: OrderedDict[Key, CompletionPicture | None] = OrderedDict()
+        super().__init__(session, clip, CACHE_BYTES, parent)
         self._lane = work.lane("backgrounds", Rank.SCREEN, may_be_left=True)
         self._later = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._later.timeout.connect(self._ask)
-        self._epoch = 0
-        self.is_wanted = False
-        self.current: CompletionPicture | None = None
-        """What replaces the object's pixels; None = nothing to replace, or it is being computed."""
-        clip.clip_changed.connect(self._forget)
-        clip.picture_changed.connect(lambda _rgb, _is_exact: self._refresh())
-        clip.active_changed.connect(self._refresh)
-        session.changed.connect(self._on_changed)
-
-    @property
-    def is_known(self) -> bool:
-        """Whether the frame on screen was computed."""
-        return self._key() in self._kept
-
-    def set_wanted(self, is_wanted: bool) -> None:
-        """Compute backgrounds, or leave that."""
-        if is_wanted != self.is_wanted:
-            self.is_wanted = is_wanted
-            self._refresh()
+        clip.picture_changed.connect(lambda _rgb, _is_exact: self.refresh())
 
     def close(self) -> None:
         """Compute nothing any more (the window goes)."""
         self._later.stop()
 
-    def _key(self) -> Key | None:
-        track = self._clip.active_track_id
-        return None if track is None or self._clip.clip is None else (track, self._clip.frame)
-
-    def _refresh(self) -> None:
-        key, before = self._key(), self.current
-        self.current = self._kept.get(key) if self.is_wanted and key is not None else None
-        if self.is_wanted and key is not None and key not in self._kept:
+    def refresh(self) -> None:
+        before = self.current
+        self._choose()
+        if self.is_wanted and self._key() is not None and not self.is_known:
             self._later.start()
         if self.current is not before:
             self.changed.emit()
@@ -112,9 +78,8 @@ class ShownBackgrounds(QObject):
 
     def _on_made(self, epoch: int, key: Key, made: CompletionPicture | None) -> None:
         if epoch == self._epoch:
-            self._kept[key] = made
-            self._shrink()
-            self._refresh()
+            self._keep(key, made)
+            self.refresh()
 
     def _on_failed(self, error: Exception) -> None:
         key = self._key()
@@ -126,17 +91,6 @@ class ShownBackgrounds(QObject):
     def _on_changed(self, outcome: Outcome) -> None:
         if outcome.changes.masks and (self._kept or self.is_wanted):
             self._forget()
-
-    def _forget(self) -> None:
-        self._epoch += 1
-        self._kept.clear()
-        self._refresh()
-
-    def _shrink(self) -> None:
-        size = sum(kept.bgra.nbytes for kept in self._kept.values() if kept is not None)
-        while size > CACHE_BYTES and len(self._kept) > 1:
-            _, gone = self._kept.popitem(last=False)
-            size -= gone.bgra.nbytes if gone is not None else 0
 
 
 class _Removal:

@@ -18,7 +18,7 @@ class CompletionCommands(QObject):
         self._bar = studio.places.stage.view_bar
         self._legend = studio.places.stage.legend
         bind = studio.actions.bind
-        bind("view.completion", lambda: self.show(not completions.is_shown))
+        bind("view.completion", lambda: self.show(not completions.is_wanted))
         bind("complete.track", self.complete_track)
         bind("complete.clip", self.complete_clip)
         self._bar.completion_toggled.connect(self.show)
@@ -29,7 +29,7 @@ class CompletionCommands(QObject):
 
     def show(self, is_shown: bool) -> None:
         """Show or hide the completion of the active track."""
-        self._completions.set_shown(is_shown)
+        self._completions.set_wanted(is_shown)
         self._on_changed()
 
     def complete_track(self) -> None:
@@ -68,7 +68,7 @@ class CompletionCommands(QObject):
             self.show(True)
 
     def _on_changed(self) -> None:
-        shown, current = self._completions.is_shown, self._completions.current
+        shown, current = self._completions.is_wanted, self._completions.current
         self._studio.actions["view.completion"].setChecked(shown)
         self._bar.show_completion(is_shown=shown)
         self._studio.canvas.set_completion(current)

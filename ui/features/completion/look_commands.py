@@ -78,16 +78,16 @@ class CompletionLookCommands(QObject):
 
     def _set(self, look: CompletionLook) -> None:
         self.look = look
-        is_blinking = look.mode is CompareMode.BLINK and self._completions.is_shown
+        is_blinking = look.mode is CompareMode.BLINK and self._completions.is_wanted
         if is_blinking != self._blink.isActive():
             self._blink.start() if is_blinking else self._blink.stop()
         self._bar.show_look(look)
         is_without = look.backdrop is Backdrop.WITHOUT
-        self._backgrounds.set_wanted(is_without and self._completions.is_shown)
+        self._backgrounds.set_wanted(is_without and self._completions.is_wanted)
         self._studio.canvas.set_completion_look(look)
 
     def _on_shown(self) -> None:
-        is_shown = self._completions.is_shown
+        is_shown = self._completions.is_wanted
         if is_shown and not self._bar.isVisible():
             self._read_verdicts()
         self._bar.setVisible(is_shown)

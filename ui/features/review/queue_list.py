@@ -1,70 +1,25 @@
 """The list of the review queue: one row per track, thousands of rows cost what is visible."""
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QListView
 
 from core.review.queue import QueueRow
 from ui.language import said, tr
-from ui.theme.theme import current_theme
+from ui.theme.theme import current_theme, small_figures
+from ui.widgets.rows import RowDelegate, RowsModel, draw_words, set_up_rows
 
-ROW_HEIGHT = 42
 BAR_WIDTH = 36
-ROW = Qt.ItemDataRole.UserRole
-
-_Index = QModelIndex | QPersistentModelIndex
 
 
-class QueueModel(QAbstractListModel):
-    """Rows in their order."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.rows: Sequence[QueueRow] = ()
-
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row = self.rows[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return tr(
-                "{track_name}, {clip_name}: {open_count} to review",
-                track_name=row.track.track_name,
-                clip_name=row.track.clip_name,
-                open_count=row.open_count,
-            )
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return describe_row(row)
-        return row if role == ROW else None
-
-    def set_rows(self, rows: Sequence[QueueRow]) -> None:
-        """Show other rows."""
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-
-class QueueDelegate(QStyledItemDelegate):
+class QueueDelegate(RowDelegate):
     """Paints a row: swatch, track and clip, why it is doubtful, how many frames are left, how doubtful."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(0, current_theme().scaled(ROW_HEIGHT))
+    height_px = 42
+    side_px = 0
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+    def draw(self, painter: QPainter, room: QRect, row: QueueRow, is_hovered: bool) -> None:
         tokens = current_theme().tokens
-        row: QueueRow = index.data(ROW)
-        room = option.rect.adjusted(0, 1, 0, -1)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        is_hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        if is_selected or is_hovered:
-            painter.setBrush(QColor(tokens.row if is_selected else tokens.card))
-            painter.drawRoundedRect(room, tokens.radius, tokens.radius)
         painter.setBrush(QColor(row.track.colour))
         painter.drawRoundedRect(QRect(room.left() + 8, room.top() + 7, 11, 11), 2, 2)
         left, right = room.left() + 28, room.right() - 10
@@ -73,19 +28,13 @@ class QueueDelegate(QStyledItemDelegate):
         self._paint_doubt(painter, QRect(right - BAR_WIDTH, upper.center().y() - 2, BAR_WIDTH, 5), row)
         names = QRect(upper.left(), upper.top(), upper.width() - BAR_WIDTH - 8, upper.height())
         self._paint_names(painter, names, row)
-        small = painter.font()
-        small.setPixelSize(current_theme().scaled(tokens.small_px))
-        painter.setFont(small)
+        painter.setFont(small_figures(painter.font()))
         painter.setPen(QColor(tokens.dim))
         count = tr("{open_count:,} of {mask_count:,}", open_count=row.open_count, mask_count=row.mask_count)
         width = painter.fontMetrics().horizontalAdvance(count)
         painter.drawText(lower, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, count)
         words = QRect(lower.left(), lower.top(), lower.width() - width - 10, lower.height())
-        reason = painter.fontMetrics().elidedText(
-            said(row.words) or tr("nothing doubtful"), Qt.TextElideMode.ElideRight, words.width()
-        )
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, reason)
-        painter.restore()
+        draw_words(painter, words, said(row.words) or tr("nothing doubtful"))
 
     def _paint_names(self, painter: QPainter, room: QRect, row: QueueRow) -> None:
         tokens = current_theme().tokens
@@ -101,10 +50,7 @@ class QueueDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(QColor(tokens.dim))
         rest = room.adjusted(used, 0, 0, 0)
-        clip = painter.fontMetrics().elidedText(
-            row.track.clip_name, Qt.TextElideMode.ElideMiddle, rest.width()
-        )
-        painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, clip)
+        draw_words(painter, rest, row.track.clip_name, Qt.TextElideMode.ElideMiddle)
 
     def _paint_doubt(self, painter: QPainter, bar: QRect, row: QueueRow) -> None:
         tokens = current_theme().tokens
@@ -117,18 +63,23 @@ class QueueDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(QRect(bar.left(), bar.top(), max(width, 3), bar.height()), 2, 2)
 
 
-def make_queue_view(model: QueueModel) -> QListView:
-    """Return the list that shows a queue."""
+def make_queue_view() -> tuple[QListView, RowsModel]:
+    """Return the list that shows a queue, and its rows."""
     view = QListView()
-    view.setObjectName("queue")
-    view.setAccessibleName(tr("Review queue"))
-    view.setModel(model)
-    view.setItemDelegate(QueueDelegate(view))
-    view.setUniformItemSizes(True)
+    model = RowsModel(_name, lambda _number, row: describe_row(row), view)
+    set_up_rows(view, model, QueueDelegate(view), key="queue", name=tr("Review queue"))
     view.setMouseTracking(True)
     view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return view
+    return view, model
+
+
+def _name(row: QueueRow) -> str:
+    return tr(
+        "{track_name}, {clip_name}: {open_count} to review",
+        track_name=row.track.track_name,
+        clip_name=row.track.clip_name,
+        open_count=row.open_count,
+    )
 
 
 def describe_row(row: QueueRow) -> str:

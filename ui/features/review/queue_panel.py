@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 
 from core.review.queue import UNREVIEWED, QueueFilter, QueueRow
 from core.types import ReviewState
-from ui.features.review.queue_list import QueueModel, make_queue_view
+from ui.features.review.queue_list import make_queue_view
 from ui.language import mark, tr, trn
 from ui.theme.text_size import grow_with_text
 from ui.widgets.labels import label_as
@@ -59,8 +59,7 @@ class QueuePanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._is_telling = True
-        self.model = QueueModel(self)
-        self.list = make_queue_view(self.model)
+        self.list, self.model = make_queue_view()
         grow_with_text(self.list, self.list.setMinimumHeight, 84)
         # A list wants 192 px whatever is in it, and the verdicts below it would be out of sight.
         self.list.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
@@ -164,8 +163,7 @@ class QueuePanel(QWidget):
 
     def show_active(self, track_id: int | None) -> None:
         """Mark the row of a track."""
-        rows = [i for i, row in enumerate(self.model.rows) if row.track.track_id == track_id]
-        self.list.setCurrentIndex(self.model.index(rows[0]) if rows else QModelIndex())
+        self.list.setCurrentIndex(self.model.index_where(lambda row: row.track.track_id == track_id))
 
     def _on_clicked(self, index: QModelIndex) -> None:
         self.row_chosen.emit(self.model.rows[index.row()])

@@ -26,6 +26,4 @@ def attach(studio: Studio) -> tuple[object, ...]:
     panel.edit_requested.connect(commands.ask_edit)
     panel.visibility_toggled.connect(view.toggle_track)
     panel.lock_toggled.connect(lambda track_id: locks.toggle([track_id]))
-    current_theme().changed.connect(panel.set_tokens)
-    panel.set_tokens(current_theme().tokens)
     return panel, commands

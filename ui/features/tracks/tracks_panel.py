@@ -2,95 +2,39 @@
 
 from collections.abc import Callable, Collection, Sequence
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QItemSelection,
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QMouseEvent, QPainter
-from PySide6.QtWidgets import (
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtWidgets import QListView, QWidget
 
 from core.changes.tracks import Track
 from ui.language import mark, tr
-from ui.theme.theme import current_theme
-from ui.theme.tokens import DARK, Tokens
+from ui.theme.theme import current_theme, small_figures
 from ui.widgets.key_tips import follow_keys
 from ui.widgets.labels import label_as
 from ui.widgets.laying import Rest, lay_column, lay_row
+from ui.widgets.rows import ROW, RowDelegate, RowsModel, draw_words, set_up_rows
 
-TRACK_ROLE = Qt.ItemDataRole.UserRole
-ROW_HEIGHT = 32
 EYE_WIDTH = 28
 LOCK_WIDTH = 24
 
-_Index = QModelIndex | QPersistentModelIndex
 
-
-class _TrackModel(QAbstractListModel):
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.tracks: Sequence[Track] = ()
-
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        return 0 if parent.isValid() else len(self.tracks)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        track = self.tracks[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return track.name
-        if role == Qt.ItemDataRole.ToolTipRole:
-            key = tr(", key {row}", row=index.row() + 1) if index.row() < 9 else ""
-            return f"{track.name} ({track.category.name}){key}"
-        return track if role == TRACK_ROLE else None
-
-    def set_tracks(self, tracks: Sequence[Track]) -> None:
-        self.beginResetModel()
-        self.tracks = tracks
-        self.endResetModel()
-
-
-class _TrackDelegate(QStyledItemDelegate):
+class _TrackDelegate(RowDelegate):
     """Paints one track: swatch, name, hidden share, eye."""
 
     def __init__(self, panel: "TracksPanel") -> None:
         super().__init__(panel)
         self._panel = panel
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(0, current_theme().scaled(ROW_HEIGHT))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        tokens, track = self._panel.tokens, index.data(TRACK_ROLE)
-        is_shown = track.id not in self._panel.hidden_ids
-        row = option.rect.adjusted(2, 1, -2, -1)
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        is_hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if is_selected or is_hovered:
-            painter.setBrush(QColor(tokens.row if is_selected else tokens.card))
-            painter.drawRoundedRect(row, tokens.radius, tokens.radius)
-        painter.setBrush(QColor(track.colour) if is_shown else Qt.BrushStyle.NoBrush)
-        painter.setPen(QColor(track.colour))
-        painter.drawRoundedRect(QRect(row.left() + 10, row.center().y() - 5, 11, 11), 2, 2)
-        eye = QRect(row.right() - EYE_WIDTH, row.top(), EYE_WIDTH, row.height())
-        is_locked = track.id in self._panel.locked_ids
-        right = row.right() - 8
+    def draw(self, painter: QPainter, room: QRect, row: Track, is_hovered: bool) -> None:
+        is_shown = row.id not in self._panel.hidden_ids
+        painter.setBrush(QColor(row.colour) if is_shown else Qt.BrushStyle.NoBrush)
+        painter.setPen(QColor(row.colour))
+        painter.drawRoundedRect(QRect(room.left() + 10, room.center().y() - 5, 11, 11), 2, 2)
+        eye = QRect(room.right() - EYE_WIDTH, room.top(), EYE_WIDTH, room.height())
+        is_locked = row.id in self._panel.locked_ids
+        right = room.right() - 8
         if is_hovered or not is_shown or is_locked:
-            lock = QRect(eye.left() - LOCK_WIDTH, row.top(), LOCK_WIDTH, row.height())
+            lock = QRect(eye.left() - LOCK_WIDTH, room.top(), LOCK_WIDTH, room.height())
             right = lock.left()
             if is_hovered or not is_shown:
                 icon = self._panel.icon_of("eye" if is_shown else "eye-off")
@@ -98,16 +42,13 @@ class _TrackDelegate(QStyledItemDelegate):
             if is_hovered or is_locked:
                 icon = self._panel.icon_of("lock" if is_locked else "unlock")
                 icon.paint(painter, QRect(lock.left() + 4, lock.center().y() - 8, 16, 16))
-        self._paint_words(painter, row, right, track)
-        painter.restore()
+        self._paint_words(painter, room, right, row)
 
     def _paint_words(self, painter: QPainter, row: QRect, right: int, track: Track) -> None:
-        tokens = self._panel.tokens
+        tokens = current_theme().tokens
         rate = self._panel.occlusion_of(track.id)
-        font = painter.font()
-        small = painter.font()
+        font, small = painter.font(), small_figures(painter.font())
         font.setBold(track.id == self._panel.active_id)
-        small.setPixelSize(current_theme().scaled(tokens.small_px))
         room = right - row.left() - 32
         note = track.category.name if rate is None else tr("{percent} % hidden", percent=f"{rate * 100:.0f}")
         note = QFontMetrics(small).elidedText(note, Qt.TextElideMode.ElideRight, row.width() // 2)
@@ -122,8 +63,7 @@ class _TrackDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(QColor(tokens.text))
         words = QRect(row.left() + 32, row.top(), room - note_width - 8, row.height())
-        name = painter.fontMetrics().elidedText(track.name, Qt.TextElideMode.ElideRight, words.width())
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, name)
+        draw_words(painter, words, track.name)
 
 
 class _TrackList(QListView):
@@ -140,7 +80,7 @@ class _TrackList(QListView):
         from_right = self.viewport().width() - event.position().x()
         if index.isValid() and from_right < EYE_WIDTH + LOCK_WIDTH + 4:
             clicked = self.eye_clicked if from_right < EYE_WIDTH + 2 else self.lock_clicked
-            clicked.emit(index.data(TRACK_ROLE).id)
+            clicked.emit(index.data(ROW).id)
             return
         self.is_pressing = True
         super().mousePressEvent(event)
@@ -167,26 +107,20 @@ class TracksPanel(QWidget):
 
     def __init__(self, occlusion_of: Callable[[int], float | None], icon_of: Callable[[str], QIcon]) -> None:
         super().__init__()
-        self.tokens = DARK
         self._is_telling = True
         self.occlusion_of = occlusion_of
         self.icon_of = icon_of
         self.hidden_ids: frozenset[int] = frozenset()
         self.locked_ids: frozenset[int] = frozenset()
         self.active_id: int | None = None
-        self._model = _TrackModel(self)
+        self._model = RowsModel(lambda track: track.name, _tip, self)
         heading = label_as("heading", tr("TRACKS"))
         self._count = label_as("heading")
         top = lay_row(heading, Rest(0), self._count, margins=(12, 12, 12, 4))
         self.list = _TrackList()
-        self.list.setObjectName("tracks")
-        self.list.setAccessibleName(tr("Tracks"))
-        self.list.setModel(self._model)
-        self.list.setItemDelegate(_TrackDelegate(self))
-        self.list.setUniformItemSizes(True)
+        set_up_rows(self.list, self._model, _TrackDelegate(self), key="tracks", name=tr("Tracks"))
         self.list.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.list.setMouseTracking(True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
         self.list.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.list.pressed_rows.connect(self._on_pressed)
@@ -199,14 +133,9 @@ class TracksPanel(QWidget):
         self._hint.setContentsMargins(12, 4, 12, 4)
         lay_column(top, self._hint, (self.list, 1), of=self, margins=(0, 0, 0, 0), spacing=0)
 
-    def set_tokens(self, tokens: Tokens) -> None:
-        """Paint in another theme."""
-        self.tokens = tokens
-        self.list.viewport().update()
-
     def set_tracks(self, tracks: Sequence[Track], active_id: int | None) -> None:
         """Show these tracks, with one of them active."""
-        self._model.set_tracks(tracks)
+        self._model.set_rows(tracks)
         self._count.setText(str(len(tracks)) if tracks else "")
         self._hint.setVisible(not tracks)
         self.set_active(active_id)
@@ -214,9 +143,8 @@ class TracksPanel(QWidget):
     def set_active(self, track_id: int | None) -> None:
         """Mark the active track without choosing it again."""
         self.active_id = track_id
-        rows = [row for row, track in enumerate(self._model.tracks) if track.id == track_id]
         self._is_telling = False
-        index = self._model.index(rows[0]) if rows else QModelIndex()
+        index = self._model.index_where(lambda track: track.id == track_id)
         if self.list.selectionModel().isSelected(index):  # one of several chosen: they stay chosen
             flag = QItemSelectionModel.SelectionFlag.NoUpdate
         else:
@@ -227,7 +155,7 @@ class TracksPanel(QWidget):
 
     def set_selected(self, track_ids: Collection[int]) -> None:
         """Mark the chosen tracks without choosing them again."""
-        rows = {row for row, track in enumerate(self._model.tracks) if track.id in track_ids}
+        rows = {row for row, track in enumerate(self._model.rows) if track.id in track_ids}
         if rows == {index.row() for index in self.list.selectedIndexes()}:
             return
         self._is_telling = False
@@ -254,15 +182,20 @@ class TracksPanel(QWidget):
     def _on_selection_changed(self, *_: object) -> None:
         if self._is_telling and not self.list.is_pressing:
             rows = sorted(index.row() for index in self.list.selectedIndexes())
-            self.tracks_selected.emit([self._model.tracks[row].id for row in rows])
+            self.tracks_selected.emit([self._model.rows[row].id for row in rows])
 
     def _on_pressed(self) -> None:
         self._on_selection_changed()
         chosen, current = self.list.selectedIndexes(), self.list.currentIndex()
         if chosen:  # a row that was just left out is no longer the one to work on
             row = current if current in chosen else chosen[0]
-            self.track_chosen.emit(self._model.tracks[row.row()].id)
+            self.track_chosen.emit(self._model.rows[row.row()].id)
 
     def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid() and self._is_telling and not self.list.is_pressing:
-            self.track_chosen.emit(self._model.tracks[current.row()].id)
+            self.track_chosen.emit(self._model.rows[current.row()].id)
+
+
+def _tip(number: int, track: Track) -> str:
+    key = tr(", key {row}", row=number + 1) if number < 9 else ""
+    return f"{track.name} ({track.category.name}){key}"
