@@ -4,14 +4,7 @@ from pathlib import Path
 
 from cli.terminal.projects import opened, pick
 from core.errors import BadInputError
-from core.formats.relinking import (
-    MissingMedia,
-    look_at,
-    look_under,
-    media_of_clips,
-    missing_media,
-    relink,
-)
+from core.formats.relinking import MissingMedia, look_at, look_under, media_of_clips, missing_media, relink
 from core.store.project import Project
 from core.video.identity.comparing import compare
 from core.video.media.media_report import MediaReport

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.progress import CancelToken
-from core.types import BoolMask, BoolVideo, BoxXywh, RgbFrame
+from core.types import BoolMask, BoxXywh, RgbFrame
 
 
 class MaskSequence(Protocol):
@@ -132,25 +132,3 @@ class Proposer(Protocol):
             Cancelled: The token was set.
             ModelUnavailableError: Weights or packages are missing.
         """
-
-
-@dataclass(frozen=True)
-class Hypotheses:
-    """A finished proposal in one piece, for tests and evaluation (the application works on updates)."""
-
-    masks: BoolVideo
-    """bool (K, T, H, W)."""
-    scores: tuple[float, ...]
-
-
-def collect(proposer: Proposer, request: ProposalRequest, cancel: CancelToken | None = None) -> Hypotheses:
-    """Run a proposer to its end and gather all frames; memory grows with K × T × H × W."""
-    count = min(request.hypotheses, proposer.max_hypotheses)
-    masks = np.zeros((count, *request.modal.shape), dtype=np.bool_)
-    scores: tuple[float, ...] = ()
-    for update in proposer.propose(request, cancel or CancelToken()):
-        for frame, mask in update.masks.items():
-            masks[update.hypothesis, frame] = mask
-        if update.scores is not None:
-            scores = update.scores
-    return Hypotheses(masks, scores)

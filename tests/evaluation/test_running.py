@@ -18,10 +18,11 @@ from models.evaluation.requests import make_request
 from models.evaluation.results import Evaluation, describe, summarise
 from models.evaluation.rows import Predictions, Row, Setting
 from models.evaluation.running import evaluate
-from models.proposers.protocol import CueKind, collect
+from models.proposers.protocol import CueKind
 from models.proposers.registry import load_proposer
 from tests.evaluation.folders import write_clip, write_set
 from tests.metrics.published import evaluate as published
+from tests.models.collecting import collect
 
 T = TypeVar("T")
 KEYS = [*METRICS, "seconds_per_frame", "top_k", "mIoU_top_k", "mIoU_occ_strict_top_k"]

@@ -5,8 +5,9 @@ import pytest
 
 from core.progress import CancelToken
 from models.proposers.geometric import fill_hull
-from models.proposers.protocol import Cue, CueKind, ProposalRequest, collect
+from models.proposers.protocol import Cue, CueKind, ProposalRequest
 from models.proposers.registry import load_proposer
+from tests.models.collecting import collect
 
 
 def picture(*rows: str) -> np.ndarray:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from core.errors import Cancelled, ShapeMismatchError
 from core.progress import CancelToken
 from core.types import BoolMask, BoolVideo
-from models.proposers.protocol import Cue, CueKind, ProposalRequest, ProposalUpdate, collect
+from models.proposers.protocol import Cue, CueKind, ProposalRequest, ProposalUpdate
 from models.proposers.registry import load_proposer, proposer_names
+from tests.models.collecting import collect
 
 NAMES = proposer_names()
 

@@ -7,9 +7,10 @@ import pytest
 
 from core.errors import AmodalError, ModelUnavailableError
 from core.progress import CancelToken
-from models.proposers.protocol import ProposalRequest, ProposalUpdate, collect
+from models.proposers.protocol import ProposalRequest, ProposalUpdate
 from models.proposers.registry import load_proposer, proposer_names
 from models.proposers.rules import RuledProposer
+from tests.models.collecting import collect
 
 
 class Careless:

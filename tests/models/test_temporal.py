@@ -5,8 +5,9 @@ import pytest
 
 from benchmarks.support.moving_scenes import KINDS, Scene, make_scene
 from core.types import BoolMask, BoolVideo
-from models.proposers.protocol import Cue, CueKind, Hypotheses, ProposalRequest, collect
+from models.proposers.protocol import Cue, CueKind, ProposalRequest
 from models.proposers.registry import load_proposer
+from tests.models.collecting import Hypotheses, collect
 
 HIDING = [kind for kind in KINDS if kind != "walker-alone"]
 

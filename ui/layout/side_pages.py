@@ -1,12 +1,7 @@
 """The right side of the window as pages: tools, review, checks. One is seen at a time, keys switch."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtWidgets import (
-    QApplication,
-    QScrollArea,
-    QStackedWidget,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QWidget
 
 from ui.language import mark, tr
 from ui.theme.text_size import grow_with_text

@@ -11,13 +11,7 @@ from core.errors import BadInputError
 from core.formats.cvat.cvat_export import CARRIES, LAYER, TRACK
 from core.formats.cvat.cvat_fields import number_of, shape_of, whole_of
 from core.formats.cvat.cvat_meta import LARGEST_FRAME, CvatTask, task_of, tasks_of
-from core.formats.cvat.cvat_places import (
-    Image,
-    Placing,
-    expect_sources,
-    images_in_clips,
-    place_of_tracks,
-)
+from core.formats.cvat.cvat_places import Image, Placing, expect_sources, images_in_clips, place_of_tracks
 from core.formats.cvat.cvat_xml import OTHERS, SHAPES, elements
 from core.formats.kit.reading.fields import Fields
 from core.formats.kit.reading.media_root import check_relative

@@ -13,12 +13,7 @@ from natsort import natsorted, ns
 from numpy.typing import NDArray
 
 from core.errors import BadInputError
-from core.formats.evaluation.evaluation_sequences import (
-    FileSequence,
-    mask_sequence,
-    read_depth,
-    wrong_size,
-)
+from core.formats.evaluation.evaluation_sequences import FileSequence, mask_sequence, read_depth, wrong_size
 from core.pictures.picture_file import picture_size_wh
 from core.pictures.reading import read_picture
 from core.types import BoolMask, BoxXywh, RgbFrame

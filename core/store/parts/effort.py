@@ -12,14 +12,7 @@ from core.store.file.database import Database
 from core.store.parts.settings import Settings
 from core.store.reading.agreement import Agreement, agreements
 from core.store.schema.effort_table import EffortRow
-from core.store.schema.tables import (
-    HypothesisMaskRow,
-    HypothesisRow,
-    ReviewRow,
-    RunRow,
-    SettingRow,
-    TrackRow,
-)
+from core.store.schema.tables import HypothesisMaskRow, HypothesisRow, ReviewRow, RunRow, SettingRow, TrackRow
 from core.types import ReviewState, RunKind
 
 RECORD = "effort.record"

@@ -10,13 +10,7 @@ from core.changes.changed import Changes, UndoStatus
 from core.changes.masks import MaskKey
 from core.changes.steps import Way
 from core.store.reading.steps import read_step
-from core.store.schema.tables import (
-    LAYERS,
-    StepMaskRow,
-    StepRow,
-    StepTrackRow,
-    TrackRow,
-)
+from core.store.schema.tables import LAYERS, StepMaskRow, StepRow, StepTrackRow, TrackRow
 from core.store.writing.authorship import places_of
 from core.store.writing.mask_writer import columns_of, move_heads
 from core.store.writing.part import Part

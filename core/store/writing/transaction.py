@@ -14,13 +14,7 @@ from core.changes.steps import NAMELESS, Step
 from core.errors import TrackLockedError
 from core.masks.canvas import MaskCanvas
 from core.store.schema.row_codes import now, step_columns, track_fields
-from core.store.schema.tables import (
-    Base,
-    ClipRow,
-    StepRow,
-    StepTrackRow,
-    TrackRow,
-)
+from core.store.schema.tables import Base, ClipRow, StepRow, StepTrackRow, TrackRow
 
 UNDO_STEPS_KEPT = 2000
 """Older steps can no longer be taken back; their revisions stay."""

@@ -9,12 +9,7 @@ from core.formats.evaluation.evaluation_folder import EvaluationClip
 from core.metrics.tally import ClipScore
 from models.evaluation.report.chart import draw_clips, draw_legend
 from models.evaluation.report.overlays import draw_panels
-from models.evaluation.report.tables import (
-    write_bins,
-    write_differences,
-    write_rows,
-    write_top_k,
-)
+from models.evaluation.report.tables import write_bins, write_differences, write_rows, write_top_k
 from models.evaluation.results import Evaluation, RowResult
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"

@@ -9,13 +9,7 @@ from core.types import BoolMask, BoxXywh
 from models.proposers.carrying.motion import align_outlines, is_plausible, scale_of
 from models.proposers.carrying.poses import Poses
 from models.proposers.carrying.seen import SeenFrame, Soft
-from models.proposers.carrying.shaping import (
-    Label,
-    bridge_parts,
-    drop_rims,
-    fill_proven_holes,
-    gaps_inside,
-)
+from models.proposers.carrying.shaping import Label, bridge_parts, drop_rims, fill_proven_holes, gaps_inside
 from models.proposers.carrying.votes import Ballot, Window, Witness, count_votes, window_around
 from models.proposers.carrying.watching import Watcher
 from models.proposers.geometric import fill_hull, occluder_mask

@@ -16,8 +16,9 @@ from models.devices.device import choose_device
 from models.diffusion_vas.memory.warm_networks import SHELF
 from models.diffusion_vas.weights.loading import load_networks
 from models.diffusion_vas.weights.recipe import make_recipe
-from models.proposers.protocol import ProposalRequest, collect
+from models.proposers.protocol import ProposalRequest
 from models.proposers.registry import load_proposer
+from tests.models.collecting import collect
 
 NAME = "diffusion-vas-amodal"
 UNET = "unet/diffusion_pytorch_model.safetensors"

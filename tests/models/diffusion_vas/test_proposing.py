@@ -12,8 +12,9 @@ from core.types import BoolVideo
 from models.diffusion_vas.conditioning.depth_input import DepthInput, choose_depth
 from models.diffusion_vas.weights.recipe import Recipe
 from models.proposers.hypotheses import Judge, agreement, expected_iou
-from models.proposers.protocol import Cue, CueKind, ProposalRequest, ProposalUpdate, collect
+from models.proposers.protocol import Cue, CueKind, ProposalRequest, ProposalUpdate
 from models.proposers.registry import load_proposer
+from tests.models.collecting import collect
 
 pytestmark = pytest.mark.usefixtures("tiny_weights")
 

@@ -13,7 +13,7 @@ import torch
 from benchmarks.support.moving_scenes import make_scene
 from core.progress import CancelToken
 from models.lite.proposer import WEIGHTS, LiteProposer
-from models.proposers.protocol import ProposalRequest, ProposalUpdate, collect
+from models.proposers.protocol import ProposalRequest, ProposalUpdate
 from models.proposers.rules import RuledProposer
 from models.training.generator.samples import Sample, stack
 from models.training.generator.silhouettes import Silhouettes
@@ -22,6 +22,7 @@ from models.training.lite.batches import SamplePool
 from models.training.lite.saving import load_network
 from models.training.lite.validating import validate
 from tests.conftest import ROOT
+from tests.models.collecting import collect
 
 SHIPPED = {"whole_none": 0.727, "hidden_none": 0.644, "whole_cue": 0.902, "hidden_cue": 0.794}
 """Figures of the model card."""
@@ -33,7 +34,8 @@ PLAIN = """
 import sys
 import numpy as np
 sys.modules.update(dict.fromkeys(sys.argv[1].split(",")))  # importing one of them fails now
-from models.proposers.protocol import ProposalRequest, collect
+from models.proposers.protocol import ProposalRequest
+from tests.models.collecting import collect
 from models.proposers.registry import default_proposer, load_proposer
 modal = np.zeros((10, 60, 80), dtype=np.bool_)
 for frame in range(10):

@@ -1,14 +1,7 @@
 """Options of the tool in hand: which layer it works on, how large and how hard, and its keys."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QSlider,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSlider, QWidget
 
 from core.types import Layer
 from ui.keys.keymap import SPECS, short_key
