@@ -11,6 +11,7 @@ from models.lite.cropping import cut_square
 from models.lite.evidence import Outlines
 from models.lite.recipe import COARSE, GRID
 from models.proposers.carrying.votes import Window
+from models.proposers.tidying import tidy_added
 
 ZOOM = 4
 """Working pixels per pixel of the network's grid."""
@@ -75,7 +76,9 @@ def paste(
         front = in_front[y0:y1, x0:x1].view(np.uint8)
         reach = np.ones((2 * SEAM_PX + 1,) * 2, dtype=np.uint8)
         added = added & cv2.dilate(front, reach).view(np.bool_)
-    result[y0:y1, x0:x1] |= added
+    added &= ~modal[y0:y1, x0:x1]
+    area = int(np.count_nonzero(modal)) + int(np.count_nonzero(added))
+    result[y0:y1, x0:x1] |= tidy_added(added, modal[y0:y1, x0:x1], area)
     return result
 
 

@@ -24,7 +24,7 @@ ANCHOR_WEIGHT = 4.0
 # The maps are coarse: half of the outline's points place a shape as well as all of them.
 OUTLINE_STEP = 2
 # Outline distance, as share of the object's size, by which a witness may be worse than the best one.
-POSE_TOLERANCE = 0.006
+POSE_TOLERANCE = 0.015
 
 
 class KnownPoses(Protocol):

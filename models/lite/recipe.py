@@ -19,7 +19,7 @@ STEADY_FRAMES = 8
 WITNESSES = 8
 FINE_CHANNELS = 4
 """modal ±1, cue (+1 in front, -1 not, 0 unknown), canvas (1 inside), box (+1 in, -1 out, 0 none)."""
-CANVAS, BOX = 2, 3
+SEEN, CUE, CANVAS, BOX = range(FINE_CHANNELS)
 """Which of them they are."""
 EVIDENCE_CHANNELS = 4
 """Share of votes for, how much is known, best single vote (`carrying.votes.Ballot`), their convex hull."""

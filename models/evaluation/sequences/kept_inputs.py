@@ -19,9 +19,13 @@ from models.proposers.protocol import CueKind
 
 AFTER_INPUTS = frozenset(
     f"{name}.py"
-    for name in ("dnn", "engine", "edges", "graph", "onnx", "weights", "channels", "calibration", "proposer")
+    for name in (
+        *("dnn", "engine", "edges", "graph", "onnx", "weights", "channels", "calibration", "proposer"),
+        *("deciding", "corrections"),
+        *("completing", "shaping", "temporal"),
+    )
 )
-"""Files of `lite` whose change leaves inputs as they are."""
+"""Files of `lite` and of `temporal` whose change leaves inputs as they are."""
 
 Inputs = dict[int, FrameInput | None]
 
@@ -75,5 +79,7 @@ def code_version() -> str:
 
 def _sources() -> Sequence[Path]:
     lite, carry = Path(inputs.__file__).parent, Path(str(carrying.__file__)).parent
-    own = [path for path in lite.glob("*.py") if path.name not in AFTER_INPUTS]
-    return [*own, *carry.glob("*.py"), carry.parent / "geometric.py"]
+    own, carried = (
+        [path for path in room.glob("*.py") if path.name not in AFTER_INPUTS] for room in (lite, carry)
+    )
+    return [*own, *carried, carry.parent / "geometric.py"]

@@ -14,6 +14,7 @@ from models.proposers.carrying.votes import Ballot, Window, Witness, count_votes
 from models.proposers.carrying.watching import Watcher
 from models.proposers.geometric import fill_hull, occluder_mask
 from models.proposers.protocol import ProposalRequest
+from models.proposers.tidying import tidy
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ MANNERS = (
 )
 ANCHOR_WEIGHT = 4.0
 # Outline distance, as share of the object's size, by which a witness may be worse than the best one.
-POSE_TOLERANCE = 0.006
+POSE_TOLERANCE = 0.008
 GAP_CUT = 0.35
 # Share of hidden pixels that a cue must explain to be believed everywhere.
 CUE_IS_COMPLETE = 0.85
@@ -78,7 +79,7 @@ class FrameCompleter:
         whole = self._decide(ballot, visible, front, may_bridge=not has_anchor)
         self._agreement.append(_expected_iou(whole, visible, ballot.share))
         smooth = np.asarray(cv2.GaussianBlur(whole.astype(np.float32), (3, 3), 0), np.float32)
-        mask = window.enlarge(smooth, self._watcher.shape) | modal
+        mask = tidy(window.enlarge(smooth, self._watcher.shape) | modal, modal)
         box_xywh = self._request.boxes_xywh.get(frame)
         return mask if box_xywh is None else stretch_to_box(mask, box_xywh) | modal
 

@@ -1,0 +1,160 @@
+"""From the network's logits to chances: what is known beside the network, and where a mask is cut."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from core.shapes.parts import fill_holes
+from models.lite.inputs import FrameInput
+from models.lite.recipe import BEHIND, CANVAS, COARSE, CUE, FRONT, HEADS, HULL, SEEN, SHARE
+
+CUT = 0.5
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How a hypothesis is read from the network."""
+
+    head: int
+    raised: float
+    """Added to its logits, on top of the bias: positive is generous."""
+
+
+# Cuts of the first head differ more than its other heads do (model card).
+ANSWERS = (Answer(0, 0.0), Answer(0, -1.0), Answer(0, 1.5))
+# Added to all logits: the cut that is best for IoU is lower the less is known. Fitted on clips of real video
+# with the other sequences left out, and checked on silhouettes (model card).
+BIAS_WITH_CUE, BIAS_WITHOUT = 1.0, 0.5
+# Taken from logits outside the hull of what is visible and what most witnesses show.
+BEYOND_HULL = 1.0
+# Taken from all logits, times the share of the object beyond the canvas that is above one half: of an object
+# that is about to leave, a small error of its place is as large as what can be seen of it (model card).
+MOSTLY_OUTSIDE = 8.0
+# Added to what the visible mask encloses: it is rarely air, and no silhouette of the training has holes.
+ENCLOSED = 8.0
+# Logit, bias apart, that a part outside the visible mask must reach somewhere: what is faint all over is
+# mostly growth where nothing is hidden (model card).
+FAINT = 1.0
+# Added where the pictures show something in front, taken where they show what is behind (`front.py`).
+GAIN_IN_FRONT, LOSS_BEHIND = 1.0, 2.0
+# A part that lies over what is behind for so much of it is growth, all of it.
+BEHIND_LEVEL, BEHIND_SHARE = 0.7, 0.4
+# Taken outside of what the cue says is in front, while nothing disproves the cue.
+LOSS_UNCUED = 5.0
+# Votes that prove an object to be hidden; how much of that, in objects, a cue may leave unexplained.
+PROOF, UNEXPLAINED, UNEXPLAINED_SHARE = 0.8, 0.25, 0.25
+LOWERED = 0.6
+"""Of the cut: where parts are brought that are left out."""
+
+
+class CueTrust:
+    """Whether what a cue leaves out is visible background: so long as it explains what surely is hidden.
+
+    A thing in front that has no track is in no cue. Carried shapes show it: the object must be there, and
+    neither is it seen nor does the cue say why.
+    """
+
+    def __init__(self) -> None:
+        self._explained = self._unexplained = 0.0
+
+    def hear(self, known: FrameInput) -> None:
+        """Count what is surely hidden in one frame, in objects."""
+        three = np.ones((3, 3), dtype=np.uint8)
+        seen, cue = (cv2.dilate(_small(known.fine[channel] > 0), three) > 0 for channel in (SEEN, CUE))
+        hidden = (cv2.erode(known.coarse[SHARE], three) > PROOF) & ~seen
+        total, explained = int(np.count_nonzero(hidden)), int(np.count_nonzero(hidden & cue))
+        size = max(1, int(np.count_nonzero(seen)) + total)
+        self._explained += explained / size
+        self._unexplained += (total - explained) / size
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the cue explains what it should, so far."""
+        return self._unexplained <= UNEXPLAINED + UNEXPLAINED_SHARE * self._explained
+
+
+def informed(
+    logits: NDArray[np.float32], known: FrameInput, *, is_cued: bool, may_limit: bool
+) -> NDArray[np.float32]:
+    """Return the logits of all heads with what is known of shapes and of what is in front.
+
+    Args:
+        logits: float32 (HEADS, GRID, GRID).
+        known: The frame's input.
+        is_cued: Whether a cue says all that is in front.
+        may_limit: Whether what is known to be behind counts.
+    """
+    hull = _large(known, HULL)
+    result = logits - np.float32(BEYOND_HULL) * (1 - hull)
+    result -= np.float32(MOSTLY_OUTSIDE * max(0.0, _share_outside(hull, known.fine[CANVAS] > 0) - 0.5))
+    if may_limit and is_cued:
+        result -= np.float32(LOSS_UNCUED) * (known.fine[CUE] < 0)
+    elif may_limit:
+        result += GAIN_IN_FRONT * _large(known, FRONT) - LOSS_BEHIND * _large(known, BEHIND)
+    seen = known.fine[SEEN] > 0
+    result += np.float32(ENCLOSED) * (fill_holes(seen) & ~seen)
+    return result
+
+
+def chances_of(
+    logits: NDArray[np.float32],
+    known: FrameInput,
+    answers: tuple[Answer, ...],
+    *,
+    has_cue: bool,
+    may_limit: bool,
+) -> NDArray[np.float32]:
+    """Return every answer, float32 (K, GRID, GRID), cut at CUT; of all heads for a single answer.
+
+    What one answer alone cannot tell, how sure it is, the other heads of the same pass do.
+    """
+    bias = BIAS_WITH_CUE if has_cue else BIAS_WITHOUT
+    if len(answers) == 1:
+        answers = tuple(Answer(head, 0.0) for head in range(HEADS))
+    raised = [logits[answer.head] + np.float32(answer.raised + bias) for answer in answers]
+    chances: NDArray[np.float32] = (1 / (1 + np.exp(-np.stack(raised)))).astype(np.float32)
+    seen = known.fine[SEEN] > 0
+    behind = _large(known, BEHIND) > BEHIND_LEVEL if may_limit else np.zeros_like(seen)
+    for chance in chances:
+        _leave_out(chance, seen, behind, least=_chance_of(FAINT + bias))
+    result: NDArray[np.float32] = np.maximum(chances, seen)
+    return result
+
+
+def _leave_out(
+    chance: NDArray[np.float32], seen: NDArray[np.bool_], behind: NDArray[np.bool_], least: float
+) -> None:
+    """Bring parts beyond the visible mask below the cut, in place.
+
+    Parts that nowhere reach `least`, and parts that mostly lie over what is `behind`.
+    """
+    count, labels = cv2.connectedComponents(((chance > CUT) & ~seen).view(np.uint8), connectivity=8)
+    highest = np.zeros(count, dtype=np.float32)
+    np.maximum.at(highest, labels.astype(np.intp), chance)
+    leaves = highest < least
+    over = np.bincount(labels[behind], minlength=count)
+    leaves |= over > BEHIND_SHARE * np.bincount(labels.ravel(), minlength=count)
+    leaves[0] = False
+    np.minimum(chance, np.float32(LOWERED * CUT), out=chance, where=leaves[labels])
+
+
+def _small(mask: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    small = cv2.resize(mask.view(np.uint8) * np.uint8(255), (COARSE, COARSE), interpolation=cv2.INTER_AREA)
+    return (small > 127).astype(np.uint8)
+
+
+def _large(known: FrameInput, channel: int) -> NDArray[np.float32]:
+    side = known.fine.shape[-1]
+    large = cv2.resize(known.coarse[channel], (side, side), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(large, np.float32)
+
+
+def _share_outside(hull: NDArray[np.float32], canvas: NDArray[np.bool_]) -> float:
+    """Return which share of the object lies beyond the canvas, 0..1."""
+    return float(hull[~canvas].sum()) / max(1.0, float(hull.sum()))
+
+
+def _chance_of(logit: float) -> float:
+    return float(1 / (1 + np.exp(-logit)))
