@@ -1,13 +1,21 @@
 """Draws and measures the generator, or writes samples to a folder.
 
 python -m models.training.generator --show FILE.png [--seed S] [--data DIR] [--split validation]
+python -m models.training.generator --pictures FILE.png --photos FOLDER
 python -m models.training.generator --measure 200
+python -m models.training.generator --maps 60 --photos FOLDER [--like ../shared/clips/real-texture]
 python -m models.training.generator --write FOLDER --shards 40 [--first 0]
+python -m models.training.generator --evaluation FOLDER --clips 48 --split validation --real-only
+
+With `--photos` clips are like real video (`scripts/fetch_photos.py` fetches some); without they are those of
+the validation sets: silhouettes on noise.
 """
 
 import argparse
 import sys
+import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import cv2
@@ -18,14 +26,18 @@ from rich.console import Console
 from core.errors import AmodalError
 from models.lite.recipe import EVIDENCE_CHANNELS, GRID
 from models.training.generator.cache import SHARD, write_shards
-from models.training.generator.pictures import write_evaluation_set
+from models.training.generator.evaluation_set import write_evaluation_set
+from models.training.generator.habits import Kind
+from models.training.generator.material import Material
 from models.training.generator.samples import Sample, unpack
-from models.training.generator.scene import Kind
-from models.training.generator.silhouettes import Silhouettes, Split, load_silhouettes
+from models.training.generator.silhouettes import Split, load_silhouettes
 from models.training.generator.sketched import draw_sketched
-from models.training.generator.watched import draw_watched
+from models.training.generator.stock import DATA, load_filmed, without_glyphs
+from models.training.generator.typicality import Pixels, pixels_of_folder, pixels_of_generated, rows
+from models.training.generator.watched import draw_watched, watch_clip
 
-DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
+SHOWN_FRAMES = range(2, 24, 5)
+KEPT = Path(tempfile.gettempdir()) / "amodal-rigs"
 
 
 def main() -> int:
@@ -33,41 +45,90 @@ def main() -> int:
     arguments = _arguments()
     console = Console()
     try:
-        bank = load_silhouettes(arguments.data, Split(arguments.split))
+        material = _material(arguments)
+        shapes = material.shapes
+        console.print(f"{len(shapes.real)} real silhouettes, {len(shapes.glyphs)} glyphs ({arguments.split})")
+        _run(arguments, material, np.random.default_rng(arguments.seed), console)
     except AmodalError as error:
         print(error, file=sys.stderr)
         return error.exit_status
-    if arguments.real_only:
-        bank = Silhouettes(bank.real, ())
-    console.print(f"{len(bank.real)} real silhouettes, {len(bank.glyphs)} glyphs ({arguments.split})")
-    rng = np.random.default_rng(arguments.seed)
+    return 0
+
+
+def _material(arguments: argparse.Namespace) -> Material:
+    split = Split(arguments.split)
+    if arguments.photos is None:
+        material = Material(load_silhouettes(arguments.data, split), arguments.bank_share)
+    else:
+        material = load_filmed(arguments.data, split, arguments.photos, arguments.kept)
+    return without_glyphs(material) if arguments.real_only else material
+
+
+def _run(
+    arguments: argparse.Namespace, material: Material, rng: np.random.Generator, console: Console
+) -> None:
     if arguments.show:
-        samples = [next(draw_watched(rng, bank, kind=kind)) for kind in Kind for _ in range(2)]
+        samples = [next(draw_watched(rng, material, kind=kind)) for kind in Kind for _ in range(2)]
         cv2.imwrite(str(arguments.show), sheet(samples))
+    if arguments.pictures:
+        cv2.imwrite(str(arguments.pictures), picture_sheet(rng, material))
     if arguments.measure:
-        begin = time.perf_counter()
-        for _ in range(arguments.measure):
-            draw_sketched(rng, bank)
-        console.print(f"{arguments.measure / (time.perf_counter() - begin):.1f} sketched samples per second")
-        begin, drawn = time.perf_counter(), 0
-        while drawn < arguments.measure:
-            drawn += len(list(draw_watched(rng, bank)))
-        console.print(f"{drawn / (time.perf_counter() - begin):.1f} watched samples per second")
+        _measure(arguments.measure, material, rng, console)
+    if arguments.maps:
+        _print_maps("generated", pixels_of_generated(rng, material, arguments.maps), console)
+    if arguments.like:
+        _print_maps(arguments.like.name, pixels_of_folder(rng, arguments.like), console)
     if arguments.write:
         shards = write_shards(
-            arguments.write, bank, first=arguments.first, count=arguments.shards, seed=arguments.seed,
-            bank_share=arguments.bank_share,
-        )  # fmt: skip
+            arguments.write, material, first=arguments.first, count=arguments.shards, seed=arguments.seed
+        )
         for path in shards:
             console.print(f"{path.name}: {SHARD} samples")
     if arguments.evaluation:
         written = write_evaluation_set(
-            arguments.evaluation, bank, clips=arguments.clips, frames=arguments.frames, scale=arguments.scale,
-            seed=arguments.seed, kind=arguments.kind,
+            arguments.evaluation, material.shapes, clips=arguments.clips, frames=arguments.frames,
+            scale=arguments.scale, seed=arguments.seed, kind=arguments.kind,
         )  # fmt: skip
         for path in written:
             console.print(path.name)
-    return 0
+
+
+def _measure(count: int, material: Material, rng: np.random.Generator, console: Console) -> None:
+    begin = time.process_time()
+    for _ in range(count):
+        draw_sketched(rng, material)
+    console.print(f"{count / (time.process_time() - begin):.1f} sketched samples per second of a core")
+    begin, drawn = time.process_time(), 0
+    while drawn < count:
+        drawn += len(list(draw_watched(rng, material)))
+    console.print(f"{drawn / (time.process_time() - begin):.1f} watched samples per second of a core")
+
+
+def _print_maps(name: str, frames: Iterable[Pixels], console: Console) -> None:
+    console.print(f"{name}: map, mean where hidden, mean on visible background, AUC hidden above background")
+    for row in rows(frames):
+        console.print(f"  {row.name:10s} {row.hidden:.2f}  {row.background:.2f}  {row.auc:.2f}")
+
+
+def picture_sheet(rng: np.random.Generator, material: Material) -> NDArray[np.uint8]:
+    """Return frames of a clip of every kind as painted, BGR, a row per clip, the hidden part outlined."""
+    pictures = []
+    for kind in Kind:
+        watched = watch_clip(rng, material, kind=kind)
+        tiles = []
+        for frame in SHOWN_FRAMES:
+            frames = watched.request.frames
+            size_hw = watched.masks.amodal.shape[1:]
+            tile = np.zeros((*size_hw, 3), np.uint8) if frames is None else frames[frame].copy()
+            whole, front = (
+                one[frame].view(np.uint8) for one in (watched.masks.amodal, watched.masks.in_front)
+            )
+            for mask, colour in ((front, (90, 160, 255)), (whole, (255, 60, 60))):
+                outlines, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
+                cv2.drawContours(tile, outlines, -1, colour, 1)
+            tiles.append(cv2.resize(tile, (256, 192), interpolation=cv2.INTER_AREA))
+        pictures.append(np.hstack(tiles))
+    return np.asarray(cv2.cvtColor(np.vstack(pictures), cv2.COLOR_RGB2BGR), np.uint8)
 
 
 def sheet(samples: list[Sample]) -> NDArray[np.uint8]:
@@ -99,6 +160,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--split", choices=[str(split) for split in Split], default=str(Split.TRAIN))
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--show", type=Path, help="PNG to draw samples of every kind into")
+    parser.add_argument("--pictures", type=Path, help="PNG to draw frames of every kind of clip into")
+    parser.add_argument("--photos", type=Path, help="folder of photographs: clips like real video")
+    parser.add_argument("--kept", type=Path, default=KEPT, help="folder for sequences drawn of rigs")
+    parser.add_argument("--maps", type=int, default=0, help="number of clips whose maps are summed up")
+    parser.add_argument("--like", type=Path, help="evaluation folder whose maps are summed up beside")
     parser.add_argument("--measure", type=int, default=0, help="number of samples to time")
     parser.add_argument("--write", type=Path, help="folder for shards")
     parser.add_argument("--first", type=int, default=0)

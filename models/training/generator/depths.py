@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models.training.generator.scene import HEIGHT, WIDTH, Scene, Thing
+from models.training.generator.scene import Scene
+from models.training.generator.things import HEIGHT, WIDTH, Thing
 
 GROUND = (0.05, 0.65)
 """Depth at the upper and the lower edge of the picture; larger = nearer."""

@@ -38,6 +38,8 @@ class Sample:
     """Inside the picture, as `modal`."""
     box: NDArray[np.uint8]
     """Inside the amodal box, as `modal`."""
+    background: NDArray[np.uint8]
+    """Plainly visible beside the object and what is in front of it, as `modal`."""
     coarse: NDArray[np.uint8]
     """Evidence and surroundings, (FRAMES, COARSE_CHANNELS, COARSE, COARSE), 0..255."""
     flags: NDArray[np.uint8]

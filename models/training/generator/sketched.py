@@ -9,6 +9,8 @@ from models.lite.evidence import Evidence, known_extents
 from models.lite.recipe import COARSE, COARSE_CHANNELS, EVIDENCE_CHANNELS, FRAMES, GRID
 from models.proposers.carrying.seen import SeenFrame, look_at
 from models.training.generator.flaws import flawed_modal
+from models.training.generator.habits import Kind
+from models.training.generator.material import Material
 from models.training.generator.poses import NoisyPoses
 from models.training.generator.samples import (
     LEAST_VISIBLE_PX,
@@ -18,18 +20,19 @@ from models.training.generator.samples import (
     draw_cue,
     is_worth_it,
 )
-from models.training.generator.scene import HEIGHT, WIDTH, Kind, Masks, Scene, draw_masks, draw_scene
-from models.training.generator.silhouettes import Silhouettes
+from models.training.generator.scene import Masks, Scene, draw_masks, draw_scene
+from models.training.generator.things import HEIGHT, WIDTH
 
 CLIP_FRAMES = 20
 
 
-def draw_sketched(
-    rng: np.random.Generator, bank: Silhouettes, *, bank_share: float = 0.65, kind: Kind | None = None
-) -> Sample:
-    """Return a random example; clips in which the object is hardly seen at all are drawn again."""
+def draw_sketched(rng: np.random.Generator, material: Material, *, kind: Kind | None = None) -> Sample:
+    """Return a random example; clips in which the object is hardly seen at all are drawn again.
+
+    Maps that need pictures are 0, which is what the network is told where there are none.
+    """
     while True:
-        scene = draw_scene(rng, bank, CLIP_FRAMES, bank_share=bank_share, kind=kind)
+        scene = draw_scene(rng, material, CLIP_FRAMES, kind=kind)
         masks = draw_masks(scene)
         sample = _cut(scene, masks, rng) if is_worth_it(masks) else None
         if sample is not None:
@@ -75,6 +78,7 @@ def _cut(scene: Scene, masks: Masks, rng: np.random.Generator) -> Sample | None:
         in_front=np.packbits(np.zeros_like(own) if cue is None else crops(cue)),
         canvas=np.packbits(canvas),
         box=np.packbits(np.stack(boxed)),
+        background=np.packbits(canvas & ~truth & ~crops(masks.in_front)),
         coarse=np.rint(np.concatenate([maps, unknown], axis=1) * 255).astype(np.uint8),
         flags=np.array(
             [cue is not None, list(Kind).index(scene.kind), *(frame in boxes for frame in frames)], np.uint8

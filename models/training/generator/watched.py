@@ -1,6 +1,7 @@
 """Samples from painted clips, made by the code that makes the network's input in use."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,10 @@ from models.lite.inputs import FrameInput, InputMaker
 from models.lite.recipe import FRAMES, GRID
 from models.proposers.protocol import Cue, CueKind, ProposalRequest
 from models.training.generator.flaws import flawed_modal
-from models.training.generator.pictures import Painter, draw_look
+from models.training.generator.habits import Kind
+from models.training.generator.looks.look import draw_filmed_look, draw_look
+from models.training.generator.looks.painter import Painter
+from models.training.generator.material import Material
 from models.training.generator.samples import (
     LEAST_VISIBLE_PX,
     Sample,
@@ -21,22 +25,46 @@ from models.training.generator.samples import (
     draw_cue,
     is_worth_it,
 )
-from models.training.generator.scene import Kind, Masks, Scene, draw_masks, draw_scene
-from models.training.generator.silhouettes import Silhouettes
+from models.training.generator.scene import Masks, Scene, draw_masks, draw_scene
 
 CLIP_FRAMES = 24
-STEP = 6
+STEP = 5
 """Frames from one sample of a clip to the next."""
-SCALES = (1.2, 2.2)
-NO_PICTURES_SHARE = 0.06
+SCALES = (1.0, 2.0)
+NO_PICTURES_SHARE = 0.04
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A painted clip, and what the program made of it."""
+
+    scene: Scene
+    masks: Masks
+    request: ProposalRequest
+    inputs: Mapping[int, FrameInput | None]
+
+    def crops(self, video: BoolVideo, frames: range) -> NDArray[np.bool_]:
+        """Return masks (T, H, W) in the crops of some frames, bool (n, GRID, GRID); all must have inputs."""
+        windows = [one.window for one in map(self.inputs.get, frames) if one is not None]
+        cut = [cut_square(video[f], window, GRID) > 127 for f, window in zip(frames, windows, strict=True)]
+        return np.stack(cut)
 
 
 def draw_watched(
-    rng: np.random.Generator, bank: Silhouettes, *, bank_share: float = 0.65, kind: Kind | None = None
+    rng: np.random.Generator, material: Material, *, kind: Kind | None = None
 ) -> Iterator[Sample]:
     """Yield the examples of one random clip, windows of FRAMES frames that begin STEP apart."""
+    watched = watch_clip(rng, material, kind=kind)
+    for start in range(0, CLIP_FRAMES - FRAMES + 1, STEP):
+        sample = _cut(range(start, start + FRAMES), watched)
+        if sample is not None:
+            yield sample
+
+
+def watch_clip(rng: np.random.Generator, material: Material, *, kind: Kind | None = None) -> Watched:
+    """Paint a random clip and put it through the program's own input code."""
     while True:
-        scene = draw_scene(rng, bank, CLIP_FRAMES, bank_share=bank_share, kind=kind)
+        scene = draw_scene(rng, material, CLIP_FRAMES, kind=kind)
         scale = float(rng.uniform(*SCALES))
         masks = draw_masks(scene, scale)
         modal = flawed_modal(masks.modal, rng, scale) if rng.random() < 0.6 else masks.modal
@@ -45,7 +73,7 @@ def draw_watched(
     cue = draw_cue(masks, modal, rng, scale)
     request = ProposalRequest(
         modal=modal,
-        frames=_paint(scene, rng, scale) if rng.random() >= NO_PICTURES_SHARE else None,
+        frames=_paint(scene, rng, scale, material) if rng.random() >= NO_PICTURES_SHARE else None,
         cue=None if cue is None else Cue(CueKind.OCCLUDER, cue),
         anchors=draw_anchors(masks, rng),
         boxes_xywh=draw_boxes(masks, rng),
@@ -54,38 +82,35 @@ def draw_watched(
     maker = InputMaker(request, CancelToken())
     for _ in maker.make_until(CLIP_FRAMES):
         pass
-    for start in range(0, CLIP_FRAMES - FRAMES + 1, STEP):
-        sample = _cut(range(start, start + FRAMES), scene, masks, request, maker.ready)
-        if sample is not None:
-            yield sample
+    return Watched(scene, masks, request, maker.ready)
 
 
-def _paint(scene: Scene, rng: np.random.Generator, scale: float) -> NDArray[np.uint8]:
-    painter = Painter(scene, rng, scale, draw_look(rng))
+def _paint(scene: Scene, rng: np.random.Generator, scale: float, material: Material) -> NDArray[np.uint8]:
+    look = draw_look(rng) if material.photos is None else draw_filmed_look(rng)
+    painter = Painter(scene, rng, scale, look, material.photos)
     return np.stack([painter.paint(frame) for frame in range(scene.count)])
 
 
-def _cut(
-    frames: range, scene: Scene, masks: Masks, request: ProposalRequest, ready: dict[int, FrameInput | None]
-) -> Sample | None:
-    known = [ready[frame] for frame in frames]
+def _cut(frames: range, watched: Watched) -> Sample | None:
+    known = [watched.inputs[frame] for frame in frames]
     inputs = [one for one in known if one is not None]
     if len(inputs) < len(known):
         return None
-    whole: BoolVideo = masks.amodal | np.stack([request.modal[frame] for frame in range(scene.count)])
-    truth = np.stack(
-        [cut_square(whole[frame], one.window, GRID) > 127 for frame, one in zip(frames, inputs, strict=True)]
-    )
+    request, masks = watched.request, watched.masks
+    whole: BoolVideo = masks.amodal | np.stack([request.modal[frame] for frame in range(watched.scene.count)])
+    truth = watched.crops(whole, frames)
     if not truth.any():
         return None
     fine = np.stack([one.fine for one in inputs])
-    flags = [request.cue is not None, list(Kind).index(scene.kind)]
+    flags = [request.cue is not None, list(Kind).index(watched.scene.kind)]
+    canvas = fine[:, 2] > 0
     return Sample(
         modal=np.packbits(fine[:, 0] > 0),
         amodal=np.packbits(truth),
         in_front=np.packbits(fine[:, 1] > 0),
-        canvas=np.packbits(fine[:, 2] > 0),
+        canvas=np.packbits(canvas),
         box=np.packbits(fine[:, 3] > 0),
+        background=np.packbits(canvas & ~truth & ~watched.crops(masks.in_front, frames)),
         coarse=np.rint(np.stack([one.coarse for one in inputs]).clip(0, 1) * 255).astype(np.uint8),
         flags=np.array([*flags, *(frame in request.boxes_xywh for frame in frames)], np.uint8),
     )

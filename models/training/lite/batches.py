@@ -8,13 +8,15 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from models.lite.recipe import BOX, EVIDENCE_CHANNELS
+from models.lite.recipe import BOX, COARSE_CHANNELS, EVIDENCE_CHANNELS
 from models.training.generator.cache import read_shard
 from models.training.generator.samples import unpack
 
 NO_CUE = 0.12
 NO_EVIDENCE = 0.05
 NO_PICTURES = 0.05
+NO_MAP = 0.08
+"""Share of samples that lack one of the maps made from pictures, for each of them apart."""
 BOXED = 0.3
 """Share of samples that get amodal boxes on top of those that were drawn with some."""
 BOXED_FRAMES = 0.6
@@ -34,6 +36,9 @@ class Batch:
     truth: Tensor
     """Whole object, float32 (B, FRAMES, GRID, GRID)."""
 
+    background: Tensor
+    """Plainly visible beside the object and what is in front of it, bool (B, FRAMES, GRID, GRID)."""
+
     @property
     def modal(self) -> Tensor:
         """Visible part, bool (B, FRAMES, GRID, GRID)."""
@@ -46,7 +51,8 @@ class Batch:
 
     def to(self, device: torch.device) -> "Batch":
         """Return it on a device."""
-        return Batch(self.fine.to(device), self.coarse.to(device), self.truth.to(device))
+        parts = self.fine, self.coarse, self.truth, self.background
+        return Batch(*(part.to(device) for part in parts))
 
 
 class SamplePool:
@@ -76,10 +82,12 @@ class SamplePool:
         coarse = arrays["coarse"].copy()
         coarse[rng.random(size) < NO_EVIDENCE, :, :EVIDENCE_CHANNELS] = 0
         coarse[rng.random(size) < NO_PICTURES, :, EVIDENCE_CHANNELS:] = 0
+        for channel in range(EVIDENCE_CHANNELS, COARSE_CHANNELS):
+            coarse[rng.random(size) < NO_MAP, :, channel] = 0
         batch = make_batch({**arrays, "flags": flags, "coarse": coarse})
         for number in np.flatnonzero(rng.random(size) < BOXED):
             add_boxes(batch.fine[number, :, BOX], batch.truth[number], rng)
-        parts = [batch.fine, batch.coarse, batch.truth]
+        parts = [batch.fine, batch.coarse, batch.truth, batch.background]
         for axis in (-1, 1):  # mirrored; backwards in time
             chosen = torch.from_numpy(rng.random(size) < 0.5)
             parts = [_flip(part, chosen, axis) for part in parts]
@@ -110,8 +118,8 @@ def make_batch(arrays: dict[str, NDArray[np.uint8]]) -> Batch:
     fine[:, :, 2] = canvas
     fine[:, :, BOX] = (box * np.float32(2) - np.float32(1)) * has_box
     coarse = arrays["coarse"].astype(np.float32) * np.float32(1 / 255)
-    truth = unpack(arrays["amodal"]).astype(np.float32)
-    return Batch(torch.from_numpy(fine), torch.from_numpy(coarse), torch.from_numpy(truth))
+    truth, background = unpack(arrays["amodal"]).astype(np.float32), unpack(arrays["background"])
+    return Batch(*(torch.from_numpy(part) for part in (fine, coarse, truth, background)))
 
 
 def add_boxes(channel: Tensor, truth: Tensor, rng: np.random.Generator) -> None:

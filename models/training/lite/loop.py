@@ -114,6 +114,8 @@ def _report(state: State, held_out: SamplePool, plan: Plan, loss: float, device:
     is_best = scores["score"] > state.best
     state.best = max(state.best, scores["score"])
     facts = {"step": state.step, "clips": state.clips, "seconds": round(state.seconds), "seed": plan.seed}
+    # All are kept: which is best on real video is chosen later (`choosing.py`).
+    save_network(state.mean, plan.out / f"step-{state.step:06d}.safetensors", {**facts, "validation": scores})
     if is_best:
         save_network(state.mean, plan.out / "best.safetensors", {**facts, "validation": scores})
     path = plan.out / "curve.csv"

@@ -1,4 +1,4 @@
-"""Which samples the documented training sees: a mixture of all families first, real silhouettes then.
+"""Which samples the documented training sees: clips like real video, of real silhouettes, rigs and glyphs.
 
 A module of its own, because a helper process cannot find a function of a package's `__main__`.
 """
@@ -6,40 +6,49 @@ A module of its own, because a helper process cannot find a function of a packag
 import multiprocessing
 import os
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 
 from models.training.generator.cache import write_shards
-from models.training.generator.silhouettes import Silhouettes, Split, load_silhouettes
+from models.training.generator.silhouettes import Split
+from models.training.generator.stock import load_filmed, without_glyphs
 
-SAMPLES_SEED = 7
-MIXED_PART = 1 / 3
-"""Of all samples, with shapes of every family; the rest is of real silhouettes."""
-REAL_SHARE = 0.92
-"""Of shapes from the bank in samples of real silhouettes; the rest is procedural."""
-NICENESS = 10
+SAMPLES_SEED = 8
+MIXED_EVERY = 3
+"""One shard in so many has glyphs too; the others have real silhouettes and rigs."""
+VALIDATION_SEED = 1
+VALIDATION_SHARDS = 2
 
 
-def write_samples(samples: Path, data: Path, first: int, count: int) -> None:
-    """Write shards `first` to `first + count - 1` of the training, for a process of its own.
+@dataclass(frozen=True)
+class Stock:
+    """Where samples come from and go to."""
 
-    Args:
-        samples: Folder of the samples; `train` lies in it.
-        data: Where the silhouettes come from.
-        first: Number of the first shard.
-        count: How many shards.
-    """
-    os.nice(NICENESS)
-    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
-    bank = load_silhouettes(data, Split.TRAIN)
-    mixed = round(MIXED_PART * count)
-    for _ in write_shards(samples / "train", bank, first=first, count=mixed, seed=SAMPLES_SEED):
-        pass
-    # Later samples are of real silhouettes: with many glyphs and blobs it fills gaps with round bulges.
-    real, rest = Silhouettes(bank.real, ()), count - mixed
+    samples: Path
+    """Folder of the samples: `train`, `validation` and `rigs` lie in it."""
+    data: Path
+    photos: Path
+
+
+def write_validation(stock: Stock) -> None:
+    """Write the samples of held-out silhouettes and rigs that are not there yet."""
+    material = load_filmed(stock.data, Split.VALIDATION, stock.photos, stock.samples / "rigs")
     for _ in write_shards(
-        samples / "train", real, first=first + mixed, count=rest, seed=SAMPLES_SEED, bank_share=REAL_SHARE
-    ):
+        stock.samples / "validation", without_glyphs(material), first=1, count=VALIDATION_SHARDS,
+        seed=VALIDATION_SEED,
+    ):  # fmt: skip
         pass
+
+
+def write_samples(stock: Stock, first: int, count: int, step: int) -> None:
+    """Write shards `first`, `first + step`, … below `count` of the training, for a process of its own."""
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    mixed = load_filmed(stock.data, Split.TRAIN, stock.photos, stock.samples / "rigs")
+    real = without_glyphs(mixed)
+    for number in range(first, count, step):
+        material = mixed if number % MIXED_EVERY == 0 else real
+        for _ in write_shards(stock.samples / "train", material, first=number, count=1, seed=SAMPLES_SEED):
+            pass
 
 
 def _end_with_parent() -> None:

@@ -16,8 +16,9 @@ def validate(network: LiteNetwork, pool: SamplePool, device: torch.device, limit
     """Return mean IoUs (whole, hidden), false growth and the best of all heads, with and without cue.
 
     `hidden` is IoU of what was added with what is hidden, over frames with at least 20 hidden pixels; a miss
-    is 0. `growth` is the area added where nothing is hidden, as share of the object. `votes` is the hidden
-    IoU of the evidence alone (share above one half), the yardstick that training must pass.
+    is 0. `growth` is the area added over plainly visible background, as share of the object's visible area.
+    `votes` is the hidden IoU of the evidence alone (share above one half), the yardstick that training must
+    pass.
     """
     network.eval()
     count = min(limit, len(pool))
@@ -57,8 +58,8 @@ def _score(said: torch.Tensor, batch: Batch) -> NDArray[np.float64]:
     best = np.nanargmax(whole.mean(axis=1), axis=1)
     rows = np.arange(len(best))
     area = np.maximum(1, modal.sum(axis=(2, 3)))
-    growth = (answers[:, :, 0] & ~modal).sum(axis=(2, 3)) / area
-    growth = np.where((pixels == 0) & modal.any(axis=(2, 3)), growth, np.nan)
+    growth = (answers[:, :, 0] & ~modal & batch.background.numpy()).sum(axis=(2, 3)) / area
+    growth = np.where(modal.any(axis=(2, 3)), np.minimum(growth, 1), np.nan)
     share = torch.nn.functional.interpolate(batch.coarse[:, :, 0], size=modal.shape[-1]).numpy() > 0.5
     votes = np.where(pixels >= LEAST_HIDDEN_PX, _iou(share & ~modal & canvas, hidden), np.nan)
     return np.stack(

@@ -1,28 +1,39 @@
 """Generated clips: seeded, of all kinds, split cleanly, and readable by `evaluate`."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 from core.formats.evaluation.evaluation_folder import open_evaluation_folder
 from models.lite.recipe import COARSE, COARSE_CHANNELS, EVIDENCE_CHANNELS, FRAMES, GRID
 from models.training.generator.cache import SHARD, read_shard
+from models.training.generator.evaluation_set import write_evaluation_set
 from models.training.generator.figures import Family, draw_figure
-from models.training.generator.pictures import write_evaluation_set
+from models.training.generator.fronts import with_holes
+from models.training.generator.habits import FILMED, Kind
+from models.training.generator.material import Material
 from models.training.generator.samples import stack, unpack
-from models.training.generator.scene import Kind, draw_masks, draw_scene
+from models.training.generator.scene import draw_masks, draw_scene
 from models.training.generator.silhouettes import (
     BODY,
+    SIDE,
     Silhouettes,
     Split,
     as_template,
     load_silhouettes,
 )
 from models.training.generator.sketched import draw_sketched
+from models.training.generator.typicality import auc
 from models.training.generator.watched import draw_watched
 
-NOTHING = Silhouettes((), ())
+NOTHING = Material(Silhouettes((), ()))
+PUBLISHED = [
+    *(("crossing", 2, 1), ("still", 1, 3), ("still", 1, 2)),
+    *(("crossing", 2, 2), ("still", 2, 0), ("following", 1, 1)),
+]
 
 
 def test_the_same_seed_gives_the_same_sample() -> None:
@@ -46,7 +57,7 @@ def test_every_kind_of_clip_gives_sound_samples(kind: Kind) -> None:
 def test_watched_clips_give_samples_with_surroundings() -> None:
     """The program's own input code made them; the same seed gives the same; pictures are compared in most."""
     first, second = (list(draw_watched(np.random.default_rng(6), NOTHING)) for _ in range(2))
-    assert len(first) == 3
+    assert len(first) == 4
     for one, two in zip(stack(first).values(), stack(second).values(), strict=True):
         np.testing.assert_array_equal(one, two)
     sample = first[0]
@@ -63,6 +74,61 @@ def test_open_clips_hide_nothing_and_walls_hide_all_for_a_while() -> None:
     walled = [draw_masks(draw_scene(rng, NOTHING, 20, kind=Kind.WALL)) for _ in range(20)]
     wholly = [(m.amodal.any(axis=(1, 2)) & ~m.modal.any(axis=(1, 2))).any() for m in walled]
     assert any(wholly)
+
+
+def test_barriers_hide_a_part_in_every_frame_and_poles_bridge() -> None:
+    """What a barrier hides is never seen; a pole hides some, and the object is seen on both sides of it."""
+    rng = np.random.default_rng(5)
+    filmed = replace(NOTHING, habits=FILMED)
+    clips = [draw_masks(draw_scene(rng, filmed, 8, kind=Kind.BARRIER)) for _ in range(20)]
+    always = [(one.amodal & one.in_front).any(axis=(1, 2)).all() for one in clips]
+    assert np.mean(always) > 0.8
+    poles = [draw_masks(draw_scene(rng, filmed, 8, kind=Kind.POLE)) for _ in range(20)]
+    parts = [cv2.connectedComponents(one.modal[4].view(np.uint8))[0] - 1 for one in poles]
+    assert max(parts) >= 2
+
+
+def test_a_following_camera_keeps_the_object_where_it_is() -> None:
+    """The ground runs instead."""
+    rng = np.random.default_rng(6)
+    habits = replace(FILMED, tracked=1.0)
+    scenes = [draw_scene(rng, replace(NOTHING, habits=habits), 20, kind=Kind.OPEN) for _ in range(20)]
+    runs = [np.ptp(scene.camera, axis=1).sum() for scene in scenes]
+    moves = [np.ptp(scene.track.x) + np.ptp(scene.track.y) for scene in scenes]
+    assert np.median(runs) > 1.5 * np.median(moves)
+
+
+def test_one_sees_through_holes() -> None:
+    """They take something away, and add nothing."""
+    solid = np.zeros((SIDE, SIDE), dtype=np.uint8)
+    cv2.circle(solid, (64, 64), 50, 255, -1)
+    holed = with_holes(np.random.default_rng(7), solid)
+    assert not (holed & ~solid).any()
+    assert 0.2 < (holed > 0).sum() / (solid > 0).sum() < 1
+
+
+def test_the_published_sets_stay_what_they_are() -> None:
+    """What a seed gives without the habits of real video: kinds, and how many things are in front."""
+    drawn = [draw_scene(np.random.default_rng([73, n]), NOTHING, 10) for n in range(6)]
+    assert [(str(one.kind), len(one.front), len(one.behind)) for one in drawn] == PUBLISHED
+
+
+def test_a_map_that_tells_hidden_pixels_has_an_auc_above_one_half() -> None:
+    """As counted pair by pair."""
+    rng = np.random.default_rng(8)
+    high, low = (rng.integers(0, 6, size).astype(np.float32) for size in (40, 50))
+    pairs = (high[:, None] > low).mean() + (high[:, None] == low).mean() / 2
+    assert auc(high, low) == pytest.approx(pairs)
+
+
+def test_older_shards_lack_the_maps_that_are_new(tmp_path: Path) -> None:
+    """They are read as if there were no pictures for these."""
+    arrays = stack([draw_sketched(np.random.default_rng(0), NOTHING)])
+    arrays["coarse"] = arrays["coarse"][:, :, :-1]
+    np.savez(tmp_path / "shard-00000.npz", **arrays)  # type: ignore[arg-type]
+    read = read_shard(tmp_path / "shard-00000.npz")["coarse"]
+    np.testing.assert_array_equal(read[:, :, :-1], arrays["coarse"])
+    assert not read[:, :, -1].any()
 
 
 def test_the_cue_is_missing_in_part_of_the_samples() -> None:
@@ -109,7 +175,7 @@ def test_training_and_validation_share_no_silhouette(shared_dir: Path) -> None:
 
 def test_evaluation_sets_open_and_hold_their_promises(tmp_path: Path) -> None:
     """Modal within truth, occluders beside modal, all frames there."""
-    list(write_evaluation_set(tmp_path, NOTHING, clips=2, frames=3, scale=0.5, seed=0))
+    list(write_evaluation_set(tmp_path, NOTHING.shapes, clips=2, frames=3, scale=0.5, seed=0))
     clips = open_evaluation_folder(tmp_path)
     assert [clip.name[:3] for clip in clips] == ["000", "001"]
     for clip in clips:

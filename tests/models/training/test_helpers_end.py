@@ -6,17 +6,20 @@ import sys
 import time
 from pathlib import Path
 
+import cv2
+import numpy as np
 import psutil
 
 SCRIPT = """
 import multiprocessing, sys, time
 from pathlib import Path
-from models.training.lite.mixture import write_samples
+from models.training.lite.mixture import Stock, write_samples
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
+    stock = Stock(folder, folder / "no-data", folder / "photos")
     helper = multiprocessing.get_context("spawn").Process(
-        target=write_samples, args=(folder, folder / "no-data", 0, 1000), daemon=True
+        target=write_samples, args=(stock, 0, 1000, 1), daemon=True
     )
     helper.start()
     print(helper.pid, flush=True)
@@ -25,6 +28,8 @@ if __name__ == "__main__":
 
 
 def test_a_helper_ends_when_the_training_is_killed(tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    cv2.imwrite(str(tmp_path / "photos" / "one.png"), np.zeros((40, 40, 3), dtype=np.uint8))
     script = tmp_path / "training.py"
     script.write_text(SCRIPT)
     root = Path(__file__).parents[3]

@@ -8,10 +8,12 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from models.lite.recipe import EVIDENCE_CHANNELS
+from models.training.generator.material import Material
 from models.training.generator.samples import stack
 from models.training.generator.silhouettes import Silhouettes
 from models.training.generator.sketched import draw_sketched
-from models.training.lite.batches import Batch, add_boxes
+from models.training.lite.batches import Batch, SamplePool, add_boxes
 from models.training.lite.loop import Plan, train
 from models.training.lite.loss import hides_more, total_loss
 from models.training.lite.network import LiteNetwork
@@ -26,7 +28,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rng = np.random.default_rng(0)
     for part in ("train", "validation"):
         (folder / part).mkdir()
-        arrays = stack([draw_sketched(rng, Silhouettes((), ())) for _ in range(6)])
+        arrays = stack([draw_sketched(rng, Material(Silhouettes((), ()))) for _ in range(6)])
         np.savez(folder / part / "shard-00000.npz", **arrays)  # type: ignore[arg-type]
     return folder
 
@@ -68,7 +70,8 @@ def test_alternatives_learn_what_holds_if_less_and_if_more_is_hidden() -> None:
     logits = torch.zeros(2, 8, 3, 12, 12, requires_grad=True)
     free = torch.ones_like(truth)
     assert hides_more(logits[:, :, 0], truth, free).tolist() == [False, True]
-    loss, _ = total_loss(logits, Batch(fine, torch.zeros(*shape[:2], 7, 6, 6), truth))
+    background = torch.zeros_like(truth, dtype=torch.bool)
+    loss, _ = total_loss(logits, Batch(fine, torch.zeros(*shape[:2], 7, 6, 6), truth, background))
     loss.backward()
     assert logits.grad is not None
     pull = logits.grad.abs().sum(dim=(1, 3, 4))
@@ -105,3 +108,18 @@ def test_a_training_can_begin_with_given_weights(samples: Path, tmp_path: Path) 
     list(train(plan))
     found = load_file(tmp_path / "run" / "state.safetensors")["network.join.weight"]
     torch.testing.assert_close(found, torch.full_like(found, 0.25), rtol=0, atol=1e-4)
+
+
+def test_each_map_made_from_pictures_is_missing_in_some_samples(tmp_path: Path) -> None:
+    """One at a time, so that none is leant on alone; evidence is not touched by that."""
+    arrays = stack([draw_sketched(np.random.default_rng(1), Material(Silhouettes((), ())))])
+    arrays["coarse"][:] = 255
+    np.savez(tmp_path / "shard-00000.npz", **arrays)  # type: ignore[arg-type]
+    pool = SamplePool(tmp_path)
+    pool.refresh()
+    coarse = pool.draw(np.random.default_rng(2), 150).coarse
+    there = coarse.flatten(3).amax(dim=(1, 3)) > 0
+    pictures = there[:, EVIDENCE_CHANNELS:]
+    for own in range(pictures.shape[1]):
+        others = [place for place in range(pictures.shape[1]) if place != own]
+        assert (~pictures[:, own] & pictures[:, others].any(dim=1)).any()

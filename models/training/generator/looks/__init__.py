@@ -1,0 +1,1 @@
+"""How clips look: photographs, grounds, skins, and what filming does to a picture."""

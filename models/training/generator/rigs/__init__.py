@@ -1,0 +1,1 @@
+"""Animated bodies: glTF files, posed, seen from somewhere, drawn small."""

@@ -1,0 +1,37 @@
+"""Gathers what clips are made of, from the folders that hold it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from models.training.generator.habits import FILMED
+from models.training.generator.looks.photos import load_photos
+from models.training.generator.material import Material
+from models.training.generator.rigs.bank import load_rigs
+from models.training.generator.silhouettes import Silhouettes, Split, load_silhouettes
+
+DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
+"""Silhouettes, and rigs in a folder of their own."""
+RIG_SHARE = 0.3
+REAL_SHARE = 0.92
+"""Of shapes that are no rigs, from the bank; the rest is procedural."""
+
+
+def load_filmed(data: Path, split: Split, photos: Path, kept: Path) -> Material:
+    """Return the material of clips like real video: real silhouettes, glyphs, rigs, photographs.
+
+    Args:
+        data: Folder of the shared data; what is missing there is left out.
+        split: Which half of the sources.
+        photos: Folder of photographs (`scripts/fetch_photos.py`).
+        kept: Folder in which sequences drawn of rigs are kept.
+
+    Raises:
+        BadInputError: A file is damaged, or there are no photographs.
+    """
+    rigs = load_rigs(data / "rigs", kept, split)
+    return Material(load_silhouettes(data, split), REAL_SHARE, rigs, RIG_SHARE, load_photos(photos), FILMED)
+
+
+def without_glyphs(material: Material) -> Material:
+    """Return it with real silhouettes alone: with many glyphs `lite` fills gaps with round bulges."""
+    return replace(material, shapes=Silhouettes(material.shapes.real, ()))
