@@ -18,7 +18,16 @@ from models.proposers.registry import load_proposer, proposer_names
 from models.weights.hub.speed import show_bytes
 from models.weights.overview import WeightsState, WeightsStatus, survey_weights
 
-PACKAGES = ("PySide6", "pyqtgraph", "numpy", "opencv-python", "av", "SQLAlchemy", "alembic", "RLEMaskLib")
+PACKAGES = (
+    "PySide6_Essentials",
+    "pyqtgraph",
+    "numpy",
+    "opencv-python",
+    "av",
+    "SQLAlchemy",
+    "alembic",
+    "RLEMaskLib",
+)
 MODEL_PACKAGES = ("torch", "diffusers", "transformers", "accelerate", "safetensors", "huggingface_hub")
 DEVICES_WITHIN_S = 120
 

@@ -45,8 +45,9 @@ def test_every_requirement_is_pinned_once() -> None:
 
 def test_qt_parts_have_the_version_that_works_with_python_3_11() -> None:
     known = pins()
-    parts = ("pyside6", "pyside6-essentials", "pyside6-addons", "shiboken6")
-    assert {known[part] for part in parts} == {"6.11.3"}
+    parts = {name: number for name, number in known.items() if name.startswith(("pyside6", "shiboken6"))}
+    # The part with the modules that the window uses, and what it stands on: Addons would be 175 MB more.
+    assert parts == {"pyside6-essentials": "6.11.3", "shiboken6": "6.11.3"}
 
 
 def test_installed_packages_are_the_pinned_ones() -> None:
