@@ -3,9 +3,9 @@
     python -m benchmarks.proposal_speed [--proposer lite] [--against temporal] [--folder CLIP] [--repeats 3]
 
 CLIP holds rgbs/ and masks/ (default: a generated video of 25 frames, 1280×720, H.264, and `horse`, PNG, where
-it is there). Budgets of `lite` on two cores: first proposal, with the child's start and torch's import, under
-6 s; loaded, under 0.04 s per frame for one hypothesis and 0.12 s for three; memory under 1.5 GB. Prints the
-ratio to another proposer in the same run.
+it is there). Budgets of `lite` on two cores: first proposal, with the child's start, under 1.5 s; loaded,
+under 0.04 s per frame for one hypothesis and 0.12 s for three; memory under 350 MB. Prints the ratio to
+another proposer in the same run.
 """
 
 import argparse

@@ -15,7 +15,7 @@ PYTHON="$VENV/bin/python"
 STAMP="$VENV/amodal-setup.stamp"     # what is installed; written last
 UNFINISHED="$VENV/amodal-setup.part" # there while an installation is under way
 LOG="$VENV/amodal-setup.log"
-SPACE_MB=3000 # .venv takes 1.8 GB, pip's cache the rest (torch: 1 GB more, with CUDA 7 GB)
+SPACE_MB=1500 # .venv takes 0.75 GB, pip's cache 0.25 (torch: 1 GB more, with CUDA 7 GB)
 FITS='import sys; assert (3, 11) <= sys.version_info < (3, 14)'
 
 # A library that the dynamic linker must find : the Debian package that brings it.
