@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 from av.buffer import Buffer
 from av.filter import Graph
+from av.sidedata.sidedata import SideDataContainer
 from av.video.frame import VideoFrame
 from av.video.reformatter import Colorspace, Interpolation
 
@@ -43,7 +44,9 @@ def upright_size_wh(frame: VideoFrame) -> tuple[int, int]:
 
 def display_matrix(frame: VideoFrame) -> tuple[float, float, float, float] | None:
     """Return a, b, c, d of a frame's display matrix (ISO 14496-12); None when it has none."""
-    found = frame.side_data.get("DISPLAYMATRIX")
+    # `frame.side_data` keeps what it returns, which holds the frame: a circle, and with it the picture and
+    # the threads of its conversion stay until Python looks for circles.
+    found = SideDataContainer(frame).get("DISPLAYMATRIX")  # type: ignore[call-arg]  # PyAV's types lack it
     if not isinstance(found, Buffer) or len(bytes(found)) < MATRIX_BYTES:
         return None
     a, b, _, c, d = struct.unpack("=5i", bytes(found)[:20])
