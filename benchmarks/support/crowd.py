@@ -13,6 +13,7 @@ from rlemasklib import RLEMask
 from core.masks.rle import Rle
 from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
+from core.store.schema.tables import HEAD_REVISION
 from core.video.media.source import MediaInfo, MediaKind
 
 WIDTH, HEIGHT, FPS = 1920, 1080, 30
@@ -22,8 +23,11 @@ LOOP = 10 * GOP
 
 
 def crowded_project(frames: int, tracks: int) -> Path:
-    """Return a project file, made on the first call and kept in the temporary folder."""
-    folder = Path(tempfile.gettempdir()) / f"amodal-studio-crowd-1-{frames}-{tracks}"
+    """Return a project file, made on the first call of each schema and kept in the temporary folder.
+
+    An older one would be backed up and upgraded by every run, within the time that opening takes.
+    """
+    folder = Path(tempfile.gettempdir()) / f"amodal-studio-crowd-{HEAD_REVISION}-{frames}-{tracks}"
     path = folder / "crowd.amodal"
     if not path.is_file():
         making = folder.with_name(f"{folder.name}.part")
