@@ -24,27 +24,43 @@ from benchmarks.support.timing import median, spread
 
 ROOT = Path(__file__).resolve().parents[1]
 TELL_FIRST_PAINT = """
-import os, sys, time
-from {qt} import QtCore, QtWidgets
+import importlib, os, sys, time
+from importlib.machinery import PathFinder
 
-class Watch(QtCore.QObject):
-    is_painted = False
+class Watched:
+    # Qt is imported by the program, not here: which modules come before it is a part of how it starts.
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name != "{qt}.QtWidgets":
+            return None
+        spec = PathFinder.find_spec(name, path)
+        run = spec.loader.exec_module
+        spec.loader.exec_module = lambda module: (run(module), watch(module))
+        return spec
 
-    def eventFilter(self, watched, event):
-        if event.type() == QtCore.QEvent.Type.Paint:
-            self.is_painted |= isinstance(watched, QtWidgets.QMainWindow)
-        elif self.is_painted:  # what is painted with the window comes in one go
-            print(time.time(), time.process_time(), flush=True)
-            os._exit(0)
-        return False
+def watch(widgets):
+    core = importlib.import_module("{qt}.QtCore")
 
-def show(window, show=QtWidgets.QMainWindow.show):
-    app = QtWidgets.QApplication.instance()
-    app.watch = Watch()
-    app.installEventFilter(app.watch)
-    show(window)
+    class Watch(core.QObject):
+        is_painted = False
 
-QtWidgets.QMainWindow.show = show
+        def eventFilter(self, watched, event):
+            if event.type() == core.QEvent.Type.Paint:
+                self.is_painted |= isinstance(watched, widgets.QMainWindow)
+            elif self.is_painted:  # what is painted with the window comes in one go
+                print(time.time(), time.process_time(), flush=True)
+                os._exit(0)
+            return False
+
+    def show(window, show=widgets.QMainWindow.show):
+        app = widgets.QApplication.instance()
+        app.watch = Watch()
+        app.installEventFilter(app.watch)
+        show(window)
+
+    widgets.QMainWindow.show = show
+
+sys.meta_path.insert(0, Watched)
 sys.argv[1:] = []
 from {module} import main
 main()
