@@ -27,6 +27,7 @@ from core.standard_error import say_on_standard_error
 from ui.feature_list import later_features
 from ui.features.project.closing import Closing
 from ui.interpreter_tuning import InterpreterTuning
+from ui.jobs.proposals import worker_class
 from ui.language import language_of, use_language, use_language_of_qt
 from ui.theme.text_size import TEXT_KEY, text_px
 from ui.theme.theme import apply_theme
@@ -55,9 +56,7 @@ def run(project: str | None, *, read_only: bool = False) -> int:
     InterpreterTuning(studio.session, studio.clip, window)
     window.show()
     place = Path(project).absolute() if project else None
-    AfterFirstPaint(window, lambda: _begin(window, place, read_only=read_only))
-    # The child that computes proposals is started early, but never in the way of the first picture.
-    QTimer.singleShot(WARM_UP_AFTER_MS, studio.proposals.warm_up)
+    AfterFirstPaint(window, lambda: begin(window, place, read_only=read_only))
     # Lets Python see Ctrl+C in the terminal while Qt waits for events.
     close_on_signals(window)
     heartbeat = QTimer()
@@ -91,8 +90,9 @@ class AfterFirstPaint(QObject):
             then()
 
 
-def _begin(window: MainWindow, place: Path | None, *, read_only: bool) -> None:
+def begin(window: MainWindow, place: Path | None, *, read_only: bool) -> None:
     """Import what the other features need beside the window; they join one by one, and the project opens."""
+    lane = window.studio.work.lane("features", Rank.SCREEN)
 
     def go_on(_imported: object = None) -> None:
         from ui.features.tour.tour import Tour
@@ -104,9 +104,17 @@ def _begin(window: MainWindow, place: Path | None, *, read_only: bool) -> None:
             return
         window.start(place, read_only=read_only)
         window.part(Tour).offer_once()
+        # The child that computes proposals is started early, but never in the way of the first picture.
+        QTimer.singleShot(WARM_UP_AFTER_MS, window, import_worker)
+
+    def import_worker() -> None:
+        lane.submit(worker_class, warm_up, warm_up)
+
+    def warm_up(_imported: object) -> None:
+        window.studio.proposals.warm_up()
 
     # What cannot be imported is told when the feature joins.
-    window.studio.work.lane("features", Rank.SCREEN).submit(later_features, go_on, go_on)
+    lane.submit(later_features, go_on, go_on)
 
 
 def _first_application() -> QApplication:

@@ -1,10 +1,17 @@
 """What the first paint does not show comes after it."""
 
+import threading
+
+import pytest
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from ui.app import AfterFirstPaint
+from tests.window import WAIT_MS
+from ui import app
+from ui.app import AfterFirstPaint, begin
+from ui.jobs.proposals import worker_class
+from ui.window import MainWindow
 
 
 class Painted(QWidget):
@@ -37,3 +44,21 @@ def test_a_window_that_is_never_painted_waits_no_longer_than_a_second(qtbot: QtB
     qtbot.addWidget(window)
     AfterFirstPaint(window, lambda: order.append("rest"))
     qtbot.waitUntil(lambda: order == ["rest"])
+
+
+def test_the_computing_child_starts_when_all_has_joined_imported_beside_the_window(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "WARM_UP_AFTER_MS", 0)
+    importing: list[threading.Thread] = []
+
+    def note() -> object:
+        importing.append(threading.current_thread())
+        return worker_class()
+
+    monkeypatch.setattr(app, "worker_class", note)
+    begin(window, None, read_only=False)
+    qtbot.waitUntil(
+        lambda: any(thread.name == "proposal-worker" for thread in threading.enumerate()), timeout=WAIT_MS
+    )
+    assert [thread is threading.main_thread() for thread in importing] == [False]

@@ -25,6 +25,8 @@ def show(window, show=QMainWindow.show):
     show(window)
 
 QMainWindow.show = show
+from ui import app
+app.WARM_UP_AFTER_MS = 0
 from main import main
 main([])
 """
@@ -58,6 +60,8 @@ def test_nothing_heavy_is_imported_before_the_first_paint(tmp_path: Path) -> Non
     assert not modules & heavy
     assert "ui.features.tour.tour" not in modules
     assert "ui.features.review.review_feature" not in modules
+    # However late the paint comes: what the computing child needs is not imported before it.
+    assert "multiprocessing" not in modules
 
 
 def test_features_join_without_what_only_their_work_needs() -> None:

@@ -35,6 +35,13 @@ if TYPE_CHECKING:
     from models.jobs.client import ProposalWorker
 
 
+def worker_class() -> "type[ProposalWorker]":
+    """Import what drives the child, 0.1 s the first time: before it is wanted, beside the window."""
+    from models.jobs.client import ProposalWorker
+
+    return ProposalWorker
+
+
 class ProposalJobs(QObject):
     """Starts, follows and cancels jobs.
 
@@ -87,9 +94,7 @@ class ProposalJobs(QObject):
     def warm_up(self) -> None:
         """Start the child with its imports, so that the first proposal need not wait for them."""
         if self._worker is None and not self._is_closed:
-            from models.jobs.client import ProposalWorker
-
-            self._worker = ProposalWorker(on_event=self._event_arrived.emit)
+            self._worker = worker_class()(on_event=self._event_arrived.emit)
 
     def propose(self, track_ids: Iterable[int], settings: ProposalSettings) -> None:
         """Queue one job per track."""
