@@ -28,19 +28,19 @@ Item = TypeVar("Item", bound=NDArray[np.generic])
 class _Kept(Generic[Item]):
     """The few most recently used arrays, read-only because they are handed out more than once."""
 
-    def __init__(self, load: Callable[[int], Item], count: int, capacity: int) -> None:
-        self._load = load
+    def __init__(self, count: int, capacity: int) -> None:
         self._count = count
         self._capacity = capacity
         self._items: OrderedDict[int, Item] = OrderedDict()
 
-    def get(self, index: int) -> Item:
+    def get(self, index: int, load: Callable[[int], Item]) -> Item:
+        # Whoever loads owns this: kept here, the two would hold each other and all arrays after the job.
         if not -self._count <= index < self._count:
             raise IndexError(f"frame {index} of {self._count}")
         index %= self._count
         item = self._items.pop(index, None)
         if item is None:
-            item = self._load(index)
+            item = load(index)
             item.flags.writeable = False
         self._items[index] = item
         if len(self._items) > self._capacity:
@@ -56,14 +56,14 @@ class RleMaskSequence:
     ) -> None:
         self.shape = (frame_count, *size_hw)
         self._codes = codes
-        self._kept: _Kept[BoolMask] = _Kept(self._decode, frame_count, capacity)
+        self._kept: _Kept[BoolMask] = _Kept(frame_count, capacity)
 
     def __len__(self) -> int:
         return self.shape[0]
 
     def __getitem__(self, frame: int, /) -> BoolMask:
         """Return the mask of a frame, bool (H, W), read-only."""
-        return self._kept.get(frame)
+        return self._kept.get(frame, self._decode)
 
     def _decode(self, frame: int) -> BoolMask:
         code = self._codes.get(frame)
@@ -157,7 +157,7 @@ class MediaFrameSequence:
         self._media = media
         self._canvas = canvas
         self._reader: _Reader | None = None
-        self._kept: _Kept[RgbFrame] = _Kept(self._read, media.frame_count, capacity)
+        self._kept: _Kept[RgbFrame] = _Kept(media.frame_count, capacity)
 
     def __len__(self) -> int:
         return self._media.frame_count
@@ -170,7 +170,7 @@ class MediaFrameSequence:
             FrameMissingError: The picture of this frame is missing: nothing is put in its place
                 (without `may_lack`).
         """
-        return self._kept.get(frame)
+        return self._kept.get(frame, self._read)
 
     def __enter__(self) -> "MediaFrameSequence":
         return self
