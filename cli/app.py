@@ -183,7 +183,7 @@ def evaluate(
     predictions: Annotated[
         list[str] | None, typer.Option(help="A row of masks made elsewhere: NAME=FOLDER; repeatable")
     ] = None,
-    cue: Annotated[str, typer.Option(help="none, depth, occluder")] = "none",
+    cue: Annotated[str, typer.Option(help="none, depth, occluder, stroke")] = "none",
     hypotheses: Annotated[int, typer.Option(min=1, help="Alternatives per clip, for Top-k")] = 1,
     steps: Annotated[int | None, typer.Option(min=1, help="Denoising steps")] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers")] = 0,
@@ -221,7 +221,7 @@ def simulate(
     proposer: Annotated[str, typer.Option(help="Names, separated by commas")] = "temporal",
     policy: Annotated[str | None, typer.Option(help="Ways of working, separated by commas; all")] = None,
     target: Annotated[float, typer.Option(help="IoU that every frame must reach")] = 0.9,
-    cue: Annotated[str, typer.Option(help="none, depth, occluder")] = "none",
+    cue: Annotated[str, typer.Option(help="none, depth, occluder, stroke")] = "none",
     clips: Annotated[int | None, typer.Option(min=1, help="Only so many clips")] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers")] = 0,
     json_: Annotated[Path | None, typer.Option("--json", help="File for the table as JSON")] = None,

@@ -5,21 +5,12 @@ from dataclasses import replace
 
 from core.errors import BadInputError
 from core.formats.evaluation.evaluation_folder import EvaluationClip
+from models.evaluation.cues import clip_cue, what_lacks
 from models.evaluation.rows import Row, Setting
-from models.proposers.protocol import Cue, CueKind, ProposalRequest
+from models.proposers.protocol import ProposalRequest
 
 WARM_FRAMES = 2
 WARM_STEPS = 2
-
-
-def clip_cue(clip: EvaluationClip, kind: CueKind | None, frames: int | None = None) -> Cue | None:
-    """Return a clip's cue of a kind, or its first frames; None for no kind, or when the clip has none."""
-    count = len(clip) if frames is None else frames
-    if kind is CueKind.DEPTH and clip.depth is not None:
-        return Cue(kind, clip.depth.first(count))
-    if kind is CueKind.OCCLUDER and clip.occluder is not None:
-        return Cue(kind, clip.occluder.first(count))
-    return None
 
 
 def check_cues(clips: Sequence[EvaluationClip], rows: Sequence[Row]) -> None:
@@ -31,10 +22,9 @@ def check_cues(clips: Sequence[EvaluationClip], rows: Sequence[Row]) -> None:
     kinds = {row.cue for row in rows if isinstance(row, Setting) and row.cue is not None}
     for kind in sorted(kinds):
         for clip in clips:
-            if clip_cue(clip, kind) is None:
-                raise BadInputError(
-                    clip.folder, "", f"has no folder {kind}/ for cue {kind}", "add it, or use --cue none"
-                )
+            if folder := what_lacks(clip, kind):
+                reason = f"has no folder {folder}/ for cue {kind}"
+                raise BadInputError(clip.folder, "", reason, "add it, or use --cue none")
 
 
 def make_request(clip: EvaluationClip, setting: Setting) -> ProposalRequest:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from core.errors import BadInputError
-from models.proposers.protocol import CueKind
+from models.evaluation.cues import GivenCue
 
 NAME = re.compile(r"\w[\w .+-]{0,99}")
 """Names of rows; they are folder names under `--out` too."""
@@ -20,7 +20,7 @@ class Setting:
     name: str
     """Name of the row."""
     proposer: str
-    cue: CueKind | None = None
+    cue: GivenCue | None = None
     hypotheses: int = 1
     seed: int = 0
     steps: int | None = None
@@ -109,18 +109,18 @@ def parse_predictions(text: str) -> Predictions:
     return Predictions(name, Path(folder))
 
 
-def parse_cue(text: str, place: str = "--cue") -> CueKind | None:
-    """Return the kind of cue for none, depth or occluder.
+def parse_cue(text: str, place: str = "--cue") -> GivenCue | None:
+    """Return the kind of cue for none, depth, occluder or stroke.
 
     Raises:
         BadInputError: It is another word.
     """
     if text == "none":
         return None
-    for kind in CueKind:
+    for kind in GivenCue:
         if text == kind:
             return kind
-    raise BadInputError(place, f"cue {text}", "is unknown", f"use none, {', '.join(CueKind)}")
+    raise BadInputError(place, f"cue {text}", "is unknown", f"use none, {', '.join(GivenCue)}")
 
 
 def check_rows(rows: Sequence[Row]) -> None:

@@ -10,7 +10,7 @@ from core.errors import AmodalError, ModelUnavailableError
 from core.masks.rle import Rle, decode_rle, encode_rle
 from core.session_log import SessionLog, guard_process
 from core.types import BoolMask
-from models.scribble.protocol import PromptRequest, Stroke
+from models.scribble.protocol import PromptRequest
 
 SECONDS_TO_CLOSE = 2.0
 
@@ -42,7 +42,8 @@ class ChildSegmenter:
         is_known = bool(request.picture_key) and request.picture_key == self._sent_key
         picture = None if is_known else request.picture
         try:
-            pipe.send((picture, request.picture_key, request.strokes))
+            excluded = None if request.excluded is None else encode_rle(request.excluded)
+            pipe.send((picture, request.picture_key, request.strokes, excluded))
             answer = pipe.recv()
         except (EOFError, OSError):
             self.close()
@@ -87,10 +88,11 @@ def serve(pipe: Connection, name: str) -> None:
     last = PromptRequest(np.zeros((1, 1, 3), np.uint8), ())
     while True:
         try:
-            picture, key, strokes = pipe.recv()
+            picture, key, strokes, excluded = pipe.recv()
         except (EOFError, OSError):
             return
-        last = _request(last, picture, key, strokes)
+        last = last if picture is None else PromptRequest(picture, (), key)
+        last = replace(last, strokes=strokes, excluded=None if excluded is None else decode_rle(excluded))
         answer: Rle | str
         try:
             segmenter = segmenter or load_segmenter(name)
@@ -104,9 +106,3 @@ def serve(pipe: Connection, name: str) -> None:
             pipe.send(answer)
         except OSError:
             return
-
-
-def _request(
-    last: PromptRequest, picture: np.ndarray | None, key: str, strokes: tuple[Stroke, ...]
-) -> PromptRequest:
-    return replace(last, strokes=strokes) if picture is None else PromptRequest(picture, strokes, key)

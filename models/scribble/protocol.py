@@ -33,6 +33,8 @@ class PromptRequest:
     strokes: tuple[Stroke, ...]
     picture_key: str = ""
     """Names the picture: what a segmenter computes of it alone is kept under this. Empty = keep nothing."""
+    excluded: BoolMask | None = None
+    """What is known to be something else, bool (H, W); never part of the answer."""
 
 
 class PromptSegmenter(Protocol):
@@ -51,7 +53,8 @@ class PromptSegmenter(Protocol):
     def segment(self, request: PromptRequest) -> BoolMask:
         """Return the object's mask, bool (H, W).
 
-        What object strokes cover is in it, what others cover is not; without an object stroke it is empty.
+        What object strokes cover is in it, what others cover and what is excluded is not; without an object
+        stroke it is empty.
 
         Raises:
             ModelUnavailableError: Weights or packages are missing.
@@ -80,6 +83,11 @@ def draw_strokes(
         for x, y in (fixed[0], fixed[-1]):
             at = int(x), int(y)
             cv2.circle(labels, at, round(max(0.5, radius) * (1 << shift)), value, -1, cv2.LINE_8, shift)
+
+
+def allowed(mask: BoolMask, request: PromptRequest) -> BoolMask:
+    """Return a mask without what the request excludes."""
+    return mask if request.excluded is None else mask & ~request.excluded
 
 
 def sample_points(strokes: tuple[Stroke, ...], *, per_stroke: int = 5) -> Iterator[tuple[Point, bool]]:

@@ -14,7 +14,7 @@ from models.sam2.network import (
     side_of,
     what_is_missing,
 )
-from models.scribble.protocol import PromptRequest, draw_strokes, sample_points
+from models.scribble.protocol import PromptRequest, allowed, draw_strokes, sample_points
 
 
 class Sam2Segmenter:
@@ -60,7 +60,7 @@ class Sam2Segmenter:
             found = mask_of(at_picture_size(output.pred_masks[0, 0, best], size_hw))
         marks = np.zeros(size_hw, np.uint8)
         draw_strokes(request.strokes, marks)
-        return np.asarray((found | (marks == 1)) & (marks != 2), np.bool_)
+        return allowed(np.asarray((found | (marks == 1)) & (marks != 2), np.bool_), request)
 
     def _load(self) -> None:
         if self._network is None:

@@ -106,6 +106,22 @@ def boxed_again(work: ClipWork, proposer: Proposer | None) -> None:
     _walk_with_runs(work, proposer)
 
 
+def stroked(work: ClipWork, proposer: Proposer | None) -> None:
+    """One stroke on what is in front goes into the run; what fails is painted."""
+    assert proposer is not None
+    work.draw_on_cover()
+    work.propose(proposer, {})
+    _walk(work)
+
+
+def stroked_again(work: ClipWork, proposer: Proposer | None) -> None:
+    """As `stroked`, and proposed again after each painted frame."""
+    assert proposer is not None
+    work.draw_on_cover()
+    work.propose(proposer, {})
+    _walk_with_runs(work, proposer)
+
+
 POLICIES = (
     Policy("scratch", "painted from nothing", from_scratch, needs_proposer=False),
     Policy("modal", "visible masks, painted on", from_modal, needs_proposer=False),
@@ -115,6 +131,8 @@ POLICIES = (
     Policy("propose", "one proposal, painted on", proposed),
     Policy("propose-carry", "one proposal, what is painted carried forward", proposed_and_carried),
     Policy("propose-again", "proposed again after each painted frame", proposed_again),
+    Policy("stroke", "one stroke on what is in front, one proposal", stroked),
+    Policy("stroke-again", "stroke, and proposed again after each painted frame", stroked_again),
     Policy("boxes", "amodal boxes on three frames, one proposal", boxed),
     Policy("boxes-again", "boxes, and proposed again after each painted frame", boxed_again),
 )

@@ -11,8 +11,8 @@ from core.errors import BadInputError
 from core.formats.evaluation.evaluation_folder import EvaluationClip, open_evaluation_folder
 from core.progress import CancelToken, Progress
 from core.simulation.effort import Effort, total
-from models.evaluation.requests import clip_cue
-from models.proposers.protocol import CueKind, Proposer
+from models.evaluation.cues import GivenCue, what_lacks
+from models.proposers.protocol import Proposer
 from models.proposers.registry import load_proposer
 from models.simulation.policies import POLICIES, Policy
 from models.simulation.work import ClipWork
@@ -70,7 +70,7 @@ def simulate(
     *,
     target: float = 0.9,
     policies: Iterable[str] | None = None,
-    cue: CueKind | None = None,
+    cue: GivenCue | None = None,
     most_clips: int | None = None,
     seed: int = 0,
     cancel: CancelToken | None = None,
@@ -159,15 +159,15 @@ def _rows(policies: Sequence[Policy], proposers: Sequence[str]) -> list[tuple[Po
     return rows
 
 
-def _check(clip: EvaluationClip, cue: CueKind | None) -> None:
+def _check(clip: EvaluationClip, cue: GivenCue | None) -> None:
     if clip.amodal is None:
         raise BadInputError(clip.folder, "", "has no folder amodal/", "effort is counted against the truth")
-    if cue is not None and clip_cue(clip, cue) is None:
-        raise BadInputError(clip.folder, "", f"has no folder {cue}/ for cue {cue}", "add it, or use none")
+    if cue is not None and (folder := what_lacks(clip, cue)):
+        raise BadInputError(clip.folder, "", f"has no folder {folder}/ for cue {cue}", "add it, or use none")
 
 
 def _lay_out(
-    clip: EvaluationClip, target: float, cue: CueKind | None, seed: int, cancel: CancelToken
+    clip: EvaluationClip, target: float, cue: GivenCue | None, seed: int, cancel: CancelToken
 ) -> ClipWork:
     assert clip.amodal is not None
     modal = np.stack([clip.modal[frame] for frame in range(len(clip))])

@@ -15,8 +15,8 @@ from core.tracks.carry import Correction, carry_correction
 from core.tracks.morph import morph_masks
 from core.tracks.motion_path import motion_path
 from core.types import BoolMask, BoolVideo, BoxXywh, RgbFrame
-from models.evaluation.requests import clip_cue
-from models.proposers.protocol import CueKind, ProposalRequest, Proposer
+from models.evaluation.cues import GivenCue, clip_cue
+from models.proposers.protocol import ProposalRequest, Proposer
 
 
 @dataclass
@@ -27,7 +27,7 @@ class ClipWork:
     modal: BoolVideo
     truth: BoolVideo
     target: float
-    cue: CueKind | None
+    cue: GivenCue | None
     seed: int
     cancel: CancelToken
     masks: list[BoolMask] = field(default_factory=list)
@@ -123,6 +123,14 @@ class ClipWork:
                 self.boxes[frame] = box
                 self.effort.boxes += 1
                 self.effort.touched += 1
+
+    def draw_on_cover(self) -> None:
+        """Draw one stroke on what is in front; what it is worth goes into all later runs."""
+        self.cancel.check()
+        self.cue = GivenCue.STROKE
+        if clip_cue(self.clip, self.cue) is not None:
+            self.effort.strokes += 1
+            self.effort.touched += 1
 
     def propose(self, proposer: Proposer, boxes: Mapping[int, BoxXywh]) -> None:
         """Run a proposer with all fixed frames as anchors; fixed frames stay."""

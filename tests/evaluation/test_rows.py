@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import BadInputError
+from models.evaluation.cues import GivenCue
 from models.evaluation.rows import (
     Setting,
     check_rows,
@@ -13,14 +14,13 @@ from models.evaluation.rows import (
     parse_setting,
     proposer_rows,
 )
-from models.proposers.protocol import CueKind
 
-BASE = Setting("", "", CueKind.OCCLUDER, hypotheses=3, seed=7, steps=4, device="cpu")
+BASE = Setting("", "", GivenCue.OCCLUDER, hypotheses=3, seed=7, steps=4, device="cpu")
 
 
 def test_setting_changes_only_what_it_names() -> None:
     row = parse_setting("quick=diffusion-vas preset=fast steps=10 guidance=1.0 size=64x128", BASE)
-    assert (row.name, row.proposer, row.steps, row.cue) == ("quick", "diffusion-vas", 10, CueKind.OCCLUDER)
+    assert (row.name, row.proposer, row.steps, row.cue) == ("quick", "diffusion-vas", 10, GivenCue.OCCLUDER)
     assert row.options == {"preset": "fast", "guidance": "1.0", "size": "64x128"}
     assert (row.hypotheses, row.seed, row.device) == (3, 7, "cpu")
 
@@ -29,7 +29,7 @@ def test_setting_words_of_ours_and_quotes() -> None:
     row = parse_setting("a=temporal cue=none hypotheses=2 seed=0 device=cuda 'note=two words'", BASE)
     assert (row.cue, row.hypotheses, row.seed, row.device) == (None, 2, 0, "cuda")
     assert row.options == {"note": "two words"}
-    assert parse_setting("a=temporal cue=depth", BASE).cue is CueKind.DEPTH
+    assert parse_setting("a=temporal cue=depth", BASE).cue is GivenCue.DEPTH
 
 
 def test_proposers_are_rows_of_their_name() -> None:
@@ -70,7 +70,7 @@ def test_wrong_rows_are_refused(tmp_path: Path) -> None:
             check_rows([Setting(name, "modal")])
     with pytest.raises(BadInputError, match="empty name"):
         proposer_rows(["modal", ""], BASE)
-    with pytest.raises(BadInputError, match="use none, depth, occluder"):
+    with pytest.raises(BadInputError, match="use none, depth, occluder, stroke"):
         parse_cue("fog")
     with pytest.raises(BadInputError, match="is not NAME=PATH"):
         parse_predictions("folder")

@@ -14,11 +14,12 @@ from core.formats.evaluation.evaluation_folder import open_evaluation_folder
 from core.metrics.frame import METRICS
 from core.pictures.reading import read_picture
 from core.progress import CancelToken, Progress
+from models.evaluation.cues import GivenCue
 from models.evaluation.requests import make_request
 from models.evaluation.results import Evaluation, describe, summarise
 from models.evaluation.rows import Predictions, Row, Setting
 from models.evaluation.running import evaluate
-from models.proposers.protocol import CueKind
+from models.proposers.protocol import collect
 from models.proposers.registry import load_proposer
 from tests.evaluation.folders import write_clip, write_set
 from tests.metrics.published import evaluate as published
@@ -86,14 +87,14 @@ def test_the_json_of_the_contract(folder: Path) -> None:
 def test_same_seed_same_numbers(folder: Path) -> None:
     rows = [
         Setting("convex", "convex", seed=3),
-        Setting("t", "temporal", CueKind.OCCLUDER, hypotheses=3, seed=3),
+        Setting("t", "temporal", GivenCue.OCCLUDER, hypotheses=3, seed=3),
     ]
     first, second = (without_times(run(evaluate(folder, rows, seed=3))) for _ in range(2))
     assert first == second
 
 
 def test_cue_reaches_the_proposer(folder: Path) -> None:
-    rows = [Setting(str(cue), "convex-occluder", cue) for cue in (None, CueKind.DEPTH, CueKind.OCCLUDER)]
+    rows = [Setting(str(cue), "convex-occluder", cue) for cue in (None, GivenCue.DEPTH, GivenCue.OCCLUDER)]
     plain, depth, occluder = run(evaluate(folder, rows)).rows
     assert depth.samples["clip1"] != plain.samples["clip1"]
     assert occluder.mean("mIoU") == depth.mean("mIoU")
@@ -174,7 +175,7 @@ def test_unknown_proposer_and_missing_cue_are_refused_first(tmp_path: Path) -> N
         path.unlink()
     (clip / "depth").rmdir()
     with pytest.raises(BadInputError, match="has no folder depth/"):
-        run(evaluate(tmp_path, [Setting("a", "convex-occluder", CueKind.DEPTH)]))
+        run(evaluate(tmp_path, [Setting("a", "convex-occluder", GivenCue.DEPTH)]))
 
 
 def test_settings_that_a_proposer_refuses_are_found_before_the_first_clip(
