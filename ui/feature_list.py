@@ -47,6 +47,7 @@ def later_features() -> tuple[Attach, ...]:
     from ui.features.extent import extent_feature
     from ui.features.follow import follow_feature
     from ui.features.help import help_feature
+    from ui.features.in_front import in_front_feature
     from ui.features.key_settings import key_settings_feature
     from ui.features.media import media_feature
     from ui.features.models import models_feature
@@ -63,6 +64,7 @@ def later_features() -> tuple[Attach, ...]:
     return (
         selection_feature.attach,
         scribble_feature.attach,
+        in_front_feature.attach,
         extent_feature.attach,
         export_feature.attach,
         media_feature.attach,

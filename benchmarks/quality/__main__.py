@@ -32,11 +32,12 @@ from core.metrics.bootstrap import bootstrap_interval, difference_interval
 from core.metrics.frame import score_frame
 from core.metrics.tally import Tally, pooled
 from core.progress import CancelToken, Progress, result_of
+from models.evaluation.cues import GivenCue
 from models.evaluation.requests import make_request
 from models.evaluation.results import RowResult
 from models.evaluation.rows import Setting
 from models.evaluation.running import evaluate
-from models.proposers.protocol import CueKind, ProposalRequest
+from models.proposers.protocol import ProposalRequest
 from models.proposers.registry import load_proposer
 
 ALL = "modal,convex,convex-occluder,temporal,lite"
@@ -92,7 +93,7 @@ def measure(
         "rows": [],
     }
     for cue in cues:
-        kind = None if cue == "none" else CueKind(cue)
+        kind = None if cue == "none" else GivenCue(cue)
         rows = [
             Setting(name, name, cue=kind, hypotheses=load_proposer(name).max_hypotheses) for name in names
         ]

@@ -14,13 +14,13 @@ import tempfile
 from pathlib import Path
 
 from core.errors import AmodalError
+from models.evaluation.cues import GivenCue
 from models.evaluation.sequences.comparing import METRICS, SUMS, Measured
 from models.evaluation.sequences.judging import judge, of_network, of_proposer
 from models.evaluation.sequences.kept_inputs import InputCache
 from models.evaluation.sequences.real_clips import RealClip, open_real_clips
 from models.lite.dnn import LiteNet
 from models.lite.proposer import WEIGHTS
-from models.proposers.protocol import CueKind
 
 WORDS = {
     "strict": "hidden (strict)",
@@ -57,7 +57,7 @@ def main() -> int:
 
 
 def _row(name: str, cue: str, clips: list[RealClip], given: argparse.Namespace) -> Measured:
-    kind = None if cue == "none" else CueKind(cue)
+    kind = None if cue == "none" else GivenCue(cue)
     if name != "lite":
         return judge(clips, of_proposer(name, kind))
     return judge(clips, of_network(LiteNet(given.weights), kind, InputCache(given.kept / "inputs")))
@@ -100,7 +100,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--rows", default="modal,temporal,lite")
-    parser.add_argument("--cues", default="none,occluder")
+    parser.add_argument("--cues", default="none,occluder,stroke")
     parser.add_argument("--weights", type=Path, default=WEIGHTS)
     parser.add_argument("--kept", type=Path, default=Path(tempfile.gettempdir()) / "amodal-quality")
     parser.add_argument("--save")

@@ -1,10 +1,13 @@
 """What is in front of a track of a project: covers, other tracks and their order, fused."""
 
+import numpy as np
+from numpy.typing import NDArray
+
 from core.changes.tracks import Track
-from core.masks.rle import Rle, empty_rle
+from core.masks.rle import Rle, empty_rle, union
 from core.store.project import Project
 from core.tracks.front_order import FrontOrder
-from core.tracks.in_front import FrontPart, front_cue, joined, parts_of_tracks
+from core.tracks.in_front import front_cue, front_map, joined, parts_of_tracks
 from core.types import Layer
 
 
@@ -34,8 +37,8 @@ def gather_in_front(project: Project, track: Track) -> dict[int, Rle]:
     return found
 
 
-def parts_in_frame(project: Project, track: Track, frame: int) -> tuple[list[FrontPart], Rle | None]:
-    """Return what is or may be in front of a track in a frame, and what is seen of the track there."""
+def map_in_frame(project: Project, track: Track, frame: int) -> NDArray[np.float32]:
+    """Return how sure it is that something is in front of a track in a frame, as `front_map`."""
     heads = {
         head.key.track_id: head.rle
         for head in project.masks.at_frame(track.clip_id, frame)
@@ -43,9 +46,18 @@ def parts_in_frame(project: Project, track: Track, frame: int) -> tuple[list[Fro
     }
     visible = heads.pop(track.id, None)
     order = project.front_orders.get(track.clip_id) or FrontOrder()
-    others = {other: {frame: rle} for other, rle in heads.items()}
-    covers = project.covers.of_clip(track.clip_id, frame)
-    return joined(parts_of_tracks(track.id, others, order), covers).get(frame, []), visible
+    of_tracks = parts_of_tracks(track.id, {other: {frame: rle} for other, rle in heads.items()}, order)
+    parts = joined(of_tracks, project.covers.of_clip(track.clip_id, frame)).get(frame, [])
+    return front_map(parts, visible, project.clips.get(track.clip_id).canvas.size_hw)
+
+
+def seen_of_objects(project: Project, clip_id: int) -> dict[int, Rle]:
+    """Return by frame what is seen of all objects of a clip, as one mask."""
+    found: dict[int, list[Rle]] = {}
+    for track in project.tracks.list(clip_id):
+        for frame, rle in _visible(project, track.id).items():
+            found.setdefault(frame, []).append(rle)
+    return {frame: union(codes) for frame, codes in found.items()}
 
 
 def _visible(project: Project, track_id: int) -> dict[int, Rle]:

@@ -110,6 +110,10 @@ class TrackingJob(_TrackJob):
     """Modal mask of the frame to start from."""
     passes: tuple[tuple[int, ...], ...]
     """Frames to visit, in order, each pass from the start."""
+    visible: Mapping[int, Rle] = field(default_factory=dict)
+    """What is seen of objects, by frame: never part of something in front that is followed."""
+    is_cover: bool = False
+    """It is something in front, and no object."""
     given: Mapping[int, Rle] = field(default_factory=dict)
     """Modal masks that stay as they are; tracking goes on from them."""
 

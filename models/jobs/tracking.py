@@ -5,12 +5,13 @@ from dataclasses import replace
 from typing import TypedDict
 
 from core.errors import BadInputError
-from core.masks.rle import Rle, area, decode_rle, encode_rle
+from core.masks.rle import Rle, area, decode_rle, difference, encode_rle
 from core.messages import Message, listed, say
+from core.operations.in_front import seen_of_objects
 from core.progress import CancelToken
 from core.store.project import Project
 from core.tracks.decided import is_protected
-from core.types import Layer, Origin, RunKind
+from core.types import Layer, Origin, RunKind, TrackRole
 from models.jobs.job import JobUpdate, TrackingJob, TrackingSettings
 from models.jobs.sequences import MediaFrameSequence
 from models.tracking.passes import follow_passes, passes_of
@@ -70,6 +71,8 @@ def prepare_tracking(project: Project, track_id: int, settings: TrackingSettings
     return TrackingJob(
         run_id=run.id, clip_name=clip.name, track_name=track.name, settings=settings, canvas=clip.canvas,
         frame_count=clip.frame_count, media=media, mask=begin.rle, passes=passes, given=given,
+        visible=seen_of_objects(project, clip.id) if track.role is TrackRole.COVER else {},
+        is_cover=track.role is TrackRole.COVER,
     )  # fmt: skip
 
 
@@ -102,7 +105,10 @@ def _update(job: TrackingJob, tracked: TrackedFrame, fraction: float) -> JobUpda
     update = JobUpdate(job.run_id, fraction, message)
     if tracked.frame in job.given:
         return update
-    masks: Mapping[int, Rle] = {tracked.frame: encode_rle(tracked.mask)} if tracked.mask.any() else {}
+    rle = encode_rle(tracked.mask)
+    if tracked.frame in job.visible:
+        rle = difference(rle, job.visible[tracked.frame])
+    masks: Mapping[int, Rle] = {tracked.frame: rle} if area(rle) else {}
     return replace(update, masks=masks, doubts={tracked.frame: 1.0 - tracked.trust})
 
 

@@ -19,7 +19,6 @@ from models.evaluation.requests import make_request
 from models.evaluation.results import Evaluation, describe, summarise
 from models.evaluation.rows import Predictions, Row, Setting
 from models.evaluation.running import evaluate
-from models.proposers.protocol import collect
 from models.proposers.registry import load_proposer
 from tests.evaluation.folders import write_clip, write_set
 from tests.metrics.published import evaluate as published

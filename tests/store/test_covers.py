@@ -15,11 +15,11 @@ from core.formats.kit.protocol import ExportOptions
 from core.formats.losses import losses
 from core.formats.registry import find_exporter
 from core.masks.rle import Rle, encode_rle
-from core.operations.in_front import gather_in_front, parts_in_frame
+from core.operations.in_front import gather_in_front, map_in_frame
 from core.store.damage.checkup import check_project, rescue_project
 from core.store.project import Project
 from core.tracks.front_order import FrontOrder, FrontSpan
-from core.tracks.in_front import PERHAPS, front_map
+from core.tracks.in_front import PERHAPS
 from core.types import Layer, ReviewState, RunKind, TrackRole
 from tests.steps import BRUSH
 from tests.store.mask_callers import CLIP, FRAMES, HEIGHT, SEEN, TRACK, WIDTH, block, edit, media
@@ -161,8 +161,8 @@ def test_covers_tracks_and_order_become_one_cue(project: Project) -> None:
     project.front_orders.set(CLIP, FrontOrder((FrontSpan(0, FRAMES - 1, (TRACK, other.id)),)))
     assert gather_in_front(project, track) == alone, "the other is behind, the pole is in front"
     project.history.undo()
-    parts, visible = parts_in_frame(project, track, 2)
-    trusts = front_map(parts, visible, (HEIGHT, WIDTH))
+    trusts = map_in_frame(project, track, 2)
+    assert trusts.shape == (HEIGHT, WIDTH)
     assert sorted(np.unique(trusts)) == [0.0, PERHAPS, 1.0]
     assert trusts[2, 8] == PERHAPS
     assert trusts[2, 5] == 1.0

@@ -17,6 +17,7 @@ from ui.features.export import export_actions
 from ui.features.extent import extent_actions
 from ui.features.follow import follow_actions
 from ui.features.help import help_actions
+from ui.features.in_front import in_front_actions
 from ui.features.key_settings import key_settings_actions
 from ui.features.media import media_actions
 from ui.features.models import models_actions
@@ -44,6 +45,7 @@ _PLAIN = (
     export_actions,
     painting_actions,
     scribble_actions,
+    in_front_actions,
     view_actions,
     completion_actions,
     navigator_actions,

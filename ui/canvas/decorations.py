@@ -13,12 +13,16 @@ from ui.shown.scene import OverlayScene, ViewOptions
 
 GROUND, WORDS = QColor(20, 22, 26, 225), QColor("#e7ebf1")
 LAYER_TOOLS = frozenset(
-    ("brush", "eraser", "hidden", "outline", "outline_away", "bucket", "place", "scribble", "adjust")
-)
+    (
+        "brush", "eraser", "hidden", "outline", "outline_away", "bucket", "place", "scribble", "adjust",
+        "in_front",
+    )
+)  # fmt: skip
 """Tools that change the masks of one layer."""
 LAYER_WORDS = {
     Layer.MODAL: mark("MODAL · only what is visible   {key[layer.toggle]} ⇄"),
     Layer.AMODAL: mark("AMODAL · the whole object   {key[layer.toggle]} ⇄"),
+    None: mark("IN FRONT · what covers objects   {key[layer.toggle]} ⇄"),
 }
 TINY_PX = 6.0
 """Masks smaller than this on screen get a ring."""
@@ -63,15 +67,16 @@ def paint_help(painter: QPainter, text: str, width: int, height: int) -> None:
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
-def paint_layer(painter: QPainter, tool_name: str, layer: Layer, colour: str, height: int) -> None:
+def paint_layer(painter: QPainter, tool_name: str, layer: Layer | None, colour: str, height: int) -> None:
     """Say at the left foot of the picture which layer the tool in hand changes, if it changes one.
 
-    The chip looks as the layers do: modal is filled with the track's colour, amodal has a dashed edge.
+    The chip looks as the layers do: modal is filled with the track's colour, amodal has a dashed edge; None
+    stands for what is in front.
     """
     if tool_name not in LAYER_TOOLS:
         return
     layer = Layer.AMODAL if tool_name == "hidden" else layer
-    is_modal, text = layer is Layer.MODAL, tr(LAYER_WORDS[layer])
+    is_modal, text = layer is not Layer.AMODAL, tr(LAYER_WORDS[layer])
     metrics = painter.fontMetrics()
     box = QRectF(12, 0, metrics.horizontalAdvance(text) + 24, metrics.height() + 12)
     box.moveBottom(height - 12 - (metrics.height() + 20))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from core.masks.rle import Rle
 from core.types import Layer
 from ui.canvas.compositor import Box
+from ui.canvas.cover_look import paint_covers
 from ui.canvas.decorations import paint_help, paint_layer, paint_margin, paint_tiny
 from ui.canvas.edit_buffer import HARD, EditBuffer
 from ui.canvas.layers import with_track
@@ -48,6 +49,8 @@ class CanvasView(PictureView):
         self.setAccessibleName(tr("Picture with masks"))
         self.track_id: int | None = None
         self.layer = Layer.AMODAL
+        self.cover_id: int | None = None
+        """What is in front and in hand: strokes go to it, and `track_id` is the same."""
         self.pointer: Pointer | None = None
         """Where the mouse is; None while it is elsewhere."""
         self.hardness = HARD
@@ -73,17 +76,17 @@ class CanvasView(PictureView):
         """Take a tool of `tools/registry.py` in hand; other names leave the mouse to an event filter."""
         self.tool.lay_down()
         self.tool, self.tool_name = self._tool_named(name), name
-        self.setCursor(self.tool.cursor)
+        self.setCursor(self.tool.shown_cursor)
         self.tool.take_up()
         self.tool_changed.emit(name)
         self.brush_radius_changed.emit(self.brush_radius_px)
         self.update()
 
-    def set_active(self, track_id: int | None, layer: Layer) -> None:
-        """Say which track and layer strokes go to."""
+    def set_active(self, track_id: int | None, layer: Layer, *, is_cover: bool = False) -> None:
+        """Say which track, or cover, and layer strokes go to."""
         if (track_id, layer) != (self.track_id, self.layer):
             self.abort_stroke()
-        self.track_id, self.layer = track_id, layer
+        self.track_id, self.layer, self.cover_id = track_id, layer, track_id if is_cover else None
         self.update()
         self.tool.scene_changed()
 
@@ -121,8 +124,8 @@ class CanvasView(PictureView):
         )
 
     def masks_of_active(self) -> tuple[Rle | None, Rle | None]:
-        """Return the modal and the amodal mask of the active track."""
-        for track in self.scene.tracks:
+        """Return the modal and the amodal mask of the active track, or of the cover in hand."""
+        for track in (*self.scene.tracks, *self.scene.covers):
             if track.track_id == self.track_id:
                 return track.modal, track.amodal
         return None, None
@@ -192,7 +195,7 @@ class CanvasView(PictureView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._pan_from is not None:
             self._pan_from = None
-            self.setCursor(self.tool.cursor)
+            self.setCursor(self.tool.shown_cursor)
         elif event.button() == Qt.MouseButton.LeftButton:
             self.tool.release(self._pointer_of(event))
 
@@ -254,12 +257,15 @@ class CanvasView(PictureView):
                 paint_margin(painter, screen, self.scene.canvas)
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                 if not options.is_raw:
+                    is_changing = self._draft is not None or self._is_editing
+                    paint_covers(painter, self, self.cover_id, is_changing=is_changing)
                     paint_tiny(painter, screen, self.scene, options)
                 if self._pan_from is None:
                     self.tool.paint(painter)
                 can_paint = self.track_id not in (None, options.compared_track_id)
                 if can_paint and not options.is_raw:
-                    paint_layer(painter, self.tool_name, self.layer, self.track_colour, self.height())
+                    layer = self.layer if self.cover_id is None else None
+                    paint_layer(painter, self.tool_name, layer, self.track_colour, self.height())
                 if self.tool.help and self.shows_help:
                     paint_help(painter, self.tool.help, self.width(), self.height())
 

@@ -25,7 +25,7 @@ from models.jobs.job import (
     TrackingJob,
     TrackingSettings,
 )
-from ui.jobs.job_view import Gain, JobState, JobView
+from ui.jobs.job_view import Gain, JobState, JobView, view_of
 from ui.language import tr
 from ui.session.project.outcome import Outcome
 from ui.session.project.project_session import ProjectSession
@@ -188,21 +188,7 @@ class ProposalJobs(QObject):
         if visit != self._visit:
             return
         self.preparing -= 1
-        title, kind = f"{job.track_name} · {job.clip_name}", RunKind.PROPOSAL
-        if isinstance(job, CompletionJob):
-            title, kind = (
-                tr("{title} · completion by {engine}", title=title, engine=job.settings.engine),
-                RunKind.COMPLETION,
-            )
-        elif isinstance(job, TrackingJob):
-            title, kind = (
-                tr("{title} · following by {tracker}", title=title, tracker=job.settings.tracker),
-                RunKind.TRACKING,
-            )
-        frames = job.settings.frames if isinstance(job, ProposalJob) else None
-        self.jobs[job.run_id] = JobView(
-            job.run_id, title, message="waiting", kind=kind, track_id=track_id, frames=frames
-        )
+        self.jobs[job.run_id] = view_of(job, track_id)
         assert self._worker is not None
         if self._is_cancelling:
             self._on_event(JobCancelled(job.run_id))

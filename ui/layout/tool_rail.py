@@ -22,6 +22,7 @@ RAIL_TOOLS = (
     "tool.bucket",
     "tool.place",
     "tool.scribble",
+    "tool.in_front",
     "tool.box",
     "tool.pan",
 )

@@ -36,6 +36,8 @@ class OverlayScene:
     tracks: tuple[OverlayTrack, ...] = ()
     active_track_id: int | None = None
     """Drawn on top of the others, with the stronger outline."""
+    covers: tuple[OverlayTrack, ...] = ()
+    """What is in front of all tracks: their visible masks, drawn in a look of their own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from core.progress import CancelToken
 from core.types import BoolMask
+from models.evaluation.cues import GivenCue
 from models.evaluation.requests import make_request
 from models.evaluation.rows import Setting
 from models.evaluation.sequences.comparing import Measured, measured
@@ -12,7 +13,7 @@ from models.evaluation.sequences.measures import FrameMeasure, measure_frame
 from models.evaluation.sequences.real_clips import RealClip
 from models.lite.dnn import LiteNet
 from models.lite.engine import LiteRun
-from models.proposers.protocol import CueKind, ProposalUpdate
+from models.proposers.protocol import ProposalUpdate
 from models.proposers.registry import load_proposer
 
 Method = Callable[[RealClip], Iterable[ProposalUpdate]]
@@ -28,13 +29,13 @@ def judge(clips: Sequence[RealClip], method: Method) -> Measured:
     )
 
 
-def of_proposer(name: str, cue: CueKind | None) -> Method:
+def of_proposer(name: str, cue: GivenCue | None) -> Method:
     """Return the method that asks a registered proposer."""
     proposer = load_proposer(name)
     return lambda real: proposer.propose(make_request(real.clip, Setting(name, name, cue=cue)), CancelToken())
 
 
-def of_network(network: LiteNet, cue: CueKind | None, cache: InputCache) -> Method:
+def of_network(network: LiteNet, cue: GivenCue | None, cache: InputCache) -> Method:
     """Return the method that runs weights of `lite` over kept inputs."""
 
     def run(real: RealClip) -> Iterator[ProposalUpdate]:

@@ -9,13 +9,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from core.progress import CancelToken
+from core.simulation import cover_stroke
+from models.evaluation import stroke_cue
+from models.evaluation.cues import GivenCue
 from models.evaluation.requests import make_request
 from models.evaluation.rows import Setting
 from models.evaluation.sequences.real_clips import RealClip
 from models.lite import inputs
 from models.lite.inputs import FrameInput, InputMaker
 from models.proposers import carrying
-from models.proposers.protocol import CueKind
+from models.scribble import grabcut
+from models.tracking import layer
 
 AFTER_INPUTS = frozenset(
     f"{name}.py"
@@ -53,7 +57,7 @@ class InputCache:
         """Keep files below a folder; nobody else's files may lie there, they are read with pickle."""
         self._folder = folder / code_version()
 
-    def inputs(self, real: RealClip, cue: CueKind | None) -> Inputs:
+    def inputs(self, real: RealClip, cue: GivenCue | None) -> Inputs:
         """Return the inputs of all frames of a clip with a cue, made now where they are not kept."""
         path = self._folder / f"{real.clip.name}-{cue or 'none'}.pickle"
         if path.is_file():
@@ -82,4 +86,5 @@ def _sources() -> Sequence[Path]:
     own, carried = (
         [path for path in room.glob("*.py") if path.name not in AFTER_INPUTS] for room in (lite, carry)
     )
-    return [*own, *carried, carry.parent / "geometric.py"]
+    stroke = [Path(str(one.__file__)) for one in (cover_stroke, grabcut, layer, stroke_cue)]
+    return [*own, *carried, carry.parent / "geometric.py", *stroke]

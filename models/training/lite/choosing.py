@@ -15,14 +15,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.errors import AmodalError, BadInputError
+from models.evaluation.cues import GivenCue
 from models.evaluation.sequences.comparing import Measured
 from models.evaluation.sequences.judging import judge, of_network
 from models.evaluation.sequences.kept_inputs import InputCache
 from models.evaluation.sequences.real_clips import RealClip, open_real_clips
 from models.lite.dnn import LiteNet
-from models.proposers.protocol import CueKind
 
-CUES = (None, CueKind.OCCLUDER)
+CUES = (None, GivenCue.OCCLUDER)
 SHOWN = ("strict", "iou", "growth", "recall", "dropouts")
 
 
@@ -58,7 +58,7 @@ def choose(run: Path, clips: Sequence[RealClip], cache: InputCache) -> Path:
     return max(checkpoints, key=lambda path: worths[path])
 
 
-def _judged(path: Path, cue: CueKind | None, clips: Sequence[RealClip], cache: InputCache) -> Measured:
+def _judged(path: Path, cue: GivenCue | None, clips: Sequence[RealClip], cache: InputCache) -> Measured:
     row = judge(clips, of_network(LiteNet(path), cue, cache))
     values = "  ".join(f"{metric} {row.value(metric):.3f}" for metric in SHOWN)
     print(f"{path.stem}  {cue or 'none'}: {values}", flush=True)

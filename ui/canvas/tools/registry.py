@@ -16,6 +16,7 @@ TOOLS = {
     "place": "place.PlaceTool",
     "adjust": "adjust.AdjustTool",
     "box": "amodal_box.AmodalBoxTool",
+    "in_front": "in_front.InFrontTool",
 }
 """File and class of `ui/canvas/tools` by name; imported when the tool is first taken in hand."""
 

@@ -25,7 +25,6 @@ from core.types import BoolMask
 from models.scribble.protocol import Stroke
 from ui.canvas.canvas_overlay import CanvasOverlay
 from ui.canvas.picture_view import PictureView
-from ui.language import tr
 from ui.widgets.painting import painting
 
 PEN_RADIUS = 4.0
@@ -38,8 +37,8 @@ NOT_OBJECT = "#d55e00"
 class ScribbleOverlay(CanvasOverlay):
     """Draws strokes, the preview and one line of help over the canvas; lets the mouse through."""
 
-    def __init__(self, canvas: PictureView) -> None:
-        super().__init__(canvas, tr("Strokes and preview of the magic scribble"))
+    def __init__(self, canvas: PictureView, name: str) -> None:
+        super().__init__(canvas, name)
         self._colour = QColor("#009e73")
         self.strokes: tuple[Stroke, ...] = ()
         self.preview = QPainterPath()
@@ -97,21 +96,23 @@ class ScribbleTool(QObject):
 
     Signals:
         strokes_changed(tuple): Strokes so far, oldest first, with the one under way.
+        stroke_ended(tuple): The same when the button was let go.
         take_requested(bool): Enter was pressed; True: take the region away from the layer.
         drop_requested(): Esc was pressed.
         blocked(str): Why nothing can be drawn.
     """
 
     strokes_changed = Signal(object)
+    stroke_ended = Signal(object)
     take_requested = Signal(bool)
     drop_requested = Signal()
     blocked = Signal(str)
 
-    def __init__(self, canvas: PictureView, why_blocked: Callable[[], str]) -> None:
+    def __init__(self, canvas: PictureView, why_blocked: Callable[[], str], name: str) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self._why_blocked = why_blocked
-        self.overlay = ScribbleOverlay(canvas)
+        self.overlay = ScribbleOverlay(canvas, name)
         self._points: list[tuple[float, float]] = []
         self._button: Qt.MouseButton | None = None
         self._is_object = True
@@ -149,6 +150,7 @@ class ScribbleTool(QObject):
                 self._on_move(event)
             elif kind == QEvent.Type.MouseButtonRelease and event.button() == self._button:
                 self._points, self._button = [], None
+                self.stroke_ended.emit(self.overlay.strokes)
                 return True
         return False
 

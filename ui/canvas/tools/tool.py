@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QCursor, QKeyEvent, QPainter
 
 from ui.canvas.tools.host import Pointer, ToolHost
 
@@ -23,6 +23,11 @@ class Tool:
 
     def __init__(self, canvas: ToolHost) -> None:
         self.canvas = canvas
+
+    @property
+    def shown_cursor(self) -> Qt.CursorShape | QCursor:
+        """What the mouse looks like over the picture."""
+        return self.cursor
 
     @property
     def is_active(self) -> bool:

@@ -65,7 +65,8 @@ class FollowCommands:
 
     def start(self, settings: TrackingSettings) -> None:
         """Queue the job, or say why that cannot be."""
-        track, studio = self._studio.clip.active_track, self._studio
+        studio = self._studio
+        track = studio.clip.covers.active or studio.clip.active_track
         if track is None:
             studio.notices.tell(tr("Choose a track first, or make one with {key[track.new]}"))
         elif studio.session.is_read_only:
@@ -109,7 +110,7 @@ class FollowCommands:
     def _show_source(self) -> None:
         clip = self._studio.clip
         if self.dialog is not None and clip.clip is not None:
-            track = clip.active_track
+            track = clip.covers.active or clip.active_track
             self.dialog.set_source(track.name if track else "", clip.frame, clip.clip.frame_count)
             self._show_jobs()
 
@@ -131,7 +132,7 @@ class FollowCommands:
 
     def _on_event(self, event: JobEvent) -> None:
         job = self._studio.proposals.jobs.get(event.run_id)
-        if job is None or job.kind is not RunKind.TRACKING:
+        if job is None or job.kind is not RunKind.TRACKING or job.is_cover:
             return
         if isinstance(event, JobUpdate) and "stops" in event.facts:
             self._stops[event.run_id] = event.facts["stops"]  # type: ignore[assignment]

@@ -7,6 +7,7 @@ from core.changes.changed import Changes, UndoStatus
 from core.changes.masks import MaskKey, Revision
 from core.changes.step_words import step_words
 from core.changes.steps import NAMELESS, Facts, Step, StepKind
+from core.changes.tracks import Track
 from core.masks.rle import Rle
 from core.types import Layer
 from ui.canvas.tools.stroke_result import StrokeResult
@@ -52,7 +53,8 @@ class EditCommands:
         """Lead to what a step of undo or redo changed, or say it: all or some may be out of sight."""
         studio, clip = self._studio, self._studio.clip
         places = {(key.track_id, key.frame) for key in changes.masks} | changes.states
-        here = {place for place in places if place[0] in {track.id for track in clip.tracks}}
+        known = {track.id for track in clip.tracks} | clip.covers.ids
+        here = {place for place in places if place[0] in known}
         shown = {place for place in here if place[1] == clip.frame}
         if places == shown:
             return
@@ -66,7 +68,8 @@ class EditCommands:
         if not shown:
             track_id, frame = min(here, key=lambda place: (abs(place[1] - clip.frame), place))
             studio.playback.pause()
-            clip.set_active_track(track_id)
+            if track_id not in clip.covers.ids:
+                clip.set_active_track(track_id)
             clip.go_to(frame)
         studio.notices.tell(
             tr("Undone: {label}", label=label) if is_undo else tr("Done again: {label}", label=label)
@@ -90,7 +93,10 @@ class EditCommands:
 
     def remove_mask(self) -> None:
         """Take the active layer's mask away in this frame; a modal mask takes no amodal one with it."""
-        clip = self._studio.clip
+        clip, cover = self._studio.clip, self._studio.clip.covers.active
+        if cover is not None and self._may_edit():
+            self._remove_cover(cover)
+            return
         if not self._may_edit() or clip.active_track_id is None:
             return
         if clip.mask(clip.active_track_id, clip.active_layer) is None:
@@ -99,6 +105,17 @@ class EditCommands:
             )
             return
         clip.commit({clip.active_layer: None}, Step(REMOVE[clip.active_layer]))
+
+    def _remove_cover(self, cover: Track) -> None:
+        """Take away what is in front: all of it with its own tool, with others in this frame."""
+        session = self._studio.session
+        words = tr("{name} is away; {key[edit.undo]} brings it back", name=cover.name)
+        if self._studio.canvas.tool_name == "in_front":
+            session.submit_edit(
+                lambda project: project.tracks.archive(cover.id), lambda _: self._studio.notices.tell(words)
+            )
+        elif self._studio.clip.mask(cover.id, Layer.MODAL) is not None:
+            self._studio.clip.commit_to(cover.id, {Layer.MODAL: None}, Step(StepKind.REMOVE_MODAL))
 
     def start_from_modal(self) -> None:
         """Give the frame an amodal mask equal to its modal one."""
@@ -124,15 +141,13 @@ class EditCommands:
     def show_history(self) -> None:
         """List every revision of the active layer's mask in this frame."""
         clip = self._studio.clip
-        track = clip.active_track
+        track, layer = clip.covers.active or clip.active_track, clip.active_layer
         if track is None:
             return
-        key = MaskKey(track.id, clip.frame, clip.active_layer)
+        layer = Layer.MODAL if clip.covers.active is not None else layer
+        key = MaskKey(track.id, clip.frame, layer)
         title = tr(
-            "{name} · frame {frame} · {value}",
-            name=track.name,
-            frame=clip.frame,
-            value=tr(clip.active_layer.value),
+            "{name} · frame {frame} · {value}", name=track.name, frame=clip.frame, value=tr(layer.value)
         )
         self._studio.session.read(
             lambda project: project.masks.revisions(key),
@@ -154,7 +169,8 @@ class EditCommands:
         clip = self._studio.clip
         present = clip.mask(stroke.track_id, stroke.layer)
         is_current = clip.masks_are_loaded and (present.rle if present else None) == stroke.before
-        if stroke.track_id != clip.active_track_id or not is_current or not self._studio.session.can_edit:
+        is_meant = stroke.track_id == self._studio.canvas.track_id
+        if not is_meant or not is_current or not self._studio.session.can_edit:
             self._studio.canvas.set_scene(clip.scene())
             self._studio.notices.tell(
                 tr("That stroke came before the frame was ready; please paint it again")
@@ -165,7 +181,7 @@ class EditCommands:
         masks: dict[Layer, Rle | None] = {stroke.layer: stroke.after}
         if stroke.amodal_after is not None:
             masks[Layer.AMODAL] = stroke.amodal_after
-        clip.commit(masks, Step(stroke.kind, Facts(frame=clip.frame)))
+        clip.commit_to(stroke.track_id, masks, Step(stroke.kind, Facts(frame=clip.frame)))
 
     def _may_edit(self) -> bool:
         return self._studio.session.can_edit and self._studio.clip.masks_are_loaded

@@ -3,7 +3,7 @@
 from functools import partial
 
 from core.types import Layer
-from ui.features.painting.tool_options import ToolOptions
+from ui.features.painting.tool_options import IN_FRONT, ToolOptions
 from ui.language import tr
 from ui.studio import Studio
 
@@ -17,10 +17,15 @@ TOOLS = {
     "tool.bucket": "bucket",
     "tool.place": "place",
     "tool.scribble": "scribble",
+    "tool.in_front": "in_front",
     "tool.box": "box",
     "tool.unknown": "unknown",
     "tool.pan": "pan",
 }
+COVER_TOOLS = frozenset(
+    ("tool.in_front", "tool.brush", "tool.eraser", "tool.outline", "tool.outline_away", "tool.bucket")
+) | {"tool.place", "tool.pan"}
+"""Tools with which what is in front stays in hand."""
 SIZES = ("brush", "eraser")
 HARDNESS_STEP = 0.2
 GROWTH = 1.2
@@ -43,7 +48,7 @@ class PaintCommands:
         bind("tool.softer", lambda: self.set_hardness(self._studio.canvas.hardness - HARDNESS_STEP))
         bind("tool.harder", lambda: self.set_hardness(self._studio.canvas.hardness + HARDNESS_STEP))
         bind("layer.toggle", self.toggle_layer)
-        options.layer_chosen.connect(lambda value: studio.clip.set_active_layer(Layer(value)))
+        options.layer_chosen.connect(self._on_layer_chosen)
         options.radius_chosen.connect(self.set_radius)
         options.hardness_chosen.connect(self.set_hardness)
         studio.canvas.tool_changed.connect(options.show_tool)
@@ -52,6 +57,7 @@ class PaintCommands:
         studio.canvas.hint_raised.connect(studio.notices.tell)
         studio.canvas.track_picked.connect(self._on_track_picked)
         studio.clip.active_changed.connect(self._on_active_changed)
+        studio.clip.covers.changed.connect(self._on_active_changed)
         self._restore_sizes()
         self.choose("tool.select")
         self._on_active_changed()
@@ -62,7 +68,9 @@ class PaintCommands:
         return self._studio.canvas.brush_radius_px
 
     def choose(self, action_id: str) -> None:
-        """Take a tool in hand."""
+        """Take a tool in hand; one that does not work on what is in front lays that down."""
+        if action_id not in COVER_TOOLS:
+            self._studio.clip.covers.set_active(None)
         for other in TOOLS:
             self._studio.actions[other].setChecked(other == action_id)
         self._studio.canvas.set_tool(TOOLS[action_id])
@@ -80,9 +88,12 @@ class PaintCommands:
         canvas.update()
 
     def toggle_layer(self) -> None:
-        """Paint on the other layer."""
+        """Paint on the other layer; from what is in front, on the track again."""
         clip = self._studio.clip
-        clip.set_active_layer(Layer.MODAL if clip.active_layer is Layer.AMODAL else Layer.AMODAL)
+        if clip.covers.active is not None:
+            clip.covers.set_active(None)
+        else:
+            clip.set_active_layer(Layer.MODAL if clip.active_layer is Layer.AMODAL else Layer.AMODAL)
         is_modal = clip.active_layer is Layer.MODAL
         self._studio.notices.tell(
             tr("Painting on the modal mask: what is visible")
@@ -101,8 +112,20 @@ class PaintCommands:
         self._options.show_radius(radius_px)
         self._settings.setValue(f"{self._studio.canvas.tool.size_name or 'brush'}_radius", radius_px)
 
+    def _on_layer_chosen(self, value: str) -> None:
+        if value == IN_FRONT:
+            self._studio.actions["tool.in_front"].trigger()
+        else:
+            self._studio.clip.covers.set_active(None)
+            self._studio.clip.set_active_layer(Layer(value))
+
     def _on_active_changed(self) -> None:
-        clip = self._studio.clip
+        clip, cover = self._studio.clip, self._studio.clip.covers.active
+        if cover is not None:
+            self._options.show_layer(IN_FRONT)
+            self._studio.canvas.track_colour = cover.colour
+            self._studio.canvas.set_active(cover.id, Layer.MODAL, is_cover=True)
+            return
         self._options.show_layer(clip.active_layer)
         if clip.active_track is not None:
             self._studio.canvas.track_colour = clip.active_track.colour

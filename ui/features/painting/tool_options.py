@@ -12,6 +12,8 @@ from ui.widgets.laying import Gap, fill, lay_column
 from ui.widgets.number_boxes import NumberBox
 from ui.widgets.segmented import Segment, SegmentedControl
 
+IN_FRONT = "in_front"
+"""Beside the layers of a track: what is in front of all of them."""
 LARGEST_RADIUS_PX = 250
 BRUSH_KEYS = (
     ("tool.smaller", "tool.larger", mark("size")),
@@ -63,6 +65,15 @@ TOOLS: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
             ("Esc", mark("drop")),
         ),
     ),
+    "in_front": (
+        mark("IN FRONT"),
+        (
+            (mark("Alt"), mark("not this")),
+            ("tool.brush", "tool.eraser", mark("correct it")),
+            (mark("Delete"), mark("all of it away")),
+            ("view.front_map", mark("map")),
+        ),
+    ),
     "adjust": (
         mark("CHANGE SHOWN"),
         (("[", "]", mark("amount")), ("↵", mark("take")), ("⇧↵", mark("in many")), ("Esc", mark("drop"))),
@@ -78,7 +89,7 @@ class ToolOptions(QWidget):
     """Layer, brush size and hardness, and what keys do with the tool in hand.
 
     Signals:
-        layer_chosen(str): Value of `Layer`.
+        layer_chosen(str): Value of `Layer`, or `IN_FRONT`.
         radius_chosen(int): Brush radius in picture pixels.
         hardness_chosen(float): 0..1.
     """
@@ -94,6 +105,7 @@ class ToolOptions(QWidget):
             (
                 Segment(Layer.MODAL.value, tr("Modal"), tr("Paint what is visible"), ("layer.toggle",)),
                 Segment(Layer.AMODAL.value, tr("Amodal"), tr("Paint the whole object"), ("layer.toggle",)),
+                Segment(IN_FRONT, tr("In front"), tr("Mark what covers objects"), ("tool.in_front",)),
             ),
             name=tr("Active layer"),
         )
@@ -149,9 +161,9 @@ class ToolOptions(QWidget):
         old.hide()
         old.deleteLater()
 
-    def show_layer(self, layer: Layer) -> None:
-        """Mark the active layer."""
-        self.layer.set_current(layer.value)
+    def show_layer(self, layer: str) -> None:
+        """Mark the active layer, or `IN_FRONT`."""
+        self.layer.set_current(str(layer))
 
     def show_radius(self, radius_px: float) -> None:
         """Show the brush radius without choosing it again."""

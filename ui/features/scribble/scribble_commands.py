@@ -10,7 +10,7 @@ from core.masks.rle import encode_rle
 from core.types import BoolMask, Layer, RgbFrame
 from models.scribble.protocol import PromptRequest, Stroke
 from ui.canvas.tools.scribble import ScribbleTool
-from ui.features.scribble.scribble_jobs import AUTO, ScribbleJobs, Segmented
+from ui.jobs.scribbles import AUTO, ScribbleJobs, Segmented
 from ui.language import mark, tr
 from ui.studio import Studio
 
@@ -26,8 +26,10 @@ class ScribbleCommands:
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
-        self.jobs = ScribbleJobs(studio.work, studio.window)
-        self.tool = ScribbleTool(studio.canvas, self._why_blocked)
+        self.jobs = ScribbleJobs(studio.work, "scribbles", studio.window)
+        self.tool = ScribbleTool(
+            studio.canvas, self._why_blocked, tr("Strokes and preview of the magic scribble")
+        )
         self.engine = AUTO
         self.region: BoolMask | None = None
         """The mask that is shown and not yet taken, bool (H, W) of the picture."""

@@ -13,12 +13,13 @@ from core.review.facts import LaneFacts
 from core.tracks.front_order import FrontOrder
 from core.types import Layer, RgbFrame
 from core.video.media.clip_media import ClipMedia
+from ui.session.clip.clip_covers import ClipCovers
 from ui.session.clip.clip_masks import ClipMasks
 from ui.session.clip.clip_pictures import ClipPictures
 from ui.session.clip.lane_pages import LanePages, first_page
 from ui.session.clip.lanes import LaneTable
 from ui.session.clip.mask_cache import FrameMasks, ShownMask
-from ui.session.clip.scenes import back_to_front, overlay_tracks, usual_layer
+from ui.session.clip.scenes import back_to_front, overlay_covers, overlay_tracks, usual_layer
 from ui.session.project.outcome import Outcome
 from ui.session.project.project_session import ProjectSession
 from ui.shown.scene import OverlayScene
@@ -27,8 +28,8 @@ from ui.theme.track_colours import current_track_colours
 if TYPE_CHECKING:
     from core.store.project import Project
 
-Loaded = tuple[tuple[Track, ...], tuple[LaneFacts, ...], ClipMedia]
-"""Tracks, lanes of the first of them, and what the media must be."""
+Loaded = tuple[tuple[Track, ...], tuple[Track, ...], tuple[LaneFacts, ...], ClipMedia]
+"""Tracks, covers, lanes of the first tracks, and what the media must be."""
 
 
 class ClipSession(QObject):
@@ -67,6 +68,7 @@ class ClipSession(QObject):
         self.tracks: tuple[Track, ...] = ()
         """In the colours that they are shown in; `stored_tracks` has those of the project."""
         self.stored_tracks: tuple[Track, ...] = ()
+        self.covers = ClipCovers(self)
         self.lanes = LaneTable()
         self.lane_pages = LanePages(session, self.lanes, self.lanes_changed.emit)
         self.front_order = FrontOrder()
@@ -90,13 +92,15 @@ class ClipSession(QObject):
         self.clip, self.frame, self.tracks = clip, max(0, min(frame, clip.frame_count - 1)), ()
         self.active_track_id = None
         self._exact_shown = None
+        self.covers.take(())
         self.lanes.reset(clip.frame_count, ())
         self.lane_pages.stop()
         self._session.watch_clip(clip.id)
 
         def work(project: "Project") -> Loaded:
             tracks = tuple(project.tracks.list(clip.id))
-            return tracks, first_page(project, tracks, clip.frame_count), project.media.of(clip)
+            lanes = first_page(project, tracks, clip.frame_count)
+            return tracks, tuple(project.covers.list(clip.id)), lanes, project.media.of(clip)
 
         def done(found: Loaded) -> None:
             if load_id == self._load_id:
@@ -112,11 +116,13 @@ class ClipSession(QObject):
         self._masks.start(None)
         self.lane_pages.stop()
         self.clip, self.tracks, self.active_track_id, self.frame = None, (), None, 0
+        self.covers.take(())
         self.clip_changed.emit()
 
     def _on_loaded(self, loaded: Loaded) -> None:
         assert self.clip is not None
-        tracks, lanes, media = loaded
+        tracks, covers, lanes, media = loaded
+        self.covers.take(covers)
         self._set_tracks(tracks)
         self._masks.expect(len(tracks))
         self.lanes.reset(self.clip.frame_count, tracks)
@@ -194,8 +200,10 @@ class ClipSession(QObject):
         if self.clip is None:
             return self._empty_scene()
         tracks = back_to_front(self.tracks, self.front_order, self.frame)
-        drawn = overlay_tracks(tracks, self.frame_masks(), self.lanes, self.frame)
-        return OverlayScene(self.clip.canvas, drawn, self.active_track_id)
+        masks = self.frame_masks()
+        drawn = overlay_tracks(tracks, masks, self.lanes, self.frame)
+        covers = overlay_covers(self.covers.tracks, masks)
+        return OverlayScene(self.clip.canvas, drawn, self.active_track_id, covers)
 
     def set_front_order(self, order: FrontOrder) -> None:
         """Say who is in front of whom: it is drawn so, and a click picks so."""
@@ -205,10 +213,12 @@ class ClipSession(QObject):
 
     def commit(self, masks: Mapping[Layer, Rle | None], step: Step) -> None:
         """Save new masks of the active track in the frame on screen; they are shown at once."""
-        if self.active_track_id is None:
-            return
-        place = self.active_track_id, self.frame
-        self._masks.commit(*place, masks, step, lambda: self._masks.read_again(self.frame))
+        if self.active_track_id is not None:
+            self.commit_to(self.active_track_id, masks, step)
+
+    def commit_to(self, track_id: int, masks: Mapping[Layer, Rle | None], step: Step) -> None:
+        """Save new masks of a track or a cover in the frame on screen; they are shown at once."""
+        self._masks.commit(track_id, self.frame, masks, step, lambda: self._masks.read_again(self.frame))
         self.scene_changed.emit(self.scene())
 
     def _on_masks_read(self, first: int, last: int) -> None:
@@ -233,7 +243,8 @@ class ClipSession(QObject):
         return next((track for track in self.tracks if track.id == self.active_track_id), None)
 
     def set_active_track(self, track_id: int | None) -> None:
-        """Make a track the one that edits go to."""
+        """Make a track the one that edits go to; a cover in hand is laid down."""
+        self.covers.set_active(None)
         if track_id != self.active_track_id:
             self.active_track_id = track_id
             self.active_changed.emit()
@@ -252,18 +263,20 @@ class ClipSession(QObject):
             # What was read for another clip: this one's own reads, asked for later, bring what is newer.
             return
         known = {track.id for track in self.tracks}
+        if outcome.covers is not None:
+            self.covers.take(outcome.covers)
         if outcome.tracks is not None:
             self.take_tracks(outcome.tracks)
-        new = [track.id for track in self.tracks if track.id not in known]
-        # An import brings tracks with masks; what changed says nothing of these.
-        self.lane_pages.add(new)
+        self.lane_pages.add([track.id for track in self.tracks if track.id not in known])
         places = outcome.changes.places_of({track.id for track in self.tracks})
         if touched := self.lanes.update(outcome.summaries, places):
             self.lanes_changed.emit(touched)
-        if outcome.heads is None or new:
+        if outcome.heads is None or outcome.tracks is not None:
+            # An import brings tracks with masks; what changed says nothing of these.
             self._masks.read_again(self.frame)
         if outcome.heads is not None:
             self._masks.put_heads(outcome.heads)
+        places |= outcome.changes.places_of(self.covers.ids)
         if outcome.tracks is not None or any(frame == self.frame for _, frame in places):
             self.scene_changed.emit(self.scene())
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from core.changes.tracks import Track
 from core.tracks.decided import is_decided
 from core.tracks.front_order import FrontOrder
-from core.types import Layer, ReviewState
+from core.types import Layer, Origin, ReviewState
 from ui.session.clip.lanes import LaneTable
 from ui.session.clip.mask_cache import FrameMasks
 from ui.shown.scene import OverlayTrack
@@ -35,6 +35,16 @@ def overlay_tracks(
             codes = modal.rle if modal else None, amodal.rle if amodal else None
             found.append(OverlayTrack(track.id, track.colour, *codes, is_firm))
     return tuple(found)
+
+
+def overlay_covers(covers: Sequence[Track], masks: FrameMasks) -> tuple[OverlayTrack, ...]:
+    """Return how what is in front in a frame is drawn; firm is what a person or a file gave."""
+    seen = ((cover, masks.get((cover.id, Layer.MODAL))) for cover in covers)
+    return tuple(
+        OverlayTrack(cover.id, cover.colour, mask.rle, None, is_firm=mask.origin is not Origin.MODEL)
+        for cover, mask in seen
+        if mask is not None
+    )
 
 
 def usual_layer(lanes: LaneTable, track_id: int | None) -> Layer:

@@ -23,6 +23,8 @@ class Outcome:
     """Fresh timeline facts of the changed frames of that clip."""
     tracks: tuple[Track, ...] | None = None
     """Fresh tracks of that clip, when they changed."""
+    covers: tuple[Track, ...] | None = None
+    """What is in front of these, when it changed."""
     clips: tuple[Clip, ...] | None = None
     is_settled: bool = True
     """Whether the change is in the file that has the project's name now, not only safe beside it."""

@@ -78,7 +78,7 @@ class StoreSide:
 
     def masks_at(self, clip_id: int, first: int, last: int) -> Mapping[int, list[MaskHead]]:
         """Return the masks of frames first..last, by frame; this window has seen them then."""
-        frames = self.project().masks.at_frames(clip_id, first, last)
+        frames = self.project().masks.at_frames(clip_id, first, last, with_covers=True)
         for heads in frames.values():
             for head in heads:
                 self.revision_ids[head.key] = head.revision_id
@@ -132,6 +132,7 @@ class StoreSide:
             heads=_fresh_heads(project, [key for key in changes.masks if key.track_id in mine]),
             summaries=tuple(project.masks.summaries(clip_id, frames=frames)) if frames else (),
             tracks=tuple(project.tracks.list(clip_id)) if changes.tracks or changes.clips else None,
+            covers=tuple(project.covers.list(clip_id)) if changes.tracks or changes.clips else None,
             clips=tuple(project.clips.list()) if changes.clips else None,
         )
 

@@ -42,9 +42,9 @@ class ScribbleJobs(QObject):
     answered = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, work: Work, parent: QObject | None = None) -> None:
+    def __init__(self, work: Work, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._lane = work.lane("scribbles", Rank.SCREEN)
+        self._lane = work.lane(name, Rank.SCREEN)
         self._newest = self._dropped = 0
         self._segmenter: tuple[str, PromptSegmenter] | None = None
 

@@ -1,0 +1,13 @@
+"""What is in front of the objects."""
+
+from ui.features.in_front.cover_following import CoverFollowing
+from ui.features.in_front.front_map import FrontMap
+from ui.features.in_front.in_front_commands import InFrontCommands
+from ui.studio import Studio
+
+
+def attach(studio: Studio) -> tuple[object, ...]:
+    """Add the tool and the map."""
+    commands = InFrontCommands(studio, CoverFollowing(studio))
+    studio.on_close(commands.close)
+    return commands, FrontMap(studio)
