@@ -12,6 +12,7 @@ SUBCOMMANDS = (
     "convert",
     "validate",
     "propose",
+    "in-front",
     "relink",
     "track",
     "complete",

@@ -101,16 +101,36 @@ def propose(
     device: Annotated[str, typer.Option(help="auto, cpu, cuda")] = "auto",
     complete: Annotated[bool, typer.Option("--complete", help="Also make completions")] = False,
     option: Annotated[list[str] | None, typer.Option(help=OPTIONS)] = None,
+    in_front: Annotated[
+        Path | None, typer.Option(help="Mask pictures of what is in front, as for `in-front`; they are kept")
+    ] = None,
 ) -> None:
     """Propose amodal masks."""
     from cli.commands.propose import Wanted, run
 
     def work() -> int:
         options = parse_options(option or ())
-        wanted = Wanted(clip, track, proposer, hypotheses, steps, seed, device, complete, options)
+        wanted = Wanted(clip, track, proposer, hypotheses, steps, seed, device, complete, options, in_front)
         return run(project, wanted)
 
     raise typer.Exit(run_safely(work))
+
+
+@app.command("in-front")
+def in_front(
+    source: Annotated[
+        Path, typer.Argument(help="Folder of mask pictures, folders of them named as clips, or a pattern")
+    ],
+    project: ProjectOption,
+    clip: Annotated[str | None, typer.Option(help="The clip, where the folders do not say")] = None,
+    mask_values: Annotated[
+        str, typer.Option(help="What mask pictures mean: auto, one, objects, soft, alpha, inverted")
+    ] = "auto",
+) -> None:
+    """Keep masks of what is in front of objects: a cue for proposers, never an object."""
+    from cli.commands.in_front import run
+
+    raise typer.Exit(run_safely(lambda: run(source, project, clip, mask_values)))
 
 
 @app.command()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cli.commands.complete import complete_picked
+from cli.commands.in_front import take_in_front
 from cli.terminal.edge import cancel_on_interrupt
 from cli.terminal.job_steps import batch_progress
 from cli.terminal.media_notes import tell_media
@@ -31,6 +32,8 @@ class Wanted:
     device: str
     complete: bool
     options: Mapping[str, str] = field(default_factory=dict)
+    in_front: Path | None = None
+    """Mask pictures of what is in front, to be kept before."""
 
 
 def run(project_path: Path, wanted: Wanted) -> int:
@@ -49,6 +52,8 @@ def run(project_path: Path, wanted: Wanted) -> int:
         if not tracks:
             raise BadInputError(project.url, "", "has no tracks to propose for", "import modal masks first")
         tell_media(project, tracks)
+        if wanted.in_front is not None:
+            take_in_front(project, wanted.in_front, wanted.clip, cancel)
         steps = propose_tracks(project, tracks, settings, cancel)
         failed = follow(f"propose {settings.proposer}", batch_progress(steps, len(tracks)))
         if cancel.is_cancelled:
