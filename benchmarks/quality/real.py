@@ -1,11 +1,12 @@
 """How good proposals are on real video with truth, by kind of occluder, with intervals over sequences.
 
     python -m benchmarks.quality.real SET [--rows modal,temporal,lite] [--weights FILE] [--cues none,occluder]
-        [--save NAME] [--against NAME] [--kinds]
+        [--save NAME] [--against NAME] [--kinds] [--anchors]
 
 SET is a folder like `../shared/clips/real-texture`. The inputs of `lite` are kept in `--kept` once per
 version of the code that makes them, so a checkpoint or a constant is judged in seconds. `--save` keeps the
-rows under a name, `--against` shows paired differences to rows kept before.
+rows under a name, `--against` shows paired differences to rows kept before. `--anchors` adds what
+the truth in three frames does for the others.
 """
 
 import argparse
@@ -16,7 +17,7 @@ from pathlib import Path
 from core.errors import AmodalError
 from models.evaluation.cues import GivenCue
 from models.evaluation.sequences.comparing import METRICS, SUMS, Measured
-from models.evaluation.sequences.judging import judge, of_network, of_proposer
+from models.evaluation.sequences.judging import anchor_frames, judge, of_network, of_proposer, with_anchors
 from models.evaluation.sequences.kept_inputs import InputCache
 from models.evaluation.sequences.real_clips import RealClip, open_real_clips
 from models.lite.dnn import LiteNet
@@ -48,6 +49,8 @@ def main() -> int:
                     print(f"| {cue} | `{name}` minus {given.against} | {' | '.join(_ahead(row, other))} |")
                 if given.kinds:
                     _print_kinds(row, cue, name)
+                if given.anchors and name != "modal":
+                    _print_anchors(clips, name, cue)
                 if given.save:
                     row.save(_place(given, given.save, name, cue))
     except AmodalError as error:
@@ -57,10 +60,24 @@ def main() -> int:
 
 
 def _row(name: str, cue: str, clips: list[RealClip], given: argparse.Namespace) -> Measured:
-    kind = None if cue == "none" else GivenCue(cue)
+    kind = _kind(cue)
     if name != "lite":
         return judge(clips, of_proposer(name, kind))
     return judge(clips, of_network(LiteNet(given.weights), kind, InputCache(given.kept / "inputs")))
+
+
+def _kind(cue: str) -> GivenCue | None:
+    return None if cue == "none" else GivenCue(cue)
+
+
+def _print_anchors(clips: list[RealClip], name: str, cue: str) -> None:
+    kind = _kind(cue)
+    fixed = {real.clip.name: anchor_frames(real) for real in clips}
+    plain = judge(clips, of_proposer(name, kind), fixed)
+    helped = judge(clips, with_anchors(name, kind), fixed)
+    print(f"| {cue} | `{name}`, other frames | {' | '.join(_cells(plain))} |")
+    print(f"| {cue} | `{name}`, three frames fixed | {' | '.join(_cells(helped))} |")
+    print(f"| {cue} | difference | {' | '.join(_ahead(helped, plain))} |", flush=True)
 
 
 def _place(given: argparse.Namespace, save: str, name: str, cue: str) -> Path:
@@ -106,6 +123,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--save")
     parser.add_argument("--against")
     parser.add_argument("--kinds", action="store_true", help="rows by kind of occluder too")
+    parser.add_argument("--anchors", action="store_true", help="also with the truth in three frames")
     parser.add_argument("--clips", type=int, default=None)
     return parser.parse_args()
 

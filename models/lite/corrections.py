@@ -15,7 +15,7 @@ from models.lite.cropping import cut_square
 from models.lite.deciding import CUT
 from models.lite.inputs import FrameInput
 from models.lite.recipe import GRID
-from models.proposers.carrying.seen import Transform
+from models.lite.scaling import fine_transform
 from models.proposers.carrying.votes import Window, Witness, carry
 
 TRUST_FRAMES = 8.0
@@ -60,7 +60,11 @@ class Corrections:
             difference = self._differences.get(witness.seen.frame)
             if difference is None or witness.seen.frame == frame:
                 continue
-            way = _fine(known.window) @ witness.motion @ np.linalg.inv(_fine(difference.window))
+            way = (
+                fine_transform(known.window)
+                @ witness.motion
+                @ np.linalg.inv(fine_transform(difference.window))
+            )
             trust = np.exp(-abs(witness.seen.frame - frame) / TRUST_FRAMES)
             both = [carry(one, way, (GRID, GRID)) for one in (difference.added, difference.taken)]
             total += np.float32(WEIGHT * trust) * (both[0] - both[1])
@@ -74,7 +78,7 @@ def agreed_on(frame: int, known: FrameInput) -> BoolMask | None:
     after = min((one for one in anchors if one.seen.frame > frame), key=_number, default=None)
     if before is None or after is None:
         return None
-    place = _fine(known.window)
+    place = fine_transform(known.window)
     shapes = [
         carry(one.seen.crop, place @ one.motion @ one.seen.canvas_from_crop, (GRID, GRID)) > 0.5
         for one in (before, after)
@@ -95,7 +99,3 @@ def _anchors(known: FrameInput) -> list[Witness]:
 
 def _number(witness: Witness) -> int:
     return witness.seen.frame
-
-
-def _fine(window: Window) -> Transform:
-    return Window(window.left, window.top, window.width, window.height, (GRID, GRID)).from_canvas

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.shapes.parts import fill_holes
-from models.lite.inputs import FrameInput
-from models.lite.recipe import BEHIND, CANVAS, COARSE, CUE, FRONT, HEADS, HULL, SEEN, SHARE
+from models.lite.inputs import FrameInput, share_outside
+from models.lite.recipe import BEHIND, CUE, FRONT, HEADS, HULL, SEEN, SHARE
+from models.lite.scaling import in_coarse, in_fine
 
 CUT = 0.5
 
@@ -36,13 +37,13 @@ MOSTLY_OUTSIDE = 8.0
 ENCLOSED = 8.0
 # Logit, bias apart, that a part outside the visible mask must reach somewhere: what is faint all over is
 # mostly growth where nothing is hidden (model card).
-FAINT = 1.0
+FAINT = 0.0
 # Added where the pictures show something in front, taken where they show what is behind (`front.py`).
 GAIN_IN_FRONT, LOSS_BEHIND = 1.0, 2.0
 # A part that lies over what is behind for so much of it is growth, all of it.
-BEHIND_LEVEL, BEHIND_SHARE = 0.7, 0.4
+BEHIND_LEVEL, BEHIND_SHARE = 0.6, 0.4
 # Taken outside of what the cue says is in front, while nothing disproves the cue.
-LOSS_UNCUED = 5.0
+LOSS_UNCUED = 8.0
 # Votes that prove an object to be hidden; how much of that, in objects, a cue may leave unexplained.
 PROOF, UNEXPLAINED, UNEXPLAINED_SHARE = 0.8, 0.25, 0.25
 LOWERED = 0.6
@@ -62,7 +63,7 @@ class CueTrust:
     def hear(self, known: FrameInput) -> None:
         """Count what is surely hidden in one frame, in objects."""
         three = np.ones((3, 3), dtype=np.uint8)
-        seen, cue = (cv2.dilate(_small(known.fine[channel] > 0), three) > 0 for channel in (SEEN, CUE))
+        seen, cue = (cv2.dilate(in_coarse(known.fine[channel] > 0), three) > 0 for channel in (SEEN, CUE))
         hidden = (cv2.erode(known.coarse[SHARE], three) > PROOF) & ~seen
         total, explained = int(np.count_nonzero(hidden)), int(np.count_nonzero(hidden & cue))
         size = max(1, int(np.count_nonzero(seen)) + total)
@@ -86,16 +87,21 @@ def informed(
         is_cued: Whether a cue says all that is in front.
         may_limit: Whether what is known to be behind counts.
     """
-    hull = _large(known, HULL)
+    hull = in_fine(known.coarse[HULL])
     result = logits - np.float32(BEYOND_HULL) * (1 - hull)
-    result -= np.float32(MOSTLY_OUTSIDE * max(0.0, _share_outside(hull, known.fine[CANVAS] > 0) - 0.5))
+    result -= np.float32(MOSTLY_OUTSIDE * max(0.0, share_outside(known) - 0.5))
     if may_limit and is_cued:
         result -= np.float32(LOSS_UNCUED) * (known.fine[CUE] < 0)
     elif may_limit:
-        result += GAIN_IN_FRONT * _large(known, FRONT) - LOSS_BEHIND * _large(known, BEHIND)
+        result += GAIN_IN_FRONT * in_fine(known.coarse[FRONT]) - LOSS_BEHIND * in_fine(known.coarse[BEHIND])
     seen = known.fine[SEEN] > 0
     result += np.float32(ENCLOSED) * (fill_holes(seen) & ~seen)
     return result
+
+
+def bias_of(*, has_cue: bool) -> float:
+    """Return what is added to all logits."""
+    return BIAS_WITH_CUE if has_cue else BIAS_WITHOUT
 
 
 def chances_of(
@@ -110,13 +116,13 @@ def chances_of(
 
     What one answer alone cannot tell, how sure it is, the other heads of the same pass do.
     """
-    bias = BIAS_WITH_CUE if has_cue else BIAS_WITHOUT
+    bias = bias_of(has_cue=has_cue)
     if len(answers) == 1:
         answers = tuple(Answer(head, 0.0) for head in range(HEADS))
     raised = [logits[answer.head] + np.float32(answer.raised + bias) for answer in answers]
     chances: NDArray[np.float32] = (1 / (1 + np.exp(-np.stack(raised)))).astype(np.float32)
     seen = known.fine[SEEN] > 0
-    behind = _large(known, BEHIND) > BEHIND_LEVEL if may_limit else np.zeros_like(seen)
+    behind = in_fine(known.coarse[BEHIND]) > BEHIND_LEVEL if may_limit else np.zeros_like(seen)
     for chance in chances:
         _leave_out(chance, seen, behind, least=_chance_of(FAINT + bias))
     result: NDArray[np.float32] = np.maximum(chances, seen)
@@ -138,22 +144,6 @@ def _leave_out(
     leaves |= over > BEHIND_SHARE * np.bincount(labels.ravel(), minlength=count)
     leaves[0] = False
     np.minimum(chance, np.float32(LOWERED * CUT), out=chance, where=leaves[labels])
-
-
-def _small(mask: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    small = cv2.resize(mask.view(np.uint8) * np.uint8(255), (COARSE, COARSE), interpolation=cv2.INTER_AREA)
-    return (small > 127).astype(np.uint8)
-
-
-def _large(known: FrameInput, channel: int) -> NDArray[np.float32]:
-    side = known.fine.shape[-1]
-    large = cv2.resize(known.coarse[channel], (side, side), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(large, np.float32)
-
-
-def _share_outside(hull: NDArray[np.float32], canvas: NDArray[np.bool_]) -> float:
-    """Return which share of the object lies beyond the canvas, 0..1."""
-    return float(hull[~canvas].sum()) / max(1.0, float(hull.sum()))
 
 
 def _chance_of(logit: float) -> float:

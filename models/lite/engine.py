@@ -12,11 +12,12 @@ from core.progress import CancelToken
 from models.devices.idle import on_idle
 from models.lite.calibration import probability
 from models.lite.corrections import Corrections, agreed_on, with_agreed
-from models.lite.deciding import ANSWERS, CUT, CueTrust, chances_of, informed
+from models.lite.deciding import ANSWERS, CUT, CueTrust, bias_of, chances_of, informed
 from models.lite.dnn import LiteNet
 from models.lite.edges import paste, paste_soft
 from models.lite.inputs import FrameInput, InputMaker, InputSource, no_input
-from models.lite.recipe import FRAMES, HEADS, STRIDE
+from models.lite.recipe import FRAMES, HEADS, SEEN, STRIDE
+from models.lite.steadying import NEAR_FRAMES, Belief, from_neighbours
 from models.proposers.geometric import occluder_mask
 from models.proposers.hypotheses import Judge
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
@@ -57,6 +58,7 @@ class LiteRun:
         self._weights: dict[int, np.float32] = {}
         self._corrections = Corrections()
         self._trust = CueTrust()
+        self._beliefs: dict[int, Belief] = {}
         self._heard: set[int] = set()
         self._judge = Judge(hypotheses if hypotheses > 1 else HEADS)
 
@@ -75,10 +77,13 @@ class LiteRun:
             if after is not None and after.end - 1 in self._maker.ready:
                 continue
             finished = count if after is None else after.start
-            self._hear(range(begin, max(self._sums, default=-1) + 1))
+            predicted = range(begin, max(self._sums, default=-1) + 1)
+            self._hear(predicted)
+            self._believe(predicted)
             for frame in range(begin, finished):
                 yield from self._finish(frame, count)
             self._maker.forget_before(finished)
+            self._beliefs = {f: one for f, one in self._beliefs.items() if f >= finished - NEAR_FRAMES}
             begin = finished
         yield ProposalUpdate(1.0, scores=self._judge.scores()[: len(self._answers)])
 
@@ -138,13 +143,25 @@ class LiteRun:
 
     def _decide(self, frame: int, known: FrameInput) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return logits of all heads and chances of all answers, float32 (…, GRID, GRID)."""
+        logits = self._informed(frame, known) + from_neighbours(frame, known, self._beliefs)
         may_limit = limits(self._request)
-        is_cued = self._has_cue and self._trust.is_complete
-        mean = self._sums[frame] / self._weights[frame]
-        logits = informed(mean, known, is_cued=is_cued, may_limit=may_limit)
-        logits += self._corrections.weigh(frame, known)
         chances = chances_of(logits, known, self._answers, has_cue=self._has_cue, may_limit=may_limit)
         return logits, with_agreed(chances, agreed_on(frame, known))
+
+    def _informed(self, frame: int, known: FrameInput) -> NDArray[np.float32]:
+        is_cued = self._has_cue and self._trust.is_complete
+        mean = self._sums[frame] / self._weights[frame]
+        logits = informed(mean, known, is_cued=is_cued, may_limit=limits(self._request))
+        return logits + self._corrections.weigh(frame, known)
+
+    def _believe(self, frames: range) -> None:
+        """Keep what is thought of frames, for their neighbours."""
+        for frame in frames:
+            known = self._maker.ready.get(frame)
+            if known is not None and frame in self._sums:
+                raised = self._informed(frame, known)[0] + np.float32(bias_of(has_cue=self._has_cue))
+                chance = np.maximum(1 / (1 + np.exp(-raised)), known.fine[SEEN] > 0)
+                self._beliefs[frame] = Belief.of(known, chance)
 
     @property
     def _has_cue(self) -> bool:

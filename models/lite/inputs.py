@@ -15,6 +15,7 @@ from models.lite.front import Around, Sight, forget_sights_before, outline_follo
 from models.lite.recipe import (
     BEHIND,
     BOX,
+    CANVAS,
     COARSE,
     COARSE_CHANNELS,
     EVIDENCE_CHANNELS,
@@ -22,11 +23,13 @@ from models.lite.recipe import (
     FOLLOWS,
     FRONT,
     GRID,
+    HULL,
     PROVEN,
     SHARE,
     STAYS,
     STEADY_FRAMES,
 )
+from models.lite.scaling import in_fine
 from models.lite.surroundings import Surroundings
 from models.proposers.carrying.poses import Poses
 from models.proposers.carrying.votes import Window
@@ -183,6 +186,12 @@ def no_input(window: Window) -> FrameInput:
     fine = np.zeros((FINE_CHANNELS, GRID, GRID), dtype=np.float32)
     fine[0] = -1.0
     return FrameInput(window, fine, np.zeros((COARSE_CHANNELS, COARSE, COARSE), dtype=np.float32))
+
+
+def share_outside(known: FrameInput) -> float:
+    """Return which share of the object's hull lies beyond the canvas, 0..1."""
+    hull = in_fine(known.coarse[HULL])
+    return float(hull[known.fine[CANVAS] <= 0].sum()) / max(1.0, float(hull.sum()))
 
 
 def _extent(box_xywh: tuple[float, float, float, float]) -> Extent:

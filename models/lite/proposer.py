@@ -10,7 +10,7 @@ from core.messages import mark, say
 from core.progress import CancelToken
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
 
-READING = 3
+READING = 4
 """Goes up when the same weights give other masks: what is added to logits, what is left out."""
 WEIGHTS = Path(__file__).resolve().parents[2] / "resources" / "weights" / "lite.safetensors"
 

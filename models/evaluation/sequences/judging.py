@@ -1,6 +1,8 @@
 """Runs a method over real clips and measures every frame."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 
 from core.progress import CancelToken
 from core.types import BoolMask
@@ -16,16 +18,21 @@ from models.lite.engine import LiteRun
 from models.proposers.protocol import ProposalUpdate
 from models.proposers.registry import load_proposer
 
+ANCHOR_SHARES = (0.16, 0.48, 0.8)
+"""Of a clip's length: where a person fixes frames."""
+NONE: Mapping[str, Sequence[int]] = MappingProxyType({})
 Method = Callable[[RealClip], Iterable[ProposalUpdate]]
 
 
-def judge(clips: Sequence[RealClip], method: Method) -> Measured:
-    """Return the measures of a method's first hypothesis on every clip."""
+def judge(
+    clips: Sequence[RealClip], method: Method, left_out: Mapping[str, Sequence[int]] = NONE
+) -> Measured:
+    """Return the measures of a method's first hypothesis on every clip, but for frames of clips by name."""
     return measured(
         [one.clip.name for one in clips],
         [one.sequence for one in clips],
         [one.kind for one in clips],
-        [list(_measure(one, method(one))) for one in clips],
+        [list(_measure(one, method(one), left_out.get(one.clip.name, ()))) for one in clips],
     )
 
 
@@ -45,12 +52,34 @@ def of_network(network: LiteNet, cue: GivenCue | None, cache: InputCache) -> Met
     return run
 
 
-def _measure(real: RealClip, updates: Iterable[ProposalUpdate]) -> Iterator[FrameMeasure]:
+def anchor_frames(real: RealClip) -> list[int]:
+    """Return the frames that a person fixes: 4, 12 and 20 of 25; only those that show something of it."""
+    truth = real.clip.amodal
+    frames = sorted({int(share * len(real.clip)) for share in ANCHOR_SHARES})
+    return [] if truth is None else [frame for frame in frames if truth[frame].any()]
+
+
+def with_anchors(name: str, cue: GivenCue | None) -> Method:
+    """Return the method that asks a registered proposer, told the truth in some frames."""
+    proposer = load_proposer(name)
+
+    def run(real: RealClip) -> Iterable[ProposalUpdate]:
+        truth = real.clip.amodal
+        anchors = {} if truth is None else {frame: truth[frame] for frame in anchor_frames(real)}
+        request = replace(make_request(real.clip, Setting(name, name, cue=cue)), anchors=anchors)
+        return proposer.propose(request, CancelToken())
+
+    return run
+
+
+def _measure(
+    real: RealClip, updates: Iterable[ProposalUpdate], left_out: Sequence[int]
+) -> Iterator[FrameMeasure]:
     clip = real.clip
     masks: dict[int, BoolMask] = {}
     for update in updates:
         if update.hypothesis == 0:
             masks.update(update.masks)
     for frame in range(len(clip)):
-        if clip.amodal is not None and clip.occluder is not None:
+        if frame not in left_out and clip.amodal is not None and clip.occluder is not None:
             yield measure_frame(masks[frame], clip.modal[frame], clip.amodal[frame], clip.occluder[frame])

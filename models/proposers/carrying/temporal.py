@@ -38,7 +38,7 @@ class TemporalProposer:
 
     name = "temporal"
     summary = mark("Shapes seen in other frames, carried along the object's motion")
-    fingerprint = "temporal-1"
+    fingerprint = "temporal-2"
     needs_frames = True
     max_hypotheses = 3
 

@@ -1,0 +1,61 @@
+"""Neighbouring frames heard again: what both sides of a frame show does not drop out of it.
+
+Along the object's motion, and not over what the pictures show to be behind. Where neighbours disagree nothing
+changes, so a real change stays one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.lite.inputs import FrameInput, share_outside
+from models.lite.recipe import BEHIND, GRID
+from models.lite.scaling import fine_transform, in_fine
+from models.proposers.carrying.votes import Window, carry
+
+NEAR_FRAMES = 2
+WEIGHT = 5.0
+"""Logits from neighbours that all say no to neighbours that all say yes."""
+LEAVES_SHARE = 0.5
+"""Of the object beyond the canvas: from there on neighbours are not heard."""
+EVEN = 0.5
+"""Mean chance of the neighbours that changes nothing."""
+
+
+@dataclass(frozen=True)
+class Belief:
+    """What was thought of one frame before its neighbours were heard."""
+
+    window: Window
+    chance: NDArray[np.uint8]
+    """Of the whole object, 0..255, (GRID, GRID)."""
+
+    @classmethod
+    def of(cls, known: FrameInput, chance: NDArray[np.float32]) -> "Belief":
+        """Return the belief of a frame from a chance, float32 (GRID, GRID), 0..1."""
+        return cls(known.window, np.rint(chance * 255).astype(np.uint8))
+
+
+def from_neighbours(frame: int, known: FrameInput, beliefs: Mapping[int, Belief]) -> NDArray[np.float32]:
+    """Return what neighbours add to the logits of a frame, float32 (GRID, GRID); 0 without neighbours."""
+    total, weight = np.zeros((GRID, GRID), dtype=np.float32), 0.0
+    for witness in () if known.outlines is None else known.outlines.witnesses:
+        other = witness.seen.frame
+        if other not in beliefs or witness.seen.is_anchor or not 0 < abs(other - frame) <= NEAR_FRAMES:
+            continue
+        way = (
+            fine_transform(known.window)
+            @ witness.motion
+            @ np.linalg.inv(fine_transform(beliefs[other].window))
+        )
+        near = 1 / abs(other - frame)
+        total += np.float32(near) * carry(beliefs[other].chance, way, (GRID, GRID))
+        weight += near
+    if not weight:
+        return total
+    # Of an object that leaves the picture, neighbours show more than is left of it.
+    by = WEIGHT * max(0.0, 1 - share_outside(known) / LEAVES_SHARE)
+    told: NDArray[np.float32] = total * np.float32(1 / weight) - np.float32(EVEN)
+    return np.float32(by) * told * (1 - in_fine(known.coarse[BEHIND]))
