@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.support.moving_scenes import make_scene
+from core.formats.evaluation.evaluation_folder import open_clip
 from core.progress import CancelToken
 from core.types import BoolMask, BoolVideo, RgbVideo
 from models.completion.filling import fill_from_object
@@ -37,12 +38,10 @@ def generated(frames: int) -> Iterator[tuple[str, RgbVideo, BoolVideo]]:
 
 
 def from_folder(folder: Path, frames: int) -> tuple[str, RgbVideo, BoolVideo]:
-    """Read rgbs/ and masks/."""
-    pictures = sorted((folder / "rgbs").iterdir())[:frames]
-    masks = sorted((folder / "masks").iterdir())[:frames]
-    rgb = [np.asarray(cv2.imread(str(path), cv2.IMREAD_COLOR_RGB), np.uint8) for path in pictures]
-    seen = [np.asarray(cv2.imread(str(path), cv2.IMREAD_GRAYSCALE), np.uint8) > 127 for path in masks]
-    return folder.name, np.stack(rgb), np.stack(seen)
+    """Read a clip of an evaluation folder."""
+    clip = open_clip(folder)
+    wanted = range(min(frames, len(clip)))
+    return clip.name, np.stack([clip.frames[f] for f in wanted]), np.stack([clip.modal[f] for f in wanted])
 
 
 def hide(rgb: RgbVideo, seen: BoolVideo, *, exposure: bool) -> tuple[RgbVideo, BoolVideo, RgbVideo]:

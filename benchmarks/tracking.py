@@ -10,12 +10,13 @@ models.training.generator --evaluation OUT --clips 14 --frames 25 --split valida
 import argparse
 import time
 from collections.abc import Callable, Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 import cv2
 import numpy as np
 
+from core.formats.evaluation.evaluation_folder import EvaluationClip, open_evaluation_folder
 from core.progress import CancelToken
 from core.tracks.flow import look_up
 from core.types import BoolMask, BoolVideo, RgbFrame, RgbVideo
@@ -32,7 +33,7 @@ def main() -> None:
     parser.add_argument("folders", type=Path, nargs="+")
     rows = []
     print(f"{'clip':18} {'copy':>6} {'flow':>6} {'ours':>6} {'kept':>6}  stop  ms/frame")
-    for clip in clips(parser.parse_args().folders):
+    for clip in chain.from_iterable(map(open_evaluation_folder, parser.parse_args().folders)):
         pictures, truth = read(clip)
         copied = overlap([truth[0]] * (len(truth) - 1), truth)
         dense = overlap(list(follow(pictures, truth[0], by_dense_flow)), truth)
@@ -53,21 +54,11 @@ def main() -> None:
     )
 
 
-def clips(folders: list[Path]) -> Iterator[Path]:
-    """Yield the folders that are clips."""
-    for folder in folders:
-        inner = [folder] if (folder / "rgbs").is_dir() else sorted(folder.iterdir())
-        yield from (one for one in inner if (one / "rgbs").is_dir())
-
-
-def read(clip: Path) -> tuple[RgbVideo, BoolVideo]:
+def read(clip: EvaluationClip) -> tuple[RgbVideo, BoolVideo]:
     """Return pictures and masks from the start on."""
-    pictures = [np.asarray(cv2.imread(str(path))) for path in sorted((clip / "rgbs").iterdir())]
-    greys = [cv2.imread(str(path), cv2.IMREAD_GRAYSCALE) for path in sorted((clip / "masks").iterdir())]
-    masks = [np.asarray(grey) > 127 for grey in greys]
-    start = max(range(min(8, len(masks))), key=lambda n: (masks[n].sum(), -n))
-    stack = np.asarray(np.stack(pictures)[start:, ..., ::-1], np.uint8)
-    return np.ascontiguousarray(stack), np.stack(masks)[start:]
+    masks = np.stack([clip.modal[frame] for frame in range(len(clip))])
+    start = max(range(min(8, len(clip))), key=lambda n: (masks[n].sum(), -n))
+    return np.stack([clip.frames[frame] for frame in range(start, len(clip))]), masks[start:]
 
 
 def overlap(found: list[BoolMask], truth: BoolVideo) -> np.ndarray:
