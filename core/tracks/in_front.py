@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from core.masks.rle import Rle, area, decode_rle, difference, union
 from core.tracks.front_order import FrontOrder
 
+COLOUR = "#ff5cd6"
+"""Of all covers: one layer, whatever it is made of."""
 PERHAPS = 0.5
 """Trust in a track whose place nobody decided: it may be behind."""
 

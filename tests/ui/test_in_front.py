@@ -189,6 +189,21 @@ def test_the_right_button_takes_away_and_delete_takes_all(qtbot: QtBot, window: 
     assert undo_words(window) == "In front 1 is not in front"
 
 
+def test_a_click_takes_in_hand_what_is_there_and_makes_nothing_new(qtbot: QtBot, window: MainWindow) -> None:
+    mark_pole(qtbot, window)
+    cover = window.clip.covers.active
+    assert cover is not None
+    step = undo_words(window)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_V)
+    assert painted(window) == (window.clip.tracks[0].id, None)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Z)
+    assert painted(window) == (cover.id, cover.id), "there is only one"
+    qtbot.keyClick(window.canvas, Qt.Key.Key_T)
+    qtbot.mouseClick(window.canvas, Qt.MouseButton.LeftButton, pos=widget_point(window, 50, 40))
+    assert painted(window) == (cover.id, cover.id)
+    assert undo_words(window) == step
+
+
 def test_what_is_seen_of_an_object_is_never_in_front(qtbot: QtBot, window: MainWindow) -> None:
     seen = disc_masks(FRAMES)[0][0] & ~pole(disc_masks(FRAMES)[0][0].shape)
     window.clip.commit({Layer.MODAL: encode_rle(seen)}, BRUSH)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import bbox_xywh
+from core.tracks.in_front import COLOUR
 from core.types import Layer
 from ui.canvas.compositor import shown_tracks
 from ui.canvas.screen import Screen
@@ -75,7 +76,8 @@ def paint_layer(painter: QPainter, tool_name: str, layer: Layer | None, colour: 
     """
     if tool_name not in LAYER_TOOLS:
         return
-    layer = Layer.AMODAL if tool_name == "hidden" else layer
+    layer = Layer.AMODAL if tool_name == "hidden" else None if tool_name == "in_front" else layer
+    colour = COLOUR if layer is None else colour
     is_modal, text = layer is not Layer.AMODAL, tr(LAYER_WORDS[layer])
     metrics = painter.fontMetrics()
     box = QRectF(12, 0, metrics.horizontalAdvance(text) + 24, metrics.height() + 12)

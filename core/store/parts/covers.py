@@ -23,13 +23,11 @@ from core.store.writing.mask_writer import NewMask, put_masks
 from core.store.writing.part import Part
 from core.store.writing.present import Present
 from core.store.writing.transaction import Transaction
-from core.tracks.in_front import FrontPart
+from core.tracks.in_front import COLOUR, FrontPart
 from core.types import Layer, Origin, TrackRole
 
 CATEGORY = "in front"
 """Of all covers; not shown unless an object has it too."""
-COLOUR = "#ff5cd6"
-"""Of all covers: one layer, whatever it is made of."""
 _Parts = list[FrontPart]
 
 

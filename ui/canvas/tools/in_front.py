@@ -2,6 +2,7 @@
 
 from PySide6.QtGui import QColor, QCursor, QPainter, QPixmap
 
+from core.tracks.in_front import COLOUR
 from ui.canvas.tools.host import ToolHost
 from ui.canvas.tools.tool import Tool
 from ui.theme.icons import icon_pixmap
@@ -35,7 +36,7 @@ def _cursor() -> QCursor:
         painter.setPen(pen)
         painter.drawLine(middle, 1, middle, 15)
         painter.drawLine(1, middle, 15, middle)
-    for at, colour in ((1, QColor("#000000")), (0, QColor("#ff5cd6"))):
+    for at, colour in ((1, QColor("#000000")), (0, QColor(COLOUR))):
         painter.drawPixmap(12 + at, 12 + at, icon_pixmap("in-front", colour.name(), ICON_PX, 1.0))
     painter.end()
     return QCursor(pixmap, middle, middle)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QPaintEvent
 
 from core.changes.tracks import Track
 from core.masks.canvas import MaskCanvas
+from core.tracks.in_front import COLOUR
 from ui.canvas.canvas_overlay import CanvasOverlay
 from ui.canvas.picture_view import PictureView
 from ui.language import tr
@@ -19,7 +20,7 @@ from ui.widgets.painting import painting
 if TYPE_CHECKING:
     from core.store.project import Project
 
-SURE, PERHAPS = "#ff5cd6", "#f0e442"
+SURE, PERHAPS = COLOUR, "#f0e442"
 """Of what is surely in front, and of what may be; the opacity says how sure."""
 LEAST_SURE = 0.75
 STRONGEST = 0.72

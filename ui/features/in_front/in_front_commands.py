@@ -8,6 +8,7 @@ import numpy as np
 from core.changes.changed import Changes
 from core.changes.steps import Way
 from core.masks.rle import Rle, covers, decode_rle, encode_rle
+from core.tracks.in_front import COLOUR
 from core.types import BoolMask, Layer, RgbFrame
 from models.scribble.protocol import PromptRequest, Stroke, draw_strokes
 from ui.canvas.tools.scribble import ScribbleTool
@@ -19,8 +20,6 @@ from ui.studio import Studio
 
 if TYPE_CHECKING:
     from core.store.project import Project
-
-COLOUR = "#ff5cd6"
 
 
 @dataclass(eq=False)
@@ -59,6 +58,7 @@ class InFrontCommands:
         clip.picture_changed.connect(self._on_picture)
         clip.frame_changed.connect(lambda _frame: self._on_frame())
         clip.clip_changed.connect(self._drop)
+        clip.covers.changed.connect(self._show_help)
         studio.session.changed.connect(self._on_changed)
 
     @property
@@ -75,7 +75,15 @@ class InFrontCommands:
         self.tool.set_on(is_on)
         if is_on:
             self.jobs.warm_up(AUTO)
+            self._take_only_one()
             self._show_help()
+
+    def _take_only_one(self) -> None:
+        """Take in hand what is in front in this frame, where there is no choice."""
+        clip = self._studio.clip
+        here = [one.id for one in clip.covers.tracks if clip.mask(one.id, Layer.MODAL) is not None]
+        if clip.covers.active is None and len(here) == 1:
+            clip.covers.set_active(here[0])
 
     # Strokes
 
@@ -83,6 +91,11 @@ class InFrontCommands:
         if not strokes or self._picture is None:
             return
         stroke = strokes[-1]
+        tapped = self._cover_at(stroke.points_xy[0]) if len(stroke.points_xy) == 1 else None
+        if tapped is not None and stroke.is_object and not self._is_busy:
+            self.tool.clear()
+            self._studio.clip.covers.set_active(tapped)
+            return
         drawing = self._drawing_of(stroke)
         if drawing is None:
             self.tool.clear()
