@@ -27,7 +27,7 @@ class Answer:
 ANSWERS = (Answer(0, 0.0), Answer(0, -1.0), Answer(0, 1.5))
 # Added to all logits: the cut that is best for IoU is lower the less is known. Fitted on clips of real video
 # with the other sequences left out, and checked on silhouettes (model card).
-BIAS_WITH_CUE, BIAS_WITHOUT = 1.0, 0.5
+BIAS_WITH_CUE, BIAS_WITHOUT = 1.0, 0.25
 # Taken from logits outside the hull of what is visible and what most witnesses show.
 BEYOND_HULL = 1.0
 # Taken from all logits, times the share of the object beyond the canvas that is above one half: of an object
