@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from core.progress import CancelToken
 from core.store.project import Project
 from core.types import Layer
-from models.jobs.completing import prepare_completion
 from models.jobs.execute import execute_job
 from models.jobs.job import CompletionSettings, Job, JobEvent, ProposalSettings, TrackingSettings
 from models.jobs.prepare import prepare_job
+from models.jobs.prepare_completion import prepare_completion
+from models.jobs.prepare_tracking import prepare_tracking
 from models.jobs.record import record_event
-from models.jobs.tracking import prepare_tracking
 from models.jobs.updates import group_updates
 
 # Masks go into the store in groups: one transaction, and one wait for the disk, per group and not per frame.

@@ -18,7 +18,6 @@ from core.store.project import Project
 from core.types import Layer, RunKind, RunStatus
 from core.video.opening import probe
 from models.jobs.batch import complete_tracks
-from models.jobs.completing import prepare_completion
 from models.jobs.execute import execute_job
 from models.jobs.job import (
     CompletionSettings,
@@ -28,6 +27,7 @@ from models.jobs.job import (
     JobFinished,
     JobUpdate,
 )
+from models.jobs.prepare_completion import prepare_completion
 from models.jobs.record import record_event
 from models.jobs.updates import group_updates, join_updates
 from tests.models.test_worker import Listener

@@ -15,6 +15,7 @@ VIOLATIONS = {
     "no Qt below the window": ("core/masks/uses_qt.py", "import PySide6.QtCore\n"),
     "no torch outside models": ("core/masks/uses_torch.py", "import torch\n"),
     "the default proposer needs no packages for models": ("models/lite/uses_torch.py", "import torch\n"),
+    "the child never opens the project": ("models/jobs/sequences.py", "import core.store.project\n"),
     "the command line never needs the window": ("models/devices/knows_window.py", "import ui\n"),
     "rooms below do not know the command line": ("models/devices/knows_command_line.py", "import cli\n"),
     "the database stays in core.store": ("ui/theme/holds_rows.py", "import sqlalchemy\n"),

@@ -157,13 +157,13 @@ class ProposalJobs(QObject):
         return prepare_job(self._session.open_project(), track_id, settings)
 
     def _prepare_tracking(self, track_id: int, settings: TrackingSettings) -> TrackingJob:
-        from models.jobs.tracking import prepare_tracking
+        from models.jobs.prepare_tracking import prepare_tracking
 
         return prepare_tracking(self._session.open_project(), track_id, settings)
 
     def _prepare_completion(self, track_id: int, settings: ProposalSettings) -> CompletionJob:
         from models.completion.registry import completer_for
-        from models.jobs.completing import prepare_completion
+        from models.jobs.prepare_completion import prepare_completion
 
         wanted = CompletionSettings(
             completer_for(settings.proposer), settings.seed, settings.steps, settings.device
