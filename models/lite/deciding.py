@@ -40,8 +40,6 @@ ENCLOSED = 8.0
 FAINT = 0.0
 # Added where the pictures show something in front, taken where they show what is behind (`front.py`).
 GAIN_IN_FRONT, LOSS_BEHIND = 1.0, 2.0
-# A part that lies over what is behind for so much of it is growth, all of it.
-BEHIND_LEVEL, BEHIND_SHARE = 0.6, 0.4
 # Taken outside of what the cue says is in front, while nothing disproves the cue.
 LOSS_UNCUED = 8.0
 # Votes that prove an object to be hidden; how much of that, in objects, a cue may leave unexplained.
@@ -110,7 +108,6 @@ def chances_of(
     answers: tuple[Answer, ...],
     *,
     has_cue: bool,
-    may_limit: bool,
 ) -> NDArray[np.float32]:
     """Return every answer, float32 (K, GRID, GRID), cut at CUT; of all heads for a single answer.
 
@@ -122,26 +119,18 @@ def chances_of(
     raised = [logits[answer.head] + np.float32(answer.raised + bias) for answer in answers]
     chances: NDArray[np.float32] = (1 / (1 + np.exp(-np.stack(raised)))).astype(np.float32)
     seen = known.fine[SEEN] > 0
-    behind = in_fine(known.coarse[BEHIND]) > BEHIND_LEVEL if may_limit else np.zeros_like(seen)
     for chance in chances:
-        _leave_out(chance, seen, behind, least=_chance_of(FAINT + bias))
+        _leave_out(chance, seen, least=_chance_of(FAINT + bias))
     result: NDArray[np.float32] = np.maximum(chances, seen)
     return result
 
 
-def _leave_out(
-    chance: NDArray[np.float32], seen: NDArray[np.bool_], behind: NDArray[np.bool_], least: float
-) -> None:
-    """Bring parts beyond the visible mask below the cut, in place.
-
-    Parts that nowhere reach `least`, and parts that mostly lie over what is `behind`.
-    """
+def _leave_out(chance: NDArray[np.float32], seen: NDArray[np.bool_], least: float) -> None:
+    """Bring parts beyond the visible mask below the cut, in place, that nowhere reach `least`."""
     count, labels = cv2.connectedComponents(((chance > CUT) & ~seen).view(np.uint8), connectivity=8)
     highest = np.zeros(count, dtype=np.float32)
     np.maximum.at(highest, labels.astype(np.intp), chance)
     leaves = highest < least
-    over = np.bincount(labels[behind], minlength=count)
-    leaves |= over > BEHIND_SHARE * np.bincount(labels.ravel(), minlength=count)
     leaves[0] = False
     np.minimum(chance, np.float32(LOWERED * CUT), out=chance, where=leaves[labels])
 

@@ -144,8 +144,7 @@ class LiteRun:
     def _decide(self, frame: int, known: FrameInput) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return logits of all heads and chances of all answers, float32 (…, GRID, GRID)."""
         logits = self._informed(frame, known) + from_neighbours(frame, known, self._beliefs)
-        may_limit = limits(self._request)
-        chances = chances_of(logits, known, self._answers, has_cue=self._has_cue, may_limit=may_limit)
+        chances = chances_of(logits, known, self._answers, has_cue=self._has_cue)
         return logits, with_agreed(chances, agreed_on(frame, known))
 
     def _informed(self, frame: int, known: FrameInput) -> NDArray[np.float32]:

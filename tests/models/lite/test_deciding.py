@@ -46,7 +46,7 @@ def heard(known: FrameInput) -> CueTrust:
 def decide(known: FrameInput, logits: NDArray[np.float32], *, may_limit: bool = True) -> NDArray[np.float32]:
     """Chances of the first answer, without a cue."""
     told = informed(logits, known, is_cued=False, may_limit=may_limit)
-    chances = chances_of(told, known, (Answer(0, 0.0),), has_cue=False, may_limit=may_limit)
+    chances = chances_of(told, known, (Answer(0, 0.0),), has_cue=False)
     return np.asarray(chances[0])
 
 
@@ -77,6 +77,6 @@ def test_a_believed_cue_limits_what_is_added(known: FrameInput) -> None:
     known.fine[CUE, :, LEFT] = 1
     logits = np.full((HEADS, GRID, GRID), 2, np.float32)
     told = informed(logits, known, is_cued=True, may_limit=True)
-    chance = chances_of(told, known, (Answer(0, 0.0),), has_cue=True, may_limit=True)[0]
+    chance = chances_of(told, known, (Answer(0, 0.0),), has_cue=True)[0]
     assert (chance[:, LEFT] > CUT).all()
     assert not (chance[:, RIGHT] > CUT).any()
