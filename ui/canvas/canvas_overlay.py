@@ -1,6 +1,6 @@
 """What all layers over the canvas share: they cover it, let the mouse through and follow its zoom."""
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QTransform
 from PySide6.QtWidgets import QWidget
 
@@ -20,13 +20,7 @@ class CanvasOverlay(QWidget):
         self.setAccessibleName(name)
         self._canvas = canvas
         canvas.zoom_changed.connect(lambda _zoom: self.update())
-        canvas.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the size of the canvas."""
-        if event.type() == QEvent.Type.Resize:
-            self.place()
-        return super().eventFilter(watched, event)
+        canvas.resized.connect(self.place)
 
     def place(self) -> None:
         """Lie over the whole canvas."""

@@ -1,8 +1,9 @@
 """Says over a dark frame why it shows no picture; masks can still be seen and edited through it."""
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
+from ui.canvas.picture_view import PictureView
 from ui.theme.theme import current_theme
 from ui.theme.tokens import Tokens
 
@@ -13,14 +14,14 @@ FOOT_PX = 48
 class GapNote(QLabel):
     """A line at the foot of the canvas that takes no mouse and hides little."""
 
-    def __init__(self, canvas: QWidget) -> None:
+    def __init__(self, canvas: PictureView) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self.setObjectName("gap-note")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setWordWrap(True)
-        canvas.installEventFilter(self)
+        canvas.resized.connect(self._place)
         current_theme().changed.connect(self._dress)
         self._dress(current_theme().tokens)
         self.hide()
@@ -31,11 +32,6 @@ class GapNote(QLabel):
         self.setAccessibleName(text)
         self.setVisible(bool(text))
         self._place()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
-            self._place()
-        return super().eventFilter(watched, event)
 
     def _place(self) -> None:
         canvas = self._canvas

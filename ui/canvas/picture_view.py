@@ -22,9 +22,16 @@ STILL_AFTER_MS = 140
 
 
 class PictureView(QWidget):
-    """Shows one frame with its masks."""
+    """Shows one frame with its masks.
+
+    Signals:
+        zoom_changed(float): Device pixels per picture pixel.
+        resized(): What lies on it finds its place by this: an event filter of each would be asked at every
+            move of the mouse and every paint.
+    """
 
     zoom_changed = Signal(float)
+    resized = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -180,6 +187,7 @@ class PictureView(QWidget):
         if self._is_fitted:
             self._fit_silently()
         self._refresh_all()
+        self.resized.emit()
 
     def _refresh_frame(self) -> None:
         self._screen.is_frame_stale = True

@@ -27,7 +27,7 @@ class Legend(StepwiseFitting, QFrame):
         self.completion = ElidedLabel(role="small")
         self.completion.setObjectName("completion")
         fill(layout, self.completion, REST)
-        self.pointer = _dim("")
+        self.pointer = _Spot(role="small")
         fill(layout, self.pointer, Gap(12))
         self._hint = _dim(tr("hold H: raw frame"))
         layout.addWidget(self._hint)
@@ -67,7 +67,23 @@ class Legend(StepwiseFitting, QFrame):
         self.pointer.setText("" if xy is None else f"x {int(xy[0])}  y {int(xy[1])}")
         # Not at every move of the mouse: only what is longer, or gone, changes what fits.
         if len(self.pointer.text()) > length or xy is None:
+            self.pointer.updateGeometry()
             self.fit()
+
+
+class _Spot(ElidedLabel):
+    """Words of each move of the mouse; Qt's own would have the whole window laid out anew each time."""
+
+    _words = ""
+
+    def text(self) -> str:
+        """Return what is shown; Qt's label itself stays empty."""
+        return self._words
+
+    def setText(self, text: str) -> None:
+        """Show a text within the present room."""
+        self._words = text
+        self.update()
 
 
 def _dim(text: str) -> ElidedLabel:

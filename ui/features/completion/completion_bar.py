@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QColorDialog, QFrame, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QColorDialog, QFrame, QPushButton, QToolButton
 
 from core.changes.reviews import Verdict
 from ui.canvas.compare_mode import CompareMode
 from ui.canvas.completion_look import Backdrop, CompletionLook
+from ui.canvas.picture_view import PictureView
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
 from ui.widgets.key_tips import action_tip
@@ -33,7 +34,7 @@ class CompletionBar(QFrame):
     colour_chosen = Signal(str)
     mode_chosen = Signal(str)
 
-    def __init__(self, canvas: QWidget, actions: Actions) -> None:
+    def __init__(self, canvas: PictureView, actions: Actions) -> None:
         super().__init__(canvas)
         self.setProperty("card", "true")
         self.setAccessibleName(tr("Looks of the completion"))
@@ -61,7 +62,7 @@ class CompletionBar(QFrame):
         self.object.setStyleSheet("QPushButton { padding: 4px 8px; }")
         layout = lay_row(of=self, margins=(8, 6, 8, 6), spacing=8)
         fill(layout, self.backdrop, self.colour, self.object, self.mode, self.accept, self.reject)
-        canvas.installEventFilter(self)
+        canvas.resized.connect(self.place)
         self.hide()
 
     def show_look(self, look: CompletionLook) -> None:
@@ -89,11 +90,6 @@ class CompletionBar(QFrame):
         left = max(4, (self._canvas.width() - self.width()) // 2)
         self.move(left, max(4, self._canvas.height() - self.height() - ABOVE_BOTTOM))
         self.raise_()
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
-            self.place()
-        return False
 
     def _ask_colour(self) -> None:
         dialog = QColorDialog(QColor(self._shown_colour), self.window())
