@@ -45,6 +45,8 @@ class RepairContext:
     """Modal masks of the other tracks."""
     front: frozenset[int] | None
     """Tracks in front of this one; None = not known, everybody may be."""
+    covers: tuple[Rle, ...] = ()
+    """What is in front of all tracks and is none."""
 
 
 class Check(Protocol):

@@ -48,12 +48,12 @@ class Growth:
 
 
 def limit_to_covered(amodal: Rle, context: RepairContext) -> Rle:
-    """Return the part of an amodal mask that is visible, covered by a track in front, or off the picture."""
+    """Return the part of an amodal mask that is visible, behind something, or off the picture."""
     may_be_front = [
         rle for track_id, rle in context.others.items() if context.front is None or track_id in context.front
     ]
     modal = context.modal.rle if context.modal is not None else empty_rle(amodal.size_hw)
-    allowed = [modal, *may_be_front]
+    allowed = [modal, *may_be_front, *context.covers]
     if context.canvas.margin:
         allowed.append(_beyond(context))
     return intersection([amodal, union(allowed)])

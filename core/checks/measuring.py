@@ -1,6 +1,6 @@
 """Measures masks on their run-length codes: some 0.05 ms per track and frame at 1080p, without decoding."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,6 +32,7 @@ def measure_frames(
     order: FrontOrder | None = None,
     *,
     knows_front: bool = True,
+    covers: Mapping[int, Sequence[Rle]] | None = None,
 ) -> Iterator[tuple[int, FrameMeasures]]:
     """Yield frame and measures of the wanted frames, in ascending order.
 
@@ -42,13 +43,16 @@ def measure_frames(
         canvas: The clip's mask canvas.
         order: Who is in front of whom; None = everybody may be in front of everybody.
         knows_front: False when the clip has one track only: what is in front of it is then not known.
+        covers: By frame what is in front of all tracks and is none, on `canvas`.
     """
     before: tuple[int, dict[int, tuple[_Code, float, float]]] | None = None
     for frame in sorted(set(wanted)):
         if before is None or before[0] != frame - 1:
             before = (frame - 1, _shapes(masks.get(frame - 1, {})))
         shapes = _shapes(masks.get(frame, {}))
-        yield frame, _measure(masks.get(frame, {}), shapes, before[1], canvas, order, frame, knows_front)
+        in_front = [_code(rle) for rle in (covers or {}).get(frame, ())]
+        facts = order, frame, knows_front, in_front
+        yield frame, _measure(masks.get(frame, {}), shapes, before[1], canvas, *facts)
         before = (frame, shapes)
 
 
@@ -60,6 +64,7 @@ def _measure(
     order: FrontOrder | None,
     frame: int,
     knows_front: bool,
+    in_front: Sequence[_Code],
 ) -> FrameMeasures:
     modal = {track_id: _code(pair[0]) for track_id, pair in masks.items() if pair[0] is not None}
     tracks: dict[int, np.void] = {}
@@ -74,7 +79,7 @@ def _measure(
         if whole is not None:
             front = None if order is None else order.in_front_of(track_id, frame)
             others = {t: code for t, code in modal.items() if t != track_id and code.area}
-            covers |= _measure_amodal(row, track_id, _code(whole), own, others, front, canvas)
+            covers |= _measure_amodal(row, track_id, _code(whole), own, others, front, canvas, in_front)
             if not knows_front:
                 row["unexplained"] = np.nan
         if track_id in shapes:
@@ -109,6 +114,7 @@ def _measure_amodal(
     others: Mapping[int, _Code],
     front: frozenset[int] | None,
     canvas: MaskCanvas,
+    in_front: Sequence[_Code],
 ) -> dict[tuple[int, int], int]:
     row["amodal"] = whole.area
     row["missing"] = 0 if own is None else int((own.mask - whole.mask).area())
@@ -126,6 +132,8 @@ def _measure_amodal(
                 covers[other_id, track_id] = covered
                 if front is None or other_id in front:
                     rest = rest - other.mask
+        for cover in in_front:
+            rest = rest - cover.mask if _meet(whole, cover) else rest
         if canvas.margin and not _is_inside(whole.box, canvas):
             rest = _picture_part(rest, canvas)
     row["unexplained"] = int(rest.area()) if size else 0

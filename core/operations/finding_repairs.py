@@ -37,9 +37,10 @@ def repair_findings(
     edits: dict[MaskKey, MaskEdit] = {}
     for frame in sorted({f for finding in findings for f in range(finding.first, finding.last + 1)}):
         heads = {head.key: head for head in project.masks.at_frame(clip_id, frame)}
+        covers = tuple(part.rle for part in project.covers.of_clip(clip_id, frame).get(frame, ()))
         for finding in findings:
             if finding.first <= frame <= finding.last:
-                _repair_frame(finding, frame, clip, heads, edits, order)
+                _repair_frame(finding, frame, clip, heads, edits, order, covers)
     if not edits:
         return Changes()
     return project.masks.commit(list(edits.values()), step=_step(findings), deed=Deed.TIDIED)
@@ -65,6 +66,7 @@ def _repair_frame(
     heads: dict[MaskKey, MaskHead],
     edits: dict[MaskKey, MaskEdit],
     order: FrontOrder | None,
+    covers: tuple[Rle, ...],
 ) -> None:
     finding = _to_back(finding, frame, order)
     track_id = finding.track_id
@@ -78,6 +80,7 @@ def _repair_frame(
             if key.layer is Layer.MODAL and key.track_id != track_id
         },
         None if order is None else order.in_front_of(track_id, frame),
+        covers,
     )
     for edit in BY_NAME[finding.check].repair(finding, context):
         before = heads.pop(edit.key)

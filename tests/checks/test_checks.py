@@ -80,6 +80,18 @@ def test_growth_counts_only_what_nothing_covers() -> None:
     assert "behind nothing (400 px)" in found[0].what
 
 
+def test_what_is_in_front_and_no_track_covers_too() -> None:
+    masks = scene()
+    modal, amodal = masks[6][1]
+    assert amodal is not None
+    masks[6][1] = (modal, grown(amodal, slice(0, 20), slice(100, 120)))
+    pole = grown(encode_rle(np.zeros((96, 160), np.bool_)), slice(0, 96), slice(98, 124))
+    clip = ClipMeasures(CANVAS, FRAMES)
+    for frame, found in measure_frames(masks, range(FRAMES), CANVAS, covers={6: [pole]}):
+        clip.put(frame, found)
+    assert [f.check for f in find_all(clip) if f.check == "growth"] == []
+
+
 def test_growth_asks_the_order_who_can_cover() -> None:
     masks = scene()
     behind = FrontOrder((FrontSpan(0, FRAMES - 1, (1, 2)),))

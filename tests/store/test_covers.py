@@ -9,12 +9,15 @@ import pytest
 
 from core.changes.masks import MaskEdit, MaskKey
 from core.changes.steps import StepKind
+from core.checks.findings import Finding
 from core.errors import ShapeMismatchError, TrackLockedError
 from core.formats.exporting import export_project
 from core.formats.kit.protocol import ExportOptions
 from core.formats.losses import losses
 from core.formats.registry import find_exporter
-from core.masks.rle import Rle, encode_rle
+from core.masks.rle import Rle, encode_rle, union
+from core.messages import say
+from core.operations.finding_repairs import repair_findings
 from core.operations.in_front import gather_in_front, map_in_frame
 from core.store.damage.checkup import check_project, rescue_project
 from core.store.project import Project
@@ -22,7 +25,7 @@ from core.tracks.front_order import FrontOrder, FrontSpan
 from core.tracks.in_front import PERHAPS
 from core.types import Layer, ReviewState, RunKind, TrackRole
 from tests.steps import BRUSH
-from tests.store.mask_callers import CLIP, FRAMES, HEIGHT, SEEN, TRACK, WIDTH, block, edit, media
+from tests.store.mask_callers import CLIP, FRAMES, HEIGHT, SEEN, TRACK, WIDTH, block, edit, key, media
 
 OLD = Path(__file__).resolve().parents[1] / "data" / "projects" / "schema_0009.amodal"
 POLE, WIDER = block(3, 5), block(3, 6)
@@ -167,6 +170,16 @@ def test_covers_tracks_and_order_become_one_cue(project: Project) -> None:
     assert trusts[2, 8] == PERHAPS
     assert trusts[2, 5] == 1.0
     assert trusts[2, 3] == 0.0
+
+
+def test_a_repair_keeps_what_lies_behind_it(project: Project) -> None:
+    project.masks.commit([edit(project, 2, block(1, 9))], step=BRUSH)
+    project.covers.add(CLIP, {2: block(5, 7)}, name="pole")
+    finding = Finding("growth", TRACK, 2, 2, 2, say("grown"), 1.0)
+    repair_findings(project, CLIP, [finding])
+    head = project.masks.head(key(2))
+    assert head is not None
+    assert head.rle == union([SEEN, block(5, 7)])
 
 
 def test_no_export_holds_a_cover_and_the_loss_is_told(project: Project, tmp_path: Path) -> None:

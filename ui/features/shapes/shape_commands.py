@@ -21,6 +21,9 @@ from ui.work.pool import Rank
 if TYPE_CHECKING:
     from core.store.project import Project
 
+OF_FRONT = frozenset(("take_away", "limit"))
+"""Operations that also ask what is in front and no track."""
+
 
 @dataclass
 class _Open:
@@ -200,10 +203,12 @@ class ShapeCommands:
         if chosen:
             return chosen
         every = frozenset(track.id for track in clip.tracks) - {active}
-        if self._open is not None and self._open.operation.name == "share":
+        name = self._open.operation.name if self._open is not None else ""
+        if name == "share":
             return every
+        is_of_front = name in OF_FRONT
         in_front = clip.front_order.in_front_of(active, frame)
-        return every if in_front is None else in_front
+        return (every if in_front is None else in_front) | (clip.covers.ids if is_of_front else frozenset())
 
     # Many frames
 
@@ -222,7 +227,7 @@ class ShapeCommands:
         notices.tell(trn("{title}: 1 frame…", "{title}: {n} frames…", count, title=title))
 
         def read(project: "Project") -> dict[int, list[MaskHead]]:
-            return project.masks.at_frames(clip_id, *span)
+            return project.masks.at_frames(clip_id, *span, with_covers=True)
 
         def compute(frames: dict[int, list[MaskHead]]) -> None:
             # A key of its own: a range that is being changed is not given up for the next.

@@ -42,6 +42,7 @@ class _Piece:
     frames: tuple[int, ...]
     order: FrontOrder | None
     knows_front: bool
+    covers: frozenset[int]
 
 
 class ClipMeasuring(QObject):
@@ -80,6 +81,7 @@ class ClipMeasuring(QObject):
         self._later.timeout.connect(self._go_on)
         clip.clip_changed.connect(self._start_over)
         clip.tracks_changed.connect(self._on_tracks_changed)
+        clip.covers.changed.connect(self._on_tracks_changed)
         session.changed.connect(self._on_changed)
 
     @property
@@ -109,7 +111,8 @@ class ClipMeasuring(QObject):
 
     def _on_tracks_changed(self) -> None:
         clip = self._clip.clip
-        facts = (clip.canvas if clip else None, frozenset(track.id for track in self._clip.tracks))
+        ids = frozenset(track.id for track in self._clip.tracks) | self._clip.covers.ids
+        facts = (clip.canvas if clip else None, ids)
         if clip is not None and facts != self._facts:
             self._facts = facts
             self._measures = None
@@ -119,7 +122,7 @@ class ClipMeasuring(QObject):
         clip = self._clip.clip
         if clip is None:
             return
-        mine = {track.id for track in self._clip.tracks}
+        mine = {track.id for track in self._clip.tracks} | self._clip.covers.ids
         frames = {key.frame for key in outcome.changes.masks if key.track_id in mine}
         if frames:
             # The frame after an edit compares with it.
@@ -147,7 +150,7 @@ class ClipMeasuring(QObject):
         first, last = max(0, piece.frames[0] - 1), piece.frames[-1]
         clip_id = clip.id
         self._session.store_thread.submit(
-            lambda: self._session.open_project().masks.at_frames(clip_id, first, last),
+            lambda: self._session.open_project().masks.at_frames(clip_id, first, last, with_covers=True),
             lambda heads: self._measure(piece, heads),
             lambda error: self._on_failed(piece, error),
         )
@@ -158,7 +161,7 @@ class ClipMeasuring(QObject):
         reach = first + max(1, MASKS_AT_ONCE // max(1, 2 * tracks))
         frames = tuple(sorted(frame for frame in self._wanted if frame < reach))
         self._wanted.difference_update(frames)
-        return _Piece(self._run, clip.canvas, frames, self.order, tracks > 1)
+        return _Piece(self._run, clip.canvas, frames, self.order, tracks > 1, self._clip.covers.ids)
 
     def _measure(self, piece: _Piece, heads: Mapping[int, list[MaskHead]]) -> None:
         if self._is_closed:
@@ -175,9 +178,13 @@ class ClipMeasuring(QObject):
         self._reported_at = now if wants_report else self._reported_at
 
         def work() -> ClipReport | None:
-            masks = {frame: _pairs(found) for frame, found in heads.items()}
+            masks, covers = {}, {}
+            for frame, here in heads.items():
+                covers[frame] = [one.rle for one in here if one.key.track_id in piece.covers]
+                masks[frame] = _pairs([one for one in here if one.key.track_id not in piece.covers])
+            knows = piece.knows_front
             found = measure_frames(
-                masks, piece.frames, piece.canvas, piece.order, knows_front=piece.knows_front
+                masks, piece.frames, piece.canvas, piece.order, knows_front=knows, covers=covers
             )
             for frame, facts in found:
                 measures.put(frame, facts)
