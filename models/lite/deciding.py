@@ -32,7 +32,7 @@ BIAS_WITH_CUE, BIAS_WITHOUT = 1.0, 0.25
 BEYOND_HULL = 1.0
 # Taken from all logits, times the share of the object beyond the canvas that is above one half: of an object
 # that is about to leave, a small error of its place is as large as what can be seen of it (model card).
-MOSTLY_OUTSIDE = 8.0
+MOSTLY_OUTSIDE = 10.0
 # Added to what the visible mask encloses: it is rarely air, and no silhouette of the training has holes.
 ENCLOSED = 8.0
 # Logit, bias apart, that a part outside the visible mask must reach somewhere: what is faint all over is
