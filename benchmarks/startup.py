@@ -62,9 +62,11 @@ def watch(widgets):
 
 sys.meta_path.insert(0, Watched)
 sys.argv[1:] = []
+{first}
 from {module} import main
 main()
 """
+EVERYTHING = "import av, sqlalchemy.orm, alembic, pyqtgraph, core.store.project"
 
 
 def main() -> None:
@@ -73,14 +75,15 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--labelme", type=Path, metavar="PYTHON")
     given = parser.parse_args()
-    ours = TELL_FIRST_PAINT.format(qt="PySide6", module="main")
-    at_once = "import av, sqlalchemy.orm, alembic, pyqtgraph, core.store.project\n" + ours
+    ours = TELL_FIRST_PAINT.format(qt="PySide6", module="main", first="")
+    at_once = TELL_FIRST_PAINT.format(qt="PySide6", module="main", first=EVERYTHING)
     programs = {
         "start to first paint": (Path(sys.executable), ours),
         "  everything imported first": (Path(sys.executable), at_once),
     }
     if given.labelme:
-        programs["  labelme"] = given.labelme, TELL_FIRST_PAINT.format(qt="PyQt5", module="labelme.__main__")
+        theirs = TELL_FIRST_PAINT.format(qt="PyQt5", module="labelme.__main__", first="")
+        programs["  labelme"] = given.labelme, theirs
     taken: dict[str, list[Start]] = {name: [] for name in programs}
     with TemporaryDirectory(prefix="amodal-start-") as home:
         for turn in range(4 if given.quick else 12):
