@@ -25,8 +25,8 @@ class Answer:
 
 # Cuts of the first head differ more than its other heads do (model card).
 ANSWERS = (Answer(0, 0.0), Answer(0, -1.0), Answer(0, 1.5))
-# Added to all logits: the cut that is best for IoU is lower the less is known. Fitted on all developers' clips
-# of real video; on held-out silhouettes a higher one would find more without a cue (model card).
+# Added to all logits: the cut that is best for IoU is lower the less is known. Fitted on all developers'
+# clips of real video; on held-out silhouettes a higher one would find more without a cue (model card).
 BIAS_WITH_CUE, BIAS_WITHOUT = 1.0, 0.25
 # Taken from logits outside the hull of what is visible and what most witnesses show.
 BEYOND_HULL = 1.0
