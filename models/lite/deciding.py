@@ -44,12 +44,14 @@ GAIN_IN_FRONT, LOSS_BEHIND = 1.0, 2.0
 LOSS_UNCUED = 8.0
 # Votes that prove an object to be hidden; how much of that, in objects, a cue may leave unexplained.
 PROOF, UNEXPLAINED, UNEXPLAINED_SHARE = 0.8, 0.25, 0.25
+# So much, in objects, a cue must have explained: masks of other tracks know nothing of reeds that have none.
+LEAST_EXPLAINED = 0.005
 LOWERED = 0.6
 """Of the cut: where parts are brought that are left out."""
 
 
 class CueTrust:
-    """Whether what a cue leaves out is visible background: so long as it explains what surely is hidden.
+    """Whether what a cue leaves out is visible background: once it explains what surely is hidden, and so long.
 
     A thing in front that has no track is in no cue. Carried shapes show it: the object must be there, and
     neither is it seen nor does the cue say why.
@@ -71,7 +73,10 @@ class CueTrust:
     @property
     def is_complete(self) -> bool:
         """Whether the cue explains what it should, so far."""
-        return self._unexplained <= UNEXPLAINED + UNEXPLAINED_SHARE * self._explained
+        return (
+            self._explained >= LEAST_EXPLAINED
+            and self._unexplained <= UNEXPLAINED + UNEXPLAINED_SHARE * self._explained
+        )
 
 
 def informed(
