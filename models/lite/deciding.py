@@ -51,7 +51,7 @@ LOWERED = 0.6
 
 
 class CueTrust:
-    """Whether what a cue leaves out is visible background: once it explains what surely is hidden, and so long.
+    """Whether what a cue leaves out is visible background: once and while it explains what is hidden.
 
     A thing in front that has no track is in no cue. Carried shapes show it: the object must be there, and
     neither is it seen nor does the cue say why.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -67,7 +68,7 @@ class LiteRun:
         count = len(self._request.modal)
         plan = plan_windows(count, FRAMES, FRAMES - STRIDE) if count else []
         begin = 0
-        for window, after in zip(plan, [*plan[1:], None], strict=True):
+        for window, after in zip_longest(plan, plan[1:]):
             for share in self._maker.make_until(window.end):
                 done = EVIDENCE_SHARE * share + (1 - EVIDENCE_SHARE) * window.start / count
                 yield ProposalUpdate(min(0.99, done), say("Following the object"))
