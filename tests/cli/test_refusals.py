@@ -290,6 +290,14 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield from places(child, (*path, key))
 
 
+def test_pictures_of_other_sizes_than_the_first_are_refused_by_the_name_of_their_file(
+    good: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = json.loads(good.read_text())
+    document["images"][0]["width"] = 1
+    check_import(good, json.dumps(document).encode(), capsys)
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_wrong_value_is_read_or_refused_in_one_line(

@@ -12,7 +12,6 @@ from core.formats.coco.coco_images import UNIT, ImageEntry, Images, VideoEntry
 from core.formats.kit.reading.fields import Key, check_canvas
 from core.formats.kit.reading.source_clips import FALLBACK_FPS, PlacedClip, SourceClip, SourceClips
 from core.masks.canvas import MaskCanvas
-from core.problems import Problems
 from core.video.opening import probe
 
 
@@ -82,7 +81,6 @@ def _below_their_video(group: _Group, owners: Mapping[PurePosixPath, int]) -> _G
 
 def _clips_of(clips: SourceClips, group: _Group) -> Iterator[_Group]:
     """Yield a group as the clips that it is, whose images have one size each."""
-    problems = clips.session.problems
     video = group.video
     is_media = video is not None and video.file_name is not None and clips.media.find(video.file_name)
     sized: list[ImageEntry] = []
@@ -90,23 +88,23 @@ def _clips_of(clips: SourceClips, group: _Group) -> Iterator[_Group]:
         try:
             sized.append(with_size(clips, entry, video))
         except BadInputError as error:
-            problems.leave_out(UNIT, error)
+            clips.session.problems.leave_out(UNIT, error)
     if not sized:
         return
     if is_media or _is_one_clip(clips, sized, video):
-        yield from _of_one_size(problems, replace(group, entries=sized))
+        yield from _of_one_size(clips, replace(group, entries=sized))
     else:
         here = [entry for entry in sized if clips.media.find(entry.name) is not None]
         for entry in here or sized:
             yield _Group(None, [entry], is_one_picture=True)
 
 
-def _of_one_size(problems: Problems, group: _Group) -> Iterator[_Group]:
+def _of_one_size(clips: SourceClips, group: _Group) -> Iterator[_Group]:
     size = group.entries[0].size_wh
     for entry in group.entries:
         if entry.size_wh != size:
             reason = f"is {_said(entry.size_wh)}, but the first picture of its clip is {_said(size)}"
-            problems.leave_out(UNIT, BadInputError("", entry.where, reason))
+            clips.session.problems.leave_out(UNIT, BadInputError(clips.path, entry.where, reason))
     yield replace(group, entries=[entry for entry in group.entries if entry.size_wh == size])
 
 
