@@ -11,6 +11,14 @@ from tests.window import open_window
 from ui.window import MainWindow
 
 
+@pytest.fixture(scope="session", autouse=True)
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The demo of tests is not the demo of whoever runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+        yield
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> QSettings:
     """Settings that no other test sees."""

@@ -29,7 +29,7 @@ class Layouts(QObject):
 def demo_with_pointer(qtbot: QtBot, window: MainWindow) -> QPoint:
     """Show the demo and lay the pointer on its picture; returns where."""
     window.start(None, read_only=False)
-    qtbot.waitUntil(lambda: bool(window.clip.tracks))
+    qtbot.waitUntil(lambda: bool(window.clip.tracks), timeout=WAIT_MS)
     wait_for_frame(qtbot, window, 0)
     qtbot.waitUntil(lambda: window.studio.measuring.is_done, timeout=WAIT_MS)
     spot = QPoint(window.canvas.width() // 2, window.canvas.height() // 2)

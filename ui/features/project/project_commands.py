@@ -63,10 +63,8 @@ class ProjectCommands:
 
         def ready(result: tuple[Path, bool]) -> None:
             path, is_new = result
-            if is_new:
-                self._studio.session.create(path, then=self._fill_demo)
-            else:
-                self._studio.session.open(path)
+            make_or_open = self._studio.session.create if is_new else self._studio.session.open
+            make_or_open(path, then=self._fill_demo)
 
         self._studio.session.store_thread.submit(prepare_demo, ready, self._studio.session.failed.emit)
 
@@ -211,6 +209,9 @@ class ProjectCommands:
             self._recent_menu.addAction(tr("No projects yet")).setEnabled(False)
 
     def _fill_demo(self) -> None:
+        """Import and propose where nothing is there yet; an earlier start may have ended before it could."""
+        if self._studio.session.clips or self._studio.session.is_read_only:
+            return
         annotations = demo_files().annotations
         propose = self._studio.actions["propose.clip"]
 

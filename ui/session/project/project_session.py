@@ -90,9 +90,9 @@ class ProjectSession(QObject):
 
     # Opening and closing
 
-    def open(self, path: Path, *, read_only: bool = False) -> None:
+    def open(self, path: Path, *, read_only: bool = False, then: Callable[[], None] | None = None) -> None:
         """Open a project file in place of the present one, when all edits of that are saved."""
-        self.switch.open(path, self.name, lambda: open_project(path, read_only))
+        self.switch.open(path, self.name, lambda: open_project(path, read_only), then)
 
     def open_what_is_there(self) -> None:
         """Open anew what stands under the project's name now; edits that are not saved are given up."""
