@@ -1,11 +1,15 @@
 """Working with a real window the way a person does."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.changes.step_words import step_words
+from core.store.project import Project
 from ui.features.project.closing import Closing
+from ui.features.project.project_commands import ProjectCommands
 from ui.language import said
 from ui.theme.theme import apply_theme
 from ui.window import MainWindow
@@ -27,6 +31,27 @@ def open_window(qtbot: QtBot, settings: QSettings) -> MainWindow:
     window.activateWindow()
     with qtbot.waitActive(window):
         pass
+    return window
+
+
+def open_on_pictures(
+    qtbot: QtBot, settings: QSettings, path: Path, pictures: Path, colour: str | None = None
+) -> MainWindow:
+    """Return a window on a new project with one clip and an empty track "disc", its first frame shown."""
+    Project.create(path).close()
+    window = open_window(qtbot, settings)
+    window.start(path, read_only=False)
+    qtbot.waitUntil(lambda: window.session.is_open, timeout=WAIT_MS)
+    window.part(ProjectCommands).import_sources([pictures])
+    qtbot.waitUntil(lambda: window.clip.clip is not None, timeout=WAIT_MS)
+    clip = window.clip.clip
+    assert clip is not None
+    window.session.submit_edit(
+        lambda project: project.tracks.create(clip.id, name="disc", category="object", colour=colour)[1]
+    )
+    qtbot.waitUntil(lambda: window.clip.active_track is not None, timeout=WAIT_MS)
+    wait_for_frame(qtbot, window, 0)
+    window.canvas.setFocus()
     return window
 
 

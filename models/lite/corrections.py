@@ -15,7 +15,7 @@ from models.lite.cropping import cut_square
 from models.lite.deciding import CUT
 from models.lite.inputs import FrameInput
 from models.lite.recipe import GRID
-from models.lite.scaling import fine_transform
+from models.lite.scaling import fine_transform, fine_way
 from models.proposers.carrying.votes import Window, Witness, carry
 
 TRUST_FRAMES = 8.0
@@ -60,11 +60,7 @@ class Corrections:
             difference = self._differences.get(witness.seen.frame)
             if difference is None or witness.seen.frame == frame:
                 continue
-            way = (
-                fine_transform(known.window)
-                @ witness.motion
-                @ np.linalg.inv(fine_transform(difference.window))
-            )
+            way = fine_way(known.window, witness.motion, difference.window)
             trust = np.exp(-abs(witness.seen.frame - frame) / TRUST_FRAMES)
             both = [carry(one, way, (GRID, GRID)) for one in (difference.added, difference.taken)]
             total += np.float32(WEIGHT * trust) * (both[0] - both[1])

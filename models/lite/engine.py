@@ -17,7 +17,7 @@ from models.lite.deciding import ANSWERS, CUT, CueTrust, bias_of, chances_of, in
 from models.lite.dnn import LiteNet
 from models.lite.edges import paste, paste_soft
 from models.lite.inputs import FrameInput, InputMaker, InputSource, no_input
-from models.lite.recipe import FRAMES, HEADS, SEEN, STRIDE
+from models.lite.recipe import CUE, FRAMES, HEADS, SEEN, STRIDE
 from models.lite.steadying import NEAR_FRAMES, Belief, from_neighbours
 from models.proposers.geometric import occluder_mask
 from models.proposers.hypotheses import Judge
@@ -80,9 +80,9 @@ class LiteRun:
             finished = count if after is None else after.start
             predicted = range(begin, max(self._sums, default=-1) + 1)
             self._hear(predicted)
-            self._believe(predicted)
+            informed_now = self._believe(predicted)
             for frame in range(begin, finished):
-                yield from self._finish(frame, count)
+                yield from self._finish(frame, count, informed_now.get(frame))
             self._maker.forget_before(finished)
             self._beliefs = {f: one for f, one in self._beliefs.items() if f >= finished - NEAR_FRAMES}
             begin = finished
@@ -98,7 +98,8 @@ class LiteRun:
                 self._heard.add(frame)
                 self._trust.hear(known)
             if anchor is not None:
-                self._corrections.learn(frame, known, self._decide(frame, known)[1][0], anchor)
+                told = self._informed(frame, known)
+                self._corrections.learn(frame, known, self._decide(frame, known, told)[1][0], anchor)
 
     def _predict(self, window: FrameWindow) -> None:
         """Add the network's answers for a window to the sums of its frames."""
@@ -116,19 +117,20 @@ class LiteRun:
             self._sums[frame] = self._sums.get(frame, np.float32(0)) + weight * answer[place]
             self._weights[frame] = self._weights.get(frame, np.float32(0)) + weight
 
-    def _finish(self, frame: int, count: int) -> Iterator[ProposalUpdate]:
+    def _finish(self, frame: int, count: int, told: NDArray[np.float32] | None) -> Iterator[ProposalUpdate]:
+        """Yield a frame's masks; `told` is what `_believe` returned for it, None where nothing is known."""
         self._cancel.check()
         modal = self._request.modal[frame]
         known = self._maker.ready[frame]
         fraction = EVIDENCE_SHARE + (1 - EVIDENCE_SHARE) * (frame + 1) / count
-        if known is None or frame not in self._sums:
+        if known is None or told is None:
             for number in range(len(self._answers)):
                 yield ProposalUpdate(
                     fraction, say("Completing"), number, {frame: modal.copy()}, doubts={frame: 0.0}
                 )
             return
-        seen = known.fine[0] > 0
-        logits, chances = self._decide(frame, known)
+        seen = known.fine[SEEN] > 0
+        logits, chances = self._decide(frame, known, told)
         del self._sums[frame], self._weights[frame]
         doubts = {frame: self._judge.hear(chances)}
         in_front = occluder_mask(self._request, frame, modal)
@@ -142,9 +144,14 @@ class LiteRun:
             mask = paste(chances[number], seen, known.window, modal, limit, CUT, known.outlines)
             yield ProposalUpdate(fraction, say("Completing"), number, {frame: mask}, soft, doubts)
 
-    def _decide(self, frame: int, known: FrameInput) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return logits of all heads and chances of all answers, float32 (…, GRID, GRID)."""
-        logits = self._informed(frame, known) + from_neighbours(frame, known, self._beliefs)
+    def _decide(
+        self, frame: int, known: FrameInput, told: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return logits of all heads and chances of all answers, float32 (…, GRID, GRID).
+
+        `told` is what is thought of the frame before its neighbours are heard.
+        """
+        logits = told + from_neighbours(frame, known, self._beliefs)
         chances = chances_of(logits, known, self._answers, has_cue=self._has_cue)
         return logits, with_agreed(chances, agreed_on(frame, known))
 
@@ -154,14 +161,17 @@ class LiteRun:
         logits = informed(mean, known, is_cued=is_cued, may_limit=limits(self._request))
         return logits + self._corrections.weigh(frame, known)
 
-    def _believe(self, frames: range) -> None:
-        """Keep what is thought of frames, for their neighbours."""
+    def _believe(self, frames: range) -> dict[int, NDArray[np.float32]]:
+        """Keep what is thought of frames, for their neighbours; returns it, by frame, as `_informed` does."""
+        told = {}
         for frame in frames:
             known = self._maker.ready.get(frame)
             if known is not None and frame in self._sums:
-                raised = self._informed(frame, known)[0] + np.float32(bias_of(has_cue=self._has_cue))
+                told[frame] = self._informed(frame, known)
+                raised = told[frame][0] + np.float32(bias_of(has_cue=self._has_cue))
                 chance = np.maximum(1 / (1 + np.exp(-raised)), known.fine[SEEN] > 0)
                 self._beliefs[frame] = Belief.of(known, chance)
+        return told
 
     @property
     def _has_cue(self) -> bool:
@@ -175,7 +185,7 @@ def limits(request: ProposalRequest) -> bool:
 
 def _explains(known: FrameInput, chance: NDArray[np.float32]) -> bool:
     """Tell whether most of what would be added lies behind something that the cue knows."""
-    added = (chance > CUT) & (known.fine[0] < 0)
+    added = (chance > CUT) & (known.fine[SEEN] < 0)
     pixels = int(np.count_nonzero(added))
-    explained = int(np.count_nonzero(added & (known.fine[1] > 0)))
+    explained = int(np.count_nonzero(added & (known.fine[CUE] > 0)))
     return pixels > 0 and explained >= CUE_EXPLAINS * pixels

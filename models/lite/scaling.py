@@ -23,3 +23,8 @@ def in_coarse(mask: NDArray[np.bool_]) -> NDArray[np.uint8]:
 def fine_transform(window: Window) -> Transform:
     """Return the transform from the canvas to the network's grid of a crop."""
     return Window(window.left, window.top, window.width, window.height, (GRID, GRID)).from_canvas
+
+
+def fine_way(to: Window, motion: Transform, source: Window) -> Transform:
+    """Return the transform from the network's grid of one crop to that of another, along a motion."""
+    return fine_transform(to) @ motion @ np.linalg.inv(fine_transform(source))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from models.lite.inputs import FrameInput, share_outside
 from models.lite.recipe import BEHIND, GRID
-from models.lite.scaling import fine_transform, in_fine
+from models.lite.scaling import fine_way, in_fine
 from models.proposers.carrying.votes import Window, carry
 
 NEAR_FRAMES = 2
@@ -45,11 +45,7 @@ def from_neighbours(frame: int, known: FrameInput, beliefs: Mapping[int, Belief]
         other = witness.seen.frame
         if other not in beliefs or witness.seen.is_anchor or not 0 < abs(other - frame) <= NEAR_FRAMES:
             continue
-        way = (
-            fine_transform(known.window)
-            @ witness.motion
-            @ np.linalg.inv(fine_transform(beliefs[other].window))
-        )
+        way = fine_way(known.window, witness.motion, beliefs[other].window)
         near = 1 / abs(other - frame)
         total += np.float32(near) * carry(beliefs[other].chance, way, (GRID, GRID))
         weight += near

@@ -20,7 +20,7 @@ from tests.steps import BRUSH
 from tests.window import (
     WAIT_MS,
     drag,
-    open_window,
+    open_on_pictures,
     undo_words,
     wait_for_frame,
     wait_until_saved,
@@ -28,7 +28,6 @@ from tests.window import (
 )
 from ui.features.in_front.front_map import FrontMap
 from ui.features.in_front.in_front_commands import InFrontCommands
-from ui.features.project.project_commands import ProjectCommands
 from ui.window import MainWindow
 
 FRAMES = 4
@@ -59,21 +58,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def window(qtbot: QtBot, settings: QSettings, folder: Path, tmp_path: Path) -> Iterator[MainWindow]:
-    path = tmp_path / "in_front.amodal"
-    Project.create(path).close()
-    made = open_window(qtbot, settings)
-    made.start(path, read_only=False)
-    qtbot.waitUntil(lambda: made.session.is_open, timeout=WAIT_MS)
-    made.part(ProjectCommands).import_sources([folder])
-    qtbot.waitUntil(lambda: made.clip.clip is not None, timeout=WAIT_MS)
-    clip = made.clip.clip
-    assert clip is not None
-    made.session.submit_edit(
-        lambda project: project.tracks.create(clip.id, name="disc", category="object")[1]
-    )
-    qtbot.waitUntil(lambda: made.clip.active_track is not None, timeout=WAIT_MS)
-    wait_for_frame(qtbot, made, 0)
-    made.canvas.setFocus()
+    made = open_on_pictures(qtbot, settings, tmp_path / "in_front.amodal", folder)
     yield made
     made.close()
     QApplication.processEvents()

@@ -20,13 +20,12 @@ from tests.clips import disc_masks, disc_pictures
 from tests.window import (
     WAIT_MS,
     drag,
-    open_window,
+    open_on_pictures,
     undo_words,
     wait_for_frame,
     wait_until_saved,
     widget_point,
 )
-from ui.features.project.project_commands import ProjectCommands
 from ui.features.scribble.scribble_commands import ScribbleCommands
 from ui.window import MainWindow
 
@@ -45,22 +44,9 @@ def painted(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def window(qtbot: QtBot, settings: QSettings, painted: Path, tmp_path: Path) -> Iterator[MainWindow]:
-    path = tmp_path / "scribble.amodal"
-    Project.create(path).close()
-    made = open_window(qtbot, settings)
-    made.start(path, read_only=False)
-    qtbot.waitUntil(lambda: made.session.is_open, timeout=WAIT_MS)
-    made.part(ProjectCommands).import_sources([painted / "clip"])
-    qtbot.waitUntil(lambda: made.clip.clip is not None, timeout=WAIT_MS)
-    clip = made.clip.clip
-    assert clip is not None
-    made.session.submit_edit(
-        lambda project: project.tracks.create(clip.id, name="disc", category="object", colour="#e69f00")[1]
-    )
-    qtbot.waitUntil(lambda: made.clip.active_track is not None, timeout=WAIT_MS)
+    made = open_on_pictures(qtbot, settings, tmp_path / "scribble.amodal", painted / "clip", "#e69f00")
     made.clip.set_active_layer(Layer.MODAL)
     wait_for_frame(qtbot, made, 0)
-    made.canvas.setFocus()
     yield made
     made.close()
     QApplication.processEvents()

@@ -14,9 +14,9 @@ from core.changes.steps import Facts, Step, StepKind
 from core.changes.tracks import Track
 from core.errors import ShapeMismatchError
 from core.masks.rle import Rle, area
-from core.store.parts.tracks import ensure_category, tracks_of
+from core.store.parts.tracks import new_track, tracks_of
 from core.store.reading.mask_codes import CODE_COLUMNS, read_revision
-from core.store.schema.row_codes import layer_number, to_clip, to_track, track_fields
+from core.store.schema.row_codes import layer_number, to_clip, to_track
 from core.store.schema.tables import ClipRow, DoubtRow, HeadRow, RevisionRow, TrackRow
 from core.store.writing.authorship import correct, places_of
 from core.store.writing.mask_writer import NewMask, put_masks
@@ -53,22 +53,12 @@ class Covers(Part):
         with self._database.writing() as session:
             step = Step(StepKind.COVER, Facts(track=name).at(sorted(masks)))
             change = Transaction.begin(session, self._author, step)
-            owner = ensure_category(session, CATEGORY)
-            row = TrackRow(
-                clip_id=clip_id,
-                category_id=owner.id,
-                name=name,
-                colour=COLOUR,
-                external_id=None,
-                is_archived=False,
-                role=TrackRole.COVER.value,
+            cover = new_track(
+                session, change, clip_id, name=name, category=CATEGORY, colour=COLOUR, role=TrackRole.COVER
             )
-            session.add(row)
-            session.flush()
-            change.set_track(row, {}, before={**track_fields(row), "is_archived": True})
-            new = {_key(row.id, frame): NewMask(rle, origin) for frame, rle in masks.items() if area(rle)}
+            new = {_key(cover.id, frame): NewMask(rle, origin) for frame, rle in masks.items() if area(rle)}
             put_masks(change, new, Present(change))
-            return to_track(row, owner), change.changes()
+            return cover, change.changes()
 
     def redraw(self, track_id: int, frame: int, rle: Rle | None) -> Changes:
         """Put a person's mask of a cover into a frame, as one undo step; None takes it away there.

@@ -51,19 +51,9 @@ class Tracks(Part):
         with self._database.writing() as session:
             step = Step(StepKind.NEW_TRACK, Facts(track=name))
             change = Transaction.begin(session, self._author, step)
-            owner = ensure_category(session, category)
-            row = TrackRow(
-                clip_id=clip_id,
-                category_id=owner.id,
-                name=name,
-                colour=colour or next_colour(session, clip_id),
-                external_id=None,
-                is_archived=False,
-            )
-            session.add(row)
-            session.flush()
-            change.set_track(row, {}, before={**track_fields(row), "is_archived": True})
-            return to_track(row, owner), change.changes()
+            colour = colour or next_colour(session, clip_id)
+            made = new_track(session, change, clip_id, name=name, category=category, colour=colour)
+            return made, change.changes()
 
     def update(
         self,
@@ -98,6 +88,33 @@ class Tracks(Part):
             change = Transaction.begin(session, self._author, step)
             change.set_track(row, {"is_archived": True})
             return change.changes()
+
+
+def new_track(
+    session: Session,
+    change: Transaction,
+    clip_id: int,
+    *,
+    name: str,
+    category: str,
+    colour: str,
+    role: TrackRole = TrackRole.OBJECT,
+) -> Track:
+    """Make a track in a step of work; undoing the step puts it away again."""
+    owner = ensure_category(session, category)
+    row = TrackRow(
+        clip_id=clip_id,
+        category_id=owner.id,
+        name=name,
+        colour=colour,
+        external_id=None,
+        is_archived=False,
+        role=role.value,
+    )
+    session.add(row)
+    session.flush()
+    change.set_track(row, {}, before={**track_fields(row), "is_archived": True})
+    return to_track(row, owner)
 
 
 def ensure_category(
