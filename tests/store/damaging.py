@@ -132,7 +132,7 @@ def _cut(path: Path, chance: random.Random) -> None:
 
 
 def _change_rows(path: Path, chance: random.Random) -> None:
-    connection = _unguarded(path)
+    connection = unguarded(path)
     for _ in range(chance.choice((1, 2, 6))):
         table = chance.choice(_tables(connection))
         columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
@@ -145,7 +145,7 @@ def _change_rows(path: Path, chance: random.Random) -> None:
 
 
 def _change_codes(path: Path, chance: random.Random) -> None:
-    connection = _unguarded(path)
+    connection = unguarded(path)
     table = chance.choice(("revisions", "hypothesis_masks"))
     code = bytes(chance.randrange(48, 112) for _ in range(chance.choice((1, 5, 400))))
     change = chance.choice(
@@ -158,13 +158,14 @@ def _change_codes(path: Path, chance: random.Random) -> None:
 
 
 def _change_schema(path: Path, chance: random.Random) -> None:
-    connection = _unguarded(path)
+    connection = unguarded(path)
     with suppress(sqlite3.Error):
         connection.executescript(chance.choice(SCRIPTS).format(t=chance.choice(_tables(connection))))
     connection.close()
 
 
-def _unguarded(path: Path) -> sqlite3.Connection:
+def unguarded(path: Path) -> sqlite3.Connection:
+    """Return a connection that lets everything be written: the schema's own guards are gone."""
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA foreign_keys=OFF")
     connection.execute("PRAGMA legacy_alter_table=ON")

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from core.errors import AmodalError
+from core.errors import AmodalError, StoreError
 from core.formats.exporting import export_project
 from core.store.damage.checkup import check_project, rescue_project
 from core.store.project import Project
 from core.types import Layer
 from models.jobs.job import ProposalSettings
 from models.jobs.prepare import prepare_job
-from tests.store.damaging import damage, sound_project
+from tests.store.damaging import damage, sound_project, unguarded
 
 Masks = dict[tuple[Any, ...], Any]
 
@@ -88,3 +88,19 @@ def test_a_damaged_project_ends_in_masks_or_in_one_line(sound: Path, tmp_path: P
             in_one_line(lambda: read_all(project))
 
     in_one_line(read)
+
+
+def test_a_frame_of_a_hypothesis_that_is_no_number_is_named_and_left_out(sound: Path, tmp_path: Path) -> None:
+    path = tmp_path / "p.amodal"
+    path.write_bytes(sound.read_bytes())
+    connection = unguarded(path)
+    with connection:
+        place = "rowid = (SELECT min(rowid) FROM hypothesis_masks)"
+        connection.execute(f"UPDATE hypothesis_masks SET frame = 'third' WHERE {place}")
+    connection.close()
+    with Project.open(path) as project:
+        tracks = [track.id for clip in project.clips.list() for track in project.tracks.list(clip.id)]
+        with pytest.raises(StoreError, match="hypothesis_masks"):
+            [project.versions.of_track(track) for track in tracks]
+        versions = [version for track in tracks for version in project.versions.of_track(track)]
+        assert any(fact.frame_count for version in versions for fact in version.hypotheses)

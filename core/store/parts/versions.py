@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from operator import index
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -156,7 +157,9 @@ def _hypotheses(session: Session, run_ids: list[int]) -> dict[int, list[Hypothes
     )
     found: dict[int, list[HypothesisFacts]] = {}
     for run_id, number, score, count, first, last in session.execute(query):
-        found.setdefault(run_id, []).append(HypothesisFacts(number, score, count, first or 0, last or 0))
+        # Masks of hypotheses are not looked through at opening: what is no frame is met here.
+        span = index(first or 0), index(last or 0)
+        found.setdefault(run_id, []).append(HypothesisFacts(number, score, count, *span))
     return found
 
 
