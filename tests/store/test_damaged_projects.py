@@ -11,6 +11,7 @@ from core.errors import AmodalError, StoreError
 from core.formats.exporting import export_project
 from core.store.damage.checkup import check_project, rescue_project
 from core.store.project import Project
+from core.tracks.front_order import FrontOrder, FrontSpan
 from core.types import Layer
 from models.jobs.job import ProposalSettings
 from models.jobs.prepare import prepare_job
@@ -104,3 +105,41 @@ def test_a_frame_of_a_hypothesis_that_is_no_number_is_named_and_left_out(sound: 
             [project.versions.of_track(track) for track in tracks]
         versions = [version for track in tracks for version in project.versions.of_track(track)]
         assert any(fact.frame_count for version in versions for fact in version.hypotheses)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "text"),
+    [
+        ("step_marks", "before", "7"),
+        ("step_marks", "before", '{"nothing": 1}'),
+        ("step_marks", "before", '{"text": {}}'),
+        ("step_marks", "key", "[]"),
+        ("step_marks", "key", "{}"),
+        ("step_marks", "room", "kitchen"),
+        ("step_tracks", "before", '{"name": [1]}'),
+        ("front_orders", "spans", "[7]"),
+        ("front_orders", "spans", '[[0, 1, ["x"]]]'),
+        ("front_orders", "spans", '{"a": 1}'),
+    ],
+)
+def test_kept_texts_of_another_shape_are_named(
+    sound: Path, tmp_path: Path, table: str, column: str, text: str
+) -> None:
+    path = tmp_path / "p.amodal"
+    path.write_bytes(sound.read_bytes())
+    with Project.open(path) as project:
+        (clip, *_) = project.clips.list()
+        track = project.tracks.list(clip.id)[0].id
+        project.comments.add(clip.id, 0, "look")
+        project.front_orders.set(clip.id, FrontOrder((FrontSpan(0, 1, (track,)),)))
+        project.tracks.update(track, name="another")
+    connection = unguarded(path)
+    with connection:
+        changed = connection.execute(f"UPDATE OR REPLACE {table} SET {column} = ?", (text,)).rowcount
+    connection.close()
+    assert changed > 0
+    assert not check_project(path).is_whole
+    with Project.open(path) as project:
+        for _ in range(6):
+            in_one_line(project.history.undo)
+        in_one_line(lambda: read_all(project))

@@ -100,3 +100,10 @@ _PerTrack = TypeVar("_PerTrack", AmodalBoxRow, UnknownRegionRow, VerdictRow, Vis
 def of_clip(kind: type[_PerTrack], clip_id: int) -> Select[_PerTrack]:
     """Select the rows that belong to the tracks of a clip."""
     return select(kind).join(TrackRow, TrackRow.id == kind.track_id).where(TrackRow.clip_id == clip_id)
+
+
+ROOMS: dict[str, type[Base]] = {
+    row.__tablename__: row
+    for row in (CommentRow, VerdictRow, VisibilityRow, FrontOrderRow, UnknownRegionRow, AmodalBoxRow)
+}
+"""Tables whose rows a step keeps whole, by name."""

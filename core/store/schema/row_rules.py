@@ -1,15 +1,17 @@
 """Which values a row may have: one rule per column, checked when a project is opened and by `doctor`."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, String, Table
+from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, String, Table, inspect
 from sqlalchemy.orm import Session
 
 from core.changes.reviews import Subject, Verdict, Visibility
 from core.changes.steps import NUMBERS, TEXTS, StepKind
 from core.errors import BadInputError
 from core.masks.canvas import MOST_PIXELS, MaskCanvas
-from core.store.schema.tables import ClipRow, UtcDateTime
+from core.store.schema.review_tables import ROOMS
+from core.store.schema.tables import Base, ClipRow, TrackRow, UtcDateTime
 from core.types import Layer, Origin, Provenance, ReviewState, RunKind, RunStatus, TrackRole
 from core.video.media.clip_media import KnownFrom
 from core.video.media.source import MediaKind
@@ -71,16 +73,14 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "revisions.kind": tuple(StepKind),
     "undo_steps.kind": tuple(StepKind),
     "undo_steps.state": ("done", "undone", "discarded"),
+    "step_marks.room": (*ROOMS, ClipRow.__tablename__),
 }
 _FACTS = ("revisions.facts", "undo_steps.facts")
-_OBJECTS = (
-    "proposal_runs.parameters",
-    "proposal_runs.facts",
-    "step_tracks.before",
-    "step_tracks.after",
-    *_FACTS,
-)
-_JSON = ("settings.value", "front_orders.spans", "step_marks.key", "step_marks.before", "step_marks.after")
+_KEPT = ("step_tracks.before", "step_tracks.after", "step_marks.key", "step_marks.before", "step_marks.after")
+"""Columns of other rows, as a step keeps them."""
+_OBJECTS = ("proposal_runs.parameters", "proposal_runs.facts", *_KEPT, *_FACTS)
+_SPANS = "front_orders.spans"
+_JSON = ("settings.value", _SPANS)
 
 
 def check_clip(name: str, size_hw: tuple[int, int], frame_count: int, margin: int) -> None:
@@ -155,8 +155,12 @@ def _rule_of_kind(name: str, column: Column[Any]) -> str:
     text = f"typeof({name})='text' AND length({name})<={longest}"
     if name in _OBJECTS:
         # One after the other: asked for the kind of what is no JSON, SQLite ends the statement.
-        kinds = f"json_type({name})='object'" + (f" AND {_facts(name)}" if name in _FACTS else "")
+        kinds = f"json_type({name})='object'"
+        if name in _FACTS + _KEPT:
+            kinds += f" AND {_facts(name) if name in _FACTS else _kept(name)}"
         return f"{text} AND CASE WHEN json_valid({name}) THEN {kinds} ELSE 0 END"
+    if name == _SPANS:
+        return f"{text} AND CASE WHEN json_valid({name}) THEN {_spans(name)} ELSE 0 END"
     return f"{text} AND json_valid({name})" if name in _JSON else text
 
 
@@ -168,6 +172,45 @@ def _facts(name: str) -> str:
         f"WHEN key IN ({texts}) THEN type='text' ELSE 0"
     )
     return f"NOT EXISTS (SELECT 1 FROM json_each({name}) WHERE NOT CASE {kinds} END)"
+
+
+def _kept(name: str) -> str:
+    """Return what must be true of columns that a step keeps: they exist and hold values of their kinds."""
+    part = name.rpartition(".")[2]
+    if name.startswith("step_tracks"):
+        return _columns(name, TrackRow.__table__.columns)
+    by_room = ""
+    rooms: dict[str, type[Base]] = {**ROOMS, ClipRow.__tablename__: ClipRow}
+    for room, kind in rooms.items():
+        wanted = [column for column in inspect(kind).columns if column.primary_key is (part == "key")]
+        whole = f" AND (SELECT count(*) FROM json_each({name}))={len(wanted)}" if part == "key" else ""
+        by_room += f" WHEN '{room}' THEN {_columns(name, wanted)}{whole}"
+    return f"CASE step_marks.room{by_room} ELSE 0 END"
+
+
+def _columns(name: str, wanted: Iterable[Any]) -> str:
+    """Return that JSON holds nothing but values of these columns."""
+    kinds = ""
+    for column in wanted:
+        is_number = isinstance(column.type, Boolean | Float | Integer)
+        types = "'integer','real','true','false'" if is_number else "'text'"
+        kinds += (
+            f"WHEN '{column.name}' THEN type IN ({types}{',' + repr('null') if column.nullable else ''}) "
+        )
+    return f"NOT EXISTS (SELECT 1 FROM json_each({name}) WHERE NOT CASE key {kinds}ELSE 0 END)"
+
+
+def _spans(name: str) -> str:
+    """Return what must be true of a front order: [[first, last, [ids]], …]."""
+    ids = "SELECT 1 FROM json_each(span.value, '$[2]') WHERE type<>'integer'"
+    kinds = " AND ".join(
+        f"coalesce(json_type(span.value, '$[{place}]'), '')='{kind}'"
+        for place, kind in enumerate(("integer", "integer", "array"))
+    )
+    one = f"CASE WHEN span.type<>'array' THEN 0 WHEN {kinds} THEN NOT EXISTS ({ids}) ELSE 0 END"
+    return (
+        f"json_type({name})='array' AND NOT EXISTS (SELECT 1 FROM json_each({name}) AS span WHERE NOT {one})"
+    )
 
 
 def _usual(kind: Integer | Float[Any], column: Column[Any]) -> tuple[float, float]:

@@ -19,6 +19,7 @@ from core.store.schema.code_digest import HYPOTHESIS_PLACE, REVISION_PLACE, code
 from core.store.schema.media_rows import read_identity
 from core.store.schema.media_tables import ClipFrameRow
 from core.store.schema.own_schema import OUR_TRIGGERS
+from core.store.schema.review_tables import ROOMS
 from core.store.schema.row_rules import MOST_FRAMES, check_clip
 from core.store.schema.tables import (
     LAYERS,
@@ -34,7 +35,6 @@ from core.store.schema.tables import (
     TrackRow,
 )
 from core.store.writing.frame_texts import move_texts
-from core.store.writing.review_changes import ROOMS
 from core.types import RunStatus
 from core.video.media.frame_order import FrameOrder
 

@@ -11,22 +11,9 @@ from typing import Any
 
 from sqlalchemy import LargeBinary, inspect
 
-from core.store.schema.review_tables import (
-    AmodalBoxRow,
-    CommentRow,
-    FrontOrderRow,
-    StepMarkRow,
-    UnknownRegionRow,
-    VerdictRow,
-    VisibilityRow,
-)
+from core.store.schema.review_tables import StepMarkRow
 from core.store.schema.tables import Base, TrackRow, UtcDateTime
 from core.store.writing.transaction import Transaction
-
-ROOMS: dict[str, type[Base]] = {
-    row.__tablename__: row
-    for row in (CommentRow, VerdictRow, VisibilityRow, FrontOrderRow, UnknownRegionRow, AmodalBoxRow)
-}
 
 
 def put_row(
