@@ -46,7 +46,7 @@ def open_on_pictures(
     qtbot.waitUntil(lambda: window.clip.clip is not None, timeout=WAIT_MS)
     clip = window.clip.clip
     assert clip is not None
-    window.session.submit_edit(
+    window.session.edits.submit(
         lambda project: project.tracks.create(clip.id, name="disc", category="object", colour=colour)[1]
     )
     qtbot.waitUntil(lambda: window.clip.active_track is not None, timeout=WAIT_MS)

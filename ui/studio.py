@@ -66,7 +66,7 @@ class Studio:
         self.places = Places(window, self.actions, self.canvas)
         self.messages = self.places.stage.messages
         self.notices = Notices(
-            self.messages, self.session.retry_unsaved, lambda error: self.faults.take(error, "work")
+            self.messages, self.session.edits.retry, lambda error: self.faults.take(error, "work")
         )
 
     @cached_property

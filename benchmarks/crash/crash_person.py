@@ -81,7 +81,7 @@ class Person:
         elif chance < 0.84:
             window.studio.go_to(self._rng.randrange(6))
         elif chance < 0.88:
-            window.session.retry_unsaved()
+            window.session.edits.retry()
         elif chance < 0.93:
             window.studio.proposals.propose(
                 [track.id for track in window.clip.tracks], ProposalSettings(proposer="convex")

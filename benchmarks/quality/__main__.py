@@ -29,6 +29,7 @@ from core.errors import AmodalError
 from core.formats.evaluation.evaluation_folder import EvaluationClip, open_evaluation_folder
 from core.messages import Message
 from core.metrics.bootstrap import bootstrap_interval, difference_interval
+from core.metrics.boxes import mask_box
 from core.metrics.frame import score_frame
 from core.metrics.tally import Tally, pooled
 from core.progress import CancelToken, Progress, result_of
@@ -177,7 +178,7 @@ def _helped(clips: Sequence[EvaluationClip]) -> Helped:
         plain = make_request(clip, setting)
         frames = sorted({int(share * len(clip)) for share in ANCHOR_SHARES})
         anchors = {frame: truth[frame] for frame in frames if truth[frame].any()}
-        boxes = {f: box for f in range(len(clip)) if (box := _box(truth[f])) is not None}
+        boxes = {f: box for f in range(len(clip)) if (box := mask_box(truth[f])) is not None}
         for tallies, request in (
             (result.plain, plain),
             (result.anchors, replace(plain, anchors=anchors)),
@@ -194,14 +195,6 @@ def _score(clip: EvaluationClip, request: ProposalRequest, left_out: Sequence[in
             if update.hypothesis == 0 and frame not in left_out and clip.amodal is not None:
                 tally.add(score_frame(mask, clip.modal[frame], clip.amodal[frame]))
     return tally
-
-
-def _box(mask: Any) -> tuple[float, float, float, float] | None:
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    if not rows.size:
-        return None
-    x, y = float(columns[0]), float(rows[0])
-    return x, y, float(columns[-1]) - x + 1, float(rows[-1]) - y + 1
 
 
 def _help_table(helped: Helped) -> list[dict[str, Any]]:

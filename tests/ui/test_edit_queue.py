@@ -32,8 +32,8 @@ def test_refused_edits_wait_and_are_tried_again_in_order(
         order.append("flag")
         return project.verdicts.judge(1, [2], Judgement(ReviewState.FLAGGED, "arm"))
 
-    session.submit_edit(accept)
-    session.submit_edit(flag)
+    session.edits.submit(accept)
+    session.edits.submit(flag)
     wait_until_saved(qtbot, window)
     assert (session.saved.unsaved, session.saved.is_saving, order) == (2, False, [])
     # Ctrl+S tries again: still full, then there is room.
@@ -54,9 +54,9 @@ def test_refused_edits_wait_and_are_tried_again_in_order(
     def conflict(_project: Project) -> Changes:
         raise ConflictError(path, "frame 2", "was changed by somebody else", "look and edit again")
 
-    session.submit_edit(conflict, dropped=lambda: dropped.append(True))
+    session.edits.submit(conflict, dropped=lambda: dropped.append(True))
     qtbot.waitUntil(lambda: dropped == [True], timeout=WAIT_MS)
     assert session.saved.unsaved == 0
-    session.submit_edit(lambda project: project.verdicts.judge(1, [3], Judgement(ReviewState.ACCEPTED)))
+    session.edits.submit(lambda project: project.verdicts.judge(1, [3], Judgement(ReviewState.ACCEPTED)))
     wait_until_saved(qtbot, window)
     assert window.clip.lanes.state(1, 3) is ReviewState.ACCEPTED

@@ -112,7 +112,7 @@ def test_saved_is_said_only_when_it_is(qtbot: QtBot, guarded: MainWindow) -> Non
         go_on.wait(30)
         return project.verdicts.judge(1, [0], Judgement(ReviewState.FLAGGED))
 
-    guarded.session.submit_edit(slow)
+    guarded.session.edits.submit(slow)
     QTimer.singleShot(0, broken)
     wait_for_words(qtbot, guarded, "Something of ours broke; your last edit is still being saved")
     go_on.set()

@@ -164,7 +164,7 @@ def shows_help(window: MainWindow) -> bool:
 def test_carry_takes_a_correction_along_and_leaves_accepted_frames(qtbot: QtBot, window: MainWindow) -> None:
     track = window.clip.active_track_id
     assert track is not None
-    window.session.submit_edit(
+    window.session.edits.submit(
         lambda project: project.verdicts.judge(track, [3], Judgement(ReviewState.ACCEPTED))
     )
     wait_until_saved(qtbot, window)

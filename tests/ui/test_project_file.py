@@ -119,7 +119,7 @@ def test_a_stroke_while_another_project_opens_is_not_made(
     open_project(qtbot, window, first)
     window.part(ProjectCommands).open(second)
     dropped: list[bool] = []
-    window.session.submit_edit(_never, None, lambda: dropped.append(True))
+    window.session.edits.submit(_never, None, lambda: dropped.append(True))
     window.session.submit_result(_never)
     assert dropped == [True]
     qtbot.waitUntil(lambda: window.session.path == second, timeout=WAIT_MS)

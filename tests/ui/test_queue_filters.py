@@ -50,7 +50,7 @@ def test_walk_through_the_frames_of_one_person(qtbot: QtBot, window: MainWindow,
     wait_until_saved(qtbot, window)
     qtbot.waitUntil(lambda: sum(row.open_count for row in panel.model.rows) == 2, timeout=WAIT_MS)
     for track, frames in ((1, [3, 7]), (3, [5])):
-        window.session.submit_edit(
+        window.session.edits.submit(
             lambda project, t=track, f=frames: project.verdicts.judge(t, f, Judgement(ReviewState.ACCEPTED))  # type: ignore[misc]
         )
     qtbot.waitUntil(lambda: panel.model.rowCount() == 0, timeout=WAIT_MS)

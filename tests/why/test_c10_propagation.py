@@ -36,10 +36,10 @@ def window(qtbot: QtBot, settings: QSettings, tmp_path: Path) -> Iterator[MainWi
     made.part(ProjectCommands).import_sources([write_pictures(tmp_path / "ball", cut)])
     qtbot.waitUntil(lambda: made.clip.clip is not None, timeout=WAIT_MS)
     clip_id = made.session.clips[0].id
-    made.session.submit_edit(
+    made.session.edits.submit(
         lambda project: project.tracks.create(clip_id, name="ball", category="object", colour="#e69f00")[1]
     )
-    made.session.submit_edit(lambda project: _paint(project, clip_id))
+    made.session.edits.submit(lambda project: _paint(project, clip_id))
     qtbot.waitUntil(lambda: made.clip.active_track is not None, timeout=WAIT_MS)
     wait_until_saved(qtbot, made)
     made.clip.set_active_layer(Layer.MODAL)

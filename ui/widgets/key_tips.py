@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QWidget
 
@@ -34,22 +34,11 @@ class _Tip(QObject):
         self._widget.setToolTip(f"{self._text} ({keys})" if keys else self._text)
 
 
-class _ActionTip(QObject):
-    def __init__(self, widget: QWidget, action: QAction) -> None:
-        super().__init__(widget)
-        self._widget, self._action = widget, action
-        action.changed.connect(self.refresh)
-        self.refresh()
-
-    def refresh(self) -> None:
-        self._widget.setToolTip(self._action.toolTip())
-
-
 class _Follower(QObject):
-    def __init__(self, owner: QObject, show: Callable[[], object]) -> None:
+    def __init__(self, owner: QObject, signal: SignalInstance, show: Callable[[], object]) -> None:
         super().__init__(owner)
         self._show = show
-        current_keys().changed.connect(self.refresh)
+        signal.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
@@ -58,7 +47,7 @@ class _Follower(QObject):
 
 def follow_keys(owner: QObject, show: Callable[[], object]) -> None:
     """Call `show` now and whenever keys change, as long as `owner` lives."""
-    _Follower(owner, show)
+    _Follower(owner, current_keys().changed, show)
 
 
 def keyed_tip(widget: QWidget, text: str, *action_ids: str) -> None:
@@ -72,7 +61,7 @@ def keyed_tip(widget: QWidget, text: str, *action_ids: str) -> None:
 
 def action_tip(widget: QWidget, action: QAction) -> None:
     """Give a widget the tooltip of an action."""
-    _ActionTip(widget, action)
+    _Follower(widget, action.changed, lambda: widget.setToolTip(action.toolTip()))
 
 
 def usual_buttons(dialog: QDialog, accept: Callable[[], object] | None = None) -> QDialogButtonBox:

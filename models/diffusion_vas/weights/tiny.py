@@ -47,37 +47,16 @@ def tiny_networks(seed: int = 0, *, width: int = 32, layers: int = 1, levels: in
         sample_size=16,
         num_frames=25,
     )
-    unet.prepare()
-    make_lean(unet)
-    vae = AutoencoderKLTemporalDecoder(
-        block_out_channels=(32,) * levels,
-        down_block_types=("DownEncoderBlock2D",) * levels,
-        latent_channels=4,
-        layers_per_block=1,
-        sample_size=64,
-        force_upcast=True,
+    vision = CLIPVisionConfig(
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        patch_size=32,
+        projection_dim=CONTEXT,
+        hidden_act="gelu",
     )
-    make_lean(vae)
-    image_encoder = CLIPVisionModelWithProjection(
-        CLIPVisionConfig(
-            hidden_size=32,
-            intermediate_size=64,
-            num_hidden_layers=2,
-            num_attention_heads=2,
-            patch_size=32,
-            image_size=224,
-            projection_dim=CONTEXT,
-            hidden_act="gelu",
-        )
-    )
-    return Networks(
-        unet.eval(),
-        vae.eval(),
-        image_encoder.eval(),
-        EulerDiscreteScheduler.from_config(SCHEDULER),
-        NORMALISATION,
-        Device(torch.device("cpu"), torch.float32),
-    )
+    return _with_new(unet, vision, widths=(width,) * levels, layers=1, vae_size=64)
 
 
 def svd_size_networks(seed: int = 0, *, divisor: int = 1) -> Networks:
@@ -93,29 +72,35 @@ def svd_size_networks(seed: int = 0, *, divisor: int = 1) -> Networks:
         block_out_channels=tuple(width // divisor for width in (320, 640, 1280, 1280)),
         num_attention_heads=tuple(heads // divisor for heads in (5, 10, 20, 20)),
     )
+    vision = CLIPVisionConfig(
+        hidden_size=1280 // divisor,
+        intermediate_size=5120 // divisor,
+        num_hidden_layers=32,
+        num_attention_heads=16 if divisor == 1 else 4,
+        patch_size=14,
+        projection_dim=1024,
+        hidden_act="gelu",
+    )
+    widths = tuple(max(32, width // divisor // 32 * 32) for width in (128, 256, 512, 512))
+    return _with_new(unet, vision, widths=widths, layers=2, vae_size=768)
+
+
+def _with_new(
+    unet: DiffusionVasUNet, vision: CLIPVisionConfig, *, widths: tuple[int, ...], layers: int, vae_size: int
+) -> Networks:
+    """Return a UNet with a new VAE of these channels and a new image encoder, on the CPU."""
     unet.prepare()
     make_lean(unet)
     vae = AutoencoderKLTemporalDecoder(
-        block_out_channels=tuple(max(32, width // divisor // 32 * 32) for width in (128, 256, 512, 512)),
-        down_block_types=("DownEncoderBlock2D",) * 4,
+        block_out_channels=widths,
+        down_block_types=("DownEncoderBlock2D",) * len(widths),
         latent_channels=4,
-        layers_per_block=2,
-        sample_size=768,
+        layers_per_block=layers,
+        sample_size=vae_size,
         force_upcast=True,
     )
     make_lean(vae)
-    image_encoder = CLIPVisionModelWithProjection(
-        CLIPVisionConfig(
-            hidden_size=1280 // divisor,
-            intermediate_size=5120 // divisor,
-            num_hidden_layers=32,
-            num_attention_heads=16 if divisor == 1 else 4,
-            patch_size=14,
-            image_size=224,
-            projection_dim=1024,
-            hidden_act="gelu",
-        )
-    )
+    image_encoder = CLIPVisionModelWithProjection(vision)
     scheduler = EulerDiscreteScheduler.from_config(SCHEDULER)
     device = Device(torch.device("cpu"), torch.float32)
     return Networks(unet.eval(), vae.eval(), image_encoder.eval(), scheduler, NORMALISATION, device)

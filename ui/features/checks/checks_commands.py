@@ -81,7 +81,7 @@ class ChecksCommands:
             return repair_findings(project, clip.id, findings, order)
 
         tell = self._studio.notices.tell_repaired
-        session.submit_edit(change, lambda outcome: tell(len(outcome.changes.masks)))
+        session.edits.submit(change, lambda outcome: tell(len(outcome.changes.masks)))
 
     def propose_around(self, finding: Finding) -> None:
         """Go to a jump and propose anew between the decided frames around it; none decided is said there."""

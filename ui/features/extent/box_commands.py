@@ -66,7 +66,7 @@ class BoxCommands(QObject):
         if track_id is None or not session.can_edit:
             self._show()
             return
-        session.submit_edit(
+        session.edits.submit(
             lambda project: project.amodal_boxes.set(track_id, frame, box), dropped=self._read
         )
 

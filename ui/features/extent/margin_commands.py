@@ -39,7 +39,7 @@ class MarginCommands:
         if clip is None or self.dialog is None or self.dialog.pixels.value() == clip.canvas.margin:
             return
         margin = self.dialog.pixels.value()
-        self._studio.session.submit_edit(lambda project: project.clips.set_margin(clip.id, margin))
+        self._studio.session.edits.submit(lambda project: project.clips.set_margin(clip.id, margin))
 
     def _show(self, outcome: "Outcome") -> None:
         """Load the clip again when it has another margin, by undo too: every mask is on the new canvas."""

@@ -178,7 +178,7 @@ class InFrontCommands:
 
         if drawing.cover_id is not None:
             self._following.stop(drawing.cover_id)
-        studio.session.submit_edit(change, done)
+        studio.session.edits.submit(change, done)
         self._show_help()
 
     def _on_failed(self, error: Exception) -> None:

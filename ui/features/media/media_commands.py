@@ -70,7 +70,7 @@ class MediaCommands(QObject):
         names = report.added
 
         def save(marks: "list[FileMark]") -> None:
-            self._studio.session.submit_edit(
+            self._studio.session.edits.submit(
                 lambda project: project.media.take_up(clip_id, names, marks), self._show_again
             )
 
@@ -106,7 +106,7 @@ class MediaCommands(QObject):
         def change(project: "Project") -> "Changes":
             return project.media.keep(clip_id, accepted, report.media.identity)
 
-        self._studio.session.submit_edit(change, self._show_again)
+        self._studio.session.edits.submit(change, self._show_again)
 
     def _go_to_relink(self, clip_id: int) -> None:
         self._close_dialog()

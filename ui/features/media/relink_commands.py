@@ -176,7 +176,7 @@ class RelinkCommands:
                 self._studio.notices.warn(line)
 
         if self._studio.may_edit() and places:
-            self._studio.session.submit_edit(work, done)
+            self._studio.session.edits.submit(work, done)
 
     def _show_again(self, outcome: "Outcome", reports: Mapping[int, MediaReport]) -> None:
         view = self._studio.clip

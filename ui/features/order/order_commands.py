@@ -75,7 +75,7 @@ class OrderCommands:
     def _decide(self, order: FrontOrder | None, step: Step | None = None) -> None:
         clip = self._studio.clip.clip
         if clip is not None and self._studio.session.can_edit:
-            self._studio.session.submit_edit(lambda project: project.front_orders.set(clip.id, order, step))
+            self._studio.session.edits.submit(lambda project: project.front_orders.set(clip.id, order, step))
 
     def _on_clip_changed(self) -> None:
         self.decided = None

@@ -66,6 +66,6 @@ class CopyCommands:
                 text += tr(" · {n} left as they are: fixed before, or the same", n=left)
             self._studio.notices.tell(text)
 
-        self._studio.session.submit_edit(change, done)
+        self._studio.session.edits.submit(change, done)
         if goes_there and targets:
             clip.go_to(targets[-1], wish.direction)

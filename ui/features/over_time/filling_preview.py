@@ -103,7 +103,7 @@ class FillingPreview(QObject):
         self._lane.cancel()
         self.keeping.emit(filling)
         self._end()
-        self._studio.session.submit_edit(
+        self._studio.session.edits.submit(
             lambda project: project.fillings.fill(filling.masks, step=filling.whole_step),
             lambda outcome: self.kept.emit(filling, outcome),
             lambda: self.refused.emit(filling),

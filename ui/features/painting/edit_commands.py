@@ -111,7 +111,7 @@ class EditCommands:
         session = self._studio.session
         words = tr("{name} is away; {key[edit.undo]} brings it back", name=cover.name)
         if self._studio.canvas.tool_name == "in_front":
-            session.submit_edit(
+            session.edits.submit(
                 lambda project: project.tracks.archive(cover.id), lambda _: self._studio.notices.tell(words)
             )
         elif self._studio.clip.mask(cover.id, Layer.MODAL) is not None:
@@ -134,7 +134,7 @@ class EditCommands:
         track = self._studio.clip.active_track
         if track is not None and self._may_edit():
             tell = self._studio.notices.tell_repaired
-            self._studio.session.submit_edit(
+            self._studio.session.edits.submit(
                 lambda project: _repair(project, track.id), lambda outcome: tell(len(outcome.changes.masks))
             )
 
@@ -163,7 +163,7 @@ class EditCommands:
         dialog.open()
 
     def _restore(self, revision_id: int) -> None:
-        self._studio.session.submit_edit(lambda project: project.masks.restore(revision_id))
+        self._studio.session.edits.submit(lambda project: project.masks.restore(revision_id))
 
     def _on_stroke(self, stroke: StrokeResult) -> None:
         clip = self._studio.clip

@@ -48,7 +48,7 @@ class Closing:
         """Close as soon as the edits under way are answered; nobody is there to be asked."""
         self._is_ending = True
         if self._session.saved.unsaved:
-            self._session.retry_unsaved()
+            self._session.edits.retry()
         if self.box is not None:
             self.box.close()
         self._window.close()
@@ -84,7 +84,7 @@ class Closing:
         stay = box.addButton(tr("Stay"), QMessageBox.ButtonRole.RejectRole)
         ways: list[tuple[str, QMessageBox.ButtonRole, Callable[[], object]]] = []
         if self._session.saved.unsaved:
-            ways.append((tr("Try again"), QMessageBox.ButtonRole.AcceptRole, self._session.retry_unsaved))
+            ways.append((tr("Try again"), QMessageBox.ButtonRole.AcceptRole, self._session.edits.retry))
         ways.append((tr("Save a copy…"), QMessageBox.ButtonRole.AcceptRole, self.files.ask_copy))
         ways.append((tr("Close and lose it"), QMessageBox.ButtonRole.DestructiveRole, self._agree))
         for text, role, act in ways:

@@ -149,7 +149,7 @@ class ProjectCommands:
         """Say what is saved: everything, always, unless the disk refused it."""
         saved = self._studio.session.saved
         if saved.unsaved:
-            self._studio.session.retry_unsaved()
+            self._studio.session.edits.retry()
         elif not self._studio.session.is_open:
             self._studio.notices.tell(tr("No project is open"))
         else:

@@ -105,7 +105,7 @@ class ProjectFileCommands:
         return (*there, copy)
 
     def _try_again(self) -> None:
-        self._studio.session.retry_unsaved()
+        self._studio.session.edits.retry()
         self._studio.session.watch.look()
         self.show()
 

@@ -121,19 +121,19 @@ class NoteCommands(QObject):
         if clip.clip is None or not text:
             return
         clip_id, frame, track_id, xy = clip.clip.id, clip.frame, clip.active_track_id, self._pin_xy
-        self._studio.session.submit_edit(
+        self._studio.session.edits.submit(
             lambda project: project.comments.add(clip_id, frame, text, track_id=track_id, xy=xy)
         )
 
     def _resolve(self, comment_id: int, is_resolved: bool) -> None:
         if self._studio.session.can_edit:
-            self._studio.session.submit_edit(
+            self._studio.session.edits.submit(
                 lambda project: project.comments.set_resolved(comment_id, is_resolved=is_resolved)
             )
 
     def _remove(self, comment_id: int) -> None:
         if self._studio.session.can_edit:
-            self._studio.session.submit_edit(lambda project: project.comments.remove(comment_id))
+            self._studio.session.edits.submit(lambda project: project.comments.remove(comment_id))
 
     def _lead_to(self, comment: Comment) -> None:
         self._studio.playback.pause()
@@ -149,7 +149,7 @@ class NoteCommands(QObject):
         if track is None or not frames:
             return
         judgement = Judgement(verdicts=((Subject.COMPLETION, verdict),))
-        self._studio.session.submit_edit(lambda project: project.verdicts.judge(track.id, frames, judgement))
+        self._studio.session.edits.submit(lambda project: project.verdicts.judge(track.id, frames, judgement))
 
     def cycle_visibility(self) -> None:
         """Set the next of full, partial, hidden, out, in this frame or the marked range."""
@@ -166,7 +166,7 @@ class NoteCommands(QObject):
         track = self._studio.clip.active_track
         frames = self._frames_here()
         if track is not None and frames:
-            self._studio.session.submit_edit(
+            self._studio.session.edits.submit(
                 lambda project: project.visibility.set(track.id, frames, visibility)
             )
 
@@ -204,7 +204,7 @@ class NoteCommands(QObject):
         clip = self._studio.clip
         track_id, frame, rle = clip.active_track_id, clip.frame, encode_rle(region)
         if track_id is not None:
-            self._studio.session.submit_edit(
+            self._studio.session.edits.submit(
                 lambda project: project.unknown_regions.set(track_id, frame, rle if area(rle) else None)
             )
 

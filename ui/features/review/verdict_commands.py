@@ -145,7 +145,7 @@ class VerdictCommands:
                     )
                 )
 
-        self._studio.session.submit_edit(
+        self._studio.session.edits.submit(
             lambda project: project.verdicts.judge(track.id, frames, judgement), done
         )
 

@@ -244,7 +244,7 @@ class ShapeCommands:
                 notices.tell(tr("{title}: nothing to change", title=title))
                 return
             step = Step(now.kind, Facts(frame=span[0], last=span[1]))
-            session.submit_edit(
+            session.edits.submit(
                 lambda project: project.masks.commit(edits, step=step, deed=Deed.TIDIED),  # type: ignore[arg-type]
                 partial(self._tell_taken, title),
             )

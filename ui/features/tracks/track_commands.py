@@ -68,7 +68,7 @@ class TrackCommands:
             words = tr(
                 "{name} is put away, nothing is deleted; {key[edit.undo]} brings it back", name=track.name
             )
-            self._studio.session.submit_edit(
+            self._studio.session.edits.submit(
                 lambda project: project.tracks.archive(track.id),
                 lambda _outcome: self._studio.notices.tell(words),
             )
@@ -108,10 +108,10 @@ class TrackCommands:
                 )
             )
 
-        self._studio.session.submit_edit(create, done)
+        self._studio.session.edits.submit(create, done)
 
     def _update(self, track: Track, fields: TrackFields) -> None:
-        self._studio.session.submit_edit(
+        self._studio.session.edits.submit(
             lambda project: project.tracks.update(
                 track.id, name=fields.name, category=fields.category, colour=fields.colour
             )

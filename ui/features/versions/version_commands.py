@@ -193,7 +193,7 @@ class VersionsCommands(QObject):
                     tr("Nothing changed: a person fixed these frames, or it has no mask there")
                 )
 
-        self._studio.session.submit_edit(
+        self._studio.session.edits.submit(
             lambda project: project.versions.choose(run_id, number, wanted, over_person=over_person), done
         )
 
@@ -212,7 +212,7 @@ class VersionsCommands(QObject):
                 else tr("None of its masks is in use any more: nothing to revert")
             )
 
-        self._studio.session.submit_edit(lambda project: project.versions.revert(run_id), done)
+        self._studio.session.edits.submit(lambda project: project.versions.revert(run_id), done)
 
     # Proposing
 

@@ -87,7 +87,11 @@ class EditQueue(QObject):
         dropped: Callable[[], None] | None = None,
         step: Step = NAMELESS,
     ) -> None:
-        """Queue an edit; `done` follows before the signals, `dropped` when the store refuses it for good."""
+        """Queue a person's change; `done` follows when it is saved, before the signals.
+
+        When the disk refuses it, it is kept for `retry`; when the store refuses it for good (somebody else
+        changed the mask), `dropped` follows.
+        """
         edit = PersonEdit(change, self.number, next(self._turns), step, done, dropped)
         if self.is_leaving:
             edit.give_up()

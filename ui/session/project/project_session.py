@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.changes.changed import Changes, UndoStatus
 from core.changes.masks import MaskEdit, MaskKey
-from core.changes.steps import NAMELESS, Step
+from core.changes.steps import Step
 from core.changes.tracks import Clip, ClipProgress
 from core.errors import Cancelled, StoreError, printable
 from core.masks.rle import Rle
@@ -177,20 +177,6 @@ class ProjectSession(QObject):
             edits = [MaskEdit(key, rle, seen.get(key)) for key, rle in masks.items()]
             return project.masks.commit(edits, step=step)
 
-        self.submit_edit(change, done, dropped, step)
-
-    def submit_edit(
-        self,
-        change: Callable[["Project"], Changes],
-        done: Callable[[Outcome], None] | None = None,
-        dropped: Callable[[], None] | None = None,
-        step: Step = NAMELESS,
-    ) -> None:
-        """Queue a person's change.
-
-        `done` follows when it is saved. When the disk refuses it, it is kept for `retry_unsaved`; when the
-        store refuses it for good (somebody else changed the mask), `dropped` follows.
-        """
         self.edits.submit(change, done, dropped, step)
 
     def submit_result(
@@ -215,10 +201,6 @@ class ProjectSession(QObject):
                     then(outcome)
 
         self.store_thread.submit(work, done, self._on_failed)
-
-    def retry_unsaved(self) -> None:
-        """Try the refused edits again, in their order."""
-        self.edits.retry()
 
     def undo(self, then: Callable[[Outcome], None] | None = None) -> None:
         """Take the last step back; an edit that was refused is given up first."""
