@@ -8,5 +8,5 @@ from ui.studio import Studio
 def attach(studio: Studio) -> tuple[object, ...]:
     """Add recording and statistics; what was not written yet is written when the window goes."""
     recorder = EffortRecorder(studio.session, studio.clip, studio.proposals, studio.window)
-    studio.on_close(recorder.close)
+    studio.on_close(recorder.flush)
     return recorder, EffortCommands(studio, recorder)

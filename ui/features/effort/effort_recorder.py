@@ -89,10 +89,6 @@ class EffortRecorder(QObject):
             lambda: self._session.open_project().effort.add(rows), lambda _count: None, only_logged
         )
 
-    def close(self) -> None:
-        """Write the rest (the window goes)."""
-        self.flush()
-
     def _on_opened(self) -> None:
         self._rows.clear()
         self._last = self._clock()

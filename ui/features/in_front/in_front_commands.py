@@ -9,11 +9,11 @@ from core.changes.changed import Changes
 from core.changes.steps import Way
 from core.masks.rle import Rle, covers, decode_rle, encode_rle
 from core.tracks.in_front import COLOUR
-from core.types import BoolMask, Layer, RgbFrame
-from models.scribble.protocol import PromptRequest, Stroke, draw_strokes
-from ui.canvas.tools.scribble import ScribbleTool
+from core.types import BoolMask, Layer
+from models.scribble.protocol import Stroke, draw_strokes
 from ui.features.in_front.cover_following import CoverFollowing
-from ui.jobs.scribbles import AUTO, ScribbleJobs, Segmented
+from ui.jobs.prompted_tool import PromptedTool
+from ui.jobs.scribbles import Segmented
 from ui.language import kept, tr
 from ui.session.project.outcome import Outcome
 from ui.studio import Studio
@@ -37,27 +37,24 @@ class _Drawing:
     asked: int = 0
 
 
-class InFrontCommands:
+class InFrontCommands(PromptedTool):
     """The tool from stroke to what is kept."""
 
     def __init__(self, studio: Studio, following: CoverFollowing) -> None:
+        name = tr("Strokes on what is in front")
+        super().__init__(studio.work, studio.session, studio.clip, studio.canvas, name)
         self._studio, self._following = studio, following
-        self.jobs = ScribbleJobs(studio.work, "covers", studio.window)
-        self.tool = ScribbleTool(studio.canvas, self._why_blocked, tr("Strokes on what is in front"))
         self.tool.overlay.set_colour(COLOUR)
-        self._picture: RgbFrame | None = None
         self._drawing: _Drawing | None = None
         self._is_busy = False
         clip = studio.clip
         studio.actions["tool.in_front"].toggled.connect(self._on_toggled)
         self.tool.stroke_ended.connect(self._on_stroke)
-        self.tool.drop_requested.connect(self._drop)
         self.tool.blocked.connect(studio.notices.tell)
-        self.jobs.answered.connect(self._on_answered)
-        self.jobs.failed.connect(self._on_failed)
-        clip.picture_changed.connect(self._on_picture)
+        self.jobs.failed.connect(studio.notices.fail)
+        studio.on_close(self.jobs.close)
         clip.frame_changed.connect(lambda _frame: self._on_frame())
-        clip.clip_changed.connect(self._drop)
+        clip.clip_changed.connect(self.drop)
         clip.covers.changed.connect(self._show_help)
         studio.session.changed.connect(self._on_changed)
 
@@ -66,15 +63,9 @@ class InFrontCommands:
         """Whether the outline of a stroke is still being looked for."""
         return self._is_busy
 
-    def close(self) -> None:
-        """End what makes the masks (the window goes)."""
-        self.jobs.close()
-
     def _on_toggled(self, is_on: bool) -> None:
-        self._drop()
-        self.tool.set_on(is_on)
+        super()._on_toggled(is_on)
         if is_on:
-            self.jobs.warm_up(AUTO)
             self._take_only_one()
             self._show_help()
 
@@ -109,10 +100,7 @@ class InFrontCommands:
             # Only taken away: nothing is to be looked for.
             self._keep(drawing, np.zeros(self._picture.shape[:2], np.bool_))
             return
-        clip = self._studio.clip
-        key = f"{clip.clip.id if clip.clip else ''}/{clip.frame}"
-        request = PromptRequest(self._picture, drawing.strokes, key, self._seen_of_objects())
-        drawing.asked = self.jobs.request(AUTO, request)
+        drawing.asked = self._ask(drawing.strokes, self._seen_of_objects())
 
     def _drawing_of(self, stroke: Stroke) -> _Drawing | None:
         """Return what a stroke belongs to: what was drawn before, what it begins on, or something new."""
@@ -181,11 +169,7 @@ class InFrontCommands:
         studio.session.edits.submit(change, done)
         self._show_help()
 
-    def _on_failed(self, error: Exception) -> None:
-        self._drop()
-        self._studio.notices.fail(error)
-
-    def _drop(self) -> None:
+    def drop(self) -> None:
         """Give up what is under way; what was kept stays."""
         self.jobs.drop()
         self._drawing, self._is_busy = None, False
@@ -195,22 +179,14 @@ class InFrontCommands:
     def _on_frame(self) -> None:
         if self._is_busy:
             self._studio.notices.tell(tr("The stroke was given up: the frame changed before it was found"))
-        self._drop()
+        self.drop()
 
     # What is around
-
-    def _on_picture(self, rgb: RgbFrame, is_exact: bool) -> None:
-        self._picture = rgb if is_exact else None
 
     def _on_changed(self, outcome: Outcome) -> None:
         if outcome.changes.way is not Way.MADE:
             # What the strokes made may be gone: the next one begins anew.
             self._drawing = None
-
-    @property
-    def _margin(self) -> int:
-        clip = self._studio.clip.clip
-        return clip.canvas.margin if clip is not None else 0
 
     def _on_picture_size(self, rle: Rle) -> BoolMask:
         mask, margin = decode_rle(rle), self._margin
@@ -222,14 +198,6 @@ class InFrontCommands:
         clip = self._studio.clip
         seen = [mask.rle for track in clip.tracks if (mask := clip.mask(track.id, Layer.MODAL)) is not None]
         return np.logical_or.reduce([self._on_picture_size(rle) for rle in seen]) if seen else None
-
-    def _why_blocked(self) -> str:
-        if self._studio.session.is_read_only:
-            return tr("This project is open for reading only")
-        is_known = self._picture is not None and self._studio.clip.masks_are_loaded
-        if not is_known or not self._studio.session.can_edit:
-            return tr("The frame is still being read")
-        return ""
 
     def _show_help(self) -> None:
         overlay = self.tool.overlay

@@ -8,6 +8,4 @@ from ui.studio import Studio
 
 def attach(studio: Studio) -> tuple[object, ...]:
     """Add the tool and the map."""
-    commands = InFrontCommands(studio, CoverFollowing(studio))
-    studio.on_close(commands.close)
-    return commands, FrontMap(studio)
+    return InFrontCommands(studio, CoverFollowing(studio)), FrontMap(studio)

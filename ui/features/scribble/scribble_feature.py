@@ -6,6 +6,4 @@ from ui.studio import Studio
 
 def attach(studio: Studio) -> tuple[object, ...]:
     """Add the tool."""
-    commands = ScribbleCommands(studio)
-    studio.on_close(commands.close)
-    return (commands,)
+    return (ScribbleCommands(studio),)
