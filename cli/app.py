@@ -8,7 +8,7 @@ import typer
 from cli.models_app import models_app
 from cli.terminal.edge import run_safely
 from cli.terminal.options import HELP as OPTIONS
-from cli.terminal.options import CheckedOption, RescueOption, parse_options
+from cli.terminal.options import CheckedOption, MaskValuesOption, RescueOption, parse_options
 
 app = typer.Typer(
     name="amodal-studio",
@@ -43,9 +43,7 @@ def import_(
     again: Annotated[
         str, typer.Option(help="A file that was imported before: skip, renew its tracks, add it once more")
     ] = "skip",
-    mask_values: Annotated[
-        str, typer.Option(help="What mask pictures mean: auto, one, objects, soft, alpha, inverted")
-    ] = "auto",
+    mask_values: MaskValuesOption = "auto",
     as_: Annotated[
         str | None,
         typer.Option("--as", help="accepted, proposed: what the masks are; default: what the file says"),
@@ -123,9 +121,7 @@ def in_front(
     ],
     project: ProjectOption,
     clip: Annotated[str | None, typer.Option(help="The clip, where the folders do not say")] = None,
-    mask_values: Annotated[
-        str, typer.Option(help="What mask pictures mean: auto, one, objects, soft, alpha, inverted")
-    ] = "auto",
+    mask_values: MaskValuesOption = "auto",
 ) -> None:
     """Keep masks of what is in front of objects: a cue for proposers, never an object."""
     from cli.commands.in_front import run

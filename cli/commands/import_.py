@@ -1,20 +1,26 @@
 """`import`: bring media or annotations into a project."""
 
+from collections.abc import Callable, Generator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+from cli.commands.in_front import parse_mask_values
 from cli.terminal.edge import cancel_on_interrupt
 from cli.terminal.progress import follow
 from cli.terminal.projects import opened
 from core.errors import BadInputError
 from core.formats.importing import import_hypotheses, import_into
 from core.plain_file import check_source
+from core.progress import Progress
 from core.store.importing.again import Again, ImportedBeforeError
 from core.store.importing.import_session import ImportSummary
 from core.store.project import Project
-from core.types import MaskWish, ReviewState
+from core.types import ReviewState
 
 STATES = (ReviewState.ACCEPTED, ReviewState.PROPOSED)
 """What `--as` can say of masks."""
+Import = Callable[..., Generator[Progress, None, ImportSummary]]
 
 
 def run(
@@ -31,22 +37,27 @@ def run(
 
     A file that was imported before and has not changed is left alone, with a line that says so.
     """
-    if mask_values not in tuple(MaskWish):
-        way_out = f"use: {', '.join(MaskWish)}"
-        raise BadInputError("--mask-values", mask_values, "is not known", way_out)
-    mask_wish = MaskWish(mask_values)
+    wish = parse_mask_values(mask_values)
+    how: dict[str, Any] = {"format_name": format_name, "media_root": media, "mask_wish": wish}
     if again not in ("skip", *Again):
         raise BadInputError("--again", again, "is not known", "use: skip, renew or add")
-    state = _state(review)
+    if review is not None and review not in STATES:
+        raise BadInputError("--as", review, "is not known", f"write one of: {', '.join(STATES)}")
     if hypotheses is not None:
-        return _run_hypotheses(source, project_path, format_name, media, hypotheses, mask_wish)
+        name = hypotheses.strip()
+        if not name:
+            raise BadInputError("--as-hypotheses", "", "has no name", "name the system that made the masks")
+        summary = _import(partial(import_hypotheses, proposer=name, **how), source, project_path)
+        what = f"{summary.masks} masks are hypotheses of {hypotheses} for {summary.tracks} tracks"
+        return _tell(source, project_path, summary, what)
     check_source(source)
     is_new = not project_path.exists()
     if is_new:
         Project.create(project_path).close()
     try:
-        wish = Again(again) if again in tuple(Again) else None
-        summary = import_source(source, project_path, format_name, media, wish, mask_wish, state)
+        how["again"] = Again(again) if again in tuple(Again) else None
+        how["review"] = ReviewState(review) if review is not None else None
+        summary = _import(partial(import_into, **how), source, project_path)
     except ImportedBeforeError as error:
         if not error.earlier.is_same:
             raise
@@ -56,66 +67,19 @@ def run(
         if is_new:
             project_path.unlink(missing_ok=True)
         raise
-    print(f"{source}: taken for {summary.taken_for}")
-    print(f"{project_path}: {summary.clips} clips, {summary.tracks} tracks, {summary.masks} masks imported")
-    for note in summary.notes:
-        print(f"note: {note}")
-    return 0
+    what = f"{summary.clips} clips, {summary.tracks} tracks, {summary.masks} masks imported"
+    return _tell(source, project_path, summary, what)
 
 
-def _state(word: str | None) -> ReviewState | None:
-    if word is None or word in STATES:
-        return ReviewState(word) if word is not None else None
-    raise BadInputError("--as", word, "is not known", f"write one of: {', '.join(STATES)}")
-
-
-def import_source(
-    source: Path,
-    project_path: Path,
-    format_name: str,
-    media: Path | None,
-    again: Again | None = None,
-    mask_wish: MaskWish = MaskWish.AUTO,
-    review: ReviewState | None = None,
-) -> ImportSummary:
+def _import(work: Import, source: Path, project_path: Path) -> ImportSummary:
     """Import into an existing project, with progress."""
     with cancel_on_interrupt() as cancel, opened(project_path) as project:
-        steps = import_into(
-            project,
-            source,
-            format_name=format_name,
-            media_root=media,
-            again=again,
-            mask_wish=mask_wish,
-            review=review,
-            cancel=cancel,
-        )
-        return follow(f"import {source.name}", steps)
+        return follow(f"import {source.name}", work(project, source, cancel=cancel))
 
 
-def _run_hypotheses(
-    source: Path,
-    project_path: Path,
-    format_name: str,
-    media: Path | None,
-    proposer: str,
-    mask_wish: MaskWish,
-) -> int:
-    if not proposer.strip():
-        raise BadInputError("--as-hypotheses", "", "has no name", "name the system that made the masks")
-    with cancel_on_interrupt() as cancel, opened(project_path) as project:
-        steps = import_hypotheses(
-            project,
-            source,
-            proposer.strip(),
-            format_name=format_name,
-            media_root=media,
-            mask_wish=mask_wish,
-            cancel=cancel,
-        )
-        summary = follow(f"import {source.name}", steps)
+def _tell(source: Path, project_path: Path, summary: ImportSummary, what: str) -> int:
     print(f"{source}: taken for {summary.taken_for}")
-    print(f"{project_path}: {summary.masks} masks are hypotheses of {proposer} for {summary.tracks} tracks")
+    print(f"{project_path}: {what}")
     for note in summary.notes:
         print(f"note: {note}")
     return 0

@@ -14,11 +14,9 @@ from core.types import MaskWish
 
 def run(source: Path, project_path: Path, clip: str | None, mask_values: str) -> int:
     """Import them and say what came of it."""
-    if mask_values not in tuple(MaskWish):
-        way_out = f"use: {', '.join(MaskWish)}"
-        raise BadInputError("--mask-values", mask_values, "is not known", way_out)
+    wish = parse_mask_values(mask_values)
     with cancel_on_interrupt() as cancel, opened(project_path) as project:
-        take_in_front(project, source, clip, cancel, MaskWish(mask_values))
+        take_in_front(project, source, clip, cancel, wish)
     return 0
 
 
@@ -32,3 +30,14 @@ def take_in_front(
     print(f"{project.url}: in front in {found.frames} frames of {found.clips} clips{there}")
     for note in found.notes:
         print(f"note: {note}")
+
+
+def parse_mask_values(word: str) -> MaskWish:
+    """Return what `--mask-values` says.
+
+    Raises:
+        BadInputError: It is no word for it.
+    """
+    if word not in tuple(MaskWish):
+        raise BadInputError("--mask-values", word, "is not known", f"use: {', '.join(MaskWish)}")
+    return MaskWish(word)

@@ -1,4 +1,4 @@
-"""Options that need words of their own: `--option NAME=VALUE`, and what `doctor` takes."""
+"""Options that need words of their own: `--option NAME=VALUE`, and what several commands take."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +10,9 @@ from core.errors import BadInputError
 
 CheckedOption = Annotated[Path | None, typer.Option("--project", help="Check this project instead")]
 RescueOption = Annotated[Path | None, typer.Option(help="New file for what is sound in the project")]
+MaskValuesOption = Annotated[
+    str, typer.Option(help="What mask pictures mean: auto, one, objects, soft, alpha, inverted")
+]
 HELP = "NAME=VALUE for the model, may be given again (docs/diffusion-vas.md): preset=fast"
 
 
