@@ -3,8 +3,8 @@
     python -m benchmarks.proposers [--quick]
 
 Prints per proposer the seconds per frame of 25 frames of 720p, the mean IoU with the whole object and with
-its hidden part, false growth where nothing is hidden, and the ratios to `convex` in the same run. Proposers
-that lack weights or packages here are named and left out.
+its hidden part (strict, as `evaluate` has it), false growth where nothing is hidden, and the ratios to
+`convex` in the same run. Proposers that lack weights or packages here are named and left out.
 """
 
 import argparse
@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.support.moving_scenes import KINDS, Scene, make_scene
+from core.metrics.frame import score_frame
+from core.metrics.tally import Tally
 from core.progress import CancelToken
-from core.types import BoolMask, BoolVideo
 from models.proposers.protocol import Cue, CueKind, ProposalRequest
 from models.proposers.registry import load_proposer, proposer_names
 
@@ -63,10 +64,7 @@ def main() -> None:
 
 def measure(name: str, scenes: list[Scene], *, with_cue: bool) -> Worth:
     """Run one proposer over all scenes."""
-    whole: list[float] = []
-    hidden: list[float] = []
-    false: list[float] = []
-    seconds = 0.0
+    tally, growth, seconds = Tally(), list[float](), 0.0
     for scene in scenes:
         cue = Cue(CueKind.OCCLUDER, scene.occluder) if with_cue and scene.occluder.any() else None
         request = ProposalRequest(scene.modal, scene.frames, cue)
@@ -76,26 +74,13 @@ def measure(name: str, scenes: list[Scene], *, with_cue: bool) -> Worth:
             for frame, mask in update.masks.items():
                 masks[frame] = mask
         seconds += time.perf_counter() - start
-        _compare(masks, scene, whole, hidden, false)
-    frames = sum(len(scene.modal) for scene in scenes)
-    return Worth(float(np.mean(whole)), float(np.mean(hidden)), float(np.mean(false)), seconds / frames)
-
-
-def _compare(
-    masks: BoolVideo, scene: Scene, whole: list[float], hidden: list[float], false: list[float]
-) -> None:
-    for mask, truth, modal in zip(masks, scene.amodal, scene.modal, strict=True):
-        whole.append(_iou(mask, truth))
-        behind = truth & ~modal
-        if behind.sum() > 20:
-            hidden.append(_iou(mask & ~modal, behind))
-        elif modal.any():
-            false.append(float(np.count_nonzero(mask & ~truth) / np.count_nonzero(modal)))
-
-
-def _iou(first: BoolMask, second: BoolMask) -> float:
-    together = np.count_nonzero(first | second)
-    return float(np.count_nonzero(first & second) / together) if together else 1.0
+        for mask, truth, modal in zip(masks, scene.amodal, scene.modal, strict=True):
+            score = score_frame(mask, modal, truth)
+            tally.add(score)
+            if not score.has_hidden and modal.any():
+                growth.append(float(np.count_nonzero(mask & ~truth) / np.count_nonzero(modal)))
+    whole, hidden = (tally.mean(metric) or 0.0 for metric in ("mIoU", "mIoU_occ_strict"))
+    return Worth(whole, hidden, float(np.mean(growth)), seconds / tally.frames)
 
 
 if __name__ == "__main__":

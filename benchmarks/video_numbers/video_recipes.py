@@ -1,5 +1,7 @@
 """Recipes for the videos of `benchmarks.video_numbers`: containers, codecs, cuts, rates, matrices, damage."""
 
+from collections.abc import Callable
+
 from benchmarks.video_numbers.odd_recipes import MPEG2, X264, odd_recipes
 from benchmarks.video_numbers.video_files import (
     Judge,
@@ -67,36 +69,26 @@ def _plain() -> list[Recipe]:
     return recipes
 
 
+def _cut(source: str, word: str, command: str, to: str = "") -> Recipe:
+    """Return a part of a plain file, packets as they are; `to` is another container."""
+    stem, suffix = source.split(".")
+    return Recipe(f"cut-{stem}-{word}.{to or suffix}", command, source=f"plain-{source}")
+
+
 def _cuts() -> list[Recipe]:
-    recipes = []
     sources = (
         "h264.mp4 h264.mov h264.mkv h264.ts h264.flv h264-open.mp4 h264-open.mkv h264-open.ts h264-plain.avi "
         "hevc.mp4 hevc-open.mp4 hevc-open.mkv hevc-open.ts mpeg4.mp4 mpeg4.avi mpeg2.mpg mpeg2.ts vp9.webm "
         "av1.mp4 prores.mov"
     )
-    for source in sources.split():
-        stem, suffix = source.split(".")
-        recipes.append(
-            Recipe(f"cut-{stem}-from.{suffix}", "-ss 1.17 -i {src} -c copy", source=f"plain-{source}")
-        )
+    recipes = [_cut(source, "from", "-ss 1.17 -i {src} -c copy") for source in sources.split()]
     for source, where in (("h264.mp4", "-t 1.3"), ("h264.mkv", "-t 1.3"), ("hevc.mp4", "-ss 0.5 -t 1")):
-        stem, suffix = source.split(".")
-        recipes.append(
-            Recipe(f"cut-{stem}-part.{suffix}", f"{where} -i {{src}} -c copy", source=f"plain-{source}")
-        )
+        recipes.append(_cut(source, "part", f"{where} -i {{src}} -c copy"))
     late = (("h264-open.mp4", "mkv"), ("hevc-open.mp4", "mkv"), ("h264.mp4", "ts"), ("h264.mp4", "mkv"))
-    for source, suffix in late:
-        stem = source.split(".")[0]
-        recipes.append(
-            Recipe(f"cut-{stem}-{suffix}-late.{suffix}", "-ss 1.5 -i {src} -c copy", source=f"plain-{source}")
-        )
-        recipes.append(
-            Recipe(
-                f"cut-{stem}-{suffix}-any.{suffix}",
-                "-ss 0.7 -noaccurate_seek -i {src} -c copy -copyinkf -avoid_negative_ts make_zero",
-                source=f"plain-{source}",
-            )
-        )
+    anywhere = "-ss 0.7 -noaccurate_seek -i {src} -c copy -copyinkf -avoid_negative_ts make_zero"
+    for source, to in late:
+        recipes.append(_cut(source, f"{to}-late", "-ss 1.5 -i {src} -c copy", to))
+        recipes.append(_cut(source, f"{to}-any", anywhere, to))
     recipes += [
         Recipe("cut-begun-late.h264", edit=begun_late(0.4), source="plain-h264.h264"),
         Recipe("cut-begun-late.hevc", edit=begun_late(0.4), source="plain-hevc-open.hevc"),
@@ -191,6 +183,10 @@ def _shapes() -> list[Recipe]:
     ]
 
 
+def _damaged(name: str, source: str, edit: Callable[[bytes], bytes]) -> Recipe:
+    return Recipe(f"damage-{name}", source=source, edit=edit, judge=Judge.WHOLE)
+
+
 def _damage() -> list[Recipe]:
     recipes = []
     sources = (
@@ -198,33 +194,19 @@ def _damage() -> list[Recipe]:
         "mpeg4.avi mpeg2.mpg mjpeg.avi ffv1.mkv"
     )
     for source in sources.split():
-        stem, suffix = source.split(".")
-        for word, edit in (("flipped", flipped(0.5)), ("zeroed", zeroed(0.55)), ("cut-off", cut_off(0.7))):
-            if word == "cut-off" and suffix == "mp4":
-                continue  # the index at the end is gone: refused, see fast-start
-            recipes.append(
-                Recipe(
-                    f"damage-{word}-{stem}.{suffix}", source=f"plain-{source}", edit=edit, judge=Judge.WHOLE
-                )
-            )
-    recipes += [
-        Recipe("damage-cut-off-fast.mp4", source="rate-fast-start.mp4", edit=cut_off(0.7), judge=Judge.WHOLE),
-        Recipe(
-            "damage-cut-off-fragments.mp4", source="rate-fragments.mp4", edit=cut_off(0.7), judge=Judge.WHOLE
-        ),
-        Recipe("damage-cut-out.ts", source="plain-h264.ts", edit=cut_out(0.5, 2), judge=Judge.WHOLE),
-        Recipe("damage-cut-out-hevc.ts", source="plain-hevc.ts", edit=cut_out(0.5, 2), judge=Judge.WHOLE),
+        recipes.append(_damaged(f"flipped-{source}", f"plain-{source}", flipped(0.5)))
+        recipes.append(_damaged(f"zeroed-{source}", f"plain-{source}", zeroed(0.55)))
+        if not source.endswith(".mp4"):  # the index at the end is gone: refused, see fast-start
+            recipes.append(_damaged(f"cut-off-{source}", f"plain-{source}", cut_off(0.7)))
+    return [
+        *recipes,
+        _damaged("cut-off-fast.mp4", "rate-fast-start.mp4", cut_off(0.7)),
+        _damaged("cut-off-fragments.mp4", "rate-fragments.mp4", cut_off(0.7)),
+        _damaged("cut-out.ts", "plain-h264.ts", cut_out(0.5, 2)),
+        _damaged("cut-out-hevc.ts", "plain-hevc.ts", cut_out(0.5, 2)),
     ]
-    return recipes
 
 
 def all_recipes() -> list[Recipe]:
     """Return every recipe; those that others are made of come first."""
-    return [
-        *_plain(),
-        *_cuts(),
-        *_rates(),
-        *_shapes(),
-        *odd_recipes(),
-        *_damage(),
-    ]
+    return [*_plain(), *_cuts(), *_rates(), *_shapes(), *odd_recipes(), *_damage()]

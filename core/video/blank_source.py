@@ -14,14 +14,10 @@ class BlankSource:
     """Dark frames of a clip's size; see `FrameSource`."""
 
     def __init__(self, info: MediaInfo) -> None:
-        self._info = info
+        self.info = info
+        """What the project knows of the media."""
         self._frame = np.full((info.height, info.width, 3), GREY, dtype=np.uint8)
         self._frame.flags.writeable = False
-
-    @property
-    def info(self) -> MediaInfo:
-        """What the project knows of the media."""
-        return self._info
 
     def read(self, index: int, *, is_stale: Callable[[], bool] | None = None) -> RgbFrame:
         """Return the dark frame.
@@ -30,8 +26,8 @@ class BlankSource:
             IndexError: `index` is outside 0..frame_count - 1.
         """
         del is_stale
-        if not 0 <= index < self._info.frame_count:
-            raise IndexError(f"frame {index} of {self._info.frame_count}")
+        if not 0 <= index < self.info.frame_count:
+            raise IndexError(f"frame {index} of {self.info.frame_count}")
         return self._frame
 
     def cost(self, index: int) -> int:

@@ -82,7 +82,7 @@ class ImageFolderSource:
             there = [file for file in spread(there, LOOKED_AT) if is_picture(file)]
         check_readable(there)
         self._tones = tones_of_files(there)
-        self._info = MediaInfo(
+        self.info = MediaInfo(
             path,
             MediaKind.IMAGES,
             *size_wh,
@@ -95,25 +95,20 @@ class ImageFolderSource:
             ),
         )
 
-    @property
-    def info(self) -> MediaInfo:
-        """Facts about the folder."""
-        return self._info
-
     def read(self, index: int, *, is_stale: Callable[[], bool] | None = None) -> RgbFrame:
         """Return picture `index`, uint8 (H, W, 3); see `FrameSource.read`."""
         del is_stale
         if not 0 <= index < len(self._files):
             if self._is_clip and index >= 0:  # the project says more frames than it has names
-                raise missing_picture(self._info.path, "", index)
+                raise missing_picture(self.info.path, "", index)
             raise IndexError(f"frame {index} of {len(self._files)}")
         file = self._files[index]
         if file is None:
-            raise missing_picture(self._info.path, self._info.names[index], index)
+            raise missing_picture(self.info.path, self.info.names[index], index)
         try:
             rgb = read_picture(file, self._tones)
-            if rgb.shape[:2] != (self._info.height, self._info.width):
-                raise _wrong_size(file, rgb.shape[1::-1], (self._info.width, self._info.height))
+            if rgb.shape[:2] != (self.info.height, self.info.width):
+                raise _wrong_size(file, rgb.shape[1::-1], (self.info.width, self.info.height))
         except BadInputError as error:
             if not self._is_clip:
                 raise

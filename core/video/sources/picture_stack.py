@@ -53,7 +53,7 @@ class PictureStackSource:
                 )
             )
         fps = min(1000.0, max(0.01, 1000 / duration_ms)) if duration_ms > 0 else FOLDER_FPS
-        self._info = MediaInfo(
+        self.info = MediaInfo(
             path,
             MediaKind.VIDEO,
             self._facts.width,
@@ -63,11 +63,7 @@ class PictureStackSource:
             longest_gop=1 if self._is_tiff else len(self._pages),
             notes=tuple(notes),
         )
-
-    @property
-    def info(self) -> MediaInfo:
-        """Facts about the file; the rate is that of the first picture's duration."""
-        return self._info
+        """The rate is that of the first picture's duration."""
 
     def read(self, index: int, *, is_stale: Callable[[], bool] | None = None) -> RgbFrame:
         """Return picture `index`, uint8 (H, W, 3); see `FrameSource.read`."""
@@ -78,7 +74,7 @@ class PictureStackSource:
                 self._go_near(self._pages[index], is_stale)
             values = self._values(index)
         rgb = (self._tones or Tones(0, 255)).apply(values)
-        if rgb.shape[:2] != (self._info.height, self._info.width):
+        if rgb.shape[:2] != (self.info.height, self.info.width):
             raise BadInputError(self._path, f"picture {index}", "is of another size", "replace this file")
         return rgb
 

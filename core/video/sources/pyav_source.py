@@ -80,7 +80,7 @@ class PyAvSource:
         self._run: _Run | None = None
         self._given_up: set[int] = set()
         width, height = index.size_wh
-        self._info = MediaInfo(
+        self.info = MediaInfo(
             path,
             MediaKind.VIDEO,
             width,
@@ -91,11 +91,6 @@ class PyAvSource:
             times=frame_times(_known(index), Fraction(index.time_base).limit_denominator(10**9)),
             notes=index.notes,
         )
-
-    @property
-    def info(self) -> MediaInfo:
-        """Facts about the file."""
-        return self._info
 
     @property
     def states(self) -> tuple[FrameState, ...]:
