@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 from cli.commands.evaluate import Wanted, run
-from core.errors import AmodalError
+from cli.terminal.edge import run_safely
 
 
 def settings(steps: list[int], proposer: str) -> list[str]:
@@ -54,12 +54,8 @@ def main() -> int:
         None, tuple(rows), (), given.cue, given.hypotheses, None, given.seed, given.device, None, given.json,
         report=given.report,
     )  # fmt: skip
-    try:
-        return run(given.folder, wanted)
-    except AmodalError as error:
-        print(error, file=sys.stderr)
-        return error.exit_status
+    return run(given.folder, wanted)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_safely(main))

@@ -19,7 +19,8 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
-from core.errors import AmodalError, BadInputError
+from cli.terminal.edge import run_safely
+from core.errors import BadInputError
 from core.progress import CancelToken
 from models.devices.device import Device, choose_device
 from models.diffusion_vas.conditioning.conditions import Inputs
@@ -53,11 +54,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--device", default="cpu")
     arguments = parser.parse_args()
-    try:
-        differences = compare(arguments.golden, choose_device(arguments.device, "float32"))
-    except AmodalError as error:
-        print(error, file=sys.stderr)
-        return 2
+    differences = compare(arguments.golden, choose_device(arguments.device, "float32"))
     print(f"{'case':<24}{'latents':>12}{'frames':>12}")
     for one in differences:
         far = "" if one.is_close else "  FAR"
@@ -136,4 +133,4 @@ def _shown(value: float | None) -> str:
 
 if __name__ == "__main__":
     torch.set_num_threads(1)  # as the golden tensors were made
-    sys.exit(main())
+    sys.exit(run_safely(main))

@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 
 from core.formats.evaluation.evaluation_folder import EvaluationClip, open_evaluation_folder
+from core.metrics.overlap import mask_iou
 from core.progress import CancelToken
 from core.tracks.flow import look_up
 from core.types import BoolMask, BoolVideo, RgbFrame, RgbVideo
@@ -62,13 +63,8 @@ def read(clip: EvaluationClip) -> tuple[RgbVideo, BoolVideo]:
 
 
 def overlap(found: list[BoolMask], truth: BoolVideo) -> np.ndarray:
-    """Return the IoU of every frame after the first; two empty masks agree."""
-    return np.array(
-        [
-            (a & b).sum() / (a | b).sum() if (a | b).any() else 1.0
-            for a, b in zip(found, truth[1:], strict=True)
-        ]
-    )
+    """Return the IoU of every frame after the first."""
+    return np.array([mask_iou(mask, true) for mask, true in zip(found, truth[1:], strict=True)])
 
 
 def follow(

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 
 from benchmarks.support.quality_table import markdown, put_between_markers
-from core.errors import AmodalError
+from cli.terminal.edge import run_safely
 from core.formats.evaluation.evaluation_folder import EvaluationClip, open_evaluation_folder
 from core.messages import Message
 from core.metrics.bootstrap import bootstrap_interval, difference_interval
@@ -63,23 +63,18 @@ class Helped:
     boxes: list[Tally]
 
 
-def main() -> int:
-    """Measure, print, write; returns the exit status."""
+def main() -> None:
+    """Measure, print, write."""
     given = _arguments()
     console = Console()
-    try:
-        clips = open_evaluation_folder(given.folder)[: given.clips]
-        found = measure(clips, given.proposers.split(","), given.cues.split(","), console)
-    except AmodalError as error:
-        print(error, file=sys.stderr)
-        return error.exit_status
+    clips = open_evaluation_folder(given.folder)[: given.clips]
+    found = measure(clips, given.proposers.split(","), given.cues.split(","), console)
     text = markdown(found)
     print(text)
     if given.json:
         given.json.write_text(json.dumps(found, indent=1), encoding="utf-8")
     if given.markdown:
         put_between_markers(given.markdown, text)
-    return 0
 
 
 def measure(
@@ -274,4 +269,4 @@ def _arguments() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_safely(main))

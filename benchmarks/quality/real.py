@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from core.errors import AmodalError
+from cli.terminal.edge import run_safely
 from models.evaluation.cues import GivenCue
 from models.evaluation.sequences.comparing import METRICS, SUMS, Measured
 from models.evaluation.sequences.judging import anchor_frames, judge, of_network, of_proposer, with_anchors
@@ -33,30 +33,25 @@ WORDS = {
 }
 
 
-def main() -> int:
-    """Measure and print; returns the exit status."""
+def main() -> None:
+    """Measure and print."""
     given = _arguments()
-    try:
-        clips = open_real_clips(given.folder)[: given.clips]
-        print(f"{len(clips)} clips, {len({one.sequence for one in clips})} sequences\n")
-        print(f"| cue | row | {' | '.join(WORDS.values())} |\n|---|---|{'---|' * len(METRICS)}")
-        for cue in given.cues.split(","):
-            for name in given.rows.split(","):
-                row = _row(name, cue, clips, given)
-                print(f"| {cue} | `{name}` | {' | '.join(_cells(row))} |", flush=True)
-                if given.against:
-                    other = Measured.load(_place(given, given.against, name, cue))
-                    print(f"| {cue} | `{name}` minus {given.against} | {' | '.join(_ahead(row, other))} |")
-                if given.kinds:
-                    _print_kinds(row, cue, name)
-                if given.anchors and name != "modal":
-                    _print_anchors(clips, name, cue)
-                if given.save:
-                    row.save(_place(given, given.save, name, cue))
-    except AmodalError as error:
-        print(error, file=sys.stderr)
-        return error.exit_status
-    return 0
+    clips = open_real_clips(given.folder)[: given.clips]
+    print(f"{len(clips)} clips, {len({one.sequence for one in clips})} sequences\n")
+    print(f"| cue | row | {' | '.join(WORDS.values())} |\n|---|---|{'---|' * len(METRICS)}")
+    for cue in given.cues.split(","):
+        for name in given.rows.split(","):
+            row = _row(name, cue, clips, given)
+            print(f"| {cue} | `{name}` | {' | '.join(_cells(row))} |", flush=True)
+            if given.against:
+                other = Measured.load(_place(given, given.against, name, cue))
+                print(f"| {cue} | `{name}` minus {given.against} | {' | '.join(_ahead(row, other))} |")
+            if given.kinds:
+                _print_kinds(row, cue, name)
+            if given.anchors and name != "modal":
+                _print_anchors(clips, name, cue)
+            if given.save:
+                row.save(_place(given, given.save, name, cue))
 
 
 def _row(name: str, cue: str, clips: list[RealClip], given: argparse.Namespace) -> Measured:
@@ -129,4 +124,4 @@ def _arguments() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_safely(main))

@@ -34,13 +34,23 @@ class CanvasOverlay(QWidget):
 
     def paint_words(self, painter: QPainter, words: str, *, at_top: bool) -> None:
         """Draw one line in a box at the top or at the foot of the canvas, shortened where it is too long."""
-        metrics = painter.fontMetrics()
-        text = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(60, self.width() - 48))
-        box = QRectF(0, 0, metrics.horizontalAdvance(text) + 24, metrics.height() + 12)
-        from_edge = box.height() / 2 + 12
-        box.moveCenter(QPointF(self.width() / 2, from_edge if at_top else self.height() - from_edge))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(WORDS_GROUND)
-        painter.drawRoundedRect(box, 6, 6)
-        painter.setPen(WORDS)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        paint_line(painter, words, self.width(), self.height(), at_top=at_top)
+
+
+def paint_line(painter: QPainter, words: str, width: int, height: int, *, at_top: bool = False) -> None:
+    """Draw one line in a box at the top or at the foot of a widget, shortened where it is too long."""
+    metrics = painter.fontMetrics()
+    text = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(60, width - 48))
+    box = QRectF(0, 0, metrics.horizontalAdvance(text) + 24, metrics.height() + 12)
+    from_edge = box.height() / 2 + 12
+    box.moveCenter(QPointF(width / 2, from_edge if at_top else height - from_edge))
+    paint_boxed(painter, text, box)
+
+
+def paint_boxed(painter: QPainter, words: str, box: QRectF) -> None:
+    """Draw words in a dark box."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(WORDS_GROUND)
+    painter.drawRoundedRect(box, 6, 6)
+    painter.setPen(WORDS)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)

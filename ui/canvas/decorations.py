@@ -1,4 +1,4 @@
-"""What is drawn over the masks whatever the tool: the frame around the picture, rings, the line of help."""
+"""What is drawn over the masks whatever the tool: the frame around the picture, rings, the layer in hand."""
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -7,12 +7,12 @@ from core.masks.canvas import MaskCanvas
 from core.masks.rle import bbox_xywh
 from core.tracks.in_front import COLOUR
 from core.types import Layer
+from ui.canvas.canvas_overlay import WORDS, WORDS_GROUND
 from ui.canvas.compositor import shown_tracks
 from ui.canvas.screen import Screen
 from ui.language import mark, tr
 from ui.shown.scene import OverlayScene, ViewOptions
 
-GROUND, WORDS = QColor(20, 22, 26, 225), QColor("#e7ebf1")
 LAYER_TOOLS = frozenset(
     (
         "brush", "eraser", "hidden", "outline", "outline_away", "bucket", "place", "scribble", "adjust",
@@ -54,20 +54,6 @@ def paint_tiny(painter: QPainter, screen: Screen, scene: OverlayScene, options: 
         painter.drawEllipse(middle, 9.0, 9.0)
 
 
-def paint_help(painter: QPainter, text: str, width: int, height: int) -> None:
-    """Draw one line of help at the foot of the picture."""
-    metrics = painter.fontMetrics()
-    text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(60, width - 48))
-    box = QRectF(0, 0, metrics.horizontalAdvance(text) + 24, metrics.height() + 12)
-    box.moveCenter(QRectF(0, 0, width, height).center())
-    box.moveBottom(height - 12)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(GROUND)
-    painter.drawRoundedRect(box, 6, 6)
-    painter.setPen(WORDS)
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-
-
 def paint_layer(painter: QPainter, tool_name: str, layer: Layer | None, colour: str, height: int) -> None:
     """Say at the left foot of the picture which layer the tool in hand changes, if it changes one.
 
@@ -85,7 +71,7 @@ def paint_layer(painter: QPainter, tool_name: str, layer: Layer | None, colour: 
     fill = QColor(colour)
     style = Qt.PenStyle.SolidLine if is_modal else Qt.PenStyle.DashLine
     painter.setPen(QPen(WORDS if is_modal else fill, 2, style))
-    painter.setBrush(fill if is_modal else GROUND)
+    painter.setBrush(fill if is_modal else WORDS_GROUND)
     painter.drawRoundedRect(box, 6, 6)
     is_light = fill.lightness() > 130
     painter.setPen(QColor("#14161a") if is_modal and is_light else WORDS)

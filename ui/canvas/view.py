@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 from core.masks.rle import Rle
 from core.types import Layer
+from ui.canvas.canvas_overlay import paint_line
 from ui.canvas.compositor import Box
 from ui.canvas.cover_look import paint_covers
-from ui.canvas.decorations import paint_help, paint_layer, paint_margin, paint_tiny
+from ui.canvas.decorations import paint_layer, paint_margin, paint_tiny
 from ui.canvas.edit_buffer import HARD, EditBuffer
 from ui.canvas.layers import with_track
 from ui.canvas.picture_view import PictureView
@@ -267,7 +268,7 @@ class CanvasView(PictureView):
                     layer = self.layer if self.cover_id is None else None
                     paint_layer(painter, self.tool_name, layer, self.track_colour, self.height())
                 if self.tool.help and self.shows_help:
-                    paint_help(painter, self.tool.help, self.width(), self.height())
+                    paint_line(painter, self.tool.help, self.width(), self.height())
 
     # Inside
 

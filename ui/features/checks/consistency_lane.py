@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QSizePolicy
 
 from core.checks.consistency import Consistency, Values
 from ui.features.checks.consistency_bars import SPIKE, bar_heights, draw_bars, draw_joins, draw_line
 from ui.language import tr
+from ui.theme.text_size import grow_with_text
 from ui.theme.theme import current_theme, small_figures
 from ui.theme.tokens import Tokens, blend
 from ui.timeline.axis import TimeAxis
@@ -44,12 +44,11 @@ class ConsistencyLane(LaneBelow):
         self._frame = 0
         self._static: QPixmap | None = None
         """Everything but figures and playhead: 40 ms for 3,000 frames, too much for every step."""
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(current_theme().scaled(HEIGHT))
+        grow_with_text(self, self.setFixedHeight, HEIGHT)
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         timeline.span_changed.connect(lambda _first, _last: self._forget_static())
-        current_theme().changed.connect(self._on_theme_changed)
+        current_theme().changed.connect(lambda _tokens: self._forget_static())
 
     # What is shown
 
@@ -87,9 +86,6 @@ class ConsistencyLane(LaneBelow):
         return frame
 
     # Qt
-
-    def sizeHint(self) -> QSize:
-        return QSize(600, current_theme().scaled(HEIGHT))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         axis = self._timeline.axis
@@ -222,7 +218,3 @@ class ConsistencyLane(LaneBelow):
         x = axis.centre_of(self._frame)
         if axis.left - 1 <= x <= axis.left + axis.width + 1:
             painter.fillRect(QRectF(round(x) - 1, 0, 2, self.height()), QColor(tokens.playhead))
-
-    def _on_theme_changed(self, _tokens: object) -> None:
-        self.setFixedHeight(current_theme().scaled(HEIGHT))
-        self._forget_static()

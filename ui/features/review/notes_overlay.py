@@ -7,7 +7,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPaintEvent, Q
 
 from core.changes.reviews import Comment
 from core.types import BoolMask
-from ui.canvas.canvas_overlay import WORDS, WORDS_GROUND, CanvasOverlay
+from ui.canvas.canvas_overlay import CanvasOverlay, paint_boxed
 from ui.canvas.tools.scribble import outline_path
 from ui.canvas.view import CanvasView
 from ui.language import tr
@@ -98,8 +98,4 @@ class NotesOverlay(CanvasOverlay):
         if left + width > self.width():
             left = place.x() - PIN_RADIUS - 5 - width
         box = QRectF(left, place.y() - metrics.height() / 2 - 3, width, metrics.height() + 6)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(WORDS_GROUND)
-        painter.drawRoundedRect(box, 6, 6)
-        painter.setPen(WORDS)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+        paint_boxed(painter, words, box)
