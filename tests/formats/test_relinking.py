@@ -241,7 +241,7 @@ def test_exchanged_pictures_and_other_videos_want_consent(tmp_path: Path, folder
     with Project.open(path) as project:
         (one,) = missing_media(project)
         report = look_at(one.media, moved)
-        with pytest.raises(BadInputError, match=r"1 picture is exchanged \(f_4\.png\)"):
+        with pytest.raises(BadInputError, match=r"1 picture has other content than it had \(f_4\.png\)"):
             relink(project, one.clip, report)
         relink(project, one.clip, report, has_consent=True)
         assert missing_media(project) == []

@@ -113,13 +113,13 @@ def test_changes_of_media_are_said_part_by_part() -> None:
     media = ClipMedia(Path("lake"), MediaKind.IMAGES, 8, 8, 10.0, 9)
     report = MediaReport(media, MediaState.CHANGED, missing={3: "a.png", 4: "b.png"}, added=("x.png",))
     missing = trn(
-        "{n} picture is missing ({listed})", "{n} pictures are missing ({listed})", 2, listed="a.png, b.png"
+        "1 picture is missing ({names})", "{n} pictures are missing ({names})", 2, names="a.png, b.png"
     )
     added = trn(
-        "{n} picture is new and no part of the clip ({listed})",
-        "{n} pictures are new and no part of the clip ({listed})",
+        "1 new picture is no part of the clip ({names})",
+        "{n} new pictures are no part of the clip ({names})",
         1,
-        listed="x.png",
+        names="x.png",
     )
     assert said(report.line()) == f"{missing}; {added}"
 

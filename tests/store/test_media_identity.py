@@ -99,19 +99,19 @@ def swap(folder: Path) -> None:
     ("change", "shown", "line"),
     [
         (remove, [0, 1, None, 3, 4, 5], "1 picture is missing (002.png)"),
-        (add, [0, 1, 2, 3, 4, 5], "1 picture is new and no part of the clip (0015.png)"),
-        (exchange, [0, 1, 77, 3, 4, 5], "1 picture is exchanged (002.png)"),
-        (rename, [0, 1, 2, 3, 4, 5], "1 picture is renamed (002.png is now zz.png)"),
+        (add, [0, 1, 2, 3, 4, 5], "1 new picture is no part of the clip (0015.png)"),
+        (exchange, [0, 1, 77, 3, 4, 5], "1 picture has other content than it had (002.png)"),
+        (rename, [0, 1, 2, 3, 4, 5], "1 picture has another name now (002.png → zz.png)"),
         (
             renumber_after_removing,
             [0, 1, None, 3, 4, 5],
-            "1 picture is missing (002.png); 3 pictures are renamed "
-            "(003.png is now 002.png, 004.png is now 003.png, 005.png is now 004.png)",
+            "1 picture is missing (002.png); 3 pictures have other names now "
+            "(003.png → 002.png, 004.png → 003.png, 005.png → 004.png)",
         ),
         (
             swap,
             [0, 1, 2, 3, 4, 5],
-            "2 pictures are renamed (001.png is now 004.png, 004.png is now 001.png)",
+            "2 pictures have other names now (001.png → 004.png, 004.png → 001.png)",
         ),
     ],
 )
@@ -164,7 +164,7 @@ def test_a_picture_that_cannot_be_the_frame_costs_only_its_frame(path: Path, fol
             image.load()
         image.save(folder / "000.png", exif=exif)
     with Project.open(path) as project:
-        assert "1 picture is exchanged (000.png)" in report_on(project).line()
+        assert "1 picture has other content than it had (000.png)" in report_on(project).line()
         assert shown_numbers(project) == [None, 1, 2, 3, 4, 5]
 
 

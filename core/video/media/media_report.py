@@ -107,44 +107,52 @@ class MediaReport:
             yield self.reason
         if self.state is MediaState.OTHER:
             yield self._other()
+        yield from self.differences()
+
+    def differences(self) -> Iterable[Message]:
+        """Return how the clip's own media differ from what the project knew of them, a text each."""
         if self.state is MediaState.TAKEN:
-            yield say("the project did not know its media: they were taken as they are now")
+            yield say(
+                "the project did not know the names and times of its media: "
+                "they are kept as they are now and compared from now on"
+            )
         if self.missing:
-            names = named(self.missing.values())
             yield say_n(
-                "{n} picture is missing ({listed})",
-                "{n} pictures are missing ({listed})",
+                "1 picture is missing ({names})",
+                "{n} pictures are missing ({names})",
                 len(self.missing),
-                listed=names,
+                names=named(self.missing.values()),
             )
         if self.exchanged:
-            names = named(self.exchanged.values())
             yield say_n(
-                "{n} picture is exchanged ({listed})",
-                "{n} pictures are exchanged ({listed})",
+                "1 picture has other content than it had ({names})",
+                "{n} pictures have other content than they had ({names})",
                 len(self.exchanged),
-                listed=names,
+                names=named(self.exchanged.values()),
             )
         if self.renamed:
-            names = named(f"{old} is now {new}" for old, new in self.renamed.values())
             yield say_n(
-                "{n} picture is renamed ({listed})",
-                "{n} pictures are renamed ({listed})",
+                "1 picture has another name now ({names})",
+                "{n} pictures have other names now ({names})",
                 len(self.renamed),
-                listed=names,
+                names=named(f"{old} → {new}" for old, new in self.renamed.values()),
             )
         if self.added:
             yield say_n(
-                "{n} picture is new and no part of the clip ({listed})",
-                "{n} pictures are new and no part of the clip ({listed})",
+                "1 new picture is no part of the clip ({names})",
+                "{n} new pictures are no part of the clip ({names})",
                 len(self.added),
-                listed=named(self.added),
+                names=named(self.added),
             )
         if self.joined:
-            joins = "1 picture joins" if len(self.joined) == 1 else f"{len(self.joined)} pictures join"
-            yield f"{joins} the clip in the order of the folder ({named(self.joined)})"
+            yield say_n(
+                "1 more picture joins the clip in the order of the folder ({names})",
+                "{n} more pictures join the clip in the order of the folder ({names})",
+                len(self.joined),
+                names=named(self.joined),
+            )
         elif self.order is not None and self.media.kind is MediaKind.VIDEO:
-            yield f"the clip gets all {self.order.frame_count} frames of the video"
+            yield say("the clip gets all {n} frames of the video", n=self.order.frame_count)
         if self.has_other_content:
             yield say("the video is another file with as many frames at the same times")
 
@@ -171,8 +179,8 @@ class MediaReport:
         return say("holds none of the clip's pictures ({listed})", listed=named(media.names))
 
 
-def named(names: Iterable[str]) -> str:
+def named(names: Iterable[str]) -> Message:
     """Return the first names of a list, and how many there are more."""
-    listed = [name or "one without a known name" for name in names]
-    more = f", and {len(listed) - NAMED} more" if len(listed) > NAMED else ""
-    return ", ".join(listed[:NAMED]) + more
+    known = [name or say("one without a known name") for name in names]
+    more = len(known) - NAMED
+    return listed([*known[:NAMED], *([say_n("1 more", "{n} more", more)] if more > 0 else [])])
