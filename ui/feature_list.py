@@ -1,21 +1,23 @@
 """All features, in the order in which they join a window; closing goes the other way round.
 
-Each is a room of `ui/features` with one function `attach(studio)`, which returns what shall live as long as
-the window. None knows another. Lists, cards, pages and lanes lie in the order in which features bring them.
+Each is a room of `ui/features`, and joins by what takes the studio and returns what shall live as long as the
+window: the class of its commands, or a function `attach` where there is more to join. None knows another.
+Lists, cards, pages and lanes lie in the order in which features bring them.
 """
 
 from collections.abc import Callable
 
 from ui.studio import Studio
 
-Attach = Callable[[Studio], tuple[object, ...]]
+Attach = Callable[[Studio], object]
+"""What it returns lives as long as the window; a tuple are several."""
 
 
 def first_features() -> tuple[Attach, ...]:
     """Return what the first paint shows."""
-    from ui.features.appearance import appearance_feature
+    from ui.features.appearance.appearance_commands import AppearanceCommands
     from ui.features.clips import clips_feature
-    from ui.features.faults import faults_feature
+    from ui.features.faults.fault_notices import FaultNotices
     from ui.features.frame_facts import frame_facts_feature
     from ui.features.painting import painting_feature
     from ui.features.playback import playback_feature
@@ -25,8 +27,8 @@ def first_features() -> tuple[Attach, ...]:
     from ui.features.view import view_feature
 
     return (
-        faults_feature.attach,
-        appearance_feature.attach,
+        FaultNotices,
+        AppearanceCommands,
         project_feature.attach,
         view_feature.attach,
         clips_feature.attach,
@@ -43,44 +45,44 @@ def later_features() -> tuple[Attach, ...]:
     from ui.features.checks import checks_feature
     from ui.features.completion import completion_feature
     from ui.features.effort import effort_feature
-    from ui.features.export import export_feature
+    from ui.features.export.export_commands import ExportCommands
     from ui.features.extent import extent_feature
-    from ui.features.follow import follow_feature
+    from ui.features.follow.follow_commands import FollowCommands
     from ui.features.help import help_feature
     from ui.features.in_front import in_front_feature
-    from ui.features.key_settings import key_settings_feature
+    from ui.features.key_settings.keys_dialog import KeysCommands
     from ui.features.media import media_feature
     from ui.features.models import models_feature
     from ui.features.navigator import navigator_feature
     from ui.features.order import order_feature
     from ui.features.over_time import over_time_feature
     from ui.features.review import review_feature
-    from ui.features.scribble import scribble_feature
-    from ui.features.selection import selection_feature
-    from ui.features.shapes import shapes_feature
-    from ui.features.tour import tour_feature
+    from ui.features.scribble.scribble_commands import ScribbleCommands
+    from ui.features.selection.selection_commands import SelectionCommands
+    from ui.features.shapes.shape_commands import ShapeCommands
+    from ui.features.tour.tour import Tour
     from ui.features.versions import versions_feature
 
     return (
-        selection_feature.attach,
-        scribble_feature.attach,
+        SelectionCommands,
+        ScribbleCommands,
         in_front_feature.attach,
         extent_feature.attach,
-        export_feature.attach,
+        ExportCommands,
         media_feature.attach,
-        follow_feature.attach,
+        FollowCommands,
         completion_feature.attach,
         models_feature.attach,
         review_feature.attach,
         checks_feature.attach,
         order_feature.attach,
         versions_feature.attach,
-        shapes_feature.attach,
+        ShapeCommands,
         over_time_feature.attach,
         effort_feature.attach,
         help_feature.attach,
-        key_settings_feature.attach,
+        KeysCommands,
         # It makes way for what lies on the picture, so it comes after all that does.
         navigator_feature.attach,
-        tour_feature.attach,
+        Tour,
     )

@@ -85,7 +85,8 @@ class MainWindow(QMainWindow):
 
     def _attach(self, features: Iterable[Attach]) -> None:
         for attach in features:
-            self._parts |= {type(part): part for part in attach(self.studio)}
+            made = attach(self.studio)
+            self._parts |= {type(part): part for part in (made if isinstance(made, tuple) else (made,))}
 
     def _keep_geometry(self) -> None:
         self.studio.settings.setValue("geometry", self.saveGeometry())
