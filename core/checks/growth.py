@@ -7,7 +7,7 @@ import numpy as np
 from core.changes.masks import MaskEdit
 from core.checks.findings import Finding, RepairContext, count_pixels, stretches
 from core.checks.measures import ClipMeasures, Rows
-from core.masks.rle import Rle, area, difference, empty_rle, encode_rle, intersection, union
+from core.masks.rle import Rle, area, empty_rle, encode_rle, intersection, union
 from core.messages import mark, say
 
 LEAST_PX = 24
@@ -55,14 +55,5 @@ def limit_to_covered(amodal: Rle, context: RepairContext) -> Rle:
     modal = context.modal.rle if context.modal is not None else empty_rle(amodal.size_hw)
     allowed = [modal, *may_be_front, *context.covers]
     if context.canvas.margin:
-        allowed.append(_beyond(context))
+        allowed.append(encode_rle(context.canvas.beyond()))
     return intersection([amodal, union(allowed)])
-
-
-def _beyond(context: RepairContext) -> Rle:
-    canvas = context.canvas
-    whole = np.ones(canvas.size_hw, np.uint8)
-    inside = np.zeros(canvas.size_hw, np.uint8)
-    m = canvas.margin
-    inside[m : m + canvas.height, m : m + canvas.width] = 1
-    return difference(encode_rle(whole), encode_rle(inside))

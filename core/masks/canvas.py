@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from core.types import BoolMask
+
 MOST_PIXELS = 1 << 26
 """Of the largest canvas that files may ask for, 8192 × 8192: a line of text can claim any size."""
 
@@ -28,3 +32,7 @@ class MaskCanvas:
     def origin_xy(self) -> tuple[int, int]:
         """Picture coordinates of the canvas' first pixel: (-margin, -margin)."""
         return -self.margin, -self.margin
+
+    def beyond(self) -> BoolMask:
+        """Return the pixels beyond the picture, where nothing is ever seen, bool (H, W) of the canvas."""
+        return np.pad(np.zeros((self.height, self.width), np.bool_), self.margin, constant_values=True)

@@ -186,12 +186,7 @@ def ghost_in(
     size = material.canvas.size_hw
     hides = None
     if frame in material.others:
-        hides = decode_rle(material.others[frame])
-        margin = material.canvas.margin
-        if margin:
-            inner = np.zeros(size, np.bool_)
-            inner[margin:-margin, margin:-margin] = True
-            hides = hides | ~inner
+        hides = decode_rle(material.others[frame]) | material.canvas.beyond()
     return lay_ghost(
         shape,
         np.zeros(size, np.bool_) if now is None else now,

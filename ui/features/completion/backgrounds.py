@@ -126,10 +126,4 @@ class _Removal:
         codes: list[Rle] = [h.rle for h in self._heads.get(frame, ()) if h.key.layer is Layer.MODAL]
         canvas = self._clip.canvas
         found = decode_rle(union(codes)) if codes else np.zeros(canvas.size_hw, np.bool_)
-        if canvas.margin:
-            # Beyond the picture's edge nothing is seen.
-            m = canvas.margin
-            inner = found[m:-m, m:-m].copy()
-            found = np.ones(canvas.size_hw, np.bool_)
-            found[m:-m, m:-m] = inner
-        return found
+        return found | canvas.beyond()
