@@ -48,7 +48,7 @@ class ConsistencyLane(LaneBelow):
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         timeline.span_changed.connect(lambda _first, _last: self._forget_static())
-        current_theme().changed.connect(lambda _tokens: self._forget_static())
+        current_theme().changed.connect(self._forget_static)
 
     # What is shown
 
@@ -154,7 +154,7 @@ class ConsistencyLane(LaneBelow):
         painter.end()
         return pixmap
 
-    def _forget_static(self) -> None:
+    def _forget_static(self, _tokens: object = None) -> None:
         self._static = None
         self.update()
 
