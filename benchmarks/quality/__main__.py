@@ -38,6 +38,7 @@ from models.evaluation.requests import make_request
 from models.evaluation.results import RowResult
 from models.evaluation.rows import Setting
 from models.evaluation.running import evaluate
+from models.evaluation.sequences.ranking import GOOD_IOU, area_under_curve, rank_correlation
 from models.proposers.protocol import ProposalRequest
 from models.proposers.registry import load_proposer
 
@@ -48,7 +49,6 @@ HELPED = "lite"
 ANCHOR_SHARES = (0.16, 0.48, 0.8)
 """Of the clip's length: frames 4, 12 and 20 of 25."""
 CHANCES = np.linspace(0, 1, 11)
-GOOD_IOU = 0.9
 SEED = 0
 BLIND = Setting(f"{HELPED} without surroundings", HELPED, options={"surroundings": "no"})
 """What the cue made from the pictures is worth."""
@@ -250,11 +250,10 @@ def believed(clips: Sequence[EvaluationClip], are_open: Sequence[bool]) -> dict[
 
 
 def _worth_of_doubt(doubts: NDArray[np.float64], ious: NDArray[np.float64]) -> dict[str, float]:
-    first, second = (np.argsort(np.argsort(values, kind="stable")) for values in (doubts, 1 - ious))
-    is_bad = ious < GOOD_IOU
-    pairs = doubts[is_bad][:, None] - doubts[~is_bad][None]
-    area = float(((pairs > 0) + 0.5 * (pairs == 0)).mean()) if pairs.size else float("nan")
-    return {"rank_correlation": float(np.corrcoef(first, second)[0, 1]), "area_under_curve": area}
+    return {
+        "rank_correlation": rank_correlation(doubts, 1 - ious),
+        "area_under_curve": area_under_curve(doubts, ious < GOOD_IOU),
+    }
 
 
 def _arguments() -> argparse.Namespace:

@@ -9,10 +9,10 @@ from core.messages import Message, listed, mark, say
 from core.review.facts import Values
 
 WEIGHTS = {"disagreement": 0.9, "unsteadiness": 0.8, "growth": 0.8, "evidence": 0.4}
-"""How far each kind alone can go. Disagreement of hypotheses tells most about errors, little evidence least:
+"""How far each kind alone can go. The doubt of the proposer tells most about errors, little evidence least:
 a well hidden object may be right all the same."""
 WORDS = {
-    "disagreement": mark("hypotheses disagree {share}"),
+    "disagreement": mark("proposer unsure {share}"),
     "unsteadiness": mark("jumps {share}"),
     "growth": mark("grows behind nothing {share}"),
     "evidence": mark("little to go by {share}"),
@@ -27,7 +27,8 @@ class Doubts:
     """The kinds of doubt of one track, float32 (T,) each, 0..1; nan = nothing is known."""
 
     disagreement: Values
-    """How far the hypotheses of the last run differ (1 - mean IoU, as the proposer says)."""
+    """What the proposal of the last run may lack to IoU 1, as the proposer says, or how far its hypotheses
+    differ."""
     unsteadiness: Values
     """How much the frame leaves the line of its neighbours."""
     growth: Values

@@ -15,12 +15,12 @@ from models.lite.calibration import probability
 from models.lite.corrections import Corrections, agreed_on, with_agreed
 from models.lite.deciding import ANSWERS, CUT, CueTrust, bias_of, chances_of, informed
 from models.lite.dnn import LiteNet
+from models.lite.doubting.judge import LiteJudge
 from models.lite.edges import paste, paste_soft
 from models.lite.inputs import FrameInput, InputMaker, InputSource, no_input
-from models.lite.recipe import CUE, FRAMES, HEADS, SEEN, STRIDE
+from models.lite.recipe import CUE, FRAMES, SEEN, STRIDE
 from models.lite.steadying import NEAR_FRAMES, Belief, from_neighbours
 from models.proposers.geometric import occluder_mask
-from models.proposers.hypotheses import Judge
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
 from models.proposers.windows import Window as FrameWindow
 from models.proposers.windows import padded_frames, plan_windows
@@ -48,8 +48,13 @@ class LiteRun:
         hypotheses: int,
         cancel: CancelToken,
         maker: InputSource | None = None,
+        judge: LiteJudge | None = None,
     ) -> None:
-        """Prepare; `maker` stands for the one that follows the object, where its inputs are known already."""
+        """Prepare.
+
+        `maker` stands for the one that follows the object, where its inputs are known already, `judge` for
+        the one that says how good the answers are, where more is wanted of it.
+        """
         self._network = network
         self._request = request
         self._cancel = cancel
@@ -61,7 +66,7 @@ class LiteRun:
         self._trust = CueTrust()
         self._beliefs: dict[int, Belief] = {}
         self._heard: set[int] = set()
-        self._judge = Judge(hypotheses if hypotheses > 1 else HEADS)
+        self._judge = judge or LiteJudge(hypotheses)
 
     def run(self) -> Iterator[ProposalUpdate]:
         """Yield progress and finished frames, in order."""
@@ -132,7 +137,7 @@ class LiteRun:
         seen = known.fine[SEEN] > 0
         logits, chances = self._decide(frame, known, told)
         del self._sums[frame], self._weights[frame]
-        doubts = {frame: self._judge.hear(chances)}
+        doubts = {frame: self._judge.hear(chances, known, has_cue=self._has_cue)}
         in_front = occluder_mask(self._request, frame, modal)
         soft = {}
         if self._request.wants_soft:

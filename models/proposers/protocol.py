@@ -102,7 +102,7 @@ class ProposalUpdate:
     soft: Mapping[int, NDArray[np.float32]] = field(default_factory=dict)
     """Chance 0..1 that a pixel belongs to the object, for the same frames, from proposers that can tell."""
     doubts: Mapping[int, float] = field(default_factory=dict)
-    """How unsure the proposer is of a frame, 0..1, over all hypotheses; from proposers that can tell."""
+    """What the mask of a frame may lack to IoU 1, 0..1; from proposers that can tell."""
     facts: Mapping[str, object] = field(default_factory=dict)
     """What the run's record must say (cue used, where windows join, memory plan): JSON values by name."""
     scores: tuple[float, ...] | None = None

@@ -117,7 +117,7 @@ def test_doubts_together_are_more_than_each_alone() -> None:
     expected = 1 - (1 - 0.5 * WEIGHTS["disagreement"]) * (1 - 0.1 * WEIGHTS["evidence"])
     assert known.total[0] == pytest.approx(expected)
     assert known.total[2] > 0.9
-    assert known.words(2).startswith("hypotheses disagree 100 %, ")
+    assert known.words(2).startswith("proposer unsure 100 %, ")
     assert known.words(1) == "jumps 40 %"
 
 
