@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from core.changes.reviews import Subject, Verdict, Visibility
@@ -11,9 +12,11 @@ from core.store.project import Project
 from core.types import ReviewState
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, drag, wait_for_frame, wait_until_saved, widget_point
+from ui.canvas.view import CanvasView
 from ui.features.review.clip_notes import Notes
 from ui.features.review.comments_list import CommentsList
 from ui.features.review.note_commands import NoteCommands
+from ui.features.review.notes_overlay import NotesOverlay
 from ui.features.review.verdict_card import VerdictCard
 from ui.features.review.verdict_commands import VerdictCommands
 from ui.widgets.flag_popup import FlagPopup
@@ -118,3 +121,19 @@ def test_marks_of_a_reviewer(qtbot: QtBot, window: MainWindow, tmp_path: Path) -
         assert tuple(project.comments.list(1)) == kept.comments
         assert project.visibility.of_clip(1) == kept.visibility
         assert project.unknown_regions.of_clip(1) == kept.unknown
+
+
+def test_the_ring_of_the_brush_is_as_wide_as_what_it_paints(qtbot: QtBot) -> None:
+    canvas = CanvasView()
+    qtbot.addWidget(canvas)
+    canvas.resize(480, 360)
+    canvas.set_picture(np.zeros((60, 80, 3), np.uint8))
+    canvas.show()
+    overlay = NotesOverlay(canvas)
+    overlay.show_brush((QPointF(40, 30), 4.0))
+    image = overlay.grab().toImage()
+    wide = [
+        x for x in range(image.width()) if any(image.pixelColor(x, y).red() for y in range(image.height()))
+    ]
+    ring = 8 * canvas.zoom
+    assert ring <= (wide[-1] - wide[0] + 1) / image.devicePixelRatio() <= ring + 6, "its edge is 3 px"

@@ -76,9 +76,7 @@ class NotesOverlay(CanvasOverlay):
                 radius = radius_px * self._canvas.zoom
                 for colour, width in ((QColor(0, 0, 0, 160), 3.0), (UNKNOWN, 1.4)):
                     painter.setPen(QPen(colour, width))
-                    painter.drawEllipse(
-                        view.map(place), radius * self._canvas.zoom, radius * self._canvas.zoom
-                    )
+                    painter.drawEllipse(view.map(place), radius, radius)
             for number, comment in self.pins:
                 assert comment.xy is not None
                 self._paint_pin(painter, view.map(QPointF(*comment.xy)), number, comment.text)
