@@ -78,6 +78,7 @@ class StepKind(StrEnum):
     REPAIR_AMODAL = "repair amodal", mark("Repair amodal")
     REPAIR_LACKS_VISIBLE = "repair lacks-visible", mark("Repair: add visible pixels")
     REPAIR_GROWTH = "repair growth", mark("Repair: limit to what is covered")
+    REPAIR_TALLER = "repair taller", mark("Repair: limit to what is covered")
     REPAIR_OVERLAP = "repair overlap", mark("Repair: leave to the front track")
     REPAIR_GAP = "repair gap", mark("Repair: morph between neighbours")
     REPAIR_EMPTY = "repair empty", mark("Repair: take away")

@@ -21,6 +21,12 @@ MEASURES = np.dtype(
         ("cut", np.float32),  # amodal pixels on the outermost ring of a canvas with a margin
         ("x", np.float32),  # centroid of the amodal mask on the canvas; of the modal one without it
         ("y", np.float32),
+        ("touches", np.float32),  # share of the visible outline that ends at what may be in front
+        ("touch_track", np.int32),  # the track at which most of it ends, -1 = none
+        ("apart", np.float32),  # visible pixels that something cuts off and the amodal mask does not join
+        ("apart_track", np.int32),  # the track that cuts them off, -1 = none
+        ("taller", np.float32),  # height of the amodal box over that of the visible one, less 1
+        ("wider", np.float32),
         ("same", np.float32),  # IoU with the frame before, once the centroids are laid on each other
     ]
 )
@@ -34,7 +40,7 @@ def empty_rows(frame_count: int) -> Rows:
     """Return rows in which nothing is known."""
     rows = np.zeros(frame_count, MEASURES)
     for name in MEASURES.names or ():
-        rows[name] = -1 if name == "overlap_track" else np.nan
+        rows[name] = -1 if rows[name].dtype == np.int32 else np.nan
     return rows
 
 
@@ -59,6 +65,12 @@ class ClipMeasures:
         if track_id not in self.tracks:
             self.tracks[track_id] = empty_rows(self.frame_count)
         return self.tracks[track_id]
+
+    def is_covered(self, track_id: int) -> NDArray[np.bool_]:
+        """Return in which frames another track is seen on the hidden part of this one, bool (T,)."""
+        result = np.zeros(self.frame_count, np.bool_)
+        result[[frame for frame, pairs in self.covers.items() if any(b == track_id for _, b in pairs)]] = True
+        return result
 
     def put(self, frame: int, found: "FrameMeasures") -> None:
         """Take in what was measured of one frame; tracks it does not name have no mask there."""

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from core.checks.apart import Apart
+from core.checks.behind import OverVisible
 from core.checks.beyond import Beyond, CutOff
 from core.checks.empty import Empty
 from core.checks.findings import Check, Finding
@@ -12,17 +14,23 @@ from core.checks.growth import Growth
 from core.checks.jump import Jump
 from core.checks.lacks_visible import LacksVisible
 from core.checks.measures import ClipMeasures
+from core.checks.never_whole import NeverWhole
 from core.checks.overlap import Overlap
+from core.checks.taller import Taller
 
 CHECKS: tuple[Check, ...] = (
     LacksVisible(),
+    Taller(),
+    OverVisible(),
     Growth(),
+    Apart(),
     Jump(),
     Overlap(),
     Gap(),
     Empty(),
     Beyond(),
     CutOff(),
+    NeverWhole(),
 )
 BY_NAME = {check.name: check for check in CHECKS}
 
