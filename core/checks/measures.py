@@ -27,6 +27,9 @@ MEASURES = np.dtype(
         ("apart_track", np.int32),  # the track that cuts them off, -1 = none
         ("taller", np.float32),  # height of the amodal box over that of the visible one, less 1
         ("wider", np.float32),
+        ("spread", np.float32),  # outline of the amodal mask in three numbers (`codes.OUTLINE`)
+        ("stretch", np.float32),
+        ("upright", np.float32),
         ("same", np.float32),  # IoU with the frame before, once the centroids are laid on each other
     ]
 )
@@ -44,6 +47,16 @@ def empty_rows(frame_count: int) -> Rows:
     return rows
 
 
+@dataclass(frozen=True, eq=False)
+class KnownOutlines:
+    """Whole objects of one category that a person decided on, anywhere in the project."""
+
+    tracks: NDArray[np.int64]
+    """(n,): whose each is."""
+    outlines: NDArray[np.float64]
+    """(n, 3), as `codes.OUTLINE`."""
+
+
 @dataclass(eq=False)
 class ClipMeasures:
     """The measures of one clip, filled block by block and patched after edits."""
@@ -53,6 +66,8 @@ class ClipMeasures:
     tracks: dict[int, Rows] = field(default_factory=dict)
     covers: dict[int, dict[tuple[int, int], int]] = field(default_factory=dict)
     """By frame: (front, back) → pixels of back's hidden part that front's visible part covers."""
+    outlines: Mapping[int, KnownOutlines] = field(default_factory=dict)
+    """By track: what is known of its category; tracks of which nothing is known are left out."""
     is_known: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
     """bool (T,): the frame was measured."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 from rlemasklib import RLEMask
 
-from core.checks.codes import Box, Code, boxes_meet, code_of
+from core.checks.codes import Box, Code, boxes_meet, code_of, outline_of
 from core.checks.measures import FrameMeasures, empty_rows
 from core.checks.touching import NO_TRACK, measure_touching
 from core.masks.canvas import MaskCanvas
@@ -113,6 +113,8 @@ def _measure_amodal(
     in_front: Sequence[Code],
 ) -> dict[tuple[int, int], int]:
     row["amodal"] = whole.area
+    if whole.area:
+        row["spread"], row["stretch"], row["upright"] = outline_of(whole)
     row["missing"] = 0 if own is None else int((own.mask - whole.mask).area())
     hidden = whole.mask if own is None else whole.mask - own.mask
     row["hidden"] = size = int(hidden.area())

@@ -17,6 +17,7 @@ from core.checks.measures import ClipMeasures
 from core.checks.never_whole import NeverWhole
 from core.checks.overlap import Overlap
 from core.checks.taller import Taller
+from core.checks.unlike import Unlike
 
 CHECKS: tuple[Check, ...] = (
     LacksVisible(),
@@ -25,6 +26,7 @@ CHECKS: tuple[Check, ...] = (
     Growth(),
     Apart(),
     Jump(),
+    Unlike(),
     Overlap(),
     Gap(),
     Empty(),

@@ -41,6 +41,7 @@ from core.store.parts.unknown_regions import UnknownRegions
 from core.store.parts.verdicts import Verdicts
 from core.store.parts.versions import Versions
 from core.store.parts.visibility import Visibilities
+from core.store.reading.category_masks import CategoryMasks
 from core.store.reading.lane_facts import LaneRoom
 from core.store.reading.review_facts import ReviewFacts
 from core.store.writing.filled_frames import Fillings
@@ -73,6 +74,7 @@ class Project:
         self.fillings = Fillings(database, author)
         self.lanes = LaneRoom(database)
         self.review_facts = ReviewFacts(database)
+        self.category_masks = CategoryMasks(database)
         self.comments = Comments(database, author)
         self.verdicts = Verdicts(database, author)
         self.visibility = Visibilities(database, author)

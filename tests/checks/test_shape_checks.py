@@ -1,16 +1,24 @@
 """Findings about how an object goes on: each on a small clip that has it and on one that has it not."""
 
+from pathlib import Path
+
 import numpy as np
+import pytest
 
 from core.changes.masks import MaskHead, MaskKey
+from core.changes.reviews import Judgement
+from core.checks.codes import code_of, outline_of
 from core.checks.findings import Finding, RepairContext
-from core.checks.measures import ClipMeasures
+from core.checks.measures import ClipMeasures, KnownOutlines
 from core.checks.measuring import Masks, measure_frames
 from core.checks.registry import BY_NAME, find_all
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, encode_rle
+from core.operations.known_outlines import known_outlines
+from core.store.project import Project
 from core.tracks.front_order import FrontOrder, FrontSpan
-from core.types import BoolMask, Layer, Origin, Provenance
+from core.types import BoolMask, Layer, Origin, Provenance, ReviewState
+from tests.review_scene import write_project
 
 CANVAS = MaskCanvas(120, 80)
 BODY, POST = 1, 2
@@ -39,9 +47,10 @@ def found(
     *,
     order: FrontOrder | None = None,
     covers: dict[int, list[Rle]] | None = None,
+    outlines: dict[int, KnownOutlines] | None = None,
 ) -> list[Finding]:
     """What one check says about a clip."""
-    clip = ClipMeasures(CANVAS, len(masks))
+    clip = ClipMeasures(CANVAS, len(masks), outlines=outlines or {})
     measured = measure_frames(dict(enumerate(masks)), range(len(masks)), CANVAS, order, covers=covers)
     for frame, facts in measured:
         clip.put(frame, facts)
@@ -132,3 +141,50 @@ def test_the_repair_of_another_height_keeps_what_is_seen() -> None:
     (finding,) = found(clip, "taller")
     (edit,) = BY_NAME["taller"].repair(finding, context)
     assert edit.rle == encode_rle(WHOLE)
+
+
+def known(count: int, tracks: int = 3) -> KnownOutlines:
+    """Upright boxes of other tracks, from 18 to 22 wide and 40 high."""
+    shapes = [outline_of(code_of(encode_rle(box(10, 20, 50, 38 + number % 5)))) for number in range(count)]
+    whose = np.array([10 + number % tracks for number in range(count)])
+    return KnownOutlines(whose, np.array(shapes))
+
+
+def test_an_outline_is_the_same_at_any_size_and_place() -> None:
+    one, two = (outline_of(code_of(encode_rle(mask))) for mask in (box(0, 0, 20, 10), box(30, 50, 70, 70)))
+    assert one == pytest.approx(two, abs=0.01)
+    lying = outline_of(code_of(encode_rle(box(0, 0, 10, 20))))
+    assert lying[:2] == pytest.approx(one[:2])
+    assert lying[2] == pytest.approx(-one[2])
+
+
+def test_an_outline_that_no_other_of_its_category_has_is_told() -> None:
+    usual, odd = box(10, 40, 50, 60), box(10, 40, 30, 80)
+    clip = [{BODY: pair(one, one)} for one in (usual, usual, odd, odd, usual)]
+    told = found(clip, "unlike", outlines={BODY: known(20)})
+    assert [(one.track_id, one.first, one.last) for one in told] == [(BODY, 2, 3)]
+    assert told[0].what == "flatter than 20 others"
+    assert found([{BODY: pair(usual, usual)}] * FRAMES, "unlike", outlines={BODY: known(20)}) == []
+
+
+def test_a_category_of_which_little_is_known_tells_nothing() -> None:
+    odd = box(10, 40, 30, 80)
+    clip = [{BODY: pair(odd, odd)}] * FRAMES
+    assert found(clip, "unlike") == []
+    assert found(clip, "unlike", outlines={BODY: known(8)}) == []
+    assert found(clip, "unlike", outlines={BODY: known(20, tracks=1)}) == []
+
+
+def test_only_what_a_person_decided_is_known_of_a_category(tmp_path: Path) -> None:
+    with Project.open(write_project(tmp_path / "p.amodal", clips=2)) as project:
+        here, there = project.clips.list()
+        tracks = project.tracks.list(here.id)
+        assert known_outlines(project, tracks) == {}
+        other = next(one for one in project.tracks.list(there.id) if one.name == "disc")
+        project.verdicts.judge(other.id, [1, 4, 6], Judgement(ReviewState.ACCEPTED))
+        outlines = known_outlines(project, tracks)
+        disc = next(one for one in tracks if one.name == "disc")
+        assert list(outlines) == [disc.id]
+        assert outlines[disc.id].tracks.tolist() == [other.id] * 3
+        masks = project.category_masks.decided(disc.category.id)
+        assert outlines[disc.id].outlines.tolist() == [list(outline_of(code_of(rle))) for _, rle in masks]

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.changes.masks import MaskHead
 from core.changes.tracks import Clip
-from core.checks.measures import ClipMeasures
+from core.checks.measures import ClipMeasures, KnownOutlines
 from core.checks.measuring import Masks, measure_frames
 from core.checks.report import ClipReport, make_report
 from core.masks.canvas import MaskCanvas
@@ -43,6 +43,15 @@ class _Piece:
     order: FrontOrder | None
     knows_front: bool
     covers: frozenset[int]
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What the store says for a piece."""
+
+    heads: Mapping[int, list[MaskHead]]
+    outlines: Mapping[int, KnownOutlines]
+    """By track; read with the first piece of a clip alone."""
 
 
 class ClipMeasuring(QObject):
@@ -148,10 +157,19 @@ class ClipMeasuring(QObject):
         piece = self._next_piece(clip)
         self._is_busy = True
         first, last = max(0, piece.frames[0] - 1), piece.frames[-1]
-        clip_id = clip.id
+        clip_id, tracks = clip.id, tuple(self._clip.tracks) if self._measures is None else ()
+
+        def read() -> _Read:
+            # The store pulls in SQLAlchemy, which must not delay the window's first paint.
+            from core.operations.known_outlines import known_outlines
+
+            project = self._session.open_project()
+            heads = project.masks.at_frames(clip_id, first, last, with_covers=True)
+            return _Read(heads, known_outlines(project, tracks))
+
         self._session.store_thread.submit(
-            lambda: self._session.open_project().masks.at_frames(clip_id, first, last, with_covers=True),
-            lambda heads: self._measure(piece, heads),
+            read,
+            lambda found: self._measure(piece, found),
             lambda error: self._on_failed(piece, error),
         )
 
@@ -163,7 +181,7 @@ class ClipMeasuring(QObject):
         self._wanted.difference_update(frames)
         return _Piece(self._run, clip.canvas, frames, self.order, tracks > 1, self._clip.covers.ids)
 
-    def _measure(self, piece: _Piece, heads: Mapping[int, list[MaskHead]]) -> None:
+    def _measure(self, piece: _Piece, found: _Read) -> None:
         if self._is_closed:
             return
         if piece.run != self._run or self._clip.clip is None:
@@ -171,7 +189,7 @@ class ClipMeasuring(QObject):
             self._go_on()
             return
         if self._measures is None:
-            self._measures = ClipMeasures(piece.canvas, self._clip.clip.frame_count)
+            self._measures = ClipMeasures(piece.canvas, self._clip.clip.frame_count, outlines=found.outlines)
         measures = self._measures
         now = time.monotonic()
         wants_report = not self._wanted or now - self._reported_at > SECONDS_PER_REPORT
@@ -179,14 +197,14 @@ class ClipMeasuring(QObject):
 
         def work() -> ClipReport | None:
             masks, covers = {}, {}
-            for frame, here in heads.items():
+            for frame, here in found.heads.items():
                 covers[frame] = [one.rle for one in here if one.key.track_id in piece.covers]
                 masks[frame] = _pairs([one for one in here if one.key.track_id not in piece.covers])
             knows = piece.knows_front
-            found = measure_frames(
+            told = measure_frames(
                 masks, piece.frames, piece.canvas, piece.order, knows_front=knows, covers=covers
             )
-            for frame, facts in found:
+            for frame, facts in told:
                 measures.put(frame, facts)
             return make_report(measures) if wants_report else None
 
