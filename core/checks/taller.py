@@ -21,7 +21,7 @@ class Taller:
     """Objects that grow though they are seen whole."""
 
     name = "taller"
-    title = mark("Height or pose changed where it is seen whole")
+    title = mark("Another height or pose")
     why = mark(
         "Nothing that is known touches the object here, so what is seen is all of it; the repair keeps what "
         "is visible or behind something"

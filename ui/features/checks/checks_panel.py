@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QShowEvent
-from PySide6.QtWidgets import QFrame, QHeaderView, QPushButton, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QFrame, QHeaderView, QLabel, QPushButton, QTreeWidget, QTreeWidgetItem, QWidget
 
 from core.changes.tracks import Track
 from core.checks.findings import Finding
 from core.checks.registry import BY_NAME, CHECKS
 from ui.features.checks.finding_words import GUIDED, frames_text, is_same_place
 from ui.language import said, tr
+from ui.theme.icons import icon
 from ui.theme.theme import current_theme
 from ui.widgets.key_tips import keyed_tip
 from ui.widgets.labels import ElidedLabel, label_as
@@ -18,6 +19,8 @@ from ui.widgets.laying import REST, fill, lay_column, lay_row
 
 SHOWN_PER_KIND = 200
 """A list of thousands helps nobody; the repair of a kind takes all of them."""
+PICTURE_PX = 40
+"""Of what is meant: lines what is seen, dashes what is said, shaded what is wrong."""
 FINDING = Qt.ItemDataRole.UserRole
 KIND = Qt.ItemDataRole.UserRole + 1
 
@@ -66,6 +69,7 @@ class ChecksPanel(QWidget):
         self.show_findings((), (), 0.0)
 
     def _make_card(self) -> QFrame:
+        self.picture = QLabel()
         self.what = ElidedLabel(role="strong")
         self.why = label_as("small", wraps=True)
         self.repair = QPushButton(tr("Repair this"))
@@ -80,7 +84,8 @@ class ChecksPanel(QWidget):
         self.card = QFrame()
         self.card.setProperty("card", "true")
         layout = lay_column(of=self.card, margins=(12, 10, 12, 10), spacing=6)
-        fill(layout, self.what, self.why, self.repair, self.repair_kind)
+        top = lay_row(self.picture, (self.what, 1), spacing=10)
+        fill(layout, top, self.why, self.repair, self.repair_kind)
         return self.card
 
     # What is shown
@@ -251,6 +256,8 @@ class ChecksPanel(QWidget):
         if not kind:
             return
         check, finding = BY_NAME[kind], self.current
+        picture = icon(f"check-{kind}", current_theme().tokens, PICTURE_PX)
+        self.picture.setPixmap(picture.pixmap(PICTURE_PX, PICTURE_PX))
         self.what.setText(
             tr(check.title) if finding is None else f"{self._name(finding)}: {self._what(finding)}"
         )
