@@ -191,8 +191,11 @@ def export(
 
 @app.command()
 def evaluate(
-    folder: Annotated[Path, typer.Argument(help="Folder with one folder per clip: rgbs/, masks/, amodal/")],
+    source: Annotated[
+        Path, typer.Argument(help="Folder of clips (rgbs/, masks/, amodal/), project, or data set with truth")
+    ],
     proposer: Annotated[str | None, typer.Option(help="Names, separated by commas; a row each")] = None,
+    media: Annotated[Path | None, typer.Option(help="Folder of the pictures that a file names")] = None,
     setting: Annotated[
         list[str] | None, typer.Option(help='A row: "NAME=PROPOSER preset=fast steps=10"; repeatable')
     ] = None,
@@ -223,12 +226,13 @@ def evaluate(
         steps,
         seed,
         device,
+        media,
         out,
         json_,
         details,
         report,
     )
-    raise typer.Exit(run_safely(lambda: run(folder, wanted)))
+    raise typer.Exit(run_safely(lambda: run(source, wanted)))
 
 
 @app.command()

@@ -2,17 +2,18 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from cli.commands.evaluation_table import print_table
-from cli.terminal.edge import cancel_on_interrupt
+from cli.terminal.edge import cancel_on_interrupt, say
 from cli.terminal.progress import follow
 from core.atomic import atomic_text
 from core.errors import BadInputError
-from core.formats.evaluation.evaluation_folder import open_evaluation_folder
+from core.formats.evaluation.evaluation_folder import EvaluationClip
+from core.formats.evaluation.evaluation_source import opened_set, prepare_source
 from core.formats.evaluation.prediction_files import unpack_predictions
 from core.progress import CancelToken
 from core.scratch import scratch_folder
@@ -43,6 +44,7 @@ class Wanted:
     steps: int | None
     seed: int
     device: str
+    media: Path | None = None
     out: Path | None = None
     json: Path | None = None
     details: Path | None = None
@@ -60,29 +62,34 @@ class Wanted:
         return rows
 
 
-def run(folder: Path, wanted: Wanted) -> int:
+def run(source: Path, wanted: Wanted) -> int:
     """Evaluate, print the table, write what was asked for."""
     rows = wanted.rows()
     for path in (wanted.json, wanted.details, wanted.report):
         _check_place(path)
     with cancel_on_interrupt() as cancel, scratch_folder("evaluate") as scratch:
-        rows = [_unpacked(row, folder, scratch, cancel) for row in rows]
-        steps = evaluate(folder, rows, out=wanted.out, seed=wanted.seed, cancel=cancel)
-        found = follow("evaluate", steps)
-    print_table(found, sys.stdout)
-    _write_json(wanted.json, summarise(found))
-    _write_json(wanted.details, describe(found))
-    _write_report(wanted.report, found, folder)
+        prepared = follow(f"read {source.name}", prepare_source(source, scratch, wanted.media, cancel))
+        with opened_set(prepared) as found_set:
+            for note in found_set.notes:
+                say(f"note: {note}")
+            clips = found_set.clips
+            rows = [_unpacked(row, clips, scratch, cancel) for row in rows]
+            steps = evaluate(clips, rows, out=wanted.out, seed=wanted.seed, cancel=cancel)
+            found = follow("evaluate", steps)
+            print_table(found, sys.stdout)
+            _write_json(wanted.json, summarise(found))
+            _write_json(wanted.details, describe(found))
+            _write_report(wanted.report, found, source)
     return 0
 
 
-def _unpacked(row: Row, folder: Path, scratch: Path, cancel: CancelToken) -> Row:
+def _unpacked(row: Row, clips: Sequence[EvaluationClip], scratch: Path, cancel: CancelToken) -> Row:
     """Return a row of masks as folders, also where they came in one file."""
     if not isinstance(row, Predictions) or row.folder.is_dir():
         return row
     out = scratch / row.name
     out.mkdir()
-    unpack_predictions(row.folder, open_evaluation_folder(folder), out, cancel)
+    unpack_predictions(row.folder, clips, out, cancel)
     return replace(row, folder=out)
 
 
@@ -103,7 +110,7 @@ def _write_json(path: Path | None, value: Mapping[str, Any]) -> None:
             file.write("\n")
 
 
-def _write_report(path: Path | None, found: Evaluation, folder: Path) -> None:
+def _write_report(path: Path | None, found: Evaluation, source: Path) -> None:
     if path is not None:
         with atomic_text(path) as file:
-            write_report(found, folder.resolve().name, file)
+            write_report(found, source.resolve().name, file)

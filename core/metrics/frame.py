@@ -9,7 +9,7 @@ from core.metrics.boxes import box_iou, mask_box
 from core.metrics.overlap import TINY, hidden_iou, mask_iou
 from core.types import BoolMask, BoxXywh
 
-METRICS = ("mIoU", "mIoU_occ", "mIoU_occ_strict", "AP25", "AP50", "AP75")
+METRICS = ("mIoU", "mIoU_occ", "mIoU_occ_strict", "AP25", "AP50", "AP75", "box_IoU")
 """Names of the means over frames, in the order of `FrameScore.values`; all 0..1, more is better."""
 AP_THRESHOLDS = (0.25, 0.5, 0.75)
 
@@ -33,7 +33,7 @@ class FrameScore:
         strict = self.hidden_iou if self.has_hidden else None
         # The published code asks for more than the threshold, not for as much.
         shares = (None if self.box_iou is None else float(self.box_iou > t) for t in AP_THRESHOLDS)
-        return (self.iou, occ, strict, *shares)
+        return (self.iou, occ, strict, *shares, self.box_iou)
 
 
 def score_frame(

@@ -43,7 +43,7 @@ class ClipJudge:
     def take(self, hypothesis: int, frame: int, mask: BoolMask) -> None:
         """Score one mask, bool (H, W)."""
         clip = self._clip
-        truth = clip.amodal[frame] if clip.amodal is not None else None
+        truth = clip.truth(frame)
         box_xywh = clip.amodal_boxes[frame] if clip.amodal_boxes is not None else None
         self._tally.add(hypothesis, score_frame(mask, clip.modal[frame], truth, box_xywh))
         if hypothesis:

@@ -83,9 +83,8 @@ def _followed(key: _Key) -> FollowedCover | None:
 
 def _region(clip: EvaluationClip, frame: int) -> BoolMask | None:
     """Return what the stroke in a frame gives; None where nothing is seen to be hidden."""
-    assert clip.amodal is not None
-    modal, amodal = clip.modal[frame], clip.amodal[frame]
-    if not is_hidden_enough(modal, amodal):
+    modal, amodal = clip.modal[frame], clip.truth(frame)
+    if amodal is None or not is_hidden_enough(modal, amodal):
         return None
     hidden = amodal & ~modal
     points = stroke_over(hidden if clip.occluder is None else clip.occluder[frame], hidden)

@@ -7,7 +7,6 @@ import numpy as np
 
 from core.formats.evaluation.evaluation_folder import EvaluationClip
 from core.metrics.frame import hidden_share
-from core.pictures.picture_check import check_picture
 from core.progress import CancelToken, Progress
 
 SAMPLES = 3
@@ -45,26 +44,29 @@ def _survey(clip: EvaluationClip, cancel: CancelToken) -> ClipFacts:
     unread = [cue for cue in (clip.occluder, clip.depth) if cue is not None]
     for frame in range(len(clip)):
         cancel.check()
-        check_picture(clip.frames.files[frame])
+        clip.frames.check(frame)
         modal = clip.modal[frame]
         for cue in unread:
             cue[frame]
-        share = hidden_share(clip.amodal[frame], modal) if clip.amodal is not None else None
+        truth = clip.truth(frame)
+        share = None if truth is None else hidden_share(truth, modal)
         if share is not None:
             shares[frame] = share
     mean = float(np.mean(list(shares.values()))) if shares else None
     return ClipFacts(choose_frames(len(clip), shares), mean)
 
 
-def choose_frames(count: int, shares: dict[int, float]) -> tuple[int, ...]:
-    """Return up to three frames: the one with most hidden, and two spread over the rest of the clip.
+def choose_frames(count: int, shares: dict[int, float], wanted: int = SAMPLES) -> tuple[int, ...]:
+    """Return some frames in order: the one with most hidden, and others spread over the rest of the clip.
 
     Args:
+        count: Frames of the clip.
         shares: Hidden share by frame, where the object is; may be empty.
+        wanted: How many, where there are so many.
     """
     first = max(shares, key=lambda frame: shares[frame]) if shares else count // 2
     chosen = {first}
-    while len(chosen) < min(SAMPLES, count):
+    while len(chosen) < min(wanted, count):
         candidates = [frame for frame in range(count) if frame not in chosen]
         # Farthest from those chosen; hidden parts before fully visible ones.
         chosen.add(

@@ -76,12 +76,12 @@ def test_a_box_at_the_threshold_is_not_above_it(threshold: float) -> None:
 def test_box_may_reach_beyond_the_picture_and_needs_no_truth() -> None:
     seen = box_mask(0, 0, 10, 10)
     score = score_frame(seen, seen, None, (-10, 0, 20, 10))
-    assert score.values() == (None, None, None, 1.0, 0.0, 0.0)
+    assert score.values() == (None, None, None, 1.0, 0.0, 0.0, 0.5)
 
 
 def test_frame_without_object_has_no_box_and_agrees_when_nothing_is_found() -> None:
     nothing = np.zeros((9, 9), np.bool_)
-    assert score_frame(nothing, nothing, nothing).values() == (1.0, None, None, None, None, None)
+    assert score_frame(nothing, nothing, nothing).values() == (1.0, None, None, None, None, None, None)
     assert score_frame(~nothing, nothing, nothing).iou == 0.0
 
 

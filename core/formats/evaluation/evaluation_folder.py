@@ -13,7 +13,14 @@ from natsort import natsorted, ns
 from numpy.typing import NDArray
 
 from core.errors import BadInputError
-from core.formats.evaluation.evaluation_sequences import FileSequence, mask_sequence, read_depth, wrong_size
+from core.formats.evaluation.evaluation_sequences import (
+    FileSequence,
+    KeptSequence,
+    mask_sequence,
+    read_depth,
+    wrong_size,
+)
+from core.pictures.picture_check import check_picture
 from core.pictures.picture_file import picture_size_wh
 from core.pictures.reading import read_picture
 from core.types import BoolMask, BoxXywh, RgbFrame
@@ -30,20 +37,29 @@ class EvaluationClip:
 
     name: str
     folder: Path
+    """Where it is from, for messages; no two clips have the same."""
     frame_names: tuple[str, ...]
     """Names of the pictures without their ending."""
-    frames: FileSequence[RgbFrame]
-    modal: FileSequence[BoolMask]
-    amodal: FileSequence[BoolMask] | None
-    """Truth."""
-    occluder: FileSequence[BoolMask] | None
-    depth: FileSequence[NDArray[np.float32]] | None
+    frames: KeptSequence[RgbFrame]
+    modal: KeptSequence[BoolMask]
+    amodal: KeptSequence[BoolMask] | None
+    """Truth: ask `truth` for it."""
+    occluder: KeptSequence[BoolMask] | None
+    depth: KeptSequence[NDArray[np.float32]] | None
     """0..1, larger = nearer."""
     amodal_boxes: tuple[BoxXywh | None, ...] | None
-    """True boxes from `boxes.json`, one per frame, in pixels of the picture; None = not known there."""
+    """True boxes, one per frame, in pixels of the pictures; None = not known there."""
+    true_frames: frozenset[int] | None = None
+    """Frames whose truth is known; None = all."""
 
     def __len__(self) -> int:
         return len(self.frame_names)
+
+    def truth(self, frame: int) -> BoolMask | None:
+        """Return the whole object in a frame, bool (H, W); None where it is not known."""
+        if self.amodal is None or (self.true_frames is not None and frame not in self.true_frames):
+            return None
+        return self.amodal[frame]
 
     @property
     def size_hw(self) -> tuple[int, int]:
@@ -62,7 +78,7 @@ def open_evaluation_folder(folder: Path) -> list[EvaluationClip]:
     if not folder.is_dir():
         reason = "is not a folder" if folder.exists() else "does not exist"
         raise BadInputError(folder, "", reason, "give a folder with one folder per clip")
-    if (folder / MODAL).is_dir() or (folder / PICTURES).is_dir():
+    if _is_clip(folder):
         return [open_clip(folder)]
     clips = [open_clip(path) for path in _clip_folders(folder)]
     if not clips:
@@ -70,6 +86,19 @@ def open_evaluation_folder(folder: Path) -> list[EvaluationClip]:
             folder, "", "holds no clip", f"expected CLIP/{PICTURES}/ and CLIP/{MODAL}/ (docs/evaluation.md)"
         )
     return clips
+
+
+def holds_clips(folder: Path) -> bool:
+    """Whether a folder is laid out as `open_evaluation_folder` reads it, well or badly.
+
+    Raises:
+        BadInputError: It cannot be listed.
+    """
+    return folder.is_dir() and (_is_clip(folder) or bool(_clip_folders(folder)))
+
+
+def _is_clip(folder: Path) -> bool:
+    return (folder / MODAL).is_dir() or (folder / PICTURES).is_dir()
 
 
 def open_clip(folder: Path) -> EvaluationClip:
@@ -96,7 +125,7 @@ def open_clip(folder: Path) -> EvaluationClip:
         folder.resolve().name,
         folder,
         names,
-        FileSequence(pictures, size_hw, read_picture),
+        FileSequence(pictures, size_hw, read_picture, check_picture),
         mask_sequence(files[MODAL], size_hw),
         mask_sequence(files[AMODAL], size_hw) if AMODAL in files else None,
         mask_sequence(files[OCCLUDER], size_hw, unites=True) if OCCLUDER in files else None,

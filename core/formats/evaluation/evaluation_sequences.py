@@ -6,6 +6,7 @@ They satisfy the sequence protocols that proposers read (models/proposers/protoc
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -23,26 +24,25 @@ KEPT = 4
 Item = TypeVar("Item", bound=NDArray[np.generic])
 
 
-class FileSequence(Generic[Item]):
-    """Arrays of one size, one file each, read-only because they are handed out more than once."""
+class KeptSequence(Generic[Item]):
+    """Arrays of one size, read when asked for; read-only, because they are handed out more than once."""
 
     def __init__(
-        self, files: Sequence[Path], size_hw: tuple[int, int], read: Callable[[Path], Item], kept: int = KEPT
+        self, count: int, size_hw: tuple[int, int], read: Callable[[int], Item], kept: int = KEPT
     ) -> None:
-        self.files = tuple(files)
-        self.shape: tuple[int, ...] = (len(self.files), *size_hw)
+        self.shape: tuple[int, ...] = (count, *size_hw)
         self._read = read
         self._kept = kept
         self._items: OrderedDict[int, Item] = OrderedDict()
 
     def __len__(self) -> int:
-        return len(self.files)
+        return self.shape[0]
 
     def __getitem__(self, frame: int, /) -> Item:
         """Return a frame, (H, W) or (H, W, 3).
 
         Raises:
-            BadInputError: The file vanished, is damaged or has another size than its header said.
+            BadInputError: Its file vanished, is damaged or has another size than was said of it.
             IndexError: There is no such frame.
         """
         if not -len(self) <= frame < len(self):
@@ -50,23 +50,69 @@ class FileSequence(Generic[Item]):
         frame %= len(self)
         item = self._items.pop(frame, None)
         if item is None:
-            item = self._read(self.files[frame])
-            if item.shape[:2] != self.shape[1:]:
-                raise wrong_size(self.files[frame], (item.shape[0], item.shape[1]), self.size_hw)
+            item = self._read(frame)
             item.flags.writeable = False
         self._items[frame] = item
         if len(self._items) > self._kept:
             self._items.popitem(last=False)
         return item
 
-    def first(self, count: int) -> "FileSequence[Item]":
+    def first(self, count: int) -> "KeptSequence[Item]":
         """Return the first frames as a sequence of their own, with nothing read yet."""
-        return FileSequence(self.files[:count], self.size_hw, self._read, self._kept)
+        return KeptSequence(min(count, len(self)), self.size_hw, self._read, self._kept)
+
+    def check(self, frame: int) -> None:
+        """Refuse a frame that cannot be read.
+
+        Raises:
+            BadInputError: As `__getitem__`.
+        """
+        self[frame]
 
     @property
     def size_hw(self) -> tuple[int, int]:
         """Rows and columns of every frame."""
         return self.shape[1], self.shape[2]
+
+
+class FileSequence(KeptSequence[Item]):
+    """One file for each array."""
+
+    def __init__(
+        self,
+        files: Sequence[Path],
+        size_hw: tuple[int, int],
+        read: Callable[[Path], Item],
+        check: Callable[[Path], None] | None = None,
+    ) -> None:
+        """Read nothing yet.
+
+        Args:
+            files: By frame.
+            size_hw: What the headers of the files say.
+            read: Reads one.
+            check: Finds out in less time whether one can be read.
+        """
+        self._files = tuple(files)
+        # No method of this: a sequence that holds itself would keep its arrays after its last use.
+        super().__init__(len(files), size_hw, partial(_read_file, self._files, size_hw, read))
+        self._check_file = check
+
+    def check(self, frame: int) -> None:
+        """Refuse a file that is damaged; see `KeptSequence.check`."""
+        if self._check_file is None:
+            super().check(frame)
+        else:
+            self._check_file(self._files[frame])
+
+
+def _read_file(
+    files: Sequence[Path], size_hw: tuple[int, int], read: Callable[[Path], Item], frame: int
+) -> Item:
+    item = read(files[frame])
+    if item.shape[:2] != size_hw:
+        raise wrong_size(files[frame], (item.shape[0], item.shape[1]), size_hw)
+    return item
 
 
 def mask_sequence(

@@ -1,6 +1,6 @@
 """MOVi (Kubric) in: the folders that were rendered again with every object alone, as EoRaS and C2F-Seg use.
 
-<video>/rgba_full_00000.png            pictures
+<video>/rgba_full_00000.png            pictures, here or in a folder rgba of their own
 <video>/segmentation_full_00000.png    visible masks: the value is the object's number + 1
 <video>/segmentation_<n>_00000.png     object n alone, hence whole: any value but 0
 """
@@ -16,14 +16,14 @@ from core.errors import BadInputError
 from core.formats.kit.carries import MASKS, Carry
 from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
 from core.masks.rle import Rle, encode_rle
-from core.messages import say
 from core.pictures.mask_file import Kind, Levels, mask_size_wh, read_mask_pixels
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportedFrame, ImportSession
 
 PICTURES = "rgba"
-"""Folder of the pictures alone, which a clip needs."""
-_NAME = re.compile(r"(segmentation_full|segmentation_(\d{1,4}))_(\d{1,6})\.png")
+"""Folder of the pictures alone, where they do not lie among the masks."""
+PICTURE = "rgba_full"
+_NAME = re.compile(r"(rgba_full|segmentation_full|segmentation_(\d{1,4}))_(\d{1,6})\.png")
 _Files = dict[int, dict[str, Path]]
 
 
@@ -49,20 +49,11 @@ class MoviImporter:
                 source, "", "holds no segmentation_full_*.png", "give the folder of the videos"
             )
         clips = SourceClips(source, media_root or source, session)
-        clips.media.expect(_pictures(source, folder) for folder in videos)
         for place, folder in enumerate(videos):
             yield Progress(place, len(videos), folder.name)
             with session.problems.record():
                 _import_video(clips, source, folder, cancel)
         clips.finish()
-        if any(not (folder / PICTURES).is_dir() for folder in videos):
-            session.notes.append(
-                say(
-                    "pictures lie among the masks: put rgba_full_*.png into a folder {folder} beside them, "
-                    "then relink",
-                    folder=PICTURES,
-                )
-            )
 
 
 def _videos(source: Path) -> list[Path]:
@@ -76,7 +67,7 @@ def _videos(source: Path) -> list[Path]:
 
 
 def _files(folder: Path) -> _Files:
-    """Return {frame: {"segmentation_full" | object number: file}}."""
+    """Return {frame: {"rgba_full" | "segmentation_full" | object number: file}}."""
     found: _Files = {}
     for path in folder.iterdir():
         match = _NAME.fullmatch(path.name)
@@ -87,21 +78,27 @@ def _files(folder: Path) -> _Files:
 
 def _import_video(clips: SourceClips, source: Path, folder: Path, cancel: CancelToken) -> None:
     files = _files(folder)
-    numbers = sorted(files)
+    numbers = sorted(number for number, kinds in files.items() if kinds.keys() != {PICTURE})
     lacking = [number for number in numbers if "segmentation_full" not in files[number]]
     if lacking:
         raise BadInputError(folder, f"frame {lacking[0]}", "has no segmentation_full", "get the video again")
     width, height = mask_size_wh(files[numbers[0]]["segmentation_full"])
-    media = _pictures(source, folder)
-    source_clip = SourceClip(folder.name, width, height, len(numbers), str(folder), video=media)
+    below = PurePosixPath(*folder.relative_to(source).parts)
+    is_mixed = not (folder / PICTURES).is_dir() and all(PICTURE in files[number] for number in numbers)
+    source_clip = SourceClip(
+        folder.name,
+        width,
+        height,
+        len(numbers),
+        str(folder),
+        video=None if is_mixed else below / PICTURES,
+        frames=tuple(below / files[number][PICTURE].name for number in numbers) if is_mixed else (),
+        is_named_only=is_mixed,
+    )
     placed = clips.place(folder.name, source_clip)
     for index, number in enumerate(numbers):
         cancel.check()
         _take(clips, placed, index, files[number])
-
-
-def _pictures(source: Path, folder: Path) -> PurePosixPath:
-    return PurePosixPath(*folder.relative_to(source).parts) / PICTURES
 
 
 def _take(clips: SourceClips, placed: PlacedClip, index: int, files: dict[str, Path]) -> None:

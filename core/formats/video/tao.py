@@ -20,6 +20,7 @@ from core.formats.kit.reading.source_clips import SourceClip, SourceClips
 from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.json_lists import JsonLines, compact
 from core.formats.kit.writing.selection import Selection
+from core.formats.video.burst import add_visible
 from core.masks.rle import Rle, area, bbox_xywh
 from core.messages import mark, say
 from core.progress import CancelToken, Progress
@@ -41,7 +42,7 @@ class _Image:
 
 
 class TaoImporter:
-    """Reads TAO-Amodal annotations: `amodal_bbox` becomes a key box; plain TAO has none to give."""
+    """Reads TAO-Amodal annotations: `amodal_bbox` becomes a key box; BURST beside them has visible masks."""
 
     name = "tao"
     summary = "TAO-Amodal JSON: amodal boxes of tracks, also beyond the picture"
@@ -81,13 +82,16 @@ class TaoImporter:
             with session.problems.entry(UNIT, partial(entry.named, id="id", image="image_id")):
                 modal += entry.has("bbox")
                 _take(entry, images, boxes)
+        tracks: dict[Key, dict[Key, Track]] = {}
         for (video_id, track_id), of_track in boxes.by_track.items():
             with session.problems.entry(mark("tracks")):
                 category_id = boxes.kinds[video_id, track_id]
                 entry = categories.get(
                     category_id, Fields(source, "", {"name": f"category {category_id!s:.60}"})
                 )
-                _put(clips, videos[video_id], (video_id, track_id), entry, of_track)
+                track = _put(clips, videos[video_id], (video_id, track_id), entry, of_track)
+                tracks.setdefault(video_id, {})[track_id] = track
+        yield from add_visible(clips, videos, tracks, cancel)
         clips.finish()
         if boxes.changed:
             session.notes.append(
@@ -179,7 +183,7 @@ def _put(
     key: tuple[Key, Key],
     category: Fields,
     boxes: dict[int, BoxXywh],
-) -> None:
+) -> Track:
     placed = clips.place(key[0], source)
     name = str(category.key("name"))[:200]
     track = clips.track(
@@ -188,6 +192,7 @@ def _put(
     )  # fmt: skip
     found = ((clips.frame(placed, index), box) for index, box in boxes.items())
     clips.session.add_boxes(track.id, {frame: box for frame, box in found if frame is not None})
+    return track
 
 
 class TaoExporter(SelectionExporter):

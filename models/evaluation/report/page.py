@@ -134,7 +134,7 @@ def _clip(words: str, score: ClipScore, clip: EvaluationClip, row: RowResult, me
     numbers = ", ".join(f"{name} {value:.3f}" for name, value in known.items() if value is not None)
     parts = [f"<article><h4>{words}: {escape(score.name)} <small>{numbers}</small></h4>"]
     for sample in row.samples.get(score.name, ()):
-        truth = clip.amodal[sample.frame] if clip.amodal is not None else None
+        truth = clip.truth(sample.frame)
         panels = draw_panels(clip.frames[sample.frame], clip.modal[sample.frame], truth, sample)
         views = {"visible": panels.visible, "truth": panels.truth, "answer": panels.answer}
         frame = escape(clip.frame_names[sample.frame])

@@ -42,6 +42,8 @@ class SourceClip:
     """Frames of the whole video, of which `frame_count` are in the file; 0 = as many."""
     fps: float = FALLBACK_FPS
     margin: int = 0
+    is_named_only: bool = False
+    """The clip is the pictures that the file names, whatever pictures lie beside them."""
     is_whole_folder: bool = False
     """The clip is the folder of its pictures, also where the file names one of them only."""
 

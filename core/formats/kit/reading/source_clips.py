@@ -9,7 +9,7 @@ states: it can be relinked later, by the names of its pictures.
 import os
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from core.changes.tracks import Clip, Track
@@ -177,6 +177,9 @@ class SourceClips:
         check_canvas(self.path, source.where, canvas)
         media, found = self._media(source)
         info = None if media is None else self._probe(media)
+        if info is not None and found and source.is_named_only:
+            names = tuple(found[index].name for index in sorted(found))
+            info = replace(info, names=names, frame_count=len(names))
         turns: Mapping[int, int] = {}
         if info is None:
             info = self._without_media(source, is_known=media is not None)
