@@ -33,6 +33,19 @@ EXCESS = (204, 121, 167)
 Rgb = tuple[int, int, int]
 
 
+Window = tuple[int, int, int, int]
+"""x, y, width, height."""
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """Three views of the same place in one frame, uint8 (h, w, 3); truth is None where it is not known."""
+
+    visible: RgbFrame
+    truth: RgbFrame | None
+    answer: RgbFrame
+
+
 @dataclass(frozen=True, slots=True)
 class Panels:
     """Three views of the same place in one frame, as data URIs; truth is None where it is not known."""
@@ -51,23 +64,37 @@ def draw_panels(rgb: RgbFrame, modal: BoolMask, truth: BoolMask | None, sample: 
     """
     answer = decode_rle(sample.rle)
     everything = modal | answer if truth is None else modal | answer | truth
-    window = choose_window(everything)
+    views = draw_views(rgb, modal, truth, answer, choose_window(everything))
+    whole = None if views.truth is None else _data_uri(views.truth)
+    return Panels(_data_uri(views.visible), whole, _data_uri(views.answer))
+
+
+def draw_views(
+    rgb: RgbFrame, modal: BoolMask, truth: BoolMask | None, answer: BoolMask, window: Window
+) -> Views:
+    """Return what is visible, the truth, and the answer compared with it, of one part of a picture.
+
+    Args:
+        rgb: Picture, uint8 (H, W, 3); it may be read-only.
+        modal, truth, answer: Masks, bool (H, W).
+        window: What is shown, in pixels of the picture.
+    """
     base = _shrunk(rgb, window)
     seen = _mask(modal, window, base)
     found = _mask(answer & ~modal, window, base)
     visible = _drawn(base, [(seen, VISIBLE, 0)])
     if truth is None:
-        return Panels(visible, None, _drawn(base, [(seen, VISIBLE, 0), (found, HIDDEN, 1)]))
+        return Views(visible, None, _drawn(base, [(seen, VISIBLE, 0), (found, HIDDEN, 1)]))
     wanted = _mask(truth & ~modal, window, base)
     parts = [(found & wanted, RIGHT, 0), (wanted & ~found, MISSED, 1), (found & ~wanted, EXCESS, -1)]
-    return Panels(
+    return Views(
         visible,
         _drawn(base, [(seen, VISIBLE, 0), (wanted, HIDDEN, 1)]),
         _drawn(base, [(seen, VISIBLE, 0), *parts]),
     )
 
 
-def choose_window(mask: BoolMask) -> tuple[int, int, int, int]:
+def choose_window(mask: BoolMask) -> Window:
     """Return x, y, width, height of what to show: the mask with a margin, about 4:3, within the picture."""
     rows, columns = mask.shape
     x, y, width, height = mask_box(mask) or (0.0, 0.0, float(columns), float(rows))
@@ -80,7 +107,7 @@ def choose_window(mask: BoolMask) -> tuple[int, int, int, int]:
     return left, top, wide, high
 
 
-def _shrunk(rgb: RgbFrame, window: tuple[int, int, int, int]) -> RgbFrame:
+def _shrunk(rgb: RgbFrame, window: Window) -> RgbFrame:
     x, y, width, height = window
     scale = min(WIDTH_PX / width, HEIGHT_PX / height)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
@@ -89,7 +116,7 @@ def _shrunk(rgb: RgbFrame, window: tuple[int, int, int, int]) -> RgbFrame:
     return np.asarray(cv2.resize(part, size, interpolation=way), np.uint8)
 
 
-def _mask(mask: BoolMask, window: tuple[int, int, int, int], base: RgbFrame) -> BoolMask:
+def _mask(mask: BoolMask, window: Window, base: RgbFrame) -> BoolMask:
     x, y, width, height = window
     part = np.ascontiguousarray(mask[y : y + height, x : x + width]).astype(np.float32)
     scaled = np.asarray(cv2.resize(part, (base.shape[1], base.shape[0]), interpolation=cv2.INTER_AREA))
@@ -97,7 +124,7 @@ def _mask(mask: BoolMask, window: tuple[int, int, int, int], base: RgbFrame) -> 
     return result
 
 
-def _drawn(base: RgbFrame, parts: list[tuple[BoolMask, Rgb, int]]) -> str:
+def _drawn(base: RgbFrame, parts: list[tuple[BoolMask, Rgb, int]]) -> RgbFrame:
     """Draw masks; the last number is 0 for a plain tint, 1 or -1 for the direction of stripes."""
     picture = base.astype(np.float32)
     rows, columns = np.ogrid[: base.shape[0], : base.shape[1]]
@@ -112,7 +139,7 @@ def _drawn(base: RgbFrame, parts: list[tuple[BoolMask, Rgb, int]]) -> str:
         lines, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
         cv2.drawContours(result, lines, -1, (20, 20, 20), 2, cv2.LINE_AA)
         cv2.drawContours(result, lines, -1, colour, 1, cv2.LINE_AA)
-    return _data_uri(result)
+    return result
 
 
 def _data_uri(rgb: NDArray[np.uint8]) -> str:

@@ -36,6 +36,14 @@ class Measured:
     counts: NDArray[np.float64]
     """(clips, METRICS): frames that count; 1 for what is a sum."""
 
+    def some(self, chosen: NDArray[np.bool_]) -> "Measured":
+        """Return the row of some clips, bool (clips,)."""
+        places = np.flatnonzero(chosen)
+        names, groups, kinds = (
+            tuple(texts[place] for place in places) for texts in (self.clips, self.groups, self.kinds)
+        )
+        return Measured(names, groups, kinds, self.sums[places], self.counts[places])
+
     def value(self, metric: str, chosen: NDArray[np.bool_] | None = None) -> float:
         """Return a mean, or a sum, over all clips or some; NaN when no frame counts."""
         sums, counts = self._columns(metric, np.ones(len(self.clips)) if chosen is None else chosen)
@@ -111,6 +119,17 @@ def measured(
         sums[number, 4:] = count_dropouts(recalls), sum(one.crumbs for one in own)
         counts[number, 4:] = 1
     return Measured(tuple(clips), tuple(groups), tuple(kinds), sums, counts)
+
+
+def joined(rows: Sequence[Measured]) -> Measured:
+    """Return one row of the clips of several."""
+    return Measured(
+        tuple(clip for row in rows for clip in row.clips),
+        tuple(group for row in rows for group in row.groups),
+        tuple(kind for row in rows for kind in row.kinds),
+        np.concatenate([row.sums for row in rows]),
+        np.concatenate([row.counts for row in rows]),
+    )
 
 
 def _number(value: float | None) -> float:

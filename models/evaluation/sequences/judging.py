@@ -9,9 +9,9 @@ from core.types import BoolMask
 from models.evaluation.cues import GivenCue
 from models.evaluation.requests import make_request
 from models.evaluation.rows import Setting
-from models.evaluation.sequences.comparing import Measured, measured
+from models.evaluation.sequences.comparing import Measured, joined, measured
 from models.evaluation.sequences.kept_inputs import InputCache, KeptMaker
-from models.evaluation.sequences.measures import FrameMeasure, measure_frame
+from models.evaluation.sequences.measures import measure_frame
 from models.evaluation.sequences.real_clips import RealClip
 from models.lite.dnn import LiteNet
 from models.lite.engine import LiteRun
@@ -28,12 +28,28 @@ def judge(
     clips: Sequence[RealClip], method: Method, left_out: Mapping[str, Sequence[int]] = NONE
 ) -> Measured:
     """Return the measures of a method's first hypothesis on every clip, but for frames of clips by name."""
-    return measured(
-        [one.clip.name for one in clips],
-        [one.sequence for one in clips],
-        [one.kind for one in clips],
-        [list(_measure(one, method(one), left_out.get(one.clip.name, ()))) for one in clips],
+    return joined(
+        [measure_clip(one, answers_of(method(one))[0], left_out.get(one.clip.name, ())) for one in clips]
     )
+
+
+def answers_of(updates: Iterable[ProposalUpdate]) -> dict[int, dict[int, BoolMask]]:
+    """Return the masks of a run, bool (H, W), by hypothesis and frame."""
+    found: dict[int, dict[int, BoolMask]] = {0: {}}
+    for update in updates:
+        found.setdefault(update.hypothesis, {}).update(update.masks)
+    return found
+
+
+def measure_clip(real: RealClip, masks: Mapping[int, BoolMask], left_out: Sequence[int] = ()) -> Measured:
+    """Return the measures of one clip's masks, bool (H, W) by frame, but for some frames."""
+    clip = real.clip
+    frames = [
+        measure_frame(masks[frame], clip.modal[frame], clip.amodal[frame], clip.occluder[frame])
+        for frame in range(len(clip))
+        if frame not in left_out and clip.amodal is not None and clip.occluder is not None
+    ]
+    return measured([clip.name], [real.sequence], [real.kind], [frames])
 
 
 def of_proposer(name: str, cue: GivenCue | None) -> Method:
@@ -42,12 +58,12 @@ def of_proposer(name: str, cue: GivenCue | None) -> Method:
     return lambda real: proposer.propose(make_request(real.clip, Setting(name, name, cue=cue)), CancelToken())
 
 
-def of_network(network: LiteNet, cue: GivenCue | None, cache: InputCache) -> Method:
+def of_network(network: LiteNet, cue: GivenCue | None, cache: InputCache, hypotheses: int = 1) -> Method:
     """Return the method that runs weights of `lite` over kept inputs."""
 
     def run(real: RealClip) -> Iterator[ProposalUpdate]:
         request = make_request(real.clip, Setting("lite", "lite", cue=cue))
-        return LiteRun(network, request, 1, CancelToken(), KeptMaker(cache.inputs(real, cue))).run()
+        return LiteRun(network, request, hypotheses, CancelToken(), KeptMaker(cache.inputs(real, cue))).run()
 
     return run
 
@@ -70,16 +86,3 @@ def with_anchors(name: str, cue: GivenCue | None) -> Method:
         return proposer.propose(request, CancelToken())
 
     return run
-
-
-def _measure(
-    real: RealClip, updates: Iterable[ProposalUpdate], left_out: Sequence[int]
-) -> Iterator[FrameMeasure]:
-    clip = real.clip
-    masks: dict[int, BoolMask] = {}
-    for update in updates:
-        if update.hypothesis == 0:
-            masks.update(update.masks)
-    for frame in range(len(clip)):
-        if frame not in left_out and clip.amodal is not None and clip.occluder is not None:
-            yield measure_frame(masks[frame], clip.modal[frame], clip.amodal[frame], clip.occluder[frame])

@@ -86,8 +86,8 @@ def _run(
             console.print(f"{path.name}: {SHARD} samples")
     if arguments.evaluation:
         written = write_evaluation_set(
-            arguments.evaluation, material.shapes, clips=arguments.clips, frames=arguments.frames,
-            scale=arguments.scale, seed=arguments.seed, kind=arguments.kind,
+            arguments.evaluation, Material(material.shapes, 1.0), clips=arguments.clips,
+            frames=arguments.frames, scale=arguments.scale, seed=arguments.seed, kind=arguments.kind,
         )  # fmt: skip
         for path in written:
             console.print(path.name)

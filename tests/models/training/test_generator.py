@@ -175,7 +175,7 @@ def test_training_and_validation_share_no_silhouette(shared_dir: Path) -> None:
 
 def test_evaluation_sets_open_and_hold_their_promises(tmp_path: Path) -> None:
     """Modal within truth, occluders beside modal, all frames there."""
-    list(write_evaluation_set(tmp_path, NOTHING.shapes, clips=2, frames=3, scale=0.5, seed=0))
+    list(write_evaluation_set(tmp_path, NOTHING, clips=2, frames=3, scale=0.5, seed=0))
     clips = open_evaluation_folder(tmp_path)
     assert [clip.name[:3] for clip in clips] == ["000", "001"]
     for clip in clips:

@@ -25,7 +25,9 @@ LEAST_ALIKE = 0.6
 class RigShape:
     """A body as a function of the phase of its movement, in radians."""
 
-    def __init__(self, sequence: Sequence, *, is_mirrored: bool, closes: bool) -> None:
+    def __init__(self, model: str, sequence: Sequence, *, is_mirrored: bool, closes: bool) -> None:
+        self.model = model
+        """Name of the model's file, without its ending."""
         self._sequence = sequence
         self._is_mirrored = is_mirrored
         self._closes = closes
@@ -86,7 +88,11 @@ class Rigs:
             alike = float((first & last).sum()) / max(1.0, float((first | last).sum()))
             self._shapes[number] = sequence, alike >= LEAST_ALIKE
         sequence, closes = self._shapes[number]
-        return RigShape(sequence, is_mirrored=rng.random() < 0.5, closes=closes)
+        name = self._model(np.random.default_rng([number, len(self.models)])).stem
+        return RigShape(name, sequence, is_mirrored=rng.random() < 0.5, closes=closes)
+
+    def _model(self, rng: np.random.Generator) -> Path:
+        return self.models[int(rng.integers(len(self.models)))]
 
     def _sequence(self, number: int) -> Sequence:
         path = self.kept / f"{self.split}-{number:04d}.npz"
@@ -94,7 +100,7 @@ class Rigs:
             with np.load(path, allow_pickle=False) as arrays:
                 return Sequence(arrays["faces"], arrays["light"], arrays["spots"], arrays["materials"])
         rng = np.random.default_rng([number, len(self.models)])
-        sequence = draw_sequence(read_rig(self.models[int(rng.integers(len(self.models)))]), rng)
+        sequence = draw_sequence(read_rig(self._model(rng)), rng)
         self.kept.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f".{path.name}.{id(self)}.npz")
         np.savez_compressed(part, **vars(sequence))
