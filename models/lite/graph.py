@@ -1,6 +1,6 @@
 """The network of `lite` for use: the weights of a training as a graph of ONNX.
 
-The same arithmetic as `models/training/lite/network.py`, of fixed size, which a test compares. Widths
+The same arithmetic as `models/tuning/network.py`, of fixed size, which a test compares. Widths
 and the number of blocks come from the weights, so that a training may change them. Where
 an engine is quicker with another form of the same sum it is written so: patches of 6 × 6 and 3 × 3 pixels
 are convolutions with these strides, and the scale of attention lies in its weights.

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.lite.recipe import COARSE_CHANNELS
 from models.training.generator.material import Material
-from models.training.generator.samples import Sample, stack
 from models.training.generator.sketched import draw_sketched
 from models.training.generator.watched import draw_watched
+from models.tuning.samples import Arrays, Sample, stack
 
 SHARD = 256
 SKETCHED_EVERY = 8
@@ -45,13 +44,15 @@ def _draw(rng: np.random.Generator, material: Material, *, is_sketched: bool) ->
     return samples[:SHARD]
 
 
-def read_shard(path: Path) -> dict[str, NDArray[np.uint8]]:
+def read_shard(path: Path) -> Arrays:
     """Return the arrays of a shard by field, first axis the sample.
 
-    Maps that the program did not make yet when it was written are 0, as where there are no pictures.
+    Maps that the program did not make yet when it was written are 0, as where there are no pictures; of older
+    ones all frames are decided.
     """
     with np.load(path, allow_pickle=False) as arrays:
         found = {name: arrays[name] for name in arrays.files}
     missing = COARSE_CHANNELS - found["coarse"].shape[2]
     found["coarse"] = np.pad(found["coarse"], ((0, 0), (0, 0), (0, missing), (0, 0), (0, 0)))
+    found.setdefault("decided", np.ones(found["coarse"].shape[:2], np.uint8))
     return found

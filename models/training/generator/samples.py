@@ -5,14 +5,10 @@ uses, so that their evidence errs as it errs in use (`watched.py`). *Sketched* o
 evidence comes from the true poses with drift: six times as fast, for variety (`sketched.py`).
 """
 
-from dataclasses import dataclass, fields
-
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from core.types import BoolMask, BoolVideo, BoxXywh
-from models.lite.recipe import FRAMES, GRID
 from models.training.generator.flaws import flawed_cue
 from models.training.generator.scene import Masks
 
@@ -22,28 +18,6 @@ LEAST_VISIBLE_PX = 60
 """Of the best frame, on the small canvas."""
 NO_CUE_SHARE = 0.5
 ANCHORS_SHARE = BOXES_SHARE = 0.15
-
-
-@dataclass(frozen=True)
-class Sample:
-    """One training example, small enough to keep tens of thousands in memory."""
-
-    modal: NDArray[np.uint8]
-    """Packed bits of (FRAMES, GRID, GRID)."""
-    amodal: NDArray[np.uint8]
-    """As `modal`."""
-    in_front: NDArray[np.uint8]
-    """What the cue says is in front, as `modal`."""
-    canvas: NDArray[np.uint8]
-    """Inside the picture, as `modal`."""
-    box: NDArray[np.uint8]
-    """Inside the amodal box, as `modal`."""
-    background: NDArray[np.uint8]
-    """Plainly visible beside the object and what is in front of it, as `modal`."""
-    coarse: NDArray[np.uint8]
-    """Evidence and surroundings, (FRAMES, COARSE_CHANNELS, COARSE, COARSE), 0..255."""
-    flags: NDArray[np.uint8]
-    """(2 + FRAMES,): whether there is a cue, number of the kind of clip, which frames have a box."""
 
 
 def is_worth_it(masks: Masks, scale: float = 1.0) -> bool:
@@ -88,14 +62,3 @@ def draw_boxes(masks: Masks, rng: np.random.Generator) -> dict[int, BoxXywh]:
                 x - near[0], y - near[1], width + near[0] + near[2], height + near[1] + near[3]
             )  # fmt: skip
     return boxes
-
-
-def unpack(bits: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Return (…, FRAMES, GRID, GRID) bool from packed bits (…, n)."""
-    shape = (*bits.shape[:-1], FRAMES, GRID, GRID)
-    return np.unpackbits(bits, axis=-1).reshape(shape).view(np.bool_)
-
-
-def stack(samples: list[Sample]) -> dict[str, NDArray[np.uint8]]:
-    """Return the samples' arrays stacked, by field."""
-    return {one.name: np.stack([getattr(sample, one.name) for sample in samples]) for one in fields(Sample)}

@@ -14,7 +14,6 @@ from models.training.generator.material import Material
 from models.training.generator.poses import NoisyPoses
 from models.training.generator.samples import (
     LEAST_VISIBLE_PX,
-    Sample,
     draw_anchors,
     draw_boxes,
     draw_cue,
@@ -22,6 +21,7 @@ from models.training.generator.samples import (
 )
 from models.training.generator.scene import Masks, Scene, draw_masks, draw_scene
 from models.training.generator.things import HEIGHT, WIDTH
+from models.tuning.samples import Sample
 
 CLIP_FRAMES = 20
 

@@ -19,13 +19,13 @@ from models.training.generator.looks.painter import Painter
 from models.training.generator.material import Material
 from models.training.generator.samples import (
     LEAST_VISIBLE_PX,
-    Sample,
     draw_anchors,
     draw_boxes,
     draw_cue,
     is_worth_it,
 )
 from models.training.generator.scene import Masks, Scene, draw_masks, draw_scene
+from models.tuning.samples import Sample, pack
 
 CLIP_FRAMES = 24
 STEP = 5
@@ -101,16 +101,11 @@ def _cut(frames: range, watched: Watched) -> Sample | None:
     truth = watched.crops(whole, frames)
     if not truth.any():
         return None
-    fine = np.stack([one.fine for one in inputs])
-    flags = [request.cue is not None, list(Kind).index(watched.scene.kind)]
-    canvas = fine[:, 2] > 0
-    return Sample(
-        modal=np.packbits(fine[:, 0] > 0),
-        amodal=np.packbits(truth),
-        in_front=np.packbits(fine[:, 1] > 0),
-        canvas=np.packbits(canvas),
-        box=np.packbits(fine[:, 3] > 0),
-        background=np.packbits(canvas & ~truth & ~watched.crops(masks.in_front, frames)),
-        coarse=np.rint(np.stack([one.coarse for one in inputs]).clip(0, 1) * 255).astype(np.uint8),
-        flags=np.array([*flags, *(frame in request.boxes_xywh for frame in frames)], np.uint8),
+    return pack(
+        inputs,
+        truth,
+        watched.crops(masks.in_front, frames),
+        has_cue=request.cue is not None,
+        kind=list(Kind).index(watched.scene.kind),
+        boxed=[frame in request.boxes_xywh for frame in frames],
     )

@@ -11,11 +11,9 @@ import argparse
 import sys
 from pathlib import Path
 
-import torch
-
 from core.errors import AmodalError
-from models.training.lite.network import LiteNetwork
-from models.training.lite.saving import load_network, save_network
+from models.tuning.network import between
+from models.tuning.saving import load_network, save_network
 
 
 def main() -> int:
@@ -35,14 +33,6 @@ def main() -> int:
         network, given.out, {"began": given.began.name, "came": given.came.name, "share": given.share}
     )
     return 0
-
-
-def between(one: LiteNetwork, two: LiteNetwork, share: float) -> LiteNetwork:
-    """Return the first network, moved by a share of the way to the second."""
-    with torch.no_grad():
-        for own, other in zip(one.parameters(), two.parameters(), strict=True):
-            own.lerp_(other, share)
-    return one
 
 
 if __name__ == "__main__":

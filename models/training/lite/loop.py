@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from models.training.lite.batches import SamplePool
-from models.training.lite.loss import total_loss
-from models.training.lite.network import LiteNetwork
-from models.training.lite.saving import load_network, save_network
-from models.training.lite.state import State, follow, load_state, save_state
+from models.training.lite.pool import SamplePool
+from models.training.lite.state import State, load_state, save_state
 from models.training.lite.validating import validate
+from models.tuning.loss import total_loss
+from models.tuning.network import LiteNetwork, between
+from models.tuning.saving import load_network, save_network
 
 WARM_UP_STEPS = 100
 DECAY_FROM = 0.6
@@ -105,7 +105,7 @@ def _step(state: State, pool: SamplePool, plan: Plan, done: float, device: torch
     state.optimiser.step()
     state.step += 1
     state.clips += plan.batch
-    follow(state.mean, state.network, min(plan.keep, (1 + state.step) / (10 + state.step)))
+    between(state.mean, state.network, 1 - min(plan.keep, (1 + state.step) / (10 + state.step)))
     return float(first)
 
 

@@ -10,7 +10,7 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from models.training.lite.network import LiteNetwork
+from models.tuning.network import LiteNetwork
 
 
 @dataclass
@@ -60,10 +60,3 @@ def load_state(state: State, path: Path) -> None:
     state.optimiser.load_state_dict({**whole, "state": entries})
     state.step, state.seconds = int(header["step"]), float(header["seconds"])
     state.best, state.clips = float(header["best"]), int(header["clips"])
-
-
-def follow(mean: LiteNetwork, network: LiteNetwork, keep: float) -> None:
-    """Move the running mean a little towards the network."""
-    with torch.no_grad():
-        for slow, fast in zip(mean.parameters(), network.parameters(), strict=True):
-            slow.lerp_(fast, 1 - keep)

@@ -4,8 +4,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from models.training.lite.batches import Batch, SamplePool
-from models.training.lite.network import LiteNetwork
+from models.training.lite.pool import SamplePool
+from models.tuning.batches import Batch
+from models.tuning.network import LiteNetwork
 
 BATCH = 16
 LEAST_HIDDEN_PX = 20

@@ -11,8 +11,8 @@ from safetensors.numpy import load_file, save_file
 from core.errors import ModelUnavailableError
 from models.lite.channels import EMBEDDING, SHARPENING, with_all_maps
 from models.lite.recipe import COARSE, COARSE_NAMES, COARSE_PATCH, FINE_CHANNELS, FRAMES, GRID
-from models.training.lite.network import LiteNetwork
-from models.training.lite.saving import load_network, save_network
+from models.tuning.network import LiteNetwork
+from models.tuning.saving import load_network, save_network
 from tests.models.rounding import SOME, assert_equal_but_rounding
 
 CELLS = COARSE_PATCH**2

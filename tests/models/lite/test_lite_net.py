@@ -23,8 +23,8 @@ from models.lite.recipe import (
     HEADS,
     PATCH,
 )  # fmt: skip
-from models.training.lite.network import LiteNetwork, ResidualBlock
-from models.training.lite.saving import load_network, save_network
+from models.tuning.network import LiteNetwork, ResidualBlock
+from models.tuning.saving import load_network, save_network
 from tests.models.rounding import SOME, assert_equal_but_rounding
 
 Inputs = tuple[NDArray[np.float32], NDArray[np.float32]]

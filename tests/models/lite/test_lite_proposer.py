@@ -16,12 +16,12 @@ from models.lite.proposer import WEIGHTS, LiteProposer
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
 from models.proposers.rules import RuledProposer
 from models.training.generator.material import Material
-from models.training.generator.samples import Sample, stack
 from models.training.generator.silhouettes import Silhouettes
 from models.training.generator.watched import draw_watched
-from models.training.lite.batches import SamplePool
-from models.training.lite.saving import load_network
+from models.training.lite.pool import SamplePool
 from models.training.lite.validating import validate
+from models.tuning.samples import Sample, stack
+from models.tuning.saving import load_network
 from tests.conftest import ROOT
 from tests.models.collecting import collect
 

@@ -2,8 +2,7 @@
 
 import torch
 
-from models.training.lite.averaging import between
-from models.training.lite.network import LiteNetwork
+from models.tuning.network import LiteNetwork, between
 
 
 def test_a_share_of_the_way_is_gone_by_every_weight() -> None:

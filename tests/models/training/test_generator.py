@@ -15,7 +15,6 @@ from models.training.generator.figures import Family, draw_figure
 from models.training.generator.fronts import with_holes
 from models.training.generator.habits import FILMED, Kind
 from models.training.generator.material import Material
-from models.training.generator.samples import stack, unpack
 from models.training.generator.scene import draw_masks, draw_scene
 from models.training.generator.silhouettes import (
     BODY,
@@ -28,6 +27,7 @@ from models.training.generator.silhouettes import (
 from models.training.generator.sketched import draw_sketched
 from models.training.generator.typicality import auc
 from models.training.generator.watched import draw_watched
+from models.tuning.samples import stack, unpack
 
 NOTHING = Material(Silhouettes((), ()))
 PUBLISHED = [

@@ -10,14 +10,15 @@ from safetensors.torch import load_file
 
 from models.lite.recipe import EVIDENCE_CHANNELS
 from models.training.generator.material import Material
-from models.training.generator.samples import stack
 from models.training.generator.silhouettes import Silhouettes
 from models.training.generator.sketched import draw_sketched
-from models.training.lite.batches import Batch, SamplePool, add_boxes
 from models.training.lite.loop import Plan, train
-from models.training.lite.loss import hides_more, total_loss
-from models.training.lite.network import LiteNetwork
-from models.training.lite.saving import save_network
+from models.training.lite.pool import SamplePool
+from models.tuning.batches import Batch, add_boxes
+from models.tuning.loss import hides_more, total_loss
+from models.tuning.network import LiteNetwork
+from models.tuning.samples import stack
+from models.tuning.saving import save_network
 from tests.models.rounding import SOME, assert_equal_but_rounding
 
 
@@ -71,7 +72,8 @@ def test_alternatives_learn_what_holds_if_less_and_if_more_is_hidden() -> None:
     free = torch.ones_like(truth)
     assert hides_more(logits[:, :, 0], truth, free).tolist() == [False, True]
     background = torch.zeros_like(truth, dtype=torch.bool)
-    loss, _ = total_loss(logits, Batch(fine, torch.zeros(*shape[:2], 7, 6, 6), truth, background))
+    decided = torch.ones(2, 8)
+    loss, _ = total_loss(logits, Batch(fine, torch.zeros(*shape[:2], 7, 6, 6), truth, background, decided))
     loss.backward()
     assert logits.grad is not None
     pull = logits.grad.abs().sum(dim=(1, 3, 4))

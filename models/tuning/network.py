@@ -108,3 +108,11 @@ class LiteNetwork(nn.Module):
         logits = detail[:, :HEADS] + self.sharpen(torch.cat([detail, fine, large], dim=1))
         result: Tensor = logits.unflatten(0, (batch, frames))
         return result
+
+
+def between(one: LiteNetwork, two: LiteNetwork, share: float) -> LiteNetwork:
+    """Return the first network, moved by a share of the way to the second."""
+    with torch.no_grad():
+        for own, other in zip(one.parameters(), two.parameters(), strict=True):
+            own.lerp_(other, share)
+    return one

@@ -1,16 +1,13 @@
-"""Samples from the cache as batches for the network, with augmentation."""
+"""Samples as batches for the network, with augmentation."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from models.lite.recipe import BOX, COARSE_CHANNELS, EVIDENCE_CHANNELS
-from models.training.generator.cache import read_shard
-from models.training.generator.samples import unpack
+from models.tuning.samples import Arrays, unpack
 
 NO_CUE = 0.12
 NO_EVIDENCE = 0.05
@@ -35,9 +32,10 @@ class Batch:
     """float32 (B, FRAMES, COARSE_CHANNELS, COARSE, COARSE)."""
     truth: Tensor
     """Whole object, float32 (B, FRAMES, GRID, GRID)."""
-
     background: Tensor
     """Plainly visible beside the object and what is in front of it, bool (B, FRAMES, GRID, GRID)."""
+    decided: Tensor
+    """Whose truth is known, float32 (B, FRAMES): 1, or 0 for frames from which nothing is learned."""
 
     @property
     def modal(self) -> Tensor:
@@ -51,62 +49,42 @@ class Batch:
 
     def to(self, device: torch.device) -> "Batch":
         """Return it on a device."""
-        parts = self.fine, self.coarse, self.truth, self.background
-        return Batch(*(part.to(device) for part in parts))
+        return Batch(*(part.to(device) for part in self.parts))
+
+    @property
+    def parts(self) -> tuple[Tensor, ...]:
+        """All tensors, in the order in which a batch is made of them."""
+        return self.fine, self.coarse, self.truth, self.background, self.decided
 
 
-class SamplePool:
-    """All shards of a folder that are there so far, in memory."""
+def augmented(arrays: Arrays, rng: np.random.Generator, *, no_cue: float = NO_CUE) -> Batch:
+    """Return stacked samples as a batch that looks a little different each time.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._shards: dict[str, dict[str, NDArray[np.uint8]]] = {}
-        self._numbers: list[tuple[str, int]] = []
-
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-    def refresh(self) -> None:
-        """Read shards that are new."""
-        for path in sorted(self._folder.glob("shard-*.npz")):
-            if path.name not in self._shards:
-                self._shards[path.name] = read_shard(path)
-                size = len(self._shards[path.name]["flags"])
-                self._numbers += [(path.name, number) for number in range(size)]
-
-    def draw(self, rng: np.random.Generator, size: int) -> Batch:
-        """Return a random, augmented batch."""
-        arrays = self._gather([self._numbers[int(pick)] for pick in rng.integers(len(self), size=size)])
-        flags = arrays["flags"].copy()
-        flags[rng.random(size) < NO_CUE, 0] = 0
-        coarse = arrays["coarse"].copy()
-        coarse[rng.random(size) < NO_EVIDENCE, :, :EVIDENCE_CHANNELS] = 0
-        coarse[rng.random(size) < NO_PICTURES, :, EVIDENCE_CHANNELS:] = 0
-        for channel in range(EVIDENCE_CHANNELS, COARSE_CHANNELS):
-            coarse[rng.random(size) < NO_MAP, :, channel] = 0
-        batch = make_batch({**arrays, "flags": flags, "coarse": coarse})
-        for number in np.flatnonzero(rng.random(size) < BOXED):
-            add_boxes(batch.fine[number, :, BOX], batch.truth[number], rng)
-        parts = [batch.fine, batch.coarse, batch.truth, batch.background]
-        for axis in (-1, 1):  # mirrored; backwards in time
-            chosen = torch.from_numpy(rng.random(size) < 0.5)
-            parts = [_flip(part, chosen, axis) for part in parts]
-        return Batch(*parts)
-
-    def in_order(self, start: int, end: int) -> Batch:
-        """Return samples as they are, for validation."""
-        return make_batch(self._gather(self._numbers[start:end]))
-
-    def kinds(self) -> NDArray[np.uint8]:
-        """Return (n, 2): has a cue, number of the kind of clip."""
-        return np.stack([self._shards[name]["flags"][number, :2] for name, number in self._numbers])
-
-    def _gather(self, picks: list[tuple[str, int]]) -> dict[str, NDArray[np.uint8]]:
-        names = next(iter(self._shards.values()))
-        return {field: np.stack([self._shards[n][field][number] for n, number in picks]) for field in names}
+    Args:
+        arrays: Fields of `Sample`, first axis the sample.
+        rng: Source of chance.
+        no_cue: Share of samples that lose their cue.
+    """
+    size = len(arrays["flags"])
+    flags = arrays["flags"].copy()
+    flags[rng.random(size) < no_cue, 0] = 0
+    coarse = arrays["coarse"].copy()
+    coarse[rng.random(size) < NO_EVIDENCE, :, :EVIDENCE_CHANNELS] = 0
+    coarse[rng.random(size) < NO_PICTURES, :, EVIDENCE_CHANNELS:] = 0
+    for channel in range(EVIDENCE_CHANNELS, COARSE_CHANNELS):
+        coarse[rng.random(size) < NO_MAP, :, channel] = 0
+    batch = make_batch({**arrays, "flags": flags, "coarse": coarse})
+    for number in np.flatnonzero(rng.random(size) < BOXED):
+        add_boxes(batch.fine[number, :, BOX], batch.truth[number], rng)
+    parts = list(batch.parts)
+    for axis in (-1, 1):  # mirrored; backwards in time
+        chosen = torch.from_numpy(rng.random(size) < 0.5)
+        *pictures, decided = (_flip(part, chosen, axis) for part in parts)
+        parts = [*pictures, parts[-1] if axis == -1 else decided]
+    return Batch(*parts)
 
 
-def make_batch(arrays: dict[str, NDArray[np.uint8]]) -> Batch:
+def make_batch(arrays: Arrays) -> Batch:
     """Return the network's input from stacked samples."""
     flags = arrays["flags"]
     modal, front, canvas, box = (unpack(arrays[name]) for name in ("modal", "in_front", "canvas", "box"))
@@ -119,7 +97,8 @@ def make_batch(arrays: dict[str, NDArray[np.uint8]]) -> Batch:
     fine[:, :, BOX] = (box * np.float32(2) - np.float32(1)) * has_box
     coarse = arrays["coarse"].astype(np.float32) * np.float32(1 / 255)
     truth, background = unpack(arrays["amodal"]).astype(np.float32), unpack(arrays["background"])
-    return Batch(*(torch.from_numpy(part) for part in (fine, coarse, truth, background)))
+    decided = arrays["decided"].astype(np.float32)
+    return Batch(*(torch.from_numpy(part) for part in (fine, coarse, truth, background, decided)))
 
 
 def add_boxes(channel: Tensor, truth: Tensor, rng: np.random.Generator) -> None:

@@ -9,7 +9,7 @@ from safetensors.torch import save_file
 
 from models.lite.recipe import COARSE_NAMES
 from models.lite.weights import FORMAT, HEADER, read_weights, unusable
-from models.training.lite.network import LiteNetwork
+from models.tuning.network import LiteNetwork
 
 
 def save_network(network: LiteNetwork, path: Path, facts: Mapping[str, object]) -> None:

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from models.training.lite.batches import Batch
+from models.tuning.batches import Batch
 
 # Near the object: cells of 3 pixels, 3 cells to every side.
 NEAR_CELL, NEAR_REACH = 3, 7
@@ -38,7 +38,8 @@ def total_loss(logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
 
     The first head learns from every sample. Of the others, one learns from samples in which less is hidden
     than the first expects, one from those with more: so each is a whole answer under an assumption that
-    stays the same through a clip, which winner-takes-most does not give.
+    stays the same through a clip, which winner-takes-most does not give. Frames that are not decided count
+    for nothing.
 
     Args:
         logits: float (B, FRAMES, HEADS, GRID, GRID).
@@ -48,8 +49,9 @@ def total_loss(logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
     coarse = functional.max_pool2d(truth, NEAR_CELL)
     coarse = functional.max_pool2d(coarse, NEAR_REACH, stride=1, padding=NEAR_REACH // 2)
     near = functional.interpolate(coarse, scale_factor=float(NEAR_CELL), mode="nearest")
-    free = (1 - modal) * canvas
-    weight = (1 + (NEAR_WEIGHT - 1) * near) * free + SEEN_WEIGHT * modal
+    decided = batch.decided[:, :, None, None]
+    free = (1 - modal) * canvas * decided
+    weight = (1 + (NEAR_WEIGHT - 1) * near) * free + SEEN_WEIGHT * modal * decided
     first = sample_losses(logits[:, :, FIRST], truth, modal, weight, free)
     is_more = hides_more(logits[:, :, FIRST], truth, free)
     # Alternatives learn from a quarter of the pixels, at a quarter of the price.

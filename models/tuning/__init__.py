@@ -1,0 +1,1 @@
+"""Learning from masks that a person decided: what training and `tune` share, and `tune` itself."""
