@@ -46,6 +46,22 @@ class _TrackJob:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TrackFacts:
+    """All that a project knows of a track that matters to proposers. Picklable, small."""
+
+    clip_name: str
+    track_name: str
+    canvas: MaskCanvas
+    frame_count: int
+    media: ClipMedia
+    modal: Mapping[int, Rle]
+    occluders: Mapping[int, Rle]
+    anchors: Mapping[int, Rle]
+    """Amodal masks that a person decided."""
+    boxes_xywh: Mapping[int, BoxXywh]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProposalJob(_TrackJob):
     """Everything needed to compute proposals for one track."""
 

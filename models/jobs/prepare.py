@@ -10,7 +10,7 @@ from core.operations.in_front import gather_in_front
 from core.store.project import Project
 from core.tracks.boxes import boxes_between
 from core.types import BoxXywh, Layer
-from models.jobs.job import SECONDS_TO_CANCEL, ProposalJob, ProposalSettings
+from models.jobs.job import SECONDS_TO_CANCEL, ProposalJob, ProposalSettings, TrackFacts
 from models.proposers.registry import load_proposer
 
 
@@ -23,17 +23,12 @@ def prepare_job(project: Project, track_id: int, settings: ProposalSettings) -> 
         StoreError: The project cannot be read or written.
     """
     proposer = load_proposer(settings.proposer)
-    track = project.tracks.get(track_id)
-    clip = project.clips.get(track.clip_id)
-    modal = _codes(project, track_id, Layer.MODAL)
-    if not modal:
-        place = f"clip {clip.name}, track {track.name}"
+    facts = facts_of(project, project.tracks.get(track_id))
+    if not facts.modal:
+        place = f"clip {facts.clip_name}, track {facts.track_name}"
         raise BadInputError(
             project.path or project.url, place, "it has no modal mask", "paint or import one first"
         )
-    media = project.media.of(clip)
-    occluders = gather_in_front(project, track)
-    anchors = _anchors(project, track)
     run = project.runs.start(
         track_id,
         proposer=settings.proposer,
@@ -43,17 +38,31 @@ def prepare_job(project: Project, track_id: int, settings: ProposalSettings) -> 
     )
     return ProposalJob(
         run_id=run.id,
+        settings=settings,
+        seconds_to_cancel=max(SECONDS_TO_CANCEL, proposer.seconds_to_cancel),
+        **vars(facts),
+    )
+
+
+def facts_of(project: Project, track: Track) -> TrackFacts:
+    """Return what proposers may know of a track, on its clip's frames.
+
+    Raises:
+        BadInputError: The clip's media is missing.
+        StoreError: The project cannot be read.
+    """
+    clip = project.clips.get(track.clip_id)
+    frames = range(clip.frame_count)
+    return TrackFacts(
         clip_name=clip.name,
         track_name=track.name,
-        settings=settings,
         canvas=clip.canvas,
         frame_count=clip.frame_count,
-        media=media,
-        modal=_only(modal, range(clip.frame_count)),
-        occluders=_only(occluders, range(clip.frame_count)),
-        anchors=_only(anchors, range(clip.frame_count)),
+        media=project.media.of(clip),
+        modal=_only(_codes(project, track.id, Layer.MODAL), frames),
+        occluders=_only(gather_in_front(project, track), frames),
+        anchors=_only(_anchors(project, track), frames),
         boxes_xywh=_boxes(project, track, clip),
-        seconds_to_cancel=max(SECONDS_TO_CANCEL, proposer.seconds_to_cancel),
     )
 
 

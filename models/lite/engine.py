@@ -1,7 +1,7 @@
 """Runs the network over a request: windows of eight frames, overlaps averaged, finished frames pasted."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
 
@@ -31,10 +31,14 @@ EVIDENCE_SHARE = 0.6
 """Of the progress bar."""
 
 
-@cache
 def network_from(path: Path) -> LiteNet:
-    """Return the network of a file, loaded once per process."""
-    on_idle(network_from.cache_clear)
+    """Return the network of a file, loaded once per process as long as the file stays as it is."""
+    on_idle(_loaded.cache_clear)
+    return _loaded(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _loaded(path: Path, _written_ns: int) -> LiteNet:
     return LiteNet(path)
 
 

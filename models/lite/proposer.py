@@ -13,6 +13,7 @@ from models.proposers.protocol import ProposalRequest, ProposalUpdate
 READING = 4
 """Goes up when the same weights give other masks: what is added to logits, what is left out."""
 WEIGHTS = Path(__file__).resolve().parents[2] / "resources" / "weights" / "lite.safetensors"
+TUNED = mark("The built-in network, tuned with corrections of your own")
 
 
 class LiteProposer:
@@ -23,10 +24,19 @@ class LiteProposer:
     needs_frames = True
     max_hypotheses = 3
 
+    def __init__(self, weights: Path = WEIGHTS) -> None:
+        self._weights = weights
+
+    def with_weights(self, name: str, weights: Path) -> "LiteProposer":
+        """Return it with weights that were tuned."""
+        tuned = LiteProposer(weights)
+        tuned.name, tuned.summary = name, TUNED
+        return tuned
+
     def missing(self) -> str | None:
         """Return what it lacks in one line, None when it can run."""
         try:
-            _require_weights()
+            _require(self._weights)
         except AmodalError as error:
             return str(error)
         return None
@@ -38,8 +48,8 @@ class LiteProposer:
         Raises:
             ModelUnavailableError: The weights are not where the program keeps them.
         """
-        _require_weights()
-        return f"lite-{READING}-{_digest(WEIGHTS)}"
+        _require(self._weights)
+        return f"lite-{READING}-{digest_of(self._weights)}"
 
     def propose(self, request: ProposalRequest, cancel: CancelToken) -> Iterator[ProposalUpdate]:
         """Yield masks with soft maps and doubts; hypothesis 0 is the single best answer.
@@ -48,19 +58,24 @@ class LiteProposer:
             Cancelled: The token was set.
             ModelUnavailableError: The weights are missing or damaged.
         """
-        _require_weights()
+        _require(self._weights)
         yield ProposalUpdate(0.0, say("Loading the model"))
         from models.lite.engine import LiteRun, network_from
 
         wanted = max(1, min(request.hypotheses, self.max_hypotheses))
-        yield from LiteRun(network_from(WEIGHTS), request, wanted, cancel).run()
+        yield from LiteRun(network_from(self._weights), request, wanted, cancel).run()
 
 
-def _require_weights() -> None:
-    if not WEIGHTS.is_file():
-        raise ModelUnavailableError(f"{WEIGHTS}: is missing; install the program again")
+def _require(weights: Path) -> None:
+    if not weights.is_file():
+        raise ModelUnavailableError(f"{weights}: is missing; install the program again, or choose `lite`")
+
+
+def digest_of(weights: Path) -> str:
+    """Return 12 hex characters that tell the content of weights."""
+    return _digest(weights, weights.stat().st_mtime_ns)
 
 
 @cache
-def _digest(path: Path) -> str:
+def _digest(path: Path, _written_ns: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

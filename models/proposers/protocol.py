@@ -110,7 +110,10 @@ class ProposalUpdate:
 
 
 class Proposer(Protocol):
-    """A way to get from modal to amodal masks. Created without arguments; loads weights when first used."""
+    """A way to get from modal to amodal masks. Created without arguments; loads weights when first used.
+
+    One that can be tuned has a method `with_weights(name, path)`, which returns it with other weights.
+    """
 
     name: str
     """As on the command line."""

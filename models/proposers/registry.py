@@ -2,8 +2,10 @@
 
 from collections.abc import Collection
 
+from core.errors import ModelUnavailableError
 from core.plugins import load_plugin, plugin_names
 from models.proposers.rules import RuledProposer
+from models.weights.tuned import MARK, find_tuned, tuned_sets
 
 GROUP = "amodal_studio.proposers"
 PREFERRED = ("lite", "temporal")
@@ -11,17 +13,30 @@ PREFERRED = ("lite", "temporal")
 
 
 def proposer_names() -> list[str]:
-    """Return the names of all registered proposers, in alphabetical order. Imports none of them."""
-    return plugin_names(GROUP)
+    """Return the names of all registered proposers, in alphabetical order, then those of tuned weights.
+
+    Imports none of them.
+    """
+    names = plugin_names(GROUP)
+    return names + [one.full_name for one in tuned_sets() if one.proposer in names]
 
 
 def load_proposer(name: str) -> RuledProposer:
     """Return a new proposer, wrapped so that the protocol's rules hold whatever it computes.
 
+    `NAME:WEIGHTS` is the proposer NAME with a set of weights that was tuned on this computer.
+
     Raises:
         ModelUnavailableError: The name is unknown, or the proposer cannot be imported; the text says more.
     """
-    return RuledProposer(load_plugin(GROUP, name, "proposer"))
+    own, _, weights = name.partition(MARK)
+    proposer = load_plugin(GROUP, own, "proposer")
+    if not weights:
+        return RuledProposer(proposer)
+    take = getattr(proposer, "with_weights", None)
+    if take is None:
+        raise ModelUnavailableError(f"proposer '{own}' takes no weights of one's own: use `{own}`")
+    return RuledProposer(take(name, find_tuned(own, weights).path))
 
 
 def default_of(ready: Collection[str]) -> str:

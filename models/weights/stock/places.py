@@ -25,6 +25,11 @@ class WeightPlaces:
     digest_file: Path
     """Remembers checksums of big files."""
 
+    @property
+    def tuned(self) -> Path:
+        """Weights that were tuned here, a folder per proposer."""
+        return self.own.with_name("tuned")
+
     @classmethod
     def from_environment(cls) -> "WeightPlaces":
         """Return the places of this user. Makes nothing."""
