@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from models.lite.recipe import BOX, COARSE_CHANNELS, EVIDENCE_CHANNELS
-from models.tuning.samples import Arrays, unpack
+from models.tuning.samples import Arrays, told_of, unpack
 
 NO_CUE = 0.12
 NO_EVIDENCE = 0.05
@@ -34,6 +34,8 @@ class Batch:
     """Whole object, float32 (B, FRAMES, GRID, GRID)."""
     background: Tensor
     """Plainly visible beside the object and what is in front of it, bool (B, FRAMES, GRID, GRID)."""
+    told: Tensor
+    """What the program adds to the network's logits, float32 (B, FRAMES, GRID, GRID); 0 in training."""
     decided: Tensor
     """Whose truth is known, float32 (B, FRAMES): 1, or 0 for frames from which nothing is learned."""
 
@@ -54,7 +56,7 @@ class Batch:
     @property
     def parts(self) -> tuple[Tensor, ...]:
         """All tensors, in the order in which a batch is made of them."""
-        return self.fine, self.coarse, self.truth, self.background, self.decided
+        return self.fine, self.coarse, self.truth, self.background, self.told, self.decided
 
 
 def augmented(arrays: Arrays, rng: np.random.Generator, *, no_cue: float = NO_CUE) -> Batch:
@@ -97,8 +99,9 @@ def make_batch(arrays: Arrays) -> Batch:
     fine[:, :, BOX] = (box * np.float32(2) - np.float32(1)) * has_box
     coarse = arrays["coarse"].astype(np.float32) * np.float32(1 / 255)
     truth, background = unpack(arrays["amodal"]).astype(np.float32), unpack(arrays["background"])
+    told = told_of(arrays["told"]) if "told" in arrays else np.zeros_like(truth)
     decided = arrays["decided"].astype(np.float32)
-    return Batch(*(torch.from_numpy(part) for part in (fine, coarse, truth, background, decided)))
+    return Batch(*(torch.from_numpy(part) for part in (fine, coarse, truth, background, told, decided)))
 
 
 def add_boxes(channel: Tensor, truth: Tensor, rng: np.random.Generator) -> None:

@@ -7,10 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.lite.inputs import FrameInput
-from models.lite.recipe import BOX, CANVAS, CUE, FRAMES, GRID, SEEN
+from models.lite.recipe import BOX, CANVAS, COARSE, CUE, FRAMES, GRID, SEEN
 
 Arrays = dict[str, NDArray[np.uint8]]
 """Stacked samples by field, first axis the sample."""
+ZERO, TENTHS = 128, 10
+"""How logits are kept: 0 is 128, a tenth is 1."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,19 @@ def pack(
         flags=np.array([has_cue, kind, *boxed], np.uint8),
         decided=np.array(decided, np.uint8),
     )
+
+
+def kept_told(told: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Return what is added to logits, float32 (…, GRID, GRID), in tenths, at half the resolution."""
+    small = told.reshape(*told.shape[:-2], COARSE, GRID // COARSE, COARSE, GRID // COARSE).mean(axis=(-3, -1))
+    kept: NDArray[np.uint8] = np.clip(np.rint(small * TENTHS) + ZERO, 0, 255).astype(np.uint8)
+    return kept
+
+
+def told_of(kept: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return what `kept_told` was made of, float32 (…, GRID, GRID)."""
+    small = (kept.astype(np.float32) - np.float32(ZERO)) / np.float32(TENTHS)
+    return small.repeat(GRID // COARSE, axis=-2).repeat(GRID // COARSE, axis=-1)
 
 
 def unpack(bits: NDArray[np.uint8]) -> NDArray[np.bool_]:

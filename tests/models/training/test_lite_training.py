@@ -73,7 +73,8 @@ def test_alternatives_learn_what_holds_if_less_and_if_more_is_hidden() -> None:
     assert hides_more(logits[:, :, 0], truth, free).tolist() == [False, True]
     background = torch.zeros_like(truth, dtype=torch.bool)
     decided = torch.ones(2, 8)
-    loss, _ = total_loss(logits, Batch(fine, torch.zeros(*shape[:2], 7, 6, 6), truth, background, decided))
+    coarse = torch.zeros(*shape[:2], 7, 6, 6)
+    loss, _ = total_loss(logits, Batch(fine, coarse, truth, background, 0 * truth, decided))
     loss.backward()
     assert logits.grad is not None
     pull = logits.grad.abs().sum(dim=(1, 3, 4))
