@@ -19,6 +19,8 @@ SUBCOMMANDS = (
     "export",
     "evaluate",
     "simulate",
+    "tune",
+    "tuned",
     "info",
     "models",
     "doctor",

@@ -9,6 +9,7 @@ from cli.models_app import models_app
 from cli.terminal.edge import run_safely
 from cli.terminal.options import HELP as OPTIONS
 from cli.terminal.options import CheckedOption, MaskValuesOption, RescueOption, parse_options
+from cli.tuning_app import tune, tuned_app
 
 app = typer.Typer(
     name="amodal-studio",
@@ -19,6 +20,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(models_app, name="models")
+app.add_typer(tuned_app, name="tuned")
+app.command()(tune)
 
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """Of which missing and unknown options are kinds; typer carries it under a private name."""
@@ -244,12 +247,15 @@ def simulate(
     cue: Annotated[str, typer.Option(help="none, depth, occluder, stroke")] = "none",
     clips: Annotated[int | None, typer.Option(min=1, help="Only so many clips")] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers")] = 0,
+    tune_: Annotated[
+        bool, typer.Option("--tune", help="lite before and after tuning: half of the clips are learned from")
+    ] = False,
     json_: Annotated[Path | None, typer.Option("--json", help="File for the table as JSON")] = None,
 ) -> None:
     """Count what repairing masks would cost a person."""
     from cli.commands.simulate import Wanted, run
 
-    wanted = Wanted(proposer, policy, target, cue, clips, seed, json_)
+    wanted = Wanted(proposer, policy, target, cue, clips, seed, json_, tune_)
     raise typer.Exit(run_safely(lambda: run(folder, wanted)))
 
 

@@ -9,7 +9,9 @@ from cli.terminal.progress import follow
 from core.atomic import atomic_text
 from core.errors import BadInputError
 from models.evaluation.rows import parse_cue
-from models.simulation.running import PolicyResult, Simulation, describe, simulate
+from models.simulation.running import PolicyResult, Simulation, chosen_policies, describe, simulate
+from models.simulation.tuned import simulate_tuned
+from models.tuning.tuning import describe as describe_tuning
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Wanted:
     clips: int | None
     seed: int
     json: Path | None
+    tune: bool = False
 
 
 def run(folder: Path, wanted: Wanted) -> int:
@@ -31,6 +34,8 @@ def run(folder: Path, wanted: Wanted) -> int:
     if "" in names:
         raise BadInputError("--proposer", "", "holds an empty name", "separate names with one comma")
     policies = None if wanted.policies is None else [name.strip() for name in wanted.policies.split(",")]
+    if wanted.tune:
+        return _run_tuned(folder, wanted, policies)
     with cancel_on_interrupt() as cancel:
         found = follow(
             "simulate",
@@ -46,11 +51,44 @@ def run(folder: Path, wanted: Wanted) -> int:
             ),
         )
     print(table(found))
-    if wanted.json is not None:
-        with atomic_text(wanted.json) as file:
-            json.dump(describe(found), file, indent=2, allow_nan=False)
-            file.write("\n")
+    _write(wanted.json, describe(found))
     return 0
+
+
+def _run_tuned(folder: Path, wanted: Wanted, policies: list[str] | None) -> int:
+    with cancel_on_interrupt() as cancel:
+        found = follow(
+            "simulate",
+            simulate_tuned(
+                folder,
+                target=wanted.target,
+                policies=policies,
+                cue=parse_cue(wanted.cue),
+                most_clips=wanted.clips,
+                seed=wanted.seed,
+                cancel=cancel,
+            ),
+        )
+    told = describe_tuning(found.tuned)
+    print(f"learned from {found.learned} clips, {found.tuned.learned_frames} frames; {told}", end="\n\n")
+    print(table(found.counted), end="\n\n")
+    changes = {}
+    for name in (policy.name for policy in chosen_policies(None)):
+        change = found.change(name)
+        if change is not None:
+            changes[name] = change
+            ratio, (low, high) = change
+            print(f"{name}: strokes after tuning, of before: {ratio:.2f} [{low:.2f}, {high:.2f}]")
+    figures = {"before": found.tuned.before.as_facts(), "after": found.tuned.after.as_facts()}
+    _write(wanted.json, {**describe(found.counted), "tuning": {**figures, "strokes_to_before": changes}})
+    return 0
+
+
+def _write(path: Path | None, facts: object) -> None:
+    if path is not None:
+        with atomic_text(path) as file:
+            json.dump(facts, file, indent=2, allow_nan=False)
+            file.write("\n")
 
 
 def table(found: Simulation) -> str:

@@ -1,6 +1,6 @@
 """Runs policies over clips with truth."""
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from models.simulation.work import ClipWork
 
 RESAMPLES = 2000
 SCRATCH = "scratch"
+Row = tuple[Policy, str, Proposer | None]
+"""A policy, its name in the table, and who proposes."""
 
 
 @dataclass(frozen=True)
@@ -93,23 +95,42 @@ def simulate(
         Cancelled: The token was set.
     """
     cancel = cancel or CancelToken()
-    chosen = _chosen(policies)
-    if not 0 < target < 1:
-        raise BadInputError("--target", str(target), "is no IoU to reach", "give a number between 0 and 1")
-    clips = open_evaluation_folder(folder)[:most_clips]
-    for clip in clips:
-        _check(clip, cue)
-    rows = _rows(chosen, proposers)
+    chosen = chosen_policies(policies)
+    clips = open_clips(folder, target, cue, most_clips)
+    rows = rows_of(chosen, {name: load_proposer(name) for name in proposers})
+    return (yield from work_through(clips, rows, Terms(target, cue, seed, cancel)))
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What holds for every clip."""
+
+    target: float
+    cue: GivenCue | None
+    seed: int
+    cancel: CancelToken
+
+
+def work_through(
+    clips: Sequence[EvaluationClip], rows: Sequence[Row], terms: Terms
+) -> Generator[Progress, None, Simulation]:
+    """Yield progress and return the effort of every row on every clip.
+
+    Raises:
+        ModelUnavailableError: A proposer lacks its weights.
+        Cancelled: The token was set.
+    """
     found: list[PolicyResult] = []
     for number, (policy, name, proposer) in enumerate(rows):
         efforts = []
         for place, clip in enumerate(clips):
             yield Progress(number * len(clips) + place, len(rows) * len(clips), f"{name}, {clip.name}")
-            work = _lay_out(clip, target, cue, seed, cancel)
+            work = lay_out(clip, terms)
             policy.work(work, proposer)
             efforts.append(work.effort)
         found.append(PolicyResult(name, policy.words, tuple(efforts)))
-    return Simulation(len(clips), sum(len(clip) for clip in clips), target, tuple(found), seed)
+    frames = sum(len(clip) for clip in clips)
+    return Simulation(len(clips), frames, terms.target, tuple(found), terms.seed)
 
 
 def describe(simulation: Simulation) -> dict[str, Any]:
@@ -137,7 +158,12 @@ def describe(simulation: Simulation) -> dict[str, Any]:
     }
 
 
-def _chosen(names: Iterable[str] | None) -> list[Policy]:
+def chosen_policies(names: Iterable[str] | None) -> list[Policy]:
+    """Return policies by name, in their own order; all for None.
+
+    Raises:
+        BadInputError: A name is unknown.
+    """
     if names is None:
         return list(POLICIES)
     known = {policy.name: policy for policy in POLICIES}
@@ -148,15 +174,31 @@ def _chosen(names: Iterable[str] | None) -> list[Policy]:
     return [policy for policy in POLICIES if policy.name in wanted]
 
 
-def _rows(policies: Sequence[Policy], proposers: Sequence[str]) -> list[tuple[Policy, str, Proposer | None]]:
-    loaded = {name: load_proposer(name) for name in proposers}
-    rows: list[tuple[Policy, str, Proposer | None]] = []
+def rows_of(policies: Sequence[Policy], proposers: Mapping[str, Proposer]) -> list[Row]:
+    """Return a row for every policy, and for every proposer where it needs one."""
+    rows: list[Row] = []
     for policy in policies:
         if policy.needs_proposer:
-            rows += [(policy, f"{policy.name} {name}", proposer) for name, proposer in loaded.items()]
+            rows += [(policy, f"{policy.name} {name}", proposer) for name, proposer in proposers.items()]
         else:
             rows.append((policy, policy.name, None))
     return rows
+
+
+def open_clips(
+    folder: Path, target: float, cue: GivenCue | None, most_clips: int | None = None
+) -> list[EvaluationClip]:
+    """Open clips with truth.
+
+    Raises:
+        BadInputError: The target is none, or a clip has no truth or no such cue.
+    """
+    if not 0 < target < 1:
+        raise BadInputError("--target", str(target), "is no IoU to reach", "give a number between 0 and 1")
+    clips = open_evaluation_folder(folder)[:most_clips]
+    for clip in clips:
+        _check(clip, cue)
+    return clips
 
 
 def _check(clip: EvaluationClip, cue: GivenCue | None) -> None:
@@ -166,10 +208,9 @@ def _check(clip: EvaluationClip, cue: GivenCue | None) -> None:
         raise BadInputError(clip.folder, "", f"has no folder {folder}/ for cue {cue}", "add it, or use none")
 
 
-def _lay_out(
-    clip: EvaluationClip, target: float, cue: GivenCue | None, seed: int, cancel: CancelToken
-) -> ClipWork:
+def lay_out(clip: EvaluationClip, terms: Terms) -> ClipWork:
+    """Return a clip with truth as an annotator begins with it."""
     assert clip.amodal is not None
     modal = np.stack([clip.modal[frame] for frame in range(len(clip))])
     truth = np.stack([clip.amodal[frame] for frame in range(len(clip))]) | modal
-    return ClipWork(clip, modal, truth, target, cue, seed, cancel)
+    return ClipWork(clip, modal, truth, terms.target, terms.cue, terms.seed, terms.cancel)

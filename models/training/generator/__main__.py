@@ -6,6 +6,7 @@ python -m models.training.generator --measure 200
 python -m models.training.generator --maps 60 --photos FOLDER [--like ../shared/clips/real-texture]
 python -m models.training.generator --write FOLDER --shards 40 [--first 0]
 python -m models.training.generator --evaluation FOLDER --clips 48 --split validation --real-only
+python -m models.training.generator --evaluation FOLDER --clips 20 --category Triceratops
 
 With `--photos` clips are like real video (`scripts/fetch_photos.py` fetches some); without they are those of
 the validation sets: silhouettes on noise.
@@ -29,12 +30,12 @@ from models.training.generator.cache import SHARD, write_shards
 from models.training.generator.evaluation_set import write_evaluation_set
 from models.training.generator.habits import Kind
 from models.training.generator.material import Material
-from models.training.generator.samples import Sample, unpack
 from models.training.generator.silhouettes import Split, load_silhouettes
 from models.training.generator.sketched import draw_sketched
-from models.training.generator.stock import DATA, load_filmed, without_glyphs
+from models.training.generator.stock import DATA, load_filmed, of_category, without_glyphs
 from models.training.generator.typicality import Pixels, pixels_of_folder, pixels_of_generated, rows
 from models.training.generator.watched import draw_watched, watch_clip
+from models.tuning.samples import Sample, unpack
 
 SHOWN_FRAMES = range(2, 24, 5)
 KEPT = Path(tempfile.gettempdir()) / "amodal-rigs"
@@ -64,6 +65,13 @@ def _material(arguments: argparse.Namespace) -> Material:
     return without_glyphs(material) if arguments.real_only else material
 
 
+def _of_set(arguments: argparse.Namespace, material: Material) -> Material:
+    """Return what evaluation clips are made of: silhouettes of the bank alone, or one category."""
+    if arguments.category is None:
+        return Material(material.shapes, bank_share=1.0)
+    return of_category(arguments.data, arguments.kept, arguments.category, arguments.stock)
+
+
 def _run(
     arguments: argparse.Namespace, material: Material, rng: np.random.Generator, console: Console
 ) -> None:
@@ -86,7 +94,7 @@ def _run(
             console.print(f"{path.name}: {SHARD} samples")
     if arguments.evaluation:
         written = write_evaluation_set(
-            arguments.evaluation, Material(material.shapes, 1.0), clips=arguments.clips,
+            arguments.evaluation, _of_set(arguments, material), clips=arguments.clips,
             frames=arguments.frames, scale=arguments.scale, seed=arguments.seed, kind=arguments.kind,
         )  # fmt: skip
         for path in written:
@@ -174,6 +182,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--evaluation", type=Path, help="folder for clips in the layout of `evaluate`")
     parser.add_argument("--clips", type=int, default=48)
     parser.add_argument("--kind", type=Kind, choices=list(Kind), help="of evaluation clips; default: all")
+    parser.add_argument("--category", help="part of a rig's name: evaluation clips of it alone, as filmed")
+    parser.add_argument("--stock", type=int, default=12, help="animations seen from one side, of a category")
     parser.add_argument("--frames", type=int, default=25)
     parser.add_argument("--scale", type=float, default=2.5, help="size of evaluation clips, times 256 × 192")
     return parser.parse_args()

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 
-from models.training.generator.habits import FILMED
+from models.training.generator.habits import FILMED, Habits
 from models.training.generator.looks.photos import load_photos
 from models.training.generator.material import Material
-from models.training.generator.rigs.bank import load_rigs
+from models.training.generator.rigs.bank import load_category, load_rigs
 from models.training.generator.silhouettes import Silhouettes, Split, load_silhouettes
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
@@ -30,6 +30,23 @@ def load_filmed(data: Path, split: Split, photos: Path, kept: Path) -> Material:
     """
     rigs = load_rigs(data / "rigs", kept, split)
     return Material(load_silhouettes(data, split), REAL_SHARE, rigs, RIG_SHARE, load_photos(photos), FILMED)
+
+
+def of_category(data: Path, kept: Path, name: str, stock: int, habits: Habits = FILMED) -> Material:
+    """Return the material of clips of one category: all that moves is one model of the shared rigs.
+
+    Args:
+        data: Folder of the shared data.
+        kept: Folder in which sequences drawn of rigs are kept.
+        name: Part of the model's name.
+        stock: Sequences (an animation from a point of view) that there are of it.
+        habits: What happens in clips.
+
+    Raises:
+        BadInputError: There is no such model.
+    """
+    rigs = load_category(data / "rigs", kept, name, stock)
+    return Material(Silhouettes((), ()), rigs=rigs, rig_share=1.0, habits=habits)
 
 
 def without_glyphs(material: Material) -> Material:

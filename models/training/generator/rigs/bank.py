@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from core.errors import BadInputError
 from models.training.generator.rigs.drawing import FRAMES, Sequence, draw_sequence
 from models.training.generator.rigs.glb import read_rig
 from models.training.generator.silhouettes import Split, Template
@@ -76,12 +77,15 @@ class Rigs:
 
     models: tuple[Path, ...]
     kept: Path
-    split: Split
+    split: str
+    """First part of the names of kept files."""
+    stock: int = STOCK
+    """Sequences to draw from."""
     _shapes: dict[int, tuple[Sequence, bool]] = field(default_factory=dict, repr=False)
 
     def draw(self, rng: np.random.Generator) -> RigShape:
         """Return one of the stock at random."""
-        number = int(rng.integers(STOCK))
+        number = int(rng.integers(self.stock))
         if number not in self._shapes:
             sequence = self._sequence(number)
             first, last = sequence.faces[0] > 0, sequence.faces[-1] > 0
@@ -106,6 +110,20 @@ class Rigs:
         np.savez_compressed(part, **vars(sequence))
         part.replace(path)
         return sequence
+
+
+def load_category(folder: Path, kept: Path, name: str, stock: int) -> Rigs:
+    """Return a stock of one model alone: things of one category, whose silhouettes come again.
+
+    Raises:
+        BadInputError: The folder holds no model of this name, or several.
+    """
+    found = [path for path in sorted(folder.glob("*.glb")) if name.casefold() in path.stem.casefold()]
+    if len(found) != 1:
+        raise BadInputError(
+            folder, name, f"names {len(found)} models", "see the README there for their names"
+        )
+    return Rigs((found[0],), kept, f"only-{found[0].stem}", stock)
 
 
 def load_rigs(folder: Path, kept: Path, split: Split) -> Rigs | None:
