@@ -61,6 +61,7 @@ def later_features() -> tuple[Attach, ...]:
     from ui.features.selection.selection_commands import SelectionCommands
     from ui.features.shapes.shape_commands import ShapeCommands
     from ui.features.tour.tour import Tour
+    from ui.features.tuning import tuning_feature
     from ui.features.versions import versions_feature
 
     return (
@@ -73,6 +74,7 @@ def later_features() -> tuple[Attach, ...]:
         FollowCommands,
         completion_feature.attach,
         models_feature.attach,
+        tuning_feature.attach,
         review_feature.attach,
         checks_feature.attach,
         order_feature.attach,

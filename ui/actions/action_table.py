@@ -34,6 +34,7 @@ from ui.features.selection import selection_actions
 from ui.features.shapes import shapes_actions
 from ui.features.tour import tour_actions
 from ui.features.tracks import tracks_actions
+from ui.features.tuning import tuning_actions
 from ui.features.versions import versions_actions
 from ui.features.view import view_actions
 
@@ -57,6 +58,7 @@ _PLAIN = (
     propose_actions,
     follow_actions,
     models_actions,
+    tuning_actions,
     review_actions,
     effort_actions,
     checks_actions,

@@ -1,0 +1,1 @@
+"""Better proposals from corrections: tuned sets of weights, made, listed and forgotten."""
