@@ -13,7 +13,7 @@ from core.formats.evaluation.evaluation_folder import EvaluationClip
 from core.progress import CancelToken
 from core.simulation.cover_stroke import is_hidden_enough, stroke_over
 from core.types import BoolMask
-from models.proposers.protocol import Cue, CueKind
+from models.proposers.protocol import Cue, CueKind, CueReach
 from models.scribble.protocol import PromptRequest, Stroke
 from models.scribble.registry import DEFAULT as SEGMENTER
 from models.scribble.registry import load_segmenter
@@ -55,7 +55,8 @@ def stroke_cue(clip: EvaluationClip, frames: int | None = None) -> Cue | None:
     if found is None:
         return None
     count = len(clip) if frames is None else frames
-    return Cue(CueKind.OCCLUDER, FollowedCover(found.masks, count, found.stroke_frame))
+    followed = FollowedCover(found.masks, count, found.stroke_frame)
+    return Cue(CueKind.OCCLUDER, followed, CueReach.PART)
 
 
 @dataclass(frozen=True)

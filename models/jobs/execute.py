@@ -111,7 +111,7 @@ def _request(job: ProposalJob, frames: MediaFrameSequence | None) -> ProposalReq
     return ProposalRequest(
         modal=RleMaskSequence(job.modal, size_hw, job.frame_count),
         frames=frames,
-        cue=occluder_cue(job.occluders, size_hw, job.frame_count),
+        cue=occluder_cue(job.occluders, size_hw, job.frame_count, job.occluders_know),
         anchors={frame: decode_rle(rle) for frame, rle in job.anchors.items()},
         boxes_xywh=job.boxes_xywh,
         hypotheses=settings.hypotheses,

@@ -8,6 +8,7 @@ from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle
 from core.types import BoxXywh
 from core.video.media.clip_media import ClipMedia
+from models.proposers.protocol import CueReach
 from models.tracking.passes import STOP_BELOW
 
 SECONDS_TO_CANCEL = 1.0
@@ -71,6 +72,8 @@ class ProposalJob(_TrackJob):
     occluders: Mapping[int, Rle]
     """All that is or may be in front, by frame (`core/operations/in_front.py`); of other frames nothing is
     known, and without any frame there is no cue."""
+    occluders_know: CueReach = CueReach.MAYBE_ALL
+    """What these frames say of places where they put nothing in front."""
     anchors: Mapping[int, Rle] = field(default_factory=dict)
     boxes_xywh: Mapping[int, BoxXywh] = field(default_factory=dict)
 

@@ -18,7 +18,7 @@ from core.types import BoolMask, RgbFrame
 from core.video.media.clip_media import ClipMedia
 from core.video.media.missing_frames import decoded_of
 from core.video.media.source import FrameSource
-from models.proposers.protocol import Cue, CueKind
+from models.proposers.protocol import Cue, CueKind, CueReach
 
 GREY = 128
 """Of a picture that is missing: no edges, no colours."""
@@ -85,9 +85,14 @@ class RleCueSequence:
         return self._masks[frame] if frame in self._codes else None
 
 
-def occluder_cue(masks: Mapping[int, Rle], size_hw: tuple[int, int], frame_count: int) -> Cue | None:
+def occluder_cue(
+    masks: Mapping[int, Rle],
+    size_hw: tuple[int, int],
+    frame_count: int,
+    knows: CueReach = CueReach.MAYBE_ALL,
+) -> Cue | None:
     """Return what says what is or may be in front; None where nothing does."""
-    return Cue(CueKind.OCCLUDER, RleCueSequence(masks, size_hw, frame_count)) if masks else None
+    return Cue(CueKind.OCCLUDER, RleCueSequence(masks, size_hw, frame_count), knows) if masks else None
 
 
 class _Reader:

@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.shapes.parts import fill_holes
 from models.lite.inputs import FrameInput, share_outside
 from models.lite.recipe import BEHIND, CUE, FRONT, HEADS, HULL, SEEN, SHARE
 from models.lite.scaling import in_coarse, in_fine
+from models.proposers.protocol import CueReach
 
 CUT = 0.5
 
@@ -33,8 +33,6 @@ BEYOND_HULL = 1.0
 # Taken from all logits, times the share of the object beyond the canvas that is above one half: of an object
 # that is about to leave, a small error of its place is as large as what can be seen of it (model card).
 MOSTLY_OUTSIDE = 10.0
-# Added to what the visible mask encloses: it is rarely air, and no silhouette of the training has holes.
-ENCLOSED = 8.0
 # Logit, bias apart, that a part outside the visible mask must reach somewhere: what is faint all over is
 # mostly growth where nothing is hidden (model card).
 FAINT = 0.0
@@ -42,22 +40,27 @@ FAINT = 0.0
 GAIN_IN_FRONT, LOSS_BEHIND = 1.0, 2.0
 # Taken outside of what the cue says is in front, while nothing disproves the cue.
 LOSS_UNCUED = 8.0
-# Votes that prove an object to be hidden; how much of that, in objects, a cue may leave unexplained.
-PROOF, UNEXPLAINED, UNEXPLAINED_SHARE = 0.8, 0.25, 0.25
-# So much, in objects, a cue must have explained: masks of other tracks know nothing of reeds that have none.
+PROOF = 0.8
+"""Votes that prove an object to be hidden."""
 LEAST_EXPLAINED = 0.005
+"""So much, in objects, a cue of tracks must have explained: masks of others know nothing of reeds that have
+none."""
+UNEXPLAINED = {CueReach.ALL: (0.25, 0.25), CueReach.MAYBE_ALL: (0.005, 0.1)}
+"""How much of what is proven, in objects, a cue may leave unexplained: at first, and per object explained."""
 LOWERED = 0.6
 """Of the cut: where parts are brought that are left out."""
 
 
 class CueTrust:
-    """Whether what a cue leaves out is visible background: once and while it explains what is hidden.
+    """Whether what a cue leaves out is visible background: while it explains what is hidden.
 
     A thing in front that has no track is in no cue. Carried shapes show it: the object must be there, and
     neither is it seen nor does the cue say why.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, knows: CueReach | None) -> None:
+        """Begin with what is said of the cue; None = there is none."""
+        self._knows = knows
         self._explained = self._unexplained = 0.0
 
     def hear(self, known: FrameInput) -> None:
@@ -71,12 +74,14 @@ class CueTrust:
         self._unexplained += (total - explained) / size
 
     @property
-    def is_complete(self) -> bool:
+    def is_whole(self) -> bool:
         """Whether the cue explains what it should, so far."""
-        return (
-            self._explained >= LEAST_EXPLAINED
-            and self._unexplained <= UNEXPLAINED + UNEXPLAINED_SHARE * self._explained
-        )
+        if self._knows not in UNEXPLAINED:
+            return False
+        if self._knows is CueReach.MAYBE_ALL and self._explained < LEAST_EXPLAINED:
+            return False
+        least, share = UNEXPLAINED[self._knows]
+        return self._unexplained <= least + share * self._explained
 
 
 def informed(
@@ -97,8 +102,6 @@ def informed(
         result -= np.float32(LOSS_UNCUED) * (known.fine[CUE] < 0)
     elif may_limit:
         result += GAIN_IN_FRONT * in_fine(known.coarse[FRONT]) - LOSS_BEHIND * in_fine(known.coarse[BEHIND])
-    seen = known.fine[SEEN] > 0
-    result += np.float32(ENCLOSED) * (fill_holes(seen) & ~seen)
     return result
 
 

@@ -67,7 +67,7 @@ class LiteRun:
         self._sums: dict[int, NDArray[np.float32]] = {}
         self._weights: dict[int, np.float32] = {}
         self._corrections = Corrections()
-        self._trust = CueTrust()
+        self._trust = CueTrust(None if request.cue is None else request.cue.knows)
         self._beliefs: dict[int, Belief] = {}
         self._heard: set[int] = set()
         self._judge = judge or LiteJudge(hypotheses)
@@ -82,6 +82,7 @@ class LiteRun:
                 done = EVIDENCE_SHARE * share + (1 - EVIDENCE_SHARE) * window.start / count
                 yield ProposalUpdate(min(0.99, done), say("Following the object"))
             self._cancel.check()
+            self._hear_cue(range(window.start, window.end))
             self._predict(window)
             # Frames wait for the windows whose inputs are there: an anchor after a frame counts as much.
             if after is not None and after.end - 1 in self._maker.ready:
@@ -97,16 +98,19 @@ class LiteRun:
             begin = finished
         yield ProposalUpdate(1.0, scores=self._judge.scores()[: len(self._answers)])
 
-    def _hear(self, frames: range) -> None:
-        """Learn from frames that are predicted what anchors correct, and whether the cue can be believed."""
+    def _hear_cue(self, frames: range) -> None:
+        """Learn from frames that are to be predicted whether the cue knows all that is in front."""
         for frame in frames:
-            anchor, known = self._request.anchors.get(frame), self._maker.ready.get(frame)
-            if known is None or frame not in self._sums:
-                continue
-            if self._has_cue and frame not in self._heard:
+            known = self._maker.ready.get(frame)
+            if known is not None and frame not in self._heard:
                 self._heard.add(frame)
                 self._trust.hear(known)
-            if anchor is not None:
+
+    def _hear(self, frames: range) -> None:
+        """Learn from frames that are predicted what anchors correct."""
+        for frame in frames:
+            anchor, known = self._request.anchors.get(frame), self._maker.ready.get(frame)
+            if known is not None and frame in self._sums and anchor is not None:
                 told = self._informed(frame, known)
                 self._corrections.learn(frame, known, self._decide(frame, known, told)[1][0], anchor)
 
@@ -118,6 +122,9 @@ class LiteRun:
             return
         blank = no_input(known.window)
         fine = np.stack([(one or blank).fine for one in inputs])
+        if not self._trust.is_whole:
+            # Where it says nothing, nothing is known: as if there were no cue.
+            np.maximum(fine[:, CUE], 0, out=fine[:, CUE])
         coarse = np.stack([(one or blank).coarse for one in inputs])
         answer = self._network.answer(fine, coarse)
         for place, frame in enumerate(range(window.start, window.end)):
@@ -146,7 +153,7 @@ class LiteRun:
         soft = {}
         if self._request.wants_soft:
             # One belief of the run: its hypotheses are cuts of the first head.
-            chance = probability(logits[self._answers[0].head], has_cue=self._has_cue)
+            chance = probability(logits[self._answers[0].head], has_cue=self._trust.is_whole)
             soft = {frame: paste_soft(chance, known.window, modal.shape)}
         for number in range(len(self._answers)):
             limit = in_front if limits(self._request) and _explains(known, chances[number]) else None
@@ -161,13 +168,12 @@ class LiteRun:
         `told` is what is thought of the frame before its neighbours are heard.
         """
         logits = told + from_neighbours(frame, known, self._beliefs)
-        chances = chances_of(logits, known, self._answers, has_cue=self._has_cue)
+        chances = chances_of(logits, known, self._answers, has_cue=self._trust.is_whole)
         return logits, with_agreed(chances, agreed_on(frame, known))
 
     def _informed(self, frame: int, known: FrameInput) -> NDArray[np.float32]:
-        is_cued = self._has_cue and self._trust.is_complete
         mean = self._sums[frame] / self._weights[frame]
-        logits = informed(mean, known, is_cued=is_cued, may_limit=limits(self._request))
+        logits = informed(mean, known, is_cued=self._trust.is_whole, may_limit=limits(self._request))
         return logits + self._corrections.weigh(frame, known)
 
     def _believe(self, frames: range) -> dict[int, NDArray[np.float32]]:
@@ -177,14 +183,10 @@ class LiteRun:
             known = self._maker.ready.get(frame)
             if known is not None and frame in self._sums:
                 told[frame] = self._informed(frame, known)
-                raised = told[frame][0] + np.float32(bias_of(has_cue=self._has_cue))
+                raised = told[frame][0] + np.float32(bias_of(has_cue=self._trust.is_whole))
                 chance = np.maximum(1 / (1 + np.exp(-raised)), known.fine[SEEN] > 0)
                 self._beliefs[frame] = Belief.of(known, chance)
         return told
-
-    @property
-    def _has_cue(self) -> bool:
-        return self._request.cue is not None
 
 
 def limits(request: ProposalRequest) -> bool:

@@ -59,12 +59,24 @@ class CueSequence(Protocol):
         """Return the map of a frame; None = there nothing is known, which is not the same as nothing."""
 
 
+class CueReach(StrEnum):
+    """What a cue that puts nothing in front of a place says of it."""
+
+    ALL = "all"
+    """Nothing is in front there: it was told everything, as depth and truth are."""
+    MAYBE_ALL = "maybe all"
+    """Nothing is, if all that is in front has a track; that shows once it explains what is hidden."""
+    PART = "part"
+    """Nothing is known there: it is a stroke on one thing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
     """A cue for every frame of a request."""
 
     kind: CueKind
     maps: CueSequence
+    knows: CueReach = CueReach.ALL
 
 
 @dataclass(frozen=True)
