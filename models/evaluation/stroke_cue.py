@@ -14,6 +14,7 @@ from core.progress import CancelToken
 from core.simulation.cover_stroke import is_hidden_enough, stroke_over
 from core.types import BoolMask
 from models.proposers.protocol import Cue, CueKind, CueReach
+from models.scribble.covering import region_in_front
 from models.scribble.protocol import PromptRequest, Stroke
 from models.scribble.registry import DEFAULT as SEGMENTER
 from models.scribble.registry import load_segmenter
@@ -93,7 +94,7 @@ def _region(clip: EvaluationClip, frame: int) -> BoolMask | None:
         return None
     stroke = Stroke(points, PEN_RADIUS_PX, is_object=True)
     request = PromptRequest(clip.frames[frame], (stroke,), excluded=modal)
-    return load_segmenter(SEGMENTER).segment(request)
+    return region_in_front(load_segmenter(SEGMENTER), request)
 
 
 def _follow(clip: EvaluationClip, start: int, region: BoolMask) -> dict[int, BoolMask]:

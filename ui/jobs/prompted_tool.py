@@ -16,6 +16,9 @@ from ui.work.work import Work
 class PromptedTool(ABC):
     """Strokes on the picture on screen, and the jobs that answer them."""
 
+    marks_in_front = False
+    """Whether strokes run along the middle of something that covers objects."""
+
     def __init__(
         self, work: Work, session: ProjectSession, clip: ClipSession, canvas: PictureView, name: str
     ) -> None:
@@ -52,7 +55,8 @@ class PromptedTool(ABC):
         assert self._picture is not None
         clip = self._clip
         key = f"{clip.clip.id if clip.clip else ''}/{clip.frame}"
-        return self.jobs.request(self.engine, PromptRequest(self._picture, strokes, key, seen))
+        request = PromptRequest(self._picture, strokes, key, seen)
+        return self.jobs.request(self.engine, request, is_in_front=self.marks_in_front)
 
     @property
     def _margin(self) -> int:

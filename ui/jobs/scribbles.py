@@ -48,14 +48,20 @@ class ScribbleJobs(QObject):
         self._newest = self._dropped = 0
         self._segmenter: tuple[str, PromptSegmenter] | None = None
 
-    def request(self, segmenter: str, request: "PromptRequest") -> int:
-        """Ask for a mask; returns the request's number. A request that still waits is forgotten."""
+    def request(self, segmenter: str, request: "PromptRequest", *, is_in_front: bool = False) -> int:
+        """Ask for a mask; returns the request's number. A request that still waits is forgotten.
+
+        `is_in_front`: strokes run along the middle of something that covers objects.
+        """
         self._newest += 1
         number = self._newest
 
         def work(_token: CancelToken) -> Segmented:
+            from models.scribble.covering import region_in_front
+
             used = self._load(segmenter)
-            return Segmented(number, used.segment(request), used.name)
+            mask = region_in_front(used, request) if is_in_front else used.segment(request)
+            return Segmented(number, mask, used.name)
 
         self._lane.newest(work, self._on_answered, partial(self._on_failed, number), stops=False)
         return number

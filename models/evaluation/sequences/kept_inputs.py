@@ -18,7 +18,7 @@ from models.evaluation.sequences.real_clips import RealClip
 from models.lite import inputs
 from models.lite.inputs import FrameInput, InputMaker
 from models.proposers import carrying
-from models.scribble import grabcut
+from models.scribble import covering, grabcut, reach
 from models.tracking import layer
 
 AFTER_INPUTS = frozenset(
@@ -86,5 +86,5 @@ def _sources() -> Sequence[Path]:
     own, carried = (
         [path for path in room.glob("*.py") if path.name not in AFTER_INPUTS] for room in (lite, carry)
     )
-    stroke = [Path(str(one.__file__)) for one in (cover_stroke, grabcut, layer, stroke_cue)]
+    stroke = [Path(str(one.__file__)) for one in (cover_stroke, covering, grabcut, layer, reach, stroke_cue)]
     return [*own, *carried, carry.parent / "geometric.py", *stroke]
