@@ -18,7 +18,7 @@ from models.scribble.covering import region_in_front
 from models.scribble.protocol import PromptRequest, Stroke
 from models.scribble.registry import DEFAULT as SEGMENTER
 from models.scribble.registry import load_segmenter
-from models.tracking.passes import follow_passes, passes_of
+from models.tracking.passes import STOP_COVER_BELOW, follow_passes, passes_of
 from models.tracking.registry import DEFAULT as TRACKER
 from models.tracking.registry import load_tracker
 
@@ -100,7 +100,10 @@ def _region(clip: EvaluationClip, frame: int) -> BoolMask | None:
 def _follow(clip: EvaluationClip, start: int, region: BoolMask) -> dict[int, BoolMask]:
     masks = {start: region}
     passes = passes_of(start, 0, len(clip), len(clip))
-    visits = follow_passes(load_tracker(TRACKER), clip.frames, start, region, passes, CancelToken(), given={})
+    visits = follow_passes(
+        load_tracker(TRACKER), clip.frames, start, region, passes, CancelToken(), given={},
+        stop_below=STOP_COVER_BELOW,
+    )  # fmt: skip
     for visit in visits:
         if not visit.is_stop:
             frame = visit.tracked.frame

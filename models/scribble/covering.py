@@ -9,13 +9,13 @@ from core.types import BoolMask
 from models.scribble.protocol import PromptRequest, PromptSegmenter, Stroke
 from models.scribble.reach import within_reach
 
-FIRST_WIDER, PAD_PX = 1.6, 8.0
+FIRST_WIDER, PAD_PX = 2.5, 8.0
 """How far beyond the edges beside a stroke a thing is looked for at first."""
 GROWTH = 1.6
 """Where it ends at what is looked at and not at an edge, it is looked for so much farther …"""
 TRIES = 5
 """… at most so often; then everywhere."""
-MOST_AT_LIMIT = 0.1
+MOST_AT_LIMIT = 0.05
 """Share of its border that may lie there."""
 
 

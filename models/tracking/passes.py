@@ -11,6 +11,8 @@ from models.tracking.protocol import TrackedFrame, Tracker, TrackingRequest
 
 STOP_BELOW = 0.3
 """Trust 0..1 below which it stops, unless somebody says otherwise."""
+STOP_COVER_BELOW = 0.1
+"""As STOP_BELOW, of what is in front of objects: a part of it a little off is worth more than nothing."""
 
 
 @dataclass(frozen=True)
