@@ -148,15 +148,16 @@ class LiteRun:
         seen = known.fine[SEEN] > 0
         logits, chances = self._decide(frame, known, told)
         del self._sums[frame], self._weights[frame]
-        doubts = {frame: self._judge.hear(chances, known, has_cue=self._has_cue)}
+        doubts = {frame: self._judge.hear(chances, known, has_cue=self._trust.is_whole)}
         in_front = occluder_mask(self._request, frame, modal)
         soft = {}
         if self._request.wants_soft:
             # One belief of the run: its hypotheses are cuts of the first head.
             chance = probability(logits[self._answers[0].head], has_cue=self._trust.is_whole)
             soft = {frame: paste_soft(chance, known.window, modal.shape)}
+        may_limit = limits(self._request) and self._trust.is_whole
         for number in range(len(self._answers)):
-            limit = in_front if limits(self._request) and _explains(known, chances[number]) else None
+            limit = in_front if may_limit and _explains(known, chances[number]) else None
             mask = paste(chances[number], seen, known.window, modal, limit, CUT, known.outlines)
             yield ProposalUpdate(fraction, say("Completing"), number, {frame: mask}, soft, doubts)
 

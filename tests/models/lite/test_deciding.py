@@ -21,6 +21,7 @@ from models.lite.recipe import (
     SHARE,
 )
 from models.proposers.carrying.votes import Window
+from models.proposers.protocol import CueReach
 
 LEFT, RIGHT = slice(0, GRID // 4), slice(3 * GRID // 4, GRID)
 
@@ -35,9 +36,9 @@ def known() -> FrameInput:
     return FrameInput(Window(0, 0, GRID, GRID, (COARSE, COARSE)), fine, coarse)
 
 
-def heard(known: FrameInput) -> CueTrust:
+def heard(known: FrameInput, knows: CueReach = CueReach.MAYBE_ALL) -> CueTrust:
     """What three frames like this one say about the cue."""
-    trust = CueTrust()
+    trust = CueTrust(knows)
     for _ in range(3):
         trust.hear(known)
     return trust
@@ -68,12 +69,15 @@ def test_a_cue_is_believed_while_it_explains_what_is_hidden(
     known.coarse[SHARE, 15:30] = 1
     known.fine[CUE] = -1
     known.fine[CUE, :, LEFT] = 1
-    assert not heard(known).is_complete
+    assert not heard(known).is_whole
+    assert not heard(known, CueReach.ALL).is_whole
     known.fine[CUE, :, RIGHT] = 1
-    assert heard(known).is_complete
-    assert not CueTrust().is_complete, (
+    assert heard(known).is_whole
+    assert not heard(known, CueReach.PART).is_whole, "a stroke says nothing of what it is not on"
+    assert not CueTrust(CueReach.MAYBE_ALL).is_whole, (
         "other tracks that are far away say nothing about what is in front here"
     )
+    assert CueTrust(CueReach.ALL).is_whole, "who was told everything knows that nothing is in front"
 
 
 def test_a_believed_cue_limits_what_is_added(known: FrameInput) -> None:

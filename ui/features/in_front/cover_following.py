@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from core.types import RunKind
 from models.jobs.job import JobEvent, JobFinished, JobUpdate, TrackingSettings
+from models.tracking.passes import STOP_COVER_BELOW
 from ui.language import said, tr
 from ui.studio import Studio
 from ui.widgets.error_bar import Message, MessageAction, MessageKind
@@ -26,7 +27,7 @@ class CoverFollowing:
         self.stop(cover_id)
         clip = self._studio.clip.clip
         if clip is not None and clip.frame_count > 1:
-            settings = TrackingSettings(start=frame, first=0, last=clip.frame_count - 1)
+            settings = TrackingSettings(frame, clip.frame_count - 1, 0, stop_below=STOP_COVER_BELOW)
             self._studio.proposals.follow(cover_id, settings)
 
     def stop(self, cover_id: int) -> None:

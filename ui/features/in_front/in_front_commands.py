@@ -40,6 +40,8 @@ class _Drawing:
 class InFrontCommands(PromptedTool):
     """The tool from stroke to what is kept."""
 
+    marks_in_front = True
+
     def __init__(self, studio: Studio, following: CoverFollowing) -> None:
         name = tr("Strokes on what is in front")
         super().__init__(studio.work, studio.session, studio.clip, studio.canvas, name)
