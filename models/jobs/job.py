@@ -57,6 +57,7 @@ class TrackFacts:
     media: ClipMedia
     modal: Mapping[int, Rle]
     occluders: Mapping[int, Rle]
+    occluders_know: CueReach
     anchors: Mapping[int, Rle]
     """Amodal masks that a person decided."""
     boxes_xywh: Mapping[int, BoxXywh]

@@ -37,7 +37,7 @@ MOSTLY_OUTSIDE = 10.0
 # mostly growth where nothing is hidden (model card).
 FAINT = 0.0
 # Added where the pictures show something in front, taken where they show what is behind (`front.py`).
-GAIN_IN_FRONT, LOSS_BEHIND = 1.0, 2.0
+GAIN_IN_FRONT, LOSS_BEHIND = 1.0, 3.0
 # Taken outside of what the cue says is in front, while nothing disproves the cue.
 LOSS_UNCUED = 8.0
 PROOF = 0.8

@@ -85,9 +85,9 @@ def _edge(colours: Floats, places: NDArray[np.float64], across: NDArray[np.float
     offsets = np.arange(most)
     rays = (places[:, None] + offsets[None, :, None] * across[:, None]).astype(np.float32)
     band = cv2.remap(colours, rays[..., 0], rays[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    strength = _changes(band)
+    strength = _changes(np.asarray(band, np.float32))
     height, width = colours.shape[:2]
-    is_outside = ((rays < 0) | (rays >= (width, height))).any(axis=2)
+    is_outside = np.any((rays < 0) | (rays >= np.array([width, height])), axis=2)
     strength[is_outside] = 0
     ends = np.where(is_outside.any(axis=1), is_outside.argmax(axis=1), most - 1)
     strength[np.arange(len(places)), ends] = np.maximum(strength[np.arange(len(places)), ends], PICTURE_EDGE)

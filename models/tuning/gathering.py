@@ -47,7 +47,7 @@ def _lesson(facts: TrackFacts, stack: ExitStack, seed: int) -> Lesson:
     request = ProposalRequest(
         modal=RleMaskSequence(facts.modal, size_hw, count),
         frames=stack.enter_context(MediaFrameSequence(facts.media, facts.canvas, may_lack=True)),
-        cue=occluder_cue(facts.occluders, size_hw, count),
+        cue=occluder_cue(facts.occluders, size_hw, count, facts.occluders_know),
         boxes_xywh=facts.boxes_xywh,
         seed=seed,
         clip_key=media_key(facts.media, facts.canvas),
