@@ -5,9 +5,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from models.lite.recipe import CUE
 from models.training.generator.cache import read_shard
+from models.training.lite.partial_cues import make_partial
 from models.tuning.batches import Batch, augmented, make_batch
 from models.tuning.samples import Arrays
+
+PARTIAL = 0.35
+"""Share of the cues that know a part of what is in front, and nothing of the rest."""
 
 
 class SamplePool:
@@ -32,7 +37,11 @@ class SamplePool:
     def draw(self, rng: np.random.Generator, size: int) -> Batch:
         """Return a random, augmented batch."""
         picks = [self._numbers[int(pick)] for pick in rng.integers(len(self), size=size)]
-        return augmented(self._gather(picks), rng)
+        batch = augmented(self._gather(picks), rng)
+        for cue in batch.fine[:, :, CUE]:
+            if cue.any() and rng.random() < PARTIAL:
+                make_partial(cue, rng)
+        return batch
 
     def in_order(self, start: int, end: int) -> Batch:
         """Return samples as they are, for validation."""
