@@ -15,19 +15,20 @@ from core.progress import CancelToken, Progress
 from models.lite.dnn import LiteNet
 from models.tuning.batches import augmented
 from models.tuning.examples import Example, stacked
+from models.tuning.inventing import with_inventions
 from models.tuning.judging import Exam, Figure, judge
 from models.tuning.loss import total_loss
 from models.tuning.network import LiteNetwork, between
 from models.tuning.saving import load_network, save_network
 
 BATCH = 6
-RATE = 7e-4
+RATE = 1e-3
 WARM_UP_STEPS = 20
 KEEP = 0.96
 """Of the running mean, a step."""
 NO_CUE = 0.0
 """Samples come with and without a cue already."""
-JUDGED_EVERY = 25
+JUDGED_EVERY = 40
 """Steps from one judgement to the next."""
 PATIENCE = 5
 """Judgements in a row without a gain after which it ends, once there was one."""
@@ -103,6 +104,7 @@ def _step(
 ) -> None:
     picks = rng.integers(len(samples), size=BATCH)
     batch = augmented(stacked([samples[int(pick)] for pick in picks]), rng, no_cue=NO_CUE)
+    batch = with_inventions(batch, rng)
     logits = network(batch.fine, batch.coarse) + batch.told[:, :, None]
     loss, _ = total_loss(logits, batch)
     optimiser.zero_grad(set_to_none=True)
