@@ -30,7 +30,7 @@ from models.tuning.lessons import Lesson
 from models.tuning.tuning import Tuned, TuningPlan, check_can_tune, tune
 
 POLICIES = ("propose", "propose-again")
-STEPS = 150
+STEPS = 320
 """Of tuning; by steps, so that the same command gives the same numbers."""
 LEAST_CLIPS = 4
 BEFORE, AFTER = "lite", "lite:tuned"

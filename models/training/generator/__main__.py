@@ -182,8 +182,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--evaluation", type=Path, help="folder for clips in the layout of `evaluate`")
     parser.add_argument("--clips", type=int, default=48)
     parser.add_argument("--kind", type=Kind, choices=list(Kind), help="of evaluation clips; default: all")
-    parser.add_argument("--category", help="part of a rig's name: evaluation clips of it alone, as filmed")
-    parser.add_argument("--stock", type=int, default=12, help="animations seen from one side, of a category")
+    parser.add_argument(
+        "--category", help="vehicle, …, or part of a rig's name: clips of it alone, as filmed"
+    )
+    parser.add_argument("--stock", type=int, default=12, help="shapes that there are of a category")
     parser.add_argument("--frames", type=int, default=25)
     parser.add_argument("--scale", type=float, default=2.5, help="size of evaluation clips, times 256 × 192")
     return parser.parse_args()

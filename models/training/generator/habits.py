@@ -38,6 +38,8 @@ class Habits:
     """Share of things in front that one sees through in places."""
     meeting: float = 0.0
     """Share of things behind whose way crosses the object's."""
+    liveliness: float = 1.0
+    """Times the usual wobbling, turning in depth and bending of the object; 0 = straight and rigid."""
 
 
 # Order and shares decide what a seed gives: the published sets (docs/quality.md) are drawn with these.

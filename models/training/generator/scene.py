@@ -60,7 +60,9 @@ def draw_scene(
     """Return a random scene of a material; `kind` None = as often as its habits say."""
     habits = material.habits
     kind = kind or Kind(rng.choice(list(habits.kinds), p=list(habits.kinds.values())))
-    lively = liveliness * float(rng.choice([0.0, 0.5, 1.0, 1.6], p=[0.1, 0.35, 0.4, 0.15]))
+    lively = (
+        habits.liveliness * liveliness * float(rng.choice([0.0, 0.5, 1.0, 1.6], p=[0.1, 0.35, 0.4, 0.15]))
+    )
     camera = _camera(rng, count)
     scale = float(np.exp(rng.uniform(*np.log(habits.sizes))))
     speed = habits.pace * rng.normal(0, 1.8, 2) * (1.0, 0.5)

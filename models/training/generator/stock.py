@@ -3,6 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
+from models.training.generator.figures import Family, draw_figure
 from models.training.generator.habits import FILMED, Habits
 from models.training.generator.looks.photos import load_photos
 from models.training.generator.material import Material
@@ -12,6 +15,8 @@ from models.training.generator.silhouettes import Silhouettes, Split, load_silho
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 """Silhouettes, and rigs in a folder of their own."""
 RIG_SHARE = 0.3
+RIGID = 0.15
+"""Liveliness of a category of still shapes: all that drives past is seen from the same side."""
 REAL_SHARE = 0.92
 """Of shapes that are no rigs, from the bank; the rest is procedural."""
 
@@ -33,18 +38,21 @@ def load_filmed(data: Path, split: Split, photos: Path, kept: Path) -> Material:
 
 
 def of_category(data: Path, kept: Path, name: str, stock: int, habits: Habits = FILMED) -> Material:
-    """Return the material of clips of one category: all that moves is one model of the shared rigs.
+    """Return the material of clips of one category: all that moves is of it, and its shapes come again.
 
     Args:
         data: Folder of the shared data.
         kept: Folder in which sequences drawn of rigs are kept.
-        name: Part of the model's name.
-        stock: Sequences (an animation from a point of view) that there are of it.
+        name: A family of procedural shapes, or a part of the name of one of the shared rigs.
+        stock: Shapes that there are of it; of a rig, animations from a point of view.
         habits: What happens in clips.
 
     Raises:
-        BadInputError: There is no such model.
+        BadInputError: There is no such family or rig.
     """
+    if name in tuple(Family):
+        shapes = [draw_figure(np.random.default_rng(number), Family(name))(0.0) for number in range(stock)]
+        return Material(Silhouettes(tuple(shapes), ()), 1.0, habits=replace(habits, liveliness=RIGID))
     rigs = load_category(data / "rigs", kept, name, stock)
     return Material(Silhouettes((), ()), rigs=rigs, rig_share=1.0, habits=habits)
 
