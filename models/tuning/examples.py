@@ -12,7 +12,7 @@ from models.lite.cropping import cut_square
 from models.lite.deciding import bias_of, informed
 from models.lite.inputs import FrameInput, InputMaker, no_input
 from models.lite.recipe import FRAMES, GRID
-from models.proposers.protocol import ProposalRequest
+from models.proposers.protocol import Cue, CueReach, ProposalRequest
 from models.proposers.windows import Window, padded_frames
 from models.tuning.lessons import Lesson
 from models.tuning.samples import Arrays, Sample, kept_told, pack, stack
@@ -80,15 +80,17 @@ def examples(lesson: Lesson, request: ProposalRequest, cancel: CancelToken) -> I
             boxed=[frame in request.boxes_xywh for frame in frames],
             decided=[frame in truths for frame in frames],
         )
-        told = np.stack([_told(one, has_cue=request.cue is not None) for one in shown])
+        told = np.stack([_told(one, request.cue) for one in shown])
         yield Example(sample, kept_told(told))
 
 
-def _told(known: FrameInput, *, has_cue: bool) -> NDArray[np.float32]:
+def _told(known: FrameInput, cue: Cue | None) -> NDArray[np.float32]:
     """Return what is added to the logits of a frame, float32 (GRID, GRID)."""
     nothing = np.zeros((1, GRID, GRID), np.float32)
-    told: NDArray[np.float32] = informed(nothing, known, is_cued=has_cue, may_limit=True)[0]
-    told += np.float32(bias_of(has_cue=has_cue))
+    # A cue that knows a part only is never taken for complete (`deciding.CueTrust`).
+    is_cued = cue is not None and cue.knows is not CueReach.PART
+    told: NDArray[np.float32] = informed(nothing, known, is_cued=is_cued, may_limit=True)[0]
+    told += np.float32(bias_of(has_cue=cue is not None))
     return told
 
 
