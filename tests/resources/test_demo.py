@@ -111,7 +111,8 @@ def test_icon_is_drawn_in_the_colour_it_is_given(path: Path) -> None:
     text = path.read_text()
     assert text.startswith("<svg")
     if path.stem != "app":
-        assert 'viewBox="0 0 20 20"' in text
+        side = 40 if path.stem.startswith("check-") else 20  # pictures of what a check means are larger
+        assert f'viewBox="0 0 {side} {side}"' in text
         assert "currentColor" in text
 
 

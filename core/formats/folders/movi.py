@@ -49,6 +49,7 @@ class MoviImporter:
                 source, "", "holds no segmentation_full_*.png", "give the folder of the videos"
             )
         clips = SourceClips(source, media_root or source, session)
+        clips.media.expect(name for folder in videos for name in _pictures(source, folder, _files(folder)))
         for place, folder in enumerate(videos):
             yield Progress(place, len(videos), folder.name)
             with session.problems.record():
@@ -78,27 +79,40 @@ def _files(folder: Path) -> _Files:
 
 def _import_video(clips: SourceClips, source: Path, folder: Path, cancel: CancelToken) -> None:
     files = _files(folder)
-    numbers = sorted(number for number, kinds in files.items() if kinds.keys() != {PICTURE})
+    numbers = _numbers(files)
     lacking = [number for number in numbers if "segmentation_full" not in files[number]]
     if lacking:
         raise BadInputError(folder, f"frame {lacking[0]}", "has no segmentation_full", "get the video again")
     width, height = mask_size_wh(files[numbers[0]]["segmentation_full"])
-    below = PurePosixPath(*folder.relative_to(source).parts)
-    is_mixed = not (folder / PICTURES).is_dir() and all(PICTURE in files[number] for number in numbers)
+    pictures = _pictures(source, folder, files)
+    is_mixed = pictures[0].name != PICTURES
     source_clip = SourceClip(
         folder.name,
         width,
         height,
         len(numbers),
         str(folder),
-        video=None if is_mixed else below / PICTURES,
-        frames=tuple(below / files[number][PICTURE].name for number in numbers) if is_mixed else (),
+        video=None if is_mixed else pictures[0],
+        frames=pictures if is_mixed else (),
         is_named_only=is_mixed,
     )
     placed = clips.place(folder.name, source_clip)
     for index, number in enumerate(numbers):
         cancel.check()
         _take(clips, placed, index, files[number])
+
+
+def _numbers(files: _Files) -> list[int]:
+    """Return the frames of which there are masks."""
+    return sorted(number for number, kinds in files.items() if kinds.keys() != {PICTURE})
+
+
+def _pictures(source: Path, folder: Path, files: _Files) -> tuple[PurePosixPath, ...]:
+    """Return the folder of a video's pictures, or the pictures that lie among its masks, one per frame."""
+    below, numbers = PurePosixPath(*folder.relative_to(source).parts), _numbers(files)
+    if (folder / PICTURES).is_dir() or not all(PICTURE in files[number] for number in numbers):
+        return (below / PICTURES,)
+    return tuple(below / files[number][PICTURE].name for number in numbers)
 
 
 def _take(clips: SourceClips, placed: PlacedClip, index: int, files: dict[str, Path]) -> None:
