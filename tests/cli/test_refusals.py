@@ -298,6 +298,20 @@ def test_pictures_of_other_sizes_than_the_first_are_refused_by_the_name_of_their
     check_import(good, json.dumps(document).encode(), capsys)
 
 
+@pytest.mark.parametrize("name", ["id", "video_id", "category_id"])
+def test_a_track_with_a_text_too_long_for_an_id_is_named(
+    good: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    document = json.loads(good.read_text())
+    document["tracks"][0][name] = "x" * 5000
+    bad = good.with_name(f"long-{name}.json")
+    bad.write_text(json.dumps(document))
+    status = run("import", bad, "--project", bad.with_suffix(".amodal"))
+    told = capsys.readouterr()
+    assert status == 0, told.err
+    assert f"tracks[0].{name} (" in told.out + told.err
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_wrong_value_is_read_or_refused_in_one_line(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from core.changes.tracks import Category, Clip, Track
 from core.formats.coco.coco_frames import Place
@@ -36,7 +36,7 @@ class CocoReading:
     images: Images
     videos: dict[Key, VideoEntry]
     categories: dict[Key, Category]
-    named: dict[Key, dict[str, Any]]
+    named: dict[Key, Fields]
     may_be_truth: bool
     tracks: dict[tuple[int, Key], Track] = field(default_factory=dict)
     taken: dict[int, SeenNumbers] = field(default_factory=dict)
@@ -58,11 +58,15 @@ class CocoReading:
         return self.clips.session
 
 
-def key_of(values: dict[str, Any], name: str) -> Key | None:
-    """Return an id that a field holds, None where it holds none."""
-    value = values.get(name)
+def key_of(entry: Fields, name: str) -> Key | None:
+    """Return an id that a field holds, None where it holds none.
+
+    Raises:
+        BadInputError: It is a text that is too long for one.
+    """
+    value = entry.values.get(name)
     is_key = isinstance(value, str | int) and not isinstance(value, bool)
-    return Fields(Path(), "", values).key(name) if is_key and value != "" else None
+    return entry.key(name) if is_key and value != "" else None
 
 
 def take_annotation(reading: CocoReading, entry: Fields) -> None:
@@ -122,7 +126,9 @@ def _track_id(reading: CocoReading, entry: Fields, place: Place) -> Key | None:
     if entry.has("instance_id") and reading.videos:
         return entry.key("instance_id")
     attributes = entry.values.get("attributes")  # as CVAT writes COCO
-    return key_of(attributes, "track_id") if isinstance(attributes, dict) else None
+    if not isinstance(attributes, dict):
+        return None
+    return key_of(Fields(entry.path, f"{entry.where}.attributes", attributes), "track_id")
 
 
 def _category(reading: CocoReading, entry: Fields) -> Category:
@@ -148,7 +154,7 @@ def track_of(reading: CocoReading, clip: Clip, track_id: Key, category: Category
     """Return the track of an id in a clip, added at the first call."""
     key = (clip.id, track_id)
     if key not in reading.tracks:
-        facts = reading.named.get(track_id, {})
+        facts = reading.named[track_id].values if track_id in reading.named else {}
         name = facts.get("name")
         reading.tracks[key] = reading.session.add_track(
             clip,

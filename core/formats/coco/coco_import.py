@@ -8,7 +8,6 @@ fields that say nothing that a project keeps (ids of annotations, `bbox`, `area`
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from core.changes.tracks import Category
 from core.formats.coco.coco_annotations import (
@@ -24,7 +23,7 @@ from core.formats.coco.coco_frames import place_images
 from core.formats.coco.coco_images import read_images, read_videos
 from core.formats.coco.coco_linking import link_loose
 from core.formats.kit.carries import MASKS, Carry
-from core.formats.kit.reading.fields import Key, number_of
+from core.formats.kit.reading.fields import Fields, Key, number_of
 from core.formats.kit.reading.json_peek import peek
 from core.formats.kit.reading.json_stream import Survey, section, survey
 from core.formats.kit.reading.source_clips import SourceClips
@@ -146,22 +145,24 @@ def _read_categories(path: Path, session: ImportSession) -> dict[Key, Category]:
     return found
 
 
-def _read_tracks(path: Path, session: ImportSession) -> dict[Key, dict[str, Any]]:
-    found: dict[Key, dict[str, Any]] = {}
+def _read_tracks(path: Path, session: ImportSession) -> dict[Key, Fields]:
+    found: dict[Key, Fields] = {}
     for _, entry in section(path, "tracks", session.problems):
         with session.problems.entry(mark("tracks"), partial(entry.named, id="id", name="name")):
             track_id = entry.key("id")
             if track_id in found:
                 raise entry.bad("id", f"{track_id} is used twice", "give every track an id of its own")
-            found[track_id] = entry.values
+            for name in ("video_id", "category_id"):
+                key_of(entry, name)  # asked for later, when nothing can be left out any more
+            found[track_id] = entry
     return found
 
 
 def _add_named_tracks(reading: CocoReading) -> None:
     """Add the tracks that the file lists, in its order and also those that have no mask yet."""
     clips = {reading.images.by_id[image_id].video_id: p.clip for image_id, p in reading.places.items()}
-    for track_id, facts in reading.named.items():
-        video_id, category_id = (key_of(facts, name) for name in ("video_id", "category_id"))
+    for track_id, entry in reading.named.items():
+        video_id, category_id = (key_of(entry, name) for name in ("video_id", "category_id"))
         clip = clips.get(video_id) if video_id is not None else None
         category = reading.categories.get(category_id) if category_id is not None else None
         if clip is not None and category is not None:
