@@ -1,4 +1,4 @@
-"""Measures masks on their run-length codes: some 0.08 ms per track and frame at 1080p, without decoding."""
+"""Measures masks on their run-length codes: some 0.13 ms per track and frame at 1080p, without decoding."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
