@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ui.actions.action_table import ACTIONS, MENUS
 from ui.actions.held_keys import HELD_KEYS
-from ui.keys.presets import CVAT, STUDIO
+from ui.keys.keys_of_other_tools import CVAT, STUDIO
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "keys.md"
 HEAD = """# Keys

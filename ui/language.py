@@ -18,7 +18,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 import resources
 from core.messages import Message
 from core.messages import mark as mark
-from ui.keys.keymap import SPECS, short_key
+from ui.keys.chosen_keys import SPECS, short_key
 
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 """Code and own name of every language there is."""

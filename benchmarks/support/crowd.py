@@ -13,7 +13,7 @@ from rlemasklib import RLEMask
 from core.masks.rle import Rle
 from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
-from core.store.schema.tables import HEAD_REVISION
+from core.store.tables.base import HEAD_REVISION
 from core.video.media.source import MediaInfo, MediaKind
 
 WIDTH, HEIGHT, FPS = 1920, 1080, 30

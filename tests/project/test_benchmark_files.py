@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.support.crowd import crowded_project
 from core.store.project import Project
-from core.store.schema.tables import HEAD_REVISION
+from core.store.tables.base import HEAD_REVISION
 
 
 def test_crowd_of_another_schema_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ def test_links_lead_to_files(document: Path) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_named_files_exist(document: Path) -> None:
-    """Paths of ours in code marks, such as `core/store/schema/tables.py`, exist."""
+    """Paths of ours in code marks, such as `core/store/tables/revisions.py`, exist."""
     rooms = "core|models|ui|cli|tests|benchmarks|scripts|resources|docs"
     text = document.read_text(encoding="utf-8")
     for target in re.findall(rf"`((?:{rooms})/[\w./-]+)`", text):

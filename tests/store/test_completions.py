@@ -17,7 +17,7 @@ from core.pictures.rgba_png import decode_rgba, encode_rgba
 from core.store.file.migrating import upgrade
 from core.store.parts.completions import STREAM_ROWS
 from core.store.project import Project
-from core.store.schema.tables import APPLICATION_ID
+from core.store.tables.base import APPLICATION_ID
 from core.types import Layer, RunKind, RunStatus
 from tests.steps import BRUSH
 from tests.store.test_history_property import make_project, mask

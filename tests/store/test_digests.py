@@ -10,7 +10,7 @@ from core.changes.masks import MaskEdit, MaskKey
 from core.errors import StoreError
 from core.formats.exporting import export_project
 from core.store.project import Project
-from core.store.schema.code_digest import code_digest
+from core.store.tables.code_digest import code_digest
 from core.types import Layer, RunStatus
 from tests.steps import BRUSH
 from tests.store.test_history_property import make_project, mask

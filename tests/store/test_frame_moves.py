@@ -18,7 +18,8 @@ from core.formats.relinking import look_at, relink
 from core.store.damage.checkup import check_project
 from core.store.project import Project
 from core.store.schema.row_rules import _JSON, _OBJECTS
-from core.store.schema.tables import Base, ClipRow
+from core.store.tables.base import Base
+from core.store.tables.clips import ClipRow
 from core.store.writing.frame_moves import frame_tables, is_of_clip, take_order
 from core.store.writing.frame_texts import WITH_FRAMES, WITHOUT_FRAMES
 from core.tracks.front_order import FrontOrder, FrontSpan

@@ -14,7 +14,7 @@ from core.changes.masks import MaskEdit, MaskKey
 from core.errors import ConflictError, StoreError
 from core.store.file.migrating import upgrade
 from core.store.project import Project
-from core.store.schema.tables import APPLICATION_ID, Base
+from core.store.tables.base import APPLICATION_ID, Base
 from core.types import Layer, Origin, Provenance, ReviewState
 from tests.steps import BRUSH, ERASER
 from tests.store.test_history_property import FRAMES, make_project, mask

@@ -15,7 +15,7 @@ from core.store.damage.checkup import check_project, rescue_project
 from core.store.file.migrating import upgrade
 from core.store.file.sqlite import sqlite_engine
 from core.store.project import Project
-from core.store.schema.tables import HEAD_REVISION
+from core.store.tables.base import HEAD_REVISION
 from core.types import Layer, ReviewState
 from tests.store.test_history_property import make_project, mask
 

@@ -13,8 +13,8 @@ from ui.actions.action_table import ACTIONS, MENUS
 from ui.actions.held_keys import HELD_KEYS
 from ui.features.help.cheat_sheet import COLUMNS, CheatSheet, cheat_sheet_rows
 from ui.features.help.command_palette import CommandPalette
-from ui.keys.keymap import shown
-from ui.keys.presets import PRESETS
+from ui.keys.chosen_keys import shown
+from ui.keys.keys_of_other_tools import PRESETS
 from ui.window import MainWindow
 
 TAKEN_BY_THE_DESKTOP = {

@@ -20,8 +20,8 @@ from ui.features.help.command_palette import CommandPalette
 from ui.features.key_settings.key_rows import KEY, OTHER_KEYS
 from ui.features.key_settings.keys_dialog import KeysCommands, KeysDialog
 from ui.features.painting.tool_options import ToolOptions
-from ui.keys.keymap import FIXED, KeyMap, current_keys, normal
-from ui.keys.presets import PRESETS, Preset
+from ui.keys.chosen_keys import FIXED, KeyMap, current_keys, normal
+from ui.keys.keys_of_other_tools import PRESETS, Preset
 from ui.window import MainWindow
 
 

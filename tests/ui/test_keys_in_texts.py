@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 from scripts.shown_texts import Text, all_texts
 from ui.actions.held_keys import HELD_KEYS
 from ui.features.propose.proposals_panel import ProposalsPanel
-from ui.keys.keymap import SPECS, current_keys, normal, shown
-from ui.keys.presets import CVAT, PRESETS, STUDIO
+from ui.keys.chosen_keys import SPECS, current_keys, normal, shown
+from ui.keys.keys_of_other_tools import CVAT, PRESETS, STUDIO
 from ui.language import mark, tr, trn
 from ui.layout.tool_rail import SHORT_KEYS
 from ui.window import MainWindow

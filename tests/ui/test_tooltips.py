@@ -27,7 +27,7 @@ from ui.features.models.models_dialog import ModelsDialog
 from ui.features.over_time.copy_dialog import CopyDialog
 from ui.features.painting.history_panel import HistoryDialog
 from ui.features.tracks.track_dialog import TrackDialog
-from ui.keys.keymap import current_keys
+from ui.keys.chosen_keys import current_keys
 from ui.window import MainWindow
 
 CONTROLS = (QAbstractButton, QComboBox, QAbstractSpinBox, QSlider, QLineEdit)

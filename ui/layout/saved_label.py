@@ -5,7 +5,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from ui.keys.keymap import key_text
+from ui.keys.chosen_keys import key_text
 from ui.language import tr
 from ui.session.project.outcome import SavedState
 from ui.theme.theme import current_theme, restyle

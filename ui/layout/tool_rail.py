@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QWidget
 
-from ui.keys.keymap import current_keys
+from ui.keys.chosen_keys import current_keys
 from ui.language import mark, tr
 from ui.theme.text_size import grow_with_text
 from ui.theme.theme import current_theme

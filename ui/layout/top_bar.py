@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QMenu, QMenuBar, QPushButton, QToolButton, QWidget
 
 from ui.actions.action_table import ACTIONS, MENUS
-from ui.keys.keymap import current_keys, key_text
+from ui.keys.chosen_keys import current_keys, key_text
 from ui.language import tr
 from ui.layout.saved_label import SavedLabel
 from ui.theme.icons import icon

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QToolButton, QWidget
 
-from ui.keys.keymap import short_key
+from ui.keys.chosen_keys import short_key
 from ui.language import mark, tr
 from ui.theme.icons import icon
 from ui.theme.theme import current_theme, tabular

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from ui.keys.keymap import shown
+from ui.keys.chosen_keys import shown
 from ui.theme.icons import icon
 from ui.theme.theme import current_theme
 from ui.widgets.labels import KeyCap, label_as

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QWidget
 
-from ui.keys.keymap import current_keys, key_text
+from ui.keys.chosen_keys import current_keys, key_text
 from ui.language import mark, tr
 
 _USUAL = {

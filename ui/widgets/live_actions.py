@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from ui.actions.action_spec import ActionSpec
 from ui.actions.action_table import ACTIONS
-from ui.keys.keymap import current_keys, key_text
+from ui.keys.chosen_keys import current_keys, key_text
 from ui.language import tr
 
 

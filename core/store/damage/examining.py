@@ -14,9 +14,9 @@ from core.store.file.damage_log import DamagedValueError, DamageLog
 from core.store.file.guards import StatementClock, guard_connection
 from core.store.file.sqlite import open_sqlite
 from core.store.reading.mask_codes import CHANGED, read_code
-from core.store.schema.code_digest import HYPOTHESIS_PLACE, REVISION_PLACE, code_digest
 from core.store.schema.row_rules import rules
-from core.store.schema.tables import LAYERS, Base
+from core.store.tables.base import LAYERS, Base
+from core.store.tables.code_digest import HYPOTHESIS_PLACE, REVISION_PLACE, code_digest
 
 Row = dict[str, Any]
 FAULTS = (sqlite3.Error, UnicodeDecodeError)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker, with_loader_criteria
 
 from core.store.file.damage_log import DamageLog
 from core.store.schema.row_rules import MOST_FRAMES, damaged_rows, sound
-from core.store.schema.tables import Base
+from core.store.tables.base import Base
 
 _LARGE = ("revisions", "hypothesis_masks", "completions", "undo_steps", "effort")
 """Not read through at opening, but when something in them is met that cannot be: they hold most of a file."""

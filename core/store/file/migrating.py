@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from core.beside import beside, partial_name
 from core.errors import StoreError
 from core.store.file.sqlite import open_sqlite
-from core.store.schema.tables import HEAD_REVISION
+from core.store.tables.base import HEAD_REVISION
 
 MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 

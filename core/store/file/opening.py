@@ -22,7 +22,8 @@ from core.store.file.stray_wal import wal_of
 from core.store.file.strays import put_aside, strays_of
 from core.store.schema.own_schema import check_tables, refuse_code
 from core.store.schema.row_codes import now
-from core.store.schema.tables import APPLICATION_ID, ProjectRow
+from core.store.tables.base import APPLICATION_ID
+from core.store.tables.clips import ProjectRow
 
 LOOKS, BETWEEN_S = 5, 0.02
 """How often, and how far apart, a log that is just being written is looked at."""

@@ -9,7 +9,7 @@ from core.errors import StoreError
 from core.store.file import write_stamp
 from core.store.file.condition import FileCondition, FileState, ProjectFileError
 from core.store.file.lock import WriterLock, present_name
-from core.store.schema.tables import APPLICATION_ID
+from core.store.tables.base import APPLICATION_ID
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
 LONGEST_NAME = 247

@@ -9,7 +9,7 @@ from core.messages import Message
 from core.store.importing.known_media import look_at_known
 from core.store.schema.media_rows import write_identity
 from core.store.schema.row_rules import check_clip
-from core.store.schema.tables import ClipRow
+from core.store.tables.clips import ClipRow
 from core.video.media.fingerprint import identify
 from core.video.media.source import MediaInfo
 

@@ -10,7 +10,9 @@ from core.changes.imported import ImportedFrame
 from core.listing import some_of
 from core.messages import Message, say_n
 from core.store.schema.row_codes import layer_number
-from core.store.schema.tables import HeadRow, ReviewRow, TrackRow
+from core.store.tables.clips import TrackRow
+from core.store.tables.review import ReviewRow
+from core.store.tables.revisions import HeadRow
 from core.types import Layer
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.store.file.database import Database
 from core.store.importing.again import EarlierImport, ImportRecord
-from core.store.schema.tables import SettingRow, TrackRow
+from core.store.tables.clips import SettingRow, TrackRow
 
 KEY = "import:"
 

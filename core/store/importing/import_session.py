@@ -25,10 +25,10 @@ from core.store.parts.boxes import check_box
 from core.store.parts.front_orders import order_text
 from core.store.parts.tracks import ensure_category, next_colour
 from core.store.schema.media_rows import read_identity
-from core.store.schema.review_tables import AmodalBoxRow, FrontOrderRow
 from core.store.schema.row_codes import now, to_category, to_clip, to_track
 from core.store.schema.row_rules import LARGEST
-from core.store.schema.tables import CategoryRow, ReviewRow, TrackRow
+from core.store.tables.clips import CategoryRow, TrackRow
+from core.store.tables.review import AmodalBoxRow, FrontOrderRow, ReviewRow
 from core.store.writing.mask_writer import NewMask, put_masks
 from core.store.writing.present import Place, Present
 from core.store.writing.states import review_row

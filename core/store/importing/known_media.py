@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from core.messages import Message, about, say
 from core.store.schema.media_rows import clip_media, read_identity, write_identity
 from core.store.schema.row_codes import to_clip
-from core.store.schema.tables import ClipRow
+from core.store.tables.clips import ClipRow
 from core.video.identity.comparing import compare
 from core.video.media.clip_media import KnownFrom
 from core.video.media.fingerprint import identify

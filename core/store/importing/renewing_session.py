@@ -15,9 +15,10 @@ from core.messages import Message, say, say_n
 from core.problems import Problems
 from core.store.importing.again import ImportRecord
 from core.store.importing.import_session import ImportedFrame, ImportSession, ImportSummary
-from core.store.schema.review_tables import AmodalBoxRow
 from core.store.schema.row_codes import layer_number, to_track, track_fields
-from core.store.schema.tables import CategoryRow, HeadRow, ReviewRow, TrackRow
+from core.store.tables.clips import CategoryRow, TrackRow
+from core.store.tables.review import AmodalBoxRow, ReviewRow
+from core.store.tables.revisions import HeadRow
 from core.store.writing.mask_writer import NewMask, put_masks
 from core.store.writing.present import Place, Present
 from core.store.writing.states import Verdict, set_states

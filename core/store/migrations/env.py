@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from core.store.schema.tables import Base
+from core.store.tables.base import Base
 
 context.configure(
     connection=context.config.attributes["connection"],

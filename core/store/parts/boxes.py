@@ -7,7 +7,7 @@ from sqlalchemy import select
 from core.changes.changed import Changes
 from core.changes.steps import Facts, Step, StepKind
 from core.errors import BadInputError
-from core.store.schema.review_tables import AmodalBoxRow, of_clip
+from core.store.tables.review import AmodalBoxRow, of_clip
 from core.store.writing.part import Part
 from core.store.writing.review_changes import put_row
 from core.store.writing.transaction import Transaction

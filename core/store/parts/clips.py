@@ -12,7 +12,9 @@ from core.errors import BadInputError
 from core.store.schema.media_rows import clip_media, read_identity, write_identity
 from core.store.schema.row_codes import layer_number, to_clip
 from core.store.schema.row_rules import MOST_MARGIN, check_clip
-from core.store.schema.tables import ClipRow, HeadRow, ReviewRow, TrackRow
+from core.store.tables.clips import ClipRow, TrackRow
+from core.store.tables.review import ReviewRow
+from core.store.tables.revisions import HeadRow
 from core.store.writing.frame_moves import take_order
 from core.store.writing.margin import put_margin
 from core.store.writing.part import Part

@@ -9,8 +9,8 @@ from core.changes.changed import Changes
 from core.changes.reviews import Comment
 from core.changes.steps import Facts, Step, StepKind
 from core.errors import BadInputError
-from core.store.schema.review_tables import CommentRow
 from core.store.schema.row_codes import now
+from core.store.tables.review import CommentRow
 from core.store.writing.part import Part
 from core.store.writing.review_changes import put_row
 from core.store.writing.transaction import Transaction, next_id

@@ -13,7 +13,9 @@ from core.errors import StoreError
 from core.pictures.rgba_png import png_size
 from core.store.reading.mask_codes import tell
 from core.store.schema.row_codes import layer_number, now
-from core.store.schema.tables import CompletionRow, HeadRow, RevisionRow, TrackRow
+from core.store.tables.clips import TrackRow
+from core.store.tables.proposals import CompletionRow
+from core.store.tables.revisions import HeadRow, RevisionRow
 from core.store.writing.part import Part
 from core.types import Layer
 

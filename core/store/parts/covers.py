@@ -17,11 +17,13 @@ from core.masks.rle import Rle, area
 from core.store.parts.tracks import new_track, tracks_of
 from core.store.reading.mask_codes import CODE_COLUMNS, read_revision
 from core.store.schema.row_codes import layer_number, to_clip, to_track
-from core.store.schema.tables import ClipRow, DoubtRow, HeadRow, RevisionRow, TrackRow
-from core.store.writing.authorship import correct, places_of
+from core.store.tables.clips import ClipRow, TrackRow
+from core.store.tables.proposals import DoubtRow
+from core.store.tables.revisions import HeadRow, RevisionRow
 from core.store.writing.mask_writer import NewMask, put_masks
 from core.store.writing.part import Part
 from core.store.writing.present import Present
+from core.store.writing.review_effects import correct, places_of
 from core.store.writing.transaction import Transaction
 from core.tracks.in_front import COLOUR, FrontPart
 from core.types import Layer, Origin, TrackRole

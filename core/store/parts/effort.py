@@ -11,8 +11,10 @@ from core.changes.effort import Effort
 from core.store.file.database import Database
 from core.store.parts.settings import Settings
 from core.store.reading.agreement import Agreement, agreements
-from core.store.schema.effort_table import EffortRow
-from core.store.schema.tables import HypothesisMaskRow, HypothesisRow, ReviewRow, RunRow, SettingRow, TrackRow
+from core.store.tables.clips import SettingRow, TrackRow
+from core.store.tables.effort import EffortRow
+from core.store.tables.proposals import HypothesisMaskRow, HypothesisRow, RunRow
+from core.store.tables.review import ReviewRow
 from core.types import ReviewState, RunKind
 
 RECORD = "effort.record"

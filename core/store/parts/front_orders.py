@@ -6,8 +6,8 @@ from dataclasses import replace
 from core.changes.changed import Changes
 from core.changes.steps import Step, StepKind
 from core.store.file.damage_log import DamagedValueError
-from core.store.schema.review_tables import FrontOrderRow
-from core.store.schema.tables import ClipRow
+from core.store.tables.clips import ClipRow
+from core.store.tables.review import FrontOrderRow
 from core.store.writing.part import Part
 from core.store.writing.review_changes import put_row
 from core.store.writing.transaction import Transaction

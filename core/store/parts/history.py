@@ -10,11 +10,13 @@ from core.changes.changed import Changes, UndoStatus
 from core.changes.masks import MaskKey
 from core.changes.steps import Way
 from core.store.reading.steps import read_step
-from core.store.schema.tables import LAYERS, StepMaskRow, StepRow, StepTrackRow, TrackRow
-from core.store.writing.authorship import places_of
+from core.store.tables.base import LAYERS
+from core.store.tables.clips import TrackRow
+from core.store.tables.undo_steps import StepMaskRow, StepRow, StepTrackRow
 from core.store.writing.mask_writer import columns_of, move_heads
 from core.store.writing.part import Part
 from core.store.writing.present import Present
+from core.store.writing.review_effects import places_of
 from core.store.writing.states import move_states
 from core.store.writing.transaction import Transaction, change_rows
 from core.store.writing.verdicts_on_frames import move_marks

@@ -13,14 +13,19 @@ from core.errors import ConflictError, StoreError
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle
 from core.store.file.damage_log import DamagedValueError
+from core.store.reading.canvases import canvas_of_clip, canvas_of_track
 from core.store.reading.mask_codes import CODE_COLUMNS, read_revision, tell_mask
 from core.store.reading.steps import read_step
-from core.store.schema.row_codes import layer_number, to_clip
-from core.store.schema.tables import LAYERS, ClipRow, HeadRow, HypothesisRow, ReviewRow, RevisionRow, TrackRow
-from core.store.writing.authorship import correct, places_of, tidy
+from core.store.schema.row_codes import layer_number
+from core.store.tables.base import LAYERS
+from core.store.tables.clips import TrackRow
+from core.store.tables.proposals import HypothesisRow
+from core.store.tables.review import ReviewRow
+from core.store.tables.revisions import HeadRow, RevisionRow
 from core.store.writing.mask_writer import NewMask, put_masks
 from core.store.writing.part import Part
 from core.store.writing.present import Present
+from core.store.writing.review_effects import correct, places_of, tidy
 from core.store.writing.transaction import Transaction
 from core.tracks.decided import Deed, is_decided, provenance_after
 from core.types import Layer, Origin, Provenance, ReviewState, TrackRole
@@ -48,7 +53,7 @@ class Masks(Part):
         `with_covers` adds those of what is in front of the objects.
         """
         with self._database.reading() as session:
-            canvas = _canvas_of_clip(session, clip_id)
+            canvas = canvas_of_clip(session, clip_id)
             query = (
                 _heads()
                 .join(TrackRow, TrackRow.id == HeadRow.track_id)
@@ -67,7 +72,7 @@ class Masks(Part):
         frame = -1
         while True:
             with self._database.reading() as session:
-                canvas = _canvas_of_track(session, track_id)
+                canvas = canvas_of_track(session, track_id)
                 query = (
                     _heads()
                     .where(HeadRow.track_id == track_id, HeadRow.layer == layer_number(layer))
@@ -95,7 +100,7 @@ class Masks(Part):
                 HeadRow.frame == key.frame,
                 HeadRow.layer == layer_number(key.layer),
             )
-            canvas = _canvas_of_track(session, key.track_id)
+            canvas = canvas_of_track(session, key.track_id)
             return next(_read_heads(session, session.execute(query), canvas), None)
 
     def summaries(self, clip_id: int, frames: Collection[int] | None = None) -> list[FrameSummary]:
@@ -129,7 +134,7 @@ class Masks(Part):
     def revisions(self, key: MaskKey) -> list[Revision]:
         """Return every state one mask ever had, newest first."""
         with self._database.reading() as session:
-            canvas = _canvas_of_track(session, key.track_id)
+            canvas = canvas_of_track(session, key.track_id)
             rows = session.scalars(
                 select(RevisionRow)
                 .where(
@@ -289,11 +294,3 @@ def _summarise(
         is_anchor = amodal is not None and is_decided(whose, state)
         summaries.append(FrameSummary(*place, ReviewState(state), reason, modal, amodal, hidden, is_anchor))
     return summaries
-
-
-def _canvas_of_clip(session: Session, clip_id: int) -> MaskCanvas:
-    return to_clip(session.get_one(ClipRow, clip_id)).canvas
-
-
-def _canvas_of_track(session: Session, track_id: int) -> MaskCanvas:
-    return _canvas_of_clip(session, session.get_one(TrackRow, track_id).clip_id)

@@ -10,7 +10,7 @@ from core.changes.tracks import Clip
 from core.errors import BadInputError
 from core.store.file.database import Database
 from core.store.schema.media_rows import clip_media, read_identity, write_identity
-from core.store.schema.tables import ClipRow
+from core.store.tables.clips import ClipRow
 from core.video.media.clip_media import ClipMedia, FileMark, MediaIdentity
 
 

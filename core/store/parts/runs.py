@@ -16,24 +16,17 @@ from core.errors import StoreError
 from core.masks.containment import missing_from_amodal, repair_amodal
 from core.masks.rle import Rle
 from core.store.reading.mask_codes import read_hypothesis
-from core.store.schema.review_tables import AmodalBoxRow
 from core.store.schema.row_codes import layer_number, now, to_clip, to_run
-from core.store.schema.tables import (
-    LAYERS,
-    ClipRow,
-    DoubtRow,
-    HeadRow,
-    HypothesisMaskRow,
-    HypothesisRow,
-    RevisionRow,
-    RunRow,
-    StepRow,
-    TrackRow,
-)
-from core.store.writing.authorship import places_of, propose
+from core.store.tables.base import LAYERS
+from core.store.tables.clips import ClipRow, TrackRow
+from core.store.tables.proposals import DoubtRow, HypothesisMaskRow, HypothesisRow, RunRow
+from core.store.tables.review import AmodalBoxRow
+from core.store.tables.revisions import HeadRow, RevisionRow
+from core.store.tables.undo_steps import StepRow
 from core.store.writing.mask_writer import NewMask, put_masks
 from core.store.writing.part import Part
 from core.store.writing.present import Present
+from core.store.writing.review_effects import places_of, propose
 from core.store.writing.transaction import Transaction
 from core.types import Layer, Origin, RunKind, RunStatus, TrackRole
 

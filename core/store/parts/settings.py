@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from core.store.file.database import Database
-from core.store.schema.tables import SettingRow
+from core.store.tables.clips import SettingRow
 
 
 class Settings:

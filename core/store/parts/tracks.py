@@ -9,7 +9,7 @@ from core.changes.changed import Changes
 from core.changes.steps import Facts, Step, StepKind
 from core.changes.tracks import Category, Track
 from core.store.schema.row_codes import to_category, to_track, track_fields
-from core.store.schema.tables import CategoryRow, TrackRow
+from core.store.tables.clips import CategoryRow, TrackRow
 from core.store.writing.part import Part
 from core.store.writing.transaction import Transaction
 from core.types import TrackRole

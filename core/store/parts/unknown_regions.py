@@ -5,9 +5,9 @@ from core.changes.steps import Facts, Step, StepKind
 from core.errors import ShapeMismatchError
 from core.masks.rle import Rle, area
 from core.store.reading.mask_codes import read_region
-from core.store.schema.review_tables import UnknownRegionRow, of_clip
 from core.store.schema.row_codes import to_clip
-from core.store.schema.tables import ClipRow, TrackRow
+from core.store.tables.clips import ClipRow, TrackRow
+from core.store.tables.review import UnknownRegionRow, of_clip
 from core.store.writing.part import Part
 from core.store.writing.review_changes import put_row
 from core.store.writing.transaction import Transaction

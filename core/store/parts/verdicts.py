@@ -6,8 +6,8 @@ from core.changes.changed import Changes
 from core.changes.reviews import Judgement, Subject, Verdict
 from core.changes.steps import Facts, Step, StepKind
 from core.store.parts.comments import add_comment
-from core.store.schema.review_tables import VerdictRow, of_clip
-from core.store.schema.tables import TrackRow
+from core.store.tables.clips import TrackRow
+from core.store.tables.review import VerdictRow, of_clip
 from core.store.writing.part import Part
 from core.store.writing.states import set_states
 from core.store.writing.transaction import Transaction

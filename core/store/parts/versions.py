@@ -15,21 +15,15 @@ from core.masks.containment import repair_amodal
 from core.masks.rle import Rle
 from core.store.reading.mask_codes import read_hypothesis
 from core.store.schema.row_codes import to_clip, to_run
-from core.store.schema.tables import (
-    LAYERS,
-    ClipRow,
-    HeadRow,
-    HypothesisMaskRow,
-    HypothesisRow,
-    RevisionRow,
-    RunRow,
-    StepStateRow,
-    TrackRow,
-)
-from core.store.writing.authorship import places_of, propose
+from core.store.tables.base import LAYERS
+from core.store.tables.clips import ClipRow, TrackRow
+from core.store.tables.proposals import HypothesisMaskRow, HypothesisRow, RunRow
+from core.store.tables.revisions import HeadRow, RevisionRow
+from core.store.tables.undo_steps import StepStateRow
 from core.store.writing.mask_writer import NewMask, move_heads
 from core.store.writing.part import Part
 from core.store.writing.present import Present
+from core.store.writing.review_effects import places_of, propose
 from core.store.writing.states import set_states
 from core.store.writing.transaction import Transaction
 from core.types import Layer, Origin, ReviewState, RunKind

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from core.changes.changed import Changes
 from core.changes.reviews import Visibility
 from core.changes.steps import Facts, Step, StepKind
-from core.store.schema.review_tables import VisibilityRow, of_clip
-from core.store.schema.tables import TrackRow
+from core.store.tables.clips import TrackRow
+from core.store.tables.review import VisibilityRow, of_clip
 from core.store.writing.part import Part
 from core.store.writing.transaction import Transaction
 from core.store.writing.verdicts_on_frames import put_frames

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from core.masks.rle import Rle, area, difference, iou, union
 from core.store.reading.mask_codes import read_revision
 from core.store.schema.row_codes import layer_number, to_clip
-from core.store.schema.tables import ClipRow, HeadRow, RevisionRow, TrackRow
+from core.store.tables.clips import ClipRow, TrackRow
+from core.store.tables.revisions import HeadRow, RevisionRow
 from core.types import Layer, Origin
 
 AMODAL, MODAL = layer_number(Layer.AMODAL), layer_number(Layer.MODAL)

@@ -7,7 +7,9 @@ from core.masks.rle import Rle
 from core.store.file.database import Database
 from core.store.reading.mask_codes import CODE_COLUMNS, read_revision
 from core.store.schema.row_codes import layer_number, to_clip
-from core.store.schema.tables import ClipRow, HeadRow, ReviewRow, RevisionRow, TrackRow
+from core.store.tables.clips import ClipRow, TrackRow
+from core.store.tables.review import ReviewRow
+from core.store.tables.revisions import HeadRow, RevisionRow
 from core.tracks.decided import is_decided
 from core.types import Layer, ReviewState, TrackRole
 

@@ -16,7 +16,9 @@ from core.masks.occlusion import occlusion_rates
 from core.review.facts import NO_MASK, LaneFacts
 from core.store.file.database import Database
 from core.store.schema.row_codes import layer_number
-from core.store.schema.tables import ClipRow, HeadRow, ReviewRow, TrackRow
+from core.store.tables.clips import ClipRow, TrackRow
+from core.store.tables.review import ReviewRow
+from core.store.tables.revisions import HeadRow
 from core.types import Layer, Origin, ReviewState
 
 _NUMBERS = {state.value: number for number, state in enumerate(ReviewState)}

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.store.schema.tables import HeadRow, ReviewRow, RevisionRow
+from core.store.tables.review import ReviewRow
+from core.store.tables.revisions import HeadRow, RevisionRow
 from core.types import Origin, ReviewState
 
 JUDGED = (ReviewState.ACCEPTED.value, ReviewState.FLAGGED.value)

@@ -11,8 +11,11 @@ from sqlalchemy.orm import Session
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, check_code, recanvas
 from core.store.file.damage_log import DamagedValueError, DamageLog
-from core.store.schema.code_digest import code_digest
-from core.store.schema.tables import LAYERS, ClipRow, HypothesisRow, RevisionRow, RunRow, TrackRow
+from core.store.tables.base import LAYERS
+from core.store.tables.clips import ClipRow, TrackRow
+from core.store.tables.code_digest import code_digest
+from core.store.tables.proposals import HypothesisRow, RunRow
+from core.store.tables.revisions import RevisionRow
 
 CODE_COLUMNS = (
     RevisionRow.track_id,

@@ -11,17 +11,10 @@ from core.store.file.database import Database
 from core.store.reading.last_editors import last_hands
 from core.store.reading.mask_codes import read_hypothesis
 from core.store.schema.row_codes import layer_number
-from core.store.schema.tables import (
-    ClipRow,
-    DoubtRow,
-    HeadRow,
-    HypothesisMaskRow,
-    HypothesisRow,
-    ReviewRow,
-    RevisionRow,
-    RunRow,
-    TrackRow,
-)
+from core.store.tables.clips import ClipRow, TrackRow
+from core.store.tables.proposals import DoubtRow, HypothesisMaskRow, HypothesisRow, RunRow
+from core.store.tables.review import ReviewRow
+from core.store.tables.revisions import HeadRow, RevisionRow
 from core.types import Layer, ReviewState, RunKind, RunStatus
 
 _NUMBERS = {state.value: number for number, state in enumerate(ReviewState)}

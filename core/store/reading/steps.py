@@ -4,7 +4,8 @@ from sqlalchemy.orm import Session
 
 from core.changes.steps import Facts, Step, StepKind
 from core.store.file.damage_log import DamageLog
-from core.store.schema.tables import RevisionRow, StepRow
+from core.store.tables.revisions import RevisionRow
+from core.store.tables.undo_steps import StepRow
 
 
 def read_step(session: Session, row: StepRow | RevisionRow) -> Step:

@@ -1,1 +1,1 @@
-"""The tables, and between rows and records."""
+"""Whether a file's tables are ours, and between rows and records."""

@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from core.changes.tracks import Clip
-from core.store.schema.media_tables import ClipFrameRow, ClipMediaRow
+from core.store.tables.media import ClipFrameRow, ClipMediaRow
 from core.video.media.clip_media import ClipMedia, FileMark, KnownFrom, MediaIdentity, is_below
 from core.video.media.source import FrameTimes
 

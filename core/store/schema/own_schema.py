@@ -11,12 +11,9 @@ from sqlalchemy import Connection
 from sqlalchemy.types import TypeEngine
 
 from core.errors import StoreError
-from core.store.schema import effort_table, media_tables, review_tables
-from core.store.schema.tables import APPEND_ONLY_TRIGGERS, Base
+from core.store.tables.append_only import APPEND_ONLY_TRIGGERS
+from core.store.tables.base import Base
 
-OUR_TRIGGERS = (*APPEND_ONLY_TRIGGERS, *effort_table.APPEND_ONLY_TRIGGERS)
-_MAPPED = (effort_table, media_tables, review_tables)
-"""Imported so that their tables are known here."""
 VERSION_TABLE = "alembic_version"
 _CODE = re.compile(
     r"\b(CHECK|GENERATED|COLLATE|WITHOUT)\b|\bAS\s*\(|\bON\s+(DELETE|UPDATE|CONFLICT)\b", re.IGNORECASE
@@ -31,7 +28,7 @@ def refuse_code(connection: Connection, place: str) -> None:
     Raises:
         StoreError: A view, a trigger or an index that is not ours, a virtual table, or a table with checks.
     """
-    ours = {_plain(text) for text in OUR_TRIGGERS}
+    ours = {_plain(text) for text in APPEND_ONLY_TRIGGERS}
     for kind, name, table, text in master(connection):
         words = str(text or "")
         if kind == "trigger" and _plain(words) not in ours:
@@ -99,7 +96,7 @@ def missing_guards(connection: Connection) -> list[str]:
     """Return what of our triggers and indexes an SQLite file lacks; it works without, less safe or slower."""
     rows = master(connection)
     present = {_plain(str(text)) for kind, _, _, text in rows if kind == "trigger"}
-    lacking = [f"trigger {text.split()[2]}" for text in OUR_TRIGGERS if _plain(text) not in present]
+    lacking = [f"trigger {text.split()[2]}" for text in APPEND_ONLY_TRIGGERS if _plain(text) not in present]
     names = {name for kind, name, _, _ in rows if kind == "index"}
     indexes = [str(index.name) for table in Base.metadata.tables.values() for index in table.indexes]
     return lacking + [f"index {name}" for name in indexes if name not in names]

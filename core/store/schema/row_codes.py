@@ -9,7 +9,9 @@ from typing import Any
 from core.changes.runs import ProposalRun
 from core.changes.steps import Step
 from core.changes.tracks import Category, Clip, Track
-from core.store.schema.tables import LAYERS, CategoryRow, ClipRow, RunRow, TrackRow
+from core.store.tables.base import LAYERS
+from core.store.tables.clips import CategoryRow, ClipRow, TrackRow
+from core.store.tables.proposals import RunRow
 from core.types import Layer, RunKind, RunStatus, TrackRole
 from core.video.media.source import MediaKind
 

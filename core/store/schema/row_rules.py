@@ -10,8 +10,9 @@ from core.changes.reviews import Subject, Verdict, Visibility
 from core.changes.steps import NUMBERS, TEXTS, StepKind
 from core.errors import BadInputError
 from core.masks.canvas import MOST_PIXELS, MaskCanvas
-from core.store.schema.review_tables import ROOMS
-from core.store.schema.tables import Base, ClipRow, TrackRow, UtcDateTime
+from core.store.tables.base import Base, UtcDateTime
+from core.store.tables.clips import ClipRow, TrackRow
+from core.store.tables.review import ROOMS
 from core.types import Layer, Origin, Provenance, ReviewState, RunKind, RunStatus, TrackRole
 from core.video.media.clip_media import KnownFrom
 from core.video.media.source import MediaKind

@@ -13,11 +13,12 @@ from core.changes.steps import Step
 from core.masks.containment import missing_from_amodal, repair_amodal
 from core.masks.rle import Rle, area, intersection
 from core.store.schema.row_codes import layer_number
-from core.store.schema.tables import HeadRow, ReviewRow
-from core.store.writing.authorship import correct, has_whole, places_of, unflagged
+from core.store.tables.review import ReviewRow
+from core.store.tables.revisions import HeadRow
 from core.store.writing.mask_writer import NewMask, put_masks
 from core.store.writing.part import Part
 from core.store.writing.present import Place, Present
+from core.store.writing.review_effects import correct, has_whole, places_of, unflagged
 from core.store.writing.states import set_states
 from core.store.writing.transaction import Transaction
 from core.tracks.decided import Deed, is_decided

@@ -15,25 +15,16 @@ from sqlalchemy.orm import Session
 from core.changes.changed import Changes
 from core.changes.masks import MaskKey
 from core.errors import BadInputError
-from core.store.schema.code_digest import HYPOTHESIS_PLACE, REVISION_PLACE, code_digest
 from core.store.schema.media_rows import read_identity
-from core.store.schema.media_tables import ClipFrameRow
-from core.store.schema.own_schema import OUR_TRIGGERS
-from core.store.schema.review_tables import ROOMS
 from core.store.schema.row_rules import MOST_FRAMES, check_clip
-from core.store.schema.tables import (
-    LAYERS,
-    Base,
-    ClipRow,
-    CompletionRow,
-    HeadRow,
-    HypothesisMaskRow,
-    HypothesisRow,
-    ReviewRow,
-    RevisionRow,
-    RunRow,
-    TrackRow,
-)
+from core.store.tables.append_only import APPEND_ONLY_TRIGGERS
+from core.store.tables.base import LAYERS, Base
+from core.store.tables.clips import ClipRow, TrackRow
+from core.store.tables.code_digest import HYPOTHESIS_PLACE, REVISION_PLACE, code_digest
+from core.store.tables.media import ClipFrameRow
+from core.store.tables.proposals import CompletionRow, HypothesisMaskRow, HypothesisRow, RunRow
+from core.store.tables.review import ROOMS, ReviewRow
+from core.store.tables.revisions import HeadRow, RevisionRow
 from core.store.writing.frame_texts import move_texts
 from core.types import RunStatus
 from core.video.media.frame_order import FrameOrder
@@ -101,7 +92,7 @@ def _guards(session: Session, tables: Iterable[Table]) -> list[str]:
     if session.connection().dialect.name != "sqlite":
         return []
     names = {f"{table.name}_no_update" for table in tables}
-    return [text for text in OUR_TRIGGERS if text.split()[2] in names]
+    return [text for text in APPEND_ONLY_TRIGGERS if text.split()[2] in names]
 
 
 def is_of_clip(table: Table, clip_id: int) -> ColumnElement[bool]:

@@ -9,8 +9,11 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from core.changes.steps import FRAME_FACTS
-from core.store.schema.review_tables import FrontOrderRow, StepMarkRow
-from core.store.schema.tables import RevisionRow, RunRow, StepMaskRow, StepRow, StepStateRow, TrackRow
+from core.store.tables.clips import TrackRow
+from core.store.tables.proposals import RunRow
+from core.store.tables.review import FrontOrderRow, StepMarkRow
+from core.store.tables.revisions import RevisionRow
+from core.store.tables.undo_steps import StepMaskRow, StepRow, StepStateRow
 
 WITH_FRAMES = frozenset(
     {

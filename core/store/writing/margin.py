@@ -3,8 +3,10 @@
 from sqlalchemy import select
 
 from core.changes.masks import MaskKey
-from core.store.schema.review_tables import StepMarkRow
-from core.store.schema.tables import LAYERS, ClipRow, HeadRow, TrackRow
+from core.store.tables.base import LAYERS
+from core.store.tables.clips import ClipRow, TrackRow
+from core.store.tables.review import StepMarkRow
+from core.store.tables.revisions import HeadRow
 from core.store.writing.mask_writer import measure_heads
 from core.store.writing.present import Present
 from core.store.writing.review_changes import dump_fields

@@ -19,7 +19,9 @@ from core.masks.rle import Rle, area
 from core.store.file.damage_log import DamagedValueError
 from core.store.reading.mask_codes import CODE_COLUMNS, read_revision
 from core.store.schema.row_codes import layer_number, now, step_columns
-from core.store.schema.tables import Base, HeadRow, RevisionRow, StepMaskRow
+from core.store.tables.base import Base
+from core.store.tables.revisions import HeadRow, RevisionRow
+from core.store.tables.undo_steps import StepMaskRow
 from core.store.writing.present import CHUNK, Present, PresentMask
 from core.store.writing.transaction import Transaction, change_rows, next_id
 from core.tracks.decided import Deed, provenance_after

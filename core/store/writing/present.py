@@ -8,7 +8,9 @@ from sqlalchemy import bindparam, select
 from core.changes.masks import MaskKey
 from core.masks.rle import Rle
 from core.store.reading.mask_codes import CODE_COLUMNS, read_revision
-from core.store.schema.tables import LAYERS, HeadRow, ReviewRow, RevisionRow
+from core.store.tables.base import LAYERS
+from core.store.tables.review import ReviewRow
+from core.store.tables.revisions import HeadRow, RevisionRow
 from core.store.writing.transaction import Transaction
 from core.tracks.decided import is_protected
 from core.types import Layer, Origin, ReviewState

@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import LargeBinary, inspect
 
-from core.store.schema.review_tables import StepMarkRow
-from core.store.schema.tables import Base, TrackRow, UtcDateTime
+from core.store.tables.base import Base, UtcDateTime
+from core.store.tables.clips import TrackRow
+from core.store.tables.review import StepMarkRow
 from core.store.writing.transaction import Transaction
 
 

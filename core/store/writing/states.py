@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import bindparam, delete, insert, select
 
 from core.store.schema.row_codes import now
-from core.store.schema.tables import ReviewRow, StepRow, StepStateRow
+from core.store.tables.review import ReviewRow
+from core.store.tables.undo_steps import StepRow, StepStateRow
 from core.store.writing.present import UNTOUCHED, Place, Present, read_reviews
 from core.store.writing.transaction import Transaction, change_rows
 from core.types import ReviewState

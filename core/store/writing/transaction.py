@@ -14,7 +14,9 @@ from core.changes.steps import NAMELESS, Step
 from core.errors import TrackLockedError
 from core.masks.canvas import MaskCanvas
 from core.store.schema.row_codes import now, step_columns, track_fields
-from core.store.schema.tables import Base, ClipRow, StepRow, StepTrackRow, TrackRow
+from core.store.tables.base import Base
+from core.store.tables.clips import ClipRow, TrackRow
+from core.store.tables.undo_steps import StepRow, StepTrackRow
 
 UNDO_STEPS_KEPT = 2000
 """Older steps can no longer be taken back; their revisions stay."""

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
-from core.store.schema.review_tables import ROOMS, StepMarkRow, VerdictRow, VisibilityRow
-from core.store.schema.tables import ClipRow, StepRow, TrackRow
+from core.store.tables.clips import ClipRow, TrackRow
+from core.store.tables.review import ROOMS, StepMarkRow, VerdictRow, VisibilityRow
+from core.store.tables.undo_steps import StepRow
 from core.store.writing.margin import put_margin
 from core.store.writing.present import CHUNK
 from core.store.writing.review_changes import dump_fields, load_fields, write_row

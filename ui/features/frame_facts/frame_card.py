@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QWidget
 
 from core.types import Provenance, ReviewState
-from ui.keys.keymap import short_key
+from ui.keys.chosen_keys import short_key
 from ui.language import mark, tr
 from ui.theme.state_shapes import STATE_WORDS
 from ui.widgets.action_button import action_button, enable_with

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QScrollArea, QVBoxLa
 
 from ui.actions.action_table import ACTIONS, MENUS
 from ui.actions.held_keys import HELD_KEYS
-from ui.keys.keymap import current_keys, shown
+from ui.keys.chosen_keys import current_keys, shown
 from ui.language import tr
 from ui.widgets.labels import label_as
 from ui.widgets.laying import lay_column, lay_row

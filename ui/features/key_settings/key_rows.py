@@ -5,7 +5,7 @@ from PySide6.QtGui import QFont, QStandardItem, QStandardItemModel
 
 from ui.actions.action_table import ACTIONS
 from ui.actions.held_keys import HELD_KEYS
-from ui.keys.keymap import current_keys, shown
+from ui.keys.chosen_keys import current_keys, shown
 from ui.language import mark, tr
 
 ACTION_ID = Qt.ItemDataRole.UserRole

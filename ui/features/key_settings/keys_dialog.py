@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from ui.features.key_settings.key_rows import ACTION_ID, KEY, OTHER_KEYS, fill
 from ui.features.key_settings.record_bar import RecordBar
-from ui.keys.keymap import Keys, current_keys, normal, shown
-from ui.keys.presets import PRESETS
+from ui.keys.chosen_keys import Keys, current_keys, normal, shown
+from ui.keys.keys_of_other_tools import PRESETS
 from ui.language import tr, trn
 from ui.studio import Studio
 from ui.theme.theme import current_theme

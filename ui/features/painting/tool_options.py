@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSlider, QWidget
 
 from core.types import Layer
-from ui.keys.keymap import SPECS, short_key
+from ui.keys.chosen_keys import SPECS, short_key
 from ui.language import mark, tr
 from ui.widgets.key_tips import follow_keys, keyed_tip
 from ui.widgets.labels import label_as

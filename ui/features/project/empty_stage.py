@@ -1,7 +1,7 @@
 """What stands where the picture would be: no project, or a project without clips, and what to do about it."""
 
 from ui.features.project.project_commands import ProjectCommands
-from ui.keys.keymap import first_key
+from ui.keys.chosen_keys import first_key
 from ui.language import tr
 from ui.studio import Studio
 from ui.widgets.empty_state import EmptyAction

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from core.store.schema.code_digest import HYPOTHESIS_PLACE, REVISION_PLACE, code_digest
+from core.store.tables.code_digest import HYPOTHESIS_PLACE, REVISION_PLACE, code_digest
 
 revision = "0008"
 down_revision = "0007"

@@ -1,11 +1,11 @@
-"""The table of effort: one row per action of a person, append-only (on SQLite by triggers)."""
+"""The table of effort: one row per action of a person, append-only."""
 
 from datetime import datetime
 
 from sqlalchemy import Float, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.store.schema.tables import Base, UtcDateTime
+from core.store.tables.base import Base, UtcDateTime
 
 
 class EffortRow(Base):
@@ -21,10 +21,3 @@ class EffortRow(Base):
     seconds: Mapped[float] = mapped_column(Float)
     strokes: Mapped[int]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-APPEND_ONLY_TRIGGERS = tuple(
-    f"CREATE TRIGGER effort_no_{verb.lower()} BEFORE {verb} ON effort "
-    "BEGIN SELECT RAISE(ABORT, 'effort is append-only'); END"
-    for verb in ("UPDATE", "DELETE")
-)

@@ -1,4 +1,4 @@
-"""Tables of the reviewer's rooms: comments, verdicts, visibility, front order, unknown regions, boxes."""
+"""Tables of the reviewer: review states, remarks, verdicts, visibility, order, unknown regions, boxes."""
 
 from datetime import datetime
 from typing import TypeVar
@@ -6,8 +6,21 @@ from typing import TypeVar
 from sqlalchemy import Boolean, Float, ForeignKey, Select, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.store.schema.column_types import StoredBytes
-from core.store.schema.tables import Base, TrackRow, UtcDateTime
+from core.store.tables.base import Base, UtcDateTime
+from core.store.tables.clips import TrackRow
+from core.store.tables.column_types import StoredBytes
+
+
+class ReviewRow(Base):
+    """Review state of one track in one frame; no row = todo."""
+
+    __tablename__ = "review_states"
+    track_id: Mapped[int] = mapped_column(ForeignKey("tracks.id"), primary_key=True)
+    frame: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(Text)
+    author: Mapped[str] = mapped_column(String(255))
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class CommentRow(Base):

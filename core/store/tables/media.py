@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Float, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.store.schema.tables import Base, UtcDateTime
+from core.store.tables.base import Base, UtcDateTime
 
 
 class ClipMediaRow(Base):

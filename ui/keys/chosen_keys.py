@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence
 
 from ui.actions.action_table import ACTIONS
 from ui.actions.held_keys import HELD_KEYS
-from ui.keys.presets import PRESETS, STUDIO
+from ui.keys.keys_of_other_tools import PRESETS, STUDIO
 
 Keys = tuple[str, ...]
 _NAME = "amodal-studio-keys"
