@@ -33,8 +33,8 @@ BEYOND_HULL = 1.0
 # Taken from all logits, times the share of the object beyond the canvas that is above one half: of an object
 # that is about to leave, a small error of its place is as large as what can be seen of it (model card).
 MOSTLY_OUTSIDE = 10.0
-# Logit, bias apart, that a part outside the visible mask must reach somewhere: what is faint all over is
-# mostly growth where nothing is hidden (model card).
+# Logit, bias apart, that a part outside the visible mask must reach somewhere without a cue: what is faint all
+# over is mostly growth where nothing is hidden; a cue says where that may be (model card).
 FAINT = 0.0
 # Added where the pictures show something in front, taken where they show what is behind (`front.py`).
 GAIN_IN_FRONT, LOSS_BEHIND = 1.0, 3.0
@@ -127,7 +127,7 @@ def chances_of(
     raised = [logits[answer.head] + np.float32(answer.raised + bias) for answer in answers]
     chances: NDArray[np.float32] = (1 / (1 + np.exp(-np.stack(raised)))).astype(np.float32)
     seen = known.fine[SEEN] > 0
-    for chance in chances:
+    for chance in () if has_cue else chances:
         _leave_out(chance, seen, least=_chance_of(FAINT + bias))
     result: NDArray[np.float32] = np.maximum(chances, seen)
     return result

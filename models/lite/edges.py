@@ -17,6 +17,8 @@ ZOOM = 4
 """Working pixels per pixel of the network's grid."""
 # Growth thinner than this many grid pixels is a rim along a visible edge, not a hidden part.
 THICK = 1.5
+THICK_COVERED = 0.7
+"""The same where a cue says that something is in front of all of it: such a strip is hidden, no rim."""
 # Gaps between two masks that touch.
 SEAM_PX = 2
 PAD_CELLS = 4
@@ -58,7 +60,8 @@ def paste(
     share = None if outlines is None else _share(outlines, piece, visible)
     if share is not None:
         large = large + _detail(share, piece)
-    grown = _without_rims(((large > cut) & ~visible).view(np.uint8), zoom)
+    thick = THICK if in_front is None else THICK_COVERED
+    grown = _without_rims(((large > cut) & ~visible).view(np.uint8), thick * zoom, zoom)
     if share is not None:
         grown |= _thin_gaps(visible, grown, share, zoom)
     box = piece.window
@@ -166,9 +169,9 @@ def paste_soft(chance: NDArray[np.float32], window: Window, shape: tuple[int, in
     return soft
 
 
-def _without_rims(grown: NDArray[np.uint8], zoom: float) -> NDArray[np.uint8]:
-    """Keep what is thick somewhere, and the thin ends next to it."""
-    thick = np.ones((max(2, round(THICK * zoom)),) * 2, dtype=np.uint8)
+def _without_rims(grown: NDArray[np.uint8], least: float, zoom: float) -> NDArray[np.uint8]:
+    """Keep what is `least` working pixels thick somewhere, and the thin ends next to it."""
+    thick = np.ones((max(2, round(least)),) * 2, dtype=np.uint8)
     core = cv2.morphologyEx(grown, cv2.MORPH_OPEN, thick)
     reach = np.ones((2 * round(zoom) + 1,) * 2, dtype=np.uint8)
     near: NDArray[np.uint8] = np.asarray(cv2.dilate(core, reach), np.uint8)

@@ -88,3 +88,11 @@ def test_a_believed_cue_limits_what_is_added(known: FrameInput) -> None:
     chance = chances_of(told, known, (Answer(0, 0.0),), has_cue=True)[0]
     assert (chance[:, LEFT] > CUT).all()
     assert not (chance[:, RIGHT] > CUT).any()
+
+
+@pytest.mark.parametrize("has_cue", [True, False])
+def test_what_is_faint_all_over_is_added_behind_a_cue_only(known: FrameInput, has_cue: bool) -> None:
+    logits = np.full((HEADS, GRID, GRID), -9, np.float32)
+    logits[:, 30:60, LEFT] = -0.1
+    added = chances_of(logits, known, (Answer(0, 0.0),), has_cue=has_cue)[0][30:60, LEFT] > CUT
+    assert added.all() if has_cue else not added.any()

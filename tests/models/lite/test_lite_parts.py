@@ -89,6 +89,21 @@ def test_a_hidden_part_joins_the_visible_one_without_a_seam() -> None:
     assert not limited[:, 254:].any()
 
 
+def test_a_strip_as_thin_as_a_rim_is_kept_behind_what_covers_it() -> None:
+    """Small occlusions begin as strips: where a cue covers them they are hidden, elsewhere they are rims."""
+    whole = disc(400, 400, 200, 200, 90)
+    modal = whole.copy()
+    modal[:, 286:] = False
+    window = Window(50, 50, 300, 300, (COARSE, COARSE))
+    chance = cut_square(whole, window, GRID).astype(np.float32) / np.float32(255)
+    seen = cut_square(modal, window, GRID) > 127
+    front = np.zeros_like(whole)
+    front[:, 286:320] = True
+    np.testing.assert_array_equal(paste(chance, seen, window, modal, None, 0.5), modal)
+    found = paste(chance, seen, window, modal, front, 0.5) & whole & ~modal
+    assert found.sum() > 0.5 * (whole & ~modal).sum()
+
+
 def test_carried_outlines_make_edges_sharp() -> None:
     """A square's corners, lost on the network's grid, come back from a frame that shows them."""
     whole = np.zeros((400, 400), dtype=np.bool_)
