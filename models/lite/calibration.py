@@ -1,15 +1,16 @@
 """How likely a pixel belongs to the object: the network's logits, brought to what held in fact.
 
 The mask is cut where IoU is best, which is below an even chance; the soft map says the chance itself. Scale
-and shift were fitted by maximum likelihood (Platt, 1999) on pixels beyond the visible mask of the training's
-validation samples (docs/lite-model-card.md); docs/quality.md shows how they hold on whole clips.
+and shift were fitted by maximum likelihood (Platt, 1999) on pixels beyond the visible mask of the developers'
+clips of real video and of 36 clips of held-out silhouettes, as many of each (docs/lite-model-card.md);
+docs/quality.md shows how they hold on whole clips.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-SCALE_WITH_CUE, SHIFT_WITH_CUE = 0.744, 0.21
-SCALE_WITHOUT, SHIFT_WITHOUT = 0.679, 0.435
+SCALE_WITH_CUE, SHIFT_WITH_CUE = 0.424, -0.195
+SCALE_WITHOUT, SHIFT_WITHOUT = 0.386, -0.684
 
 
 def probability(logits: NDArray[np.float32], *, has_cue: bool) -> NDArray[np.float32]:

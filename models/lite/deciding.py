@@ -25,19 +25,20 @@ class Answer:
 
 # Cuts of the first head differ more than its other heads do (model card).
 ANSWERS = (Answer(0, 0.0), Answer(0, -1.0), Answer(0, 1.5))
-# Added to all logits: the cut that is best for IoU is lower the less is known. Fitted on all developers'
-# clips of real video; on held-out silhouettes a higher one would find more without a cue (model card).
-BIAS_WITH_CUE, BIAS_WITHOUT = 1.0, 0.25
-# Taken from logits outside the hull of what is visible and what most witnesses show.
-BEYOND_HULL = 1.0
+# Added to all logits. Fitted on all developers' clips of real video; on held-out silhouettes a higher one
+# would find more without a cue (model card).
+BIAS_WITH_CUE, BIAS_WITHOUT = 0.25, -0.5
+# Added to logits outside the hull of what is visible and what most witnesses show: there the network is shyer
+# than inside, where it fills concavities.
+GAIN_BEYOND_HULL = 0.75
 # Taken from all logits, times the share of the object beyond the canvas that is above one half: of an object
 # that is about to leave, a small error of its place is as large as what can be seen of it (model card).
 MOSTLY_OUTSIDE = 10.0
-# Logit, bias apart, that a part outside the visible mask must reach somewhere without a cue: what is faint all
-# over is mostly growth where nothing is hidden; a cue says where that may be (model card).
+# Logit, bias apart, that a part outside the visible mask must reach somewhere without a cue: what is faint
+# all over is mostly growth where nothing is hidden; a cue says where that may be (model card).
 FAINT = 0.0
 # Added where the pictures show something in front, taken where they show what is behind (`front.py`).
-GAIN_IN_FRONT, LOSS_BEHIND = 1.0, 3.0
+GAIN_IN_FRONT, LOSS_BEHIND = 0.5, 1.5
 # Taken outside of what the cue says is in front, while nothing disproves the cue.
 LOSS_UNCUED = 8.0
 PROOF = 0.8
@@ -96,7 +97,7 @@ def informed(
         may_limit: Whether what is known to be behind counts.
     """
     hull = in_fine(known.coarse[HULL])
-    result = logits - np.float32(BEYOND_HULL) * (1 - hull)
+    result = logits + np.float32(GAIN_BEYOND_HULL) * (1 - hull)
     result -= np.float32(MOSTLY_OUTSIDE * max(0.0, share_outside(known) - 0.5))
     if may_limit and is_cued:
         result -= np.float32(LOSS_UNCUED) * (known.fine[CUE] < 0)

@@ -16,7 +16,7 @@ from models.lite.scaling import fine_way, in_fine
 from models.proposers.carrying.votes import Window, carry
 
 NEAR_FRAMES = 2
-WEIGHT = 5.0
+WEIGHT = 7.0
 """Logits from neighbours that all say no to neighbours that all say yes."""
 LEAVES_SHARE = 0.5
 """Of the object beyond the canvas: from there on neighbours are not heard."""

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from models.lite.deciding import BEYOND_HULL
+from models.lite.deciding import GAIN_BEYOND_HULL
 from models.lite.recipe import BEHIND, CROP_BY_BODY, CUE, EVIDENCE_CHANNELS, GRID, HULL, SEEN
 from models.tuning.batches import Batch
 
@@ -75,7 +75,7 @@ def _hide(batch: Batch, number: int, framing: _Framing, rng: np.random.Generator
     small = torch.from_numpy(beyond[::2, ::2])
     coarse = batch.coarse[number]
     hull = functional.interpolate(coarse[:, HULL : HULL + 1], size=(GRID, GRID), mode="bilinear")[:, 0]
-    batch.told[number] -= BEYOND_HULL * hull * hidden
+    batch.told[number] += GAIN_BEYOND_HULL * hull * hidden
     gone = [channel for channel in range(EVIDENCE_CHANNELS) if channel != KNOWN] + [BEHIND]
     coarse[:, gone] = coarse[:, gone] * ~small
     _frame(framing, number, left.any(dim=0).numpy())
