@@ -20,7 +20,7 @@ from cli.terminal.edge import run_safely
 
 def settings(steps: list[int], proposer: str) -> list[str]:
     """Return the rows as `evaluate --setting` takes them; unlike settings get unlike names."""
-    rows = [f"published={proposer} preset=exact"]
+    rows = [f"published={proposer} preset=paper-sail-vos"]
     for count in steps:
         for guidance in ("1.5", "1.0"):
             common = f"{proposer} steps={count} guidance={guidance}"

@@ -6,34 +6,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 CAPACITY_BYTES = 512 * 2**20
-FLOAT16_MOST = 65_000.0
 
 DepthKey = tuple[str, str, int]
 """Clip, network with its way of working, frame."""
 
 
 class DepthCache:
-    """The most recently used depth maps, as float16."""
+    """The most recently used depth maps, float32: a map that comes back is the one that was put in."""
 
     def __init__(self, capacity_bytes: int = CAPACITY_BYTES) -> None:
         self._capacity = capacity_bytes
-        self._maps: OrderedDict[DepthKey, NDArray[np.float16]] = OrderedDict()
+        self._maps: OrderedDict[DepthKey, NDArray[np.float32]] = OrderedDict()
         self._bytes = 0
 
     def get(self, key: DepthKey) -> NDArray[np.float32] | None:
-        """Return a map as float32, None when it is not kept."""
+        """Return a map, None when it is not kept."""
         found = self._maps.get(key)
-        if found is None:
-            return None
-        self._maps.move_to_end(key)
-        return found.astype(np.float32)
+        if found is not None:
+            self._maps.move_to_end(key)
+        return found
 
     def put(self, key: DepthKey, depth: NDArray[np.float32]) -> None:
         """Keep a map; the longest unused ones make room."""
         self.drop(key)
-        kept = np.clip(depth, -FLOAT16_MOST, FLOAT16_MOST).astype(np.float16)
-        self._maps[key] = kept
-        self._bytes += kept.nbytes
+        self._maps[key] = depth
+        self._bytes += depth.nbytes
         while self._bytes > self._capacity and len(self._maps) > 1:
             self.drop(next(iter(self._maps)))
 

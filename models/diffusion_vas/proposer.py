@@ -59,7 +59,7 @@ class DiffusionVasProposer:
     def propose(self, request: ProposalRequest, cancel: CancelToken) -> Iterator[ProposalUpdate]:
         """Yield progress after every step and masks window by window.
 
-        Options: `preset` (exact, fast, draft) and every field of `Recipe`.
+        Options: `preset` (`PRESETS`) and every field of `Recipe`.
 
         Raises:
             Cancelled: The token was set.
@@ -85,7 +85,7 @@ class DiffusionVasProposer:
         if recipe.kind is not Kind.ONE_STAGE:
             source = choose_depth(request, recipe, _depth_network(request, recipe.depth, device))
         if source is not None:
-            depth = DepthInput(source, (request.modal.shape[1], request.modal.shape[2]))
+            depth = DepthInput(source, (request.modal.shape[1], request.modal.shape[2]), request.margin)
             for share in depth.survey(len(request.modal), cancel):
                 yield ProposalUpdate(LOAD_SHARE + (DEPTH_SHARE - LOAD_SHARE) * share, say("Depth"))
         run = Segmenting(

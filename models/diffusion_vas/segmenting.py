@@ -1,6 +1,6 @@
 """Stage 1 on a whole request: windows, anchors, boxes, hypotheses; from modal masks to amodal ones."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,17 +11,8 @@ from torch import Tensor
 from core.errors import BadInputError
 from core.messages import say
 from core.progress import CancelToken
-from core.types import BoolMask
-from models.diffusion_vas.conditioning.conditions import Inputs, encode_latents
-from models.diffusion_vas.conditioning.crops import (
-    Region,
-    crop_region,
-    cut,
-    interpolate_boxes,
-    paste_back,
-    resize,
-    whole,
-)
+from models.diffusion_vas.conditioning.conditions import encode_latents
+from models.diffusion_vas.conditioning.crops import Region, paste_back
 from models.diffusion_vas.conditioning.depth_input import DepthInput
 from models.diffusion_vas.conditioning.pixels import (
     channel_sums,
@@ -29,6 +20,7 @@ from models.diffusion_vas.conditioning.pixels import (
     mask_video,
     not_white_probability,
 )
+from models.diffusion_vas.conditioning.window_inputs import WindowInputs
 from models.diffusion_vas.sampling.engine import WindowResult, WindowStep
 from models.diffusion_vas.sampling.window_runs import WindowRuns, words_for
 from models.diffusion_vas.weights.loading import Networks
@@ -54,11 +46,7 @@ class Segmenting:
 
     def __post_init__(self) -> None:
         self._size_hw: tuple[int, int] = (self.request.modal.shape[1], self.request.modal.shape[2])
-        self._boxes = (
-            interpolate_boxes(self.request.boxes_xywh, len(self.request.modal))
-            if self.request.boxes_xywh
-            else None
-        )
+        self._shows = WindowInputs(self.request, self.recipe, self.depth)
         self._judge = Judge(self.hypotheses)
 
     def run(self) -> Iterator[ProposalUpdate]:
@@ -79,9 +67,8 @@ class Segmenting:
                 yield from self._hand_over_visible(window, end)
                 continue
             frames = runs.frames_of(window)
-            regions = [self._region(frame) for frame in frames]
-            known = partial(self._anchor_latents, frames, regions)
-            for item in runs.run(window, self._inputs(frames, regions), known):
+            known = partial(self._anchor_latents, frames)
+            for item in runs.run(window, self._shows.of(frames), known):
                 if isinstance(item, WindowResult):
                     yield from self._hand_over(window, item, end)
                 else:
@@ -97,45 +84,15 @@ class Segmenting:
         }
         yield ProposalUpdate(1.0, "", scores=self._judge.scores(), facts=facts)
 
-    # One window
+    # What goes in
 
-    def _inputs(self, frames: list[int], regions: list[Region]) -> Inputs:
-        coverage = self._coverage((self._shown(frame) for frame in frames), regions)
-        size_hw = (self.recipe.height, self.recipe.width)
-        if self.recipe.kind is Kind.ONE_STAGE:
-            assert self.request.frames is not None
-            cuts = (
-                cut(self.request.frames[frame], region, np.uint8(0)).astype(np.float32) / np.float32(255)
-                for frame, region in zip(frames, regions, strict=True)
-            )
-            return Inputs(2 * resize(cuts, size_hw) - 1, mask_video(coverage))
-        second = self.depth.video(frames, regions, self.recipe) if self.depth is not None else None
-        return Inputs(mask_video(coverage), second)
-
-    def _shown(self, frame: int) -> BoolMask:
-        """Return what the network sees of the object: in anchors all of it, as if nothing were in front."""
-        anchor = self.request.anchors.get(frame)
-        return self.request.modal[frame] if anchor is None else anchor
-
-    def _coverage(self, masks: Iterable[BoolMask], regions: list[Region]) -> Tensor:
-        cuts = (
-            cut(mask.astype(np.float32), region, np.float32(0))
-            for mask, region in zip(masks, regions, strict=True)
-        )
-        return resize(cuts, (self.recipe.height, self.recipe.width)).clamp(0, 1)
-
-    def _region(self, frame: int) -> Region:
-        if self._boxes is None:
-            return whole(self._size_hw)
-        aspect = self.recipe.width / self.recipe.height
-        return crop_region(self._boxes[frame], self._shown(frame), self.recipe.box_margin, aspect)
-
-    def _anchor_latents(self, frames: list[int], regions: list[Region]) -> dict[int, Tensor]:
+    def _anchor_latents(self, frames: list[int]) -> dict[int, Tensor]:
         places = [place for place, frame in enumerate(frames) if frame in self.request.anchors]
         if not places or self.recipe.kind is not Kind.DIFFUSION:
             return {}
         masks = (self.request.anchors[frames[place]] for place in places)
-        pixels = mask_video(self._coverage(masks, [regions[place] for place in places]))
+        regions = [self._shows.region(frames[place]) for place in places]
+        pixels = mask_video(self._shows.coverage(masks, regions))
         latents = encode_latents(self.networks, pixels.to(self.networks.device.torch_device)).float()
         return dict(zip(places, latents * self.networks.scaling_factor, strict=True))
 
@@ -146,7 +103,7 @@ class Segmenting:
         for frame in window.final_frames:
             self.cancel.check()
             place = frame - window.start
-            region = self._region(frame)
+            region = self._shows.region(frame)
             # The modal mask is certain; of an anchor all is.
             small = self._small(frame, region)
             sure = np.where(small > 0.5, 1.0, soft[:, place]).astype(np.float32)
@@ -155,12 +112,14 @@ class Segmenting:
             doubt = self._judge.hear(sure)
             for number in range(self.hypotheses):
                 full = paste_back(soft[number, place], region, self._size_hw)
-                full = np.maximum(full, self._shown(frame))
+                full = np.maximum(full, self._shows.shown(frame))
                 doubts = {frame: doubt} if number == 0 else {}
                 yield ProposalUpdate(fraction, "", number, {frame: full > 0.5}, {frame: full}, doubts=doubts)
 
     def _small(self, frame: int, region: Region) -> NDArray[np.float32]:
-        coverage: NDArray[np.float32] = self._coverage([self._shown(frame)], [region])[0, 0].numpy()
+        coverage: NDArray[np.float32] = self._shows.coverage([self._shows.shown(frame)], [region])[
+            0, 0
+        ].numpy()
         return coverage
 
     def _probabilities(self, clip: Tensor) -> NDArray[np.float32]:
@@ -180,7 +139,7 @@ class Segmenting:
 
     def _hand_over_visible(self, window: Window, fraction: float) -> Iterator[ProposalUpdate]:
         for frame in window.final_frames:
-            mask = np.array(self._shown(frame), dtype=np.bool_)
+            mask = np.array(self._shows.shown(frame), dtype=np.bool_)
             self._judge.hear(np.repeat(mask[None].astype(np.float32), self.hypotheses, axis=0))
             for number in range(self.hypotheses):
                 told = say("Nothing in front: left as it is")

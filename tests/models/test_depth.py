@@ -66,7 +66,7 @@ def test_another_model_is_refused(folder: Path, tmp_path: Path) -> None:
 
 def test_the_cache_forgets_the_longest_unused() -> None:
     depth = np.ones((10, 10), dtype=np.float32)
-    cache = DepthCache(capacity_bytes=450)
+    cache = DepthCache(capacity_bytes=900)
     for frame in range(2):
         cache.put(("clip", "net", frame), depth * frame)
     assert cache.get(("clip", "net", 0)) is not None

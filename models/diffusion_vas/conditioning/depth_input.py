@@ -2,27 +2,38 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import cv2
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn import functional
 
 from core.errors import ModelUnavailableError
 from core.progress import CancelToken
 from models.depth.cache import DepthCache
 from models.depth.network import DepthNetwork
-from models.diffusion_vas.conditioning.crops import Region, cut, resize
-from models.diffusion_vas.weights.recipe import Mode, Recipe
+from models.diffusion_vas.conditioning.crops import Region, cut
+from models.diffusion_vas.conditioning.preparing import (
+    NEAREST,
+    depth_at,
+    normalised_depth,
+    picture_for_depth,
+    swaps_colours,
+)
+from models.diffusion_vas.weights.recipe import Recipe
 from models.proposers.protocol import CueKind, ProposalRequest
+
+Values = TypeVar("Values", bound=np.generic)
 
 OCCLUDER_DEPTH, OBJECT_DEPTH, BEHIND_DEPTH = 1.0, 0.5, 0.0
 """What stands for depth where only masks of the things in front are known."""
 
 
 class DepthMaps(Protocol):
-    """A depth map, float32 of any size, larger = nearer, for every frame."""
+    """A depth map, float32 of any size, larger = nearer, per frame; of the picture, without the margin."""
 
     @property
     def fact(self) -> str:
@@ -39,18 +50,26 @@ class NetworkDepth:
     network: DepthNetwork
     name: str
     cache: DepthCache
-    swap_colours: bool
+    recipe: Recipe
 
     @property
     def fact(self) -> str:
         return f"depth by {self.name}"
 
     def map(self, frame: int) -> NDArray[np.float32]:
-        key = (self.request.clip_key, f"{self.name}/{self.swap_colours}", frame)
+        size_hw = (self.recipe.height, self.recipe.width)
+        way = f"{self.name}/{self.recipe.inputs}/{size_hw}"
+        key = (self.request.clip_key, way, frame)
         found = self.cache.get(key) if self.request.clip_key else None
         if found is None:
             assert self.request.frames is not None
-            found = self.network.estimate(self.request.frames[frame], swap_colours=self.swap_colours)
+            picture = within_margin(self.request, self.request.frames[frame])
+            shown = picture_for_depth(picture, size_hw, self.recipe.inputs)
+            found = self.network.estimate(shown, swap_colours=swaps_colours(self.recipe.inputs))
+            # The published network's own last step: back to the size of what it was shown.
+            found = functional.interpolate(
+                torch.from_numpy(found)[None, None], shown.shape[:2], mode="bilinear", align_corners=True
+            )[0, 0].numpy()
             if self.request.clip_key:
                 self.cache.put(key, found)
         return found
@@ -66,8 +85,9 @@ class CueDepth:
     def map(self, frame: int) -> NDArray[np.float32]:
         assert self.request.cue is not None
         values = self.request.cue.maps[frame]
-        nothing = np.zeros(self.request.modal.shape[1:], np.float32)
-        return nothing if values is None else values.astype(np.float32)
+        if values is None:
+            values = np.zeros(self.request.modal.shape[1:], np.float32)
+        return within_margin(self.request, values.astype(np.float32))
 
 
 @dataclass
@@ -83,7 +103,13 @@ class OccluderDepth:
         in_front = self.request.cue.maps[frame]
         if in_front is not None:
             depth[in_front.astype(np.bool_)] = OCCLUDER_DEPTH
-        return depth
+        return within_margin(self.request, depth)
+
+
+def within_margin(request: ProposalRequest, canvas: NDArray[Values]) -> NDArray[Values]:
+    """Return the part of a canvas (H, W, …) that is the picture."""
+    margin = request.margin
+    return canvas[margin : canvas.shape[0] - margin, margin : canvas.shape[1] - margin]
 
 
 def choose_depth(
@@ -95,7 +121,7 @@ def choose_depth(
         ModelUnavailableError: The recipe insists on a source that is not there.
     """
     if recipe.depth in ("auto", "model") and network is not None and request.frames is not None:
-        return NetworkDepth(request, *network, swap_colours=recipe.mode is Mode.OFFICIAL)
+        return NetworkDepth(request, *network, recipe=recipe)
     if recipe.depth == "model":
         raise ModelUnavailableError("depth=model: there are no weights of a depth network, or no pictures")
     if recipe.depth in ("auto", "cue") and request.cue is not None:
@@ -112,6 +138,8 @@ class DepthInput:
     maps: DepthMaps
     size_hw: tuple[int, int]
     """Of the canvas, in pixels."""
+    margin: int = 0
+    """Of the canvas beyond the picture, of which the maps know nothing."""
     low: float = field(default=np.inf)
     high: float = field(default=-np.inf)
 
@@ -128,14 +156,19 @@ class DepthInput:
             yield (frame + 1) / count
 
     def video(self, frames: list[int], regions: list[Region], recipe: Recipe) -> Tensor:
-        """Return (T, 3, h, w) in −1..1 at the recipe's size; `regions` are the frames' regions."""
-        cuts = (self._cut(frame, region) for frame, region in zip(frames, regions, strict=True))
-        return resize(cuts, (recipe.height, recipe.width)).expand(-1, 3, -1, -1)
+        """Return (T, 3, h, w) in −1..1 at the recipe's size; `regions` are the frames' regions.
+
+        What a region shows beyond the picture is nearest.
+        """
+        maps = [self._cut(frame, region, recipe) for frame, region in zip(frames, regions, strict=True)]
+        return (2 * torch.from_numpy(np.stack(maps))[:, None] - 1).expand(-1, 3, -1, -1)
 
     def nearer_share(self, frame: int, modal: NDArray[np.bool_]) -> float:
         """Return the share 0..1 of a ring around the visible mask that is nearer than the object."""
         depth = self.maps.map(frame)
         height, width = depth.shape
+        beyond = self.margin
+        modal = modal[beyond : modal.shape[0] - beyond, beyond : modal.shape[1] - beyond]
         small = cv2.resize(modal.astype(np.uint8), (width, height), interpolation=cv2.INTER_AREA)
         if not small.any():
             return 1.0  # nothing is seen, so anything may be in front
@@ -147,15 +180,16 @@ class DepthInput:
         threshold = float(np.median(depth[small > 0])) + 0.05 * (self.high - self.low)
         return float(np.mean(depth[ring] > threshold))
 
-    def _cut(self, frame: int, region: Region) -> NDArray[np.float32]:
+    def _cut(self, frame: int, region: Region, recipe: Recipe) -> NDArray[np.float32]:
         depth = self.maps.map(frame)
-        rows, columns = depth.shape[0] / self.size_hw[0], depth.shape[1] / self.size_hw[1]
+        rows = depth.shape[0] / (self.size_hw[0] - 2 * self.margin)
+        columns = depth.shape[1] / (self.size_hw[1] - 2 * self.margin)
         own = Region(
-            round(region.left * columns),
-            round(region.top * rows),
+            round((region.left - self.margin) * columns),
+            round((region.top - self.margin) * rows),
             max(1, round(region.width * columns)),
             max(1, round(region.height * rows)),
         )
-        scale = max(self.high - self.low, 1e-6)
-        normalised = (2 * (depth - self.low) / scale - 1).astype(np.float32)
-        return cut(normalised, own, np.float32(-1))
+        normalised = normalised_depth(depth, self.low, self.high, recipe.inputs)
+        shown = cut(normalised, own, np.float32(NEAREST))
+        return depth_at(shown, (recipe.height, recipe.width), recipe.inputs)

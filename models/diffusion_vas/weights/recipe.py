@@ -18,8 +18,8 @@ class Mode(StrEnum):
     """How conditions reach the network."""
 
     OFFICIAL = "official"
-    """As the published code does it, quirks included: embeddings interleaved, bright frames normalised twice,
-    depth from swapped colours. The published accuracy was measured this way."""
+    """As the published code does it, quirks included: embeddings interleaved, bright frames normalised twice.
+    The published accuracy was measured this way."""
     MATCHED = "matched"
     """As training implies: every frame gets its own embedding, nothing is normalised twice."""
 
@@ -33,6 +33,20 @@ class Kind(StrEnum):
     """The paper's 3D-UNet baseline (supplementary, 6.3): the same network, one pass, no noise."""
     ONE_STAGE = "one-stage"
     """The end-to-end variant (supplementary, section 7): RGB and modal mask in, amodal RGB out."""
+
+
+class Prepared(StrEnum):
+    """Which published script's way masks, pictures and depth are brought to the network's size.
+
+    What each does is in `conditioning/preparing.py`. All three are in github.com/Kaihua-Chen/diffusion-vas.
+    """
+
+    SAIL_VOS = "sail-vos"
+    """`eval/eval_diffusion_vas_sailvos.py`: everything to the working size first, as in training."""
+    TAO_AMODAL = "tao-amodal"
+    """`eval/eval_diffusion_vas_tao_amodal.py`: depth at the picture's own size, a quarter added all round."""
+    DEMO = "demo"
+    """`demo.py`: as SAIL-VOS, resized with antialiasing; depth sees red and blue swapped, by mistake."""
 
 
 class Solver(StrEnum):
@@ -60,6 +74,7 @@ class Recipe:
     """All choices of one run."""
 
     mode: Mode = Mode.OFFICIAL
+    inputs: Prepared = Prepared.SAIL_VOS
     kind: Kind = Kind.DIFFUSION
     solver: Solver = Solver.EULER
     spacing: Spacing = Spacing.KARRAS
@@ -78,6 +93,7 @@ class Recipe:
     height: int = 256
     width: int = 512
     fps: int = 8
+    """What the network is told; it was trained at 8."""
     motion_bucket: int = 127
     noise_augmentation: float = 0.02
     decode_chunk: int = 8
@@ -103,7 +119,9 @@ class Recipe:
 
 
 PRESETS: Mapping[str, Mapping[str, Any]] = {
-    "exact": {},
+    "paper-sail-vos": {"inputs": Prepared.SAIL_VOS},
+    "paper-tao-amodal": {"inputs": Prepared.TAO_AMODAL, "fps": 2},
+    "demo": {"inputs": Prepared.DEMO},
     "fast": {
         "spacing": Spacing.AYS,
         "solver": Solver.DPMPP_2M,
@@ -122,11 +140,16 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
         "skip_visible": True,
     },
 }
-"""`exact` is the published setting; the others take 8 and 12 times fewer passes, at a price in accuracy that
-nobody has measured (`benchmarks/diffusion_settings.py` does)."""
+"""The first three are the published evaluations and the published demo (`Prepared` names the scripts): 25
+steps, guidance 1.5, 256 × 512. The others prepare as the first and take 8 and 12 times fewer passes, at a
+price in accuracy that nobody has measured (`benchmarks/diffusion_settings.py` does)."""
+
+DEFAULT_PRESET = "paper-sail-vos"
 
 PRESET_WORDS = {
-    "exact": mark("25 steps, as published"),
+    "paper-sail-vos": mark("25 steps, as the paper's evaluation on SAIL-VOS"),
+    "paper-tao-amodal": mark("25 steps, as on TAO-Amodal: room all round, 1 picture a second"),
+    "demo": mark("25 steps, as the published demo"),
     "fast": mark("6 steps, 8 × fewer passes"),
     "draft": mark("4 steps, 12 × fewer passes"),
 }
@@ -141,7 +164,7 @@ def make_recipe(folder: Path | None, options: Mapping[str, str], steps: int | No
     recipe = Recipe()
     if folder is not None and (folder / SIDECAR).is_file():
         recipe = _changed(recipe, _read_sidecar(folder / SIDECAR), str(folder / SIDECAR))
-    preset = options.get("preset", "exact")
+    preset = options.get("preset", DEFAULT_PRESET)
     if preset not in PRESETS:
         raise BadInputError("preset", preset, "is unknown", f"use {', '.join(PRESETS)}")
     recipe = replace(recipe, **PRESETS[preset])

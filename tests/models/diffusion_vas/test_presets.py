@@ -1,5 +1,6 @@
 """Presets and options become recipes."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from models.diffusion_vas.weights.recipe import (
     PRESETS,
     Kind,
     Mode,
+    Prepared,
     Recipe,
     Solver,
     Spacing,
@@ -23,6 +25,15 @@ def test_the_default_is_the_published_setting() -> None:
         25, 1.5, Mode.OFFICIAL, Solver.EULER, Spacing.KARRAS,
     )  # fmt: skip
     assert recipe.churn == 0
+    assert recipe == make_recipe(None, {"preset": "paper-sail-vos"})
+    assert next(iter(PRESET_WORDS)) == "paper-sail-vos"
+
+
+def test_presets_of_the_paper_differ_in_what_they_feed_and_in_nothing_else() -> None:
+    tao = make_recipe(None, {"preset": "paper-tao-amodal"})
+    demo = make_recipe(None, {"preset": "demo"})
+    assert tao == replace(Recipe(), inputs=Prepared.TAO_AMODAL, fps=2)
+    assert demo == replace(Recipe(), inputs=Prepared.DEMO)
 
 
 def test_fast_presets_take_at_least_four_times_fewer_passes() -> None:
@@ -30,8 +41,8 @@ def test_fast_presets_take_at_least_four_times_fewer_passes() -> None:
         recipe = make_recipe(None, {"preset": name})
         return recipe.steps * (2 if recipe.uses_guidance else 1)
 
-    assert passes("exact") == 50
-    assert passes("fast") * 4 <= passes("exact")
+    assert passes("paper-sail-vos") == 50
+    assert passes("fast") * 4 <= passes("paper-sail-vos")
     assert passes("draft") < passes("fast")
     assert PRESETS.keys() == PRESET_WORDS.keys()
 
