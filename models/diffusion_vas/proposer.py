@@ -68,6 +68,7 @@ class DiffusionVasProposer:
         """
         require_packages()
         located = require_weights(self.weights)
+        whole = request
         recipe = make_recipe(located.folder, request.options, request.steps)
         if recipe.kind is Kind.ONE_STAGE and request.frames is None:
             raise ModelUnavailableError("one-stage weights need the clip's pictures, and there are none")
@@ -76,7 +77,13 @@ class DiffusionVasProposer:
         from models.diffusion_vas.conditioning.depth_input import DepthInput, choose_depth
         from models.diffusion_vas.memory.warm_networks import SHELF
         from models.diffusion_vas.segmenting import Segmenting, check_size
+        from models.diffusion_vas.striding import Between, chosen_frames, picked_request, stride_for
 
+        frames = chosen_frames(
+            len(request.modal), stride_for(recipe, len(request.modal), request.fps), request.anchors
+        )
+        if len(frames) < len(request.modal):
+            request = picked_request(request, frames)
         check_folder(located.folder, entry_named(self.weights), cancel)
         device = choose_device(request.device, recipe.precision)
         networks = SHELF.stage(located.folder, device, cancel, is_compiled=recipe.compile)
@@ -94,10 +101,12 @@ class DiffusionVasProposer:
         facts = {
             "cue": source.fact if source is not None else NO_CUE,
             "device": device.name,
+            "frames that the network saw": frames if len(frames) < len(whole.modal) else "all",
             "recipe": {name: str(value) for name, value in vars(recipe).items()},
         }
+        between = Between(whole, frames, cancel)
         for update in run.run():
-            yield _scaled(update, facts)
+            yield from between.all_frames(_scaled(update, facts))
 
 
 class Unet3dProposer(DiffusionVasProposer):

@@ -114,6 +114,7 @@ def _request(job: ProposalJob, frames: MediaFrameSequence | None) -> ProposalReq
         cue=occluder_cue(job.occluders, size_hw, job.frame_count, job.occluders_know),
         anchors={frame: decode_rle(rle) for frame, rle in job.anchors.items()},
         boxes_xywh=job.boxes_xywh,
+        fps=job.media.fps,
         margin=job.canvas.margin,
         hypotheses=settings.hypotheses,
         seed=settings.seed,

@@ -88,6 +88,8 @@ class ProposalRequest:
     cue: Cue | None = None
     anchors: Mapping[int, BoolMask] = field(default_factory=dict)
     boxes_xywh: Mapping[int, BoxXywh] = field(default_factory=dict)
+    fps: float = 0.0
+    """Frames a second of the clip; 0 = not known."""
     margin: int = 0
     """Pixels by which masks and pictures reach beyond what was filmed, on every side."""
     hypotheses: int = 1

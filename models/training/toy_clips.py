@@ -17,6 +17,8 @@ class ToyWorld:
 
     frames: int = 9
     side: int = 64
+    slower: int = 1
+    """Frames per frame of the world that a network was trained on: 3 = a clip at 24 a second for one at 8."""
 
     def clip(self, rng: np.random.Generator) -> TrainingClip:
         """Draw one clip: an ellipse or a rectangle, moving, one end of it behind a wall.
@@ -40,7 +42,7 @@ class ToyWorld:
         amodal, wall = [], np.zeros((side, side), dtype=np.bool_)
         wall[:, int(edge) :] = True
         for number in range(self.frames):
-            wobble = 0.03 * side * np.sin(number + rng.uniform(0, 0.5))
+            wobble = 0.03 * side * np.sin(number / self.slower + rng.uniform(0, 0.5))
             left = edge - slack + wobble
             shape = draw_shape(side, left, top + drift[number], length, thickness, is_round=is_round)
             amodal.append(shape)

@@ -41,8 +41,8 @@ def mask_at(mask: BoolMask, size_hw: tuple[int, int], how: Prepared) -> NDArray[
         return _antialiased(mask.astype(np.uint8) * np.uint8(255), size_hw).astype(np.float32) / np.float32(
             255
         )
-    kind = np.uint8 if how is Prepared.SAIL_VOS else np.float32
-    return np.asarray(_bilinear(mask.astype(kind), size_hw), np.float32)
+    values = mask.astype(np.uint8) if how is Prepared.SAIL_VOS else mask.astype(np.float32)
+    return np.asarray(_bilinear(values, size_hw), np.float32)
 
 
 def picture_for_depth(picture: RgbFrame, size_hw: tuple[int, int], how: Prepared) -> RgbFrame:

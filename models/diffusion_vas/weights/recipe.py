@@ -86,6 +86,8 @@ class Recipe:
     """EDM's S_churn, constant over all noise levels; 0 = deterministic, as the published code."""
     cache_interval: int = 1
     """Steps per renewal of the inner blocks' features (DeepCache); 1 = every step, exact."""
+    stride: int = 0
+    """The network sees every n-th frame; 0 (`auto`) = as many as make about 8 a second of the clip's rate."""
     window: int = 25
     overlap: int = 8
     pad: bool = True
@@ -120,7 +122,7 @@ class Recipe:
 
 PRESETS: Mapping[str, Mapping[str, Any]] = {
     "paper-sail-vos": {"inputs": Prepared.SAIL_VOS},
-    "paper-tao-amodal": {"inputs": Prepared.TAO_AMODAL, "fps": 2},
+    "paper-tao-amodal": {"inputs": Prepared.TAO_AMODAL, "fps": 2, "stride": 1},
     "demo": {"inputs": Prepared.DEMO},
     "fast": {
         "spacing": Spacing.AYS,
@@ -193,6 +195,8 @@ def _changed(recipe: Recipe, values: Mapping[str, Any], place: str) -> Recipe:
             changes["guidance_min"] = changes["guidance_max"] = _convert(float, value, place, name)
         elif name == "size":
             changes["height"], changes["width"] = _size(value, place)
+        elif name == "stride" and value == "auto":
+            changes[name] = 0
         elif name in known:
             changes[name] = _convert(type(getattr(recipe, name)), value, place, name)
         else:
@@ -224,7 +228,7 @@ def _size(value: Any, place: str) -> tuple[int, int]:
 def _checked(recipe: Recipe) -> Recipe:
     limits = {
         "steps": (1, 1000), "window": (1, 1000), "decode_chunk": (1, 1000), "cache_interval": (1, 100),
-        "height": (8, 8192), "width": (8, 8192), "fps": (1, 1000),
+        "height": (8, 8192), "width": (8, 8192), "fps": (1, 1000), "stride": (0, 1000),
     }  # fmt: skip
     for name, (low, high) in limits.items():
         if not low <= getattr(recipe, name) <= high:

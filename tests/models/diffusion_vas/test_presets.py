@@ -32,7 +32,7 @@ def test_the_default_is_the_published_setting() -> None:
 def test_presets_of_the_paper_differ_in_what_they_feed_and_in_nothing_else() -> None:
     tao = make_recipe(None, {"preset": "paper-tao-amodal"})
     demo = make_recipe(None, {"preset": "demo"})
-    assert tao == replace(Recipe(), inputs=Prepared.TAO_AMODAL, fps=2)
+    assert tao == replace(Recipe(), inputs=Prepared.TAO_AMODAL, fps=2, stride=1)
     assert demo == replace(Recipe(), inputs=Prepared.DEMO)
 
 

@@ -81,7 +81,7 @@ def made_by(
 
 def published_depth(bgr: Array, size: tuple[int, int]) -> NDArray[np.float32]:
     """Depth Anything V2's `infer_image` around the same stand-in; `size` is what its network must see."""
-    rgb = cv2.cvtColor(np.ascontiguousarray(bgr), cv2.COLOR_BGR2RGB) / 255.0
+    rgb: Array = cv2.cvtColor(np.ascontiguousarray(bgr), cv2.COLOR_BGR2RGB) / 255.0
     rgb = cv2.resize(rgb, size[::-1], interpolation=cv2.INTER_CUBIC)
     rgb = (rgb - [0.485, 0.456, 0.406]) / [0.229, 0.224, 0.225]
     values = torch.from_numpy(rgb.transpose(2, 0, 1).astype(np.float32))[None]
