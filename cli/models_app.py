@@ -5,11 +5,14 @@ from typing import Annotated
 
 import typer
 
+from cli.adapters_app import adapters_app
 from cli.terminal.edge import run_safely
 
 models_app = typer.Typer(
     help="Weights of models: list, fetch, use a folder, check.", rich_markup_mode=None, add_completion=False
 )
+
+models_app.add_typer(adapters_app, name="adapters")
 
 WeightsName = Annotated[str, typer.Argument(help="Name of the weights, as `models` lists them")]
 

@@ -14,7 +14,7 @@ from core.errors import BadInputError, ModelUnavailableError
 from core.program import INSTALL, INSTALL_MODELS, PROGRAM, VERSION, command
 from core.session_log import kept_files, log_file
 from models.devices import measuring
-from models.proposers.registry import load_proposer, proposer_names
+from models.proposers.registry import load_proposer, offered_proposers
 from models.weights.hub.speed import show_bytes
 from models.weights.overview import WeightsState, WeightsStatus, survey_weights
 
@@ -42,7 +42,7 @@ def run() -> int:
     _print_packages("", PACKAGES, "MISSING")
     _print_packages("For models:", MODEL_PACKAGES, "not installed")
     print("Proposers:")
-    for name in proposer_names():
+    for name in offered_proposers():
         try:
             print(f"  {name}: {load_proposer(name).summary}")
         except ModelUnavailableError as error:

@@ -117,6 +117,7 @@ class Unet3dProposer(DiffusionVasProposer):
     max_hypotheses = 1
     presets: Mapping[str, str] = {}
     weights = "unet3d"
+    hides_while_missing = True  # published nowhere: who has trained some sees it
 
 
 def _scaled(update: ProposalUpdate, facts: Mapping[str, object]) -> ProposalUpdate:

@@ -128,7 +128,9 @@ class ProposalUpdate:
 class Proposer(Protocol):
     """A way to get from modal to amodal masks. Created without arguments; loads weights when first used.
 
-    One that can be tuned has a method `with_weights(name, path)`, which returns it with other weights.
+    One that can be tuned has a method `with_weights(name, path)`, which returns it with other weights. One
+    whose weights are published nowhere, or that a person must set up, has `hides_while_missing = True`: it is
+    in lists only when its method `missing()` returns None.
     """
 
     name: str

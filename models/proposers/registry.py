@@ -21,6 +21,15 @@ def proposer_names() -> list[str]:
     return names + [one.full_name for one in tuned_sets() if one.proposer in names]
 
 
+def offered_proposers() -> list[str]:
+    """Return the names of those that lists show; also of packages that break, because somebody wants them.
+
+    What hides while it lacks something is not among them: systems that were not added, weights that are
+    published nowhere.
+    """
+    return [name for name in proposer_names() if _is_offered(name)]
+
+
 def load_proposer(name: str) -> RuledProposer:
     """Return a new proposer, wrapped so that the protocol's rules hold whatever it computes.
 
@@ -47,3 +56,10 @@ def default_of(ready: Collection[str]) -> str:
 def default_proposer() -> str:
     """Return the default of this installation; imports every proposer's class, but none of what it needs."""
     return default_of([name for name in proposer_names() if not load_proposer(name).missing()])
+
+
+def _is_offered(name: str) -> bool:
+    try:
+        return load_proposer(name).is_offered
+    except ModelUnavailableError:
+        return True

@@ -42,6 +42,11 @@ class RuledProposer:
         ask = getattr(self._proposer, "missing", None)
         return None if ask is None else ask()
 
+    @property
+    def is_offered(self) -> bool:
+        """Whether lists show it: one that hides while it lacks something, and does, is not in them."""
+        return not getattr(self._proposer, "hides_while_missing", False) or self.missing() is None
+
     def propose(self, request: ProposalRequest, cancel: CancelToken) -> Iterator[ProposalUpdate]:
         """Run the wrapped proposer and hand on its updates with the rules applied.
 

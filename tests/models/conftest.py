@@ -1,4 +1,4 @@
-"""Tiny weights for the proposers and engines that need some."""
+"""Tiny weights for the proposers and engines that need some; stubs of systems of others."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -28,3 +28,20 @@ def tiny_weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("AMODAL_WEIGHTS", str(shared))
         yield shared
     SHELF.release()
+
+
+@pytest.fixture(scope="module")
+def added_adapters(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Every system of others, played by its stub, in settings of the tests' own."""
+    import sys
+
+    from models.adapters.kit.described import DESCRIBED
+    from tests.models.adapters.conftest import add_stub
+
+    folder = tmp_path_factory.mktemp("adapters")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(folder / "settings"))
+        patch.setenv("XDG_CACHE_HOME", str(folder / "caches"))
+        for system in DESCRIBED if sys.platform != "win32" else ():
+            add_stub(system.name, folder / system.name)
+        yield

@@ -1,5 +1,6 @@
 """The rules of the protocol, checked on every registered proposer."""
 
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -10,15 +11,18 @@ from hypothesis import strategies as st
 from core.errors import Cancelled, ShapeMismatchError
 from core.progress import CancelToken
 from core.types import BoolMask, BoolVideo
+from models.adapters.kit.described import DESCRIBED
 from models.proposers.protocol import Cue, CueKind, ProposalRequest, ProposalUpdate
 from models.proposers.registry import load_proposer, proposer_names
 from tests.models.collecting import collect
 
-NAMES = proposer_names()
+ADAPTERS = [one.name for one in DESCRIBED if sys.platform != "win32"]
+"""Each against its stub, whose interpreter is a shell script."""
+OURS = [name for name in proposer_names() if name not in {one.name for one in DESCRIBED}]
 
 
-pytestmark = pytest.mark.usefixtures("tiny_weights")
-every_proposer = pytest.mark.parametrize("name", NAMES)
+pytestmark = pytest.mark.usefixtures("tiny_weights", "added_adapters")
+every_proposer = pytest.mark.parametrize("name", [*OURS, *ADAPTERS])
 fuzzed = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
@@ -110,10 +114,21 @@ def check_rules(request: ProposalRequest, updates: list[ProposalUpdate], count: 
     assert fractions[-1] == pytest.approx(1.0)
 
 
-@every_proposer
+@pytest.mark.parametrize("name", OURS)
 @fuzzed
 @given(request=requests())
 def test_proposer_keeps_all_rules(name: str, request: ProposalRequest) -> None:
+    check_all_rules(name, request)
+
+
+@pytest.mark.parametrize("name", ADAPTERS)
+@settings(fuzzed, max_examples=4)  # each starts a process
+@given(request=requests())
+def test_adapter_keeps_all_rules(name: str, request: ProposalRequest) -> None:
+    check_all_rules(name, request)
+
+
+def check_all_rules(name: str, request: ProposalRequest) -> None:
     before = np.array(request.modal)
     proposer = load_proposer(name)
     updates = list(proposer.propose(request, CancelToken()))
@@ -198,8 +213,11 @@ def test_proposer_describes_itself(name: str) -> None:
     assert proposer.max_hypotheses >= 1
 
 
-@every_proposer
-@pytest.mark.parametrize("count", [1, 7, 25, 26, 60])
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [(name, count) for name in OURS for count in (1, 7, 25, 26, 60)]
+    + [(name, count) for name in ADAPTERS for count in (1, 32)],
+)
 def test_any_number_of_frames_and_odd_sizes(name: str, count: int) -> None:
     rng = np.random.default_rng(count)
     modal = blobs(rng, count, 37, 51, "gaps")

@@ -8,7 +8,7 @@ import pytest
 from core.errors import AmodalError, ModelUnavailableError
 from core.progress import CancelToken
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
-from models.proposers.registry import load_proposer, proposer_names
+from models.proposers.registry import load_proposer, offered_proposers, proposer_names
 from models.proposers.rules import RuledProposer
 from tests.models.collecting import collect
 
@@ -75,5 +75,5 @@ def test_rules_name_frames_that_are_left_out_or_invented(frames: tuple[int, ...]
 @pytest.mark.usefixtures("tiny_weights")
 def test_no_frames_give_no_updates_with_masks() -> None:
     empty = ProposalRequest(np.zeros((0, 4, 4), dtype=np.bool_))
-    for name in proposer_names():
+    for name in offered_proposers():
         assert collect(load_proposer(name), empty).masks.shape == (1, 0, 4, 4)

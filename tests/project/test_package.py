@@ -126,6 +126,8 @@ def test_the_wheel_is_one_package_without_what_only_developers_need(wheel: Path)
         "api/formats.py",
         "resources/languages/de.mo",
         "models/evaluation/report/page.css",
+        "models/adapters/c2f_seg.py",
+        "models/adapters/kit/foreign.py",
     ):
         assert f"{PACKAGE}/{needed}" in names
 
@@ -160,6 +162,7 @@ def test_the_installed_program_works_beside_folders_of_its_rooms_names(
     assert "lite: " in report
     assert "cannot be" not in report
     assert "Weights (`amodal-studio models` says more)" in report
+    assert "amodal-studio models adapters add savos" in program.run("amodal-studio", "models", "adapters")
     program.run("amodal-studio", "demo", "--out", tmp_path / "demo")
     assert (tmp_path / "demo" / "demo-amodal.json").stat().st_size > 1000
 

@@ -136,10 +136,10 @@ class ProposeCommands:
 
 
 def _installed_proposers() -> list[ProposerChoice]:
-    from models.proposers.registry import load_proposer, proposer_names
+    from models.proposers.registry import load_proposer, offered_proposers
 
     choices = []
-    for name in proposer_names():
+    for name in offered_proposers():
         proposer = load_proposer(name)
         choices.append(
             ProposerChoice(
