@@ -51,12 +51,15 @@ def import_(
         str | None,
         typer.Option("--as", help="accepted, proposed: what the masks are; default: what the file says"),
     ] = None,
+    fps: Annotated[
+        float | None, typer.Option(help="Pictures a second of clips that are pictures, which carry no rate")
+    ] = None,
 ) -> None:
     """Import media or annotations; the project is made when it does not exist."""
     from cli.commands.import_ import run
 
     raise typer.Exit(
-        run_safely(lambda: run(source, project, format_, media, as_hypotheses, again, mask_values, as_))
+        run_safely(lambda: run(source, project, format_, media, as_hypotheses, again, mask_values, as_, fps))
     )
 
 

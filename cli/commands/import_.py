@@ -32,6 +32,7 @@ def run(
     again: str = "skip",
     mask_values: str = "auto",
     review: str | None = None,
+    fps: float | None = None,
 ) -> int:
     """Import; a project that this call made goes again when the import fails.
 
@@ -57,6 +58,7 @@ def run(
     try:
         how["again"] = Again(again) if again in tuple(Again) else None
         how["review"] = ReviewState(review) if review is not None else None
+        how["fps"] = fps
         summary = _import(partial(import_into, **how), source, project_path)
     except ImportedBeforeError as error:
         if not error.earlier.is_same:

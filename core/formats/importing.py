@@ -17,6 +17,9 @@ from core.store.importing.import_session import ImportSummary
 from core.store.project import Project
 from core.types import MaskWish, ReviewState
 
+MOST_FPS = 1000
+"""Pictures a second that a person may say."""
+
 
 def import_into(
     project: Project,
@@ -27,6 +30,7 @@ def import_into(
     again: Again | None = None,
     mask_wish: MaskWish = MaskWish.AUTO,
     review: ReviewState | None = None,
+    fps: float | None = None,
     cancel: CancelToken | None = None,
 ) -> Generator[Progress, None, ImportSummary]:
     """Import `source`; yields progress and returns a summary. One transaction: an error leaves no trace.
@@ -36,6 +40,7 @@ def import_into(
         again: What to do when the same file was imported before.
         mask_wish: What the values of mask pictures mean, in formats that have some.
         review: What the masks are, accepted or proposed; None = what the file says of them.
+        fps: Pictures a second of clips that are pictures; None = what the format is known for, else 24.
 
     Raises:
         ImportedBeforeError: The file was imported before and `again` is None; nothing was changed.
@@ -43,6 +48,8 @@ def import_into(
         Cancelled: The token was set.
     """
     check_source(source)
+    if fps is not None and not 0 < fps <= MOST_FPS:
+        raise BadInputError("fps", f"{fps:g}", "is no rate", f"give pictures a second, up to {MOST_FPS}")
     if media_root is not None and not media_root.is_dir():
         raise BadInputError(media_root, "", "is not a folder", "give the folder that holds the media")
     importer, reason = find_importer(format_name, source)
@@ -58,6 +65,7 @@ def import_into(
     with project.importing(source.name, renews=renews) as session:
         session.mask_wish = mask_wish
         session.review = review
+        session.picture_fps = getattr(importer, "picture_fps", None) if fps is None else fps
         for progress in importer.run(source, session, media_root=media_root, cancel=token):
             token.check()
             yield progress

@@ -22,6 +22,7 @@ from core.formats.kit.reading.mask_folder import (
     read_together,
     say_of_masks,
 )
+from core.formats.kit.reading.source_clip import PAPER_FPS
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, recanvas
 from core.messages import say
@@ -43,6 +44,7 @@ class RgbsMasksImporter:
     summary = "Folders with rgbs/ and masks/ (pictures of masks)"
     carries = MASKS | {Carry.CLIPS}
     reads_mask_pictures = True
+    picture_fps = PAPER_FPS
 
     def recognise(self, source: Path) -> str | None:
         """Take a folder with rgbs/ and masks/, or a folder of such folders."""

@@ -13,6 +13,7 @@ from core.formats.kit.reading.fields import Fields, number_of
 from core.formats.kit.reading.json_peek import peek
 from core.formats.kit.reading.json_stream import section, survey
 from core.formats.kit.reading.media_root import check_relative
+from core.formats.kit.reading.source_clip import PAPER_FPS
 from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
 from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.json_lists import JsonLines
@@ -34,6 +35,7 @@ class DiffusionVasImporter:
     name = "diffusion-vas"
     summary = "Diffusion-VAS sample lists (SAIL-VOS with both masks; TAO-Amodal with modal masks and boxes)"
     carries = CARRIES | {Carry.BOXES}
+    picture_fps = PAPER_FPS
 
     def recognise(self, source: Path) -> str | None:
         """Take lists whose samples have image_file_names, or file_names with rles."""

@@ -18,7 +18,7 @@ from core.listing import NotesByName
 from core.messages import Message, option, say
 from core.problems import Problems
 from core.store.importing.again import ImportRecord
-from core.store.importing.import_clips import ImportClips
+from core.store.importing.import_clips import ImportClips, with_rate
 from core.store.importing.import_doubles import notes_on_doubles, without_doubles
 from core.store.importing.import_records import spans_of, write_record
 from core.store.parts.boxes import check_box
@@ -63,6 +63,8 @@ class ImportSession:
     """What a person said the masks are; None = what the file says."""
     is_truth = False
     """The file says that people made its masks: where it states no review state they are accepted."""
+    picture_fps: float | None = None
+    """Rate of clips that are pictures, which carry none: said by a person, else by the format."""
 
     def __init__(
         self,
@@ -105,6 +107,7 @@ class ImportSession:
         Raises:
             BadInputError: It is larger or longer than the program works with.
         """
+        info = with_rate(info, self.picture_fps)
         row, changed = self._clips.known(info)
         if row is None:
             row = self._clips.add(info, name, margin)

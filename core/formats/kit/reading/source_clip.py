@@ -16,6 +16,8 @@ from core.video.media.clip_media import same_name
 from core.video.media.source import MediaKind
 
 FALLBACK_FPS = 24.0
+PAPER_FPS = 8.0
+"""Of folders in the layout of the paper's demo and lists: its README asks for 8 pictures a second."""
 LARGEST_FRAME = 10_000_000
 MAX_MARGIN = 4096
 
