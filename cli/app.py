@@ -9,6 +9,7 @@ from cli.models_app import models_app
 from cli.terminal.edge import run_safely
 from cli.terminal.options import HELP as OPTIONS
 from cli.terminal.options import CheckedOption, MaskValuesOption, RescueOption, parse_options
+from cli.training_app import train_app
 from cli.tuning_app import tune, tuned_app
 
 app = typer.Typer(
@@ -20,6 +21,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(models_app, name="models")
+app.add_typer(train_app, name="train")
 app.add_typer(tuned_app, name="tuned")
 app.command()(tune)
 

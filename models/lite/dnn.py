@@ -1,15 +1,14 @@
-"""The network of `lite` in OpenCV's own engine, which every installation has."""
+"""The network of `lite` in OpenCV's own engine."""
 
-import threading
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from models.dnn.engine import Engine
 from models.lite.graph import network_graph
 from models.lite.recipe import COARSE, COARSE_CHANNELS, FINE_CHANNELS, FRAMES, GRID, HEADS
-from models.lite.weights import read_weights, unusable
+from models.lite.weights import read_weights
 
 
 class LiteNet:
@@ -21,18 +20,12 @@ class LiteNet:
         Raises:
             ModelUnavailableError: The file is missing, damaged or of another kind.
         """
-        weights = read_weights(path)
-        self._lock = threading.Lock()
-        try:
-            graph = np.frombuffer(network_graph(weights.tensors), np.uint8)
-            self._net = cv2.dnn.readNetFromONNX(graph)
-            # The engine looks at shapes when it first computes, and its first pass is its slowest.
-            blank = np.zeros((FRAMES, FINE_CHANNELS, GRID, GRID), np.float32)
-            self.answer(blank, np.zeros((FRAMES, COARSE_CHANNELS, COARSE, COARSE), np.float32))
-        except cv2.error:
-            raise unusable(path, "does not fit the network: its tensors differ in shape") from None
-        except (KeyError, ValueError) as error:
-            raise unusable(path, f"does not fit the network: {error}") from None
+        tensors = read_weights(path).tensors
+        blank = {
+            "fine": np.zeros((FRAMES, FINE_CHANNELS, GRID, GRID), np.float32),
+            "coarse": np.zeros((FRAMES, COARSE_CHANNELS, COARSE, COARSE), np.float32),
+        }
+        self._engine = Engine(path, lambda: network_graph(tensors), blank)
 
     def answer(self, fine: NDArray[np.float32], coarse: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return logits, float32 (FRAMES, HEADS, GRID, GRID), of one window.
@@ -42,7 +35,4 @@ class LiteNet:
             coarse: Evidence, float32 (FRAMES, COARSE_CHANNELS, COARSE, COARSE).
         """
         assert len(fine) == len(coarse) == FRAMES
-        with self._lock:
-            self._net.setInput(np.ascontiguousarray(fine), "fine")
-            self._net.setInput(np.ascontiguousarray(coarse), "coarse")
-            return np.array(self._net.forward(), np.float32).reshape(FRAMES, HEADS, GRID, GRID)
+        return self._engine.answer({"fine": fine, "coarse": coarse}).reshape(FRAMES, HEADS, GRID, GRID)

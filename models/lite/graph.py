@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from models.lite.onnx import Graph
+from models.dnn.onnx import Graph
 from models.lite.recipe import (
     COARSE,
     COARSE_CHANNELS,

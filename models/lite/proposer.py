@@ -1,13 +1,12 @@
 """The built-in model as a proposer; needs no packages for models."""
 
-import hashlib
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 from core.errors import AmodalError, ModelUnavailableError
 from core.messages import mark, say
 from core.progress import CancelToken
+from models.dnn.shipped import digest_of
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
 
 READING = 4
@@ -69,13 +68,3 @@ class LiteProposer:
 def _require(weights: Path) -> None:
     if not weights.is_file():
         raise ModelUnavailableError(f"{weights}: is missing; install the program again, or choose `lite`")
-
-
-def digest_of(weights: Path) -> str:
-    """Return 12 hex characters that tell the content of weights."""
-    return _digest(weights, weights.stat().st_mtime_ns)
-
-
-@cache
-def _digest(path: Path, _written_ns: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

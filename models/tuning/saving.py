@@ -7,8 +7,9 @@ from pathlib import Path
 import torch
 from safetensors.torch import save_file
 
+from models.dnn.shipped import unusable
 from models.lite.recipe import COARSE_NAMES
-from models.lite.weights import FORMAT, HEADER, read_weights, unusable
+from models.lite.weights import FORMAT, HEADER, read_weights
 from models.tuning.network import LiteNetwork
 
 

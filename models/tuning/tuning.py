@@ -18,7 +18,8 @@ from core.errors import BadInputError, ModelUnavailableError
 from core.messages import Message, say
 from core.program import INSTALL_MODELS
 from core.progress import CancelToken, Progress
-from models.lite.proposer import WEIGHTS, digest_of
+from models.dnn.shipped import digest_of
+from models.lite.proposer import WEIGHTS
 from models.tuning.examples import Example, cues_of, examples, look
 from models.tuning.judging import Exam, Figure
 from models.tuning.lessons import Lesson, Split, split_lessons

@@ -1,0 +1,1 @@
+"""Trains PCNet-M from visible masks alone."""

@@ -1,0 +1,134 @@
+"""The training loop of PCNet-M: repeatable by seed, goes on from its state after a stop."""
+
+import csv
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from core.progress import CancelToken
+from core.types import BoolMask
+from models.pcnet_m.recipe import MASK_THRESHOLD
+from models.training.pcnet_m.network import PcnetM, folded
+from models.training.pcnet_m.plan import CURVE, LAST_RATE, STATE, WEIGHTS, Plan, Report
+from models.training.pcnet_m.samples import Example, draw_example
+from models.training.pcnet_m.saving import save_weights
+from models.training.pcnet_m.state import State, load_state, save_state
+
+IN_ERASER = 5.0
+"""Weight of the loss inside the eraser, as in the paper; 1 outside."""
+WARM_UP_STEPS = 50
+VALIDATION_EXAMPLES = 128
+
+
+def train(
+    plan: Plan, masks: Sequence[BoolMask], held_out: Sequence[BoolMask], source: str, cancel: CancelToken
+) -> Iterator[Report]:
+    """Train until the plan is done; yields at every validation and goes on from `out/state.safetensors`.
+
+    Args:
+        plan: How.
+        masks: Visible masks, bool (H, W) each, of any sizes, not empty.
+        held_out: Masks for validation.
+        source: What the masks are, for the header of the weights.
+        cancel: Ends the training with `Cancelled`; the last checkpoint stays.
+    """
+    torch.manual_seed(plan.seed)
+    torch.set_num_threads(plan.threads)
+    network = PcnetM(plan.widths).train()
+    network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    state = State(network, torch.optim.AdamW(network.parameters(), lr=plan.rate, weight_decay=1e-4))
+    plan.out.mkdir(parents=True, exist_ok=True)
+    if (plan.out / STATE).exists():
+        load_state(state, plan.out / STATE)
+    losses: list[float] = []
+    while (done := _done(plan, state)) < 1:
+        cancel.check()
+        begin = time.perf_counter()
+        losses.append(_step(state, plan, masks, done))
+        state.seconds += time.perf_counter() - begin
+        if state.step % plan.validate_every == 0 or _done(plan, state) >= 1:
+            report = _report(state, plan, held_out, float(np.mean(losses)))
+            losses.clear()
+            _keep(state, plan, report, source)
+            yield report
+
+
+def _done(plan: Plan, state: State) -> float:
+    return state.step / plan.steps if plan.minutes is None else state.seconds / (60 * plan.minutes)
+
+
+def _step(state: State, plan: Plan, masks: Sequence[BoolMask], done: float) -> float:
+    falling = LAST_RATE + (1 - LAST_RATE) * (1 + np.cos(np.pi * min(1.0, done))) / 2
+    for group in state.optimiser.param_groups:
+        group["lr"] = plan.rate * falling * min(1.0, (state.step + 1) / WARM_UP_STEPS)
+    # Seeded by the step, so that a training that was stopped sees what it would have seen.
+    rng = np.random.default_rng([plan.seed, state.step])
+    examples = [draw_example(masks, rng) for _ in range(plan.batch)]
+    inputs, target = _tensors(examples)
+    with torch.autocast("cpu", torch.bfloat16, enabled=plan.half):
+        logits = state.network(inputs.contiguous(memory_format=torch.channels_last))
+    loss = completion_loss(logits.float(), target, inputs[:, 1])
+    state.optimiser.zero_grad(set_to_none=True)
+    loss.backward()  # type: ignore[no-untyped-call]
+    state.optimiser.step()
+    state.step += 1
+    return float(loss.detach())
+
+
+def completion_loss(logits: Tensor, target: Tensor, eraser: Tensor) -> Tensor:
+    """Return cross entropy of logits (B, 2, S, S) and classes (B, S, S), IN_ERASER times under the eraser."""
+    each = nn.functional.cross_entropy(logits, target, reduction="none")
+    return (each * (1 + (IN_ERASER - 1) * eraser)).mean()
+
+
+def _tensors(examples: Sequence[Example]) -> tuple[Tensor, Tensor]:
+    inputs = np.stack([np.stack([one.seen, one.eraser]) for one in examples]).astype(np.float32)
+    wholes = np.stack([one.whole for one in examples]).astype(np.int64)
+    return torch.from_numpy(inputs), torch.from_numpy(wholes)
+
+
+def _report(state: State, plan: Plan, held_out: Sequence[BoolMask], loss: float) -> Report:
+    rng = np.random.default_rng(1)
+    examples = [draw_example(held_out, rng) for _ in range(VALIDATION_EXAMPLES)]
+    both = erased = grown = behind = 0
+    state.network.eval()
+    for first in range(0, len(examples), plan.batch):
+        part = examples[first : first + plan.batch]
+        for one, has in zip(part, _answers(state.network, part), strict=True):
+            inside = one.eraser > 0
+            if one.is_in_front:
+                true = (one.whole > 0) & inside
+                both += int(np.count_nonzero(has & true))
+                erased += int(np.count_nonzero((has & inside) | true))
+            else:
+                grown += int(np.count_nonzero(has & inside))
+                behind += int(np.count_nonzero(inside))
+    state.network.train()
+    hidden, share = both / max(1, erased), grown / max(1, behind)
+    return Report(state.step, state.seconds, min(1.0, _done(plan, state)), loss, hidden, share)
+
+
+def _answers(network: PcnetM, examples: Sequence[Example]) -> NDArray[np.bool_]:
+    with torch.no_grad():
+        chances = torch.softmax(network(_tensors(examples)[0]), dim=1)[:, 1]
+    answers: NDArray[np.bool_] = chances.numpy() > MASK_THRESHOLD
+    return answers
+
+
+def _keep(state: State, plan: Plan, report: Report, source: str) -> None:
+    row = {name: round(value, 5) for name, value in asdict(report).items() if name != "fraction"}
+    save_weights(folded(state.network), plan.out / WEIGHTS,
+                 {**row, "seed": plan.seed, "batch": plan.batch, "source": source})  # fmt: skip
+    path = plan.out / CURVE
+    is_new = not path.exists()
+    with path.open("a", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, fieldnames=list(row), lineterminator="\n")
+        if is_new:
+            writer.writeheader()
+        writer.writerow(row)
+    save_state(state, plan.out / STATE)
