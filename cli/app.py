@@ -8,7 +8,14 @@ import typer
 from cli.models_app import models_app
 from cli.terminal.edge import run_safely
 from cli.terminal.options import HELP as OPTIONS
-from cli.terminal.options import CheckedOption, MaskValuesOption, RescueOption, parse_options
+from cli.terminal.options import (
+    CheckedOption,
+    FpsOption,
+    MaskValuesOption,
+    RescueOption,
+    ReviewOption,
+    parse_options,
+)
 from cli.training_app import train_app
 from cli.tuning_app import tune, tuned_app
 
@@ -49,13 +56,8 @@ def import_(
         str, typer.Option(help="A file that was imported before: skip, renew its tracks, add it once more")
     ] = "skip",
     mask_values: MaskValuesOption = "auto",
-    as_: Annotated[
-        str | None,
-        typer.Option("--as", help="accepted, proposed: what the masks are; default: what the file says"),
-    ] = None,
-    fps: Annotated[
-        float | None, typer.Option(help="Pictures a second of clips that are pictures, which carry no rate")
-    ] = None,
+    as_: ReviewOption = None,
+    fps: FpsOption = None,
 ) -> None:
     """Import media or annotations; the project is made when it does not exist."""
     from cli.commands.import_ import run

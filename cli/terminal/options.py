@@ -10,8 +10,15 @@ from core.errors import BadInputError
 
 CheckedOption = Annotated[Path | None, typer.Option("--project", help="Check this project instead")]
 RescueOption = Annotated[Path | None, typer.Option(help="New file for what is sound in the project")]
+FpsOption = Annotated[
+    float | None, typer.Option(help="Pictures a second of clips that are pictures, which carry no rate")
+]
 MaskValuesOption = Annotated[
     str, typer.Option(help="What mask pictures mean: auto, one, objects, soft, alpha, inverted")
+]
+ReviewOption = Annotated[
+    str | None,
+    typer.Option("--as", help="accepted, proposed: what the masks are; default: what the file says"),
 ]
 HELP = "NAME=VALUE for the model, may be given again (docs/diffusion-vas.md): preset=fast"
 
