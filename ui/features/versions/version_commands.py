@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.changes.runs import HypothesisFacts, RunVersion
 from core.tracks.anchors import stretch_between
+from ui.features.versions.run_choice import run_to_look_at
 from ui.features.versions.strips import StripMaker, Strips, StripWish
 from ui.features.versions.versions_panel import VersionsPanel
 from ui.language import tr, trn
@@ -127,10 +128,9 @@ class VersionsCommands(QObject):
         if track_id != self._studio.clip.active_track_id:
             return
         before, self.versions = self.versions, versions
-        ids = [version.run.id for version in versions]
-        has_news = bool(ids) and ids[0] not in {version.run.id for version in before}
-        if self.run_id not in ids or has_news:
-            self.run_id, self.hypothesis = (ids[0] if ids else 0), 0
+        wanted = run_to_look_at(versions, before, self.run_id)
+        if wanted != self.run_id:
+            self.run_id, self.hypothesis = wanted, 0
         if versions == before and track_id == self._shown_track_id:
             return
         self._shown_track_id = track_id
