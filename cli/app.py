@@ -9,11 +9,15 @@ from cli.models_app import models_app
 from cli.terminal.edge import run_safely
 from cli.terminal.options import HELP as OPTIONS
 from cli.terminal.options import (
+    AgainOption,
     CheckedOption,
     FpsOption,
+    HypothesesOption,
+    InFrontOption,
     MaskValuesOption,
     RescueOption,
     ReviewOption,
+    TuneOption,
     parse_options,
 )
 from cli.training_app import train_app
@@ -48,13 +52,8 @@ def import_(
     project: ProjectOption,
     format_: FormatOption = "auto",
     media: MediaOption = None,
-    as_hypotheses: Annotated[
-        str | None,
-        typer.Option(help="Name of the system that made them: proposals for tracks that are there"),
-    ] = None,
-    again: Annotated[
-        str, typer.Option(help="A file that was imported before: skip, renew its tracks, add it once more")
-    ] = "skip",
+    as_hypotheses: HypothesesOption = None,
+    again: AgainOption = "skip",
     mask_values: MaskValuesOption = "auto",
     as_: ReviewOption = None,
     fps: FpsOption = None,
@@ -109,9 +108,7 @@ def propose(
     device: Annotated[str, typer.Option(help="auto, cpu, cuda")] = "auto",
     complete: Annotated[bool, typer.Option("--complete", help="Also make completions")] = False,
     option: Annotated[list[str] | None, typer.Option(help=OPTIONS)] = None,
-    in_front: Annotated[
-        Path | None, typer.Option(help="Mask pictures of what is in front, as for `in-front`; they are kept")
-    ] = None,
+    in_front: InFrontOption = None,
 ) -> None:
     """Propose amodal masks."""
     from cli.commands.propose import Wanted, run
@@ -254,9 +251,7 @@ def simulate(
     cue: Annotated[str, typer.Option(help="none, depth, occluder, stroke")] = "none",
     clips: Annotated[int | None, typer.Option(min=1, help="Only so many clips")] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers")] = 0,
-    tune_: Annotated[
-        bool, typer.Option("--tune", help="lite before and after tuning: half of the clips are learned from")
-    ] = False,
+    tune_: TuneOption = False,
     json_: Annotated[Path | None, typer.Option("--json", help="File for the table as JSON")] = None,
 ) -> None:
     """Count what repairing masks would cost a person."""

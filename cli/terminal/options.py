@@ -16,6 +16,18 @@ FpsOption = Annotated[
 MaskValuesOption = Annotated[
     str, typer.Option(help="What mask pictures mean: auto, one, objects, soft, alpha, inverted")
 ]
+AgainOption = Annotated[
+    str, typer.Option(help="A file that was imported before: skip, renew its tracks, add it once more")
+]
+HypothesesOption = Annotated[
+    str | None, typer.Option(help="Name of the system that made them: proposals for tracks that are there")
+]
+InFrontOption = Annotated[
+    Path | None, typer.Option(help="Mask pictures of what is in front, as for `in-front`; they are kept")
+]
+TuneOption = Annotated[
+    bool, typer.Option("--tune", help="lite before and after tuning: half of the clips are learned from")
+]
 ReviewOption = Annotated[
     str | None,
     typer.Option("--as", help="accepted, proposed: what the masks are; default: what the file says"),
