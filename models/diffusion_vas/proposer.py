@@ -8,6 +8,7 @@ from core.errors import AmodalError, ModelUnavailableError
 from core.messages import mark, say
 from core.progress import CancelToken
 from models.devices.packages import require_packages
+from models.diffusion_vas.weights.choices import CHOICES
 from models.diffusion_vas.weights.recipe import PRESET_WORDS, Kind, make_recipe
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
 from models.weights.checks.checking import check_folder
@@ -36,6 +37,7 @@ class DiffusionVasProposer:
     seconds_to_cancel = 30.0
     """About one step of the full network on a CPU; ending the process sooner would unload gigabytes."""
     presets: Mapping[str, str] = PRESET_WORDS
+    choices = CHOICES
     weights = "diffusion-vas-amodal"
 
     def missing(self) -> str | None:
@@ -116,6 +118,7 @@ class Unet3dProposer(DiffusionVasProposer):
     summary = mark("One pass of the video network without diffusion (the paper's 3D-UNet); wants its weights")
     max_hypotheses = 1
     presets: Mapping[str, str] = {}
+    choices = ()
     weights = "unet3d"
     hides_while_missing = True  # published nowhere: who has trained some sees it
 

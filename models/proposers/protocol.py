@@ -105,6 +105,17 @@ class ProposalRequest:
     """What only some proposers understand, by name (`preset`, `mode`); others ignore it."""
 
 
+@dataclass(frozen=True, slots=True)
+class ProposerOption:
+    """An option of `ProposalRequest.options` that the window offers."""
+
+    name: str
+    words: str
+    values: tuple[str, ...]
+    """Those to choose from; the preset's own is meant where none is."""
+    tip: str = ""
+
+
 @dataclass(frozen=True)
 class ProposalUpdate:
     """What a proposer yields while it works: progress and any frames that are finished by now."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from core.errors import AmodalError, ShapeMismatchError
 from core.progress import CancelToken, as_generator
 from core.types import BoolMask, BoxXywh
-from models.proposers.protocol import ProposalRequest, ProposalUpdate, Proposer
+from models.proposers.protocol import ProposalRequest, ProposalUpdate, Proposer, ProposerOption
 
 
 class RuledProposer:
@@ -29,6 +29,8 @@ class RuledProposer:
         self.max_hypotheses = proposer.max_hypotheses
         self.seconds_to_cancel = float(getattr(proposer, "seconds_to_cancel", 1.0))
         """How long it may take to stop after a cancel, at most; a proposer may say so itself."""
+        self.choices: tuple[ProposerOption, ...] = getattr(proposer, "choices", ())
+        """Options that the window offers beside the presets."""
         self.presets: Mapping[str, str] = getattr(proposer, "presets", {})
         """Words for the values of option `preset`, best first; empty = the proposer has none."""
 

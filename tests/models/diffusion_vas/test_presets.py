@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from models.diffusion_vas.weights.choices import CHOICES
 from models.diffusion_vas.weights.recipe import (
     PRESET_WORDS,
     PRESETS,
@@ -16,6 +17,7 @@ from models.diffusion_vas.weights.recipe import (
     Spacing,
     make_recipe,
 )
+from models.proposers.protocol import ProposerOption
 
 
 def test_the_default_is_the_published_setting() -> None:
@@ -63,3 +65,9 @@ def test_size_and_truth_values() -> None:
 @pytest.mark.parametrize("kind", [Kind.ONE_STEP, Kind.ONE_STAGE])
 def test_only_diffusion_is_guided(kind: Kind) -> None:
     assert not Recipe(kind=kind).uses_guidance
+
+
+@pytest.mark.parametrize("option", CHOICES, ids=lambda option: option.name)
+def test_every_value_that_the_window_offers_is_understood(option: ProposerOption) -> None:
+    recipes = {make_recipe(None, {option.name: value}) for value in option.values}
+    assert len(recipes) == len(option.values)

@@ -8,9 +8,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from models.jobs.job import ProposalSettings
+from models.proposers.protocol import ProposerOption
+from ui.features.propose.options_dialog import OptionsDialog
 from ui.jobs.job_view import JobView
 from ui.jobs.job_words import describe_jobs
-from ui.language import mark, tr
+from ui.language import mark, tr, trn
 from ui.theme.text_size import grow_with_text
 from ui.widgets.action_button import action_button, enable_with
 from ui.widgets.key_tips import keyed_tip
@@ -28,6 +30,8 @@ class ProposerChoice:
     max_hypotheses: int = 1
     presets: Mapping[str, str] = field(default_factory=dict)
     """Words for the values of its option `preset`; empty = it has none."""
+    options: tuple[ProposerOption, ...] = ()
+    """What else can be chosen."""
     missing: str = ""
     """What it lacks to run, one line; empty = it can."""
 
@@ -74,11 +78,18 @@ class ProposalsPanel(QWidget):
         self.models.setToolTip(tr("What weights are on this computer, and how to get them"))
         self.models.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.models.clicked.connect(self.models_requested)
+        self.options = QPushButton()
+        self.options.setObjectName("model-options")
+        self.options.setToolTip(tr("Steps, size, stride and what else the model lets you choose"))
+        self.options.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.options.clicked.connect(self._ask_options)
+        self._chosen: dict[str, dict[str, str]] = {}
+        """Options by proposer, then name."""
         self.proposer.currentIndexChanged.connect(self._on_proposer_changed)
         self._card = _JobsCard()
         self._card.cancel.clicked.connect(self.cancel_requested)
         self._lay_out(actions)
-        for later in (self.preset, self.device, self.models):
+        for later in (self.preset, self.options, self.device, self.models):
             # Which of them are needed is known when the proposers are listed.
             later.hide()
 
@@ -93,7 +104,7 @@ class ProposalsPanel(QWidget):
         seed_label = label_as("dim", tr("Seed"))
         form.addWidget(seed_label, 0, 1)
         form.addWidget(self.seed, 0, 2)
-        fill(layout, form, self.preset)
+        fill(layout, form, lay_row((self.preset, 1), self.options, spacing=8))
         row = lay_row((self.hypotheses, 1), (self.device, 1), spacing=8)
         fill(layout, row, self._summary, self.models, _buttons(actions), self._card)
 
@@ -108,13 +119,14 @@ class ProposalsPanel(QWidget):
 
     def settings(self) -> ProposalSettings:
         """Return what the person chose."""
-        preset = self.preset.currentData()
+        preset, name = self.preset.currentData(), self.proposer.currentText()
+        options = {"preset": str(preset)} if preset else {}
         return ProposalSettings(
-            proposer=self.proposer.currentText(),
+            proposer=name,
             hypotheses=self.hypotheses.value(),
             seed=self.seed.value(),
             device=str(self.device.currentData()),
-            options={"preset": str(preset)} if preset else {},
+            options={**options, **self._chosen.get(name, {})},
         )
 
     def show_jobs(self, jobs: Sequence[JobView]) -> None:
@@ -133,6 +145,8 @@ class ProposalsPanel(QWidget):
         for name, words in choice.presets.items():
             self.preset.addItem(f"{name}: {tr(words)}", name)
         self.preset.setVisible(bool(choice.presets))
+        self.options.setVisible(bool(choice.options))
+        self._show_chosen()
         # The device matters to models only, and they are the ones with weights.
         self.device.setVisible(bool(choice.presets) or bool(choice.missing))
         if choice.missing:
@@ -140,6 +154,21 @@ class ProposalsPanel(QWidget):
                 tr("{summary}. Its weights are not on this computer.", summary=tr(choice.summary))
             )
         self.models.setVisible(bool(choice.missing))
+
+    def _ask_options(self) -> None:
+        name = self.proposer.currentText()
+
+        def keep(chosen: dict[str, str]) -> None:
+            self._chosen[name] = chosen
+            self._show_chosen()
+
+        dialog = OptionsDialog(self.window(), self._choices[name].options, self._chosen.get(name, {}), keep)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _show_chosen(self) -> None:
+        count = len(self._chosen.get(self.proposer.currentText(), {}))
+        self.options.setText(trn("1 option", "{n} options", count) if count else tr("Options…"))
 
 
 class _JobsCard(QFrame):

@@ -143,7 +143,12 @@ def _installed_proposers() -> list[ProposerChoice]:
         proposer = load_proposer(name)
         choices.append(
             ProposerChoice(
-                name, proposer.summary, proposer.max_hypotheses, proposer.presets, proposer.missing() or ""
+                name,
+                proposer.summary,
+                proposer.max_hypotheses,
+                proposer.presets,
+                proposer.choices,
+                proposer.missing() or "",
             )
         )
     return choices
