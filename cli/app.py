@@ -225,20 +225,9 @@ def evaluate(
     from cli.commands.evaluate import Wanted, run
 
     wanted = Wanted(
-        proposer,
-        tuple(setting or ()),
-        tuple(predictions or ()),
-        cue,
-        hypotheses,
-        steps,
-        seed,
-        device,
-        media,
-        out,
-        json_,
-        details,
-        report,
-    )
+        proposer, tuple(setting or ()), tuple(predictions or ()), cue, hypotheses, steps, seed, device,
+        media, out, json_, details, report,
+    )  # fmt: skip
     raise typer.Exit(run_safely(lambda: run(source, wanted)))
 
 

@@ -33,7 +33,7 @@ def train_pcnet_m(
     half: Annotated[bool, typer.Option("--half", help="bfloat16; faster on processors that have it")] = False,
 ) -> None:
     """Train PCNet-M from visible masks alone; no amodal mask and no picture is needed."""
-    from cli.commands.train_pcnet_m import Wanted, run
+    from cli.commands.training.pcnet_m import Wanted, run
 
     wanted = Wanted(
         project, data, out, name, steps, minutes, batch, rate, seed, validate_every, threads, half

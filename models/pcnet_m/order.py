@@ -4,12 +4,13 @@ Source: Zhan et al., CVPR 2020: of two masks that touch, each is completed with 
 one that grows more under the other lies behind it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 import cv2
 import numpy as np
 
+from core.tracks.front_order import FrontOrder, estimate_front_order
 from core.types import BoolMask
 from models.pcnet_m.net import PcnetNet
 from models.pcnet_m.recipe import ORDER_THRESHOLD
@@ -57,3 +58,18 @@ def ancestors(covers: Mapping[tuple[int, int], int], track: int) -> frozenset[in
         found |= new
         rest.extend(new)
     return frozenset(found - {track})
+
+
+def order_of_clip(
+    masks: Mapping[int, Mapping[int, BoolMask]], track_ids: Sequence[int], frame_count: int, net: PcnetNet
+) -> FrontOrder:
+    """Return the order of a clip's tracks over time, from visible masks alone.
+
+    Args:
+        masks: By frame, then by track: visible masks, bool (H, W).
+        track_ids: All tracks of the clip; those that never meet keep this order among themselves.
+        frame_count: Frames of the clip.
+        net: The network.
+    """
+    covers = {frame: covers_of(of_frame, net) for frame, of_frame in masks.items()}
+    return estimate_front_order(covers, track_ids, frame_count)
