@@ -20,6 +20,7 @@ SUBCOMMANDS = (
     "evaluate",
     "simulate",
     "tune",
+    "train",
     "tuned",
     "info",
     "models",
