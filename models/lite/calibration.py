@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 SCALE_WITH_CUE, SHIFT_WITH_CUE = 0.424, -0.195
-SCALE_WITHOUT, SHIFT_WITHOUT = 0.386, -0.684
+SCALE_WITHOUT, SHIFT_WITHOUT = 0.401, -0.789
 
 
 def probability(logits: NDArray[np.float32], *, has_cue: bool) -> NDArray[np.float32]:

@@ -27,10 +27,10 @@ class Answer:
 ANSWERS = (Answer(0, 0.0), Answer(0, -1.0), Answer(0, 1.5))
 # Added to all logits. Fitted on all developers' clips of real video; on held-out silhouettes a higher one
 # would find more without a cue (model card).
-BIAS_WITH_CUE, BIAS_WITHOUT = 0.25, -0.5
+BIAS_WITH_CUE, BIAS_WITHOUT = 0.25, -0.7
 # Added to logits outside the hull of what is visible and what most witnesses show: there the network is shyer
 # than inside, where it fills concavities.
-GAIN_BEYOND_HULL = 0.75
+GAIN_BEYOND_HULL = 1.0
 # Taken from all logits, times the share of the object beyond the canvas that is above one half: of an object
 # that is about to leave, a small error of its place is as large as what can be seen of it (model card).
 MOSTLY_OUTSIDE = 10.0
@@ -38,7 +38,7 @@ MOSTLY_OUTSIDE = 10.0
 # all over is mostly growth where nothing is hidden; a cue says where that may be (model card).
 FAINT = 0.0
 # Added where the pictures show something in front, taken where they show what is behind (`front.py`).
-GAIN_IN_FRONT, LOSS_BEHIND = 0.5, 1.5
+GAIN_IN_FRONT, LOSS_BEHIND = 0.5, 1.0
 # Taken outside of what the cue says is in front, while nothing disproves the cue.
 LOSS_UNCUED = 8.0
 PROOF = 0.8
