@@ -1,6 +1,6 @@
 """The network of PCNet-M for use: folded weights of a training as a graph of ONNX.
 
-The same arithmetic as `models/training/pcnet_m/network.py`, which a test compares; widths come from the
+The same arithmetic as `models/pcnet_m_learning/network.py`, which a test compares; widths come from the
 weights.
 """
 

@@ -119,7 +119,7 @@ def test_the_wheel_is_one_package_without_what_only_developers_need(wheel: Path)
     names = ZipFile(wheel).namelist()
     tops = {name.partition("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {PACKAGE}
-    needless = ("/training/", "/tests/", "/benchmarks/", "/scripts/", ".po", ".csv", ".pyc")
+    needless = ("/models/training/", "/tests/", "/benchmarks/", "/scripts/", ".po", ".csv", ".pyc")
     assert [name for name in names if name.endswith(needless) or any(part in name for part in needless)] == []
     for needed in (
         "__main__.py",

@@ -11,8 +11,8 @@ from cli.terminal.projects import opened
 from core.errors import BadInputError
 from core.program import command
 from core.progress import CancelToken, Progress
-from models.training.pcnet_m.plan import NAME, WEIGHTS, Plan
-from models.training.pcnet_m.sources import MaskSet, project_masks, shared_masks
+from models.pcnet_m_learning.plan import NAME, WEIGHTS, Plan
+from models.pcnet_m_learning.sources import MaskSet, project_masks
 from models.weights.tuned import MARK, place_for, write_facts
 
 PARTS = 1000
@@ -60,8 +60,18 @@ def _masks(wanted: Wanted) -> MaskSet:
         with opened(wanted.project, read_only=True) as project:
             return project_masks(project)
     if wanted.data is not None and wanted.project is None:
-        return shared_masks(wanted.data)
+        return _shared(wanted.data)
     raise BadInputError("train pcnet-m", "", "needs either --project or --data", "give one of them")
+
+
+def _shared(data: Path) -> MaskSet:
+    try:
+        from models.training.silhouette_masks import shared_masks
+    except ModuleNotFoundError:
+        raise BadInputError(
+            "--data", str(data), "is read in a checkout of the source only", "train from masks with --project"
+        ) from None
+    return shared_masks(data)
 
 
 def _out(wanted: Wanted) -> Path:
@@ -73,7 +83,7 @@ def _out(wanted: Wanted) -> Path:
 
 
 def _steps(plan: Plan, masks: MaskSet, cancel: CancelToken) -> Generator[Progress, None, None]:
-    from models.training.pcnet_m.loop import train
+    from models.pcnet_m_learning.loop import train
 
     yield Progress(0, 0, "getting ready")
     for told in train(plan, masks.train, masks.held_out, masks.name, cancel):

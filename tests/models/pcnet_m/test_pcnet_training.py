@@ -14,11 +14,11 @@ from core.progress import CancelToken
 from core.types import BoolMask
 from models.pcnet_m.net import PcnetNet
 from models.pcnet_m.recipe import PUBLISHED_WIDTHS, SIDE
-from models.training.pcnet_m.loop import train
-from models.training.pcnet_m.network import PcnetM, folded
-from models.training.pcnet_m.plan import STATE, WEIGHTS, Plan
-from models.training.pcnet_m.samples import LEAST_COVERED, MOST_COVERED, draw_example
-from models.training.pcnet_m.saving import save_weights
+from models.pcnet_m_learning.loop import train
+from models.pcnet_m_learning.network import PcnetM, folded
+from models.pcnet_m_learning.plan import STATE, WEIGHTS, Plan
+from models.pcnet_m_learning.samples import LEAST_COVERED, MOST_COVERED, draw_example
+from models.pcnet_m_learning.saving import save_weights
 
 NARROW = (4, 4, 4, 4, 4)
 

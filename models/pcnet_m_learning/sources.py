@@ -1,7 +1,6 @@
-"""Where PCNet-M's masks come from: the silhouettes that all trainings share, or any project."""
+"""Masks that PCNet-M learns from: those of any project."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -11,7 +10,6 @@ from core.store.project import Project
 from core.types import BoolMask, Layer
 from models.pcnet_m.cropping import cut, square_around
 from models.pcnet_m.recipe import SIDE
-from models.training.generator.silhouettes import Split, load_silhouettes
 
 LEAST_PX = 64
 EVERY = 5
@@ -25,21 +23,6 @@ class MaskSet:
     train: tuple[BoolMask, ...]
     held_out: tuple[BoolMask, ...]
     name: str
-
-
-def shared_masks(data: Path) -> MaskSet:
-    """Return silhouettes of COCO, LVIS (CC BY 4.0) and emoji (OFL): even image ids train, odd ones validate.
-
-    Raises:
-        BadInputError: There are none, or a file is damaged.
-    """
-    sets = []
-    for split in (Split.TRAIN, Split.VALIDATION):
-        found = load_silhouettes(data, split)
-        sets.append(tuple((one > 0).astype(np.bool_) for one in (*found.real, *found.glyphs)))
-    if not sets[0] or not sets[1]:
-        raise BadInputError(data, "", "holds no silhouettes", "give a folder laid out as its README says")
-    return MaskSet(sets[0], sets[1], "COCO and LVIS silhouettes of even image ids (CC BY 4.0), emoji (OFL)")
 
 
 def project_masks(project: Project) -> MaskSet:

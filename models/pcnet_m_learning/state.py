@@ -9,7 +9,7 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from models.training.pcnet_m.network import PcnetM
+from models.pcnet_m_learning.network import PcnetM
 
 
 @dataclass

@@ -13,11 +13,11 @@ from torch import Tensor, nn
 from core.progress import CancelToken
 from core.types import BoolMask
 from models.pcnet_m.recipe import MASK_THRESHOLD
-from models.training.pcnet_m.network import PcnetM, folded
-from models.training.pcnet_m.plan import CURVE, LAST_RATE, STATE, WEIGHTS, Plan, Report
-from models.training.pcnet_m.samples import Example, draw_example
-from models.training.pcnet_m.saving import save_weights
-from models.training.pcnet_m.state import State, load_state, save_state
+from models.pcnet_m_learning.network import PcnetM, folded
+from models.pcnet_m_learning.plan import CURVE, LAST_RATE, STATE, WEIGHTS, Plan, Report
+from models.pcnet_m_learning.samples import Example, draw_example
+from models.pcnet_m_learning.saving import save_weights
+from models.pcnet_m_learning.state import State, load_state, save_state
 
 IN_ERASER = 5.0
 """Weight of the loss inside the eraser, as in the paper; 1 outside."""
