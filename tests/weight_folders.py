@@ -1,6 +1,7 @@
 """Small folders of weights in the published layouts: real safetensors files, few tensors."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,11 @@ def write_pipeline(folder: Path, seed: int = 0) -> Path:
     write_json(folder / "scheduler" / "scheduler_config.json", SCHEDULER_CONFIG)
     write_json(folder / "feature_extractor" / "preprocessor_config.json", PROCESSOR_CONFIG)
     return folder
+
+
+def copy_pipeline(folder: Path) -> Path:
+    """Copy a whole set of tiny networks in the layout of Diffusion-VAS; return it."""
+    return Path(shutil.copytree(Path(__file__).resolve().parent / "data" / "tiny_vas", folder))
 
 
 def write_depth(folder: Path, width: int = 384, seed: int = 0) -> Path:

@@ -90,7 +90,7 @@ def run_check(name: str) -> int:
     located = require_weights(entry.name)
     with cancel_on_interrupt() as cancel:
         print(f"{entry.name}: {located.folder} ({located.origin.value})")
-        checked, problems = examine_folder(located.folder, entry, cancel)
+        checked, problems = examine_folder(located.folder, entry, cancel, build=True)
         for problem in problems[1:]:
             print(f"  also: {problem}")
         if checked is None:

@@ -7,14 +7,14 @@ import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from transformers import DepthAnythingConfig, DepthAnythingForDepthEstimation
 
 from core.errors import BadInputError
 from core.types import RgbFrame
 from models.devices.device import Device
-from models.weights.checks.library_settings import config_of, library_faults
+from models.weights.checks.blueprints import DEPTH
 from models.weights.checks.network_settings import read_settings
-from models.weights.reading import WAY_OUT, read_weights
+from models.weights.library_networks import load_library_network
+from models.weights.reading import WAY_OUT
 
 LOWER_BOUND = 518
 """Pixels of the shorter side that the network works at."""
@@ -32,28 +32,25 @@ class DepthNetwork:
         self._lower_bound = lower_bound
 
     @classmethod
-    def load(cls, folder: Path, device: Device) -> "DepthNetwork":
+    def load(cls, folder: Path, device: Device, *, lower_bound: int = LOWER_BOUND) -> "DepthNetwork":
         """Load from a folder of the `-hf` layout (config.json, model.safetensors).
+
+        Published files carry older names of tensors, which the library renames.
 
         Raises:
             BadInputError: A file is missing, damaged or of another architecture.
         """
         path = folder / "config.json"
         if read_settings(path).get("model_type") != "depth_anything":
-            raise BadInputError(folder / "config.json", "model_type", "is not depth_anything", WAY_OUT)
-        weights = read_weights(folder, device.dtype)
-        try:
-            config = config_of(DepthAnythingConfig, path)
-            with torch.device("meta"):
-                # Settings of another size than the tensors would ask for any amount of memory.
-                DepthAnythingForDepthEstimation(config).load_state_dict(weights, assign=True)
-            network = DepthAnythingForDepthEstimation(config)
-            network.load_state_dict(weights)
-        except library_faults() as error:
-            reason = " ".join(str(error).split())[:300]
-            raise BadInputError(folder, "", f"is another architecture: {reason}", WAY_OUT) from None
-        torch.nn.Module.to(network, device.torch_device, device.dtype)
-        return cls(network.eval(), device)
+            raise BadInputError(path, "model_type", "is not depth_anything", WAY_OUT)
+        network = load_library_network(DEPTH, folder, device.dtype)
+        torch.nn.Module.to(network, device.torch_device)
+        return cls(network, device, lower_bound=lower_bound)
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """Kind of the numbers that the network works with."""
+        return self._device.dtype
 
     @torch.inference_mode()
     def estimate(self, picture: RgbFrame, *, swap_colours: bool = False) -> NDArray[np.float32]:

@@ -47,7 +47,7 @@ class DiffusionVasCompleter:
         located = require_weights(self.weights)
         recipe = make_recipe(located.folder, request.options, request.steps)
         yield CompletionUpdate(0.0, say("Loading the model"))
-        check_folder(located.folder, entry_named(self.weights), cancel)
+        check_folder(located.folder, entry_named(self.weights), cancel, build=True)
         from models.devices.device import choose_device
         from models.diffusion_vas.completing import Completing
         from models.diffusion_vas.memory.warm_networks import SHELF

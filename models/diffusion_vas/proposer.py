@@ -86,7 +86,7 @@ class DiffusionVasProposer:
         )
         if len(frames) < len(request.modal):
             request = picked_request(request, frames)
-        check_folder(located.folder, entry_named(self.weights), cancel)
+        check_folder(located.folder, entry_named(self.weights), cancel, build=True)
         device = choose_device(request.device, recipe.precision)
         networks = SHELF.stage(located.folder, device, cancel, is_compiled=recipe.compile)
         check_size(networks, recipe)

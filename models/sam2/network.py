@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from core.errors import AmodalError, BadInputError
+from core.errors import AmodalError
 from core.program import INSTALL_MODELS
 from core.types import BoolMask, RgbFrame
-from models.weights.checks.library_settings import config_of, library_faults
 from models.weights.locating import require_weights
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 WEIGHTS = "sam2"
-WAY_OUT = "fetch the weights again, or choose another folder"
 MEAN = np.array([0.485, 0.456, 0.406], dtype=np.float32)
 STD = np.array([0.229, 0.224, 0.225], dtype=np.float32)
 
@@ -52,19 +50,11 @@ def load_network(kind: str, folder: Path, device: str) -> Any:
     Raises:
         BadInputError: The folder holds no such network.
     """
-    import transformers
+    import torch
 
-    transformers.logging.set_verbosity_error()
-    try:
-        network_class = getattr(transformers, kind)
-        config = config_of(network_class.config_class, folder / "config.json")
-        network = network_class.from_pretrained(
-            folder, config=config, local_files_only=True, use_safetensors=True
-        )
-    except library_faults() as error:
-        reason = " ".join(str(error).split())[:300]
-        raise BadInputError(folder, "", f"is no SAM 2: {reason}", WAY_OUT) from None
-    return network.eval().to(device)
+    from models.weights.library_networks import load_library_network
+
+    return load_library_network(kind, folder, torch.float32).to(device)
 
 
 def side_of(network: Any) -> int:

@@ -29,7 +29,7 @@ def adopt_folder(
     """
     places = WeightPlaces.from_environment()
     folder = folder.expanduser().absolute()
-    checked = check_folder(folder, entry, cancel)
+    checked = check_folder(folder, entry, cancel, build=True)
     on_checked(checked)
     fingerprint_folder(folder, DigestMemory(places.digest_file), cancel)
     choose(places.settings_file, entry.name, folder)

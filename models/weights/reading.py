@@ -1,5 +1,6 @@
 """Reads JSON and safetensors files of a folder with weights; other formats are never opened."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
@@ -8,9 +9,11 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from core.errors import BadInputError
+from models.weights.checks.blueprints import TensorKind
 from models.weights.checks.contents import read_object
 
 WAY_OUT = "fetch the weights again, or choose another folder"
+KINDS = {torch.float32: "F32", torch.float16: "F16", torch.bfloat16: "BF16"}
 STEMS = ("diffusion_pytorch_model", "model")
 
 
@@ -32,6 +35,14 @@ def read_weights(folder: Path, dtype: torch.dtype) -> dict[str, Tensor]:
                     key: value for shard in shards for key, value in _load(_inside(folder, shard)).items()
                 }
     raise BadInputError(folder, "", "holds no safetensors file (other formats are not opened)", WAY_OUT)
+
+
+def kinds_of(weights: Mapping[str, Tensor]) -> dict[str, TensorKind]:
+    """Return shape and kind of every tensor."""
+    return {
+        name: TensorKind(tuple(value.shape), KINDS.get(value.dtype, str(value.dtype)))
+        for name, value in weights.items()
+    }
 
 
 def _inside(folder: Path, name: str) -> Path:

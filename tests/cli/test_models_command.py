@@ -15,7 +15,8 @@ import main
 from models.weights.stock.catalogue import CATALOGUE, entry_named
 from tests.conftest import ROOT
 from tests.hub_server import HubBehaviour, serve
-from tests.weight_folders import write_depth, write_pipeline
+from tests.models.tiny_depth import save_tiny_depth
+from tests.weight_folders import write_pipeline
 
 SMALL = "depth-anything-v2-small"
 AMODAL = "diffusion-vas-amodal"
@@ -34,7 +35,7 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HubBehaviour]:
-    folder = write_depth(tmp_path / "repository")
+    folder = save_tiny_depth(tmp_path / "repository")
     with serve(folder, entry_named(SMALL).repo_id) as (endpoint, behaviour):
         monkeypatch.setenv("HF_ENDPOINT", endpoint)
         yield behaviour
@@ -70,7 +71,7 @@ def test_fetch_use_check_and_forget(
     assert main.main(["models", "check", SMALL]) == 0
     assert "fingerprint" in capsys.readouterr().out
 
-    mine = write_depth(tmp_path / "mine", 96)
+    mine = save_tiny_depth(tmp_path / "mine")
     assert main.main(["models", "use", SMALL, str(mine)]) == 0
     row = rows(capsys)[SMALL]
     assert (row["folder"], row["origin"]) == (str(mine), "chosen folder")

@@ -1,37 +1,69 @@
 """The depth network and its cache, with tiny random weights in the published layout."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from safetensors.torch import save_file
-from transformers import DepthAnythingConfig, DepthAnythingForDepthEstimation, Dinov2Config
+from safetensors.torch import load_file, save_file
+from transformers import DepthAnythingForDepthEstimation
 
 from core.errors import BadInputError
 from models.depth.cache import DepthCache
-from models.depth.network import DepthNetwork
+from models.depth.network import MEAN, STD, DepthNetwork
 from models.devices.device import choose_device
+from tests.models.tiny_depth import save_tiny_depth
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    torch.manual_seed(0)
-    backbone = Dinov2Config(
-        hidden_size=32, num_hidden_layers=4, num_attention_heads=2, image_size=28, patch_size=14,
-        out_features=["stage1", "stage2", "stage3", "stage4"],
-        apply_layernorm=True, reshape_hidden_states=False,
-    )  # fmt: skip
-    config = DepthAnythingConfig(
-        backbone_config=backbone, reassemble_hidden_size=32, neck_hidden_sizes=[8, 8, 8, 8],
-        fusion_hidden_size=16, head_hidden_size=8,
-    )  # fmt: skip
-    path = tmp_path_factory.mktemp("depth")
-    network = DepthAnythingForDepthEstimation(config)
-    (path / "config.json").write_text(json.dumps(config.to_dict()))
-    save_file(network.state_dict(), path / "model.safetensors", metadata={"format": "pt"})
-    return path
+    return save_tiny_depth(tmp_path_factory.mktemp("depth"))
+
+
+def test_published_names_give_what_the_librarys_own_loader_gives(folder: Path) -> None:
+    names = set(load_file(folder / "model.safetensors"))
+    assert "backbone.encoder.layer.0.attention.attention.query.weight" in names
+    assert "backbone.encoder.layer.0.attention.output.dense.bias" in names
+    theirs = DepthAnythingForDepthEstimation.from_pretrained(
+        folder, local_files_only=True, use_safetensors=True, dtype=torch.float32
+    ).eval()
+    picture = np.random.default_rng(1).integers(0, 256, (56, 84, 3), dtype=np.uint8)
+    depth = DepthNetwork.load(folder, choose_device("cpu"), lower_bound=56).estimate(picture)
+    pixels = ((picture / 255 - MEAN) / STD).transpose(2, 0, 1).astype(np.float32)
+    with torch.inference_mode():
+        wanted = theirs(pixel_values=torch.from_numpy(pixels)[None]).predicted_depth[0].numpy()
+    assert depth.shape == wanted.shape == (56, 84)
+    assert np.ptp(wanted) > 0.01
+    assert np.abs(depth - wanted).max() <= 1e-5 * np.ptp(wanted)
+
+
+def test_the_librarys_present_names_load_too(folder: Path, tmp_path: Path) -> None:
+    network = DepthAnythingForDepthEstimation.from_pretrained(folder, local_files_only=True)
+    (tmp_path / "config.json").write_bytes((folder / "config.json").read_bytes())
+    save_file(network.state_dict(), tmp_path / "model.safetensors", metadata={"format": "pt"})
+    picture = np.random.default_rng(2).integers(0, 256, (28, 28, 3), dtype=np.uint8)
+    device = choose_device("cpu")
+    one, two = (DepthNetwork.load(place, device, lower_bound=28) for place in (folder, tmp_path))
+    depths = one.estimate(picture), two.estimate(picture)
+    assert np.abs(depths[0] - depths[1]).max() <= 1e-5 * np.ptp(depths[0])
+
+
+def test_precision_is_the_devices(folder: Path) -> None:
+    network = DepthNetwork.load(folder, choose_device("cpu", "bfloat16"), lower_bound=28)
+    assert network.dtype is torch.bfloat16
+    assert np.isfinite(network.estimate(np.zeros((28, 28, 3), np.uint8))).all()
+
+
+def test_settings_of_another_size_cost_nothing_and_are_told(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    config = json.loads((folder / "config.json").read_text())
+    config["backbone_config"] |= {"hidden_size": 800_000, "num_attention_heads": 2}
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    # A network of these settings would take some terabytes: that this ends shows that none was made.
+    with pytest.raises(BadInputError, match=r"has the shape .*, the settings beside it ask for .*800000"):
+        DepthNetwork.load(tmp_path, choose_device("cpu"))
 
 
 def test_depth_is_at_the_networks_size_with_the_pictures_aspect(folder: Path) -> None:

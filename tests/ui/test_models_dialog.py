@@ -12,7 +12,7 @@ from models.weights.locating import Origin, find_weights
 from models.weights.overview import WeightsState
 from models.weights.stock.catalogue import CATALOGUE, entry_named
 from tests.hub_server import HubBehaviour, serve
-from tests.weight_folders import write_depth, write_pipeline
+from tests.weight_folders import copy_pipeline, write_depth, write_pipeline
 from tests.window import WAIT_MS, open_window
 from ui.features.models.downloads import Downloads
 from ui.features.models.models_commands import ModelsCommands
@@ -206,7 +206,7 @@ def choose_folder(qtbot: QtBot, dialog: ModelsDialog, row: ModelsRow, folder: Pa
 
 
 def test_folder_is_checked_used_and_forgotten(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
-    folder = write_pipeline(tmp_path / "mine")
+    folder = copy_pipeline(tmp_path / "mine")
     dialog = open_dialog(qtbot, window)
     row = dialog.rows[AMODAL]
     choose_folder(qtbot, dialog, row, folder)

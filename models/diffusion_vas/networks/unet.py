@@ -14,11 +14,7 @@ from diffusers.models.unets.unet_spatio_temporal_condition import UNetSpatioTemp
 from torch import Tensor
 
 from models.diffusion_vas.networks.attention import SingleTokenProcessor, use_single_token_attention
-
-INPUT_CHANNELS = 12
-"""4 noisy latent + 4 first input + 4 second input; fixed in the published code, not in the config."""
-RAN, UNUSED = "conv_in2", "conv_in"
-"""Names of the two input convolutions in a published state dict: the one that runs, and SVD's left-over."""
+from models.weights.checks.published_names import INPUT_CHANNELS, RAN, UNUSED, from_published_names
 
 
 @dataclass
@@ -160,15 +156,6 @@ class DiffusionVasUNet(UNetSpatioTemporalConditionModel):
             hidden_states=hidden, res_hidden_states_tuple=skips, **_context(block, context), **shared
         )
         return result
-
-
-def from_published_names(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Return a state dict in which the convolution that runs is `conv_in`; SVD's left-over is dropped."""
-    own = {name: value for name, value in weights.items() if not name.startswith(f"{UNUSED}.")}
-    return {
-        name.replace(f"{RAN}.", f"{UNUSED}.") if name.startswith(f"{RAN}.") else name: value
-        for name, value in own.items()
-    }
 
 
 def to_published_names(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:

@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from diffusers import AutoencoderKLTemporalDecoder, EulerDiscreteScheduler
-from torch import Tensor
 from transformers import CLIPVisionModelWithProjection
 
 from core.errors import BadInputError
@@ -14,9 +12,11 @@ from core.progress import CancelToken
 from models.devices.device import Device
 from models.diffusion_vas.networks.fused_layers import make_lean
 from models.diffusion_vas.networks.unet import DiffusionVasUNet
-from models.weights.checks.library_settings import arguments_of, config_of, library_faults
+from models.weights.checks.blueprints import ENCODER, VAE, build_blueprint, fit
+from models.weights.checks.library_settings import arguments_of, library_faults
 from models.weights.checks.network_settings import read_settings
-from models.weights.reading import WAY_OUT, read_weights
+from models.weights.library_networks import load_library_network
+from models.weights.reading import WAY_OUT, kinds_of, read_weights
 
 
 @dataclass(frozen=True)
@@ -74,48 +74,30 @@ def load_networks(folder: Path, device: Device, cancel: CancelToken | None = Non
     make_lean(unet)
     place(unet, device.torch_device, device.dtype)
     token.check()
-    vae = _stock(AutoencoderKLTemporalDecoder, folder / "vae", device)
+    vae = _vae(folder / "vae", device.dtype)
+    place(vae, device.torch_device, device.dtype)
     token.check()
-    image_encoder = _stock(CLIPVisionModelWithProjection, folder / "image_encoder", device)
+    image_encoder = load_library_network(ENCODER, folder / "image_encoder", device.dtype)
+    make_lean(image_encoder)
+    place(image_encoder, device.torch_device, device.dtype)
     token.check()
     scheduler = _scheduler(folder / "scheduler" / "scheduler_config.json")
     return Networks(unet, vae, image_encoder, scheduler, _normalisation(folder), device)
 
 
-def _stock(kind: Any, folder: Path, device: Device) -> Any:
-    """Build a stock class from its config and weights; `from_pretrained` would look for pickles too."""
-    weights = read_weights(folder, device.dtype)
-    try:
-        with torch.device("meta"):
-            if kind is CLIPVisionModelWithProjection:
-                network = kind(config_of(kind.config_class, folder / "config.json"))
-            else:
-                network = kind(**arguments_of(kind, folder / "config.json"))
-        missing, unexpected = network.load_state_dict(weights, strict=False, assign=True)
-        if any(not name.endswith("position_ids") for name in missing) or any(
-            not name.endswith("position_ids") for name in unexpected
-        ):
-            raise ValueError(f"tensors missing: {missing[:3]}, unknown: {unexpected[:3]}")
-    except library_faults() as error:
-        reason = " ".join(str(error).split())[:300]
-        raise BadInputError(folder, "", f"is another architecture: {reason}", WAY_OUT) from None
-    _fill_buffers(network)
+def _vae(folder: Path, dtype: torch.dtype) -> AutoencoderKLTemporalDecoder:
+    """Build the stock class from its settings and weights; `from_pretrained` would look for pickles too."""
+    network = build_blueprint(VAE, folder / "config.json")
+    weights = read_weights(folder, dtype)
+    fit(network, folder, kinds_of(weights))
+    network.load_state_dict(weights, assign=True)
     make_lean(network)
-    place(network, device.torch_device, device.dtype)
     return network.eval()
 
 
 def place(network: torch.nn.Module, device: torch.device, dtype: torch.dtype | None = None) -> None:
     """Move a network; the plain way, because diffusers' own `to` warns of what we want."""
     torch.nn.Module.to(network, device, dtype)
-
-
-def _fill_buffers(network: torch.nn.Module) -> None:
-    """Position numbers are not stored; a network built without memory must be given them."""
-    for module in network.modules():
-        positions = getattr(module, "position_ids", None)
-        if isinstance(positions, Tensor) and positions.is_meta:
-            module.register_buffer("position_ids", torch.arange(positions.shape[-1])[None], persistent=False)
 
 
 def _scheduler(path: Path) -> EulerDiscreteScheduler:

@@ -12,10 +12,11 @@ from transformers import CLIPVisionConfig, CLIPVisionModelWithProjection
 
 from models.devices.device import Device
 from models.diffusion_vas.networks.fused_layers import make_lean
-from models.diffusion_vas.networks.unet import INPUT_CHANNELS, DiffusionVasUNet
+from models.diffusion_vas.networks.unet import DiffusionVasUNet
 from models.diffusion_vas.weights.loading import ClipNormalisation, Networks
 from models.diffusion_vas.weights.recipe import Recipe
 from models.diffusion_vas.weights.saving import save_networks
+from models.weights.checks.published_names import INPUT_CHANNELS
 
 CONTEXT = 32
 SCHEDULER = {

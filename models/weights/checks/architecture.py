@@ -9,11 +9,10 @@ from typing import Any
 
 from core.errors import BadInputError
 from models.weights.checks.contents import NetworkTensors
+from models.weights.checks.published_names import INPUT_CHANNELS
 from models.weights.stock.catalogue import CATALOGUE, WeightsEntry
 
 WAY_OUT = "use the folder of the Diffusion-VAS weights"
-INPUT_CHANNELS = 12
-"""4 of the noisy latent and 4 of each of the two inputs."""
 TEMPORAL = (
     "temporal_transformer_blocks",
     "temporal_res_block",

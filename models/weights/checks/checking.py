@@ -8,9 +8,11 @@ from typing import Any
 
 from core.errors import BadInputError
 from core.progress import CancelToken
+from models.devices.packages import missing_packages
 from models.weights.checks import architecture
 from models.weights.checks.contents import NetworkTensors, read_networks, read_object
 from models.weights.checks.headers import WAY_OUT
+from models.weights.checks.matching import match_folder
 from models.weights.checks.network_settings import read_settings
 from models.weights.stock.catalogue import Component, Layout, WeightsEntry
 from models.weights.stock.files import belonging_files, foreign_files
@@ -47,25 +49,32 @@ class _Findings:
             self.problems.append(problem)
 
 
-def check_folder(folder: Path, entry: WeightsEntry, cancel: CancelToken | None = None) -> CheckedFolder:
-    """Return what a folder holds, if it holds the entry's weights.
+def check_folder(
+    folder: Path, entry: WeightsEntry, cancel: CancelToken | None = None, *, build: bool = False
+) -> CheckedFolder:
+    """Return what a folder holds, if it holds the entry's weights; `build` as in `examine_folder`.
 
     Raises:
         BadInputError: It does not; the first problem, which names file, place, reason and way out.
         Cancelled: The token was set.
     """
-    checked, problems = examine_folder(folder, entry, cancel)
+    checked, problems = examine_folder(folder, entry, cancel, build=build)
     if checked is None:
         raise problems[0]
     return checked
 
 
 def examine_folder(
-    folder: Path, entry: WeightsEntry, cancel: CancelToken | None = None
+    folder: Path, entry: WeightsEntry, cancel: CancelToken | None = None, *, build: bool = False
 ) -> tuple[CheckedFolder | None, list[BadInputError]]:
     """Return the checked folder, or None and every problem that was found.
 
+    `build` also builds every network without memory and matches all names and shapes, which takes seconds
+    (torch is imported in a child where it is not yet here). Without the packages for models a note says that
+    this was left out.
+
     Raises:
+        ModelUnavailableError: `build`, and the libraries cannot be used here.
         Cancelled: The token was set.
     """
     findings = _Findings(cancel or CancelToken())
@@ -83,11 +92,14 @@ def examine_folder(
                 with findings.collected():
                     forms[part.folder] = read_networks(folder / part.folder, _inside(pickles, part.folder))
         _check_meaning(folder, entry, forms, configs, findings)
+    unbuilt = missing_packages() if build else []
+    if build and not unbuilt and not findings.problems:
+        findings.problems += match_folder(folder, entry, cancel)
     if findings.problems:
         return None, findings.problems
     precisions = {form.precision for several in forms.values() for form in several}
     return CheckedFolder(
-        entry, folder, _total_bytes(folder), tuple(sorted(precisions)), _notes(pickles, code)
+        entry, folder, _total_bytes(folder), tuple(sorted(precisions)), _notes(pickles, code, unbuilt)
     ), []
 
 
@@ -156,8 +168,10 @@ def _inside(names: list[str], folder: str) -> list[str]:
     return [name for before, _, name in inner if before == folder]
 
 
-def _notes(pickles: list[str], code: list[str]) -> tuple[str, ...]:
+def _notes(pickles: list[str], code: list[str], unbuilt: list[str]) -> tuple[str, ...]:
     notes = []
+    if unbuilt:
+        notes.append(f"names and shapes were not matched: that needs {', '.join(unbuilt)}")
     if pickles:
         notes.append(f"not opened, as pickles can run code: {', '.join(pickles)}")
     if code:

@@ -7,10 +7,10 @@ from diffusers.models.unets.unet_spatio_temporal_condition import UNetSpatioTemp
 from models.diffusion_vas.networks.unet import (
     DeepCache,
     DiffusionVasUNet,
-    from_published_names,
     to_published_names,
 )
 from models.diffusion_vas.weights.loading import Networks, place
+from models.weights.checks.published_names import from_published_names
 from tests.models.rounding import assert_equal_but_rounding, largest_change
 
 BATCH, FRAMES = 2, 3
