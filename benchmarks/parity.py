@@ -84,6 +84,7 @@ def compare(golden: Path, device: Device) -> list[Difference]:
         folder = golden / case["checkpoint"]
         if case["checkpoint"] not in networks:
             networks[case["checkpoint"]] = load_networks(folder, device)
+            networks[case["checkpoint"]].to_device()
         differences.append(run_case(networks[case["checkpoint"]], case, golden))
     return differences
 

@@ -32,11 +32,15 @@ def models(
 def models_fetch(
     name: WeightsName,
     to: Annotated[Path | None, typer.Option(help="Folder of another disk, to fetch into and to use")] = None,
+    half: Annotated[
+        bool | None,
+        typer.Option("--half/--full", help="Precision of the files; default: half where there is a GPU"),
+    ] = None,
 ) -> None:
     """Download weights; an interrupted download goes on where it stopped."""
     from cli.commands.models import run_fetch
 
-    raise typer.Exit(run_safely(lambda: run_fetch(name, to)))
+    raise typer.Exit(run_safely(lambda: run_fetch(name, to, half)))
 
 
 @models_app.command("use")

@@ -10,13 +10,17 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from core.errors import BadInputError, ModelUnavailableError
-from core.program import INSTALL, INSTALL_MODELS, PROGRAM, VERSION, command
+from core.errors import AmodalError, BadInputError, ModelUnavailableError
+from core.program import INSTALL, PROGRAM, VERSION, command
 from core.session_log import kept_files, log_file
 from models.devices import measuring
+from models.devices.packages import missing_packages
 from models.proposers.registry import load_proposer, offered_proposers
+from models.weights.can_run import Computer, Gpu, what_can_run
+from models.weights.checks.matching import match_folder
 from models.weights.hub.speed import show_bytes
 from models.weights.overview import WeightsState, WeightsStatus, survey_weights
+from models.weights.stock.needs import main_memory
 
 PACKAGES = (
     "PySide6_Essentials",
@@ -48,10 +52,12 @@ def run() -> int:
         except ModelUnavailableError as error:
             print(f"  {name}: {error}")
     weights = _print_weights()
-    _print_devices()
+    devices = _print_devices()
     free = shutil.disk_usage(Path.cwd()).free
     _print_log()
     print(f"Disk: {show_bytes(free)} free here")
+    computer = Computer(not missing_packages(), _gpu(devices), main_memory(), _matched(weights))
+    print(*what_can_run(computer), sep="\n")
     print(f"Next: {_next_step(free, weights)}")
     return 0
 
@@ -87,20 +93,45 @@ def _print_log() -> None:
     print(f"Session log, with what broke: {log_file()} ({words})")
 
 
-def _print_devices() -> None:
+def _print_devices() -> list[dict[str, Any]]:
     if _version("torch") is None:
         driver = "NVIDIA driver found" if shutil.which("nvidia-smi") else "no NVIDIA driver"
         print(f"Devices: torch is not installed ({driver})")
-        return
+        return []
     facts = _measured()
     if "problem" in facts:
         print(f"Devices: torch cannot be used: {facts['problem']}")
-        return
+        return []
     print(f"Devices (torch {facts['torch']}):")
     for device in facts["devices"]:
         memory = f"{show_bytes(device['free'])} of {show_bytes(device['total'])} free"
         print(f"  {device['name']}: {device['title']}, {memory}")
     print(f"  --device auto takes: {facts['choice']}")
+    return list(facts["devices"])
+
+
+def _gpu(devices: list[dict[str, Any]]) -> Gpu | None:
+    found = [Gpu(device["name"], int(device["total"])) for device in devices if device["name"] != "cpu"]
+    return max(found, key=lambda gpu: gpu.total, default=None)
+
+
+def _matched(rows: list[WeightsStatus]) -> frozenset[str]:
+    """Return the weights whose tensors are those of their networks; says of the others what is wrong."""
+    if missing_packages():
+        return frozenset(row.entry.name for row in rows if row.state is WeightsState.THERE)
+    good = set()
+    for row in rows:
+        if row.state is not WeightsState.THERE or row.folder is None:
+            continue
+        try:
+            problems: list[AmodalError] = [*match_folder(row.folder, row.entry)]
+        except ModelUnavailableError as error:
+            problems = [error]
+        if problems:
+            print(f"Weights {row.entry.name} cannot be used: {problems[0]}")
+        else:
+            good.add(row.entry.name)
+    return frozenset(good)
 
 
 def _measured() -> dict[str, Any]:
@@ -138,10 +169,6 @@ def _next_step(free_bytes: float, weights: list[WeightsStatus]) -> str:
     if not has_display:
         return f"no display here: `{command('demo --out demo-output')}` shows the work without a window"
     well = f"all is well: `{PROGRAM}` opens the demo"
-    if any(_version(name) is None for name in MODEL_PACKAGES):
-        return f"{well}; for the diffusion model: {INSTALL_MODELS}"
-    if weights and weights[0].state is WeightsState.MISSING:
-        return f"{well}; for the diffusion model: {weights[0].next_step}"
     return well
 
 

@@ -1,6 +1,7 @@
 """`models`: which weights are here, fetching them, pointing to a folder, checking them."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from models.weights.hub.downloading import download
 from models.weights.hub.speed import show_bytes
 from models.weights.locating import require_weights
 from models.weights.overview import WeightsState, WeightsStatus, survey_weights
-from models.weights.stock.catalogue import entry_named
+from models.weights.stock.catalogue import WeightsEntry, entry_named
 from models.weights.stock.choices import choose, read_choices
+from models.weights.stock.needs import main_memory, memory_need, wants_half
 from models.weights.stock.places import WeightPlaces
 
 
@@ -36,16 +38,19 @@ def run_list(*, as_json: bool) -> int:
     return 0
 
 
-def run_fetch(name: str, to: Path | None) -> int:
+def run_fetch(name: str, to: Path | None, half: bool | None = None) -> int:
     """Download weights, showing progress; what arrived before is not fetched again."""
     entry = entry_named(name)
     places = WeightPlaces.from_environment()
     root = places.own if to is None else to.expanduser().absolute()
     if entry.is_published:
+        half = wants_half() if half is None else half
         print(f"Licence of {entry.name}: {entry.licence}")
+        for line in needs_in_words(entry, root, half=half):
+            print(line)
     with cancel_on_interrupt() as cancel, shown_download(entry.name) as show:
         try:
-            folder = download(entry, root, cancel, show, places=places)
+            folder = download(entry, root, cancel, show, places=places, half=half)
         except Cancelled:
             say(f"cancelled; what has arrived is kept, the same command goes on: {entry.fetch_command}")
             return CANCELLED_STATUS
@@ -57,6 +62,22 @@ def run_fetch(name: str, to: Path | None) -> int:
         way = f"`{entry.forget_command}` changes it"
         print(f"In use stays the chosen folder {chosen}; {way}")
     return 0
+
+
+def needs_in_words(entry: WeightsEntry, root: Path, *, half: bool) -> list[str]:
+    """Return what fetching and running weights takes, and what is there."""
+    need, place = memory_need(entry), next(place for place in (root, *root.parents) if place.exists())
+    free = show_bytes(shutil.disk_usage(place).free)
+    memory = main_memory()
+    here = f"; {show_bytes(memory)} of main memory here" if memory is not None else ""
+    size = (
+        f"{entry.about_size}, about half of it where half precision is offered" if half else entry.about_size
+    )
+    return [
+        f"Disk: {size}; {free} free at {place}",
+        f"Memory to run it: about {show_bytes(need.cpu)} without a GPU, {show_bytes(need.gpu)} on a GPU "
+        f"({show_bytes(need.gpu_least)} piece by piece){here}",
+    ]
 
 
 def run_use(name: str, folder: Path) -> int:

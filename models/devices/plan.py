@@ -51,10 +51,23 @@ LADDER = (
 """From fast to frugal."""
 
 
-def first_plan(free: int, needed: int) -> int:
-    """Return where on the ladder to begin, from free memory and an estimate for the full plan, in bytes."""
-    shares = (1.0, 0.6, 0.45, 0.3)
-    return next((step for step, share in enumerate(shares) if free >= share * needed), len(LADDER) - 1)
+SHARES = (1.0, 0.6, 0.45, 0.3, 0.25)
+"""Of what the full plan works with, by step of the ladder."""
+
+
+def first_plan(free: int, needed: int, networks: int = 0, largest: int = 0) -> int:
+    """Return where on the ladder to begin.
+
+    Args:
+        free: Bytes on the device without the networks of the run.
+        needed: Bytes that the full plan works with, beside the networks.
+        networks: Bytes of all networks of the run.
+        largest: Bytes of those that work at the same time, at most: a plan with `offload` holds no others.
+    """
+    for step, share in enumerate(SHARES):
+        if free >= share * needed + (largest if LADDER[step].offload else networks):
+            return step
+    return len(LADDER) - 1
 
 
 def with_plans(

@@ -50,10 +50,12 @@ class DiffusionVasCompleter:
         check_folder(located.folder, entry_named(self.weights), cancel, build=True)
         from models.devices.device import choose_device
         from models.diffusion_vas.completing import Completing
+        from models.diffusion_vas.memory.memory_needs import loading_words
         from models.diffusion_vas.memory.warm_networks import SHELF
         from models.diffusion_vas.segmenting import check_size
 
         device = choose_device(request.device, recipe.precision)
+        yield CompletionUpdate(0.0, loading_words(located.folder, device))
         networks = SHELF.stage(located.folder, device, cancel, is_compiled=recipe.compile)
         check_size(networks, recipe)
         facts: dict[str, object] = {

@@ -77,6 +77,7 @@ class DiffusionVasProposer:
         yield ProposalUpdate(0.0, say("Loading the model"))
         from models.devices.device import choose_device
         from models.diffusion_vas.conditioning.depth_input import DepthInput, choose_depth
+        from models.diffusion_vas.memory.memory_needs import loading_words
         from models.diffusion_vas.memory.warm_networks import SHELF
         from models.diffusion_vas.segmenting import Segmenting, check_size
         from models.diffusion_vas.striding import Between, chosen_frames, picked_request, stride_for
@@ -88,6 +89,7 @@ class DiffusionVasProposer:
             request = picked_request(request, frames)
         check_folder(located.folder, entry_named(self.weights), cancel, build=True)
         device = choose_device(request.device, recipe.precision)
+        yield ProposalUpdate(0.0, loading_words(located.folder, device))
         networks = SHELF.stage(located.folder, device, cancel, is_compiled=recipe.compile)
         check_size(networks, recipe)
         depth, source = None, None

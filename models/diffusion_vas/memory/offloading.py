@@ -1,12 +1,11 @@
 """Keeps only the network that works on the device, when the memory plan wants that."""
 
-import torch
 from diffusers.models.attention import BasicTransformerBlock, TemporalBasicTransformerBlock
 from torch import nn
 
 from models.devices.device import release_cached
 from models.devices.plan import MemoryPlan
-from models.diffusion_vas.weights.loading import Networks, place
+from models.diffusion_vas.weights.loading import MAIN_MEMORY, Networks, place
 
 
 class Offloading:
@@ -19,14 +18,14 @@ class Offloading:
     def need(self, *working: nn.Module) -> None:
         """Have these networks on the device."""
         device = self._networks.device.torch_device
-        for network in self._all():
-            is_working = any(network is one for one in working)
-            if is_working:
-                place(network, device)
-            elif self._plan.offload and device.type != "cpu":
-                place(network, torch.device("cpu"))
-        if self._plan.offload:
+        if self._plan.offload and device.type != "cpu":
+            # The idle ones leave before the others come: there may be no room for both.
+            for network in self._all():
+                if not any(network is one for one in working):
+                    place(network, MAIN_MEMORY)
             release_cached(device)
+        for network in working:
+            place(network, device)
 
     def __enter__(self) -> "Offloading":
         if self._plan.chunked_feed_forward:

@@ -14,6 +14,7 @@ from models.depth.network import DepthNetwork
 from models.devices.device import Device, free_bytes, release_cached
 from models.devices.idle import on_idle
 from models.diffusion_vas.memory.compiling import compile_networks
+from models.diffusion_vas.memory.memory_needs import check_room
 from models.diffusion_vas.weights.loading import Networks, load_networks
 
 Kept = TypeVar("Kept", Networks, DepthNetwork)
@@ -34,12 +35,13 @@ class Shelf:
         """Return the networks of a stage, loading them if they are not here.
 
         Raises:
-            ModelUnavailableError: Compiling is wished for and there is no compiler.
+            ModelUnavailableError: Compiling is wished for and there is no compiler, or memory is too small.
             BadInputError: A file of the folder is missing, damaged or of another architecture.
             Cancelled: The token was set while loading.
         """
 
         def load() -> Networks:
+            check_room(folder, device)  # only here: what is kept already has its room
             networks = load_networks(folder, device, cancel)
             if is_compiled:
                 compile_networks(networks)

@@ -11,7 +11,8 @@ from core.progress import CancelToken
 from models.devices.device import free_bytes
 from models.devices.plan import LADDER, MemoryPlan, first_plan, with_plans
 from models.diffusion_vas.conditioning.conditions import Inputs
-from models.diffusion_vas.memory.memory_needs import estimate_bytes
+from models.diffusion_vas.memory.memory_needs import estimate_bytes, weights_bytes
+from models.diffusion_vas.memory.offloading import Offloading
 from models.diffusion_vas.sampling.engine import WindowResult, WindowStep, run_window
 from models.diffusion_vas.sampling.known_frames import Held
 from models.diffusion_vas.sampling.randomness import (
@@ -83,7 +84,8 @@ class WindowRuns:
         device = self.networks.device.torch_device
         if self._before is None:
             needed = estimate_bytes(self.networks, self.recipe, self.hypotheses, len(inputs.first))
-            self._plan = first_plan(free_bytes(device), needed)
+            weights, largest, here = weights_bytes(self.networks)
+            self._plan = first_plan(free_bytes(device) + here, needed, weights, largest)
         for item in with_plans(work, device, tell, self._plan):
             if isinstance(item, WindowResult):
                 self._before = _Before(window, noise, item.latents)
@@ -110,6 +112,7 @@ class WindowRuns:
                 weight = 1 - (place + 1) / (window.shared + 1)
                 places[place] = (weight, before.latents[:, first + place])
         with torch.inference_mode():
+            Offloading(self.networks, self.plan).need(self.networks.vae)
             places |= {place: (1.0, latents.cpu()[None]) for place, latents in known().items()}
         if not places:
             return None

@@ -18,6 +18,8 @@ from models.weights.checks.network_settings import read_settings
 from models.weights.library_networks import load_library_network
 from models.weights.reading import WAY_OUT, kinds_of, read_weights
 
+MAIN_MEMORY = torch.device("cpu")
+
 
 @dataclass(frozen=True)
 class ClipNormalisation:
@@ -37,6 +39,12 @@ class Networks:
     scheduler: EulerDiscreteScheduler
     clip_normalisation: ClipNormalisation
     device: Device
+    """Where they work; they lie in main memory until something asks for them there."""
+
+    def to_device(self) -> None:
+        """Have all three on the device."""
+        for network in (self.unet, self.vae, self.image_encoder):
+            place(network, self.device.torch_device)
 
     @property
     def scaling_factor(self) -> float:
@@ -55,7 +63,9 @@ class Networks:
 
 
 def load_networks(folder: Path, device: Device, cancel: CancelToken | None = None) -> Networks:
-    """Load one stage on a device.
+    """Load one stage into main memory, in the precision of a device.
+
+    What goes to the device, and when, the memory plan decides: all three at once may be too much for it.
 
     Raises:
         BadInputError: A file is missing, damaged or of another architecture; names it.
@@ -72,14 +82,13 @@ def load_networks(folder: Path, device: Device, cancel: CancelToken | None = Non
         reason = " ".join(str(error).split())[:300]
         raise BadInputError(folder / "unet", "", f"is another architecture: {reason}", WAY_OUT) from None
     make_lean(unet)
-    place(unet, device.torch_device, device.dtype)
+    place(unet, MAIN_MEMORY, device.dtype)
     token.check()
     vae = _vae(folder / "vae", device.dtype)
-    place(vae, device.torch_device, device.dtype)
+    place(vae, MAIN_MEMORY, device.dtype)
     token.check()
     image_encoder = load_library_network(ENCODER, folder / "image_encoder", device.dtype)
     make_lean(image_encoder)
-    place(image_encoder, device.torch_device, device.dtype)
     token.check()
     scheduler = _scheduler(folder / "scheduler" / "scheduler_config.json")
     return Networks(unet, vae, image_encoder, scheduler, _normalisation(folder), device)

@@ -61,6 +61,7 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
         overlap=min(8, arguments.frames // 3),
     )
     networks = load_networks(arguments.start, choose_device(arguments.device, "float32"))
+    networks.to_device()
     plan = TrainingPlan(
         arguments.out, arguments.steps, arguments.batch, arguments.learning_rate, arguments.dropout,
         gradient_checkpointing=arguments.gradient_checkpointing, seed=arguments.seed,

@@ -34,6 +34,7 @@ from models.weights.hub.speed import DownloadProgress, SpeedMeter, show_bytes
 from models.weights.hub.transfer import Source, fetch_file, part_path
 from models.weights.hub.unfinished import partial_folder
 from models.weights.stock.catalogue import WeightsEntry
+from models.weights.stock.needs import wants_half
 from models.weights.stock.places import WeightPlaces
 
 if TYPE_CHECKING:
@@ -55,8 +56,11 @@ def download(
     endpoint: str | None = None,
     places: WeightPlaces | None = None,
     pauses_s: Sequence[float] = PAUSES_S,
+    half: bool | None = None,
 ) -> Path:
     """Fetch weights into `target_root/NAME` and return that folder. Blocks; run it on a thread.
+
+    `half` takes files of half precision where they are offered; None = where networks will work in it.
 
     `progress` is called on this thread, at most ten times a second. Returns within 0.2 s of a cancel.
 
@@ -74,6 +78,7 @@ def download(
     endpoint = (endpoint or default_endpoint()).rstrip("/")
     with _only_one(entry, target_root):
         job = _Download(entry, target_root, cancel, progress, endpoint, memory, pauses_s)
+        job.half = wants_half() if half is None else half
         run_cancellable(job.run(), cancel, job.on_tick)
         return job.finish()
 
@@ -99,6 +104,7 @@ class _Download:
         self._endpoint = endpoint
         self._memory = memory
         self._pauses_s = pauses_s
+        self.half = False
         self._listing = RemoteFolder(entry.repo_id, "", ())
         self._meter = SpeedMeter(0, progress)
 
@@ -155,7 +161,7 @@ class _Download:
                 content += chunk
                 if len(content) > MOST_LISTING_BYTES:
                     break
-        return read_listing(self._entry, bytes(content))
+        return read_listing(self._entry, bytes(content), half=self.half)
 
     async def _fetch_all(self, source: Source) -> None:
         files = self._listing.files

@@ -58,7 +58,7 @@ class RemoteFolder:
         return sum(file.size for file in self.files)
 
 
-def read_listing(entry: WeightsEntry, answer: bytes) -> RemoteFolder:
+def read_listing(entry: WeightsEntry, answer: bytes, *, half: bool = False) -> RemoteFolder:
     """Return the files to take, from the hub's answer about a model (`?blobs=true`, JSON).
 
     Raises:
@@ -86,7 +86,7 @@ def read_listing(entry: WeightsEntry, answer: bytes) -> RemoteFolder:
     if not re.fullmatch(r"[0-9a-f]{7,64}", commit):
         raise ModelUnavailableError(f"{entry.repo_id}: the server names no commit; check HF_ENDPOINT")
     offered = {file.name: file for file in siblings if SAFE_NAME.fullmatch(file.name)}
-    return RemoteFolder(entry.repo_id, commit, choose_files(entry, offered))
+    return RemoteFolder(entry.repo_id, commit, choose_files(entry, offered, half=half))
 
 
 def _size(value: Any) -> int:
@@ -102,8 +102,10 @@ def _no_hub(entry: WeightsEntry, reason: str) -> ModelUnavailableError:
     )
 
 
-def choose_files(entry: WeightsEntry, offered: Mapping[str, RemoteFile]) -> tuple[RemoteFile, ...]:
-    """Return the files to take: settings and, per network, full precision before half precision.
+def choose_files(
+    entry: WeightsEntry, offered: Mapping[str, RemoteFile], *, half: bool = False
+) -> tuple[RemoteFile, ...]:
+    """Return the files to take: settings and, per network, one precision: full, or half where it is offered.
 
     Raises:
         ModelUnavailableError: Something is missing, or offered as pickles only.
@@ -113,7 +115,7 @@ def choose_files(entry: WeightsEntry, offered: Mapping[str, RemoteFile]) -> tupl
         if part.config_path not in offered:
             raise ModelUnavailableError(f"{entry.repo_id} lacks {part.config_path}: its owner changed it")
         if part.has_weights:
-            chosen |= _weights_of(entry, part, offered)
+            chosen |= _weights_of(entry, part, offered, half=half)
         chosen |= {
             file.name: file
             for file in offered.values()
@@ -130,10 +132,10 @@ def choose_files(entry: WeightsEntry, offered: Mapping[str, RemoteFile]) -> tupl
 
 
 def _weights_of(
-    entry: WeightsEntry, part: Component, offered: Mapping[str, RemoteFile]
+    entry: WeightsEntry, part: Component, offered: Mapping[str, RemoteFile], *, half: bool
 ) -> dict[str, RemoteFile]:
     before = f"{part.folder}/" if part.folder else ""
-    for name in NAMES:
+    for name in sorted(NAMES, key=lambda name: (".fp16" in name) is not half):
         single, index = f"{before}{name}", f"{before}{name}.index.json"
         if single in offered:
             return {single: offered[single]}
