@@ -98,7 +98,7 @@ class ConvexRegionProposer(PcnetProposer):
     """The hull of the visible mask, only where PCNet-M predicts the object."""
 
     name = "convex-r"
-    summary = mark("Convex hull, only where PCNet-M expects the object behind something")
+    summary = mark("PCNet-M: the convex hull, only where the object is expected behind something")
 
     def _mask(self, modal: BoolMask, eraser: BoolMask, found: BoolMask, net: PcnetNet) -> BoolMask:
         return modal | (fill_hull(modal) & found)

@@ -88,10 +88,6 @@ class ProposalRequest:
     cue: Cue | None = None
     anchors: Mapping[int, BoolMask] = field(default_factory=dict)
     boxes_xywh: Mapping[int, BoxXywh] = field(default_factory=dict)
-    fps: float = 0.0
-    """Frames a second of the clip; 0 = not known."""
-    margin: int = 0
-    """Pixels by which masks and pictures reach beyond what was filmed, on every side."""
     hypotheses: int = 1
     seed: int = 0
     steps: int | None = None
@@ -103,6 +99,10 @@ class ProposalRequest:
     """Whether anybody looks at soft maps: at full size they cost time for every frame."""
     options: Mapping[str, str] = field(default_factory=dict)
     """What only some proposers understand, by name (`preset`, `mode`); others ignore it."""
+    fps: float = 0.0
+    """Frames a second of the clip; 0 = not known."""
+    margin: int = 0
+    """Pixels by which masks and pictures reach beyond what was filmed, on every side."""
 
 
 @dataclass(frozen=True, slots=True)

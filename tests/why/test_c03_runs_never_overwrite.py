@@ -40,6 +40,7 @@ def test_c03_runs_never_overwrite(qtbot: QtBot, window: MainWindow, tmp_path: Pa
     wait_for_run(qtbot, window, Qt.Key.Key_A, CTRL | ALT)
     qtbot.waitUntil(lambda: window.part(VersionsPanel).runs.count() == 3)
     qtbot.waitUntil(lambda: versions.version is not None and versions.version.frames_in_use == 15)
+    qtbot.waitUntil(lambda: versions.run_id == versions.versions[0].run.id)
     newest = versions.versions[0].run
     assert (newest.proposer, newest.seed, newest.parameters["hypotheses"]) == ("temporal", 4, 3)
     again = window.clip.mask(1, Layer.AMODAL)
