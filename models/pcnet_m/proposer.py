@@ -10,7 +10,7 @@ from core.messages import mark, say
 from core.progress import CancelToken
 from core.types import BoolMask
 from models.dnn.shipped import digest_of
-from models.pcnet_m.net import WEIGHTS, PcnetNet, network_from
+from models.pcnet_m.net import WEIGHTS, network_from
 from models.pcnet_m.recipe import MASK_THRESHOLD
 from models.proposers.geometric import fill_hull, occluder_mask
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
@@ -73,7 +73,7 @@ class PcnetProposer:
             in_front = occluder_mask(request, frame, modal)
             eraser = np.zeros_like(modal) if in_front is None else in_front
             soft = net.soft(modal, eraser)
-            mask = self._mask(modal, eraser, soft > MASK_THRESHOLD, net)
+            mask = self._mask(modal, soft > MASK_THRESHOLD)
             total += int(np.count_nonzero(mask))
             grown += int(np.count_nonzero(mask & ~modal))
             maps = {frame: np.where(mask, soft, np.minimum(soft, MASK_THRESHOLD))}
@@ -83,7 +83,7 @@ class PcnetProposer:
         # Without evidence from other frames, each invented pixel is an even bet.
         yield ProposalUpdate(1.0, message, scores=(1.0 - 0.5 * grown / max(1, total),))
 
-    def _mask(self, modal: BoolMask, eraser: BoolMask, found: BoolMask, net: PcnetNet) -> BoolMask:
+    def _mask(self, modal: BoolMask, found: BoolMask) -> BoolMask:
         """The mask, bool (H, W), from what the network found."""
         return found
 
@@ -100,5 +100,5 @@ class ConvexRegionProposer(PcnetProposer):
     name = "convex-r"
     summary = mark("PCNet-M: the convex hull, only where the object is expected behind something")
 
-    def _mask(self, modal: BoolMask, eraser: BoolMask, found: BoolMask, net: PcnetNet) -> BoolMask:
+    def _mask(self, modal: BoolMask, found: BoolMask) -> BoolMask:
         return modal | (fill_hull(modal) & found)
