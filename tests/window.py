@@ -42,7 +42,7 @@ def open_on_pictures(
     window = open_window(qtbot, settings)
     window.start(path, read_only=False)
     qtbot.waitUntil(lambda: window.session.is_open, timeout=WAIT_MS)
-    window.part(ProjectCommands).import_sources([pictures])
+    window.part(ProjectCommands).import_sources([pictures], fps=24.0)
     qtbot.waitUntil(lambda: window.clip.clip is not None, timeout=WAIT_MS)
     clip = window.clip.clip
     assert clip is not None

@@ -14,11 +14,9 @@ from core.plain_file import check_source
 from core.progress import CancelToken, Progress
 from core.store.importing.again import Again, ImportedBeforeError
 from core.store.importing.import_session import ImportSummary
+from core.store.importing.rates import MOST_FPS, PictureRate
 from core.store.project import Project
 from core.types import MaskWish, ReviewState
-
-MOST_FPS = 1000
-"""Pictures a second that a person may say."""
 
 
 def import_into(
@@ -31,6 +29,7 @@ def import_into(
     mask_wish: MaskWish = MaskWish.AUTO,
     review: ReviewState | None = None,
     fps: float | None = None,
+    asks_rate: bool = False,
     cancel: CancelToken | None = None,
 ) -> Generator[Progress, None, ImportSummary]:
     """Import `source`; yields progress and returns a summary. One transaction: an error leaves no trace.
@@ -40,10 +39,12 @@ def import_into(
         again: What to do when the same file was imported before.
         mask_wish: What the values of mask pictures mean, in formats that have some.
         review: What the masks are, accepted or proposed; None = what the file says of them.
-        fps: Pictures a second of clips that are pictures; None = what the format is known for, else 24.
+        fps: Pictures a second of clips that are pictures; None = as the file says, else the format, else 24.
+        asks_rate: Do not guess a rate that neither `fps` nor the file says.
 
     Raises:
         ImportedBeforeError: The file was imported before and `again` is None; nothing was changed.
+        RateUnknownError: Pictures have no rate, and `asks_rate`; nothing was changed.
         BadInputError: The source cannot be used; names file, place, reason, way out.
         Cancelled: The token was set.
     """
@@ -65,7 +66,7 @@ def import_into(
     with project.importing(source.name, renews=renews) as session:
         session.mask_wish = mask_wish
         session.review = review
-        session.picture_fps = getattr(importer, "picture_fps", None) if fps is None else fps
+        session.rate = PictureRate(fps, getattr(importer, "picture_fps", None), asks_rate)
         for progress in importer.run(source, session, media_root=media_root, cancel=token):
             token.check()
             yield progress

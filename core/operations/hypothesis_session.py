@@ -54,13 +54,13 @@ class HypothesisSession(ImportSession):
         self._changes = Changes()
         self._boxes = self._orders = 0
 
-    def add_clip(self, info: MediaInfo, *, name: str, margin: int = 0) -> Clip:
+    def add_clip(self, info: MediaInfo, *, name: str, margin: int = 0, fps: float | None = None) -> Clip:
         """Return the project's clip of the same media, else the one of the same name and size.
 
         Raises:
             BadInputError: The project has no such clip.
         """
-        del margin
+        del margin, fps
         clips = self._project.clips.list()
         found = [c for c in clips if self._project.resolve_media(c).absolute() == info.path.absolute()]
         same = [c for c in clips if c.name == name and (c.width, c.height) == (info.width, info.height)]

@@ -39,7 +39,7 @@ def opened(qtbot: QtBot, settings: QSettings, tmp_path: Path) -> MainWindow:
     Project.create(tmp_path / "work.amodal").close()
     window.start(tmp_path / "work.amodal", read_only=False)
     qtbot.waitUntil(lambda: window.session.is_open, timeout=WAIT_MS)
-    window.part(ProjectCommands).import_sources([write_folder(tmp_path / "disc")])
+    window.part(ProjectCommands).import_sources([write_folder(tmp_path / "disc")], fps=24.0)
     qtbot.waitUntil(lambda: bool(window.clip.tracks), timeout=WAIT_MS)
     wait_for_frame(qtbot, window, 0)
     panel = window.part(ProposalsPanel)

@@ -35,7 +35,7 @@ def test_whole_loop_from_import_to_reopening(qtbot: QtBot, settings: QSettings, 
     window.start(project, read_only=False)
     qtbot.waitUntil(lambda: window.session.is_open, timeout=WAIT_MS)
 
-    window.part(ProjectCommands).import_sources([source])
+    window.part(ProjectCommands).import_sources([source], fps=24.0)
     qtbot.waitUntil(lambda: bool(window.clip.tracks), timeout=WAIT_MS)
     wait_for_frame(qtbot, window, 0)
 

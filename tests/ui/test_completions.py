@@ -47,7 +47,7 @@ def disc(qtbot: QtBot, settings: QSettings, tmp_path: Path) -> MainWindow:
     window = open_window(qtbot, settings)
     window.start(project, read_only=False)
     qtbot.waitUntil(lambda: window.session.is_open, timeout=WAIT_MS)
-    window.part(ProjectCommands).import_sources([write_folder(tmp_path / "disc", 22)])
+    window.part(ProjectCommands).import_sources([write_folder(tmp_path / "disc", 22)], fps=24.0)
     qtbot.waitUntil(lambda: bool(window.clip.tracks), timeout=WAIT_MS)
     wait_for_frame(qtbot, window, 0)
     window.part(ProposalsPanel).proposer.setCurrentText("temporal")
@@ -169,7 +169,7 @@ def test_track_without_amodal_masks_is_refused_with_the_way_out(
     window = open_window(qtbot, settings)
     window.start(project, read_only=False)
     qtbot.waitUntil(lambda: window.session.is_open, timeout=WAIT_MS)
-    window.part(ProjectCommands).import_sources([write_folder(tmp_path / "disc", 2)])
+    window.part(ProjectCommands).import_sources([write_folder(tmp_path / "disc", 2)], fps=24.0)
     qtbot.waitUntil(lambda: bool(window.clip.tracks), timeout=WAIT_MS)
     with qtbot.waitSignal(window.studio.proposals.failed, timeout=WAIT_MS) as caught:
         qtbot.keyClick(window.canvas, Qt.Key.Key_C, CONTROL | SHIFT)

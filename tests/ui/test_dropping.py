@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from core.store.project import Project
 from tests.clips import write_folder
 from tests.window import WAIT_MS
+from ui.features.project.project_commands import ProjectCommands
 from ui.window import MainWindow
 
 COPY, MOVE, LINK = Qt.DropAction.CopyAction, Qt.DropAction.MoveAction, Qt.DropAction.LinkAction
@@ -54,6 +55,10 @@ def test_a_proposed_move_is_taken_as_a_copy(
     for event in drop(open_window, folder, offered, MOVE):
         assert event.isAccepted()
         assert event.dropAction() in (COPY, LINK)
+    rate = open_window.part(ProjectCommands).rate
+    qtbot.waitUntil(lambda: rate.dialog is not None, timeout=WAIT_MS)
+    assert rate.dialog is not None
+    rate.dialog.accept()
     qtbot.waitUntil(lambda: len(open_window.session.clips) == 1, timeout=WAIT_MS)
 
 

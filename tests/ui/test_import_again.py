@@ -118,7 +118,7 @@ def test_a_note_that_names_a_choice_offers_it_and_it_is_one_step(
             (folder / name).mkdir(parents=True, exist_ok=True)
             assert cv2.imwrite(str(folder / name / f"{number}.png"), pixels)
     with qtbot.waitSignal(window.studio.files.finished, timeout=WAIT_MS):
-        window.part(ProjectCommands).import_sources([folder])
+        window.part(ProjectCommands).import_sources([folder], fps=8.0)
     bar = window.studio.places.stage.messages
     button = text_button(qtbot, bar, "Import again as…")
     assert bar.current is not None

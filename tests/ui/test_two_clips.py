@@ -28,7 +28,7 @@ def two_clips(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> MainWindow:
     window.start(project, read_only=False)
     qtbot.waitUntil(lambda: window.session.is_open, timeout=WAIT_MS)
     for name, frames in (("long", LONG), ("short", SHORT)):
-        window.part(ProjectCommands).import_sources([write_folder(tmp_path / name, frames)])
+        window.part(ProjectCommands).import_sources([write_folder(tmp_path / name, frames)], fps=24.0)
         qtbot.waitUntil(lambda: shown_name(window) == name and bool(window.clip.tracks), timeout=WAIT_MS)  # noqa: B023
         wait_for_frame(qtbot, window, 0)
         wait_until_saved(qtbot, window)

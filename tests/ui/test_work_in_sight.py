@@ -63,7 +63,7 @@ def test_the_second_of_two_imports_is_in_sight_too(qtbot: QtBot, window: MainWin
         lambda *_: shown.append(window.studio.places.status.files.title.text())
     )
     folders = [write_folder(tmp_path / name, 3) for name in ("one", "two")]
-    window.part(ProjectCommands).import_sources(folders)
+    window.part(ProjectCommands).import_sources(folders, fps=24.0)
     assert window.studio.places.status.files.title.text() == "Importing one"
     qtbot.waitUntil(lambda: len(shown) == 2, timeout=WAIT_MS)
     assert shown == ["Importing two", ""]

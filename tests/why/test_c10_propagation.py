@@ -33,7 +33,7 @@ def window(qtbot: QtBot, settings: QSettings, tmp_path: Path) -> Iterator[MainWi
     made = open_window(qtbot, settings)
     made.start(path, read_only=False)
     qtbot.waitUntil(lambda: made.session.is_open, timeout=WAIT_MS)
-    made.part(ProjectCommands).import_sources([write_pictures(tmp_path / "ball", cut)])
+    made.part(ProjectCommands).import_sources([write_pictures(tmp_path / "ball", cut)], fps=24.0)
     qtbot.waitUntil(lambda: made.clip.clip is not None, timeout=WAIT_MS)
     clip_id = made.session.clips[0].id
     made.session.edits.submit(

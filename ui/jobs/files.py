@@ -13,6 +13,7 @@ from core.errors import Cancelled
 from core.messages import Message, about
 from core.progress import CancelToken, Progress, heard_by, result_of
 from core.store.importing.again import Again, ImportedBeforeError
+from core.store.importing.rates import RateUnknownError
 from core.types import MaskWish, ReviewState
 from core.video.media.media_report import MediaReport, MediaState
 from ui.language import said, tr, trn
@@ -43,6 +44,8 @@ class FileJobs(QObject):
         noted(str): What an import or export left out or could not find.
         doubted(str, Path): What an import took a file for, where a person can choose otherwise.
         asked_again(str, ImportedBeforeError): A file that was imported before; nothing was done.
+        rate_asked(RateUnknownError, Callable[[float], None]): Pictures whose rate nobody said; nothing was
+            done, and the function imports them with so many pictures a second.
         cancelled(str)
         failed(Exception)
     """
@@ -53,6 +56,7 @@ class FileJobs(QObject):
     noted = Signal(str)
     doubted = Signal(str, object)
     asked_again = Signal(str, object)
+    rate_asked = Signal(object, object)
     cancelled = Signal(str)
     failed = Signal(object)
     _reported = Signal(object)
@@ -72,6 +76,11 @@ class FileJobs(QObject):
         return bool(self._titles)
 
     @property
+    def is_alone(self) -> bool:
+        """Whether something runs and nothing waits behind it."""
+        return len(self._titles) == 1
+
+    @property
     def title(self) -> str:
         """What runs now; empty = nothing."""
         return self._titles[0] if self._titles else ""
@@ -84,10 +93,12 @@ class FileJobs(QObject):
         *,
         mask_wish: MaskWish = MaskWish.AUTO,
         review: ReviewState | None = None,
+        fps: float | None = None,
     ) -> None:
         """Bring media or annotations into the open project; all of it or nothing.
 
-        What was imported before is asked about (`asked_again`) unless `again` says what to do.
+        What was imported before is asked about (`asked_again`) unless `again` says what to do, and the rate
+        of pictures (`rate_asked`) unless the file or `fps` says it.
         """
 
         def work(project: "Project") -> "ImportSummary":
@@ -100,6 +111,8 @@ class FileJobs(QObject):
                 again=again,
                 mask_wish=mask_wish,
                 review=review,
+                fps=fps,
+                asks_rate=True,
                 cancel=self._cancel,
             )
             summary = self._follow(steps)
@@ -113,7 +126,10 @@ class FileJobs(QObject):
             text = tr("Imported {name}: {what}", name=source.name, what=", ".join(parts))
             self._told(source, summary, text, may_choose=True)
 
-        self._run(tr("Importing {name}", name=source.name), work, done)
+        def with_rate(said: float) -> None:
+            self.import_source(source, media_root, again, mask_wish=mask_wish, review=review, fps=said)
+
+        self._run(tr("Importing {name}", name=source.name), work, done, with_rate)
 
     def import_hypotheses(self, source: Path, proposer: str) -> None:
         """Bring the masks of another system in, as proposals for the tracks that are there."""
@@ -192,7 +208,13 @@ class FileJobs(QObject):
         self._cancel.cancel()
         self._lane.close()
 
-    def _run(self, title: str, work: Callable[["Project"], T], done: Callable[[T], None]) -> None:
+    def _run(
+        self,
+        title: str,
+        work: Callable[["Project"], T],
+        done: Callable[[T], None],
+        with_rate: Callable[[float], None] | None = None,
+    ) -> None:
         if not self._titles:
             self._cancel = CancelToken()
         self._titles.append(title)
@@ -208,6 +230,8 @@ class FileJobs(QObject):
                 self.cancelled.emit(title)
             elif isinstance(error, ImportedBeforeError):
                 self.asked_again.emit(title, error)
+            elif isinstance(error, RateUnknownError):
+                self.rate_asked.emit(error, with_rate)
             else:
                 self.failed.emit(error)
 

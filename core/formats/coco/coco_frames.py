@@ -10,7 +10,7 @@ from core.changes.tracks import Clip
 from core.errors import BadInputError
 from core.formats.coco.coco_images import UNIT, ImageEntry, Images, VideoEntry
 from core.formats.kit.reading.fields import Key, check_canvas
-from core.formats.kit.reading.source_clips import FALLBACK_FPS, PlacedClip, SourceClip, SourceClips
+from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
 from core.masks.canvas import MaskCanvas
 from core.video.opening import probe
 
@@ -194,7 +194,7 @@ def _source(clips: SourceClips, group: _Group) -> SourceClip:
         if any(e.stated is not None for e in group.entries)
         else (),
         length=video.length if video is not None else 0,
-        fps=video.fps if video is not None else FALLBACK_FPS,
+        fps=video.fps if video is not None else None,
         margin=video.margin if video is not None else first.margin,
         is_whole_folder=found is not None and not group.is_one_picture,
     )

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from core.formats.kit.reading.fields import Fields, Key, check_canvas
 from core.formats.kit.reading.json_stream import section
 from core.formats.kit.reading.media_root import check_relative
-from core.formats.kit.reading.source_clip import FALLBACK_FPS, LARGEST_FRAME, MAX_MARGIN
+from core.formats.kit.reading.source_clip import LARGEST_FRAME, MAX_MARGIN, rate_in
 from core.masks.canvas import MaskCanvas
 from core.messages import mark
 from core.problems import Problems
@@ -40,7 +40,7 @@ class VideoEntry:
     margin: int
     where: str
     length: int = 0
-    fps: float = FALLBACK_FPS
+    fps: float | None = None
 
 
 @dataclass
@@ -109,14 +109,9 @@ def read_videos(path: Path, problems: Problems) -> dict[Key, VideoEntry]:
                 entry.whole("margin", high=MAX_MARGIN) if entry.has("margin") else 0,
                 entry.where,
                 entry.whole("length", high=LARGEST_FRAME) if entry.has("length") else 0,
-                _rate(entry),
+                rate_in(entry),
             )
     return found
-
-
-def _rate(entry: Fields) -> float:
-    rate = entry.number("fps", FALLBACK_FPS)
-    return rate if 0 < rate <= 1000 else FALLBACK_FPS
 
 
 def _margin_of(entry: Fields) -> int:

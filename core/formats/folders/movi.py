@@ -23,6 +23,8 @@ from core.store.importing.import_session import ImportedFrame, ImportSession
 PICTURES = "rgba"
 """Folder of the pictures alone, where they do not lie among the masks."""
 PICTURE = "rgba_full"
+RATE = 12.0
+"""At which Kubric renders them."""
 _NAME = re.compile(r"(rgba_full|segmentation_full|segmentation_(\d{1,4}))_(\d{1,6})\.png")
 _Files = dict[int, dict[str, Path]]
 
@@ -33,6 +35,7 @@ class MoviImporter:
     name = "movi"
     summary = "MOVi / Kubric folders with segmentation_full_*.png and segmentation_<object>_*.png"
     carries = MASKS | {Carry.CLIPS}
+    picture_fps = RATE
 
     def recognise(self, source: Path) -> str | None:
         """Take a folder with segmentation_full_*.png, or a folder of such folders."""

@@ -13,7 +13,7 @@ from core.formats.kit.reading.fields import Fields, number_of
 from core.formats.kit.reading.json_peek import peek
 from core.formats.kit.reading.json_stream import section, survey
 from core.formats.kit.reading.media_root import check_relative
-from core.formats.kit.reading.source_clip import PAPER_FPS
+from core.formats.kit.reading.source_clip import PAPER_FPS, rate_in
 from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
 from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.json_lists import JsonLines
@@ -99,6 +99,7 @@ def _sample(clips: SourceClips, entry: Fields, frames: dict[str, list[str]]) -> 
         len(every),
         entry.where,
         frames=tuple(folder / name for name in every),
+        fps=rate_in(entry),
     )
     placed = clips.place(str(folder), source)
     category, number = entry.optional_key("category_id"), entry.key("track_id" if is_tao else "obj_id")
@@ -213,6 +214,7 @@ def _sample_of(items: list[FrameMasks], names: Sequence[str], selection: Selecti
     return {
         "obj_id": selection.track_id(first.track),
         "category_id": selection.category_id(first.track),
+        "fps": first.clip.fps,
         "image_ids": [selection.image_id(item.clip, item.frame) for item in items],
         "image_file_names": [names[item.frame] for item in items],
         "segmentation": [rle_to_coco(rle) for rle in amodal],

@@ -16,6 +16,7 @@ from core.formats.kit.reading.fields import Fields, Key, number_of
 from core.formats.kit.reading.json_peek import peek
 from core.formats.kit.reading.json_stream import section, survey
 from core.formats.kit.reading.media_root import check_relative
+from core.formats.kit.reading.source_clip import rate_in
 from core.formats.kit.reading.source_clips import SourceClip, SourceClips
 from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.json_lists import JsonLines, compact
@@ -155,7 +156,9 @@ def _videos(source: Path, session: ImportSession) -> tuple[dict[Key, _Image], di
         names = tuple(name for name, _ in ordered)
         own = entry.values.get("name")
         title = names[0].parent.name or (own if isinstance(own, str) and own else f"video {video_id}")
-        videos[video_id] = SourceClip(title, *sizes[video_id], len(names), entry.where, frames=names)
+        videos[video_id] = SourceClip(
+            title, *sizes[video_id], len(names), entry.where, frames=names, fps=rate_in(entry)
+        )
     return images, videos
 
 
@@ -233,7 +236,7 @@ def _head(selection: Selection, tracks: list[Track]) -> dict[str, Any]:
         "videos": [
             {
                 "id": clip.id, "name": clip.name, "width": clip.width, "height": clip.height,
-                "neg_category_ids": [], "not_exhaustive_category_ids": [], "metadata": {},
+                "fps": clip.fps, "neg_category_ids": [], "not_exhaustive_category_ids": [], "metadata": {},
             }
             for clip in selection.clips
         ],

@@ -14,6 +14,7 @@ from core.formats.kit.reading.fields import LARGEST_ID, Fields, Key
 from core.formats.kit.reading.json_peek import peek
 from core.formats.kit.reading.json_stream import section, survey
 from core.formats.kit.reading.media_root import check_relative
+from core.formats.kit.reading.source_clip import rate_in
 from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
 from core.formats.kit.truth import info_of, may_be_truth
 from core.formats.kit.writing.exporter import SelectionExporter
@@ -101,7 +102,9 @@ def _videos(source: Path, clips: SourceClips) -> dict[Key, SourceClip]:
             size = _size(clips, entry, names[0])
             own = entry.values.get("name")
             name = names[0].parent.name or (own if isinstance(own, str) and own else f"video {video_id}")
-            found[video_id] = SourceClip(name, *size, len(names), entry.where, frames=names)
+            found[video_id] = SourceClip(
+                name, *size, len(names), entry.where, frames=names, fps=rate_in(entry)
+            )
     return found
 
 

@@ -1,6 +1,5 @@
 """The clips of an import: those that are there already, and new ones under names of their own."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import select
@@ -12,7 +11,7 @@ from core.store.schema.media_rows import write_identity
 from core.store.schema.row_rules import check_clip
 from core.store.tables.clips import ClipRow
 from core.video.media.fingerprint import identify
-from core.video.media.source import MediaInfo, MediaKind
+from core.video.media.source import MediaInfo
 
 
 class ImportClips:
@@ -84,10 +83,3 @@ class ImportClips:
         self._next_numbers[name] = number
         self._names.add(free)
         return free
-
-
-def with_rate(info: MediaInfo, picture_fps: float | None) -> MediaInfo:
-    """Return media with the rate that was said of pictures; None = nothing was said, videos keep theirs."""
-    if picture_fps is None or info.kind is not MediaKind.IMAGES:
-        return info
-    return replace(info, fps=picture_fps)

@@ -18,9 +18,10 @@ from core.listing import NotesByName
 from core.messages import Message, option, say
 from core.problems import Problems
 from core.store.importing.again import ImportRecord
-from core.store.importing.import_clips import ImportClips, with_rate
+from core.store.importing.import_clips import ImportClips
 from core.store.importing.import_doubles import notes_on_doubles, without_doubles
 from core.store.importing.import_records import spans_of, write_record
+from core.store.importing.rates import PictureRate
 from core.store.parts.boxes import check_box
 from core.store.parts.front_orders import order_text
 from core.store.parts.tracks import ensure_category, next_colour
@@ -63,8 +64,7 @@ class ImportSession:
     """What a person said the masks are; None = what the file says."""
     is_truth = False
     """The file says that people made its masks: where it states no review state they are accepted."""
-    picture_fps: float | None = None
-    """Rate of clips that are pictures, which carry none: said by a person, else by the format."""
+    rate = PictureRate()
 
     def __init__(
         self,
@@ -97,20 +97,20 @@ class ImportSession:
         """Whether the file spoke of a clip that could be used, new or known."""
         return self._has_clips
 
-    def add_clip(self, info: MediaInfo, *, name: str, margin: int = 0) -> Clip:
+    def add_clip(self, info: MediaInfo, *, name: str, margin: int = 0, fps: float | None = None) -> Clip:
         """Add a clip, or return the one that refers to the same media, with the frames that it has.
 
         The names and times in `info` are kept with marks of the files: a frame is one of these pictures from
         now on, whatever the folder holds later. Of media that are not there `info.names` keeps what the
-        annotation file names, so that they are found by name when they are relinked.
+        annotation file names, so that they are found by name when they are relinked. `fps` is what it says.
 
         Raises:
             BadInputError: It is larger or longer than the program works with.
+            RateUnknownError: See `PictureRate.of`.
         """
-        info = with_rate(info, self.picture_fps)
         row, changed = self._clips.known(info)
         if row is None:
-            row = self._clips.add(info, name, margin)
+            row = self._clips.add(self.rate.of(info, name, fps), name, margin)
             for note in info.notes:
                 self.said.add(row.name, note)
         elif changed:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 
 from core.store.importing.again import ImportedBeforeError
+from ui.features.project.same_project import SameProject
 from ui.language import tr
 from ui.studio import Studio
 from ui.widgets.error_bar import MessageAction
@@ -28,15 +29,13 @@ class ImportAgainCommands:
     ) -> None:
         self._studio, self._begin, self._run = studio, begin, run
         self.dialog: ImportAgainDialog | None = None
-        self._opened = 0
-        """How many projects were opened so far: what is said of one is about no other."""
-        studio.session.opened.connect(self._on_opened)
+        self._same_project = SameProject(studio)
         studio.files.asked_again.connect(self._ask)
         studio.files.doubted.connect(self._offer)
 
     def _offer(self, text: str, source: Path) -> None:
         """Say what a file was taken for, with the way to take it for something else."""
-        begin = self._if_still_open(lambda: self._begin(source))
+        begin = self._same_project.only(lambda: self._begin(source))
         self._studio.notices.warn(text, MessageAction(tr("Import again as…"), begin))
 
     def _ask(self, _title: str, error: ImportedBeforeError) -> None:
@@ -45,8 +44,12 @@ class ImportAgainCommands:
 
         source = Path(error.path)
 
+        answered: list[AgainChoice] = []
+        run = self._same_project.only(lambda: self._run(source, answered[0]))
+
         def answer(choice: "AgainChoice") -> None:
-            self._if_still_open(lambda: self._run(source, choice))()
+            answered.append(choice)
+            run()
 
         dialog = ImportAgainDialog(
             self._studio.window, source.name, error.earlier, answer, has_pictures=error.has_mask_pictures
@@ -56,20 +59,5 @@ class ImportAgainCommands:
         dialog.finished.connect(self._forget)
         dialog.open()
 
-    def _on_opened(self) -> None:
-        self._opened += 1
-
     def _forget(self) -> None:
         self.dialog = None
-
-    def _if_still_open(self, act: Callable[[], object]) -> Callable[[], object]:
-        """Return `act` for the project that is open now."""
-        project = self._opened
-
-        def run() -> None:
-            if self._opened == project:
-                act()
-            else:
-                self._studio.notices.tell(tr("This was about another project: nothing is done"))
-
-        return run

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from core.changes.steps import Step
 from ui.features.project.import_again_commands import ImportAgainCommands
+from ui.features.project.rate_commands import RateCommands
 from ui.jobs.demo import DEMO_NAME, demo_files, prepare_demo
 from ui.language import mark, tr
 from ui.studio import Studio
@@ -47,6 +48,7 @@ class ProjectCommands:
         studio.session.went_on.connect(self._note_recent)
         studio.session.clips_changed.connect(self._show_imported)
         self.again = ImportAgainCommands(studio, lambda path: self.import_sources([path]), self._import_again)
+        self.rate = RateCommands(studio)
         self._recent_menu.aboutToShow.connect(self._fill_recent)
 
     # Projects
@@ -109,11 +111,14 @@ class ProjectCommands:
         if name:
             self.import_sources([Path(name)])
 
-    def import_sources(self, sources: Sequence[Path]) -> None:
-        """Import files or folders into the open project, or into a new one beside the first of them."""
+    def import_sources(self, sources: Sequence[Path], fps: float | None = None) -> None:
+        """Import files or folders into the open project, or into a new one beside the first of them.
+
+        The rate of pictures is asked for where neither `fps` nor a file says it.
+        """
         if not self._studio.session.is_open:
             project = _free_path(sources[0].parent / f"{sources[0].stem}.amodal")
-            self._studio.session.create(project, then=lambda: self.import_sources(sources))
+            self._studio.session.create(project, then=lambda: self.import_sources(sources, fps))
             return
         if self._studio.session.is_read_only:
             self._studio.notices.fail(
@@ -126,7 +131,7 @@ class ProjectCommands:
             return
         self._asked_at = self._whereabouts()
         for source in sources:
-            self._studio.files.import_source(source)
+            self._studio.files.import_source(source, fps=fps)
 
     def _import_again(self, source: Path, choice: "AgainChoice") -> None:
         self._asked_at = self._whereabouts()

@@ -70,7 +70,8 @@ def _show_work(studio: Studio) -> None:
     files.finished.connect(on_finished)
     for over in (files.cancelled, files.failed):
         over.connect(lambda _what: status.show_work(files.title))
-    files.asked_again.connect(lambda _title, _error: status.show_work(files.title))
+    for asked in (files.asked_again, files.rate_asked):
+        asked.connect(lambda _what, _more: status.show_work(files.title))
     files.cancelled.connect(lambda title: notices.tell(tr("{title}: cancelled", title=title)))
     files.failed.connect(notices.fail)
     files.noted.connect(notices.warn)

@@ -11,6 +11,7 @@ from core.formats.kit.reading.fields import Fields
 from core.formats.kit.reading.frame_numbers import Numbering, number_frames
 from core.formats.kit.reading.media_root import check_relative
 from core.masks.canvas import MaskCanvas
+from core.store.importing.rates import MOST_FPS
 from core.video.image_folder import PICTURE_SUFFIXES
 from core.video.media.clip_media import same_name
 from core.video.media.source import MediaKind
@@ -42,7 +43,8 @@ class SourceClip:
     """Number of every frame in its video, where the file states it."""
     length: int = 0
     """Frames of the whole video, of which `frame_count` are in the file; 0 = as many."""
-    fps: float = FALLBACK_FPS
+    fps: float | None = None
+    """Frames a second; None = the file does not say."""
     margin: int = 0
     is_named_only: bool = False
     """The clip is the pictures that the file names, whatever pictures lie beside them."""
@@ -134,9 +136,15 @@ def own_clip(entry: Fields) -> SourceClip:
         entry.whole("frames", low=1, high=LARGEST_FRAME),
         entry.where,
         video=check_relative(entry.text("media"), entry.path, f"{entry.where}.media"),
-        fps=min(1000.0, max(0.01, entry.number("fps", FALLBACK_FPS))),
+        fps=rate_in(entry),
         margin=entry.whole("margin", high=MAX_MARGIN) if entry.has("margin") else 0,
     )
+
+
+def rate_in(entry: Fields) -> float | None:
+    """Return the frames a second that an entry says (`fps`), None where it says none that can be."""
+    rate = entry.number("fps", 0.0)
+    return rate if 0 < rate <= MOST_FPS else None
 
 
 def colour_of(text: object) -> str | None:

@@ -185,7 +185,7 @@ class SourceClips:
             info = self._without_media(source, is_known=media is not None)
         else:
             turns = self._turns(source, info, found)
-        clip = self.session.add_clip(info, name=source.name, margin=source.margin)
+        clip = self.session.add_clip(info, name=source.name, margin=source.margin, fps=source.fps)
         if (clip.width, clip.height) != (info.width, info.height):
             raise self._other_size(source, clip.name, (clip.width, clip.height))
         return PlacedClip(clip, canvas, self._numbers(source, clip, found), turns)
@@ -223,7 +223,7 @@ class SourceClips:
         kind, length = kind_of(source), source.length or source.frame_count
         frames = {i: i for i in range(source.frame_count)}
         if source.stated or (source.frames and kind is MediaKind.VIDEO):
-            frames = numbering_of(source, source.length, source.fps).frames
+            frames = numbering_of(source, source.length, source.fps or FALLBACK_FPS).frames
             length = max(source.length, max(frames.values(), default=0) + 1)
         place = expected_place(self.root, source)
         if not is_known and os.path.lexists(place):
@@ -232,7 +232,9 @@ class SourceClips:
         named = {frame: source.frames[i] for i, frame in frames.items() if i < len(source.frames)}
         names = names_below(folder_of(source), named, length) if kind is MediaKind.IMAGES else ()
         names = names if source.stated else in_folder_order(names)
-        return MediaInfo(place, kind, source.width, source.height, source.fps, length, names=names)
+        return MediaInfo(
+            place, kind, source.width, source.height, source.fps or FALLBACK_FPS, length, names=names
+        )
 
     def _turns(self, source: SourceClip, info: MediaInfo, found: Mapping[int, Path]) -> Mapping[int, int]:
         """Return orientations of pictures whose size the file gives as they are stored; none if upright.
