@@ -3,6 +3,7 @@
     python -m benchmarks.quality.deocclusion order REAL [--every 1]   clips like ../shared/clips/real-texture
     python -m benchmarks.quality.deocclusion order COCOA              pictures like ../shared/data/cocoa
     python -m benchmarks.quality.deocclusion hidden COCOA [--rows pcnet-m,convex-r,convex-occluder,lite]
+        [--cue true|order|all]    in front: in truth, in PCNet-M's order, or every other region
 
 Order: of pairs of visible masks that touch and of which one hides a part of the other in truth, the share in
 which a method names the right one; a method that says nothing is wrong. `pcnet-m`: from the network;
@@ -23,17 +24,18 @@ from numpy.typing import NDArray
 
 from core.errors import BadInputError
 from core.masks.rle import Rle, decode_rle
+from core.metrics.bootstrap import mean_interval
+from core.metrics.overlap import mask_iou
 from core.progress import CancelToken
 from core.types import BoolMask
 from models.evaluation.sequences.real_clips import open_real_clips
 from models.pcnet_m.net import WEIGHTS, PcnetNet
-from models.pcnet_m.order import are_bordering, covers_of
+from models.pcnet_m.order import ancestors, are_bordering, covers_of
 from models.proposers.geometric import fill_hull
 from models.proposers.protocol import Cue, CueKind, ProposalRequest
 from models.proposers.registry import load_proposer
 
 LEAST_HIDDEN_PX = 20
-DRAWS = 2000
 
 
 @dataclass(frozen=True)
@@ -64,11 +66,12 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--every", type=int, default=1, help="frames of a clip between two that are asked")
     parser.add_argument("--rows", default="pcnet-m,convex-r,convex-occluder,lite")
+    parser.add_argument("--cue", choices=("true", "order", "all"), default="true", help="of `hidden`")
     given = parser.parse_args()
     cv2.setNumThreads(1)
     is_pictures = any(given.folder.glob("*.json"))
     if given.what == "hidden":
-        _hidden(list(_regions(given.folder)), given.rows.split(","))
+        _hidden(list(_regions(given.folder, least_hidden=0)), given.rows.split(","), given.cue)
     else:
         _order(_picture_pairs(given.folder) if is_pictures else _clip_pairs(given.folder, given.every))
 
@@ -90,25 +93,28 @@ def _order(pairs: Iterator[Pair]) -> None:
             right[name].setdefault(pair.group, []).append(1.0 if is_right else 0.0)
     print("| method | pairs | right |\n|---|---|---|")
     for name, groups in right.items():
-        print(f"| {name} | {sum(map(len, groups.values()))} | {_interval(list(groups.values()))} |")
+        print(f"| {name} | {sum(map(len, groups.values()))} | {_shown(list(groups.values()))} |")
 
 
-def _hidden(regions: list[Region], rows: list[str]) -> None:
+def _hidden(everything: list[Region], rows: list[str], how: str) -> None:
+    net = PcnetNet(WEIGHTS)
+    regions = [one for one in everything if np.count_nonzero(one.whole & ~one.seen) >= LEAST_HIDDEN_PX]
+    cues = [_in_front(one, everything, how, net) for one in regions]
     print("| row | regions | hidden part (strict) | mIoU |\n|---|---|---|---|")
     for name in rows:
         proposer = load_proposer(name)
         hidden: dict[str, list[float]] = {}
         whole: dict[str, list[float]] = {}
-        for one in regions:
-            cue = Cue(CueKind.OCCLUDER, one.in_front[None])
+        for one, in_front in zip(regions, cues, strict=True):
+            cue = Cue(CueKind.OCCLUDER, in_front[None])
             request = ProposalRequest(one.seen[None], one.picture[None], cue)
             found = one.seen
             for update in proposer.propose(request, CancelToken()):
                 found = update.masks.get(0, found) if update.hypothesis == 0 else found
             true = one.whole & ~one.seen
-            hidden.setdefault(one.group, []).append(_iou(found & ~one.seen, true))
-            whole.setdefault(one.group, []).append(_iou(found, one.whole))
-        both = " | ".join(_interval(list(groups.values())) for groups in (hidden, whole))
+            hidden.setdefault(one.group, []).append(mask_iou(found & ~one.seen, true))
+            whole.setdefault(one.group, []).append(mask_iou(found, one.whole))
+        both = " | ".join(_shown(list(groups.values())) for groups in (hidden, whole))
         print(f"| `{name}` | {len(regions)} | {both} |", flush=True)
 
 
@@ -160,19 +166,23 @@ def _regions(folder: Path, least_hidden: int = LEAST_HIDDEN_PX) -> Iterator[Regi
             covered |= seen
 
 
-def _iou(one: BoolMask, two: BoolMask) -> float:
-    both = int(np.count_nonzero(one | two))
-    return float(np.count_nonzero(one & two)) / both if both else 1.0
+def _in_front(one: Region, everything: list[Region], cue: str, net: PcnetNet) -> BoolMask:
+    """Return what is told to be in front of a region, bool (H, W)."""
+    if cue == "true":
+        return one.in_front
+    here = {other.order: other for other in everything if other.group == one.group}
+    named = frozenset(here) - {one.order}
+    if cue == "order":
+        named = ancestors(covers_of({order: other.seen for order, other in here.items()}, net), one.order)
+    found = np.zeros_like(one.seen)
+    for order in named:
+        found |= here[order].seen
+    return found & ~one.seen
 
 
-def _interval(groups: list[list[float]]) -> str:
-    """Mean of all values, and its interval when whole groups are drawn again and again."""
-    sums = np.array([sum(values) for values in groups])
-    counts = np.array([len(values) for values in groups])
-    drawn = np.random.default_rng(0).integers(len(groups), size=(DRAWS, len(groups)))
-    means = sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1)
-    low, high = np.quantile(means, (0.025, 0.975))
-    return f"{sums.sum() / counts.sum():.3f} [{low:.3f}, {high:.3f}]"
+def _shown(groups: list[list[float]]) -> str:
+    mean, (low, high) = mean_interval(groups)
+    return f"{mean:.3f} [{low:.3f}, {high:.3f}]"
 
 
 if __name__ == "__main__":

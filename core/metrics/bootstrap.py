@@ -33,6 +33,14 @@ def bootstrap_interval(tallies: Sequence[Tally], metric: str, *, seed: int = 0) 
     return _percentiles(_means(_draws(len(tallies), seed), sums, counts))
 
 
+def mean_interval(groups: Sequence[Sequence[float]], *, seed: int = 0) -> tuple[float, Interval]:
+    """Return the mean of all values, and its 95 % interval when whole groups are drawn again and again."""
+    sums = np.array([sum(values) for values in groups], np.float64)
+    counts = np.array([len(values) for values in groups], np.int64)
+    means = _means(_draws(len(groups), seed), sums, counts)
+    return float(sums.sum() / counts.sum()), _percentiles(means)
+
+
 def difference_interval(
     tallies: Sequence[Tally], others: Sequence[Tally], metric: str, *, seed: int = 0
 ) -> tuple[float, Interval] | None:

@@ -1,5 +1,7 @@
 """What is in front of a track of a project: covers, other tracks and their order, fused."""
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,13 +12,18 @@ from core.tracks.front_order import FrontOrder
 from core.tracks.in_front import front_cue, front_map, joined, parts_of_tracks
 from core.types import Layer
 
+ByFrame = Mapping[int, Rle]
+Estimate = Callable[[int, ByFrame, Mapping[int, ByFrame], int], Mapping[int, FrontOrder]]
+"""Order of a track with each of some others that it meets: called with the track, its visible masks, those of
+the others by track, and the frames of the clip. It is a model's work, so whoever has models brings it."""
 
-def gather_in_front(project: Project, track: Track) -> dict[int, Rle]:
+
+def gather_in_front(project: Project, track: Track, estimate: Estimate | None = None) -> dict[int, Rle]:
     """Return by frame all that is or may be in front of a track, as one mask; nothing is known of others.
 
     What is seen of the track itself is not covered by anything. Where a person decided the occlusion order,
-    only the tracks in front count; where nobody did, all others of the clip. Tracks say it of all frames; a
-    cover of those that it was followed to.
+    only the tracks in front count; where nobody did, all others of the clip that `estimate` does not say are
+    behind. Tracks say it of all frames; a cover of those that it was followed to.
     """
     clip = project.clips.get(track.clip_id)
     visible = _visible(project, track.id)
@@ -25,8 +32,11 @@ def gather_in_front(project: Project, track: Track) -> dict[int, Rle]:
         for other in project.tracks.list(track.clip_id)
         if other.id != track.id
     }
-    order = project.front_orders.get(track.clip_id) or FrontOrder()
-    of_tracks, of_covers = parts_of_tracks(track.id, others, order), project.covers.of_clip(track.clip_id)
+    decided = project.front_orders.get(track.clip_id)
+    order = decided or FrontOrder()
+    told = estimate(track.id, visible, others, clip.frame_count) if estimate and not decided else None
+    of_covers = project.covers.of_clip(track.clip_id)
+    of_tracks = parts_of_tracks(track.id, others, order, told)
     parts = joined(of_tracks, of_covers)
     found = {frame: front_cue(of_frame, visible.get(frame)) for frame, of_frame in parts.items()}
     is_known = bool(of_tracks) or any(track.id in span.track_ids for span in order.spans)
@@ -37,7 +47,9 @@ def gather_in_front(project: Project, track: Track) -> dict[int, Rle]:
     return found
 
 
-def map_in_frame(project: Project, track: Track, frame: int) -> NDArray[np.float32]:
+def map_in_frame(
+    project: Project, track: Track, frame: int, estimate: Estimate | None = None
+) -> NDArray[np.float32]:
     """Return how sure it is that something is in front of a track in a frame, as `front_map`."""
     heads = {
         head.key.track_id: head.rle
@@ -45,8 +57,12 @@ def map_in_frame(project: Project, track: Track, frame: int) -> NDArray[np.float
         if head.key.layer is Layer.MODAL
     }
     visible = heads.pop(track.id, None)
-    order = project.front_orders.get(track.clip_id) or FrontOrder()
-    of_tracks = parts_of_tracks(track.id, {other: {frame: rle} for other, rle in heads.items()}, order)
+    decided = project.front_orders.get(track.clip_id)
+    others = {other: {frame: rle} for other, rle in heads.items()}
+    told = None
+    if estimate and not decided and visible is not None:
+        told = estimate(track.id, {frame: visible}, others, frame + 1)
+    of_tracks = parts_of_tracks(track.id, others, decided or FrontOrder(), told)
     parts = joined(of_tracks, project.covers.of_clip(track.clip_id, frame)).get(frame, [])
     return front_map(parts, visible, project.clips.get(track.clip_id).canvas.size_hw)
 

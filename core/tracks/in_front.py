@@ -1,7 +1,7 @@
 """What is in front of an object, from all that says so: one map with a trust, and one cue.
 
 Sources, fused in one place: covers that a person marked with a stroke (followed through the clip), the other
-tracks, and their order where a person decided it.
+tracks, and their order, decided by a person or estimated.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +16,9 @@ from core.tracks.front_order import FrontOrder
 COLOUR = "#ff5cd6"
 """Of all covers: one layer, whatever it is made of."""
 PERHAPS = 0.5
-"""Trust in a track whose place nobody decided: it may be behind."""
+"""Trust in a track of which nothing says whether it is in front or behind."""
+LIKELY = 0.9
+"""Trust in a track that an estimate says is in front; nobody decided it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +31,36 @@ class FrontPart:
 
 
 def parts_of_tracks(
-    track_id: int, others: Mapping[int, Mapping[int, Rle]], order: FrontOrder
+    track_id: int,
+    others: Mapping[int, Mapping[int, Rle]],
+    order: FrontOrder,
+    estimates: Mapping[int, FrontOrder] | None = None,
 ) -> dict[int, list[FrontPart]]:
     """Return by frame what other tracks are in front of one.
 
     Args:
         track_id: The track that is asked about.
         others: Visible masks of the other tracks: {track: {frame: mask}}.
-        order: What a person decided; a track whose place is not known may be in front.
+        order: What a person decided; where the place of the track is not known, the estimate counts.
+        estimates: By other track: the order of the two. A track without one may be in front.
     """
     found: dict[int, list[FrontPart]] = {}
     for other, masks in others.items():
         for frame, rle in masks.items():
-            in_front = order.in_front_of(track_id, frame)
-            if in_front is None or other in in_front:
-                trust = PERHAPS if in_front is None else 1.0
+            trust = _trust(order.in_front_of(track_id, frame), other, 1.0)
+            if trust is None and estimates and other in estimates:
+                trust = _trust(estimates[other].in_front_of(track_id, frame), other, LIKELY)
+            trust = PERHAPS if trust is None else trust
+            if trust:
                 found.setdefault(frame, []).append(FrontPart(rle, trust))
     return found
+
+
+def _trust(in_front: frozenset[int] | None, other: int, trust: float) -> float | None:
+    """Trust in a track being in front, 0 behind, None where the order does not say."""
+    if in_front is None:
+        return None
+    return trust if other in in_front else 0.0
 
 
 def joined(*sources: Mapping[int, Sequence[FrontPart]]) -> dict[int, list[FrontPart]]:

@@ -54,6 +54,31 @@ def unusable(path: Path, reason: str) -> ModelUnavailableError:
     return ModelUnavailableError(printable(f"{path}: {reason} (install the program again)"))
 
 
+def require(weights: Path, instead: str) -> None:
+    """Refuse to run without weights.
+
+    Args:
+        weights: Where they are to be.
+        instead: Proposer that can be chosen until they are there.
+
+    Raises:
+        ModelUnavailableError: They are not there.
+    """
+    if not weights.is_file():
+        raise ModelUnavailableError(
+            f"{weights}: is missing; install the program again, or choose `{instead}`"
+        )
+
+
+def lacking(weights: Path, instead: str) -> str | None:
+    """Return the line that `require` would raise, None where the weights are there."""
+    try:
+        require(weights, instead)
+    except ModelUnavailableError as error:
+        return str(error)
+    return None
+
+
 def digest_of(weights: Path) -> str:
     """Return 12 hex characters that tell the content of weights."""
     return _digest(weights, weights.stat().st_mtime_ns)

@@ -11,6 +11,7 @@ from core.store.project import Project
 from core.tracks.boxes import boxes_between
 from core.types import BoxXywh, Layer
 from models.jobs.job import SECONDS_TO_CANCEL, ProposalJob, ProposalSettings, TrackFacts
+from models.pcnet_m.order import order_of_pairs
 from models.proposers.protocol import CueReach
 from models.proposers.registry import load_proposer
 
@@ -61,7 +62,7 @@ def facts_of(project: Project, track: Track) -> TrackFacts:
         frame_count=clip.frame_count,
         media=project.media.of(clip),
         modal=_only(_codes(project, track.id, Layer.MODAL), frames),
-        occluders=_only(gather_in_front(project, track), frames),
+        occluders=_only(gather_in_front(project, track, order_of_pairs), frames),
         occluders_know=CueReach.PART if project.covers.of_clip(clip.id) else CueReach.MAYBE_ALL,
         anchors=_only(_anchors(project, track), frames),
         boxes_xywh=_boxes(project, track, clip),

@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from core.errors import AmodalError, ModelUnavailableError
 from core.messages import mark, say
 from core.progress import CancelToken
-from models.dnn.shipped import digest_of
+from models.dnn.shipped import digest_of, lacking, require
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
 
 READING = 4
 """Goes up when the same weights give other masks: what is added to logits, what is left out."""
 WEIGHTS = Path(__file__).resolve().parents[2] / "resources" / "weights" / "lite.safetensors"
+INSTEAD = "lite"
+"""Where tuned weights are missing."""
 TUNED = mark("The built-in network, tuned with corrections of your own")
 
 
@@ -34,11 +35,7 @@ class LiteProposer:
 
     def missing(self) -> str | None:
         """Return what it lacks in one line, None when it can run."""
-        try:
-            _require(self._weights)
-        except AmodalError as error:
-            return str(error)
-        return None
+        return lacking(self._weights, INSTEAD)
 
     @property
     def fingerprint(self) -> str:
@@ -47,7 +44,7 @@ class LiteProposer:
         Raises:
             ModelUnavailableError: The weights are not where the program keeps them.
         """
-        _require(self._weights)
+        require(self._weights, INSTEAD)
         return f"lite-{READING}-{digest_of(self._weights)}"
 
     def propose(self, request: ProposalRequest, cancel: CancelToken) -> Iterator[ProposalUpdate]:
@@ -57,14 +54,9 @@ class LiteProposer:
             Cancelled: The token was set.
             ModelUnavailableError: The weights are missing or damaged.
         """
-        _require(self._weights)
+        require(self._weights, INSTEAD)
         yield ProposalUpdate(0.0, say("Loading the model"))
         from models.lite.engine import LiteRun, network_from
 
         wanted = max(1, min(request.hypotheses, self.max_hypotheses))
         yield from LiteRun(network_from(self._weights), request, wanted, cancel).run()
-
-
-def _require(weights: Path) -> None:
-    if not weights.is_file():
-        raise ModelUnavailableError(f"{weights}: is missing; install the program again, or choose `lite`")

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
-from core.errors import AmodalError, ModelUnavailableError
 from core.messages import mark, say
 from core.progress import CancelToken
 from core.types import BoolMask
-from models.dnn.shipped import digest_of
+from models.dnn.shipped import digest_of, lacking, require
 from models.pcnet_m.net import WEIGHTS, network_from
 from models.pcnet_m.recipe import MASK_THRESHOLD
 from models.proposers.geometric import fill_hull, occluder_mask
@@ -17,6 +16,8 @@ from models.proposers.protocol import ProposalRequest, ProposalUpdate
 
 READING = 1
 """Goes up when the same weights give other masks."""
+INSTEAD = "convex-occluder"
+"""Where the weights are missing."""
 
 
 class PcnetProposer:
@@ -38,11 +39,7 @@ class PcnetProposer:
 
     def missing(self) -> str | None:
         """Return what it lacks in one line, None when it can run."""
-        try:
-            self._require()
-        except AmodalError as error:
-            return str(error)
-        return None
+        return lacking(self._weights, INSTEAD)
 
     @property
     def fingerprint(self) -> str:
@@ -51,7 +48,7 @@ class PcnetProposer:
         Raises:
             ModelUnavailableError: The weights are not where the program keeps them.
         """
-        self._require()
+        require(self._weights, INSTEAD)
         return f"{type(self).name}-{READING}-{digest_of(self._weights)}"
 
     def propose(self, request: ProposalRequest, cancel: CancelToken) -> Iterator[ProposalUpdate]:
@@ -61,7 +58,7 @@ class PcnetProposer:
             Cancelled: The token was set.
             ModelUnavailableError: The weights are missing or damaged.
         """
-        self._require()
+        require(self._weights, INSTEAD)
         yield ProposalUpdate(0.0, say("Loading the model"))
         net = network_from(self._weights)
         count = len(request.modal)
@@ -86,12 +83,6 @@ class PcnetProposer:
     def _mask(self, modal: BoolMask, found: BoolMask) -> BoolMask:
         """The mask, bool (H, W), from what the network found."""
         return found
-
-    def _require(self) -> None:
-        if not self._weights.is_file():
-            raise ModelUnavailableError(
-                f"{self._weights}: is missing; install the program again, or choose `convex-occluder`"
-            )
 
 
 class ConvexRegionProposer(PcnetProposer):

@@ -15,6 +15,7 @@ from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, area, contains, decode_rle, encode_rle, union
 from core.progress import CancelToken
 from core.store.project import Project
+from core.tracks.front_order import FrontOrder, FrontSpan
 from core.types import Layer, ReviewState, RunStatus
 from core.video.opening import probe
 from models.jobs.batch import propose_tracks
@@ -117,6 +118,17 @@ def test_occluders_are_the_union_of_all_other_tracks(project: Project) -> None:
     project.tracks.archive(other.id)
     job = prepare_job(project, track_id(project, "arrow"), ProposalSettings("modal"))
     assert job.occluders[0] == padded(SCENE.occluder[0])
+
+
+def test_what_is_seen_to_be_behind_is_no_occluder_until_a_person_says_so(project: Project) -> None:
+    arrow, ball = track_id(project, "arrow"), track_id(project, "ball")
+    job = prepare_job(project, ball, ProposalSettings("modal"))
+    assert not any(area(rle) for rle in job.occluders.values())
+    clip = project.clips.find("clip")
+    assert clip is not None
+    project.front_orders.set(clip.id, FrontOrder((FrontSpan(0, FRAMES - 1, (arrow, ball)),)))
+    job = prepare_job(project, ball, ProposalSettings("modal"))
+    assert any(area(rle) for rle in job.occluders.values())
 
 
 def test_track_without_masks_and_unknown_proposer_are_refused_before_a_run_starts(project: Project) -> None:

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
+from core.masks.rle import encode_rle
 from core.types import BoolMask
 from models.pcnet_m.cropping import Square, cut, pasted, square_around
 from models.pcnet_m.net import WEIGHTS, PcnetNet, network_from
-from models.pcnet_m.order import ancestors, are_bordering, covers_of, order_of_clip
+from models.pcnet_m.order import ancestors, are_bordering, covers_of, order_of_pairs
 from models.proposers.protocol import Cue, CueKind, ProposalRequest
 from models.proposers.registry import load_proposer
 from tests.models.collecting import collect
@@ -75,10 +76,14 @@ def test_order_of_made_up_pairs() -> None:
 
 
 def test_order_of_a_clip() -> None:
-    """Frames in which both touch tell it for all of them."""
+    """Frames in which both touch tell it for all of them; of who is never met nothing is said."""
     front = disc(60, 110, 25)
-    masks = {frame: {1: disc(60, 80, 30) & ~front, 2: front} for frame in range(3)}
-    assert order_of_clip(masks, [1, 2], 5, net()).at(4) == (2, 1)
+    back = dict.fromkeys(range(3), encode_rle(disc(60, 80, 30) & ~front))
+    others = {2: dict.fromkeys(range(3), encode_rle(front)), 3: {0: encode_rle(disc(10, 10, 5))}}
+    found = order_of_pairs(1, back, others, 5)
+    assert found.keys() == {2}
+    assert found[2].at(4) == (2, 1)
+    assert order_of_pairs(2, others[2], {1: back}, 5)[1] == found[2], "one pair has one order"
 
 
 def test_ancestors_are_everything_in_front() -> None:

@@ -90,8 +90,9 @@ class FrontMap:
 def _map(project: "Project", track: Track, frame: int) -> NDArray[np.float32]:
     # The store pulls in SQLAlchemy, which must not delay the window's first paint.
     from core.operations.in_front import map_in_frame
+    from models.pcnet_m.order import order_of_pairs
 
-    return map_in_frame(project, track, frame)
+    return map_in_frame(project, track, frame, order_of_pairs)
 
 
 def _words(name: str, trusts: NDArray[np.float32]) -> str:
