@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import AmodalError, BadInputError, ModelUnavailableError
-from core.program import INSTALL, PROGRAM, VERSION, command
+from core.program import INSTALL, VERSION, command
 from core.session_log import kept_files, log_file
 from models.devices import measuring
 from models.devices.packages import missing_packages
@@ -56,9 +56,11 @@ def run() -> int:
     free = shutil.disk_usage(Path.cwd()).free
     _print_log()
     print(f"Disk: {show_bytes(free)} free here")
-    computer = Computer(not missing_packages(), _gpu(devices), main_memory(), _matched(weights))
+    computer = Computer(
+        not missing_packages(), _gpu(devices), main_memory(), _matched(weights),
+        _has_display(), _urgent(free, weights),
+    )  # fmt: skip
     print(*what_can_run(computer), sep="\n")
-    print(f"Next: {_next_step(free, weights)}")
     return 0
 
 
@@ -154,7 +156,8 @@ def _measured() -> dict[str, Any]:
     return facts if isinstance(facts, dict) else {"problem": "an answer that is not understood"}
 
 
-def _next_step(free_bytes: float, weights: list[WeightsStatus]) -> str:
+def _urgent(free_bytes: float, weights: list[WeightsStatus]) -> str:
+    """Return what must be done before anything else, empty for nothing."""
     missing = [name for name in PACKAGES if _version(name) is None]
     if missing:
         return f"install {', '.join(missing)}: {INSTALL}"
@@ -163,13 +166,13 @@ def _next_step(free_bytes: float, weights: list[WeightsStatus]) -> str:
     damaged = [row for row in weights if row.state is WeightsState.DAMAGED]
     if damaged:
         return f"{damaged[0].entry.name} is damaged: {damaged[0].next_step}"
-    has_display = sys.platform in ("darwin", "win32") or any(
+    return ""
+
+
+def _has_display() -> bool:
+    return sys.platform in ("darwin", "win32") or any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
     )
-    if not has_display:
-        return f"no display here: `{command('demo --out demo-output')}` shows the work without a window"
-    well = f"all is well: `{PROGRAM}` opens the demo"
-    return well
 
 
 def _version(name: str) -> str | None:

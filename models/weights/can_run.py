@@ -3,7 +3,7 @@
 from collections.abc import Set
 from dataclasses import dataclass
 
-from core.program import INSTALL_MODELS, command
+from core.program import INSTALL_MODELS, PROGRAM, command
 from models.weights.hub.speed import show_bytes
 from models.weights.stock.catalogue import entry_named
 from models.weights.stock.needs import memory_need
@@ -32,19 +32,27 @@ class Computer:
     """In bytes; None = unknown."""
     weights: Set[str]
     """Names of the weights that are whole."""
+    has_display: bool = True
+    """Whether the window can open."""
+    urgent: str = ""
+    """What must be done before anything else; empty = nothing."""
 
 
 def what_can_run(computer: Computer) -> list[str]:
     """Return at most ten lines: what runs now, how, and as the last one the next step."""
+    window = (
+        f"`{PROGRAM}` opens the window" if computer.has_display
+        else f"no display for the window: `{command('demo --out demo-output')}` shows the work"
+    )  # fmt: skip
     return [
-        "You can run now:",
-        "  lite, temporal, geometric: amodal masks on any computer, without weights",
+        f"You can run now ({window}):",
+        "  lite, temporal, pcnet-m, convex: amodal masks on any computer, without weights",
         f"  diffusion-vas (amodal masks of the paper): {_stage(computer, AMODAL)}",
         f"  diffusion-vas (completions): {_stage(computer, CONTENT)}",
         f"  depth for it: {_depth(computer)}",
         f"  sam2 (outlines and tracking): {_single(computer, SAM2)}",
         f"  {_place(computer)}",
-        f"  next for models: {next_for_models(computer)}",
+        f"Next: {computer.urgent or next_for_models(computer)}",
     ]
 
 

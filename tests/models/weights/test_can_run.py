@@ -22,7 +22,19 @@ def test_every_computer_gets_ten_lines_at_most(
     assert len(lines) <= 10
     assert all("\n" not in line for line in lines)
     assert "lite" in lines[1]
-    assert "next for models: " in lines[-1]
+    assert [line for line in lines if line.startswith("Next: ")] == lines[-1:], "one step, and it is the last"
+
+
+def test_what_is_urgent_stands_before_all_else() -> None:
+    broken = Computer(True, LARGE_GPU, 64 * GB, NONE, urgent="make room on the disk")
+    assert what_can_run(broken)[-1] == "Next: make room on the disk"
+
+
+def test_without_a_display_no_window_is_promised() -> None:
+    assert "opens the window" in what_can_run(Computer(True, None, 64 * GB, NONE))[0]
+    first = what_can_run(Computer(True, None, 64 * GB, NONE, has_display=False))[0]
+    assert "demo --out" in first
+    assert "opens the window" not in first
 
 
 def test_a_gpu_is_named_with_how_it_will_be_used() -> None:
