@@ -22,6 +22,7 @@ SUBCOMMANDS = (
     "tune",
     "train",
     "tuned",
+    "depth",
     "info",
     "models",
     "doctor",

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli.depth_app import depth_app
 from cli.models_app import models_app
 from cli.terminal.edge import run_safely
 from cli.terminal.options import HELP as OPTIONS
@@ -31,6 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(depth_app, name="depth")
 app.add_typer(models_app, name="models")
 app.add_typer(train_app, name="train")
 app.add_typer(tuned_app, name="tuned")

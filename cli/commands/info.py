@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from cli.commands.depth.maps import depth_words
 from cli.terminal.projects import opened
 from core.store.project import Project
 from core.types import Layer, ReviewState
@@ -30,6 +31,8 @@ def run(project_path: Path, *, as_json: bool) -> int:
                 f"  {track['name']} ({track['category']}): {track['modal']} modal, "
                 f"{track['amodal']} amodal; {states or 'nothing to review'}"
             )
+        if clip["depth"]:
+            print(f"  {clip['depth']}")
         for cover in clip["in_front"]:
             print(f"  {cover['name']} (in front): {cover['frames']} frames")
     return 0
@@ -73,6 +76,7 @@ def gather(project: Project) -> dict[str, Any]:
                 "fps": clip.fps,
                 "margin": clip.margin,
                 "tracks": tracks,
+                "depth": depth_words(project, clip) if project.depth.get(clip.id) else "",
                 "in_front": [
                     {
                         "id": cover.id,

@@ -29,6 +29,7 @@ from core.store.parts.clips import Clips
 from core.store.parts.comments import Comments
 from core.store.parts.completions import Completions
 from core.store.parts.covers import Covers
+from core.store.parts.depth_sets import DepthSets
 from core.store.parts.effort import EffortRecords
 from core.store.parts.front_orders import FrontOrders
 from core.store.parts.history import History
@@ -82,6 +83,7 @@ class Project:
         self.media_folder = file.file.real_path.parent if file is not None else None
         """Folder to which stored media names are relative."""
         self.media = MediaRoom(database, self.media_folder)
+        self.depth = DepthSets(database, self.media_folder)
         self.unknown_regions = UnknownRegions(database, author)
         self.amodal_boxes = AmodalBoxes(database, author)
         self.runs = Runs(database, author)
@@ -182,12 +184,15 @@ class Project:
     def save_copy(self, target: Path) -> None:
         """Write all that was saved into a new file, also when the one that is open was moved or deleted.
 
+        Depth maps are copied to its folder.
+
         Raises:
             StoreError: The target exists or cannot be written, or this is no file or open for reading only.
         """
         if self._file is None or self._file.settled is None:
             raise StoreError(self.url, "", "is not open for writing", "copy the file")
         self._file.settled.copy_to(target.absolute())
+        self.depth.copy_to(target.absolute().parent)
 
     @contextmanager
     def importing(

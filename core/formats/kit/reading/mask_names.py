@@ -9,6 +9,7 @@ frames, the order of the names. Whatever finds no frame is left out, counted and
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import PurePosixPath
 
 from core.listing import some_of
@@ -20,6 +21,16 @@ _NUMBER = re.compile(r"(\d{1,15})(?=\D*$)")
 _IN_ORDER = say("mask pictures are named otherwise than the frames: taken in the order of their names")
 
 
+class Way(StrEnum):
+    """What found the frames."""
+
+    NAME = "name"
+    NUMBER = "number of the picture"
+    INDEX = "number of the frame"
+    FROM_ONE = "number of the frame, from 1"
+    ORDER = "order"
+
+
 @dataclass(frozen=True, slots=True)
 class NameMatch:
     """Frames of mask pictures."""
@@ -28,6 +39,7 @@ class NameMatch:
     """Frame by the place of the mask in the list of names."""
     notes: tuple[Message, ...] = ()
     """What a person must know of how they were found."""
+    way: Way = Way.NAME
 
 
 def match_names(masks: Sequence[str], pictures: Mapping[str, int], frame_count: int) -> NameMatch:
@@ -43,7 +55,8 @@ def match_names(masks: Sequence[str], pictures: Mapping[str, int], frame_count: 
     indexed, from_one = _by_index(masks, frame_count, has_pictures=bool(pictures))
     best = max((named, numbered, indexed), key=len)
     if not best and len(masks) == frame_count:
-        return NameMatch({place: place for place in range(len(masks))}, (_IN_ORDER,) if masks else ())
+        in_order = {place: place for place in range(len(masks))}
+        return NameMatch(in_order, (_IN_ORDER,) if masks else (), Way.ORDER)
     notes: list[Message] = []
     if best is numbered and best is not named and len(named) < len(numbered):
         notes.append(say("mask pictures belong to the frames with the same number in their names"))
@@ -78,7 +91,9 @@ def match_names(masks: Sequence[str], pictures: Mapping[str, int], frame_count: 
                 listed=some_of(masks[place] for place in sorted(double)),
             )
         )
-    return NameMatch(frames, tuple(notes))
+    by_index = Way.FROM_ONE if from_one else Way.INDEX
+    way = Way.NAME if best is named else Way.NUMBER if best is numbered else by_index
+    return NameMatch(frames, tuple(notes), way)
 
 
 def bare(name: str) -> str:

@@ -1,0 +1,1 @@
+"""Depth maps of clips as nearness: read, checked, and kept in files by the content of their picture."""
