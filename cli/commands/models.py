@@ -1,7 +1,6 @@
 """`models`: which weights are here, fetching them, pointing to a folder, checking them."""
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +13,9 @@ from models.weights.hub.downloading import download
 from models.weights.hub.speed import show_bytes
 from models.weights.locating import require_weights
 from models.weights.overview import WeightsState, WeightsStatus, survey_weights
-from models.weights.stock.catalogue import WeightsEntry, entry_named
+from models.weights.room import look_for_room, needs_in_words
+from models.weights.stock.catalogue import entry_named
 from models.weights.stock.choices import choose, read_choices
-from models.weights.stock.needs import main_memory, memory_need, wants_half
 from models.weights.stock.places import WeightPlaces
 
 
@@ -44,9 +43,10 @@ def run_fetch(name: str, to: Path | None, half: bool | None = None) -> int:
     places = WeightPlaces.from_environment()
     root = places.own if to is None else to.expanduser().absolute()
     if entry.is_published:
-        half = wants_half() if half is None else half
+        room = look_for_room(root)
+        half = room.wants_half if half is None else half
         print(f"Licence of {entry.name}: {entry.licence}")
-        for line in needs_in_words(entry, root, half=half):
+        for line in needs_in_words(entry, room, half=half):
             print(line)
     with cancel_on_interrupt() as cancel, shown_download(entry.name) as show:
         try:
@@ -62,22 +62,6 @@ def run_fetch(name: str, to: Path | None, half: bool | None = None) -> int:
         way = f"`{entry.forget_command}` changes it"
         print(f"In use stays the chosen folder {chosen}; {way}")
     return 0
-
-
-def needs_in_words(entry: WeightsEntry, root: Path, *, half: bool) -> list[str]:
-    """Return what fetching and running weights takes, and what is there."""
-    need, place = memory_need(entry), next(place for place in (root, *root.parents) if place.exists())
-    free = show_bytes(shutil.disk_usage(place).free)
-    memory = main_memory()
-    here = f"; {show_bytes(memory)} of main memory here" if memory is not None else ""
-    size = (
-        f"{entry.about_size}, about half of it where half precision is offered" if half else entry.about_size
-    )
-    return [
-        f"Disk: {size}; {free} free at {place}",
-        f"Memory to run it: about {show_bytes(need.cpu)} without a GPU, {show_bytes(need.gpu)} on a GPU "
-        f"({show_bytes(need.gpu_least)} piece by piece){here}",
-    ]
 
 
 def run_use(name: str, folder: Path) -> int:

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from models.weights.locating import Origin, find_weights
 from models.weights.overview import WeightsState
 from models.weights.stock.catalogue import CATALOGUE, entry_named
+from models.weights.stock.needs import wants_half
 from tests.hub_server import HubBehaviour, serve
 from tests.weight_folders import copy_pipeline, write_depth, write_pipeline
 from tests.window import WAIT_MS, open_window
@@ -80,6 +81,28 @@ def test_every_weights_has_a_row_that_fits_the_screen(qtbot: QtBot, window: Main
         assert row.entry.licence in row.licence.text()
         # Nothing is cut off sideways.
         assert row.minimumSizeHint().width() <= dialog.width() - 40
+
+
+def test_needs_are_shown_before_a_download_and_follow_the_precision(qtbot: QtBot, window: MainWindow) -> None:
+    row = open_dialog(qtbot, window).rows[AMODAL]
+    assert row.precision.isVisible()
+    assert row.precision.currentData() is wants_half()
+    for index in range(2):
+        row.precision.setCurrentIndex(index)
+        row.precision.activated.emit(index)
+        assert row.needs.isVisible()
+        assert "9 GB" in row.needs.text()
+        assert "13.5 GB without a GPU" in row.needs.text()
+        assert ("half of it" in row.needs.text()) is row.precision.currentData()
+
+
+def test_the_chosen_precision_is_fetched(qtbot: QtBot, window: MainWindow, hub: HubBehaviour) -> None:
+    row = open_dialog(qtbot, window).rows[SMALL]
+    for is_half in (True, False):
+        row.precision.setCurrentIndex(row.precision.findData(is_half))
+        with qtbot.waitSignal(row.fetch_requested) as told:
+            row.fetch.click()
+        assert told.args == [SMALL, is_half]
 
 
 def test_button_of_the_proposals_panel_opens_it(qtbot: QtBot, window: MainWindow) -> None:

@@ -16,6 +16,7 @@ from ui.work.work import Work
 
 if TYPE_CHECKING:
     from models.weights.overview import WeightsStatus
+    from models.weights.room import Room
 
 WAITING = DownloadProgress(0, 0, message=say("waits for the download before it"))
 READING = DownloadProgress(0, 0, message=say("checking the folder"))
@@ -28,6 +29,7 @@ class Downloads(QObject):
 
     Signals:
         listed(list[WeightsStatus]): How it stands now.
+        room_seen(Room): What there is of disk and memory; comes before `listed`.
         activity_changed(str): `activities` has news about the weights of this name.
         ready(str, Path): Weights are there now, in this folder.
         cancelled(str)
@@ -35,6 +37,7 @@ class Downloads(QObject):
     """
 
     listed = Signal(object)
+    room_seen = Signal(object)
     activity_changed = Signal(str)
     ready = Signal(str, object)
     cancelled = Signal(str)
@@ -53,10 +56,14 @@ class Downloads(QObject):
 
     def refresh(self) -> None:
         """Look again; `listed` follows."""
+        self._look(_room, self.room_seen.emit, lambda error: self.failed.emit("", error))
         self._look(_survey, self.listed.emit, lambda error: self.failed.emit("", error))
 
-    def fetch(self, name: str) -> None:
-        """Download weights, or go on with a download that was stopped. Twice is once."""
+    def fetch(self, name: str, *, half: bool | None = None) -> None:
+        """Download weights, or go on with a download that was stopped. Twice is once.
+
+        `half` takes files of half precision where they are offered; None = where networks work in it.
+        """
         if name in self._tokens or self._is_closed:
             return
         token = self._begin(name, WAITING)
@@ -68,7 +75,13 @@ class Downloads(QObject):
 
             token.check()
             root = WeightPlaces.from_environment().own
-            return download(entry_named(name), root, token, lambda report: self._reported.emit(name, report))
+            return download(
+                entry_named(name),
+                root,
+                token,
+                lambda report: self._reported.emit(name, report),
+                half=half,
+            )
 
         self._submit(self._fetching, name, work)
 
@@ -150,6 +163,13 @@ class Downloads(QObject):
         if name in self.activities:
             self.activities[name] = report
             self.activity_changed.emit(name)
+
+
+def _room() -> "Room":
+    from models.weights.room import look_for_room
+    from models.weights.stock.places import WeightPlaces
+
+    return look_for_room(WeightPlaces.from_environment().own)
 
 
 def _survey() -> "list[WeightsStatus]":

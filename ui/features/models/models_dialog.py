@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QPushButton, QScrollArea, QWidget
 
 from models.weights.overview import WeightsStatus
+from models.weights.room import Room
 from models.weights.stock.catalogue import CATALOGUE, entry_named
 from ui.features.models.downloads import Downloads
 from ui.features.models.models_row import ModelsRow
@@ -55,6 +56,7 @@ class ModelsDialog(QDialog):
             row.folder_requested.connect(self.ask_folder)
             row.forget_requested.connect(self._jobs.forget_folder)
             row.command_requested.connect(self._on_command)
+        jobs.room_seen.connect(self._on_room)
         jobs.listed.connect(self._on_listed)
         jobs.activity_changed.connect(self._on_activity)
         jobs.failed.connect(self._on_failed)
@@ -105,9 +107,13 @@ class ModelsDialog(QDialog):
         self.problem.setText(" ".join(str(error).split()))
         self.problem.show()
 
-    def _on_fetch(self, name: str) -> None:
+    def _on_room(self, room: Room) -> None:
+        for row in self.rows.values():
+            row.show_room(room)
+
+    def _on_fetch(self, name: str, half: bool) -> None:
         self.problem.hide()
-        self._jobs.fetch(name)
+        self._jobs.fetch(name, half=half)
 
     def _on_folder(self, name: str, folder: str) -> None:
         self.problem.hide()

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QProgressBar, QPushButton
 
 from models.weights.hub.speed import DownloadProgress, in_words, show_bytes
 from models.weights.locating import Origin
 from models.weights.overview import WeightsState, WeightsStatus
+from models.weights.room import Room, needs_in_words
 from models.weights.stock.catalogue import WeightsEntry
 from ui.language import mark, said, tr
 from ui.theme.theme import restyle
@@ -26,11 +27,12 @@ class ModelsRow(QFrame):
     """A card. Its height stays when a download begins or ends, so that nothing below it jumps.
 
     Signals:
-        fetch_requested(str), cancel_requested(str), folder_requested(str), forget_requested(str),
+        fetch_requested(str, bool): Carries the precision besides: half, or full.
+        cancel_requested(str), folder_requested(str), forget_requested(str),
         command_requested(str): A button was pressed; carries the name of the weights.
     """
 
-    fetch_requested = Signal(str)
+    fetch_requested = Signal(str, bool)
     cancel_requested = Signal(str)
     folder_requested = Signal(str)
     forget_requested = Signal(str)
@@ -53,7 +55,20 @@ class ModelsRow(QFrame):
         self.problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.bar = QProgressBar(maximum=THOUSANDTHS, textVisible=False)
         self.bar.setAccessibleName(tr("Progress of {title}", title=tr(entry.title)))
-        self.fetch = self._button(tr("Download"), self.fetch_requested)
+        self.precision = QComboBox()
+        self.precision.setObjectName("precision")
+        self.precision.setAccessibleName(tr("Precision of {title}", title=tr(entry.title)))
+        self.precision.setToolTip(tr("Half is half as large, and what a GPU works in; a CPU works in full"))
+        for words, is_half in ((tr("Half precision"), True), (tr("Full precision"), False)):
+            self.precision.addItem(words, is_half)
+        self.precision.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.precision.activated.connect(self._on_precision)
+        self.needs = label_as("small", wraps=True)
+        self.fetch = QPushButton(tr("Download"))
+        self._name(self.fetch)
+        self.fetch.clicked.connect(
+            lambda _checked=False: self.fetch_requested.emit(entry.name, bool(self.precision.currentData()))
+        )
         self.cancel = self._button(tr("Cancel"), self.cancel_requested)
         self.use = self._button(tr("Use folder…"), self.folder_requested)
         self.forget = self._button(tr("Forget folder"), self.forget_requested)
@@ -66,11 +81,21 @@ class ModelsRow(QFrame):
         self._lay_out()
         self._status: WeightsStatus | None = None
         self._activity: DownloadProgress | None = None
+        self._room: Room | None = None
+        self._is_chosen = False
+        """Whether a person chose the precision; until then it is what networks work in here."""
         self._refresh()
 
     def show_status(self, status: WeightsStatus) -> None:
         """Show how it stands."""
         self._status = status
+        self._refresh()
+
+    def show_room(self, room: Room) -> None:
+        """Show what a download and a run will need, beside what is there."""
+        self._room = room
+        if not self._is_chosen:
+            self.precision.setCurrentIndex(self.precision.findData(room.wants_half))
         self._refresh()
 
     def show_activity(self, activity: DownloadProgress | None) -> None:
@@ -80,18 +105,32 @@ class ModelsRow(QFrame):
 
     def _button(self, text: str, signal: SignalInstance) -> QPushButton:
         button = QPushButton(text)
-        button.setAccessibleName(f"{text.rstrip('…')}: {tr(self.entry.title)}")
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._name(button)
         button.clicked.connect(lambda _checked=False: signal.emit(self.entry.name))
         return button
+
+    def _name(self, button: QPushButton) -> None:
+        button.setAccessibleName(f"{button.text().rstrip('…')}: {tr(self.entry.title)}")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def _on_precision(self) -> None:
+        self._is_chosen = True
+        self._refresh()
 
     def _lay_out(self) -> None:
         top = lay_row(self.title, self.state, REST, self.size_label, spacing=12)
         buttons = lay_row(
-            (self.where, 1), self.fetch, self.cancel, self.use, self.forget, self.command, spacing=8
+            (self.where, 1),
+            self.precision,
+            self.fetch,
+            self.cancel,
+            self.use,
+            self.forget,
+            self.command,
+            spacing=8,
         )
         layout = lay_column(of=self, margins=(12, 8, 12, 8), spacing=4)
-        fill(layout, top, self.about, self.licence, self.problem, self.bar, buttons)
+        fill(layout, top, self.about, self.licence, self.needs, self.problem, self.bar, buttons)
         policy = self.bar.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.bar.setSizePolicy(policy)
@@ -108,6 +147,12 @@ class ModelsRow(QFrame):
         is_wanted = state is not None and state is not WeightsState.THERE
         can_fetch = self.entry.is_published and is_wanted and not chosen
         self.fetch.setVisible(can_fetch and not is_busy)
+        self.precision.setVisible(can_fetch and not is_busy)
+        self.needs.setVisible(can_fetch and self._room is not None)
+        if self._room is not None:
+            half = bool(self.precision.currentData())
+            disk, memory = needs_in_words(self.entry, self._room, half=half)
+            self.needs.setText(f"{said(disk)}\n{said(memory)}")
         self.fetch.setText(tr("Resume") if status is not None and status.partial_bytes else tr("Download"))
         restyle(self.fetch, "kind", "primary" if state is WeightsState.MISSING else "")
         self.cancel.setVisible(is_busy)
