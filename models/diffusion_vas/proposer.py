@@ -9,7 +9,8 @@ from core.messages import mark, say
 from core.progress import CancelToken
 from models.devices.packages import require_packages
 from models.diffusion_vas.weights.choices import CHOICES
-from models.diffusion_vas.weights.recipe import PRESET_WORDS, Kind, make_recipe
+from models.diffusion_vas.weights.costs import cost_of
+from models.diffusion_vas.weights.recipe import PRESET_WORDS, Kind, make_recipe, stride_for
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
 from models.weights.checks.checking import check_folder
 from models.weights.locating import find_weights, require_weights
@@ -38,6 +39,7 @@ class DiffusionVasProposer:
     """About one step of the full network on a CPU; ending the process sooner would unload gigabytes."""
     presets: Mapping[str, str] = PRESET_WORDS
     choices = CHOICES
+    cost = staticmethod(cost_of)
     weights = "diffusion-vas-amodal"
 
     def missing(self) -> str | None:
@@ -80,7 +82,7 @@ class DiffusionVasProposer:
         from models.diffusion_vas.memory.memory_needs import loading_words
         from models.diffusion_vas.memory.warm_networks import SHELF
         from models.diffusion_vas.segmenting import Segmenting, check_size
-        from models.diffusion_vas.striding import Between, chosen_frames, picked_request, stride_for
+        from models.diffusion_vas.striding import Between, chosen_frames, picked_request
 
         frames = chosen_frames(
             len(request.modal), stride_for(recipe, len(request.modal), request.fps), request.anchors

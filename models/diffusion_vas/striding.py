@@ -14,21 +14,9 @@ from core.tracks.morph import morph_masks
 from core.tracks.motion_path import motion_path
 from core.types import BoolMask
 from models.diffusion_vas.conditioning.crops import interpolate_boxes
-from models.diffusion_vas.weights.recipe import Recipe
 from models.proposers.protocol import Cue, ProposalRequest, ProposalUpdate
 
-TRAINED_FPS = 8.0
 Item = TypeVar("Item")
-
-
-def stride_for(recipe: Recipe, count: int, fps: float) -> int:
-    """Return every how many frames of a clip of `count` frames at `fps` the network is run; fps 0 = unknown.
-
-    Chosen by itself, it is never so large that what is left no longer fills a window.
-    """
-    if recipe.stride:
-        return recipe.stride
-    return max(1, min(round(fps / TRAINED_FPS), count // recipe.window))
 
 
 def chosen_frames(count: int, stride: int, anchors: Iterable[int]) -> list[int]:

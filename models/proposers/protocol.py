@@ -117,6 +117,33 @@ class ProposerOption:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A run for one track, before it is begun."""
+
+    options: Mapping[str, str]
+    frames: int
+    fps: float
+    """0 = unknown."""
+    hypotheses: int = 1
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a run will cost, about."""
+
+    work: float
+    """In a unit of the proposer's own: twice as much takes twice as long."""
+    cpu_bytes: int
+    """Of main memory, without a GPU."""
+    gpu_bytes: int
+    """Of a GPU, with everything there."""
+    gpu_least_bytes: int
+    """Of a GPU, piece by piece."""
+    cpu_seconds: float
+    """On a CPU like this one, where no run was measured."""
+
+
+@dataclass(frozen=True)
 class ProposalUpdate:
     """What a proposer yields while it works: progress and any frames that are finished by now."""
 
@@ -139,6 +166,7 @@ class ProposalUpdate:
 class Proposer(Protocol):
     """A way to get from modal to amodal masks. Created without arguments; loads weights when first used.
 
+    One whose runs cost much has `cost`, a function from `Asked` to `Cost` that imports nothing heavy.
     One that can be tuned has a method `with_weights(name, path)`, which returns it with other weights. One
     whose weights are published nowhere, or that a person must set up, has `hides_while_missing = True`: it is
     in lists only when its method `missing()` returns None.

@@ -1,6 +1,6 @@
 """The protocol's rules, applied once around every proposer so that proposers themselves stay small."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from core.errors import AmodalError, ShapeMismatchError
 from core.progress import CancelToken, as_generator
 from core.types import BoolMask, BoxXywh
-from models.proposers.protocol import ProposalRequest, ProposalUpdate, Proposer, ProposerOption
+from models.proposers.protocol import Asked, Cost, ProposalRequest, ProposalUpdate, Proposer, ProposerOption
 
 
 class RuledProposer:
@@ -31,6 +31,8 @@ class RuledProposer:
         """How long it may take to stop after a cancel, at most; a proposer may say so itself."""
         self.choices: tuple[ProposerOption, ...] = getattr(proposer, "choices", ())
         """Options that the window offers beside the presets."""
+        self.cost: Callable[[Asked], Cost] | None = getattr(proposer, "cost", None)
+        """Says what a run will cost; None = little."""
         self.presets: Mapping[str, str] = getattr(proposer, "presets", {})
         """Words for the values of option `preset`, best first; empty = the proposer has none."""
 

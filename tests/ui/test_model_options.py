@@ -1,6 +1,7 @@
 """Options of a model, chosen in the window with mouse and keys."""
 
 import os
+import sys
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt
@@ -30,6 +31,7 @@ def pick(qtbot: QtBot, dialog: OptionsDialog, name: str, words: str) -> None:
 def test_options_of_the_command_line_are_chosen_and_kept(
     qtbot: QtBot, settings: QSettings, tmp_path: Path
 ) -> None:
+    loaded = set(sys.modules)
     pictures = write_folder(tmp_path / "clip", 3) / "rgbs"
     window = open_on_pictures(qtbot, settings, tmp_path / "p.amodal", pictures)
     panel = window.findChild(ProposalsPanel)
@@ -39,8 +41,13 @@ def test_options_of_the_command_line_are_chosen_and_kept(
     panel.proposer.setCurrentText("diffusion-vas")
     assert panel.settings().options == {"preset": "paper-sail-vos"}
     dialog = asked(qtbot, window, panel)
+    before = dialog.cost.text()
+    assert "for a track" in before
+    assert "of main memory" in before
     pick(qtbot, dialog, "stride", "3")
     pick(qtbot, dialog, "steps", "10")
+    assert dialog.cost.text() != before
+    assert "torch" not in sys.modules or "torch" in loaded
     if folder := os.environ.get("AMODAL_SHOTS"):
         window.grab().save(f"{folder}/window.png")
         dialog.grab().save(f"{folder}/dialog.png")

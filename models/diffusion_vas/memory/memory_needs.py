@@ -10,12 +10,8 @@ from models.diffusion_vas.weights.loading import MAIN_MEMORY, Networks
 from models.diffusion_vas.weights.recipe import Recipe
 from models.weights.checks.contents import read_networks
 from models.weights.stock.catalogue import GB
+from models.weights.stock.needs import VALUES_PER_PIXEL
 
-VALUES_PER_PIXEL = 400
-"""Values that the UNet holds at once per pixel of the picture at 320 channels.
-
-From the published 8 GB for two clips of 25 × 256 × 512 in float16, of which 3 GB are the weights of the one
-network on the device: 5e9 bytes / 2 / 6.55e6 pixels ≈ 380."""
 SVD_CHANNELS = 320
 
 

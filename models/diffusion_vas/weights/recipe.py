@@ -146,6 +146,7 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
 steps, guidance 1.5, 256 × 512. The others prepare as the first and take 8 and 12 times fewer passes, at a
 price in accuracy that nobody has measured (`benchmarks/diffusion_settings.py` does)."""
 
+TRAINED_FPS = 8.0
 DEFAULT_PRESET = "paper-sail-vos"
 
 PRESET_WORDS = {
@@ -175,6 +176,16 @@ def make_recipe(folder: Path | None, options: Mapping[str, str], steps: int | No
     if steps is not None:
         recipe = replace(recipe, steps=steps)
     return _checked(recipe)
+
+
+def stride_for(recipe: Recipe, count: int, fps: float) -> int:
+    """Return every how many frames of a clip of `count` frames at `fps` the network is run; fps 0 = unknown.
+
+    Chosen by itself, it is never so large that what is left no longer fills a window.
+    """
+    if recipe.stride:
+        return recipe.stride
+    return max(1, min(round(fps / TRAINED_FPS), count // recipe.window))
 
 
 def _read_sidecar(path: Path) -> dict[str, Any]:

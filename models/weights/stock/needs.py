@@ -15,8 +15,13 @@ FULL_BYTES, HALF_BYTES = 4, 2
 UNET, VAE, IMAGE_ENCODER = 1_524_634_602, 97_742_847, 632_076_800
 """Numbers in the networks of a stage as published (Stable Video Diffusion's sizes)."""
 STAGE = UNET + VAE + IMAGE_ENCODER
-WORKING_VALUES = 400 * 2 * 25 * 256 * 512
-"""Held at once by the plan that does everything at once; see `diffusion_vas/memory/memory_needs.py`."""
+VALUES_PER_PIXEL = 400
+"""Values that the UNet holds at once per pixel of the picture at 320 channels.
+
+From the published 8 GB for two clips of 25 × 256 × 512 in float16, of which 3 GB are the weights of the one
+network on the device: 5e9 bytes / 2 / 6.55e6 pixels ≈ 380."""
+WORKING_VALUES = VALUES_PER_PIXEL * 2 * 25 * 256 * 512
+"""Held at once by the plan that does everything at once."""
 SHARE_ON_CPU, LEAST_SHARE = 0.43, 0.3
 """Of the working values: in main memory (13.5 GB in all at the published size), where a GPU is small."""
 
@@ -39,10 +44,15 @@ def memory_need(entry: WeightsEntry) -> MemoryNeed:
         # As published, in float32; a picture's own values are few beside it.
         most = 2 * entry.about_bytes
         return MemoryNeed(most, most // 2, most // 2)
+    return memory_with(WORKING_VALUES)
+
+
+def memory_with(working_values: int) -> MemoryNeed:
+    """Return what a run of a published stage takes that works with so many values at once."""
     return MemoryNeed(
-        cpu=int((STAGE + SHARE_ON_CPU * WORKING_VALUES) * FULL_BYTES),
-        gpu=int((STAGE + WORKING_VALUES) * HALF_BYTES),
-        gpu_least=int((UNET + LEAST_SHARE * WORKING_VALUES) * HALF_BYTES),
+        cpu=int((STAGE + SHARE_ON_CPU * working_values) * FULL_BYTES),
+        gpu=int((STAGE + working_values) * HALF_BYTES),
+        gpu_least=int((UNET + LEAST_SHARE * working_values) * HALF_BYTES),
     )
 
 

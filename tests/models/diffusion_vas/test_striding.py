@@ -12,9 +12,9 @@ from core.types import BoolMask
 from models.devices.device import choose_device
 from models.diffusion_vas.conditioning.depth_input import DepthInput, choose_depth
 from models.diffusion_vas.segmenting import Segmenting
-from models.diffusion_vas.striding import Between, chosen_frames, picked_request, stride_for
+from models.diffusion_vas.striding import Between, chosen_frames, picked_request
 from models.diffusion_vas.weights.loading import Networks, load_networks
-from models.diffusion_vas.weights.recipe import Recipe, make_recipe
+from models.diffusion_vas.weights.recipe import Recipe, make_recipe, stride_for
 from models.proposers.protocol import ProposalRequest
 from models.proposers.registry import load_proposer
 from models.training.clip import TrainingClip

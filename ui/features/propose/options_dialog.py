@@ -20,6 +20,7 @@ class OptionsDialog(QDialog):
         options: Of the proposer, in the order to show.
         chosen: Values that were chosen before, by name.
         on_chosen: Called with all values that differ from the preset.
+        costs: Returns in words what a run with such values costs; shown anew with every change.
     """
 
     def __init__(
@@ -28,9 +29,11 @@ class OptionsDialog(QDialog):
         options: Sequence[ProposerOption],
         chosen: Mapping[str, str],
         on_chosen: Callable[[dict[str, str]], object],
+        costs: Callable[[dict[str, str]], str],
     ) -> None:
         super().__init__(parent)
         self._on_chosen = on_chosen
+        self._costs = costs
         self.setWindowTitle(tr("Options of the model"))
         self.fields: dict[str, QComboBox] = {}
         form = QFormLayout()
@@ -46,9 +49,22 @@ class OptionsDialog(QDialog):
         self.buttons.accepted.connect(self._accept)
         self.buttons.rejected.connect(self.reject)
         self.buttons.button(QDialogButtonBox.StandardButton.Reset).clicked.connect(self._reset)
-        hint = label_as("small", tr("Steps, size and stride decide what a run costs."), wraps=True)
-        lay_column(form, hint, self.buttons, of=self, margins=(16, 14, 16, 14), spacing=12)
+        self.cost = label_as("small", wraps=True)
+        self.cost.setObjectName("cost")
+        lay_column(form, self.cost, self.buttons, of=self, margins=(16, 14, 16, 14), spacing=12)
         grow_with_text(self, self.setMinimumWidth, WIDTH)
+        for field in self.fields.values():
+            field.currentIndexChanged.connect(lambda _index: self._show_cost())
+        self._show_cost()
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What is chosen now and differs from the preset."""
+        chosen = {name: str(field.currentData()) for name, field in self.fields.items()}
+        return {name: value for name, value in chosen.items() if value}
+
+    def _show_cost(self) -> None:
+        self.cost.setText(self._costs(self.values))
 
     def _field(self, option: ProposerOption, value: str) -> QComboBox:
         field = QComboBox()
@@ -67,6 +83,5 @@ class OptionsDialog(QDialog):
             field.setCurrentIndex(0)
 
     def _accept(self) -> None:
-        chosen = {name: str(field.currentData()) for name, field in self.fields.items()}
-        self._on_chosen({name: value for name, value in chosen.items() if value})
+        self._on_chosen(self.values)
         self.accept()

@@ -1,14 +1,14 @@
 """Asking for proposals and following the jobs: one fixed place for progress and cancel."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from models.jobs.job import ProposalSettings
-from models.proposers.protocol import ProposerOption
+from models.proposers.protocol import Asked, Cost, ProposerOption
 from ui.features.propose.options_dialog import OptionsDialog
 from ui.jobs.job_view import JobView
 from ui.jobs.job_words import describe_jobs
@@ -34,6 +34,8 @@ class ProposerChoice:
     """What else can be chosen."""
     missing: str = ""
     """What it lacks to run, one line; empty = it can."""
+    cost: Callable[[Asked], Cost] | None = None
+    """Says what a run will cost; None = little."""
 
 
 DEVICES = {
@@ -83,6 +85,8 @@ class ProposalsPanel(QWidget):
         self.options.setToolTip(tr("Steps, size, stride and what else the model lets you choose"))
         self.options.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.options.clicked.connect(self._ask_options)
+        self.costs: Callable[[ProposerChoice, ProposalSettings], str] = lambda _choice, _settings: ""
+        """Returns in words what a run for a track of the clip on screen costs."""
         self._chosen: dict[str, dict[str, str]] = {}
         """Options by proposer, then name."""
         self.proposer.currentIndexChanged.connect(self._on_proposer_changed)
@@ -162,7 +166,14 @@ class ProposalsPanel(QWidget):
             self._chosen[name] = chosen
             self._show_chosen()
 
-        dialog = OptionsDialog(self.window(), self._choices[name].options, self._chosen.get(name, {}), keep)
+        def costs(chosen: dict[str, str]) -> str:
+            settings = self.settings()
+            preset = {key: value for key, value in settings.options.items() if key == "preset"}
+            return self.costs(self._choices[name], replace(settings, options={**preset, **chosen}))
+
+        dialog = OptionsDialog(
+            self.window(), self._choices[name].options, self._chosen.get(name, {}), keep, costs
+        )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from core.errors import AmodalError
 from core.progress import CancelToken
 from core.tracks.anchors import stretches
+from ui.features.propose.cost_watch import CostWatch
 from ui.features.propose.proposals_panel import ProposalsPanel, ProposerChoice
 from ui.jobs.job_words import describe_gain
 from ui.language import tr, trn
@@ -32,6 +33,7 @@ class ProposeCommands:
         bind("propose.clip", self.propose_clip)
         bind("propose.project", self.propose_project)
         bind("propose.cancel", studio.proposals.cancel_all)
+        CostWatch(studio, panel)
         panel.cancel_requested.connect(studio.proposals.cancel_all)
         studio.proposals.jobs_changed.connect(self._on_jobs_changed)
         studio.proposals.failed.connect(studio.notices.fail)
@@ -149,6 +151,7 @@ def _installed_proposers() -> list[ProposerChoice]:
                 proposer.presets,
                 proposer.choices,
                 proposer.missing() or "",
+                proposer.cost,
             )
         )
     return choices
