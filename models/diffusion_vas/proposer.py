@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core.errors import AmodalError, ModelUnavailableError
+from core.errors import AmodalError, BadInputError, ModelUnavailableError
 from core.messages import mark, say
 from core.progress import CancelToken
 from models.devices.packages import require_packages
@@ -41,6 +41,7 @@ class DiffusionVasProposer:
     choices = CHOICES
     cost = staticmethod(cost_of)
     weights = "diffusion-vas-amodal"
+    kind = Kind.DIFFUSION
 
     def missing(self) -> str | None:
         """Return how to get packages or weights, None when all is here."""
@@ -74,7 +75,10 @@ class DiffusionVasProposer:
         located = require_weights(self.weights)
         whole = request
         recipe = make_recipe(located.folder, request.options, request.steps)
-        if recipe.kind is Kind.ONE_STAGE and request.frames is None:
+        if recipe.kind is not self.kind:
+            reason = f"weights were trained as {recipe.kind}, `{self.name}` needs {self.kind}"
+            raise BadInputError(located.folder, "kind", reason, f"use them as {_names(recipe.kind)}")
+        if recipe.kind is Kind.ONE_STAGE and request.frames is None and len(request.modal):
             raise ModelUnavailableError("one-stage weights need the clip's pictures, and there are none")
         yield ProposalUpdate(0.0, say("Loading the model"))
         from models.devices.device import choose_device
@@ -124,7 +128,25 @@ class Unet3dProposer(DiffusionVasProposer):
     presets: Mapping[str, str] = {}
     choices = ()
     weights = "unet3d"
+    kind = Kind.ONE_STEP
     hides_while_missing = True  # published nowhere: who has trained some sees it
+
+
+class OneStageProposer(DiffusionVasProposer):
+    """The paper's end-to-end variant (supplementary, section 7): pictures in, the whole object painted."""
+
+    name = "one-stage"
+    summary = mark("The video network that paints the whole object at once (one stage); wants its weights")
+    presets: Mapping[str, str] = {}
+    choices = ()
+    weights = "one-stage"
+    kind = Kind.ONE_STAGE
+    hides_while_missing = True  # as above
+
+
+def _names(kind: Kind) -> str:
+    of_kind = (DiffusionVasProposer, Unet3dProposer, OneStageProposer)
+    return next(f"`models use {one.weights} FOLDER`" for one in of_kind if one.kind is kind)
 
 
 def _scaled(update: ProposalUpdate, facts: Mapping[str, object]) -> ProposalUpdate:

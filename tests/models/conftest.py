@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.models.tiny_videomae import save_tiny_videomae
+
 
 @pytest.fixture(scope="session")
 def tiny_weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
@@ -24,6 +26,8 @@ def tiny_weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     for name in ("diffusion-vas-amodal", "diffusion-vas-content"):
         save_networks(networks, shared / name, recipe=recipe)
     save_networks(networks, shared / "unet3d", recipe=replace(recipe, kind=Kind.ONE_STEP))
+    save_networks(networks, shared / "one-stage", recipe=replace(recipe, kind=Kind.ONE_STAGE))
+    save_tiny_videomae(shared / "videomae")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AMODAL_WEIGHTS", str(shared))
         yield shared

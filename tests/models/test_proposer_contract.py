@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from core.errors import Cancelled, ShapeMismatchError
+from core.errors import Cancelled, ModelUnavailableError, ShapeMismatchError
 from core.progress import CancelToken
 from core.types import BoolMask, BoolVideo
 from models.adapters.kit.described import DESCRIBED
@@ -18,12 +19,19 @@ from tests.models.collecting import collect
 
 ADAPTERS = [one.name for one in DESCRIBED if sys.platform != "win32"]
 """Each against its stub, whose interpreter is a shell script."""
+NEEDS_PICTURES = "one-stage"
+"""It paints pictures: without any it has nothing to go by, and says so."""
 OURS = [name for name in proposer_names() if name not in {one.name for one in DESCRIBED}]
 
 
 pytestmark = pytest.mark.usefixtures("tiny_weights", "added_adapters")
 every_proposer = pytest.mark.parametrize("name", [*OURS, *ADAPTERS])
 fuzzed = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+
+
+def pictures_for(name: str, count: int, height: int, width: int) -> NDArray[np.uint8] | None:
+    """Black pictures for what cannot do without any."""
+    return np.zeros((count, height, width, 3), np.uint8) if name == NEEDS_PICTURES else None
 
 
 def blobs(rng: np.random.Generator, count: int, height: int, width: int, kind: str) -> BoolVideo:
@@ -131,6 +139,10 @@ def test_adapter_keeps_all_rules(name: str, request: ProposalRequest) -> None:
 def check_all_rules(name: str, request: ProposalRequest) -> None:
     before = np.array(request.modal)
     proposer = load_proposer(name)
+    if name == NEEDS_PICTURES and request.frames is None:
+        with pytest.raises(ModelUnavailableError, match="pictures"):
+            list(proposer.propose(request, CancelToken()))
+        return
     updates = list(proposer.propose(request, CancelToken()))
     check_rules(request, updates, min(request.hypotheses, proposer.max_hypotheses))
     assert np.array_equal(before, np.asarray(request.modal))
@@ -159,7 +171,8 @@ def test_proposer_does_not_start_when_cancelled_before(name: str) -> None:
 @every_proposer
 def test_proposer_stops_at_the_next_step_when_cancelled(name: str) -> None:
     cancel = CancelToken()
-    request = ProposalRequest(blobs(np.random.default_rng(0), 40, 30, 30, "box"))
+    masks = blobs(np.random.default_rng(0), 40, 30, 30, "box")
+    request = ProposalRequest(masks, pictures_for(name, 40, 30, 30))
     updates = load_proposer(name).propose(request, cancel)
     next(updates)
     cancel.cancel()
@@ -183,7 +196,8 @@ def test_proposer_reads_each_frame_only_when_it_gets_there(name: str) -> None:
             return np.asarray(self.masks[frame])
 
     watched = Watched(np.pad(np.ones((2000, 4, 4), dtype=np.bool_), ((0, 0), (4, 4), (4, 4))))
-    updates = load_proposer(name).propose(ProposalRequest(watched), CancelToken())
+    request = ProposalRequest(watched, pictures_for(name, 2000, 12, 12))
+    updates = load_proposer(name).propose(request, CancelToken())
     while not next(updates).masks:
         pass
     assert watched.furthest < 500
@@ -226,9 +240,12 @@ def test_any_number_of_frames_and_odd_sizes(name: str, count: int) -> None:
     cue = Cue(CueKind.DEPTH, rng.random((count, 37, 51)).astype(np.float32))
     proposer = load_proposer(name)
     whole_windows = (
-        {"window": "25", "overlap": "8", "pad": "yes"} if name in ("diffusion-vas", "unet3d") else {}
+        {"window": "25", "overlap": "8", "pad": "yes"}
+        if name in ("diffusion-vas", "unet3d", "one-stage")
+        else {}
     )
     for fixed in ({}, boxes):
-        request = ProposalRequest(modal, None, cue, anchors, fixed, 2, 7, 1, options=whole_windows)
+        frames = pictures_for(name, count, 37, 51)
+        request = ProposalRequest(modal, frames, cue, anchors, fixed, 2, 7, 1, options=whole_windows)
         updates = list(proposer.propose(request, CancelToken()))
         check_rules(request, updates, min(2, proposer.max_hypotheses))

@@ -17,9 +17,10 @@ from models.weights.checks.published_names import INPUT_CHANNELS, from_published
 from models.weights.stock.catalogue import Layout
 
 FLOATS = ("F32", "F16", "BF16")
-SAM2, DEPTH, UNET, VAE, ENCODER = (
+SAM2, DEPTH, VIDEOMAE, UNET, VAE, ENCODER = (
     "Sam2VideoModel",
     "DepthAnythingForDepthEstimation",
+    "VideoMAEForPreTraining",
     "UNetSpatioTemporalConditionModel",
     "AutoencoderKLTemporalDecoder",
     "CLIPVisionModelWithProjection",
@@ -30,6 +31,7 @@ PARTS = {
     (Layout.PIPELINE, "image_encoder"): ENCODER,
     (Layout.DEPTH, ""): DEPTH,
     (Layout.SAM2, ""): SAM2,
+    (Layout.VIDEOMAE, ""): VIDEOMAE,
 }
 """Class of the library that a part of a layout is built with."""
 WAY_OUT = "fetch the weights again, or choose another folder"

@@ -14,6 +14,7 @@ from models.weights.checks.contents import NetworkTensors, read_networks, read_o
 from models.weights.checks.headers import WAY_OUT
 from models.weights.checks.matching import match_folder
 from models.weights.checks.network_settings import read_settings
+from models.weights.checks.videomae import check_videomae
 from models.weights.stock.catalogue import Component, Layout, WeightsEntry
 from models.weights.stock.files import belonging_files, foreign_files
 
@@ -148,6 +149,8 @@ def _check_network(
         architecture.check_depth(entry, path, config, network)
     elif entry.layout is Layout.SAM2:
         architecture.check_sam2(entry, path, config, network)
+    elif entry.layout is Layout.VIDEOMAE:
+        check_videomae(path, network)
     elif part.folder == "unet":
         architecture.check_unet(path, config, network)
     elif part.folder == "vae":

@@ -23,6 +23,8 @@ class Layout(StrEnum):
     """The transformers layout: config.json and model.safetensors."""
     SAM2 = "sam2"
     """The same of SAM 2."""
+    VIDEOMAE = "videomae"
+    """The same of VideoMAE with its decoder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ COMPONENTS: dict[Layout, tuple[Component, ...]] = {
     ),
     Layout.DEPTH: (Component("", "config.json"),),
     Layout.SAM2: (Component("", "config.json"),),
+    Layout.VIDEOMAE: (Component("", "config.json"),),
 }
 
 
@@ -166,6 +169,24 @@ CATALOGUE: tuple[WeightsEntry, ...] = (
         9 * GB,
         "that of the weights it was trained from",
         Layout.PIPELINE,
+    ),
+    WeightsEntry(
+        "one-stage",
+        mark("One-stage video network"),
+        "",
+        mark("paints the whole object at once (proposer one-stage); trained here, published nowhere"),
+        9 * GB,
+        "that of the weights it was trained from",
+        Layout.PIPELINE,
+    ),
+    WeightsEntry(
+        "videomae",
+        "VideoMAE",
+        "",
+        mark("the paper's regression baseline (proposer videomae); trained here, published nowhere"),
+        377_000_000,
+        "your own; CC BY-NC 4.0 where the training began with the published weights",
+        Layout.VIDEOMAE,
     ),
 )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.errors import ModelUnavailableError
+from core.errors import BadInputError, ModelUnavailableError
 from core.progress import CancelToken
 from core.types import BoolVideo
 from models.diffusion_vas.conditioning.depth_input import DepthInput, choose_depth
@@ -121,10 +121,19 @@ def test_one_step_regression_has_one_answer(tiny_weights: Path) -> None:
 
 def test_one_stage_weights_need_pictures_and_give_masks() -> None:
     frames = np.random.default_rng(0).integers(0, 256, (6, 24, 40, 3), dtype=np.uint8)
-    request = ProposalRequest(masks(6), frames, options={"kind": "one-stage"})
-    assert collect(load_proposer("diffusion-vas"), request).masks.shape == (1, 6, 24, 40)
+    request = ProposalRequest(masks(6), frames)
+    assert collect(load_proposer("one-stage"), request).masks.shape == (1, 6, 24, 40)
     with pytest.raises(ModelUnavailableError, match="pictures"):
-        collect(load_proposer("diffusion-vas"), replace(request, frames=None))
+        collect(load_proposer("one-stage"), replace(request, frames=None))
+
+
+def test_weights_of_another_kind_are_refused_by_the_name_that_takes_them(
+    tiny_weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "diffusion-vas-amodal").symlink_to(tiny_weights / "one-stage")
+    monkeypatch.setenv("AMODAL_WEIGHTS", str(tmp_path))
+    with pytest.raises(BadInputError, match=r"one-stage.*models use one-stage FOLDER"):
+        updates(ProposalRequest(masks(6)))
 
 
 def test_agreement_and_expected_iou() -> None:

@@ -21,6 +21,7 @@ from models.weights.checks.matching import match_folder
 from models.weights.stock.catalogue import CATALOGUE, Layout, WeightsEntry, entry_named
 from tests.models.sam2.tiny import save_tiny_sam2
 from tests.models.tiny_depth import save_tiny_depth
+from tests.models.tiny_videomae import save_tiny_videomae
 
 TINY_VAS = Path(__file__).resolve().parents[2] / "data" / "tiny_vas"
 SMALL = entry_named("depth-anything-v2-small")
@@ -36,6 +37,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[Layout, Path]:
         Layout.PIPELINE: TINY_VAS,
         Layout.DEPTH: save_tiny_depth(tmp_path_factory.mktemp("depth")),
         Layout.SAM2: save_tiny_sam2(tmp_path_factory.mktemp("sam2")),
+        Layout.VIDEOMAE: save_tiny_videomae(tmp_path_factory.mktemp("videomae")),
     }
 
 

@@ -1,0 +1,1 @@
+"""VideoMAE as a regression of amodal masks: nothing is masked out, and its decoder answers."""
