@@ -39,3 +39,34 @@ def train_pcnet_m(
         project, data, out, name, steps, minutes, batch, rate, seed, validate_every, threads, half
     )
     raise typer.Exit(run_safely(lambda: run(wanted)))
+
+
+@train_app.command("videomae")
+def train_videomae(
+    data: Annotated[
+        list[Path],
+        typer.Option("--data", help="Clips with whole masks: whatever `evaluate` reads; repeatable"),
+    ],
+    out: Annotated[Path, typer.Option(help="Folder of the training")],
+    held_out: Annotated[Path | None, typer.Option(help="Clips to judge by; default: every fifth")] = None,
+    start: Annotated[Path | None, typer.Option(help="Folder of VideoMAE weights to begin with")] = None,
+    size: Annotated[str, typer.Option(help="Of a new network: tiny, small, base")] = "tiny",
+    cue: Annotated[str, typer.Option(help="none, depth, occluder or stroke")] = "none",
+    steps: Annotated[int, typer.Option(min=1, help="Length of the training")] = 2000,
+    minutes: Annotated[float | None, typer.Option(min=0.1, help="Length in minutes instead")] = None,
+    batch: Annotated[int, typer.Option(min=1, help="Windows a step")] = 8,
+    rate: Annotated[float, typer.Option(min=0, help="Learning rate at its highest")] = 1e-3,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed and steps give the same weights")] = 0,
+    validate_every: Annotated[int, typer.Option(min=1, help="Steps from checkpoint to checkpoint")] = 100,
+    threads: Annotated[int, typer.Option(min=1, help="Of the processor")] = 1,
+    half: Annotated[bool, typer.Option("--half", help="bfloat16; faster on processors that have it")] = False,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps")] = "auto",
+) -> None:
+    """Train VideoMAE as a regression of amodal masks, the paper's baseline."""
+    from cli.commands.training.videomae import Wanted, run
+    from models.videomae_learning.plan import SIZES, Plan
+
+    plan = Plan(
+        out, start, SIZES.get(size), steps, minutes, batch, rate, seed, validate_every, threads, half, device
+    )
+    raise typer.Exit(run_safely(lambda: run(Wanted(tuple(data), held_out, cue, size, plan))))

@@ -1,6 +1,5 @@
 """The training loop of PCNet-M: repeatable by seed, goes on from its state after a stop."""
 
-import csv
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -12,16 +11,16 @@ from torch import Tensor, nn
 
 from core.progress import CancelToken
 from core.types import BoolMask
+from models.learning.course import add_to_curve, set_rate, share_done
+from models.learning.state import State, load_state, save_state
 from models.pcnet_m.recipe import MASK_THRESHOLD
 from models.pcnet_m_learning.network import PcnetM, folded
-from models.pcnet_m_learning.plan import CURVE, LAST_RATE, STATE, WEIGHTS, Plan, Report
+from models.pcnet_m_learning.plan import CURVE, STATE, WEIGHTS, Plan, Report
 from models.pcnet_m_learning.samples import Example, draw_example
 from models.pcnet_m_learning.saving import save_weights
-from models.pcnet_m_learning.state import State, load_state, save_state
 
 IN_ERASER = 5.0
 """Weight of the loss inside the eraser, as in the paper; 1 outside."""
-WARM_UP_STEPS = 50
 VALIDATION_EXAMPLES = 128
 
 
@@ -58,14 +57,12 @@ def train(
             yield report
 
 
-def _done(plan: Plan, state: State) -> float:
-    return state.step / plan.steps if plan.minutes is None else state.seconds / (60 * plan.minutes)
+def _done(plan: Plan, state: State[PcnetM]) -> float:
+    return share_done(state.step, state.seconds, plan.steps, plan.minutes)
 
 
-def _step(state: State, plan: Plan, masks: Sequence[BoolMask], done: float) -> float:
-    falling = LAST_RATE + (1 - LAST_RATE) * (1 + np.cos(np.pi * min(1.0, done))) / 2
-    for group in state.optimiser.param_groups:
-        group["lr"] = plan.rate * falling * min(1.0, (state.step + 1) / WARM_UP_STEPS)
+def _step(state: State[PcnetM], plan: Plan, masks: Sequence[BoolMask], done: float) -> float:
+    set_rate(state.optimiser, plan.rate, state.step, done)
     # Seeded by the step, so that a training that was stopped sees what it would have seen.
     rng = np.random.default_rng([plan.seed, state.step])
     examples = [draw_example(masks, rng) for _ in range(plan.batch)]
@@ -92,7 +89,7 @@ def _tensors(examples: Sequence[Example]) -> tuple[Tensor, Tensor]:
     return torch.from_numpy(inputs), torch.from_numpy(wholes)
 
 
-def _report(state: State, plan: Plan, held_out: Sequence[BoolMask], loss: float) -> Report:
+def _report(state: State[PcnetM], plan: Plan, held_out: Sequence[BoolMask], loss: float) -> Report:
     rng = np.random.default_rng(1)
     examples = [draw_example(held_out, rng) for _ in range(VALIDATION_EXAMPLES)]
     both = erased = grown = behind = 0
@@ -120,15 +117,9 @@ def _answers(network: PcnetM, examples: Sequence[Example]) -> NDArray[np.bool_]:
     return answers
 
 
-def _keep(state: State, plan: Plan, report: Report, source: str) -> None:
+def _keep(state: State[PcnetM], plan: Plan, report: Report, source: str) -> None:
     row = {name: round(value, 5) for name, value in asdict(report).items() if name != "fraction"}
     save_weights(folded(state.network), plan.out / WEIGHTS,
                  {**row, "seed": plan.seed, "batch": plan.batch, "source": source})  # fmt: skip
-    path = plan.out / CURVE
-    is_new = not path.exists()
-    with path.open("a", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, fieldnames=list(row), lineterminator="\n")
-        if is_new:
-            writer.writeheader()
-        writer.writerow(row)
+    add_to_curve(plan.out / CURVE, row)
     save_state(state, plan.out / STATE)

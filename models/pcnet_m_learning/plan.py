@@ -8,12 +8,11 @@ from models.pcnet_m.recipe import WIDTHS
 NAME = "pcnet-m"
 WEIGHTS, STATE, CURVE = f"{NAME}.safetensors", "state.safetensors", "curve.csv"
 """Files of a training: what the program uses, what the training goes on from, how it went."""
-LAST_RATE = 0.02
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How long and how. The rate falls along a cosine to LAST_RATE of itself at the last step."""
+    """How long and how. The rate falls along a cosine (`models/learning/course.py`)."""
 
     out: Path
     steps: int = 2000

@@ -1,0 +1,1 @@
+"""What every training here needs: to go on after a stop, a rate that falls, a curve on disk."""
