@@ -51,7 +51,7 @@ def main() -> None:
         wait(lambda: window.session.is_open)
         real = Path(__file__).resolve().parents[2] / "shared" / "clips" / "horse"
         clip = real if real.is_dir() else write_folder(Path(folder) / "disc", frames)
-        window.part(ProjectCommands).import_sources([clip])
+        window.part(ProjectCommands).import_sources([clip], fps=24.0)
         wait(lambda: window.clip.masks_are_loaded)
         if arguments.proposer.startswith("diffusion"):
             use_tiny_weights(Path(folder) / "weights")
