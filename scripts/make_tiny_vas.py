@@ -22,8 +22,9 @@ from models.diffusion_vas.weights.loading import Networks, load_networks
 from models.diffusion_vas.weights.recipe import Mode, Recipe
 from models.diffusion_vas.weights.saving import save_networks
 from models.diffusion_vas.weights.tiny import tiny_networks
-from models.training.diffusion_vas.examples import Example, Stage, make_example
-from models.training.diffusion_vas.loop import TrainingPlan, train
+from models.diffusion_vas_learning.examples import Example, make_example
+from models.diffusion_vas_learning.loop import train
+from models.diffusion_vas_learning.plan import Layers, Stage, TrainingPlan
 from models.training.toy_clips import ToyWorld
 
 RECIPE = Recipe(
@@ -50,11 +51,11 @@ def main() -> None:
     world = ToyWorld(RECIPE.window, RECIPE.height)
 
     def draw(rng: np.random.Generator) -> Example:
-        return make_example(world.clip(rng), Stage.MASKS, RECIPE.window, (RECIPE.height, RECIPE.width), rng)
+        return make_example(world.clip(rng), Stage.MASKS, RECIPE, None, rng)
 
     plan = TrainingPlan(
         arguments.work / "unet", arguments.steps, arguments.batch, 1e-3, average_decay=0.998,
-        checkpoint_every=250,
+        checkpoint_every=250, gradient_checkpointing=False, layers=Layers.ALL,
     )  # fmt: skip
     losses: list[float] = []
     for step in train(networks, draw, RECIPE, plan):

@@ -100,7 +100,8 @@ class DiffusionVasProposer:
         check_size(networks, recipe)
         depth, source = None, None
         if recipe.kind is not Kind.ONE_STAGE:
-            source = choose_depth(request, recipe, _depth_network(request, recipe.depth, device))
+            known = depth_network(recipe.depth, device) if request.frames is not None else None
+            source = choose_depth(request, recipe, known)
         if source is not None:
             depth = DepthInput(source, (request.modal.shape[1], request.modal.shape[2]), request.margin)
             for share in depth.survey(len(request.modal), cancel):
@@ -156,13 +157,14 @@ def _scaled(update: ProposalUpdate, facts: Mapping[str, object]) -> ProposalUpda
     return replace(update, fraction=fraction)
 
 
-def _depth_network(
-    request: ProposalRequest, wanted: str, device: "Device"
-) -> "tuple[DepthNetwork, str, DepthCache] | None":
-    """Return the best depth network whose weights are there, with its name and the cache; None = none."""
+def depth_network(wanted: str, device: "Device") -> "tuple[DepthNetwork, str, DepthCache] | None":
+    """Return the best depth network whose weights are there, with its name and the cache; None = none.
+
+    `wanted` is the recipe's `depth`: nothing is loaded where it asks for something else.
+    """
     from models.diffusion_vas.memory.warm_networks import SHELF
 
-    if request.frames is None or wanted not in ("auto", "model"):
+    if wanted not in ("auto", "model"):
         return None
     for name in DEPTH_WEIGHTS:
         located = find_weights(name)

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.types import BoolMask, BoolVideo
+from models.diffusion_vas_learning.clip import TrainingClip
 from models.proposers.protocol import Cue, CueKind
-from models.training.clip import TrainingClip
 
 
 @dataclass(frozen=True)

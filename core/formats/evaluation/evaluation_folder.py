@@ -51,6 +51,12 @@ class EvaluationClip:
     """True boxes, one per frame, in pixels of the pictures; None = not known there."""
     true_frames: frozenset[int] | None = None
     """Frames whose truth is known; None = all."""
+    numbers: tuple[int, ...] = ()
+    """Numbers of the frames in the clip they are from, where these have gaps; empty = one after the other."""
+    margin: int = 0
+    """Pixels by which masks and pictures reach beyond what was filmed, on every side."""
+    fps: float = 0.0
+    """Frames a second; 0 = not known."""
 
     def __len__(self) -> int:
         return len(self.frame_names)

@@ -14,6 +14,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from core.changes.masks import FrameSummary
 from core.changes.tracks import Clip, Track
 from core.errors import BadInputError
 from core.formats.evaluation.evaluation_folder import EvaluationClip
@@ -68,11 +69,30 @@ class _Left:
             )
 
 
+def _is_decided(fact: FrameSummary) -> bool:
+    return fact.is_anchor
+
+
 class ProjectClips:
     """Reads evaluation clips from a project, which stays open as long as they are used."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(
+        self,
+        project: Project,
+        is_true: Callable[[FrameSummary], bool] = _is_decided,
+        *,
+        front_may_lack: bool = False,
+    ) -> None:
+        """Find what has truth.
+
+        Args:
+            project: Open.
+            is_true: Whether a frame's amodal mask counts; those that a person decided, unless told.
+            front_may_lack: Give what is in front also where it is not known of every frame.
+        """
+        self._front_may_lack = front_may_lack
         self._project = project
+        self._is_true = is_true
         self._codes: OrderedDict[int, dict[str, dict[int, Rle]]] = OrderedDict()
         self._sources: OrderedDict[int, FrameSource] = OrderedDict()
         self._checked: set[tuple[int, int]] = set()
@@ -102,7 +122,7 @@ class ProjectClips:
         for track in self._project.tracks.list(clip.id):
             own = [fact for fact in facts if fact.track_id == track.id]
             seen = {fact.frame for fact in own if fact.modal_area}
-            decided = {fact.frame for fact in own if fact.is_anchor and fact.amodal_area is not None}
+            decided = {fact.frame for fact in own if fact.amodal_area is not None and self._is_true(fact)}
             sure = {frame for frame in decided if (track.id, frame) not in unknown}
             true_boxes = boxes.get(track.id, {})
             words = f"{clip.name}, {track.name}"
@@ -142,12 +162,16 @@ class ProjectClips:
             None,
             tuple(moved.get(frame) for frame in known.frames) if moved else None,
             frozenset(places[frame] for frame in known.decided),
+            known.frames,
+            margin,
+            clip.fps,
         )
 
     def _has_front(self, clip: Clip, track: Track) -> bool:
-        """Whether something tells of every frame what is in front."""
-        others = [one for one in self._project.tracks.list(clip.id) if one.id != track.id]
-        return bool(others) and not self._project.covers.list(clip.id)
+        """Whether something tells of every frame what is in front; at all, where that is enough."""
+        others = any(one.id != track.id for one in self._project.tracks.list(clip.id))
+        covers = bool(self._project.covers.list(clip.id))
+        return others or covers if self._front_may_lack else others and not covers
 
     def _mask(self, clip: Clip, track: Track, kind: str, frame: int) -> BoolMask:
         code = self._codes_of(track)[kind].get(frame)

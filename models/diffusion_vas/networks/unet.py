@@ -12,6 +12,7 @@ import torch
 from diffusers.configuration_utils import FrozenDict
 from diffusers.models.unets.unet_spatio_temporal_condition import UNetSpatioTemporalConditionModel
 from torch import Tensor
+from torch.nn import functional
 
 from models.diffusion_vas.networks.attention import SingleTokenProcessor, use_single_token_attention
 from models.weights.checks.published_names import INPUT_CHANNELS, RAN, UNUSED, from_published_names
@@ -168,6 +169,22 @@ def to_published_names(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
         else:
             published[name] = value
     return published
+
+
+def widened(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Return a published state dict from Stable Video Diffusion's; a published one comes back as it is.
+
+    The input convolution for 12 channels begins as SVD's for the 8 that it knows (noisy latent, first input),
+    and as zeros for the second input (the published training script does the same).
+    """
+    own = dict(weights)
+    kernel = f"{UNUSED}.weight"
+    if f"{RAN}.weight" in own or kernel not in own:
+        return own
+    missing = INPUT_CHANNELS - own[kernel].shape[1]
+    own[f"{RAN}.weight"] = functional.pad(own[kernel], (0, 0, 0, 0, 0, missing))
+    own[f"{RAN}.bias"] = own[f"{UNUSED}.bias"].clone()
+    return own
 
 
 def _context(block: torch.nn.Module, context: Tensor) -> dict[str, Tensor]:

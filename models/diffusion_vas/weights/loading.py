@@ -11,7 +11,7 @@ from core.errors import BadInputError
 from core.progress import CancelToken
 from models.devices.device import Device
 from models.diffusion_vas.networks.fused_layers import make_lean
-from models.diffusion_vas.networks.unet import DiffusionVasUNet
+from models.diffusion_vas.networks.unet import DiffusionVasUNet, widened
 from models.weights.checks.blueprints import ENCODER, VAE, build_blueprint, fit
 from models.weights.checks.library_settings import arguments_of, library_faults
 from models.weights.checks.network_settings import read_settings
@@ -62,10 +62,13 @@ class Networks:
         return int(self.latent_stride * 2 ** (len(self.unet.config.block_out_channels) - 1))
 
 
-def load_networks(folder: Path, device: Device, cancel: CancelToken | None = None) -> Networks:
+def load_networks(
+    folder: Path, device: Device, cancel: CancelToken | None = None, *, may_widen: bool = False
+) -> Networks:
     """Load one stage into main memory, in the precision of a device.
 
     What goes to the device, and when, the memory plan decides: all three at once may be too much for it.
+    `may_widen` takes Stable Video Diffusion's own weights too, as training begins with them.
 
     Raises:
         BadInputError: A file is missing, damaged or of another architecture; names it.
@@ -75,6 +78,8 @@ def load_networks(folder: Path, device: Device, cancel: CancelToken | None = Non
     config = arguments_of(DiffusionVasUNet, folder / "unet" / "config.json")
     token.check()
     weights = read_weights(folder / "unet", device.dtype)
+    if may_widen:
+        weights = widened(weights)
     token.check()
     try:
         unet = DiffusionVasUNet.from_published(config, weights)

@@ -7,12 +7,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from models.diffusion_vas.networks.unet import to_published_names
 from models.diffusion_vas.weights.loading import Networks
 from models.diffusion_vas.weights.recipe import SIDECAR, Recipe
+from models.weights.reading import read_weights
 
 INDEX: Mapping[str, Any] = {
     "_class_name": "DiffusionVASPipeline",
@@ -30,22 +32,28 @@ def save_networks(
     *,
     recipe: Recipe | None = None,
     unet_weights: Mapping[str, Tensor] | None = None,
+    frozen_from: Path | None = None,
 ) -> None:
     """Write a checkpoint folder; an existing one of this name is replaced only when the new one is complete.
 
-    `recipe` goes beside the weights as what they were trained for; `unet_weights` are written in place of the
-    UNet's own (an average over training steps).
+    Args:
+        networks: What to write.
+        folder: Where.
+        recipe: Goes beside the weights as what they were trained for.
+        unet_weights: Written in place of the UNet's own (an average over training steps).
+        frozen_from: Folder of weights from which VAE and image encoder are taken as they are in it: training
+            may hold them in fewer bits.
     """
     partial = folder.with_name(f".{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     unet = to_published_names(dict(unet_weights or networks.unet.state_dict()))
     _write(partial / "unet", networks.unet.published_config(), unet, "diffusion_pytorch_model")
     vae_config = {**dict(networks.vae.config), "_class_name": "AutoencoderKLTemporalDecoder"}
-    _write(partial / "vae", vae_config, _state(networks.vae), "diffusion_pytorch_model")
+    _write(partial / "vae", vae_config, _state(networks.vae, frozen_from, "vae"), "diffusion_pytorch_model")
     _write(
         partial / "image_encoder",
         networks.image_encoder.config.to_dict(),
-        _state(networks.image_encoder),
+        _state(networks.image_encoder, frozen_from, "image_encoder"),
         "model",
     )
     scheduler = {**dict(networks.scheduler.config), "_class_name": "EulerDiscreteScheduler"}
@@ -75,7 +83,9 @@ def _replace(partial: Path, folder: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _state(network: nn.Module) -> dict[str, Tensor]:
+def _state(network: nn.Module, frozen_from: Path | None, part: str) -> dict[str, Tensor]:
+    if frozen_from is not None:
+        return read_weights(frozen_from / part, torch.float32)
     return dict(network.state_dict())
 
 

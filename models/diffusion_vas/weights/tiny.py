@@ -102,7 +102,8 @@ def _with_new(
     )
     make_lean(vae)
     image_encoder = CLIPVisionModelWithProjection(vision)
-    scheduler = EulerDiscreteScheduler.from_config(SCHEDULER)
+    with torch.device("cpu"):  # it computes, also where the networks are to have no memory
+        scheduler = EulerDiscreteScheduler.from_config(SCHEDULER)
     device = Device(torch.device("cpu"), torch.float32)
     return Networks(unet.eval(), vae.eval(), image_encoder.eval(), scheduler, NORMALISATION, device)
 

@@ -18,8 +18,8 @@ from models.diffusion_vas.conditioning.depth_input import DepthInput, choose_dep
 from models.diffusion_vas.segmenting import Segmenting
 from models.diffusion_vas.weights.loading import Networks, load_networks
 from models.diffusion_vas.weights.recipe import Recipe, make_recipe
+from models.diffusion_vas_learning.clip import TrainingClip
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
-from models.training.clip import TrainingClip
 from models.training.toy_clips import ToyWorld
 
 WEIGHTS = Path(__file__).resolve().parents[2] / "data" / "tiny_vas"

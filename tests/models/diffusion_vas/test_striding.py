@@ -15,9 +15,9 @@ from models.diffusion_vas.segmenting import Segmenting
 from models.diffusion_vas.striding import Between, chosen_frames, picked_request
 from models.diffusion_vas.weights.loading import Networks, load_networks
 from models.diffusion_vas.weights.recipe import Recipe, make_recipe, stride_for
+from models.diffusion_vas_learning.clip import TrainingClip
 from models.proposers.protocol import ProposalRequest
 from models.proposers.registry import load_proposer
-from models.training.clip import TrainingClip
 from models.training.toy_clips import ToyWorld
 from tests.models.collecting import collect
 

@@ -11,7 +11,7 @@ import torch
 
 from core.errors import BadInputError
 from core.formats.evaluation.evaluation_writer import EvaluationClipWriter
-from core.progress import CancelToken
+from core.progress import CancelToken, result_of
 from core.types import BoolMask
 from models.devices.device import choose_device
 from models.diffusion_vas.conditioning.depth_input import DepthInput, choose_depth
@@ -19,12 +19,13 @@ from models.diffusion_vas.segmenting import Segmenting
 from models.diffusion_vas.weights.loading import Networks, load_networks
 from models.diffusion_vas.weights.recipe import Kind, Mode, Recipe, make_recipe
 from models.diffusion_vas.weights.tiny import tiny_networks
+from models.diffusion_vas_learning.clip import TrainingClip
+from models.diffusion_vas_learning.examples import Example, has_pictures, make_example
+from models.diffusion_vas_learning.loop import train
+from models.diffusion_vas_learning.loss import denoising_loss, prepare
+from models.diffusion_vas_learning.plan import Layers, Stage, TrainingPlan
+from models.diffusion_vas_learning.sources import Sources, open_clips
 from models.proposers.protocol import ProposalRequest
-from models.training.clip import TrainingClip
-from models.training.diffusion_vas.examples import Example, Stage, has_pictures, make_example
-from models.training.diffusion_vas.loop import TrainingPlan, train
-from models.training.diffusion_vas.loss import denoising_loss, prepare
-from models.training.sources import open_clips
 from models.training.toy_clips import ToyWorld
 from tests.models.rounding import SOME, assert_equal_but_rounding
 
@@ -42,7 +43,12 @@ def toy(seed: int = 0) -> TrainingClip:
 
 
 def draw(rng: np.random.Generator) -> Example:
-    return make_example(toy(), Stage.MASKS, 3, (16, 16), rng)
+    return make_example(toy(), Stage.MASKS, RECIPE, None, rng)
+
+
+def opened(source: Path, stack: ExitStack) -> list[TrainingClip]:
+    steps = open_clips(Sources((source,)), stack, CancelToken())
+    return result_of(steps, lambda _told: None)
 
 
 def weights(networks: Networks) -> dict[str, torch.Tensor]:
@@ -50,7 +56,9 @@ def weights(networks: Networks) -> dict[str, torch.Tensor]:
 
 
 def test_a_resumed_training_equals_an_unbroken_one(tmp_path: Path) -> None:
-    plan = TrainingPlan(tmp_path / "whole", steps=4, learning_rate=1e-3, checkpoint_every=2)
+    plan = TrainingPlan(
+        tmp_path / "whole", steps=4, learning_rate=1e-3, checkpoint_every=2, layers=Layers.ALL
+    )
     whole = tiny_networks(0, levels=2)
     assert len(list(train(whole, draw, RECIPE, plan))) == 4
     broken = replace(plan, out=tmp_path / "broken")
@@ -68,7 +76,7 @@ def test_a_resumed_training_equals_an_unbroken_one(tmp_path: Path) -> None:
 
 
 def test_checkpoints_are_weights_that_the_program_loads(tmp_path: Path) -> None:
-    plan = TrainingPlan(tmp_path, steps=2, learning_rate=1e-2, average_decay=0.5)
+    plan = TrainingPlan(tmp_path, steps=2, learning_rate=1e-2, average_decay=0.5, layers=Layers.ALL)
     networks = tiny_networks(0, levels=2)
     before = weights(networks)
     list(train(networks, draw, RECIPE, plan))
@@ -130,9 +138,9 @@ def test_every_stage_makes_examples_from_a_folder(tmp_path: Path, stage: Stage) 
             picture = rng.integers(0, 256, (24, 32, 3), dtype=np.uint8)
             writer.add(picture, amodal, amodal, occluder=np.zeros_like(amodal))
     with ExitStack() as stack:
-        (clip,) = open_clips([tmp_path / "clips"], stack, only_accepted=False)
+        (clip,) = opened(tmp_path / "clips", stack)
         assert has_pictures(clip)
-        example = make_example(clip, stage, 6, (16, 32), rng)
+        example = make_example(clip, stage, replace(RECIPE, window=6, width=32), None, rng)
     for video in (example.first, example.second, example.target):
         assert video is not None
         assert video.shape == (6, 3, 16, 32)
@@ -145,7 +153,7 @@ def test_sources_without_truth_are_bad_input(tmp_path: Path) -> None:
     with EvaluationClipWriter(tmp_path / "clips", "disc") as writer:
         writer.add(np.zeros((8, 8, 3), dtype=np.uint8), np.ones((8, 8), dtype=np.bool_))
     with ExitStack() as stack, pytest.raises(BadInputError, match="amodal masks"):
-        open_clips([tmp_path / "clips"], stack, only_accepted=False)
+        opened(tmp_path / "clips", stack)
 
 
 def test_a_tiny_model_learns_one_clip_by_heart(tmp_path: Path) -> None:
@@ -157,7 +165,7 @@ def test_a_tiny_model_learns_one_clip_by_heart(tmp_path: Path) -> None:
     clip = world.clip(np.random.default_rng(5))
 
     def same(rng: np.random.Generator) -> Example:
-        return make_example(clip, Stage.MASKS, 4, (64, 64), np.random.default_rng(1))
+        return make_example(clip, Stage.MASKS, recipe, None, np.random.default_rng(1))
 
     def score() -> float:
         request = ProposalRequest(np.asarray(clip.modal[:]), cue=clip.cue, seed=1)  # type: ignore[index]
@@ -172,7 +180,10 @@ def test_a_tiny_model_learns_one_clip_by_heart(tmp_path: Path) -> None:
         return float(np.mean([np.sum(found[f] & truth[f]) / np.sum(found[f] | truth[f]) for f in range(4)]))
 
     before = score()
-    plan = TrainingPlan(tmp_path, steps=200, learning_rate=2e-3, dropout=0.0, checkpoint_every=1000)
+    plan = TrainingPlan(
+        tmp_path, steps=200, learning_rate=2e-3, dropout=0.0, checkpoint_every=1000, layers=Layers.ALL,
+        gradient_checkpointing=False,
+    )  # fmt: skip
     losses = [step.loss for step in train(networks, same, recipe, plan)]
     assert np.mean(losses[-20:]) < 0.3 * np.mean(losses[:20])
     after = score()

@@ -10,12 +10,15 @@ import torch
 from torch import Generator, Tensor
 
 from models.diffusion_vas.conditioning.clip_input import clip_pixels
+from models.diffusion_vas.conditioning.conditions import encode_latents
 from models.diffusion_vas.weights.loading import Networks
 from models.diffusion_vas.weights.recipe import Kind, Recipe
-from models.training.diffusion_vas.examples import Example
+from models.diffusion_vas_learning.examples import Example
 
 SIGMA_LOCATION, SIGMA_SCALE = 0.7, 1.6
 CONDITION_LOCATION, CONDITION_SCALE = -3.0, 0.5
+FRAMES_AT_ONCE = 4
+"""That the VAE encodes: each frame by itself, so it is a matter of memory alone."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,8 @@ def prepare(
         else:
             second = _encode(networks, _noisy(example.second, strength, generator))
         pixels = clip_pixels(example.first.to(device), networks.clip_normalisation)
-        context = networks.image_encoder(pixels.to(networks.device.dtype)).image_embeds[:, None].float()
+        kind = next(networks.image_encoder.parameters()).dtype
+        context = networks.image_encoder(pixels.to(kind)).image_embeds[:, None].float()
         if chance < 2 * dropout:
             first, context = torch.zeros_like(first), torch.zeros_like(context)
         if dropout <= chance < 3 * dropout:
@@ -98,6 +102,8 @@ def _noisy(video: Tensor, strength: float, generator: Generator) -> Tensor:
 
 
 def _encode(networks: Networks, video: Tensor) -> Tensor:
-    pixels = video.to(networks.device.torch_device, next(networks.vae.parameters()).dtype)
-    latents: Tensor = networks.vae.encode(pixels).latent_dist.mode().float()
-    return latents
+    device = networks.device.torch_device
+    chunks = [
+        encode_latents(networks, chunk.to(device)).float() for chunk in torch.split(video, FRAMES_AT_ONCE)
+    ]
+    return torch.cat(chunks)

@@ -1,1 +1,0 @@
-"""Fine-tuning of the diffusion model, both stages and the paper's variants, on a team's corrections."""
