@@ -48,3 +48,18 @@ def list_(project: ProjectArgument) -> None:
     from cli.commands.depth.maps import run_list
 
     raise typer.Exit(run_safely(lambda: run_list(project)))
+
+
+@depth_app.command()
+def compute(
+    project: ProjectArgument,
+    clip: ClipArgument,
+    network: Annotated[
+        str, typer.Option(help="auto, depth-anything-v2-small, depth-anything-v2-large")
+    ] = "auto",
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda")] = "auto",
+) -> None:
+    """Compute depth maps with Depth Anything V2, in place of those that the clip has."""
+    from cli.commands.depth.maps import run_compute
+
+    raise typer.Exit(run_safely(lambda: run_compute(project, clip, network, device)))

@@ -1,6 +1,6 @@
 """Depth maps of a clip from files: checked, turned into nearness, kept beside the project."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,8 +65,8 @@ def import_depth(
             raise BadInputError(source, "", *taking.why_nothing())
     depth = set_in(folder, source.absolute().name, writer.count, is_computed=False)
     project.depth.keep(clip.id, depth)
-    missing = sorted(set(range(clip.frame_count)) - taking.kept)
-    return DepthSummary(depth, clip.frame_count, (*notes, *taking.notes(), *_missing(missing)))
+    told = (*notes, *taking.notes(), *missing_notes(clip, taking.kept))
+    return DepthSummary(depth, clip.frame_count, told)
 
 
 def known_names(project: Project, clip: Clip) -> tuple[str | None, ...]:
@@ -93,6 +93,21 @@ def set_in(folder: Path, source: str, maps: int, *, is_computed: bool) -> DepthS
     """Return what to keep of a set that was written to a folder made by `new_set_folder`."""
     made_at = datetime.now(UTC).isoformat(timespec="seconds")
     return DepthSet(f"{folder.parent.name}/{folder.name}", source, is_computed, maps, made_at)
+
+
+def missing_notes(clip: Clip, kept: Collection[int]) -> list[Message]:
+    """Return a line on the frames of a clip that have no map; none when all have."""
+    frames = [frame for frame in range(clip.frame_count) if frame not in kept]
+    if not frames:
+        return []
+    return [
+        say_n(
+            "{n} frame has no depth map: {listed}",
+            "{n} frames have no depth map: {listed}",
+            len(frames),
+            listed=some_of(frames),
+        )
+    ]
 
 
 @dataclass
@@ -205,19 +220,6 @@ def _left_out(why: Message, which: Mapping[int, object] | list[int] | list[str])
         why=why,
         listed=some_of(which),
     )
-
-
-def _missing(frames: list[int]) -> list[Message]:
-    if not frames:
-        return []
-    return [
-        say_n(
-            "{n} frame has no depth map: {listed}",
-            "{n} frames have no depth map: {listed}",
-            len(frames),
-            listed=some_of(frames),
-        )
-    ]
 
 
 def _project_file(project: Project) -> Path:

@@ -1,6 +1,7 @@
 """What is in front of a track of a project: covers, other tracks and their order, fused."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +19,23 @@ Estimate = Callable[[int, ByFrame, Mapping[int, ByFrame], int], Mapping[int, Fro
 the others by track, and the frames of the clip. It is a model's work, so whoever has models brings it."""
 
 
+@dataclass(frozen=True)
+class InFront:
+    """What a project says is in front of a track."""
+
+    masks: Mapping[int, Rle]
+    """By frame all that is or may be in front, as one mask; nothing is known of other frames."""
+    undecided: Mapping[int, Rle]
+    """Of that the tracks that no person put in front."""
+
+
 def gather_in_front(project: Project, track: Track, estimate: Estimate | None = None) -> dict[int, Rle]:
-    """Return by frame all that is or may be in front of a track, as one mask; nothing is known of others.
+    """Return the masks of `find_in_front`."""
+    return dict(find_in_front(project, track, estimate).masks)
+
+
+def find_in_front(project: Project, track: Track, estimate: Estimate | None = None) -> InFront:
+    """Return all that is or may be in front of a track.
 
     What is seen of the track itself is not covered by anything. Where a person decided the occlusion order,
     only the tracks in front count; where nobody did, all others of the clip that `estimate` does not say are
@@ -44,7 +60,8 @@ def gather_in_front(project: Project, track: Track, estimate: Estimate | None = 
         # Where no other track is, nothing is in front, and that is known.
         nothing = empty_rle(clip.canvas.size_hw)
         found = {frame: found.get(frame, nothing) for frame in range(clip.frame_count)}
-    return found
+    doubted = {frame: [one.rle for one in of_frame if one.trust < 1] for frame, of_frame in of_tracks.items()}
+    return InFront(found, {frame: union(codes) for frame, codes in doubted.items() if codes})
 
 
 def map_in_frame(

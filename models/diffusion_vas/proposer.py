@@ -12,6 +12,7 @@ from models.diffusion_vas.weights.choices import CHOICES
 from models.diffusion_vas.weights.costs import cost_of
 from models.diffusion_vas.weights.recipe import PRESET_WORDS, Kind, make_recipe, stride_for
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
+from models.weights.can_run import DEPTHS
 from models.weights.checks.checking import check_folder
 from models.weights.locating import find_weights, require_weights
 from models.weights.stock.catalogue import entry_named
@@ -25,7 +26,6 @@ MAX_HYPOTHESES = 8
 LOAD_SHARE, DEPTH_SHARE = 0.02, 0.1
 """Of the progress bar."""
 NO_CUE = "none: the model was told nothing about what is in front"
-DEPTH_WEIGHTS = ("depth-anything-v2-large", "depth-anything-v2-small")
 
 
 class DiffusionVasProposer:
@@ -100,7 +100,9 @@ class DiffusionVasProposer:
         check_size(networks, recipe)
         depth, source = None, None
         if recipe.kind is not Kind.ONE_STAGE:
-            known = depth_network(recipe.depth, device) if request.frames is not None else None
+            has_own = request.depth is not None and recipe.depth == "auto"
+            is_asked = request.frames is not None and not has_own
+            known = depth_network(recipe.depth, device) if is_asked else None
             source = choose_depth(request, recipe, known)
         if source is not None:
             depth = DepthInput(source, (request.modal.shape[1], request.modal.shape[2]), request.margin)
@@ -166,7 +168,7 @@ def depth_network(wanted: str, device: "Device") -> "tuple[DepthNetwork, str, De
 
     if wanted not in ("auto", "model"):
         return None
-    for name in DEPTH_WEIGHTS:
+    for name in DEPTHS:
         located = find_weights(name)
         if located is not None:
             return SHELF.depth(located.folder, device), name, SHELF.depth_cache

@@ -56,7 +56,7 @@ def picked_request(request: ProposalRequest, frames: Sequence[int]) -> ProposalR
     if request.boxes_xywh:
         every = interpolate_boxes(request.boxes_xywh, len(request.modal))
         boxes = {number: every[frame] for frame, number in place.items()}
-    cue = request.cue
+    cue, depth = request.cue, request.depth
     # Depth is kept by number: another choice of frames must not find the maps of this one.
     key = f"{request.clip_key}/{hash(tuple(frames)):x}" if request.clip_key else ""
     shape = (len(frames), *request.modal.shape[1:])
@@ -69,6 +69,7 @@ def picked_request(request: ProposalRequest, frames: Sequence[int]) -> ProposalR
         anchors={place[frame]: mask for frame, mask in request.anchors.items()},
         boxes_xywh=boxes,
         clip_key=key,
+        depth=None if depth is None else _Picked(depth.__getitem__, frames),
     )
 
 

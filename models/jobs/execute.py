@@ -8,6 +8,7 @@ from core.masks.rle import decode_rle, encode_rle
 from core.messages import say_n
 from core.progress import CancelToken
 from models.jobs.completing import complete
+from models.jobs.depth_maps import KeptDepth, project_cue
 from models.jobs.job import (
     CompletionJob,
     Job,
@@ -19,7 +20,7 @@ from models.jobs.job import (
     ProposalJob,
     TrackingJob,
 )
-from models.jobs.sequences import MediaFrameSequence, RleMaskSequence, media_key, occluder_cue
+from models.jobs.sequences import MediaFrameSequence, RleMaskSequence, media_key
 from models.jobs.tracking import track
 from models.proposers.protocol import ProposalRequest
 from models.proposers.registry import load_proposer
@@ -63,8 +64,9 @@ def _updates(job: Job, cancel: CancelToken) -> Iterator[JobUpdate]:
 
 def _propose(job: ProposalJob, cancel: CancelToken) -> Iterator[JobUpdate]:
     proposer = load_proposer(job.settings.proposer)
+    depth = None if job.depth is None else KeptDepth(job.depth, job.media, job.canvas)
     with MediaFrameSequence(job.media, job.canvas, may_lack=True) as frames:
-        request = _request(job, frames if proposer.needs_frames else None)
+        request = _request(job, frames if proposer.needs_frames else None, depth or None)
         for update in proposer.propose(request, cancel):
             # Where there is nothing, neither seen nor proposed, there is no mask to store and to review.
             masks = {
@@ -91,6 +93,19 @@ def _propose(job: ProposalJob, cancel: CancelToken) -> Iterator[JobUpdate]:
                 len(lacking),
             )
             yield JobUpdate(job.run_id, 1.0, facts={"frames without a picture": lacking}, note=note)
+        if depth is not None and (depth.lacking or not depth):
+            yield _without_depth(job, depth)
+
+
+def _without_depth(job: ProposalJob, depth: KeptDepth) -> JobUpdate:
+    """Say that a clip's depth could not help everywhere."""
+    lacking = sorted(depth.lacking) if depth else list(range(job.frame_count))
+    note = say_n(
+        "1 frame was proposed without its depth map, which is missing, damaged or of another picture",
+        "{n} frames were proposed without their depth maps, which are missing, damaged or of other pictures",
+        len(lacking),
+    )
+    return JobUpdate(job.run_id, 1.0, facts={"frames without depth": lacking}, note=note)
 
 
 def _is_wanted(job: ProposalJob, frame: int) -> bool:
@@ -106,12 +121,13 @@ def _worker_of(job: Job) -> str:
     return f"completion engine {job.settings.engine}"
 
 
-def _request(job: ProposalJob, frames: MediaFrameSequence | None) -> ProposalRequest:
-    size_hw, settings = job.canvas.size_hw, job.settings
+def _request(job: ProposalJob, frames: MediaFrameSequence | None, depth: KeptDepth | None) -> ProposalRequest:
+    settings = job.settings
+    modal = RleMaskSequence(job.modal, job.canvas.size_hw, job.frame_count)
     return ProposalRequest(
-        modal=RleMaskSequence(job.modal, size_hw, job.frame_count),
+        modal=modal,
         frames=frames,
-        cue=occluder_cue(job.occluders, size_hw, job.frame_count, job.occluders_know),
+        cue=project_cue(job.occluders, job.occluders_know, job.undecided, modal, depth),
         anchors={frame: decode_rle(rle) for frame, rle in job.anchors.items()},
         boxes_xywh=job.boxes_xywh,
         fps=job.media.fps,
@@ -123,4 +139,5 @@ def _request(job: ProposalJob, frames: MediaFrameSequence | None) -> ProposalReq
         clip_key=media_key(job.media, job.canvas),
         wants_soft=False,
         options=settings.options,
+        depth=depth,
     )

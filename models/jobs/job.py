@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.changes.completions import NewCompletion
+from core.depth.depth_set import DepthFiles
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle
 from core.types import BoxXywh
@@ -61,6 +62,10 @@ class TrackFacts:
     anchors: Mapping[int, Rle]
     """Amodal masks that a person decided."""
     boxes_xywh: Mapping[int, BoxXywh]
+    undecided: Mapping[int, Rle] = field(default_factory=dict)
+    """Of `occluders`, what no person put in front; only where there is depth to doubt it."""
+    depth: DepthFiles | None = None
+    """Where the clip's depth maps are; None = it has none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +82,10 @@ class ProposalJob(_TrackJob):
     """What these frames say of places where they put nothing in front."""
     anchors: Mapping[int, Rle] = field(default_factory=dict)
     boxes_xywh: Mapping[int, BoxXywh] = field(default_factory=dict)
+    undecided: Mapping[int, Rle] = field(default_factory=dict)
+    """Of `occluders`, what no person put in front; only where there is depth to doubt it."""
+    depth: DepthFiles | None = None
+    """Where the clip's depth maps are; None = it has none."""
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
 """Turns a track of the project into a job that can be computed without the project."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 
 from core.changes.runs import ProposalRun
 from core.changes.tracks import Clip, Track
 from core.errors import BadInputError
 from core.masks.rle import Rle
-from core.operations.in_front import gather_in_front
+from core.operations.in_front import find_in_front
 from core.store.project import Project
 from core.tracks.boxes import boxes_between
 from core.types import BoxXywh, Layer
@@ -55,17 +55,22 @@ def facts_of(project: Project, track: Track) -> TrackFacts:
     """
     clip = project.clips.get(track.clip_id)
     frames = range(clip.frame_count)
+    media = project.media.of(clip)
+    in_front = find_in_front(project, track, order_of_pairs)
+    depth = project.depth.files(clip.id, media)
     return TrackFacts(
         clip_name=clip.name,
         track_name=track.name,
         canvas=clip.canvas,
         frame_count=clip.frame_count,
-        media=project.media.of(clip),
+        media=media,
         modal=_only(_codes(project, track.id, Layer.MODAL), frames),
-        occluders=_only(gather_in_front(project, track, order_of_pairs), frames),
+        occluders=_only(in_front.masks, frames),
         occluders_know=CueReach.PART if project.covers.of_clip(clip.id) else CueReach.MAYBE_ALL,
         anchors=_only(_anchors(project, track), frames),
         boxes_xywh=_boxes(project, track, clip),
+        undecided={} if depth is None else _only(in_front.undecided, frames),
+        depth=depth,
     )
 
 
@@ -89,7 +94,7 @@ def _codes(project: Project, track_id: int, layer: Layer) -> dict[int, Rle]:
     return {head.key.frame: head.rle for head in project.masks.of_track(track_id, layer)}
 
 
-def _only(codes: dict[int, Rle], frames: Container[int]) -> dict[int, Rle]:
+def _only(codes: Mapping[int, Rle], frames: Container[int]) -> dict[int, Rle]:
     return {frame: rle for frame, rle in codes.items() if frame in frames}
 
 

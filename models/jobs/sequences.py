@@ -25,7 +25,7 @@ GREY = 128
 Item = TypeVar("Item", bound=NDArray[np.generic])
 
 
-class _Kept(Generic[Item]):
+class KeptArrays(Generic[Item]):
     """The few most recently used arrays, read-only because they are handed out more than once."""
 
     def __init__(self, count: int, capacity: int) -> None:
@@ -56,7 +56,8 @@ class RleMaskSequence:
     ) -> None:
         self.shape = (frame_count, *size_hw)
         self._codes = codes
-        self._kept: _Kept[BoolMask] = _Kept(frame_count, capacity)
+        self.size_hw = size_hw
+        self._kept: KeptArrays[BoolMask] = KeptArrays(frame_count, capacity)
 
     def __len__(self) -> int:
         return self.shape[0]
@@ -162,7 +163,7 @@ class MediaFrameSequence:
         self._media = media
         self._canvas = canvas
         self._reader: _Reader | None = None
-        self._kept: _Kept[RgbFrame] = _Kept(media.frame_count, capacity)
+        self._kept: KeptArrays[RgbFrame] = KeptArrays(media.frame_count, capacity)
 
     def __len__(self) -> int:
         return self._media.frame_count

@@ -97,17 +97,18 @@ class ConvexOccluderProposer(FrameProposer):
 
 
 def occluder_mask(request: ProposalRequest, frame: int, modal: BoolMask) -> BoolMask | None:
-    """Return what the cue puts in front of the object in a frame, bool (H, W); None = nothing is known.
+    """Return what is in front of the object in a frame, bool (H, W); None = nothing is known.
 
-    From depth (larger = nearer): pixels nearer than the median over the modal mask; unknown if that is empty.
+    The cue says it; of frames of which it says nothing, the clip's depth does. From depth (larger = nearer):
+    pixels nearer than the median over the modal mask; unknown if that is empty.
     """
-    if request.cue is None:
-        return None
-    values = request.cue.maps[frame]
+    values = None if request.cue is None else request.cue.maps[frame]
+    if values is not None and request.cue is not None and request.cue.kind is CueKind.OCCLUDER:
+        return values.astype(np.bool_, copy=False)
+    if values is None and request.depth is not None:
+        values = request.depth[frame]
     if values is None:
         return None
-    if request.cue.kind is CueKind.OCCLUDER:
-        return values.astype(np.bool_, copy=False)
     seen = values[modal]
     if seen.size == 0:
         return None

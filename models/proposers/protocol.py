@@ -103,6 +103,9 @@ class ProposalRequest:
     """Frames a second of the clip; 0 = not known."""
     margin: int = 0
     """Pixels by which masks and pictures reach beyond what was filmed, on every side."""
+    depth: CueSequence | None = None
+    """Depth of the clip, float32 (H, W), larger = nearer, whatever the cue is; None = it has none. It tells
+    what is in front in frames of which the cue says nothing, and feeds networks that want depth."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def look(request: ProposalRequest, cancel: CancelToken) -> Inputs:
 
 def cues_of(lesson: Lesson) -> tuple[ProposalRequest, ...]:
     """Return the request with the project's cue and without; one where there is none."""
-    blind = replace(lesson.request, cue=None)
+    blind = replace(lesson.request, cue=None, depth=None)
     return (blind,) if lesson.request.cue is None else (lesson.request, blind)
 
 

@@ -5,9 +5,10 @@ from contextlib import ExitStack, contextmanager
 
 from core.errors import BadInputError
 from core.store.project import Project
+from models.jobs.depth_maps import KeptDepth, project_cue
 from models.jobs.job import TrackFacts
 from models.jobs.prepare import facts_of
-from models.jobs.sequences import MediaFrameSequence, RleMaskSequence, media_key, occluder_cue
+from models.jobs.sequences import MediaFrameSequence, RleMaskSequence, media_key
 from models.proposers.protocol import ProposalRequest
 from models.tuning.lessons import Lesson
 
@@ -43,14 +44,16 @@ def opened_lessons(tracks: Iterable[TrackFacts], seed: int = 0) -> Iterator[list
 
 
 def _lesson(facts: TrackFacts, stack: ExitStack, seed: int) -> Lesson:
-    size_hw, count = facts.canvas.size_hw, facts.frame_count
+    modal = RleMaskSequence(facts.modal, facts.canvas.size_hw, facts.frame_count)
+    depth = None if facts.depth is None else KeptDepth(facts.depth, facts.media, facts.canvas) or None
     request = ProposalRequest(
-        modal=RleMaskSequence(facts.modal, size_hw, count),
+        modal=modal,
         frames=stack.enter_context(MediaFrameSequence(facts.media, facts.canvas, may_lack=True)),
-        cue=occluder_cue(facts.occluders, size_hw, count, facts.occluders_know),
+        cue=project_cue(facts.occluders, facts.occluders_know, facts.undecided, modal, depth),
         boxes_xywh=facts.boxes_xywh,
         seed=seed,
         clip_key=media_key(facts.media, facts.canvas),
         wants_soft=False,
+        depth=depth,
     )
     return Lesson(facts.clip_name, f"{facts.clip_name}/{facts.track_name}", request, facts.anchors)

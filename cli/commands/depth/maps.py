@@ -1,4 +1,4 @@
-"""`depth import`, `depth forget`, `depth list`."""
+"""`depth import`, `depth compute`, `depth forget`, `depth list`."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from cli.terminal.progress import follow
 from cli.terminal.projects import opened, pick
 from core.changes.tracks import Clip
 from core.depth.nearness import Sense
-from core.formats.depth_maps import import_depth
+from core.formats.depth_maps import DepthSummary, import_depth
 from core.listing import some_of
 from core.store.project import Project
 
@@ -28,10 +28,25 @@ def run_import(project_path: Path, clip_name: str, source: Path, sense: Sense) -
     with cancel_on_interrupt() as cancel, opened(project_path) as project:
         clip = clip_named(project, clip_name)
         found = follow(f"depth {source.name}", import_depth(project, clip, source, sense, cancel=cancel))
-        print(f"{clip.name}: depth of {found.depth.maps} of {found.frames} frames from {found.depth.source}")
-        for note in found.notes:
-            print(f"note: {note}")
+        _tell(clip, found)
     return 0
+
+
+def run_compute(project_path: Path, clip_name: str, network: str, device: str) -> int:
+    """Compute maps and say what came of it."""
+    from models.depth.keeping import give_depth
+
+    with cancel_on_interrupt() as cancel, opened(project_path) as project:
+        clip = clip_named(project, clip_name)
+        steps = give_depth(project, clip, network=network, device=device, cancel=cancel)
+        _tell(clip, follow(f"depth {clip.name}", steps))
+    return 0
+
+
+def _tell(clip: Clip, found: DepthSummary) -> None:
+    print(f"{clip.name}: depth of {found.depth.maps} of {found.frames} frames from {found.depth.source}")
+    for note in found.notes:
+        print(f"note: {note}")
 
 
 def run_forget(project_path: Path, clip_name: str) -> int:

@@ -76,8 +76,25 @@ class NetworkDepth:
 
 
 @dataclass
+class ProjectDepth:
+    """The clip's own depth maps; a frame without one takes the nearest that has one."""
+
+    request: ProposalRequest
+    fact: str = "depth maps of the project"
+
+    def map(self, frame: int) -> NDArray[np.float32]:
+        assert self.request.depth is not None
+        count = len(self.request.depth)
+        for other in sorted(range(count), key=lambda one: abs(one - frame)):
+            found = self.request.depth[other]
+            if found is not None:
+                return within_margin(self.request, found.astype(np.float32, copy=False))
+        return np.zeros((2, 2), np.float32)
+
+
+@dataclass
 class CueDepth:
-    """Depth that came with the request."""
+    """Depth that came with the request as its cue."""
 
     request: ProposalRequest
     fact: str = "depth cue of the project"
@@ -115,11 +132,15 @@ def within_margin(request: ProposalRequest, canvas: NDArray[Values]) -> NDArray[
 def choose_depth(
     request: ProposalRequest, recipe: Recipe, network: "tuple[DepthNetwork, str, DepthCache] | None"
 ) -> DepthMaps | None:
-    """Return the source that the recipe asks for; `auto` takes the first of network, cue, nothing.
+    """Return the source that the recipe asks for; `auto` takes the clip's maps, network, cue or nothing.
+
+    The project's own maps count as cue: somebody put them there.
 
     Raises:
         ModelUnavailableError: The recipe insists on a source that is not there.
     """
+    if recipe.depth in ("auto", "cue") and request.depth is not None:
+        return ProjectDepth(request)
     if recipe.depth in ("auto", "model") and network is not None and request.frames is not None:
         return NetworkDepth(request, *network, recipe=recipe)
     if recipe.depth == "model":
@@ -127,7 +148,7 @@ def choose_depth(
     if recipe.depth in ("auto", "cue") and request.cue is not None:
         return CueDepth(request) if request.cue.kind is CueKind.DEPTH else OccluderDepth(request)
     if recipe.depth == "cue":
-        raise ModelUnavailableError("depth=cue: neither depth nor masks of other tracks are there")
+        raise ModelUnavailableError("depth=cue: the clip has no depth maps and no masks of other tracks")
     return None
 
 
