@@ -44,6 +44,7 @@ def later_features() -> tuple[Attach, ...]:
     """Return what can wait until the window has been painted once; not imported before."""
     from ui.features.checks import checks_feature
     from ui.features.completion import completion_feature
+    from ui.features.depth import depth_feature
     from ui.features.effort import effort_feature
     from ui.features.export.export_commands import ExportCommands
     from ui.features.extent import extent_feature
@@ -73,6 +74,7 @@ def later_features() -> tuple[Attach, ...]:
         media_feature.attach,
         FollowCommands,
         completion_feature.attach,
+        depth_feature.attach,
         models_feature.attach,
         tuning_feature.attach,
         review_feature.attach,

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from core.atomic import atomic_folder
 from core.beside import beside
-from core.depth.map_file import ENDING, encode_map, read_map
+from core.depth.picture_keys import ENDING
 from core.errors import BadInputError
 from core.video.media.clip_media import is_below
 
@@ -67,6 +67,9 @@ class DepthFiles:
         name = self.names[frame]
         if name is None or not (self.folder / name).exists():
             return None
+        # Pillow comes with it, which must not delay the window's first paint.
+        from core.depth.map_file import read_map
+
         return read_map(self.folder / name)
 
     def there(self) -> frozenset[int]:
@@ -87,6 +90,8 @@ class SetWriter:
 
     def put(self, name: str, nearness: NDArray[np.float32]) -> None:
         """Write the map of a picture, float32 (h, w), finite and not flat."""
+        from core.depth.map_file import encode_map
+
         (self._folder / name).write_bytes(encode_map(nearness))
         self.count += 1
 

@@ -13,7 +13,6 @@ from core.errors import BadInputError
 from core.pictures.picture_file import MOST_PIXELS, said_in_one_line
 from core.plain_file import open_plain
 
-ENDING = ".png"
 LOW, HIGH = "nearness-low", "nearness-high"
 """Names of the texts in the file."""
 MOST = 65535

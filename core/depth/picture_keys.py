@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Container
 
-from core.depth.map_file import ENDING
 from core.video.media.clip_media import ClipMedia, MediaIdentity
 from core.video.media.media_report import MediaReport, MediaState
 from core.video.media.source import MediaKind
+
+ENDING = ".png"
+"""Of the files of maps (`map_file.py`)."""
 
 
 def map_names(media: ClipMedia, exchanged: Container[int] = ()) -> tuple[str | None, ...]:
@@ -39,7 +41,7 @@ def exchanged_frames(report: MediaReport) -> frozenset[int]:
 
 def _names(identity: MediaIdentity, media: ClipMedia) -> tuple[str | None, ...]:
     if media.kind is MediaKind.VIDEO and identity.file is not None and identity.file.digest.isalnum():
-        return tuple(f"{identity.file.digest}-{frame:06}{ENDING}" for frame in range(media.frame_count))
+        return tuple(f"{identity.file.digest}-{frame}{ENDING}" for frame in range(media.frame_count))
     seen: Counter[str] = Counter()
     names: list[str | None] = []
     for mark in identity.marks:

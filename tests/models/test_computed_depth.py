@@ -52,9 +52,9 @@ def small(task: DepthTask, cancel: CancelToken) -> Generator[Progress, None, Dep
     return compute_depth(replace(task, side_px=SIDE), cancel)
 
 
-def small_aside(task: DepthTask, cancel: CancelToken) -> Generator[Progress, None, DepthMade]:
+def small_apart(task: DepthTask, cancel: CancelToken) -> Generator[Progress, None, DepthMade]:
     """The same in another process."""
-    return run_apart(ComputeDepth(replace(task, side_px=SIDE)), "depth", cancel)
+    return run_apart(ComputeDepth(replace(task, side_px=SIDE)), "depth", cancel, niceness=0)
 
 
 def test_maps_are_what_the_network_says_of_each_picture(path: Path, weights: Path) -> None:
@@ -85,9 +85,9 @@ def test_maps_are_what_the_network_says_of_each_picture(path: Path, weights: Pat
 def test_another_process_can_be_stopped_and_changes_nothing_then(path: Path, weights: Path) -> None:
     with Project.open(path) as project:
         clip = the_clip(project)
-        made = result_of(give_depth(project, clip, device="cpu", compute=small_aside), lambda _told: None)
+        made = result_of(give_depth(project, clip, device="cpu", compute=small_apart), lambda _told: None)
         token = CancelToken()
-        steps = give_depth(project, clip, device="cpu", cancel=token, compute=small_aside)
+        steps = give_depth(project, clip, device="cpu", cancel=token, compute=small_apart)
         token.cancel()
         with pytest.raises(Cancelled):
             result_of(steps, lambda _told: None)

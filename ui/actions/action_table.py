@@ -12,6 +12,7 @@ from ui.features.appearance import appearance_actions
 from ui.features.checks import checks_actions
 from ui.features.clips import clips_actions
 from ui.features.completion import completion_actions
+from ui.features.depth import depth_actions
 from ui.features.effort import effort_actions
 from ui.features.export import export_actions
 from ui.features.extent import extent_actions
@@ -59,6 +60,7 @@ _PLAIN = (
     follow_actions,
     models_actions,
     tuning_actions,
+    depth_actions,
     review_actions,
     effort_actions,
     checks_actions,

@@ -91,10 +91,17 @@ class PictureView(QWidget):
             self._screen.look = look
             self._refresh_frame()
 
+    def set_stand_in(self, rgb: RgbFrame | None) -> None:
+        """Show something else where the picture is, uint8 (H, W, 3) of its size; None ends."""
+        if rgb is not self._screen.stand_in:
+            self._screen.stand_in = rgb
+            self._refresh_frame()
+
     def set_options(self, options: ViewOptions) -> None:
         """Show masks in another way."""
         screen = self._screen
-        screen.is_frame_stale |= options.is_raw != self.options.is_raw and screen.is_completed
+        changes_ground = screen.is_completed or screen.stand_in is not None
+        screen.is_frame_stale |= options.is_raw != self.options.is_raw and changes_ground
         self.options = options
         if not self._is_editing:
             self.redraw_labels()

@@ -21,6 +21,8 @@ class Screen:
 
     def __init__(self) -> None:
         self.picture: RgbFrame | None = None
+        self.stand_in: RgbFrame | None = None
+        """What is drawn instead of the picture: its depth."""
         self.completion: CompletionPicture | None = None
         self.background: CompletionPicture | None = None
         self.look = CompletionLook()
@@ -102,7 +104,9 @@ class Screen:
         if self.picture is None:
             self._frame[:] = (*ground, 255)
         else:
-            scale_picture(self.picture, self.transform, view, self._frame, ground, fast=fast)
+            shows = self.stand_in is not None and self.stand_in.shape == self.picture.shape and not is_raw
+            picture = self.stand_in if shows and self.stand_in is not None else self.picture
+            scale_picture(picture, self.transform, view, self._frame, ground, fast=fast)
             if self.is_completed and not is_raw:
                 shown = self.completion, self.look, self.transform, view, self._frame, self.background
                 draw_completion(*shown)

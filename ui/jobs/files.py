@@ -147,6 +147,21 @@ class FileJobs(QObject):
 
         self._run(tr("Importing {name}", name=source.name), work, done)
 
+    def take_in(
+        self,
+        title: str,
+        steps: Callable[["Project", CancelToken], Generator[Progress, None, T]],
+        done: Callable[[T], None],
+    ) -> None:
+        """Bring something of a clip's in, with the progress and the end of an import.
+
+        Args:
+            title: What is being done.
+            steps: Makes the work, off the UI thread; its token says when it is to stop.
+            done: Gets what came of it, and emits `finished`.
+        """
+        self._run(title, lambda project: self._follow(steps(project, self._cancel)), done)
+
     def export(self, out: Path, format_name: str, options: "ExportOptions") -> None:
         """Write the project in a format; the file or folder appears in one step at the end."""
 
