@@ -20,7 +20,10 @@ class LiteNet:
         Raises:
             ModelUnavailableError: The file is missing, damaged or of another kind.
         """
-        tensors = read_weights(path).tensors
+        weights = read_weights(path)
+        self.shapes = weights.shapes
+        """Whole shapes that the weights remember."""
+        tensors = weights.tensors
         blank = {
             "fine": np.zeros((FRAMES, FINE_CHANNELS, GRID, GRID), np.float32),
             "coarse": np.zeros((FRAMES, COARSE_CHANNELS, COARSE, COARSE), np.float32),

@@ -62,7 +62,7 @@ class LiteRun:
         self._network = network
         self._request = request
         self._cancel = cancel
-        self._maker: InputSource = maker or InputMaker(request, cancel)
+        self._maker: InputSource = maker or InputMaker(request, cancel, network.shapes)
         self._answers = ANSWERS[:hypotheses]
         self._sums: dict[int, NDArray[np.float32]] = {}
         self._weights: dict[int, np.float32] = {}

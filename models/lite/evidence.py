@@ -4,7 +4,7 @@ The parts of the `temporal` proposer, without its decisions: the network learns 
 Training and use share this code; only the poses differ (true ones with noise, or found in the pictures).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from core.types import BoolMask
 from models.lite.cropping import Extent
+from models.lite.known_shapes.matching import find_shape
+from models.lite.known_shapes.shapes import KnownShape
 from models.lite.recipe import COARSE, EVIDENCE_CHANNELS, WITNESSES
 from models.proposers.carrying.motion import align_outlines, is_plausible, scale_of
 from models.proposers.carrying.seen import SeenFrame, Transform, move_points
@@ -21,6 +23,8 @@ from models.proposers.geometric import fill_hull
 
 MEMORY_FRAMES = 10
 ANCHOR_WEIGHT = 4.0
+SHAPE_WEIGHT = 8.0
+"""Of a known shape that explains what is visible: as an anchor of the frame itself."""
 # The maps are coarse: half of the outline's points place a shape as well as all of them.
 OUTLINE_STEP = 2
 # Outline distance, as share of the object's size, by which a witness may be worse than the best one.
@@ -67,6 +71,7 @@ class Evidence:
         picture_box: tuple[int, int, int, int],
         *,
         aligns: bool,
+        shapes: Sequence[KnownShape] = (),
     ) -> None:
         """Keep what was seen.
 
@@ -76,6 +81,7 @@ class Evidence:
             poses: Motion between frames.
             picture_box: x, y, width, height of the picture on the canvas.
             aligns: Whether witnesses are laid on the visible outline (slower, ends drift).
+            shapes: Whole shapes that objects of this kind have been seen to have.
         """
         self._seen = seen
         self._anchors = anchors
@@ -83,6 +89,7 @@ class Evidence:
         self._poses = poses
         self._picture_box = picture_box
         self._aligns = aligns
+        self._shape = find_shape(shapes, seen, poses) if shapes else None
         self._kept: dict[int, list[Witness]] = {}
 
     def extent(self, frame: int) -> Extent | None:
@@ -135,6 +142,9 @@ class Evidence:
         found = []
         if frame in self._anchors:
             found.append(Witness(self._anchors[frame], np.eye(3), 2 * ANCHOR_WEIGHT, 1.0))
+        shape = self._known_shape(frame)
+        if shape is not None:
+            found.append(shape)
         if frame not in self._poses:
             return found
         motions = {
@@ -148,6 +158,9 @@ class Evidence:
             other: self._sources[other].area * scale_of(motion) ** 2 for other, motion in motions.items()
         }
         full = float(np.quantile(list(areas.values()), 0.9))
+        if shape is not None:
+            # What all frames lack, none of them denies.
+            full = max(full, shape.seen.area * scale_of(shape.motion) ** 2)
         complete = {
             other: 1.0 if self._sources[other].is_anchor else min(1.0, area / max(full, 1.0))
             for other, area in areas.items()
@@ -160,6 +173,13 @@ class Evidence:
             weight *= ANCHOR_WEIGHT if self._sources[other].is_anchor else 1.0
             found.append(Witness(self._sources[other], motions[other], weight, complete[other]))
         return found
+
+    def _known_shape(self, frame: int) -> Witness | None:
+        """Return the shape that the object is known to have, where it lies in a frame."""
+        if self._shape is None:
+            return None
+        place = self._shape.place_in(frame, self._seen.get(frame), self._poses)
+        return None if place is None else Witness(self._shape.shape.seen, place, SHAPE_WEIGHT, 1.0)
 
     def _align(
         self, frame: int, chosen: list[int], motions: dict[int, Transform], full: float

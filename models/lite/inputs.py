@@ -1,6 +1,6 @@
 """From a request to what the network sees: crops and evidence of every frame, stretch by stretch."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from core.progress import CancelToken
 from models.lite.cropping import Extent, crop_track, cut_square, rectangle_in
 from models.lite.evidence import Evidence, Outlines, known_extents
 from models.lite.front import Around, Sight, forget_sights_before, outline_follows, spread
+from models.lite.known_shapes.shapes import KnownShape
 from models.lite.recipe import (
     BEHIND,
     BOX,
@@ -72,9 +73,12 @@ class InputSource(Protocol):
 class InputMaker:
     """Makes the inputs of frames in order; keeps only what is near."""
 
-    def __init__(self, request: ProposalRequest, cancel: CancelToken) -> None:
+    def __init__(
+        self, request: ProposalRequest, cancel: CancelToken, shapes: Sequence[KnownShape] = ()
+    ) -> None:
         self._request = request
         self._cancel = cancel
+        self._shapes = shapes
         self._watcher = Watcher(request, cancel)
         self._surroundings = Surroundings(request.seed)
         self._windows: dict[int, Window] = {}
@@ -99,6 +103,7 @@ class InputMaker:
                 poses,
                 self._watcher.picture_box,
                 aligns=True,
+                shapes=self._shapes,
             )
             self._place(evidence, start, stop)
             for frame in range(start, stop):

@@ -11,6 +11,7 @@ from core.progress import CancelToken
 from models.lite.cropping import cut_square
 from models.lite.deciding import bias_of, informed
 from models.lite.inputs import FrameInput, InputMaker, no_input
+from models.lite.known_shapes.shapes import KnownShape
 from models.lite.recipe import FRAMES, GRID
 from models.proposers.protocol import Cue, CueReach, ProposalRequest
 from models.proposers.windows import Window, padded_frames
@@ -23,14 +24,16 @@ STEP = 2
 Inputs = dict[int, FrameInput | None]
 
 
-def look(request: ProposalRequest, cancel: CancelToken) -> Inputs:
+def look(request: ProposalRequest, cancel: CancelToken, shapes: Sequence[KnownShape] = ()) -> Inputs:
     """Return what the network is shown of every frame of a request, by frame.
+
+    `shapes` are whole shapes that objects of this kind are known to have.
 
     Raises:
         Cancelled: The token was set.
         BadInputError: The media cannot be read.
     """
-    maker = InputMaker(request, cancel)
+    maker = InputMaker(request, cancel, shapes)
     for _ in maker.make_until(len(request.modal)):
         cancel.check()
     return maker.ready

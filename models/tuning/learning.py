@@ -1,6 +1,5 @@
 """The steps of tuning: few, small, with a running mean of the weights, judged on what is not learned from."""
 
-import tempfile
 import time
 from collections.abc import Generator, Sequence
 from copy import deepcopy
@@ -19,7 +18,7 @@ from models.tuning.inventing import with_inventions
 from models.tuning.judging import Exam, Figure, judge
 from models.tuning.loss import total_loss
 from models.tuning.network import LiteNetwork, between
-from models.tuning.saving import load_network, save_network
+from models.tuning.saving import as_used, load_network
 
 BATCH = 6
 RATE = 1e-3
@@ -92,7 +91,7 @@ def learn(
         yield _progress(done, step, before, best)
         is_last = step == limits.steps or time.monotonic() - begin >= limits.seconds
         if step % JUDGED_EVERY == 0 or is_last:
-            found = judge(_as_used(mean), exams, cancel)
+            found = judge(as_used(mean), exams, cancel)
             idle = 0 if found.worth > best.worth or best is before else idle + 1
             if found.worth > best.worth:
                 best, best_network = found, deepcopy(mean)
@@ -119,11 +118,3 @@ def _progress(done: float, step: int, before: Figure, best: Figure) -> Progress:
         n=step, now=f"{100 * best.iou:.1f} %", before=f"{100 * before.iou:.1f} %",
     )  # fmt: skip
     return Progress(round(1000 * done), 1000, words)
-
-
-def _as_used(network: LiteNetwork) -> LiteNet:
-    """Return weights as the program will read them: in half precision, in its own engine."""
-    with tempfile.TemporaryDirectory(prefix="amodal-tune-") as folder:
-        path = Path(folder) / "now.safetensors"
-        save_network(network, path, {})
-        return LiteNet(path)

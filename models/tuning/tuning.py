@@ -7,7 +7,7 @@ weights that it began with, chosen by a part of the project that it does not lea
 import os
 import time
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -64,6 +64,8 @@ class Tuned:
     split: str
     samples: int
     learned_frames: int
+    shapes: int
+    """Whole shapes that are remembered; 0 where they do not help."""
 
     @property
     def has_gained(self) -> bool:
@@ -109,25 +111,34 @@ def tune(
     import torch
 
     from models.tuning.learning import Limits, learn
+    from models.tuning.remembering import remembered
 
     threads = torch.get_num_threads()
     torch.set_num_threads(max(1, (os.cpu_count() or 2) // 2))
     try:
         limits = Limits((1 - LOOKING_SHARE) * 60 * plan.minutes, plan.steps)
         learned = yield from learn(plan.base, looked.samples, looked.exams, limits, cancel, plan.seed)
+        yield Progress(1000, 1000, say("looking whether whole shapes of this project help"))
+        learned, shapes = remembered(learned, plan.base, split.learned, looked.exams, cancel, plan.seed)
     finally:
         torch.set_num_threads(threads)
     found = Tuned(
-        None, learned.before, learned.after, str(split.by), len(looked.samples), looked.learned_frames
+        None,
+        learned.before,
+        learned.after,
+        str(split.by),
+        len(looked.samples),
+        looked.learned_frames,
+        len(shapes),
     )
     if not found.has_gained and not plan.keeps_anyway:
         return found
     from models.tuning.saving import save_network
 
     facts = _facts(found, plan, learned.steps)
-    save_network(learned.network, plan.out, facts)
+    save_network(learned.network, plan.out, facts, shapes)
     write_facts(plan.out, facts)
-    return Tuned(plan.out, found.before, found.after, found.split, found.samples, found.learned_frames)
+    return replace(found, path=plan.out)
 
 
 def describe(found: Tuned) -> Message:
@@ -135,11 +146,12 @@ def describe(found: Tuned) -> Message:
     return say(
         "on {n} frames kept apart by {split}: IoU {before} before, {after} after; "
         "hidden part {hidden_before} before, {hidden_after} after; "
-        "good enough as they are {good_before} before, {good_after} after",
+        "good enough as they are {good_before} before, {good_after} after; whole shapes remembered: {shapes}",
         n=found.after.frames, split=found.split,
         before=f"{found.before.iou:.3f}", after=f"{found.after.iou:.3f}",
         hidden_before=f"{found.before.hidden:.3f}", hidden_after=f"{found.after.hidden:.3f}",
         good_before=f"{found.before.good:.0%}", good_after=f"{found.after.good:.0%}",
+        shapes=found.shapes,
     )  # fmt: skip
 
 
@@ -188,6 +200,7 @@ def _facts(found: Tuned, plan: TuningPlan, steps: int) -> dict[str, object]:
         "samples": found.samples,
         "frames": found.learned_frames,
         "split": found.split,
+        "shapes": found.shapes,
         "steps": steps,
         "seed": plan.seed,
         "before": found.before.as_facts(),

@@ -102,5 +102,5 @@ def test_frames_that_are_not_decided_pull_at_nothing() -> None:
 
 def test_a_gain_is_one_that_can_be_seen() -> None:
     worse, better = Figure(9, 0.8, 0.5, 0.3), Figure(9, 0.82, 0.52, 0.3)
-    assert Tuned(None, worse, better, "clip", 4, 9).has_gained
-    assert not Tuned(None, worse, worse, "clip", 4, 9).has_gained
+    assert Tuned(None, worse, better, "clip", 4, 9, 0).has_gained
+    assert not Tuned(None, worse, worse, "clip", 4, 9, 0).has_gained

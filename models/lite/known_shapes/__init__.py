@@ -1,0 +1,1 @@
+"""Whole shapes that tuned weights remember, laid on what is visible of an object of their kind."""
