@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.lite.inputs import FrameInput, share_outside
+from models.lite.known_shapes.telling import shape_logits
 from models.lite.recipe import BEHIND, CUE, FRONT, HEADS, HULL, SEEN, SHARE
 from models.lite.scaling import in_coarse, in_fine
 from models.proposers.protocol import CueReach
@@ -27,7 +28,7 @@ class Answer:
 ANSWERS = (Answer(0, 0.0), Answer(0, -1.0), Answer(0, 1.5))
 # Added to all logits. Fitted on all developers' clips of real video; on held-out silhouettes a higher one
 # would find more without a cue (model card).
-BIAS_WITH_CUE, BIAS_WITHOUT = 0.25, -0.7
+BIAS_WITH_CUE, BIAS_WITHOUT = 0.25, -0.74
 # Added to logits outside the hull of what is visible and what most witnesses show: there the network is shyer
 # than inside, where it fills concavities.
 GAIN_BEYOND_HULL = 1.0
@@ -38,7 +39,7 @@ MOSTLY_OUTSIDE = 10.0
 # all over is mostly growth where nothing is hidden; a cue says where that may be (model card).
 FAINT = 0.0
 # Added where the pictures show something in front, taken where they show what is behind (`front.py`).
-GAIN_IN_FRONT, LOSS_BEHIND = 0.5, 1.0
+GAIN_IN_FRONT, LOSS_BEHIND = 0.5, 0.75
 # Taken outside of what the cue says is in front, while nothing disproves the cue.
 LOSS_UNCUED = 8.0
 PROOF = 0.8
@@ -99,6 +100,9 @@ def informed(
     hull = in_fine(known.coarse[HULL])
     result = logits + np.float32(GAIN_BEYOND_HULL) * (1 - hull)
     result -= np.float32(MOSTLY_OUTSIDE * max(0.0, share_outside(known) - 0.5))
+    told = None if known.outlines is None else shape_logits(known.outlines.witnesses, known.window)
+    if told is not None:
+        result += told
     if may_limit and is_cued:
         result -= np.float32(LOSS_UNCUED) * (known.fine[CUE] < 0)
     elif may_limit:

@@ -15,6 +15,7 @@ from core.types import BoolMask
 from models.lite.cropping import Extent
 from models.lite.known_shapes.matching import find_shape
 from models.lite.known_shapes.shapes import KnownShape
+from models.lite.known_shapes.telling import SHAPE_WEIGHT
 from models.lite.recipe import COARSE, EVIDENCE_CHANNELS, WITNESSES
 from models.proposers.carrying.motion import align_outlines, is_plausible, scale_of
 from models.proposers.carrying.seen import SeenFrame, Transform, move_points
@@ -23,8 +24,6 @@ from models.proposers.geometric import fill_hull
 
 MEMORY_FRAMES = 10
 ANCHOR_WEIGHT = 4.0
-SHAPE_WEIGHT = 8.0
-"""Of a known shape that explains what is visible: as an anchor of the frame itself."""
 # The maps are coarse: half of the outline's points place a shape as well as all of them.
 OUTLINE_STEP = 2
 # Outline distance, as share of the object's size, by which a witness may be worse than the best one.
@@ -179,7 +178,8 @@ class Evidence:
         if self._shape is None:
             return None
         place = self._shape.place_in(frame, self._seen.get(frame), self._poses)
-        return None if place is None else Witness(self._shape.shape.seen, place, SHAPE_WEIGHT, 1.0)
+        weight = SHAPE_WEIGHT * self._shape.agreed
+        return None if place is None else Witness(self._shape.shape.seen, place, weight, 1.0)
 
     def _align(
         self, frame: int, chosen: list[int], motions: dict[int, Transform], full: float

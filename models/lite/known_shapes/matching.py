@@ -17,14 +17,16 @@ from models.proposers.carrying.seen import SeenFrame, Transform
 LOOKED_AT = 4
 """Frames, at most, from which a shape is chosen."""
 APART = 3
-NEAR, FIRST_NEAR = 0.012, 0.03
+NEAR, FIRST_NEAR = 0.02, 0.03
 """Distance, as share of the object's size, at which an outline counts as the shape's own; before it is
 aligned."""
 OUTSIDE_COUNTS = 2.0
 """How much a point of the outline beyond the shape speaks against it, beside one on its outline for it."""
-STARTS_TRIED = 2
-"""Of eight: both sizes in all four corners of the visible box."""
-LEAST_AGREED = 0.2
+SIZES = (1.0, 1.2, 1.45)
+"""Of the shape that is as high, or as wide, as what is visible: a part of both may be hidden."""
+STARTS_TRIED = 4
+"""Of all sizes in all four corners of the visible box."""
+LEAST_AGREED = 0.35
 """Below this no shape is taken (`agreement`, mean over frames)."""
 OUTLINE_STEP = 4
 
@@ -45,6 +47,8 @@ class FoundShape:
     shape: KnownShape
     places: Mapping[int, Transform]
     """From the shape's square to the canvas, by frame."""
+    agreed: float
+    """How well it explains what is visible there, at most 1."""
 
     def place_in(self, frame: int, seen: SeenFrame | None, poses: KnownPoses) -> Transform | None:
         """Return where it lies in a frame; None where nothing tells.
@@ -80,7 +84,7 @@ def find_shape(
         places = _places(shape, {frame: seen[frame] for frame in frames}, poses)
         agreed = float(np.mean([agreement(shape, seen[frame], place) for frame, place in places.items()]))
         if agreed > best:
-            best, found = agreed, FoundShape(shape, places)
+            best, found = agreed, FoundShape(shape, places, agreed)
     return found
 
 
@@ -88,7 +92,7 @@ def _places(shape: KnownShape, seen: Mapping[int, SeenFrame], poses: KnownPoses)
     """Return where a shape lies in some frames: by itself, or as the best of them says."""
     places = {frame: best_place(shape, one) for frame, one in seen.items()}
     best = max(seen, key=lambda frame: agreement(shape, seen[frame], places[frame]))
-    told = FoundShape(shape, {best: places[best]})
+    told = FoundShape(shape, {best: places[best]}, 0.0)
     for frame, one in seen.items():
         carried = told.place_in(frame, one, poses)
         if carried is not None and agreement(shape, one, carried) > agreement(shape, one, places[frame]):
@@ -128,11 +132,11 @@ def agreement(shape: KnownShape, seen: SeenFrame, place: Transform, near: float 
 
 
 def _starts(shape: KnownShape, seen: SeenFrame) -> list[Transform]:
-    """Return first guesses: as high or as wide as what is visible, in all corners of its box."""
+    """Return first guesses: as high or as wide as what is visible or larger, in all corners of its box."""
     x, y, width, height = seen.box
     low_x, low_y, wide, high = shape.seen.box
     found = []
-    for scale in (height / high, width / wide):
+    for scale in (side * size for side in (height / high, width / wide) for size in SIZES):
         for left in (x, x + width - wide * scale):
             for top in (y, y + height - high * scale):
                 place = np.diag([scale, scale, 1.0])

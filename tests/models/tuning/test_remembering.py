@@ -24,7 +24,7 @@ FRAMES = 8
 def star(place: int) -> BoolMask:
     rows, columns = np.mgrid[0:200, 0:320]
     rows, columns = rows - 100, columns - 100 - place
-    return np.hypot(rows, columns) < 45 + 25 * np.cos(7 * np.arctan2(rows, columns))
+    return np.asarray(np.hypot(rows, columns) < 45 + 25 * np.cos(7 * np.arctan2(rows, columns)), np.bool_)
 
 
 def lesson(name: str, masks: list[BoolMask]) -> Lesson:
