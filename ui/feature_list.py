@@ -62,6 +62,7 @@ def later_features() -> tuple[Attach, ...]:
     from ui.features.selection.selection_commands import SelectionCommands
     from ui.features.shapes.shape_commands import ShapeCommands
     from ui.features.tour.tour import Tour
+    from ui.features.training import training_feature
     from ui.features.tuning import tuning_feature
     from ui.features.versions import versions_feature
 
@@ -77,6 +78,7 @@ def later_features() -> tuple[Attach, ...]:
         depth_feature.attach,
         models_feature.attach,
         tuning_feature.attach,
+        training_feature.attach,
         review_feature.attach,
         checks_feature.attach,
         order_feature.attach,

@@ -112,11 +112,15 @@ class _Training:
         return result_of(run(self.asked, cancel), tell)
 
 
-def train_in_child(asked: Asked, cancel: CancelToken) -> Generator[Progress, None, Trained]:
+def train_in_child(
+    asked: Asked, cancel: CancelToken, hurry: CancelToken
+) -> Generator[Progress, None, Trained]:
     """As `run`, in a process that ends with the generator.
+
+    `hurry`, set beside `cancel`, ends it at once: what was learned since the last checkpoint is lost.
 
     Raises:
         AmodalError: As `run`; also when the process ends without an answer.
         Cancelled: The token was set; the steps until then are kept.
     """
-    return (yield from run_apart(_Training(asked), "training", cancel, SECONDS_TO_CANCEL))
+    return (yield from run_apart(_Training(asked), "training", cancel, SECONDS_TO_CANCEL, hurry=hurry))

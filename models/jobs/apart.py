@@ -67,6 +67,7 @@ def run_apart(
     cancel: CancelToken,
     seconds_to_cancel: float = SECONDS_TO_CANCEL,
     niceness: int = NICENESS,
+    hurry: CancelToken | None = None,
 ) -> Generator[Progress, None, T]:
     """Yield progress and return what came of it; the process ends with the generator.
 
@@ -76,6 +77,7 @@ def run_apart(
         cancel: Asks the work to stop.
         seconds_to_cancel: How long it may take to do so before the process is ended.
         niceness: 0 for what a person waits for.
+        hurry: Set beside `cancel` where nobody can wait so long: it has SECONDS_TO_CANCEL then.
 
     Raises:
         AmodalError: As the work raises it; also when the process ends without an answer.
@@ -87,7 +89,7 @@ def run_apart(
     child.start()
     theirs.close()
     try:
-        result: T = yield from _hear(ours, child, name, cancel, seconds_to_cancel)
+        result: T = yield from _hear(ours, child, name, cancel, seconds_to_cancel, hurry)
         return result
     finally:
         ours.close()
@@ -98,14 +100,21 @@ def run_apart(
 
 
 def _hear(
-    pipe: Connection, child: SpawnProcess, name: str, cancel: CancelToken, seconds_to_cancel: float
+    pipe: Connection,
+    child: SpawnProcess,
+    name: str,
+    cancel: CancelToken,
+    seconds_to_cancel: float,
+    hurry: CancelToken | None,
 ) -> Generator[Progress, None, Any]:
     asked_at: float | None = None
     while True:
         if cancel.is_cancelled and asked_at is None:
             asked_at = time.monotonic()
             pipe.send(STOP)
-        if asked_at is not None and time.monotonic() - asked_at > seconds_to_cancel:
+        is_hurried = hurry is not None and hurry.is_cancelled
+        given = SECONDS_TO_CANCEL if is_hurried else seconds_to_cancel
+        if asked_at is not None and time.monotonic() - asked_at > given:
             raise Cancelled
         if not pipe.poll(LOOK_EVERY_S):
             if not child.is_alive() and not pipe.poll():

@@ -35,6 +35,7 @@ from ui.features.selection import selection_actions
 from ui.features.shapes import shapes_actions
 from ui.features.tour import tour_actions
 from ui.features.tracks import tracks_actions
+from ui.features.training import training_actions
 from ui.features.tuning import tuning_actions
 from ui.features.versions import versions_actions
 from ui.features.view import view_actions
@@ -61,6 +62,7 @@ _PLAIN = (
     models_actions,
     tuning_actions,
     depth_actions,
+    training_actions,
     review_actions,
     effort_actions,
     checks_actions,

@@ -1,0 +1,1 @@
+"""Training of the diffusion model beside the window: begun, followed, stopped and gone on with."""
