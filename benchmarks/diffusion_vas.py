@@ -2,6 +2,7 @@
 
     python -m benchmarks.diffusion_vas [--quick] [--network tiny|narrow|svd] [--device auto] [--size 128x256]
     [--json FILE]
+    python -m benchmarks.diffusion_vas --size full …      (the published size on a CPU: diffusion_vas_full.py)
 
 On a CPU: seconds of processor time with one thread. The published order: one frame at a time through CLIP and
 VAE, stock attention, every hypothesis a run of its own. Each setting runs in a process of its own, so that
@@ -14,10 +15,10 @@ import argparse
 import json
 import multiprocessing
 import statistics
+import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,10 @@ def settings(quick: bool) -> list[Setting]:
 
 def main() -> None:
     """Measure all settings and print one table."""
+    if any(pair == ("--size", "full") for pair in pairwise(sys.argv)):
+        from benchmarks.diffusion_vas_full import main as measure_full_size
+
+        return measure_full_size()
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="5 steps instead of 25, one hypothesis")
     parser.add_argument("--network", choices=("tiny", "narrow", "svd"), default="tiny")
@@ -152,8 +157,9 @@ def measure(setting: Setting, arguments: dict[str, Any]) -> Figure:
 def _work(networks: Any, recipe: Recipe, setting: Setting) -> None:
     import torch
 
+    from benchmarks.support.published_order import ONE_BY_ONE, published_order
     from core.progress import CancelToken
-    from models.devices.plan import FULL, MemoryPlan
+    from models.devices.plan import FULL
     from models.diffusion_vas.conditioning.conditions import Inputs
     from models.diffusion_vas.sampling.engine import run_window
     from models.diffusion_vas.sampling.randomness import draw_noise, published_generator
@@ -166,25 +172,12 @@ def _work(networks: Any, recipe: Recipe, setting: Setting) -> None:
     inputs = Inputs(first, torch.rand(FRAMES, 3, *shape[1:], generator=generator) * 2 - 1)
     one_by_one = setting.is_published_order or "not shared" in setting.name
     runs = [1] * setting.hypotheses if one_by_one else [setting.hypotheses]
-    plan = MemoryPlan(encode_chunk=1) if setting.is_published_order else FULL
-    with _stock_attention(networks.unet, setting.is_published_order):
+    plan = ONE_BY_ONE if setting.is_published_order else FULL
+    with published_order(networks, is_wanted=setting.is_published_order):
         for number, hypotheses in enumerate(runs):
             noise = draw_noise(published_generator(number), number, hypotheses, shape, networks.latent_stride)
             for _ in run_window(networks, inputs, noise, recipe, CancelToken(), plan=plan):
                 pass
-
-
-@contextmanager
-def _stock_attention(unet: Any, is_wanted: bool) -> Iterator[None]:
-    from diffusers.models.attention_processor import Attention, AttnProcessor2_0
-
-    modules = [module for module in unet.modules() if isinstance(module, Attention)] if is_wanted else []
-    kept = [module.processor for module in modules]
-    for module in modules:
-        module.set_processor(AttnProcessor2_0())
-    yield
-    for module, processor in zip(modules, kept, strict=True):
-        module.set_processor(processor)
 
 
 def _networks(name: str) -> Any:

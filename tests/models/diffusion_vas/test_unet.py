@@ -1,9 +1,12 @@
 """The network against the stock class it extends."""
 
+import pytest
 import torch
 from diffusers.models.attention_processor import Attention, AttnProcessor2_0
 from diffusers.models.unets.unet_spatio_temporal_condition import UNetSpatioTemporalConditionModel
 
+from benchmarks.support.published_order import STOCK, published_order
+from models.diffusion_vas.networks.fused_layers import make_lean
 from models.diffusion_vas.networks.unet import (
     DeepCache,
     DiffusionVasUNet,
@@ -11,7 +14,7 @@ from models.diffusion_vas.networks.unet import (
 )
 from models.diffusion_vas.weights.loading import Networks, place
 from models.weights.checks.published_names import from_published_names
-from tests.models.rounding import assert_equal_but_rounding, largest_change
+from tests.models.rounding import FEW, assert_equal_but_rounding, largest_change
 
 BATCH, FRAMES = 2, 3
 
@@ -95,3 +98,27 @@ def test_published_names_and_back(networks: Networks) -> None:
     back = from_published_names(published)
     assert back.keys() == own.keys()
     assert all(torch.equal(back[name], own[name]) for name in own)
+
+
+def test_our_layers_are_the_librarys_but_for_rounding(networks: Networks) -> None:
+    ours = call(networks.unet, 1, contexts())
+    with published_order(networks):
+        assert not any(type(module) in STOCK for module in networks.unet.modules())
+        stock = call(networks.unet, 1, contexts())
+    assert_equal_but_rounding(ours, stock)
+    assert any(type(module) in STOCK for module in networks.unet.modules())
+
+
+@pytest.mark.parametrize("shape", [(2, 7, 32), (1, 32), (2, 3, 5, 32)])
+@pytest.mark.parametrize("has_bias", [True, False])
+def test_a_lean_matrix_product_rounds_like_any_and_lets_gradients_through(
+    shape: tuple[int, ...], has_bias: bool
+) -> None:
+    torch.manual_seed(0)
+    layer, given = torch.nn.Linear(32, 48, bias=has_bias), torch.randn(shape)
+    expected = layer(given).detach()
+    make_lean(torch.nn.Sequential(layer))
+    with torch.inference_mode():
+        assert_equal_but_rounding(layer(given), expected, FEW)
+    layer(given).sum().backward()
+    assert layer.weight.grad is not None
