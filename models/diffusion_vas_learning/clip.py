@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from models.proposers.protocol import Cue, FrameSequence, MaskSequence
+from models.proposers.protocol import Cue, CueSequence, FrameSequence, MaskSequence
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,8 @@ class TrainingClip:
     """Pixels by which masks and pictures reach beyond what was filmed, on every side."""
     fps: float = 0.0
     """Frames a second; 0 = not known."""
+    depth: CueSequence | None = None
+    """Depth maps of the project's own, as a run gets them."""
 
     def __len__(self) -> int:
         return len(self.modal)

@@ -77,8 +77,9 @@ def _compose(
     rng: np.random.Generator,
 ) -> Example:
     whole = ProposalRequest(
-        clip.modal, clip.frames, clip.cue, clip_key=clip.name, fps=clip.fps, margin=clip.margin
-    )
+        clip.modal, clip.frames, clip.cue, clip_key=clip.name, fps=clip.fps, margin=clip.margin,
+        depth=clip.depth,
+    )  # fmt: skip
     source = choose_depth(whole, recipe, depth) if stage is Stage.MASKS else None
     request = picked_request(whole, chosen)
     places = list(range(len(chosen)))

@@ -3,7 +3,7 @@
 What is neither of the first two goes through its importer, as `evaluate` does it.
 """
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from core.scratch import scratch_folder
 from core.store.project import Project
 from core.types import ReviewState
 from models.diffusion_vas_learning.clip import Part, TrainingClip
+from models.jobs.depth_maps import KeptDepth
 from models.proposers.protocol import Cue, CueKind
 
 
@@ -47,11 +48,13 @@ def open_clips(
         prepared = yield from prepare_source(source, scratch, sources.media, cancel)
         if prepared.project is None:
             found: Sequence[EvaluationClip] = open_evaluation_folder(source)
+            depths: Mapping[int | None, KeptDepth] = {}
         else:
             project = stack.enter_context(Project.open(prepared.project, read_only=True))
             is_true = _has_mask if sources.also_unreviewed else _is_accepted
             found = stack.enter_context(closing(ProjectClips(project, is_true, front_may_lack=True))).clips
-        clips += [part for clip in found for part in _parts(clip, str(source))]
+            depths = _depths(project)
+        clips += [part for clip in found for part in _parts(clip, str(source), depths.get(clip.clip_id))]
     if not clips:
         place = ", ".join(map(str, sources.paths))
         hint = "add amodal masks first"
@@ -69,7 +72,19 @@ def _is_accepted(fact: FrameSummary) -> bool:
     return fact.state is ReviewState.ACCEPTED
 
 
-def _parts(clip: EvaluationClip, source: str) -> Iterator[TrainingClip]:
+def _depths(project: Project) -> dict[int | None, KeptDepth]:
+    """Return the depth maps of a project's clips that have some."""
+    found: dict[int | None, KeptDepth] = {}
+    for clip in project.clips.list():
+        media = project.media.of(clip)
+        files = project.depth.files(clip.id, media)
+        kept = None if files is None else KeptDepth(files, media, clip.canvas)
+        if kept:
+            found[clip.id] = kept
+    return found
+
+
+def _parts(clip: EvaluationClip, source: str, depth: KeptDepth | None) -> Iterator[TrainingClip]:
     """Yield a clip's stretches of consecutive frames whose truth is known."""
     if clip.amodal is None:
         return
@@ -84,7 +99,8 @@ def _parts(clip: EvaluationClip, source: str) -> Iterator[TrainingClip]:
             Part(whole, run, clip.size_hw) for whole in (clip.modal, clip.amodal, clip.frames)
         )
         name = f"{source}/{clip.name}/{run[0]}"
-        yield TrainingClip(name, modal, amodal, frames, cue, clip.margin, clip.fps)
+        own = None if depth is None else Part(depth, [numbers[place] for place in run], clip.size_hw)
+        yield TrainingClip(name, modal, amodal, frames, cue, clip.margin, clip.fps, own)
 
 
 def _runs(places: Sequence[int], numbers: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -57,6 +57,8 @@ class EvaluationClip:
     """Pixels by which masks and pictures reach beyond what was filmed, on every side."""
     fps: float = 0.0
     """Frames a second; 0 = not known."""
+    clip_id: int | None = None
+    """Of the clip in the project that it is from."""
 
     def __len__(self) -> int:
         return len(self.frame_names)

@@ -165,6 +165,7 @@ class ProjectClips:
             known.frames,
             margin,
             clip.fps,
+            clip.id,
         )
 
     def _has_front(self, clip: Clip, track: Track) -> bool:

@@ -6,10 +6,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.depth.nearness import Sense
 from core.errors import BadInputError
+from core.formats.depth_maps import import_depth
 from core.progress import CancelToken, result_of
+from core.store.project import Project
+from models.diffusion_vas.weights.recipe import Recipe
 from models.diffusion_vas_learning.clip import TrainingClip
+from models.diffusion_vas_learning.examples import make_example
+from models.diffusion_vas_learning.plan import Stage
 from models.diffusion_vas_learning.sources import Sources, open_clips
+from models.jobs.depth_maps import KeptDepth
+from models.jobs.job import ProposalSettings
+from models.jobs.prepare import prepare_job
 from tests.evaluation.data_sets import (
     FRAMES,
     masks_and_pictures,
@@ -50,6 +59,32 @@ def test_a_project_without_accepted_masks_says_how_to_learn_all_the_same(tmp_pat
     path = write_project(tmp_path / "set", range(0))
     with ExitStack() as stack, pytest.raises(BadInputError, match="--also-unreviewed"):
         clips_of(path, stack)
+
+
+def test_depth_maps_of_a_project_are_shown_as_in_a_run(tmp_path: Path) -> None:
+    path = write_project(tmp_path / "set", range(2, 5), margin=4)
+    height, width = masks_and_pictures()[0][0].shape
+    near = np.random.default_rng(0).random((FRAMES, height, width), dtype=np.float32)
+    np.save(tmp_path / "depth.npy", near)
+    with Project.open(path) as project:
+        (kept,) = project.clips.list()
+        steps = import_depth(project, kept, tmp_path / "depth.npy", Sense.NEARNESS)
+        result_of(steps, lambda _told: None)
+        job = prepare_job(project, project.tracks.list(kept.id)[0].id, ProposalSettings("convex"))
+    assert job.depth is not None
+    of_run = KeptDepth(job.depth, job.media, job.canvas)
+    with ExitStack() as stack:
+        (clip,) = clips_of(path, stack)
+        assert clip.depth is not None
+        for place in range(3):
+            ours, run = clip.depth[place], of_run[place + 2]
+            assert ours is not None
+            assert run is not None
+            assert np.array_equal(ours, run)
+        recipe = Recipe(height=64, width=128, window=3, overlap=1)
+        example = make_example(clip, Stage.MASKS, recipe, None, np.random.default_rng(0))
+        assert example.second is not None
+        assert float(example.second.std()) > 0.1
 
 
 @pytest.mark.parametrize("layout", ["sail-vos", "movi"])
