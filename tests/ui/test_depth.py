@@ -121,6 +121,18 @@ def test_what_is_no_depth_is_told_and_nothing_changes(
     assert window.part(DepthLayer).depth is None
 
 
+def test_computing_without_weights_says_how_to_get_them(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AMODAL_WEIGHTS", "HF_HUB_CACHE", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "empty"))
+    with qtbot.waitSignal(window.studio.files.failed, timeout=WAIT_MS) as failed:
+        window.studio.actions["depth.compute"].trigger()
+    assert failed.args is not None
+    assert "depth-anything-v2-small" in str(failed.args[0])
+    assert window.part(DepthLayer).depth is None
+
+
 def test_maps_that_stayed_behind_are_told_once(
     qtbot: QtBot, window: MainWindow, maps: Path, tmp_path: Path
 ) -> None:

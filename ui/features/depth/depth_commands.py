@@ -27,6 +27,7 @@ class DepthCommands:
     def __init__(self, studio: Studio, layer: DepthLayer) -> None:
         self._studio, self._layer = studio, layer
         self._lane = studio.work.lane("depth-look", Rank.ASKED, may_be_left=True)
+        self._removing = studio.work.lane("depth-removal", Rank.ASKED)
         self._told: set[str] = set()
         """Folders of which it was said that they are gone."""
         self.dialog: DepthDialog | None = None
@@ -66,7 +67,11 @@ class DepthCommands:
             self._studio.notices.tell(words or tr("{clip} had no depth", clip=clip.name))
             self._layer.look()
 
-        self._studio.session.read(lambda project: project.depth.forget(clip.id), done)
+        # Thousands of files may go: edits on the store thread do not wait for that.
+        session = self._studio.session
+        self._removing.submit(
+            lambda: session.open_project().depth.forget(clip.id), done, self._studio.notices.fail
+        )
 
     def _clip(self) -> Clip | None:
         clip = self._studio.clip.clip
