@@ -1,5 +1,7 @@
 """Depth in NumPy's files: one map, or a stack of all frames. Nothing in them is run."""
 
+import struct
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -19,7 +21,12 @@ MOST_BYTES = 4 << 30
 """Of a stack that is packed: it can only be unpacked as a whole."""
 NAMES = ("depth", "depths", "disparity", "arr_0")
 """Of the array that is meant where a file holds several."""
-_FAILURES = (OSError, ValueError, EOFError, KeyError, TypeError, MemoryError, OverflowError, SyntaxError)
+_FAILURES = (
+    OSError, ValueError, EOFError, KeyError, IndexError, TypeError, MemoryError, OverflowError, SyntaxError,
+    RuntimeError, NotImplementedError, tokenize.TokenError, struct.error, zlib.error, zipfile.BadZipFile,
+    Warning,
+)  # fmt: skip
+"""What damaged files raise: NumPy reads a header as Python's literals, with Python's own readers."""
 
 
 def read_arrays(path: Path) -> NDArray[Any]:
@@ -47,7 +54,7 @@ def _said_in_one_line(path: Path) -> Iterator[None]:
         yield
     except BadInputError:
         raise
-    except (*_FAILURES, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError):
+    except _FAILURES:
         raise BadInputError(
             path, "", "is no file of NumPy arrays that can be read", "replace or remove this file"
         ) from None

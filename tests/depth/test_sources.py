@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import OpenEXR
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.depth.source_files import open_depth_source
@@ -134,6 +134,8 @@ def test_a_packed_array_that_claims_too_much_is_not_unpacked(tmp_path: Path) -> 
 
 
 @given(place=st.integers(0, 400), byte=st.integers(0, 255), ending=st.sampled_from([".npy", ".npz", ".exr"]))
+@example(place=10, byte=0, ending=".npy")
+@example(place=98, byte=0, ending=".npz")
 @settings(max_examples=150, deadline=None)
 def test_damaged_files_give_a_map_or_one_line(
     tmp_path_factory: pytest.TempPathFactory, place: int, byte: int, ending: str
