@@ -62,22 +62,23 @@ def train(
             yield report
 
 
-def mask_loss(logits: Tensor, target: Tensor, seen: Tensor, known: Tensor) -> Tensor:
-    """Return cross entropy, plus Dice of what is not seen, over the frames that are known.
+def mask_loss(logits: Tensor, target: Tensor, known: Tensor) -> Tensor:
+    """Return cross entropy plus Dice over the frames that are known.
+
+    Dice of the hidden part alone was tried: a network that is unsure then pays least by covering all that it
+    might be, and its masks were worse than what is seen.
 
     Args:
         logits: Of the whole object, (B, T, S, S).
         target: The whole object, 0..1, the same shape.
-        seen: Its visible part, the same: there the answer is known beforehand, so Dice is about the rest.
         known: (B, T): 1 for frames whose truth is known, else 0.
     """
     counts = known[:, :, None, None]
     each = nn.functional.binary_cross_entropy_with_logits(logits, target, reduction="none")
     entropy = (each * counts).sum() / (counts.sum() * each.shape[-1] * each.shape[-2]).clamp_min(1)
-    rest = (1 - seen).clamp(0, 1) * counts
     chances = torch.sigmoid(logits)
-    both = (chances * target * rest).sum(dim=(1, 2, 3))
-    total = ((chances + target) * rest).sum(dim=(1, 2, 3))
+    both = (chances * target * counts).sum(dim=(1, 2, 3))
+    total = ((chances + target) * counts).sum(dim=(1, 2, 3))
     dice = 1 - (2 * both + 1) / (total + 1)
     return entropy + dice.mean()
 
@@ -107,7 +108,7 @@ def _loss(state: State[Any], plan: Plan, examples: Sequence[Example]) -> Tensor:
     )
     with torch.autocast(device.type, torch.bfloat16, enabled=plan.half):
         logits = mask_logits(state.network, inputs)
-    return mask_loss(logits.float(), target, (inputs[:, :, MASK] + 1) / 2, known)
+    return mask_loss(logits.float(), target, known)
 
 
 @torch.no_grad()

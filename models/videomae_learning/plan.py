@@ -7,11 +7,12 @@ from pathlib import Path
 NAME = "videomae"
 WEIGHTS, STATE, CURVE = "weights", "state.safetensors", "curve.csv"
 """In the folder of a training: what the program uses, what the training goes on from, how it went."""
-SIZES: Mapping[str, Mapping[str, int]] = {
+SIZES: Mapping[str, Mapping[str, float]] = {
     "tiny": {
-        "image_size": 96, "num_frames": 8, "hidden_size": 192, "num_hidden_layers": 6,
-        "num_attention_heads": 3, "intermediate_size": 768, "decoder_hidden_size": 96,
-        "decoder_num_hidden_layers": 2, "decoder_num_attention_heads": 3, "decoder_intermediate_size": 384,
+        "image_size": 64, "patch_size": 8, "num_frames": 8, "initializer_range": 0.07, "hidden_size": 192,
+        "num_hidden_layers": 6, "num_attention_heads": 3, "intermediate_size": 768,
+        "decoder_hidden_size": 96, "decoder_num_hidden_layers": 2, "decoder_num_attention_heads": 3,
+        "decoder_intermediate_size": 384,
     },
     "small": {
         "hidden_size": 384, "num_attention_heads": 6, "intermediate_size": 1536, "decoder_hidden_size": 192,
@@ -20,7 +21,8 @@ SIZES: Mapping[str, Mapping[str, int]] = {
     "base": {},
 }  # fmt: skip
 """Settings of the library's class other than its own. `small` and `base` are the published sizes; `tiny` is
-for a processor: 3.4 million parameters."""
+for a processor: 3.0 million parameters, patches as small beside its width as the published ones are, weights
+that begin larger as it is narrower."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Plan:
     out: Path
     start: Path | None = None
     """Folder of the weights to begin with; None = a new network of `settings`."""
-    settings: Mapping[str, int] | None = None
+    settings: Mapping[str, float] | None = None
     """Of a new network; None = `tiny`."""
     steps: int = 2000
     minutes: float | None = None

@@ -14,7 +14,7 @@ from models.proposers.protocol import Cue, CueKind, ProposalRequest
 from models.proposers.registry import load_proposer, offered_proposers
 from models.videomae.cropping import Square, cut, paste, square_around
 from models.videomae.inputs import IN_FRONT, LIGHTNESS, MASK, UNKNOWN, window_inputs, window_square
-from models.videomae.network import frames_of, load_videomae, mask_logits, side_of
+from models.videomae.network import SEEN_LOGIT, frames_of, load_videomae, mask_logits, side_of
 from models.weights.checks.checking import check_folder
 from models.weights.stock.catalogue import entry_named
 from tests.models.collecting import collect
@@ -79,15 +79,13 @@ def test_channels_are_mask_lightness_and_what_is_in_front() -> None:
 
 
 def test_logits_are_those_of_the_library_with_nothing_masked_out(tmp_path: Path) -> None:
-    """The library's own `forward` with one token masked, whose answer it keeps: every other patch compared
-    with a network that cannot mix tokens is placed where the library's pictures have it.
-    """
+    """Each patch of its decoder lies where the library has it in a picture, added to what is seen."""
     folder = save_tiny_videomae(tmp_path / "w")
     library = VideoMAEForPreTraining.from_pretrained(folder).eval()
     network = load_videomae(folder)
     videos = torch.randn(2, frames_of(network), 3, side_of(network), side_of(network))
     with torch.no_grad():
-        own = mask_logits(network, videos)
+        own = mask_logits(network, videos) - SEEN_LOGIT * videos[:, :, MASK]
         places = library.position_embeddings
         tokens = library.encoder_to_decoder(library.videomae(videos).last_hidden_state) + places
         values = library.decoder(tokens, return_token_num=0).logits.numpy()
