@@ -76,8 +76,8 @@ def _generated(kept: Path) -> Path:
     bank = without_glyphs(Material(load_silhouettes(DATA, Split.VALIDATION))).shapes
     if not bank.real:
         raise BadInputError(DATA, "", "holds no silhouettes", "get the shared data")
-    return _drawn(
-        kept / f"generated-{GENERATED_SEED}-{_version()}",
+    return drawn(
+        kept / f"generated-{GENERATED_SEED}-{generator_version()}",
         lambda folder, first: write_evaluation_set(
             folder, Material(bank, 1.0), clips=GENERATED_CLIPS, frames=FRAMES, scale=GENERATED_SCALE,
             seed=GENERATED_SEED, first=first,
@@ -86,13 +86,9 @@ def _generated(kept: Path) -> Path:
 
 
 def _rigs(kept: Path) -> Path:
-    rigs = load_rigs(DATA / "rigs", kept / "rig-sequences", Split.VALIDATION)
-    if rigs is None:
-        raise BadInputError(DATA / "rigs", "", "holds no models", "get the shared data")
-    bank = without_glyphs(Material(load_silhouettes(DATA, Split.VALIDATION))).shapes
-    material = Material(bank, 1.0, rigs, rig_share=1.0, habits=FILMED)
-    return _drawn(
-        kept / f"rigs-{RIG_SEED}-{_version()}",
+    material = rig_material(kept, Split.VALIDATION)
+    return drawn(
+        kept / f"rigs-{RIG_SEED}-{generator_version()}",
         lambda folder, first: write_evaluation_set(
             folder, material, clips=RIG_CLIPS, frames=FRAMES, scale=RIG_SCALE, seed=RIG_SEED, look=RIG_LOOK,
             first=first,
@@ -100,10 +96,23 @@ def _rigs(kept: Path) -> Path:
     )  # fmt: skip
 
 
+def rig_material(kept: Path, split: Split) -> Material:
+    """Return the material of scenes in which animated bodies move; what is drawn of them is kept.
+
+    Raises:
+        BadInputError: The models are missing.
+    """
+    rigs = load_rigs(DATA / "rigs", kept / "rig-sequences", split)
+    if rigs is None:
+        raise BadInputError(DATA / "rigs", "", "holds no models", "get the shared data")
+    bank = without_glyphs(Material(load_silhouettes(DATA, split))).shapes
+    return Material(bank, 1.0, rigs, rig_share=1.0, habits=FILMED)
+
+
 SETS: dict[str, Callable[[Path], Path]] = {"generated": _generated, "rigs": _rigs, "real": _real}
 
 
-def _drawn(folder: Path, draw: Callable[[Path, int], Iterator[Path]]) -> Path:
+def drawn(folder: Path, draw: Callable[[Path, int], Iterator[Path]]) -> Path:
     """Return a folder that was drawn whole, now or before; drawing goes on after the clips that are there."""
     if not folder.is_dir():
         part = folder.with_name(f"{folder.name}.part")
@@ -117,7 +126,7 @@ def _drawn(folder: Path, draw: Callable[[Path, int], Iterator[Path]]) -> Path:
     return folder
 
 
-def _version() -> str:
+def generator_version() -> str:
     """Return a digest of the files that draw, and of what they are told."""
     told = (FRAMES, GENERATED_CLIPS, GENERATED_SCALE, RIG_CLIPS, RIG_SCALE, RIG_LOOK)
     digest = hashlib.sha256(repr(told).encode())
