@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from models.devices.peak import peak_bytes
+
 ROOT = Path(__file__).resolve().parents[2]
 MEMORY_MB = 1000
 """More than at its start."""
@@ -38,4 +40,4 @@ def limit_memory() -> None:
 
 def peak_mb() -> float:
     """Return the most memory that this process had."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return peak_bytes() / 2**20

@@ -16,6 +16,7 @@ from core.progress import CancelToken
 from core.store.project import Project
 from core.types import Layer
 from core.video.opening import probe
+from models.devices.peak import peak_bytes
 from models.jobs.client import ProposalWorker
 from models.jobs.job import JobEvent, JobFailed, JobFinished, ProposalSettings
 from models.jobs.prepare import prepare_job
@@ -75,17 +76,9 @@ def measure_clip(clip: Path, path: Path, proposer: str, against: str, repeats: i
             print(f"  {name}, {hypotheses} hypotheses: {seconds:.4f} s per frame (best of {repeats})")
         print(f"  {proposer} to {against}: ×{each[proposer, 1] / each[against, 1]:.2f}")
         children = psutil.Process().children(recursive=True)
-        peak = max(_peak_mb(child) for child in children)
+        peak = max(peak_bytes(child.pid) for child in children) / 2**20
         print(f"  memory of the child, largest so far: {peak:.0f} MB")
         session.worker.close()
-
-
-def _peak_mb(process: psutil.Process) -> float:
-    status = Path(f"/proc/{process.pid}/status")
-    if status.exists():
-        line = next(one for one in status.read_text().splitlines() if one.startswith("VmHWM"))
-        return int(line.split()[1]) / 1024
-    return float(process.memory_info().rss / 2**20)
 
 
 def write_generated(folder: Path) -> Path:

@@ -13,6 +13,7 @@ from core.errors import ModelUnavailableError
 from core.messages import Message, say
 from core.progress import CancelToken, Progress
 from models.devices.device import Device, choose_device
+from models.devices.peak import peak_bytes
 from models.devices.plan import is_out_of_memory
 from models.diffusion_vas.weights.loading import Networks
 from models.diffusion_vas.weights.random_full import fill, outline
@@ -189,13 +190,4 @@ def _limited(device: Device, most_bytes: int) -> Iterator[None]:
 def _peak(device: Device) -> int:
     if device.torch_device.type == "cuda":
         return int(torch.cuda.max_memory_allocated(device.torch_device))
-    import psutil
-
-    facts = psutil.Process().memory_info()
-    if hasattr(facts, "peak_wset"):
-        return int(facts.peak_wset)
-    import resource
-    import sys
-
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    return peak_bytes()

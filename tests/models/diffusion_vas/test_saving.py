@@ -12,6 +12,7 @@ from models.diffusion_vas.weights.saving import save_networks
 from models.weights.checks.checking import check_folder
 from models.weights.stock.catalogue import entry_named
 from tests.models.diffusion_vas.conftest import TINY
+from tests.models.rounding import SOME, assert_equal_but_rounding
 
 
 def test_what_is_saved_loads_the_same(networks: Networks, checkpoint: Path) -> None:
@@ -22,8 +23,9 @@ def test_what_is_saved_loads_the_same(networks: Networks, checkpoint: Path) -> N
         assert all(torch.equal(before[name], after[name]) for name in before)
     picture = torch.rand(1, 3, 224, 224)
     with torch.inference_mode():
-        assert torch.equal(
-            networks.image_encoder(picture).image_embeds, again.image_encoder(picture).image_embeds
+        # What is loaded takes its matrix products from another library.
+        assert_equal_but_rounding(
+            again.image_encoder(picture).image_embeds, networks.image_encoder(picture).image_embeds, SOME
         )
     assert again.clip_normalisation == networks.clip_normalisation
     assert again.size_step == 64

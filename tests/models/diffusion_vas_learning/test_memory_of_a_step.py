@@ -4,6 +4,7 @@ import math
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from core.errors import AmodalError, ModelUnavailableError
@@ -57,7 +58,9 @@ def test_a_folder_tells_the_same_without_being_loaded(tmp_path: Path) -> None:
 
 
 def test_one_step_runs_within_what_was_stated() -> None:
+    held = np.ones(2 * GB, np.uint8)  # What the starting process holds is none of the step's.
     found = tried()
+    assert held.nbytes > found.limit_bytes
     assert math.isfinite(found.loss)
     assert found.limit_bytes == found.need.total
     assert 0 < found.peak_bytes <= found.limit_bytes
