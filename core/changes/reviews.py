@@ -62,3 +62,13 @@ class Judgement:
     pin_xy: tuple[float, float] | None = None
     verdicts: tuple[tuple[Subject, Verdict | None], ...] = ()
     """None takes the verdict back."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoxFacts:
+    """What a file says of an amodal box besides its place."""
+
+    visibility: float | None = None
+    """Visible share of the object, 0..1; None = it does not say."""
+    is_uncertain: bool = False
+    """Who drew it was not sure."""

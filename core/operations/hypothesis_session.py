@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from core.changes.changed import Changes
+from core.changes.reviews import BoxFacts
 from core.changes.tracks import Category, Clip, Track
 from core.errors import BadInputError
 from core.listing import NotesByName, some_of
@@ -111,7 +112,9 @@ class HypothesisSession(ImportSession):
             if rle is not None:
                 self._foreign[item.track_id].masks[item.frame] = rle
 
-    def add_boxes(self, track_id: int, boxes_xywh: Mapping[int, BoxXywh]) -> None:
+    def add_boxes(
+        self, track_id: int, boxes_xywh: Mapping[int, BoxXywh], facts: Mapping[int, BoxFacts] | None = None
+    ) -> None:
         """Leave boxes out: hypotheses are masks."""
         self._boxes += len(boxes_xywh)
 

@@ -7,7 +7,7 @@ with `dataset`, `seq_name`, `width`, `height`, `annotated_image_paths`, and per 
 
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePosixPath
 
@@ -16,7 +16,7 @@ from core.errors import BadInputError
 from core.formats.kit.reading.fields import Fields, Key
 from core.formats.kit.reading.json_stream import section, survey
 from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
-from core.masks.rle import Rle
+from core.masks.rle import Rle, recanvas
 from core.messages import mark, say
 from core.problems import Problems
 from core.progress import CancelToken, Progress
@@ -48,8 +48,10 @@ def add_visible(
     videos: Mapping[Key, SourceClip],
     tracks: Mapping[Key, Mapping[Key, Track]],
     cancel: CancelToken,
-) -> Generator[Progress, None, None]:
+) -> Generator[Progress, None, set[int]]:
     """Give the tracks of a file of boxes their visible masks, where these lie beside it; yields progress.
+
+    Returns the tracks that got a mask.
 
     Sequences that the file of boxes does not have are passed over; what does not fit is left out, counted
     and named.
@@ -68,6 +70,7 @@ def add_visible(
     files = sorted(folder.rglob("*.json")) if folder.is_dir() else []
     by_name = dict(_videos(clips, videos, tracks)) if files else {}
     boxless: set[tuple[str, str]] = set()
+    masked: set[int] = set()
     for path in files:
         found = yield from survey(path, cancel)
         found.require_list(path, SEQUENCES)
@@ -77,10 +80,13 @@ def add_visible(
             video = by_name.get((entry.values.get("dataset"), entry.values.get("seq_name")))
             if video is not None:
                 with clips.session.problems.entry(SEQUENCES, partial(entry.named, name="seq_name")):
-                    clips.session.add_frames(list(_masks(clips, video, entry, boxless)))
+                    frames = list(_masks(clips, video, entry, boxless))
+                    clips.session.add_frames(frames)
+                    masked.update(frame.track_id for frame in frames)
     if boxless:
         text = "{n} tracks of {folder} have no amodal box, and were left out"
         clips.session.notes.append(say(text, n=len(boxless), folder=FOLDER))
+    return masked
 
 
 def _videos(
@@ -108,8 +114,9 @@ def _masks(
     clips: SourceClips, video: _Video, entry: Fields, boxless: set[tuple[str, str]]
 ) -> Iterator[ImportedFrame]:
     size_hw = entry.side("height"), entry.side("width")
-    if size_hw != video.placed.source.size_hw:
-        given, own = (f"{w}×{h}" for h, w in (size_hw, video.placed.source.size_hw))
+    canvas = replace(video.placed.source, margin=0)
+    if size_hw != canvas.size_hw:
+        given, own = (f"{w}×{h}" for h, w in (size_hw, canvas.size_hw))
         raise entry.bad("width", f"is {given}, but its video is {own}", "get both files of one version")
     names, masks = (_listed(entry, field) for field in ("annotated_image_paths", "segmentations"))
     if len(names) != len(masks):
@@ -124,12 +131,12 @@ def _masks(
             if track is None:
                 boxless.add((video.name, local))
             elif index is not None:
-                rle = _code(entry, f"{where}.{local}", mask, size_hw)
+                rle = recanvas(_code(entry, f"{where}.{local}", mask, size_hw), canvas, video.placed.source)
                 taken = clips.imported(video.placed, track.id, index, rle, None)
                 yield from (taken,) if taken is not None else ()
 
 
-def _code(entry: Fields, where: str, mask: object, size_hw: tuple[int, int]) -> Rle | None:
+def _code(entry: Fields, where: str, mask: object, size_hw: tuple[int, int]) -> Rle:
     code = mask.get("rle") if isinstance(mask, dict) else None
     if not isinstance(code, str):
         raise entry.bad(where, "has no rle", "see ANNOTATION_FORMAT.md of BURST")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.changes.imported import ImportedFrame, ImportSummary
 from core.changes.masks import MaskKey
+from core.changes.reviews import BoxFacts
 from core.changes.steps import Facts, Step, StepKind
 from core.changes.tracks import Category, Clip, Track
 from core.errors import BadInputError
@@ -22,7 +23,7 @@ from core.store.importing.import_clips import ImportClips
 from core.store.importing.import_doubles import notes_on_doubles, without_doubles
 from core.store.importing.import_records import spans_of, write_record
 from core.store.importing.rates import PictureRate
-from core.store.parts.boxes import check_box
+from core.store.parts.boxes import box_rows
 from core.store.parts.front_orders import order_text
 from core.store.parts.tracks import ensure_category, next_colour
 from core.store.schema.media_rows import read_identity
@@ -243,20 +244,19 @@ class ImportSession:
             return ReviewState.ACCEPTED
         return ReviewState.PROPOSED if item.amodal is not None else ReviewState.TODO
 
-    def add_boxes(self, track_id: int, boxes_xywh: Mapping[int, BoxXywh]) -> None:
-        """Add amodal boxes of a track that this session added, as key frames: {frame: box}.
+    def add_boxes(
+        self, track_id: int, boxes_xywh: Mapping[int, BoxXywh], facts: Mapping[int, BoxFacts] | None = None
+    ) -> None:
+        """Add amodal boxes of a track that this session added, as key frames: {frame: x, y, width, height}.
 
-        Boxes are x, y, width, height in picture pixels and may reach beyond the picture.
+        Args:
+            boxes_xywh: In picture pixels; they may reach beyond the picture.
+            facts: What the file says of them besides, by frame.
 
         Raises:
             BadInputError: A box has no area, or its numbers are not finite.
         """
-        rows = []
-        for frame, box in boxes_xywh.items():
-            check_box(box, frame)
-            place = dict(zip(("x", "y", "width", "height"), map(float, box), strict=True))
-            rows.append({"track_id": track_id, "frame": frame, **place, "author": self._author})
-        if rows:
+        if rows := box_rows(track_id, boxes_xywh, facts or {}, self._author):
             self._session.execute(insert(AmodalBoxRow), rows)
 
     def set_front_order(self, clip: Clip, order: FrontOrder) -> None:

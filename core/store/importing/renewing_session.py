@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.changes.masks import MaskKey
+from core.changes.reviews import BoxFacts
 from core.changes.tracks import Clip, Track
 from core.listing import some_of
 from core.messages import Message, say, say_n
@@ -86,11 +87,14 @@ class RenewingSession(ImportSession):
         if not row.is_crowd:
             self._change().set_track(row, {"is_crowd": True})
 
-    def add_boxes(self, track_id: int, boxes_xywh: Mapping[int, BoxXywh]) -> None:
+    def add_boxes(
+        self, track_id: int, boxes_xywh: Mapping[int, BoxXywh], facts: Mapping[int, BoxFacts] | None = None
+    ) -> None:
         """Add boxes where there is none."""
         query = select(AmodalBoxRow.frame).where(AmodalBoxRow.track_id == track_id)
         there = set(self._session.scalars(query))
-        super().add_boxes(track_id, {frame: box for frame, box in boxes_xywh.items() if frame not in there})
+        fresh = {frame: box for frame, box in boxes_xywh.items() if frame not in there}
+        super().add_boxes(track_id, fresh, facts)
 
     def summary(self) -> ImportSummary:
         """Return what is new, what was renewed and what stayed."""

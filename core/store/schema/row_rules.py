@@ -55,6 +55,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "amodal_boxes.y": (-LARGEST_PX, LARGEST_PX),
     "amodal_boxes.width": (1e-9, LARGEST_PX),
     "amodal_boxes.height": (1e-9, LARGEST_PX),
+    "amodal_boxes.visibility": (0, 1),
 }
 _WORDS: dict[str, tuple[str, ...]] = {
     "clips.kind": tuple(MediaKind),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Boolean, Float, ForeignKey, Select, String, Text, select
+from sqlalchemy import Boolean, Float, ForeignKey, Select, String, Text, false, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.store.tables.base import Base, UtcDateTime
@@ -93,6 +93,10 @@ class AmodalBoxRow(Base):
     y: Mapped[float] = mapped_column(Float)
     width: Mapped[float] = mapped_column(Float)
     height: Mapped[float] = mapped_column(Float)
+    visibility: Mapped[float | None] = mapped_column(Float)
+    """Visible share of the object, 0..1, as a file says; NULL = it does not."""
+    is_uncertain: Mapped[bool] = mapped_column(Boolean, server_default=false(), default=False)
+    """Who drew it in another program was not sure."""
     author: Mapped[str] = mapped_column(String(255))
 
 
