@@ -106,6 +106,17 @@ class StepKind(StrEnum):
     TO_FRONT = "to front", mark("{name} to front")
     TO_BACK = "to back", mark("{name} to back")
 
+    COMPOSITION = "composition", mark("Composition")
+    NEW_LAYER = "new layer", mark("New layer {name}")
+    DUPLICATE_LAYER = "duplicate layer", mark("Duplicate layer {name}")
+    REMOVE_LAYER = "remove layer", mark("Remove layer {name}")
+    EDIT_LAYER = "edit layer", mark("Edit layer {name}")
+    PLACE_LAYER = "place layer", mark("Place layer {name}")
+    LAYER_KEY = "layer key", mark("Key frame of layer {name}")
+    LAYER_TIMING = "layer timing", mark("Timing of layer {name}")
+    LAYER_ORDER = "layer order", mark("Order of layers")
+    BACKDROP = "backdrop", mark("Background of the composition")
+
     NEW_TRACK = "new track", mark("New track {name}")
     EDIT_TRACK = "edit track", mark("Edit track {name}")
     PUT_TRACK_AWAY = "put track away", mark("Put track {name} away")

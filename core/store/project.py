@@ -28,6 +28,7 @@ from core.store.parts.boxes import AmodalBoxes
 from core.store.parts.clips import Clips
 from core.store.parts.comments import Comments
 from core.store.parts.completions import Completions
+from core.store.parts.compositions import Compositions
 from core.store.parts.covers import Covers
 from core.store.parts.depth_sets import DepthSets
 from core.store.parts.effort import EffortRecords
@@ -89,6 +90,7 @@ class Project:
         self.runs = Runs(database, author)
         self.versions = Versions(database, author)
         self.completions = Completions(database, author)
+        self.compositions = Compositions(database, author)
         self.effort = EffortRecords(database, author)
         self.history = History(database, author)
         self.settings = Settings(database)

@@ -13,6 +13,7 @@ from core.changes.completions import NewCompletion
 from core.changes.effort import Effort, EffortKind
 from core.changes.masks import MaskEdit
 from core.changes.reviews import Judgement, Visibility
+from core.compose.layers import KeyFrame
 from core.formats.importing import import_into
 from core.masks.rle import encode_rle
 from core.pictures.rgba_png import encode_rgba
@@ -92,6 +93,9 @@ def _fill(project: Project, clip_id: int) -> None:
     project.amodal_boxes.set(track.id, 1, (1.0, 2.0, 9.0, 9.0))
     project.unknown_regions.set(track.id, 1, encode_rle(whole))
     project.front_orders.set(clip_id, FrontOrder((FrontSpan(0, FRAMES - 1, (track.id,)),)))
+    layered = project.compositions.of(clip_id)
+    layered = layered.with_layer(project.compositions.new_layer(layered, track.id))
+    project.compositions.change(clip_id, layered.with_key(1, KeyFrame(1, 3, 4)))
     project.effort.add([Effort(EffortKind.STROKE, 1.0, now(), clip_id, track.id, 1, 1)])
     project.settings.set("answer", 42)
     present = project.masks.head(amodal.key)

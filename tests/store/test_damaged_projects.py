@@ -33,6 +33,7 @@ def read_all(project: Project) -> None:
         project.masks.at_frames(clip.id, 0, clip.frame_count)
         project.masks.summaries(clip.id)
         project.front_orders.get(clip.id)
+        project.compositions.of(clip.id)
         for room in (project.visibility, project.verdicts, project.unknown_regions, project.amodal_boxes):
             room.of_clip(clip.id)
         project.comments.list(clip.id)
@@ -120,6 +121,10 @@ def test_a_frame_of_a_hypothesis_that_is_no_number_is_named_and_left_out(sound: 
         ("front_orders", "spans", "[7]"),
         ("front_orders", "spans", '[[0, 1, ["x"]]]'),
         ("front_orders", "spans", '{"a": 1}'),
+        ("compositions", "layers", "[7]"),
+        ("compositions", "ids", '["x"]'),
+        ("compositions", "spans", "[[0, 1]]"),
+        ("compositions", "backdrop", "blue"),
     ],
 )
 def test_kept_texts_of_another_shape_are_named(

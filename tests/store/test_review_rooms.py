@@ -47,6 +47,7 @@ def state_of(project: Project) -> object:
         project.front_orders.get(1),
         project.unknown_regions.of_clip(1),
         project.amodal_boxes.of_clip(1),
+        project.compositions.of(1),
     )
 
 
@@ -76,6 +77,12 @@ ACTS: tuple[Callable[[Project], Changes], ...] = (
     lambda p: p.amodal_boxes.set(1, 0, (-4.5, 3, 20, 30)),
     lambda p: p.amodal_boxes.set(1, 2, (10, 3, 22, 30)),
     lambda p: p.amodal_boxes.set(1, 0, None),
+    lambda p: (
+        p.compositions.change(1, p.compositions.of(1).with_layer(p.compositions.new_layer(c, 2)))
+        if len((c := p.compositions.of(1)).layers) < 9
+        else Changes()
+    ),
+    lambda p: p.compositions.change(1, None),
 )
 
 

@@ -21,7 +21,7 @@ class FrontOrders(Part):
         """Return the order of a clip; None = nobody decided, the masks tell."""
         with self._database.reading() as session:
             row = session.get(FrontOrderRow, clip_id)
-            return None if row is None else _order(row.spans)
+            return None if row is None else order_of(row.spans)
 
     def set(self, clip_id: int, order: FrontOrder | None, step: Step | None = None) -> Changes:
         """Decide the order of a clip, as one undo step; None = as the masks tell again.
@@ -43,7 +43,12 @@ def order_text(order: FrontOrder) -> str:
     return json.dumps([[span.first, span.last, list(span.track_ids)] for span in order.spans])
 
 
-def _order(text: str) -> FrontOrder:
+def order_of(text: str) -> FrontOrder:
+    """Return the order that the table keeps.
+
+    Raises:
+        DamagedValueError: It is none.
+    """
     try:
         spans = [
             FrontSpan(int(first), int(last), tuple(map(int, ids))) for first, last, ids in json.loads(text)

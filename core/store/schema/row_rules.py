@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.changes.reviews import Subject, Verdict, Visibility
 from core.changes.steps import NUMBERS, TEXTS, StepKind
+from core.compose.layers import Backdrop
 from core.errors import BadInputError
 from core.masks.canvas import MOST_PIXELS, MaskCanvas
 from core.store.tables.base import Base, UtcDateTime
@@ -61,6 +62,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "clips.kind": tuple(MediaKind),
     "clip_media.known_from": tuple(KnownFrom),
     "tracks.role": tuple(TrackRole),
+    "compositions.backdrop": tuple(Backdrop),
     "revisions.origin": tuple(Origin),
     "revisions.provenance": tuple(Provenance),
     "mask_heads.origin": (*Origin, ""),
@@ -81,8 +83,10 @@ _FACTS = ("revisions.facts", "undo_steps.facts")
 _KEPT = ("step_tracks.before", "step_tracks.after", "step_marks.key", "step_marks.before", "step_marks.after")
 """Columns of other rows, as a step keeps them."""
 _OBJECTS = ("proposal_runs.parameters", "proposal_runs.facts", *_KEPT, *_FACTS)
-_SPANS = "front_orders.spans"
-_JSON = ("settings.value", _SPANS)
+_SPANS = ("front_orders.spans", "compositions.spans")
+_LISTS = {"compositions.layers": "object", "compositions.ids": "integer"}
+"""Lists by the kind of what they hold."""
+_JSON = ("settings.value", *_SPANS, *_LISTS)
 
 
 def check_clip(name: str, size_hw: tuple[int, int], frame_count: int, margin: int) -> None:
@@ -161,8 +165,9 @@ def _rule_of_kind(name: str, column: Column[Any]) -> str:
         if name in _FACTS + _KEPT:
             kinds += f" AND {_facts(name) if name in _FACTS else _kept(name)}"
         return f"{text} AND CASE WHEN json_valid({name}) THEN {kinds} ELSE 0 END"
-    if name == _SPANS:
-        return f"{text} AND CASE WHEN json_valid({name}) THEN {_spans(name)} ELSE 0 END"
+    if name in _SPANS or name in _LISTS:
+        shape = _spans(name) if name in _SPANS else _list(name, _LISTS[name])
+        return f"{text} AND CASE WHEN json_valid({name}) THEN {shape} ELSE 0 END"
     return f"{text} AND json_valid({name})" if name in _JSON else text
 
 
@@ -202,8 +207,14 @@ def _columns(name: str, wanted: Iterable[Any]) -> str:
     return f"NOT EXISTS (SELECT 1 FROM json_each({name}) WHERE NOT CASE key {kinds}ELSE 0 END)"
 
 
+def _list(name: str, kind: str) -> str:
+    """Return that JSON is a list of values of one kind."""
+    other = f"SELECT 1 FROM json_each({name}) WHERE type<>'{kind}'"
+    return f"json_type({name})='array' AND NOT EXISTS ({other})"
+
+
 def _spans(name: str) -> str:
-    """Return what must be true of a front order: [[first, last, [ids]], …]."""
+    """Return what must be true of orders over time: [[first, last, [ids]], …]."""
     ids = "SELECT 1 FROM json_each(span.value, '$[2]') WHERE type<>'integer'"
     kinds = " AND ".join(
         f"coalesce(json_type(span.value, '$[{place}]'), '')='{kind}'"

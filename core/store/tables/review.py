@@ -1,4 +1,6 @@
-"""Tables of the reviewer: review states, remarks, verdicts, visibility, order, unknown regions, boxes."""
+"""Tables of the reviewer: review states, remarks, verdicts, visibility, order, unknown regions, boxes;
+and compositions, which are kept and taken back the same way.
+"""
 
 from datetime import datetime
 from typing import TypeVar
@@ -100,6 +102,21 @@ class AmodalBoxRow(Base):
     author: Mapped[str] = mapped_column(String(255))
 
 
+class CompositionRow(Base):
+    """Completed objects as layers over a clip's background; no row = as the clip shows them."""
+
+    __tablename__ = "compositions"
+    clip_id: Mapped[int] = mapped_column(ForeignKey("clips.id"), primary_key=True)
+    layers: Mapped[str] = mapped_column(Text)
+    """JSON of `core/compose/texts.py`: a list of objects."""
+    ids: Mapped[str] = mapped_column(Text)
+    """JSON: [layer ids, back to front]."""
+    spans: Mapped[str] = mapped_column(Text)
+    """JSON: [[first frame, last frame, [layer ids, back to front]], …], where the order is another one."""
+    backdrop: Mapped[str] = mapped_column(String(16))
+    author: Mapped[str] = mapped_column(String(255))
+
+
 class StepMarkRow(Base):
     """One row of the tables above that a step changed; key and fields as JSON, NULL = no row."""
 
@@ -121,6 +138,14 @@ def of_clip(kind: type[_PerTrack], clip_id: int) -> Select[_PerTrack]:
 
 ROOMS: dict[str, type[Base]] = {
     row.__tablename__: row
-    for row in (CommentRow, VerdictRow, VisibilityRow, FrontOrderRow, UnknownRegionRow, AmodalBoxRow)
+    for row in (
+        CommentRow,
+        VerdictRow,
+        VisibilityRow,
+        FrontOrderRow,
+        UnknownRegionRow,
+        AmodalBoxRow,
+        CompositionRow,
+    )
 }
 """Tables whose rows a step keeps whole, by name."""

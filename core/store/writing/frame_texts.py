@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any, TypeVar
 
@@ -11,12 +12,14 @@ from sqlalchemy.orm import Session
 from core.changes.steps import FRAME_FACTS
 from core.store.tables.clips import TrackRow
 from core.store.tables.proposals import RunRow
-from core.store.tables.review import FrontOrderRow, StepMarkRow
+from core.store.tables.review import CompositionRow, FrontOrderRow, StepMarkRow
 from core.store.tables.revisions import RevisionRow
 from core.store.tables.undo_steps import StepMaskRow, StepRow, StepStateRow
 
 WITH_FRAMES = frozenset(
     {
+        "compositions.layers",
+        "compositions.spans",
         "front_orders.spans",
         "proposal_runs.facts",
         "proposal_runs.parameters",
@@ -28,7 +31,7 @@ WITH_FRAMES = frozenset(
     }
 )
 """Columns of JSON in which frames stand."""
-WITHOUT_FRAMES = frozenset({"settings.value", "step_tracks.after", "step_tracks.before"})
+WITHOUT_FRAMES = frozenset({"compositions.ids", "settings.value", "step_tracks.after", "step_tracks.before"})
 T = TypeVar("T")
 
 
@@ -71,11 +74,25 @@ class _Numbers:
             first += length
         return json.dumps(made)
 
+    def layers(self, text: str, clip_id: int, composed_id: int) -> str:
+        """Return layers of a composition: places follow the composed clip, frames shown the layer's own."""
+        layers = json.loads(text)
+        for layer in layers:
+            timing = layer["timing"]
+            if composed_id == clip_id:
+                timing["start"] = self.frame(timing["start"])
+                for key in layer["keys"]:
+                    key["frame"] = self.frame(key["frame"])
+            if layer["source_clip_id"] == clip_id:
+                timing["freeze"] = self.frame(timing["freeze"])
+        return json.dumps(layers)
+
 
 def move_texts(session: Session, clip_id: int, places: Sequence[int], frame_count: int) -> None:
     """Give the frames of a clip that stand in JSON their new numbers; what cannot be read stays."""
     numbers = _Numbers(places, frame_count)
     _move_orders(session, clip_id, numbers)
+    _move_compositions(session, clip_id, numbers)
     steps = _move_marks(session, clip_id, numbers)
     _move_steps(session, clip_id, numbers, steps)
     _move_runs(session, clip_id, numbers)
@@ -87,6 +104,23 @@ def _move_orders(session: Session, clip_id: int, numbers: _Numbers) -> None:
     if spans is not None:
         fresh = _tried(numbers.orders, spans)
         session.execute(update(FrontOrderRow).where(FrontOrderRow.clip_id == clip_id).values(spans=fresh))
+
+
+def _move_compositions(session: Session, clip_id: int, numbers: _Numbers) -> None:
+    """Layers of other clips' compositions may show this clip, so all are looked at."""
+    table = CompositionRow.__table__
+    for row in session.connection().execute(select(table)).mappings().all():
+        values = dict(row)
+        fresh = {
+            "layers": _tried(
+                partial(numbers.layers, clip_id=clip_id, composed_id=row["clip_id"]), row["layers"]
+            )
+        }
+        if row["clip_id"] == clip_id:
+            fresh["spans"] = _tried(numbers.orders, row["spans"])
+        if fresh.items() - values.items():
+            is_row = CompositionRow.clip_id == row["clip_id"]
+            session.execute(update(CompositionRow).where(is_row).values(**fresh))
 
 
 def _move_marks(session: Session, clip_id: int, numbers: _Numbers) -> set[int]:
@@ -117,13 +151,18 @@ def _moved_mark(
 ) -> dict[str, Any]:
     parts = {name: json.loads(row[name]) if row[name] else None for name in ("key", "before", "after")}
     known = [part for part in parts.values() if part]
+    if row["room"] == CompositionRow.__tablename__:
+        composed_id = parts["key"]["clip_id"] if parts["key"] else 0
+        for part in known:
+            if "layers" in part:
+                part["layers"] = numbers.layers(part["layers"], clip_id, composed_id)
     is_mine = any(part.get("clip_id") == clip_id or part.get("track_id") in tracks for part in known)
-    if not is_mine:
+    if not is_mine and row["room"] != CompositionRow.__tablename__:
         return row
     for part in known:
         if "frame" in part:
             part["frame"] = numbers.frame(part["frame"])
-        if "spans" in part:
+        if "spans" in part and is_mine:
             part["spans"] = numbers.orders(part["spans"])
     return {**row, **{name: None if part is None else json.dumps(part) for name, part in parts.items()}}
 
