@@ -216,19 +216,22 @@ def evaluate(
     steps: Annotated[int | None, typer.Option(min=1, help="Denoising steps")] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers")] = 0,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda")] = "auto",
-    out: Annotated[Path | None, typer.Option(help="Folder for the predicted masks")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for predicted masks, or contact sheets")] = None,
     json_: Annotated[Path | None, typer.Option("--json", help="File for the table as JSON")] = None,
     details: Annotated[
         Path | None, typer.Option(help="File for intervals, clips and bins as JSON too")
     ] = None,
     report: Annotated[Path | None, typer.Option(help="HTML page with charts and pictures")] = None,
+    completions: Annotated[
+        str | None, typer.Option(help="Judge completion engines instead: names, or inpaint; wants clean/")
+    ] = None,
 ) -> None:
-    """Compare proposers with truth."""
+    """Compare proposers, or completion engines, with truth."""
     from cli.commands.evaluate import Wanted, run
 
     wanted = Wanted(
         proposer, tuple(setting or ()), tuple(predictions or ()), cue, hypotheses, steps, seed, device,
-        media, out, json_, details, report,
+        media, out, json_, details, report, completions,
     )  # fmt: skip
     raise typer.Exit(run_safely(lambda: run(source, wanted)))
 

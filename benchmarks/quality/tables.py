@@ -49,10 +49,10 @@ def markdown(figures: Figures) -> str:
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
-def put_between_markers(path: Path, text: str) -> None:
-    """Replace what stands between the markers of a file."""
-    before, rest = path.read_text(encoding="utf-8").split(START)
-    path.write_text(f"{before}{START}\n{text}{END}{rest.split(END)[1]}", encoding="utf-8")
+def put_between_markers(path: Path, text: str, start: str = START, end: str = END) -> None:
+    """Replace what stands between two markers of a file."""
+    before, rest = path.read_text(encoding="utf-8").split(start)
+    path.write_text(f"{before}{start}\n{text}{end}{rest.split(end)[1]}", encoding="utf-8")
 
 
 def _sets(figures: Figures) -> Iterator[str]:

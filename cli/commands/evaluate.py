@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cli.commands.evaluation_table import print_table
+from cli.commands.evaluating.completions import WantedCompletions, run_completions
+from cli.commands.evaluating.table import print_table
 from cli.terminal.edge import cancel_on_interrupt, say
 from cli.terminal.progress import follow
 from core.atomic import atomic_text
@@ -49,6 +50,8 @@ class Wanted:
     json: Path | None = None
     details: Path | None = None
     report: Path | None = None
+    completions: str | None = None
+    """Engines that are judged instead of proposers."""
 
     def rows(self) -> list[Row]:
         """Return the rows of the table, in the order of the options."""
@@ -61,9 +64,27 @@ class Wanted:
         check_rows(rows)
         return rows
 
+    def engines(self) -> WantedCompletions | None:
+        """Return what was asked for if completions are judged."""
+        if self.completions is None:
+            return None
+        means_nothing = {
+            "--setting": self.settings,
+            "--predictions": self.predictions,
+            "--media": self.media,
+            "--details": self.details,
+            "--report": self.report,
+        }
+        others = tuple(option for option, value in means_nothing.items() if value)
+        return WantedCompletions(
+            self.completions, self.proposers, self.cue, self.seed, self.device, self.out, self.json, others
+        )
+
 
 def run(source: Path, wanted: Wanted) -> int:
     """Evaluate, print the table, write what was asked for."""
+    if (engines := wanted.engines()) is not None:
+        return run_completions(source, engines)
     rows = wanted.rows()
     for path in (wanted.json, wanted.details, wanted.report):
         _check_place(path)

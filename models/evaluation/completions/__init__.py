@@ -1,0 +1,1 @@
+"""Completed pictures against true ones: engines on clips whose hidden pixels are known."""
