@@ -279,11 +279,15 @@ def info(
 
 
 @app.command()
-def doctor(project: CheckedOption = None, rescue: RescueOption = None) -> None:
-    """Show versions, devices, weights, proposers, what to do next; or check a project."""
+def doctor(
+    project: CheckedOption = None,
+    rescue: RescueOption = None,
+    whole: Annotated[bool, typer.Option("--all", help="Packages, proposers, weights, devices too")] = False,
+) -> None:
+    """Show what can be run here and what to do next; or check a project."""
     from cli.commands.doctor_project import run
 
-    raise typer.Exit(run_safely(lambda: run(project, rescue)))
+    raise typer.Exit(run_safely(lambda: run(project, rescue, whole=whole)))
 
 
 @app.command()

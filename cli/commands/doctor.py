@@ -1,4 +1,4 @@
-"""`doctor`: what is installed, what is missing, what to do next. Never needs a network."""
+"""`doctor`: what can be run here and what to do next; with `--all`, what is installed. Never needs a network."""
 
 import json
 import os
@@ -6,6 +6,8 @@ import platform
 import shutil
 import subprocess
 import sys
+import textwrap
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -36,79 +38,112 @@ MODEL_PACKAGES = ("torch", "diffusers", "transformers", "accelerate", "safetenso
 DEVICES_WITHIN_S = 120
 
 
-def run() -> int:
-    """Print the report; importing neither Qt nor torch."""
-    print(f"Amodal Studio {VERSION}")
-    print(
-        f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, "
-        f"{os.cpu_count()} cores"
-    )
-    _print_packages("", PACKAGES, "MISSING")
-    _print_packages("For models:", MODEL_PACKAGES, "not installed")
-    print("Proposers:")
-    for name in offered_proposers():
-        try:
-            print(f"  {name}: {load_proposer(name).summary}")
-        except ModelUnavailableError as error:
-            print(f"  {name}: {error}")
-    weights = _print_weights()
-    devices = _print_devices()
+MOST_SHOWN = 200
+"""Letters of a problem on the short page."""
+
+
+def run(*, whole: bool = False) -> int:
+    """Print what can be run now and the next step, in ten lines at most; importing neither Qt nor torch.
+
+    Args:
+        whole: Print versions, proposers, weights, devices, log and disk before it.
+    """
+    report = _Report()
+    _add_packages(report, "", PACKAGES, "MISSING")
+    _add_packages(report, "For models:", MODEL_PACKAGES, "not installed")
+    _add_proposers(report)
+    weights = _add_weights(report)
+    devices = _add_devices(report)
     free = shutil.disk_usage(Path.cwd()).free
-    _print_log()
-    print(f"Disk: {show_bytes(free)} free here")
+    report.lines += [_log_words(), f"Disk: {show_bytes(free)} free here"]
     computer = Computer(
-        not missing_packages(), _gpu(devices), main_memory(), _matched(weights),
+        not missing_packages(), _gpu(devices), main_memory(), _matched(report, weights),
         _has_display(), _urgent(free, weights),
     )  # fmt: skip
+    print(
+        f"Amodal Studio {VERSION}, Python {platform.python_version()} on {platform.system()} "
+        f"{platform.machine()}, {os.cpu_count()} cores"
+    )
+    print(*(report.lines if whole else [report.in_short()]), sep="\n")
     print(*what_can_run(computer), sep="\n")
     return 0
 
 
-def _print_packages(title: str, names: tuple[str, ...], absent: str) -> None:
+@dataclass
+class _Report:
+    """What there is, line by line, and what of it is wrong."""
+
+    lines: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def add_problem(self, line: str) -> None:
+        self.lines.append(line)
+        self.problems.append(line.strip())
+
+    def in_short(self) -> str:
+        """Return one line: what is wrong, and where all else stands."""
+        everything = f"`{command('doctor --all')}` lists packages, proposers, weights, devices"
+        if not self.problems:
+            return everything
+        count = len(self.problems)
+        first = textwrap.shorten(self.problems[0], MOST_SHOWN, placeholder=" …")
+        return f"{count} {'problem' if count == 1 else 'problems'}: {first} ({everything})"
+
+
+def _add_packages(report: _Report, title: str, names: tuple[str, ...], absent: str) -> None:
     if title:
-        print(title)
-    for name in names:
-        print(f"  {name}: {_version(name) or absent}")
+        report.lines.append(title)
+    report.lines += [f"  {name}: {_version(name) or absent}" for name in names]
 
 
-def _print_weights() -> list[WeightsStatus]:
-    print(f"Weights (`{command('models')}` says more):")
+def _add_proposers(report: _Report) -> None:
+    report.lines.append("Proposers:")
+    for name in offered_proposers():
+        try:
+            report.lines.append(f"  {name}: {load_proposer(name).summary}")
+        except ModelUnavailableError as error:
+            report.add_problem(f"  {name}: {error}")
+
+
+def _add_weights(report: _Report) -> list[WeightsStatus]:
+    report.lines.append(f"Weights (`{command('models')}` says more):")
     try:
         rows = survey_weights()
     except BadInputError as error:
-        print(f"  {error}")
+        report.add_problem(f"  {error}")
         return []
     for row in rows:
         words = row.state.value
         if row.state is WeightsState.THERE:
             words = f"{show_bytes(row.total_bytes)}, {', '.join(row.precisions)}, {row.folder}"
-        elif row.state is WeightsState.DAMAGED:
-            words = f"damaged: {row.problems[0]}"
-        print(f"  {row.entry.name}: {words}")
+        if row.state is WeightsState.DAMAGED:
+            report.add_problem(f"  {row.entry.name}: damaged: {row.problems[0]}")
+        else:
+            report.lines.append(f"  {row.entry.name}: {words}")
     return rows
 
 
-def _print_log() -> None:
+def _log_words() -> str:
     files = kept_files()
     size = sum(file.stat().st_size for file in files)
     words = f"{show_bytes(size)} in {len(files)} files" if files else "nothing yet"
-    print(f"Session log, with what broke: {log_file()} ({words})")
+    return f"Session log, with what broke: {log_file()} ({words})"
 
 
-def _print_devices() -> list[dict[str, Any]]:
+def _add_devices(report: _Report) -> list[dict[str, Any]]:
     if _version("torch") is None:
         driver = "NVIDIA driver found" if shutil.which("nvidia-smi") else "no NVIDIA driver"
-        print(f"Devices: torch is not installed ({driver})")
+        report.lines.append(f"Devices: torch is not installed ({driver})")
         return []
     facts = _measured()
     if "problem" in facts:
-        print(f"Devices: torch cannot be used: {facts['problem']}")
+        report.add_problem(f"Devices: torch cannot be used: {facts['problem']}")
         return []
-    print(f"Devices (torch {facts['torch']}):")
+    report.lines.append(f"Devices (torch {facts['torch']}):")
     for device in facts["devices"]:
         memory = f"{show_bytes(device['free'])} of {show_bytes(device['total'])} free"
-        print(f"  {device['name']}: {device['title']}, {memory}")
-    print(f"  --device auto takes: {facts['choice']}")
+        report.lines.append(f"  {device['name']}: {device['title']}, {memory}")
+    report.lines.append(f"  --device auto takes: {facts['choice']}")
     return list(facts["devices"])
 
 
@@ -117,8 +152,8 @@ def _gpu(devices: list[dict[str, Any]]) -> Gpu | None:
     return max(found, key=lambda gpu: gpu.total, default=None)
 
 
-def _matched(rows: list[WeightsStatus]) -> frozenset[str]:
-    """Return the weights whose tensors are those of their networks; says of the others what is wrong."""
+def _matched(report: _Report, rows: list[WeightsStatus]) -> frozenset[str]:
+    """Return the weights whose tensors are those of their networks; reports of the others what is wrong."""
     if missing_packages():
         return frozenset(row.entry.name for row in rows if row.state is WeightsState.THERE)
     good = set()
@@ -130,7 +165,7 @@ def _matched(rows: list[WeightsStatus]) -> frozenset[str]:
         except ModelUnavailableError as error:
             problems = [error]
         if problems:
-            print(f"Weights {row.entry.name} cannot be used: {problems[0]}")
+            report.add_problem(f"Weights {row.entry.name} cannot be used: {problems[0]}")
         else:
             good.add(row.entry.name)
     return frozenset(good)

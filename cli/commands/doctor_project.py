@@ -10,16 +10,16 @@ from core.store.damage.checkup import Checkup, check_project, rescue_project
 DAMAGED_STATUS = 2
 
 
-def run(project: Path | None, rescue: Path | None) -> int:
+def run(project: Path | None, rescue: Path | None, *, whole: bool = False) -> int:
     """Print the damage line by line; the status is 2 when there is some and no copy was asked for.
 
-    Without a project it is the program that is looked at.
+    Without a project it is the program that is looked at, `whole` or in short.
 
     Raises:
         BadInputError: `--rescue` without a project, or one of the two cannot be used.
     """
     if project is None and rescue is None:
-        return doctor.run()
+        return doctor.run(whole=whole)
     if project is None:
         raise BadInputError("--rescue", "", "wants the project to rescue", "add --project P")
     found = rescue_project(project, rescue) if rescue is not None else check_project(project)

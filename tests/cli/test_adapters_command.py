@@ -31,7 +31,7 @@ def test_a_system_is_added_checked_listed_and_forgotten(
     listed = capsys.readouterr().out
     assert f"eoras: {read_added()['eoras'].found}" in listed
     assert "savos: not added" in listed
-    assert main.main(["doctor"]) == 0
+    assert main.main(["doctor", "--all"]) == 0
     assert "  eoras: EoRaS" in capsys.readouterr().out
     assert main.main([*COMMAND, "check"]) == 0
     assert main.main([*COMMAND, "forget", "eoras"]) == 0

@@ -172,7 +172,7 @@ def test_damaged_settings_are_one_line_and_doctor_still_answers(
 
 def test_doctor_shows_devices_precision_and_memory(capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("torch")
-    assert main.main(["doctor"]) == 0
+    assert main.main(["doctor", "--all"]) == 0
     text = capsys.readouterr().out
     assert "--device auto takes: " in text
     assert " free" in text

@@ -158,7 +158,7 @@ def test_pip_makes_the_same_wheel_of_the_sdist(sdist: Path, wheel: Path, tmp_pat
 def test_the_installed_program_works_beside_folders_of_its_rooms_names(
     program: Installed, tmp_path: Path
 ) -> None:
-    report = program.run("amodal-studio", "doctor")
+    report = program.run("amodal-studio", "doctor", "--all")
     assert "lite: " in report
     assert "cannot be" not in report
     assert "Weights (`amodal-studio models` says more)" in report

@@ -48,7 +48,7 @@ def test_the_plug_in_of_the_page_proposes_writes_and_refuses(
 
 def said_by_doctor(capsys: pytest.CaptureFixture[str]) -> str:
     capsys.readouterr()
-    assert main(["doctor"]) == 0
+    assert main(["doctor", "--all"]) == 0
     return capsys.readouterr().out
 
 
