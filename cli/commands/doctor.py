@@ -1,4 +1,4 @@
-"""`doctor`: what can be run here and what to do next; with `--all`, what is installed. Never needs a network."""
+"""`doctor`: what can be run here and what to do next; `--all`: what is installed. Needs no network."""
 
 import json
 import os

@@ -7,12 +7,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.depth.library_noise import without_lines
 from core.errors import BadInputError
 from core.pictures.picture_file import MOST_PIXELS
 from core.plain_file import open_plain
 
 NAMES = ("z", "depth", "v", "y", "disparity")
 """Last parts of names of channels that hold depth, the surest first: `Z`, `ViewLayer.Depth.Z`, `Depth.V`."""
+_NOISE = ("(EXR_ERR_", "Warning: Exception raised reading pixel data")
+"""What the library prints about damaged files, on standard error and on standard output."""
 _FAILURES = (RuntimeError, OSError, ValueError, TypeError, KeyError, IndexError, MemoryError, AttributeError)
 
 
@@ -26,14 +29,17 @@ def read_exr(path: Path) -> NDArray[np.float32]:
 
     open_plain(path).close()
     try:
-        with OpenEXR.File(str(path), separate_channels=True, header_only=True) as head:
+        with (
+            without_lines(*_NOISE),
+            OpenEXR.File(str(path), separate_channels=True, header_only=True) as head,
+        ):
             count = len(head.parts)
             for part in head.parts:
                 _size_hw(path, part.header["dataWindow"])
                 _size_hw(path, part.header["displayWindow"])
-        with OpenEXR.File(str(path), separate_channels=True) as file:
+        with without_lines(*_NOISE), OpenEXR.File(str(path), separate_channels=True) as file:
             if len(file.parts) != count:
-                # Parts whose pixels are damaged are left out by the library, with a warning of its own.
+                # Parts whose pixels are damaged are left out by the library.
                 raise ValueError("damaged")
             for part in file.parts:
                 values = _depth_of({name: one.pixels for name, one in part.channels.items()})

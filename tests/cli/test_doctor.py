@@ -37,7 +37,7 @@ class backends:
     class mps:
         is_available = staticmethod(lambda: False)
 """
-"""What is asked of torch for `doctor`, as on a computer with an NVIDIA GPU; only its child process sees it."""
+"""What `doctor` asks of torch, as on a computer with an NVIDIA GPU; only its child process sees it."""
 
 
 @pytest.fixture(autouse=True)
