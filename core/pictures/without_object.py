@@ -50,6 +50,8 @@ class Patch:
     """(h, w): pixels that replace those of the picture."""
     seen_share: float
     """Share of the hole that some frame shows, 0..1; the rest is inpainted."""
+    guessed: BoolMask
+    """(h, w): the pixels of the hole that no frame shows, which are inpainted."""
 
 
 def take_away(
@@ -91,7 +93,9 @@ def take_away(
     missing = work.count_votes()
     seen = 1 - int(np.count_nonzero(missing)) / int(np.count_nonzero(work.hole))
     rgb = _inpainted(work.rgb, missing)
-    return Patch(room[1].start, room[0].start, _soften(rgb, target[room], work.hole), work.hole, seen)
+    return Patch(
+        room[1].start, room[0].start, _soften(rgb, target[room], work.hole), work.hole, seen, missing
+    )
 
 
 def _walk(

@@ -37,6 +37,7 @@ def test_ground_of_other_frames_lies_behind(pan: int, brighter: int) -> None:
     patch = take_away(5, disc(5), FRAMES, lambda t: picture(t, pan, brighter), disc)
     assert patch is not None
     assert patch.seen_share > 0.99
+    assert np.count_nonzero(patch.guessed) == round((1 - patch.seen_share) * np.count_nonzero(patch.hole))
     made = picture(5, pan, brighter)
     part = made[patch.y : patch.y + patch.hole.shape[0], patch.x : patch.x + patch.hole.shape[1]]
     part[patch.hole] = patch.rgb[patch.hole]
@@ -52,6 +53,7 @@ def test_what_no_frame_shows_is_continued_from_around() -> None:
     patch = take_away(5, disc(5), FRAMES, lambda _t: still, lambda _t: disc(5))
     assert patch is not None
     assert patch.seen_share == 0
+    assert np.array_equal(patch.guessed, patch.hole), "all of it is a guess"
     inside = disc(5)[patch.y : patch.y + patch.hole.shape[0], patch.x : patch.x + patch.hole.shape[1]]
     orange = np.abs(patch.rgb.astype(int) - (230, 120, 30)).sum(axis=2) < 60
     assert not (orange & inside).mean() > 0.02

@@ -39,6 +39,12 @@ class _Slot:
     index: VideoIndex | None = None
 
 
+def cache_folder() -> Path:
+    """Return the folder for what can be made again; asked for each time, for the environment may change."""
+    chosen = os.environ.get(CACHE_VARIABLE, "").strip()
+    return Path(chosen) if chosen else user_cache_path("amodal-studio", appauthor=False)
+
+
 class IndexCache:
     """Thread-safe. An index on the disk that cannot be read is made anew; one that cannot be kept is not."""
 
@@ -70,10 +76,7 @@ class IndexCache:
             slot.lock.release()
 
     def _place(self, key: str) -> Path:
-        # Asked for each time: tests and people set the folder by the environment.
-        chosen = os.environ.get(CACHE_VARIABLE, "").strip()
-        cache = Path(chosen) if chosen else user_cache_path("amodal-studio", appauthor=False)
-        return (self._folder or cache / "video-indexes") / f"{key}.npz"
+        return (self._folder or cache_folder() / "video-indexes") / f"{key}.npz"
 
     def _kept(self, key: str) -> VideoIndex | None:
         place = self._place(key)
