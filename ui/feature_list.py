@@ -44,6 +44,7 @@ def later_features() -> tuple[Attach, ...]:
     """Return what can wait until the window has been painted once; not imported before."""
     from ui.features.checks import checks_feature
     from ui.features.completion import completion_feature
+    from ui.features.compose import compose_feature
     from ui.features.depth import depth_feature
     from ui.features.effort import effort_feature
     from ui.features.export.export_commands import ExportCommands
@@ -83,6 +84,7 @@ def later_features() -> tuple[Attach, ...]:
         checks_feature.attach,
         order_feature.attach,
         versions_feature.attach,
+        compose_feature.attach,
         ShapeCommands,
         over_time_feature.attach,
         effort_feature.attach,

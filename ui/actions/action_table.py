@@ -12,6 +12,7 @@ from ui.features.appearance import appearance_actions
 from ui.features.checks import checks_actions
 from ui.features.clips import clips_actions
 from ui.features.completion import completion_actions
+from ui.features.compose import compose_actions
 from ui.features.depth import depth_actions
 from ui.features.effort import effort_actions
 from ui.features.export import export_actions
@@ -40,7 +41,7 @@ from ui.features.tuning import tuning_actions
 from ui.features.versions import versions_actions
 from ui.features.view import view_actions
 
-MENUS = ("File", "Edit", "View", "Play", "Track", "Time", "Propose", "Review", "Tools", "Help")
+MENUS = ("File", "Edit", "View", "Play", "Track", "Time", "Propose", "Review", "Compose", "Tools", "Help")
 
 _PLAIN = (
     project_actions,
@@ -67,6 +68,7 @@ _PLAIN = (
     effort_actions,
     checks_actions,
     order_actions,
+    compose_actions,
 )
 _REFINED = (
     shapes_actions,

@@ -97,10 +97,16 @@ class PictureView(QWidget):
             self._screen.stand_in = rgb
             self._refresh_frame()
 
+    def set_composed(self, rgb: RgbFrame | None) -> None:
+        """Show the composed frame in place of picture and masks, uint8 (h, w, 3) of any size; None ends."""
+        if rgb is not self._screen.composed:
+            self._screen.composed = rgb
+            self._refresh_frame()
+
     def set_options(self, options: ViewOptions) -> None:
         """Show masks in another way."""
         screen = self._screen
-        changes_ground = screen.is_completed or screen.stand_in is not None
+        changes_ground = screen.is_completed or screen.stand_in is not None or screen.composed is not None
         screen.is_frame_stale |= options.is_raw != self.options.is_raw and changes_ground
         self.options = options
         if not self._is_editing:

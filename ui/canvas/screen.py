@@ -23,6 +23,8 @@ class Screen:
         self.picture: RgbFrame | None = None
         self.stand_in: RgbFrame | None = None
         """What is drawn instead of the picture: its depth."""
+        self.composed: RgbFrame | None = None
+        """What is drawn instead of all, without masks: the composed frame, at any size."""
         self.completion: CompletionPicture | None = None
         self.background: CompletionPicture | None = None
         self.look = CompletionLook()
@@ -83,7 +85,7 @@ class Screen:
         height, width = self._labels.shape
         frame = QImage(self._frame.data, width, height, 4 * width, QImage.Format.Format_RGB32)
         painter.drawImage(area, frame, device)
-        if self.picture is None or options.is_raw:
+        if self.picture is None or options.is_raw or self.composed is not None:
             return
         labels = QImage(self._labels.data, width, height, width, QImage.Format.Format_Indexed8)
         if self.is_completed and self.look.backdrop is Backdrop.WITHOUT and not self.look.has_object:
@@ -103,6 +105,11 @@ class Screen:
         ground = (self.ground.blue(), self.ground.green(), self.ground.red())
         if self.picture is None:
             self._frame[:] = (*ground, 255)
+        elif self.composed is not None and not is_raw:
+            # It was made at about the size of the view: its own pixels lie on those of the picture.
+            transform, share = self.transform, self.picture.shape[1] / self.composed.shape[1]
+            placed = ViewTransform(transform.zoom * share, transform.left, transform.top)
+            scale_picture(self.composed, placed, view, self._frame, ground, fast=fast)
         else:
             shows = self.stand_in is not None and self.stand_in.shape == self.picture.shape and not is_raw
             picture = self.stand_in if shows and self.stand_in is not None else self.picture

@@ -64,7 +64,7 @@ class CanvasView(PictureView):
         self._is_space_held = False
         self._has_panned = False
         self._tools: dict[str, Tool] = {}
-        self.tool = self._tool_named("select")
+        self.tool = self.tool_of("select")
 
     def set_scene(self, scene: OverlayScene) -> None:
         """Show these masks; a stroke under way stays on top until it is finished."""
@@ -76,7 +76,7 @@ class CanvasView(PictureView):
     def set_tool(self, name: str) -> None:
         """Take a tool of `tools/registry.py` in hand; other names leave the mouse to an event filter."""
         self.tool.lay_down()
-        self.tool, self.tool_name = self._tool_named(name), name
+        self.tool, self.tool_name = self.tool_of(name), name
         self.setCursor(self.tool.shown_cursor)
         self.tool.take_up()
         self.tool_changed.emit(name)
@@ -257,7 +257,7 @@ class CanvasView(PictureView):
             if self.picture is not None:
                 paint_margin(painter, screen, self.scene.canvas)
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                if not options.is_raw:
+                if not options.is_raw and screen.composed is None:
                     is_changing = self._draft is not None or self._is_editing
                     paint_covers(painter, self, self.cover_id, is_changing=is_changing)
                     paint_tiny(painter, screen, self.scene, options)
@@ -270,12 +270,13 @@ class CanvasView(PictureView):
                 if self.tool.help and self.shows_help:
                     paint_line(painter, self.tool.help, self.width(), self.height())
 
-    # Inside
-
-    def _tool_named(self, name: str) -> Tool:
+    def tool_of(self, name: str) -> Tool:
+        """Return the tool of a name, in hand or not."""
         if name not in self._tools:
             self._tools[name] = tool_class(name)(self)
         return self._tools[name]
+
+    # Inside
 
     def _pointer_of(self, event: QMouseEvent) -> Pointer:
         return Pointer(self.picture_xy(event.position()), event.position(), event.modifiers())

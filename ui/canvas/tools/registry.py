@@ -17,6 +17,7 @@ TOOLS = {
     "adjust": "adjust.AdjustTool",
     "box": "amodal_box.AmodalBoxTool",
     "in_front": "in_front.InFrontTool",
+    "arrange": "arrange.ArrangeTool",
 }
 """File and class of `ui/canvas/tools` by name; imported when the tool is first taken in hand."""
 

@@ -13,7 +13,12 @@ from ui.language import tr
 from ui.widgets.labels import label_as
 from ui.widgets.laying import lay_column, lay_row
 
-COLUMNS = (("File", "Edit", "Track"), ("View", "Play", "Time"), ("Propose", "Review", "Tools", "Help"), ("",))
+COLUMNS = (
+    ("File", "Edit", "Track", "Compose"),
+    ("View", "Play", "Time"),
+    ("Propose", "Review", "Tools", "Help"),
+    ("",),
+)
 
 
 class Row(NamedTuple):

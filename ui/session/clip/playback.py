@@ -26,7 +26,7 @@ class Playback(QObject):
 
     def __init__(self, is_ready: Callable[[int], bool], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._is_ready = is_ready
+        self._conditions = [is_ready]
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_tick)
@@ -47,6 +47,10 @@ class Playback(QObject):
         """Stop, and play another clip next time."""
         self.pause()
         self._count, self._fps, self._frame = frame_count, fps, 0
+
+    def also_wait_for(self, is_ready: Callable[[int], bool]) -> None:
+        """Wait for something else as well before a frame is shown; `is_ready` asks for it where it is not."""
+        self._conditions.append(is_ready)
 
     def set_frame(self, frame: int) -> None:
         """The person went to a frame; playing goes on from there."""
@@ -88,6 +92,10 @@ class Playback(QObject):
         if is_loop != self.is_loop:
             self.is_loop = is_loop
             self.loop_changed.emit(is_loop)
+
+    def _is_ready(self, frame: int) -> bool:
+        # All are asked: each begins with its own part at once.
+        return all([is_ready(frame) for is_ready in self._conditions])
 
     @property
     def _period(self) -> float:

@@ -1,0 +1,1 @@
+"""Composing: completed objects as layers over the clip's background."""
