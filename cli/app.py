@@ -7,20 +7,9 @@ import typer
 
 from cli.depth_app import depth_app
 from cli.models_app import models_app
+from cli.terminal import options
 from cli.terminal.edge import run_safely
 from cli.terminal.options import HELP as OPTIONS
-from cli.terminal.options import (
-    AgainOption,
-    CheckedOption,
-    FpsOption,
-    HypothesesOption,
-    InFrontOption,
-    MaskValuesOption,
-    RescueOption,
-    ReviewOption,
-    TuneOption,
-    parse_options,
-)
 from cli.training_app import train_app
 from cli.tuning_app import tune, tuned_app
 
@@ -43,8 +32,6 @@ UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 FormatOption = Annotated[str, typer.Option("--format", help="auto, coco, davis, … : docs/formats.md")]
 MediaOption = Annotated[Path | None, typer.Option(help="Folder with the media that the file names")]
-LayerOption = Annotated[str, typer.Option(help="modal, amodal, both")]
-PolygonsOption = Annotated[bool, typer.Option("--polygons", help="Outlines instead of run lengths")]
 ProjectOption = Annotated[Path, typer.Option("--project", help="Project file (*.amodal)")]
 
 
@@ -54,11 +41,11 @@ def import_(
     project: ProjectOption,
     format_: FormatOption = "auto",
     media: MediaOption = None,
-    as_hypotheses: HypothesesOption = None,
-    again: AgainOption = "skip",
-    mask_values: MaskValuesOption = "auto",
-    as_: ReviewOption = None,
-    fps: FpsOption = None,
+    as_hypotheses: options.HypothesesOption = None,
+    again: options.AgainOption = "skip",
+    mask_values: options.MaskValuesOption = "auto",
+    as_: options.ReviewOption = None,
+    fps: options.FpsOption = None,
 ) -> None:
     """Import media or annotations; the project is made when it does not exist."""
     from cli.commands.import_ import run
@@ -75,8 +62,8 @@ def convert(
     to: Annotated[str, typer.Option(help="Format to write, as `export --format`")],
     format_: FormatOption = "auto",
     media: MediaOption = None,
-    layer: LayerOption = "both",
-    polygons: PolygonsOption = False,
+    layer: options.LayerOption = "both",
+    polygons: options.PolygonsOption = False,
 ) -> None:
     """Turn one format into another, without a project."""
     from cli.commands.convert import run
@@ -110,14 +97,14 @@ def propose(
     device: Annotated[str, typer.Option(help="auto, cpu, cuda")] = "auto",
     complete: Annotated[bool, typer.Option("--complete", help="Also make completions")] = False,
     option: Annotated[list[str] | None, typer.Option(help=OPTIONS)] = None,
-    in_front: InFrontOption = None,
+    in_front: options.InFrontOption = None,
 ) -> None:
     """Propose amodal masks."""
     from cli.commands.propose import Wanted, run
 
     def work() -> int:
-        options = parse_options(option or ())
-        wanted = Wanted(clip, track, proposer, hypotheses, steps, seed, device, complete, options, in_front)
+        said = options.parse_options(option or ())
+        wanted = Wanted(clip, track, proposer, hypotheses, steps, seed, device, complete, said, in_front)
         return run(project, wanted)
 
     raise typer.Exit(run_safely(work))
@@ -130,7 +117,7 @@ def in_front(
     ],
     project: ProjectOption,
     clip: Annotated[str | None, typer.Option(help="The clip, where the folders do not say")] = None,
-    mask_values: MaskValuesOption = "auto",
+    mask_values: options.MaskValuesOption = "auto",
 ) -> None:
     """Keep masks of what is in front of objects: a cue for proposers, never an object."""
     from cli.commands.in_front import run
@@ -172,7 +159,7 @@ def complete(
     from models.jobs.job import CompletionSettings
 
     def work() -> int:
-        settings = CompletionSettings(engine, seed, steps, device, parse_options(option or ()))
+        settings = CompletionSettings(engine, seed, steps, device, options.parse_options(option or ()))
         return run(project, clip, track, settings)
 
     raise typer.Exit(run_safely(work))
@@ -184,17 +171,32 @@ def export(
     out: Annotated[Path, typer.Option(help="File (or new folder) to write")],
     format_: Annotated[str, typer.Option("--format", help="coco, rgba and others: docs/formats.md")] = "coco",
     only: Annotated[str | None, typer.Option(help="accepted = only accepted frames")] = None,
-    layer: LayerOption = "both",
+    layer: options.LayerOption = "both",
     clips: Annotated[str | None, typer.Option(help="Only these clips, by name, separated by commas")] = None,
     categories: Annotated[str | None, typer.Option(help="Only these categories, by name")] = None,
+    tracks: Annotated[str | None, typer.Option(help="Only these tracks, by name")] = None,
     split: Annotated[str | None, typer.Option(help="One file per part, by clip: train=0.8,val=0.2")] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same parts")] = 0,
-    polygons: PolygonsOption = False,
+    polygons: options.PolygonsOption = False,
+    option: options.CutOption = None,
+    without_completion: options.HolesOption = False,
 ) -> None:
     """Export masks; what the format has no place for is said before it is written."""
     from cli.commands.export import Wanted, run
 
-    wanted = Wanted(format_, only, layer, clips, categories, split, seed, polygons)
+    wanted = Wanted(
+        format_,
+        only,
+        layer,
+        clips,
+        categories,
+        split,
+        seed,
+        polygons,
+        tracks,
+        option or (),
+        without_completion,
+    )
     raise typer.Exit(run_safely(lambda: run(project, out, wanted)))
 
 
@@ -245,7 +247,7 @@ def simulate(
     cue: Annotated[str, typer.Option(help="none, depth, occluder, stroke")] = "none",
     clips: Annotated[int | None, typer.Option(min=1, help="Only so many clips")] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers")] = 0,
-    tune_: TuneOption = False,
+    tune_: options.TuneOption = False,
     json_: Annotated[Path | None, typer.Option("--json", help="File for the table as JSON")] = None,
 ) -> None:
     """Count what repairing masks would cost a person."""
@@ -280,8 +282,8 @@ def info(
 
 @app.command()
 def doctor(
-    project: CheckedOption = None,
-    rescue: RescueOption = None,
+    project: options.CheckedOption = None,
+    rescue: options.RescueOption = None,
     whole: Annotated[bool, typer.Option("--all", help="Packages, proposers, weights, devices too")] = False,
 ) -> None:
     """Show what can be run here and what to do next; or check a project."""

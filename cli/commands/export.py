@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cli.terminal.edge import cancel_on_interrupt
+from cli.terminal.options import parse_options
 from cli.terminal.progress import follow
 from cli.terminal.projects import opened
 from core.errors import BadInputError, StoreError
 from core.formats.exporting import export_project, name_notes
+from core.formats.kit.object_cut import read_cut
 from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.writing.selection import Selection
 from core.formats.left_out import export_report
@@ -31,6 +33,10 @@ class Wanted:
     split: str | None = None
     seed: int = 0
     polygons: bool = False
+    tracks: str | None = None
+    cut: Sequence[str] = ()
+    """`NAME=VALUE` of formats that give one object alone."""
+    without_completion: bool = False
 
     def options(self) -> ExportOptions:
         """Return the options for an exporter.
@@ -49,6 +55,8 @@ class Wanted:
             categories=_names(self.categories),
             layers=layers,
             as_polygons=self.polygons,
+            track_names=_names(self.tracks),
+            cut=read_cut(parse_options(self.cut), without_completion=self.without_completion),
         )
 
 

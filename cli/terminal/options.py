@@ -32,6 +32,15 @@ ReviewOption = Annotated[
     str | None,
     typer.Option("--as", help="accepted, proposed: what the masks are; default: what the file says"),
 ]
+LayerOption = Annotated[str, typer.Option(help="modal, amodal, both")]
+PolygonsOption = Annotated[bool, typer.Option("--polygons", help="Outlines instead of run lengths")]
+CutOption = Annotated[
+    list[str] | None,
+    typer.Option("--option", help="NAME=VALUE for sv4d, object-clip: docs/formats.md; repeatable"),
+]
+HolesOption = Annotated[
+    bool, typer.Option("--without-completion", help="sv4d, object-clip: holes where something is in front")
+]
 HELP = "NAME=VALUE for the model, may be given again (docs/diffusion-vas.md): preset=fast"
 
 

@@ -28,6 +28,7 @@ _ALIASES: dict[str, tuple[str, ...]] = {
     "rgbs-masks": ("rgbs", "rgb-masks", "folders"),
     "media": ("video", "videos", "images", "pictures", "frames", "mp4", "folder"),
     "rgba": ("rgba-png", "completions"),
+    "sv4d": ("sv4d2", "sv4d-2", "4d", "stable-video-4d"),
     "prores4444": ("prores", "mov"),
     "vp9-alpha": ("vp9", "webm"),
 }  # fmt: skip

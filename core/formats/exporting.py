@@ -6,6 +6,7 @@ from pathlib import Path
 
 from core.changes.tracks import Clip
 from core.errors import BadInputError
+from core.formats.kit.object_cut import refuse_unheard
 from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.writing.selection import Selection
 from core.formats.registry import find_exporter
@@ -32,10 +33,12 @@ def export_project(
         Cancelled: The token was set; nothing was written.
     """
     exporter = find_exporter(format_name)
+    options = options or ExportOptions()
+    refuse_unheard(options.cut, getattr(exporter, "cut_options", frozenset()), exporter.name)
     check_target(project, out, is_folder=getattr(exporter, "writes_folder", False))
     # A damaged index would let masks be missing, or be those of another frame, without a word.
     project.health.check_pages()
-    yield from exporter.run(project, out, options or ExportOptions(), cancel or CancelToken())
+    yield from exporter.run(project, out, options, cancel or CancelToken())
 
 
 def check_target(project: Project, out: Path, *, is_folder: bool = False) -> None:

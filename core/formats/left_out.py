@@ -163,6 +163,8 @@ def _take_completions(tally: _Tally, selection: Selection, clip: Clip) -> None:
             tally.written[fact.state] += 1
         elif selection.options.only_accepted and fact.state is not ReviewState.ACCEPTED:
             tally.left_out[NOT_ACCEPTED] += 1
+        elif selection.options.cut.without_completion:
+            tally.written[fact.state] += 1
         else:
             tally.left_out[NO_COMPLETION] += 1
 

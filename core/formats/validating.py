@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import BadInputError
+from core.formats.aliases import plain_name
+from core.formats.pictures.sv4d_check import SV4D, folders_handed_over, is_handed_over, loader_crop
 from core.formats.registry import find_importer
-from core.messages import about
+from core.messages import Message, about, say
 from core.plain_file import check_source
 from core.problems import Problems
 from core.progress import CancelToken, Progress
@@ -43,8 +45,11 @@ def validate(
         Cancelled: The token was set.
     """
     check_source(source)
-    importer, reason = find_importer(format_name, source)
     token, problems = cancel or CancelToken(), Problems(keeps=True)
+    if plain_name(format_name, (SV4D,)) or (format_name == "auto" and is_handed_over(source)):
+        # What goes to others only: no importer reads it.
+        return (yield from _handed_over(source, problems, token))
+    importer, reason = find_importer(format_name, source)
     yield Progress(0, 0, about(importer.name, reason))
     with scratch_folder("validate") as folder:
         place = folder / "check.amodal"
@@ -57,3 +62,23 @@ def validate(
                     yield progress
             summary = session.summary()
     return Verdict(importer.name, reason, tuple(problems.found), problems.count, summary)
+
+
+def _handed_over(source: Path, problems: Problems, cancel: CancelToken) -> Generator[Progress, None, Verdict]:
+    """Do the loader's arithmetic on every folder of pictures that SV4D is to take."""
+    notes: list[Message] = []
+    pictures = 0
+    folders = folders_handed_over(source)
+    for place, (folder, count) in enumerate(folders):
+        cancel.check()
+        yield Progress(place, len(folders), folder.name)
+        with problems.record():
+            crop = loader_crop(folder, count)
+            if not crop.is_whole:
+                reason = f"the loader cuts out {crop.padded} of {crop.side} pixels"
+                raise BadInputError(folder, "", reason, "export it anew")
+            pictures += crop.frames
+            text = say("the loader cuts out the whole picture of {n} pixels", n=crop.side)
+            notes.append(about(folder.name, text))
+    summary = ImportSummary(0, len(notes), pictures, tuple(notes))
+    return Verdict(SV4D, "as asked for", tuple(problems.found), problems.count, summary)

@@ -23,7 +23,9 @@ LEAST_IOU = 0.3
 
 
 @dataclass
-class _Foreign:
+class Foreign:
+    """An object of the file, as a track that is written nowhere, and its masks by frame."""
+
     track: Track
     masks: dict[int, Rle] = field(default_factory=dict)
 
@@ -48,7 +50,7 @@ class HypothesisSession(ImportSession):
         self._project = project
         self._proposer = proposer
         self._source = source
-        self._foreign: dict[int, _Foreign] = {}
+        self._foreign: dict[int, Foreign] = {}
         self._categories: dict[str, Category] = {}
         self._clips_seen: set[int] = set()
         self._recorded = self._masks_recorded = 0
@@ -99,7 +101,7 @@ class HypothesisSession(ImportSession):
     def _new_track(self, clip: Clip, told: Track) -> Track:
         """Return a foreign track with an id of its own, below zero."""
         track = replace(told, id=-1 - len(self._foreign), colour=told.colour or "#808080")
-        self._foreign[track.id] = _Foreign(track)
+        self._foreign[track.id] = Foreign(track)
         return track
 
     def mark_crowd(self, track_id: int) -> None:
@@ -148,7 +150,7 @@ class HypothesisSession(ImportSession):
             )
         return ImportSummary(*counts, tuple(notes), changes=self._changes)
 
-    def _record(self, one: _Foreign, track: Track) -> None:
+    def _record(self, one: Foreign, track: Track) -> None:
         run = self._project.runs.start(
             track.id,
             proposer=self._proposer,
@@ -167,7 +169,7 @@ class HypothesisSession(ImportSession):
         self._recorded += 1
         self._masks_recorded += len(one.masks)
 
-    def _matches(self, clip_id: int, foreign: list[_Foreign]) -> list[tuple[_Foreign, Track | None]]:
+    def _matches(self, clip_id: int, foreign: list[Foreign]) -> list[tuple[Foreign, Track | None]]:
         tracks = list(self._project.tracks.list(clip_id))
         own = {track.id: self._project.masks.shapes(track.id) for track in tracks}
         scores = []

@@ -49,6 +49,8 @@ def seeds(name: str, folder: Path) -> list[Path]:
         return own
     out = folder / f"out{ENDINGS.get(name, '.json')}"
     found = [out]
+    if name == "object-clip":
+        _pictures(folder / "media")
     with make(folder / "p.amodal", plan()) as project:
         list(export_project(project, out, name))
         if name == "coco":
@@ -57,6 +59,14 @@ def seeds(name: str, folder: Path) -> list[Path]:
     for leftover in folder.glob("p.amodal*"):
         leftover.unlink()
     return [*found, *own]
+
+
+def _pictures(folder: Path) -> None:
+    """Write the pictures of the plan, for what shows what is visible."""
+    for clip in plan():
+        (folder / clip.name).mkdir(parents=True)
+        for number in range(clip.frame_count):
+            Image.new("RGB", (WIDTH, HEIGHT), "olive").save(folder / clip.name / f"{number}.png")
 
 
 def _write(path: Path, values: Any) -> Path:

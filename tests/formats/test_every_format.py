@@ -21,7 +21,8 @@ NUMBERS = count()
 IN_ORDER = {"coco", "cvat", "davis", "label-studio", "npz", "png", "youtube-vis"}
 """Formats in which tracks keep their order."""
 OWN_TESTS = {"tao", "rgba", "coco-results", "coco-amodal", "diffusion-vas", "kins", "cocoa-cls", "sail-vos"}
-"""Formats without whole clips or frames in them; tests/formats/test_amodal_formats.py."""
+OWN_TESTS |= {"object-clip"}
+"""Formats without whole clips or frames in them: test_amodal_formats.py, test_object_clip.py."""
 BOTH_WAYS = sorted(
     name for name in exporters() if (READ_BY.get(name, name) in importers()) and name not in OWN_TESTS
 )

@@ -27,8 +27,8 @@ MASK_FORMATS = sorted(
     for name, exporter in exporters().items()
     if READ_BY.get(name, name) in importers()
     and exporter.carries & {Carry.MODAL, Carry.AMODAL}
-    # Its masks are named by images of another file.
-    and name != "coco-results"
+    # Masks of the one are named by images of another file; the other takes both layers, and pictures.
+    and name not in ("coco-results", "object-clip")
 )
 CHOICES = [
     (frozenset(Layer), False), (frozenset({Layer.MODAL}), True), (frozenset({Layer.AMODAL}), False)

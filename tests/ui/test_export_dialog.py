@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from core.masks.rle import encode_rle
 from core.types import Layer
 from tests.formats.projects import HEIGHT, WIDTH, ClipPlan, TrackPlan, make
+from tests.formats.test_sv4d import make as make_disc
 from tests.window import WAIT_MS, open_window, wait_for_frame, wait_until_saved
 from ui.features.export.export_commands import ExportCommands
 
@@ -86,3 +87,36 @@ def test_masks_of_another_system_come_in_as_hypotheses(
     track = window.clip.active_track_id
     assert track is not None
     qtbot.waitUntil(lambda: window.clip.mask(track, Layer.AMODAL) is not None, timeout=WAIT_MS)
+
+
+def test_an_object_is_cut_out_as_chosen(
+    qtbot: QtBot, settings: QSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_disc(tmp_path / "clip", frames=3).close()
+    window = open_window(qtbot, settings)
+    window.start(tmp_path / "clip" / "p.amodal", read_only=False)
+    wait_for_frame(qtbot, window, 0)
+    qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    exports = window.part(ExportCommands)
+    qtbot.waitUntil(lambda: exports.dialog is not None and exports.dialog.isVisible())
+    dialog = exports.dialog
+    assert dialog is not None
+    assert not dialog.cut.padding.isVisible()
+    dialog.format.setFocus()
+    qtbot.keyClicks(dialog.format, "object")
+    assert dialog.cut.padding.isVisible()
+    assert not dialog.cut.frames.isVisible()
+    assert not dialog.layer.isVisible()
+    qtbot.keyClick(dialog.tracks, Qt.Key.Key_Down)
+    qtbot.keyClick(dialog.cut.path, Qt.Key.Key_Down)
+    qtbot.keyClick(dialog.cut.background, Qt.Key.Key_Down)
+    dialog.cut.longer_side.selectAll()
+    qtbot.keyClicks(dialog.cut.longer_side, "96")
+    out = tmp_path / "out"
+    # The system's own file dialog cannot be driven by Qt's events.
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
+    with qtbot.waitSignal(window.studio.files.finished, timeout=WAIT_MS):
+        qtbot.mouseClick(dialog.go_on, Qt.MouseButton.LeftButton)
+    facts = json.loads((out / "disc" / "ball" / "object-clip.json").read_text())
+    assert (facts["width"], facts["height"], facts["background"]) == (96, 96, "blur")
+    assert len({entry["box"][0] for entry in facts["frames"]}) == 3

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from core.formats.kit.carries import Carry
+from core.formats.kit.object_cut import PLAIN_CUT, ObjectCut
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportSession
 from core.store.project import Project
@@ -23,9 +24,13 @@ class ExportOptions:
     """None = all clips."""
     categories: frozenset[str] | None = None
     """Names; None = all."""
+    track_names: frozenset[str] | None = None
+    """None = all tracks."""
     layers: frozenset[Layer] = frozenset(Layer)
     as_polygons: bool = False
     """Outlines instead of run lengths, in formats that have both; holes are lost."""
+    cut: ObjectCut = PLAIN_CUT
+    """In formats that give one object alone."""
     tell_iou: Callable[[float], None] | None = field(default=None, compare=False)
     """Called with the IoU of every outline, drawn again, with its mask."""
 
@@ -33,7 +38,9 @@ class ExportOptions:
 class Importer(Protocol):
     """Brings files of one format into a project.
 
-    With `reads_mask_pictures = True` it asks the session's `mask_wish` what the values of pictures mean.
+    With `reads_mask_pictures = True` it asks the session's `mask_wish` what the values of pictures mean. With
+    `pastes_back = True` and `objects(source)`, which returns clips and names of tracks, what the project has
+    of these is pasted into (`core/operations/pasting.py`), and not imported a second time.
     """
 
     name: str
@@ -65,7 +72,8 @@ class Exporter(Protocol):
 
     With `has_one_layer = True` it writes modal masks, or amodal ones where only these are asked for; with
     `needs = frozenset({layers})` only frames of a track that have these masks; with `modal_stands_in = True`
-    the modal mask where there is no amodal one.
+    the modal mask where there is no amodal one; with `cut_options = frozenset({names})` it hears these of
+    `ObjectCut`, and `export_project` refuses the others.
     """
 
     name: str

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from core.changes.imported import ImportedFrame, ImportSummary
+from core.changes.imported import ImportedFrame, ImportedPicture, ImportSummary
 from core.changes.masks import MaskKey
 from core.changes.reviews import BoxFacts
 from core.changes.steps import Facts, Step, StepKind
@@ -81,8 +81,7 @@ class ImportSession:
         self._clips = ImportClips(session, folder)
         self._canvases = self._writing().canvases
         self._tracks = self._masks = 0
-        self._has_truth = False
-        self._has_clips = False
+        self._has_truth = self._has_clips = False
         self._track_ids: list[int] = []
         self._doubles: list[str] = []
         self._decided_orders: list[str] = []
@@ -235,10 +234,9 @@ class ImportSession:
         self._has_truth = True
 
     def _state_of(self, item: ImportedFrame) -> ReviewState:
-        if self.review is not None:
-            return self.review
-        if item.state is not None:
-            return item.state
+        told = self.review if self.review is not None else item.state
+        if told is not None:
+            return told
         if self.is_truth:
             self.accepted_by_file()
             return ReviewState.ACCEPTED
@@ -258,6 +256,9 @@ class ImportSession:
         """
         if rows := box_rows(track_id, boxes_xywh, facts or {}, self._author):
             self._session.execute(insert(AmodalBoxRow), rows)
+
+    def add_pictures(self, track_id: int, pictures: Iterable[ImportedPicture]) -> None:
+        """Take pictures of a whole object: they are pasted when its masks are there (`PasteSession`)."""
 
     def set_front_order(self, clip: Clip, order: FrontOrder) -> None:
         """Set who is in front of whom in a clip for which nobody has decided yet; else a note says so."""
@@ -289,12 +290,11 @@ class ImportSession:
     def _new_masks(self, frames: Iterable[ImportedFrame]) -> Iterator[tuple[MaskKey, NewMask]]:
         for item in frames:
             canvas = self._canvases[item.track_id]
-            for layer, rle in ((Layer.MODAL, item.modal), (Layer.AMODAL, item.amodal)):
-                if rle is None:
-                    continue
+            masks = ((Layer.MODAL, item.modal), (Layer.AMODAL, item.amodal))
+            for layer, rle in ((layer, rle) for layer, rle in masks if rle is not None):
                 if rle.size_hw != canvas.size_hw:
                     reason = f"mask {rle.size_hw} does not fit the canvas {canvas.size_hw}"
                     raise BadInputError(f"frame {item.frame}", str(layer), reason)
                 provenance = item.provenance if layer is Layer.AMODAL else Provenance.IMPORT
-                new = NewMask(rle, Origin.IMPORT, provenance=provenance)
-                yield MaskKey(item.track_id, item.frame, layer), new
+                key = MaskKey(item.track_id, item.frame, layer)
+                yield key, NewMask(rle, Origin.IMPORT, provenance=provenance)

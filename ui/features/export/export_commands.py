@@ -60,9 +60,15 @@ class ExportCommands:
         self._studio.notices.tell(tr("There is no project to export: open one first ({key[file.open]})"))
         return False
 
+    def _active_track(self) -> str:
+        """Return the name of the track that is chosen, empty when there is none."""
+        clip = self._studio.clip
+        return next((one.name for one in clip.tracks if one.id == clip.active_track_id), "")
+
     def _show(self, format_name: str, only_accepted: bool, rows: list[FormatRow]) -> None:
         clip = self._studio.clip.clip
-        self.dialog = ExportDialog(self._studio.window, rows, clip.name if clip is not None else "")
+        names = (clip.name, self._active_track()) if clip is not None else ("", "")
+        self.dialog = ExportDialog(self._studio.window, rows, *names)
         self.dialog.changed.connect(self._count)
         self.dialog.accepted.connect(self._ask_place)
         self.dialog.choose(format_name, only_accepted=only_accepted)
@@ -112,6 +118,7 @@ class ExportCommands:
 
 def options_of(choice: ExportChoice) -> "ExportOptions":
     """Return what the exporter is asked for."""
+    from core.formats.kit.object_cut import read_cut
     from core.formats.kit.protocol import ExportOptions
 
     return ExportOptions(
@@ -119,6 +126,8 @@ def options_of(choice: ExportChoice) -> "ExportOptions":
         clip_names=frozenset({choice.clip}) if choice.clip else None,
         layers=frozenset({Layer(choice.layer)}) if choice.layer else frozenset(Layer),
         as_polygons=choice.as_polygons,
+        track_names=frozenset({choice.track}) if choice.track else None,
+        cut=read_cut(dict(choice.cut.options), without_completion=choice.cut.without_completion),
     )
 
 
@@ -126,7 +135,12 @@ def _formats(_: "Project") -> list[FormatRow]:
     from core.formats.registry import exporters
 
     return [
-        FormatRow(name, exporter.summary, getattr(exporter, "writes_folder", False))
+        FormatRow(
+            name,
+            exporter.summary,
+            getattr(exporter, "writes_folder", False),
+            getattr(exporter, "cut_options", frozenset()),
+        )
         for name, exporter in sorted(exporters().items(), key=lambda item: (item[0] != "coco", item[0]))
     ]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QWidget
 
+from ui.features.export.cut_options import PLAIN, CutChoice, CutOptions
 from ui.language import said, tr, trn
 from ui.widgets.labels import label_as
 from ui.widgets.laying import lay_column
@@ -20,6 +21,8 @@ class FormatRow:
     name: str
     summary: str
     is_folder: bool
+    cut_options: frozenset[str] = frozenset()
+    """What it hears of how an object is cut out."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,9 @@ class ExportChoice:
     layer: str
     """`modal`, `amodal`, or empty = both."""
     as_polygons: bool
+    track: str = ""
+    """Name of the only track; empty = all."""
+    cut: CutChoice = PLAIN
 
 
 @dataclass(frozen=True)
@@ -59,11 +65,13 @@ class ExportDialog(QDialog):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget, formats: Sequence[FormatRow], clip_name: str) -> None:
+    def __init__(
+        self, parent: QWidget, formats: Sequence[FormatRow], clip_name: str, track_name: str = ""
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Export"))
         self._formats = list(formats)
-        self._clip_name = clip_name
+        self._clip_name, self._track_name = clip_name, track_name
         self.format = QComboBox()
         self.format.addItems([one.name for one in formats])
         self.format.setMaxVisibleItems(24)
@@ -71,6 +79,12 @@ class ExportDialog(QDialog):
         self.clips = QComboBox()
         self.clips.addItems([tr("All clips"), *([tr("Only {name}", name=clip_name)] if clip_name else [])])
         self.clips.setToolTip(tr("Which clips are written"))
+        self.tracks = QComboBox()
+        self.tracks.addItems(
+            [tr("All tracks"), *([tr("Only {name}", name=track_name)] if track_name else [])]
+        )
+        self.tracks.setToolTip(tr("Which tracks are written"))
+        self._form = QFormLayout()
         self.layer = QComboBox()
         self.layer.addItems([tr("Both layers"), tr("Modal masks only"), tr("Amodal masks only")])
         self.layer.setToolTip(tr("Which masks are written"))
@@ -91,7 +105,7 @@ class ExportDialog(QDialog):
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         self._lay_out()
-        for box in (self.format, self.clips, self.layer):
+        for box in (self.format, self.clips, self.tracks, self.layer):
             box.currentIndexChanged.connect(self._on_changed)
         for check in (self.accepted_only, self.polygons):
             check.toggled.connect(self._on_changed)
@@ -111,8 +125,10 @@ class ExportDialog(QDialog):
             row.is_folder,
             self.accepted_only.isChecked(),
             self._clip_name if self.clips.currentIndex() == 1 else "",
-            ("", "modal", "amodal")[self.layer.currentIndex()],
-            self.polygons.isChecked(),
+            "" if row.cut_options else ("", "modal", "amodal")[self.layer.currentIndex()],
+            self.polygons.isChecked() and not row.cut_options,
+            self._track_name if self.tracks.currentIndex() == 1 else "",
+            self.cut.choice(),
         )
 
     def show_facts(self, facts: ExportFacts) -> None:
@@ -130,19 +146,28 @@ class ExportDialog(QDialog):
         self.lost.setText("\n".join(parts) or tr("Everything that is chosen has a place in this format."))
 
     def _on_changed(self) -> None:
-        self.about.setText(tr(self._formats[self.format.currentIndex()].summary))
+        row = self._formats[self.format.currentIndex()]
+        self.about.setText(tr(row.summary))
+        self.cut.show_heard(row.cut_options)
+        # What an object is cut out by are both its masks.
+        for part in (self.layer, self.polygons):
+            self._form.setRowVisible(part, not row.cut_options)
+        self.adjustSize()
         self.changed.emit()
 
     def _lay_out(self) -> None:
-        form = QFormLayout()
+        form = self._form
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(10)
         form.addRow(tr("Format"), self.format)
         form.addRow("", self.about)
         form.addRow(tr("Clips"), self.clips)
+        form.addRow(tr("Tracks"), self.tracks)
         form.addRow(tr("Masks"), self.layer)
         form.addRow("", self.accepted_only)
         form.addRow("", self.polygons)
+        self.cut = CutOptions(form)
+        self.cut.changed.connect(self._on_changed)
         lay_column(
             form, self.reviewed, self.lost, self._buttons, of=self, margins=(16, 14, 16, 14), spacing=12
         )

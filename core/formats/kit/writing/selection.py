@@ -74,10 +74,12 @@ class Selection:
                 track
                 for track in project.tracks.list(clip.id)
                 if options.categories is None or track.category.name in options.categories
+                if options.track_names is None or track.name in options.track_names
             )
             for clip in self.clips
         }
         """Tracks by clip id; put-away ones are left out."""
+        self._check_tracks()
         self._facts_of = 0
         self._kept_facts: Mapping[tuple[int, int], FrameSummary] = {}
 
@@ -207,6 +209,14 @@ class Selection:
             by_name = self.options.clip_names is None or clip.name in self.options.clip_names
             if by_id and by_name:
                 yield clip
+
+    def _check_tracks(self) -> None:
+        known = {track.name for of_clip in self.tracks.values() for track in of_clip}
+        missing = (self.options.track_names or frozenset()) - known
+        if missing:
+            listed = ", ".join(track.name for c in self.clips for track in self.project.tracks.list(c.id)[:8])
+            reason = "is not among the tracks that are asked for"
+            raise BadInputError(f"track {min(missing)}", "", reason, f"there are: {listed}")
 
     def _check_categories(self) -> None:
         if self.options.categories is None:

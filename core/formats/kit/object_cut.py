@@ -1,0 +1,144 @@
+"""How one object is cut out of its clip, in the formats that give one object alone: what can be asked."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+
+from core.errors import BadInputError
+from core.masks.canvas import MOST_PIXELS
+
+LEAST_FRAMES = 21
+"""That SV4D takes at once."""
+LARGEST_SIDE = int(MOST_PIXELS**0.5)
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+class CutShape(StrEnum):
+    """Of the part of the picture that is cut out."""
+
+    SQUARE = "square"
+    FREE = "free"
+    """As wide and as high as the object needs."""
+
+
+class CutPath(StrEnum):
+    """How that part goes along with the object."""
+
+    STILL = "still"
+    """One place for the whole clip."""
+    FOLLOW = "follow"
+    """One size, and a place that follows the object smoothly."""
+
+
+class FrameChoice(StrEnum):
+    """Which frames are written where a format takes a fixed number of them."""
+
+    FIRST = "first"
+    MIDDLE = "middle"
+    SPREAD = "spread"
+    """Evenly over the whole track: motion looks faster than it was."""
+
+
+class Background(StrEnum):
+    """What is around the object; a colour `#rrggbb` may stand in their place."""
+
+    ALPHA = "alpha"
+    BLUR = "blur"
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectCut:
+    """What shall be cut out; each format says in `cut_options` which of these it hears."""
+
+    shape: CutShape = CutShape.SQUARE
+    path: CutPath = CutPath.STILL
+    size: int = 0
+    """Longer side of the files in pixels; 0 = as large as in the picture, or as the format wants."""
+    padding: float = 0.1
+    """Room on each side, as a share of the object's larger side."""
+    background: str = Background.ALPHA
+    frames: FrameChoice = FrameChoice.FIRST
+    count: int = LEAST_FRAMES
+    """How many frames."""
+    without_completion: bool = False
+    """What is visible only, with holes where something is in front."""
+
+
+PLAIN_CUT = ObjectCut()
+"""What is cut out where nothing was asked for."""
+NAMES = tuple(one.name for one in fields(ObjectCut) if one.name != "without_completion")
+"""Of what `--option NAME=VALUE` can say."""
+
+
+def read_cut(options: Mapping[str, str], *, without_completion: bool) -> ObjectCut:
+    """Return what options by name ask for.
+
+    Raises:
+        BadInputError: A name is not known, or its value cannot be.
+    """
+    cut = ObjectCut(without_completion=without_completion)
+    for name, text in options.items():
+        match name:
+            case "shape":
+                cut = replace(cut, shape=CutShape(_word(name, text, CutShape)))
+            case "path":
+                cut = replace(cut, path=CutPath(_word(name, text, CutPath)))
+            case "frames":
+                cut = replace(cut, frames=FrameChoice(_word(name, text, FrameChoice)))
+            case "background":
+                cut = replace(cut, background=_background(text))
+            case "size":
+                cut = replace(cut, size=int(_number(name, text, 16, LARGEST_SIDE, is_whole=True)))
+            case "count":
+                cut = replace(cut, count=int(_number(name, text, LEAST_FRAMES, 1000, is_whole=True)))
+            case "padding":
+                cut = replace(cut, padding=_number(name, text, 0, 4))
+            case _:
+                raise BadInputError("--option", name, "is not known", f"use: {', '.join(NAMES)}")
+    return cut
+
+
+def refuse_unheard(cut: ObjectCut, heard: frozenset[str], format_name: str) -> None:
+    """Refuse what a format would pass over without a word.
+
+    Raises:
+        BadInputError: Something is asked for that the format does not hear.
+    """
+    listed = ", ".join(sorted(name.replace("_", "-") for name in heard))
+    way_out = f"it hears: {listed}" if heard else "object-clip and sv4d have such options"
+    for one in fields(ObjectCut):
+        if one.name not in heard and getattr(cut, one.name) != getattr(PLAIN_CUT, one.name):
+            name = one.name.replace("_", "-")
+            raise BadInputError(f"format {format_name}", name, "is no option of this format", way_out)
+
+
+def colour_of(background: str) -> tuple[int, int, int] | None:
+    """Return red, green and blue of a background that is a colour, else None."""
+    if not _COLOUR.fullmatch(background):
+        return None
+    red, green, blue = bytes.fromhex(background[1:])
+    return red, green, blue
+
+
+def _background(text: str) -> str:
+    if text not in tuple(Background) and not _COLOUR.fullmatch(text):
+        raise BadInputError("--option", f"background={text}", "is not known", "use: alpha, blur or #rrggbb")
+    return text
+
+
+def _word(name: str, text: str, words: type[StrEnum]) -> str:
+    if text not in tuple(words):
+        raise BadInputError("--option", f"{name}={text}", "is not known", f"use: {', '.join(words)}")
+    return text
+
+
+def _number(name: str, text: str, low: float, high: float, *, is_whole: bool = False) -> float:
+    try:
+        value = float(int(text) if is_whole else text)
+    except ValueError:
+        value = float("nan")
+    if not low <= value <= high:
+        kind = "whole number" if is_whole else "number"
+        raise BadInputError("--option", f"{name}={text}", f"is no {kind} from {low:g} to {high:g}")
+    return value

@@ -1,0 +1,116 @@
+"""How an object is cut out, in the export dialog: only what the chosen format hears is shown."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QSpinBox, QWidget
+
+from ui.language import mark, tr
+
+SHAPES = {"square": mark("Square"), "free": mark("As wide and high as the object")}
+PATHS = {"still": mark("One place for the whole clip"), "follow": mark("Follows the object smoothly")}
+FRAMES = {
+    "first": mark("The first 21 of the track"),
+    "middle": mark("21 in its middle"),
+    "spread": mark("21 evenly over it"),
+}
+BACKGROUNDS = {
+    "alpha": mark("Transparent"),
+    "blur": mark("The frame, blurred"),
+    "#ffffff": mark("White"),
+    "#808080": mark("Grey"),
+    "#000000": mark("Black"),
+}
+LARGEST = 8192
+
+
+@dataclass(frozen=True)
+class CutChoice:
+    """What the person chose, in the words of the options of `export`."""
+
+    options: tuple[tuple[str, str], ...] = ()
+    without_completion: bool = False
+
+
+PLAIN = CutChoice()
+"""Nothing that a format would not do by itself."""
+
+
+class CutOptions(QObject):
+    """One row of a form for each option that a format hears.
+
+    Args:
+        form: Where the rows go, after those that are there.
+
+    Signals:
+        changed(): Another choice.
+    """
+
+    changed = Signal()
+
+    def __init__(self, form: QFormLayout) -> None:
+        super().__init__(form)
+        self._form = form
+        self._heard: frozenset[str] = frozenset()
+        self.shape = _box(SHAPES, tr("Shape of the pictures that are cut out"))
+        self.path = _box(PATHS, tr("Where the pictures are cut out, from frame to frame"))
+        self.frames = _box(FRAMES, tr("Which frames are written; spread out, motion looks faster"))
+        self.background = _box(BACKGROUNDS, tr("What is around the object"))
+        self.longer_side = QSpinBox(minimum=0, maximum=LARGEST, singleStep=64)
+        self.longer_side.setSpecialValueText(tr("As the format has it"))
+        self.longer_side.setSuffix(tr(" px"))
+        self.longer_side.setToolTip(tr("Longer side of the pictures; smaller than in the clip loses detail"))
+        self.padding = QSpinBox(minimum=0, maximum=400, value=10)
+        self.padding.setSuffix(tr(" %"))
+        self.padding.setToolTip(tr("Room on each side, as a share of the object's larger side"))
+        self.without_completion = QCheckBox(tr("Without completions, with holes"))
+        self.without_completion.setToolTip(tr("Only what is visible: to compare with the whole object"))
+        self._rows: dict[str, tuple[str, QWidget]] = {
+            "frames": (tr("Frames"), self.frames),
+            "shape": (tr("Shape"), self.shape),
+            "path": (tr("Place"), self.path),
+            "size": (tr("Size"), self.longer_side),
+            "padding": (tr("Padding"), self.padding),
+            "background": (tr("Background"), self.background),
+            "without_completion": ("", self.without_completion),
+        }
+        for text, widget in self._rows.values():
+            self._form.addRow(text, widget)
+        for combo in (self.shape, self.path, self.frames, self.background):
+            combo.currentIndexChanged.connect(self._tell)
+        for spin in (self.longer_side, self.padding):
+            spin.valueChanged.connect(self._tell)
+        self.without_completion.toggled.connect(self._tell)
+        self.show_heard(frozenset())
+
+    def show_heard(self, heard: frozenset[str]) -> None:
+        """Show the rows of what a format hears, and nothing where it hears nothing."""
+        self._heard = heard
+        for name, (_, widget) in self._rows.items():
+            self._form.setRowVisible(widget, name in heard)
+
+    def choice(self) -> CutChoice:
+        """Return what is chosen of what the format hears."""
+        values = {
+            "shape": self.shape.currentData(),
+            "path": self.path.currentData(),
+            "frames": self.frames.currentData(),
+            "background": self.background.currentData(),
+            # Nobody makes pictures of fewer pixels than the command line takes.
+            "size": str(max(16, self.longer_side.value())) if self.longer_side.value() else "",
+            "padding": f"{self.padding.value() / 100:g}",
+        }
+        options = tuple((name, text) for name, text in values.items() if name in self._heard and text)
+        holes = "without_completion" in self._heard and self.without_completion.isChecked()
+        return CutChoice(options, holes)
+
+    def _tell(self) -> None:
+        self.changed.emit()
+
+
+def _box(words: dict[str, str], tip: str) -> QComboBox:
+    box = QComboBox()
+    for name, word in words.items():
+        box.addItem(tr(word), name)
+    box.setToolTip(tip)
+    return box
