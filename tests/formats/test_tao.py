@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pycocotools import mask as coco_mask
@@ -16,6 +17,7 @@ from core.changes.reviews import BoxFacts
 from core.changes.steps import Step, StepKind
 from core.formats.exporting import export_project
 from core.formats.importing import import_into
+from core.formats.registry import find_importer
 from core.masks.coco_codes import rle_to_coco
 from core.masks.rle import bbox_xywh, encode_rle
 from core.store.project import Project
@@ -204,6 +206,24 @@ def test_masks_and_what_is_said_of_boxes_come_back_from_our_own_file(tmp_path: P
     assert (entry["visibility"], entry["amodal_is_uncertain"], entry["out_of_frame"]) == (0.55, True, True)
     decoded = coco_mask.decode(entry["amodal_segmentation"])
     assert (decoded.astype(bool) == whole).all()
+
+
+@pytest.mark.parametrize(
+    ("order", "folder"),
+    [
+        (("videos", "images", "x", "tracks", "y", "categories", "annotations"), "any"),
+        (("videos", "images", "x", "tracks", "annotations", "y", "categories"), "amodal_annotations"),
+    ],
+)
+def test_a_large_file_is_known_whatever_stands_at_its_ends(
+    tmp_path: Path, order: tuple[str, ...], folder: str
+) -> None:
+    path = tmp_path / folder / "in.json"
+    path.parent.mkdir()
+    values = json.loads(file_with({}, path).read_text())
+    values |= dict.fromkeys(("x", "y"), ["-" * 1000] * 300)  # more than is looked at of each end
+    path.write_text(json.dumps({name: values[name] for name in order}))
+    assert find_importer("auto", path)[0].name == "tao"
 
 
 def test_boxes_of_a_project_of_schema_0011_open_and_say_nothing_more(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from core.store.importing.import_session import ImportSession
 CARRIES = MASKS | {Carry.BEYOND_FRAME, Carry.BOXES, Carry.EMPTY_TRACKS, Carry.CATEGORIES, Carry.CLIPS}
 UNIT = mark("annotations")
 BATCH = 256
+FOLDER = "amodal_annotations"
 
 
 class TaoImporter:
@@ -36,11 +37,18 @@ class TaoImporter:
     carries = CARRIES
 
     def recognise(self, source: Path) -> str | None:
-        """Take JSON objects with tracks whose annotations have `amodal_bbox`."""
+        """Take JSON objects with tracks whose annotations have `amodal_bbox`.
+
+        In large files either stands beyond what is looked at: then the data set's own folder tells, or the
+        annotations' `track_id`.
+        """
         found = peek(source)
-        if found is None or found.is_list or not found.has("amodal_bbox", "tracks"):
+        if found is None or found.is_list:
             return None
-        return "a JSON object with tracks and amodal_bbox"
+        if found.has("amodal_bbox") and (found.has("tracks") or found.has("track_id")):
+            return "a JSON object with tracks and amodal_bbox"
+        is_there = source.absolute().parent.name == FOLDER and found.has("video_id")
+        return f"a JSON object with videos in a folder {FOLDER}" if is_there else None
 
     def run(
         self, source: Path, session: ImportSession, *, media_root: Path | None, cancel: CancelToken
