@@ -18,6 +18,8 @@ SUBCOMMANDS = (
     "complete",
     "export",
     "evaluate",
+    "pseudo-gt",
+    "sample",
     "simulate",
     "tune",
     "train",

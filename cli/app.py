@@ -7,16 +7,15 @@ import typer
 
 from cli.depth_app import depth_app
 from cli.models_app import models_app
+from cli.pseudo_app import add_pseudo
 from cli.terminal import options
 from cli.terminal.edge import run_safely
-from cli.terminal.options import HELP as OPTIONS
 from cli.training_app import train_app
 from cli.tuning_app import tune, tuned_app
 
 app = typer.Typer(
     name="amodal-studio",
     help="Modal video masks in, trusted amodal masks out. Without a subcommand the window opens.",
-    no_args_is_help=False,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -26,6 +25,7 @@ app.add_typer(models_app, name="models")
 app.add_typer(train_app, name="train")
 app.add_typer(tuned_app, name="tuned")
 app.command()(tune)
+add_pseudo(app)
 
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """Of which missing and unknown options are kinds; typer carries it under a private name."""
@@ -96,7 +96,7 @@ def propose(
     seed: Annotated[int, typer.Option(help="The same seed gives the same result")] = 0,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda")] = "auto",
     complete: Annotated[bool, typer.Option("--complete", help="Also make completions")] = False,
-    option: Annotated[list[str] | None, typer.Option(help=OPTIONS)] = None,
+    option: Annotated[list[str] | None, typer.Option(help=options.HELP)] = None,
     in_front: options.InFrontOption = None,
 ) -> None:
     """Propose amodal masks."""
@@ -152,7 +152,7 @@ def complete(
     steps: Annotated[int | None, typer.Option(min=1, help="Denoising steps")] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same result")] = 0,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda")] = "auto",
-    option: Annotated[list[str] | None, typer.Option(help=OPTIONS)] = None,
+    option: Annotated[list[str] | None, typer.Option(help=options.HELP)] = None,
 ) -> None:
     """Make completions: pictures of whole objects, from their amodal masks."""
     from cli.commands.complete import run

@@ -86,6 +86,7 @@ class StepKind(StrEnum):
     REPAIR_SEVERAL = "repair several", mark("Repair several checks")
 
     ACCEPT = "accept", mark("Accept {name}")
+    ACCEPT_REST = "accept rest", mark("Accept the rest")
     REJECT = "reject", mark("Reject {name}")
     FLAG = "flag", mark("Flag {name}")
     MARK_CORRECTED = "mark corrected", mark("Mark corrected {name}")

@@ -59,6 +59,8 @@ class QueueFilter:
     """Only this clip; None = all."""
     is_by_time: bool = False
     """In the order of frames instead of doubt."""
+    places: frozenset[tuple[int, int]] | None = None
+    """Only these tracks (by id) in these frames: a sample; None = all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,17 @@ def _is_open(track: QueueTrack, wanted: QueueFilter) -> NDArray[np.bool_]:
             if name == wanted.annotator and frame < len(is_theirs):
                 is_theirs[frame] = True
         is_open &= is_theirs
+    if wanted.places is not None:
+        is_open &= _is_in(track, wanted.places)
     return is_open
+
+
+def _is_in(track: QueueTrack, places: frozenset[tuple[int, int]]) -> NDArray[np.bool_]:
+    found = np.zeros(len(track.states), np.bool_)
+    for track_id, frame in places:
+        if track_id == track.track_id and frame < len(found):
+            found[frame] = True
+    return found
 
 
 def _ordered(track: QueueTrack, wanted: QueueFilter) -> list[int]:

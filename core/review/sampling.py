@@ -53,6 +53,8 @@ class SamplingPlan:
     seed: int
     population: int
     """Masks that were drawn from."""
+    newest_revision: int
+    """The largest of theirs: a machine's mask beyond it was none of them."""
     draws: tuple[int, ...]
     """Revisions in the order of judging; one can be drawn twice."""
     looks: tuple[int, ...]
@@ -90,7 +92,7 @@ def make_plan(
     """Return which masks are to be judged.
 
     Args:
-        units: All masks that the share is of, each once.
+        units: All masks that the share is of, each once, in an order of their own: the same draws the same.
         precision: The share shall be known to ± this; LEAST_PRECISION..0.5.
         iou: Below it a mask is bad, 0..1.
         seed: The same seed draws the same masks.
@@ -101,9 +103,9 @@ def make_plan(
     """
     if not units or not LEAST_PRECISION <= precision <= 0.5:
         raise ValueError(f"{len(units)} masks, precision {precision}")
-    ordered = sorted(units, key=lambda unit: (unit.category, unit.bands[1], unit.doubt, unit.revision_id))
+    ordered = sorted(units, key=lambda unit: (unit.category, unit.bands[1], unit.doubt))
     most = sample_size(precision, level)
-    sizes = [max(1, round(most * part)) for part in LOOKS]
+    sizes = sorted({max(1, round(most * part)) for part in LOOKS})
     small = [size for size in sizes if size < len(ordered)]
     random = Random(seed)
     draws: list[int] = []
@@ -113,7 +115,8 @@ def make_plan(
         known = set(draws)
         draws += [unit.revision_id for unit in ordered if unit.revision_id not in known]
     looks = (*small, *([len(draws)] if len(draws) > (small[-1] if small else 0) else ()))
-    return SamplingPlan(precision, level, iou, seed, len(ordered), tuple(draws), looks)
+    newest = max(unit.revision_id for unit in units)
+    return SamplingPlan(precision, level, iou, seed, len(ordered), newest, tuple(draws), looks)
 
 
 def sample_size(precision: float, level: float = LEVEL) -> int:

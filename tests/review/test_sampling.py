@@ -129,6 +129,15 @@ def test_nothing_is_said_before_a_look_is_complete_and_what_comes_after_enough_d
     assert estimate(plan, on) == enough
 
 
+@pytest.mark.parametrize("count", [1, 2, 3, 10])
+def test_the_smallest_samples_end_as_well(count: int) -> None:
+    units, is_bad = masks(count, 0.5, seed=4)
+    for precision in (0.5, 0.4, 0.005):
+        found, judged = judged_until_enough(make_plan(units, precision=precision, iou=0.75), is_bad)
+        assert found.is_enough
+        assert judged <= count
+
+
 @pytest.mark.parametrize(("count", "precision"), [(0, 0.05), (5, 0.0), (5, 0.7)])
 def test_what_is_no_sample_is_refused(count: int, precision: float) -> None:
     with pytest.raises(ValueError, match="precision"):

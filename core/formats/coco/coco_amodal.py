@@ -209,7 +209,7 @@ class CocoAmodalExporter(SelectionExporter):
         is the whole mask, which our reader prefers.
         """
         total, done = selection.frame_count, 0
-        info = info_of(selection.project.name, selection.options)
+        info = info_of(selection.project, selection.options)
         with atomic_text(out) as file:
             file.write(f'{{"info": {json.dumps(info)},\n"images": [')
             _write_images(file, selection)

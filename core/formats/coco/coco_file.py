@@ -52,7 +52,7 @@ class CocoDialect(SelectionExporter):
 
 
 def _write_head(file: TextIO, selection: Selection, with_tracks: bool) -> None:
-    info = info_of(selection.project.name, selection.options)
+    info = info_of(selection.project, selection.options)
     file.write(f'{{"info": {json.dumps(info)},\n"licenses": [],\n')
     if with_tracks:
         _write_list(file, "videos", (_video(clip, selection.names.of(clip)) for clip in selection.clips))

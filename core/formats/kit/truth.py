@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from core.formats.kit.protocol import ExportOptions
+from core.operations.sampled_review import quality_facts
+from core.store.project import Project
 from core.types import ReviewState
 
 OURS = "exported by Amodal Studio"
@@ -17,10 +19,15 @@ HEAD_BYTES = 4096
 _REVIEWED = re.compile(rb'"%b"\s*:\s*"%b"' % (FIELD.encode(), ReviewState.ACCEPTED.value.encode()))
 
 
-def info_of(project_name: str, options: ExportOptions) -> dict[str, Any]:
-    """Return the `info` of a file of ours, which says when all in it was accepted."""
-    info = {"description": f"{project_name}, {OURS}", "version": "1.0"}
-    return info | ({FIELD: ReviewState.ACCEPTED.value} if options.only_accepted else {})
+def info_of(project: Project, options: ExportOptions) -> dict[str, Any]:
+    """Return the `info` of a file of ours, which says when all in it was accepted.
+
+    Where masks were sampled and judged it says how good they are, last: what comes before it has no braces.
+    """
+    info: dict[str, Any] = {"description": f"{project.name}, {OURS}", "version": "1.0"}
+    info |= {FIELD: ReviewState.ACCEPTED.value} if options.only_accepted else {}
+    quality = quality_facts(project)
+    return info if quality is None else info | {"quality": quality}
 
 
 def may_be_truth(path: Path) -> bool:

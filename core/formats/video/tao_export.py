@@ -53,7 +53,7 @@ class TaoExporter(SelectionExporter):
 
 def _head(selection: Selection, tracks: list[Track]) -> dict[str, Any]:
     return {
-        "info": info_of(selection.project.name, selection.options),
+        "info": info_of(selection.project, selection.options),
         "licenses": [],
         "videos": [
             {

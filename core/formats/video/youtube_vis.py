@@ -196,7 +196,7 @@ class YoutubeVisExporter(SelectionExporter):
         total = sum(len(tracks) for tracks in selection.tracks.values())
         with atomic_text(out) as file:
             head = {
-                "info": info_of(selection.project.name, selection.options),
+                "info": info_of(selection.project, selection.options),
                 "categories": category_entries(selection),
                 "videos": [
                     {

@@ -1,6 +1,6 @@
 """Verdicts on shape and on completion, apart; a judgement sets them together with the review state."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from core.changes.changed import Changes
 from core.changes.reviews import Judgement, Subject, Verdict
@@ -57,6 +57,21 @@ class Verdicts(Part):
                     track_id=track_id,
                     xy=judgement.pin_xy,
                 )
+            return change.changes()
+
+    def accept_rest(self, places: Collection[tuple[int, int]]) -> Changes:
+        """Accept tracks in frames, of any clips, as one undo step that is called accepting the rest.
+
+        Args:
+            places: (track id, frame) each.
+
+        Raises:
+            TrackLockedError: A track is locked; nothing was changed.
+        """
+        with self._database.writing() as session:
+            step = Step(StepKind.ACCEPT_REST, Facts(count=len(places)))
+            change = Transaction.begin(session, self._author, step)
+            set_states(change, dict.fromkeys(places, ReviewState.ACCEPTED))
             return change.changes()
 
 

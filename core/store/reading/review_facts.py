@@ -1,9 +1,12 @@
 """What the review queue needs to know of a track, read in one go without any mask."""
 
+from collections.abc import Collection
+
 import numpy as np
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from core.changes.masks import MaskKey
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, iou
 from core.review.facts import NO_MASK, TrackFacts, Values
@@ -11,12 +14,15 @@ from core.store.file.database import Database
 from core.store.reading.last_editors import last_hands
 from core.store.reading.mask_codes import read_hypothesis
 from core.store.schema.row_codes import layer_number
+from core.store.tables.base import LAYERS
 from core.store.tables.clips import ClipRow, TrackRow
 from core.store.tables.proposals import DoubtRow, HypothesisMaskRow, HypothesisRow, RunRow
 from core.store.tables.review import ReviewRow
 from core.store.tables.revisions import HeadRow, RevisionRow
 from core.types import Layer, ReviewState, RunKind, RunStatus
 
+CHUNK = 500
+"""Values in one query."""
 _NUMBERS = {state.value: number for number, state in enumerate(ReviewState)}
 
 
@@ -45,6 +51,21 @@ class ReviewFacts:
             hands = last_hands(session, track_id)
             disagreement = self._disagreement(session, track_id, clip)
             return TrackFacts(track_id, states, area, hidden, disagreement, scores, hands)
+
+    def places(self, revision_ids: Collection[int]) -> dict[int, MaskKey]:
+        """Return which mask each revision is a state of; unknown ones, and those of tracks put away, lack."""
+        found: dict[int, MaskKey] = {}
+        wanted = sorted(revision_ids)
+        with self._database.reading() as session:
+            for first in range(0, len(wanted), CHUNK):
+                query = (
+                    select(RevisionRow.id, RevisionRow.track_id, RevisionRow.frame, RevisionRow.layer)
+                    .join(TrackRow, TrackRow.id == RevisionRow.track_id)
+                    .where(RevisionRow.id.in_(wanted[first : first + CHUNK]), TrackRow.is_archived.is_(False))
+                )
+                for revision_id, track_id, frame, layer in session.execute(query):
+                    found[revision_id] = MaskKey(track_id, frame, LAYERS[layer])
+        return found
 
     def _disagreement(self, session: Session, track_id: int, clip: ClipRow) -> Values:
         """As the last run tells; of a run that does not tell, how far its hypotheses differ."""

@@ -69,6 +69,11 @@ def draw_panels(rgb: RgbFrame, modal: BoolMask, truth: BoolMask | None, sample: 
     return Panels(_data_uri(views.visible), whole, _data_uri(views.answer))
 
 
+def draw_proposal(rgb: RgbFrame, modal: BoolMask, answer: BoolMask) -> str:
+    """Return one view of a proposal without truth, as a data URI; arguments as in `draw_views`."""
+    return _data_uri(draw_views(rgb, modal, None, answer, choose_window(modal | answer)).answer)
+
+
 def draw_views(
     rgb: RgbFrame, modal: BoolMask, truth: BoolMask | None, answer: BoolMask, window: Window
 ) -> Views:

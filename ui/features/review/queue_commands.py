@@ -1,11 +1,14 @@
 """The way through the review queue: next, back, choose a row, choose what is looked at."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, QTimer
 
 from core.review.queue import UNREVIEWED, Place, QueueRow
 from core.types import ReviewState
 from ui.features.review.queue_panel import QueuePanel, QueueView
 from ui.features.review.queue_source import QueueSource
+from ui.features.review.sample_source import SampleSource
 from ui.features.review.verdict_card import VerdictCard
 from ui.language import said, tr, trn
 from ui.studio import Studio
@@ -40,6 +43,9 @@ class QueueCommands(QObject):
         studio.clip.active_changed.connect(self._show_doubt)
         studio.clip.frame_changed.connect(self._on_frame_changed)
         panel.filter_changed.connect(self._on_filter_changed)
+        self._sample = SampleSource(studio.session, self)
+        self._sample.changed.connect(self._on_sample)
+        source.queue_changed.connect(self._read_next_look)
         panel.row_chosen.connect(self._show_row)
         studio.actions.bind("review.next", self.go_on)
         studio.actions.bind("review.previous", self.go_back)
@@ -99,6 +105,7 @@ class QueueCommands(QObject):
                 queue.annotators(),
                 self._source.clips_left if self._panel.is_whole_project else 0,
                 self._studio.clip.active_track_id,
+                self._sample.words if self._panel.is_sample else "",
             )
         )
 
@@ -201,8 +208,23 @@ class QueueCommands(QObject):
         return "; ".join(parts)
 
     def _on_filter_changed(self) -> None:
+        if self._panel.is_sample:
+            self._sample.read()
         self._seen.clear()
         self.show_queue()
+
+    def _on_sample(self) -> None:
+        self._panel.sample_places = self._sample.places
+        self.show_queue()
+
+    def _read_next_look(self) -> None:
+        """When all that was asked for is judged, ask whether that is enough."""
+        if self._panel.is_sample and self._panel.sample_places and not self._sample_left():
+            self._sample.read()
+
+    def _sample_left(self) -> int:
+        queue, wanted = self._source.queue, replace(self._panel.filter(None), clip_id=None)
+        return sum(row.open_count for row in queue.rows(wanted))
 
     def _show_soon(self) -> None:
         if not self._refresh.isActive():

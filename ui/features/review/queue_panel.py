@@ -24,7 +24,10 @@ STATE_CHOICES: tuple[tuple[str, frozenset[ReviewState]], ...] = (
     (mark("Corrected"), frozenset((ReviewState.CORRECTED,))),
     (mark("Flagged"), frozenset((ReviewState.FLAGGED,))),
     (mark("Accepted"), frozenset((ReviewState.ACCEPTED,))),
+    (mark("In the sample"), UNREVIEWED),
 )
+SAMPLE = len(STATE_CHOICES) - 1
+"""The choice that shows only what a sampling plan asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class QueueView:
     clips_left: int = 0
     """Clips that are not in the queue yet."""
     active_track_id: int | None = None
+    sample: str = ""
+    """How the estimate of the sample stands, where that is what is looked at."""
 
 
 class QueuePanel(QWidget):
@@ -54,6 +59,8 @@ class QueuePanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._is_telling = True
+        self.sample_places: frozenset[tuple[int, int]] = frozenset()
+        """(track id, frame) of what a sampling plan asks for."""
         self.list, self.model = make_queue_view()
         grow_with_text(self.list, self.list.setMinimumHeight, 84)
         # A list wants 192 px whatever is in it, and the verdicts below it would be out of sight.
@@ -131,7 +138,13 @@ class QueuePanel(QWidget):
             most_score=self.score.value(),
             clip_id=clip_id if self.scope.current == "clip" else None,
             is_by_time=self.order.current == "time",
+            places=self.sample_places if self.is_sample else None,
         )
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether only what a sampling plan asks for is looked at."""
+        return self.state.currentIndex() == SAMPLE
 
     @property
     def is_whole_project(self) -> bool:
@@ -172,6 +185,8 @@ def _note(view: QueueView, total: int) -> str:
     if view.clips_left:
         clips = trn("1 clip", "{n:,} clips", view.clips_left)
         return tr("Still reading {clips}…", clips=clips)
+    if view.sample:
+        return view.sample
     if view.rows:
         return ""
     if not total:

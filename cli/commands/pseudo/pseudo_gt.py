@@ -1,0 +1,59 @@
+"""`pseudo-gt`: proposals for every track of a project by several processes, and a report on them."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from cli.terminal.edge import cancel_on_interrupt
+from cli.terminal.progress import follow
+from cli.terminal.projects import opened
+from core.atomic import atomic_text
+from core.errors import BadInputError, Cancelled
+from models.jobs.job import ProposalSettings
+from models.pseudo_truth.page import write_page
+from models.pseudo_truth.report import Report, make_report
+from models.pseudo_truth.running import make_pseudo_truth, with_box_mode
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was asked for on the command line."""
+
+    settings: ProposalSettings
+    workers: int = 1
+    again: bool = False
+    report: Path | None = None
+    """Of the page; the JSON beside it has the same name."""
+
+
+def run(project_path: Path, wanted: Wanted) -> int:
+    """Propose for what is not done yet, then say how the whole project stands."""
+    settings = with_box_mode(wanted.settings)
+    page = wanted.report or project_path.with_suffix(".pseudo-gt.html")
+    if not page.parent.is_dir():
+        raise BadInputError(page, "", "its folder does not exist", "make the folder first")
+    with cancel_on_interrupt() as cancel, opened(project_path) as project:
+        steps = make_pseudo_truth(project, settings, wanted.workers, cancel, again=wanted.again)
+        counts = follow(f"pseudo-gt {settings.proposer}", steps)
+        if cancel.is_cancelled:
+            raise Cancelled
+        report = make_report(project, settings, cancel)
+        with atomic_text(page.with_suffix(".json")) as file:
+            json.dump(report.to_json(), file, indent=1)
+        with atomic_text(page) as file:
+            write_page(project, report, file)
+    print(
+        f"{project_path}: {counts.done} tracks done, {counts.before} were done before, "
+        f"{counts.boxes_only} have boxes only, {len(counts.failures)} failed"
+    )
+    _tell(report, page)
+    for line in counts.failures[:20]:
+        print(f"failed: {line}")
+    return 2 if counts.failures else 0
+
+
+def _tell(report: Report, page: Path) -> None:
+    facts = report.total.facts()
+    if facts["mean_box_iou"] is not None:
+        print(f"box IoU {facts['mean_box_iou']:.3f} in {facts['boxes']} frames with a box")
+    print(f"{page}: the report; {page.with_suffix('.json').name} beside it")
