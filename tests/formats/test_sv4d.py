@@ -96,6 +96,25 @@ def pictures(folder: Path) -> list[NDArray[np.uint8]]:
     return [decode_rgba(path.read_bytes()) for path in sorted(folder.glob("*.png"))]
 
 
+def cut_by_the_loader(shown: list[NDArray[np.uint8]]) -> list[NDArray[np.uint8]]:
+    """Return what the loader scales to 576 × 576, by its published arithmetic; nothing of ours is asked."""
+    side = shown[0].shape[0]
+    rows, columns = np.nonzero(np.any([rgba[..., 3] > 0 for rgba in shown], axis=0))
+    middle = side // 2
+    reach = int(
+        max(middle - rows.min(), middle - columns.min(), rows.max() + 1 - middle, columns.max() + 1 - middle)
+    )
+    padded = int(2 * reach / 0.9)
+    place = slice(padded // 2 - reach, padded // 2 + reach)
+    taken = slice(middle - reach, middle + reach)
+    found = []
+    for rgba in shown:
+        square = np.zeros((padded, padded, 4), np.uint8)
+        square[place, place] = rgba[taken, taken]
+        found.append(square)
+    return found
+
+
 def check_pair(project: Project, place: Path, cut: ObjectCut = PLAIN_CUT) -> None:
     """Export with and without completions; the loader takes both whole, and they differ where hidden."""
     export(project, place / "with", cut)
@@ -114,6 +133,9 @@ def check_pair(project: Project, place: Path, cut: ObjectCut = PLAIN_CUT) -> Non
             for track in project.tracks.list(clip.id)
             if track.name == entry["track"]
         )
+        for folder in folders:
+            for rgba, square in zip(pictures(folder), cut_by_the_loader(pictures(folder)), strict=True):
+                assert np.array_equal(rgba, square)
         x, y, width, _ = entry["box"]
         scale = entry["side"] / width
         assert sorted(path.name for path in folders[0].iterdir()) == [f"frame_{i:03d}.png" for i in range(21)]
