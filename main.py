@@ -16,6 +16,7 @@ SUBCOMMANDS = (
     "relink",
     "track",
     "complete",
+    "compose",
     "export",
     "evaluate",
     "pseudo-gt",

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli.composing_app import ProjectOption, complete, compose
 from cli.depth_app import depth_app
 from cli.models_app import models_app
 from cli.pseudo_app import add_pseudo
@@ -26,13 +27,14 @@ app.add_typer(train_app, name="train")
 app.add_typer(tuned_app, name="tuned")
 app.command()(tune)
 add_pseudo(app)
+app.command()(complete)
+app.command()(compose)
 
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """Of which missing and unknown options are kinds; typer carries it under a private name."""
 
 FormatOption = Annotated[str, typer.Option("--format", help="auto, coco, davis, … : docs/formats.md")]
 MediaOption = Annotated[Path | None, typer.Option(help="Folder with the media that the file names")]
-ProjectOption = Annotated[Path, typer.Option("--project", help="Project file (*.amodal)")]
 
 
 @app.command("import")
@@ -141,28 +143,6 @@ def track(
 
     settings = wanted(start, to, tracker, stop_below, device)
     raise typer.Exit(run_safely(lambda: run(project, clip, track, settings)))
-
-
-@app.command()
-def complete(
-    project: ProjectOption,
-    clip: Annotated[str | None, typer.Option(help="Only this clip")] = None,
-    track: Annotated[str | None, typer.Option(help="Only tracks of this name")] = None,
-    engine: Annotated[str, typer.Option(help="classical, diffusion-vas")] = "classical",
-    steps: Annotated[int | None, typer.Option(min=1, help="Denoising steps")] = None,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same result")] = 0,
-    device: Annotated[str, typer.Option(help="auto, cpu, cuda")] = "auto",
-    option: Annotated[list[str] | None, typer.Option(help=options.HELP)] = None,
-) -> None:
-    """Make completions: pictures of whole objects, from their amodal masks."""
-    from cli.commands.complete import run
-    from models.jobs.job import CompletionSettings
-
-    def work() -> int:
-        settings = CompletionSettings(engine, seed, steps, device, options.parse_options(option or ()))
-        return run(project, clip, track, settings)
-
-    raise typer.Exit(run_safely(work))
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """What a composition is made of in one frame: a background, and a picture for each layer."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -34,7 +35,7 @@ class Background:
         return Background(np.asarray(rgb, np.uint8), known)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LayerPicture:
     """A layer's object in one frame of its own clip: as much of it as is known."""
 
@@ -50,6 +51,14 @@ class LayerPicture:
     width: int = 0
     """Of the crop in pixels of its clip's picture, when `rgba` is smaller; 0 = `rgba`'s own."""
     height: int = 0
+
+    @cached_property
+    def premultiplied(self) -> NDArray[np.float32]:
+        """Colours times alpha, and alpha, 0..255, (h, w, 4); with a hole (h, w, 5), the last is its share."""
+        crop = self.rgba.astype(np.float32)
+        if not (self.rgba[..., 3] == 255).all():
+            crop[..., :3] *= crop[..., 3:] / 255
+        return crop if self.hole is None else np.dstack([crop, self.hole.astype(np.float32)])
 
     @property
     def size_wh(self) -> tuple[int, int]:

@@ -97,7 +97,7 @@ class CompositionSource:
             made = source.objects.at(layer.track_id, shown, with_surroundings=layer.match_light)
             if made is not None:
                 made = made.softened(layer.softness).scaled(self._scale)
-            self._pictures.put(key, made, 0 if made is None else made.rgba.nbytes)
+            self._pictures.put(key, made, 0 if made is None else 6 * made.rgba.nbytes)
         return self._pictures.get(key)
 
     def _open(self, clip_id: int) -> "_OpenClip":

@@ -45,7 +45,7 @@ PLACES = [
     (KeyFrame(0, 5, 3, 1.37, 25.0),),
     (KeyFrame(0, rotation=90, flip=True),),
     (KeyFrame(0, 2, 1, 0.6, -40, True),),
-    (KeyFrame(0, -30, 0), KeyFrame(8, 30, 4, 1.5, 90, easing=Easing.SMOOTH), KeyFrame(16)),
+    (KeyFrame(0, -30, 0, easing=Easing.SMOOTH), KeyFrame(8, 30, 4, 1.5, 90), KeyFrame(16)),
     (KeyFrame(0, 1, 1, easing=Easing.HOLD), KeyFrame(4, 9, 9, 2)),
 ]
 

@@ -122,7 +122,7 @@ def test_a_completion_is_cut_where_its_mask_has_shrunk(project: Project, source:
     assert head is not None
     assert modal is not None
     half = ball(0).copy()
-    half[:, 20:] = False
+    half[33:37] = False
     code = encode_rle(np.pad(half, MARGIN))
     project.masks.commit(
         [MaskEdit(head.key, code, head.revision_id), MaskEdit(modal.key, code, modal.revision_id)], step=BRUSH

@@ -1,0 +1,1 @@
+"""How fast compositions are made: run as `python -m benchmarks.compose`."""
