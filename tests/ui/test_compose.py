@@ -3,14 +3,18 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import av
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from core.compose.layers import Backdrop, Composition, Easing, ObjectLayer
+from core.pictures.rgba_png import decode_rgba
 from core.store.project import Project
-from tests.compose_scene import BEHIND, DISC, DISC_ID, HIDDEN_XY, POST, POST_ID, write_project
+from tests.compose_scene import BEHIND, DISC, DISC_ID, FRAMES, HIDDEN_XY, POST, POST_ID, write_project
 from tests.window import (
     WAIT_MS,
     drag,
@@ -25,6 +29,7 @@ from ui.features.compose.compose_state import ComposeState
 from ui.features.compose.composed_view import ComposedView
 from ui.features.compose.key_lane import KeyLane
 from ui.features.compose.layer_list import eye_room, lock_room
+from ui.features.compose.render_commands import RenderCommands
 from ui.window import MainWindow
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -285,6 +290,36 @@ def test_backdrop_and_other_tools(qtbot: QtBot, window: MainWindow) -> None:
     assert window.canvas.tool_name == "brush"
     assert window.canvas._screen.composed is None
     assert not window.part(KeyLane).isVisible()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_L, CONTROL)
+    assert window.part(ComposeState).composition == composition, "nothing changes out of sight"
+
+
+@pytest.mark.parametrize(("kind", "ending"), [("mp4", ".mp4"), ("png", "")])
+def test_it_is_rendered(qtbot: QtBot, window: MainWindow, tmp_path: Path, kind: str, ending: str) -> None:
+    """Both stories in one file: the disc in front of the post, by the dialog, every frame of it."""
+    click(qtbot, window, 70, 48)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Up, CONTROL | SHIFT)
+    wait_for_picture(qtbot, window)
+    commands, out = window.part(RenderCommands), tmp_path / f"out{ending}"
+    commands.ask_place = lambda _kind, _offered: str(out)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_P, CONTROL | SHIFT)
+    dialog = commands.dialog
+    assert dialog is not None
+    dialog.choose(kind)
+    with qtbot.waitSignal(window.studio.files.finished, timeout=WAIT_MS):
+        qtbot.mouseClick(dialog.button, LEFT)
+    frames = read_frames(out)
+    assert len(frames) == FRAMES
+    red, green, blue = (int(value) for value in frames[BEHIND][HIDDEN_XY[1], HIDDEN_XY[0]])
+    assert is_like((red, green, blue), DISC)
+
+
+def read_frames(out: Path) -> list[NDArray[np.uint8]]:
+    """Return the pictures of a video or folder as RGB."""
+    if out.is_dir():
+        return [decode_rgba(one.read_bytes())[..., :3] for one in sorted(out.iterdir())]
+    with av.open(str(out)) as container:
+        return [np.asarray(frame.to_ndarray(format="rgb24")) for frame in container.decode(video=0)]
 
 
 def test_it_plays(qtbot: QtBot, window: MainWindow) -> None:

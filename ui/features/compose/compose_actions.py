@@ -112,4 +112,13 @@ ACTIONS = (
             "compose.numbers", "Numbers of the layer", ("Ctrl+Shift+N",), tip="Brings the keyboard there"
         ),
     ),
+    *in_menu("Compose", 6)(
+        ActionSpec(
+            "compose.render",
+            "Render…",
+            ("Ctrl+Shift+P",),
+            "export",
+            tip="Writes the composed clip as a video or as pictures",
+        ),
+    ),
 )

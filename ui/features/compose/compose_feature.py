@@ -7,6 +7,7 @@ from ui.features.compose.compose_state import ComposeState
 from ui.features.compose.composed_view import ComposedView
 from ui.features.compose.key_lane import KeyLane
 from ui.features.compose.placing_commands import PlacingCommands
+from ui.features.compose.render_commands import RenderCommands
 from ui.studio import Studio
 
 
@@ -21,4 +22,4 @@ def attach(studio: Studio) -> tuple[object, ...]:
     studio.clip.frame_changed.connect(lambda _frame: lane.update())
     commands, placing = ComposeCommands(studio, state), PlacingCommands(studio, state)
     page = ComposePage(studio, state, view, panel, lane, commands, placing)
-    return state, view, panel, lane, commands, placing, page
+    return state, view, panel, lane, commands, placing, page, RenderCommands(studio, state)

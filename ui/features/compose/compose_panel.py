@@ -85,6 +85,7 @@ class ComposePanel(QWidget):
     def _ends(self) -> QWidget:
         return _row(
             (self._button("compose.complete", tr("Complete holes")), 1),
+            (self._button("compose.render", tr("Render…"), "primary"), 1),
             margins=(12, 8, 12, 10),
         )
 

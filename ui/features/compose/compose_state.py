@@ -108,6 +108,10 @@ class ComposeState(QObject):
     def layer_in_hand(self) -> ObjectLayer | None:
         """Return the chosen layer as it is kept; where none is, the person is told."""
         self.draft = None
+        if not self.is_on:
+            # Nobody would see what changes.
+            self._studio.notices.tell(tr("Open the page Compose first ({key[view.compose]})"))
+            return None
         layer = self.chosen
         if layer is None:
             self._studio.notices.tell(tr("Choose a layer first: click its object or its row"))

@@ -75,7 +75,7 @@ class KeyLane(LaneBelow):
         """Draw a bar over the frames in which the layer shows something of its clip."""
         axis, tokens = self._timeline.axis, current_theme().tokens
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens.raised))
+        painter.setBrush(QColor(tokens.selection))
         first, end = None, min(axis.frame_count, int(axis.last) + 1)
         for frame in range(max(0, int(axis.first)), end + 1):
             is_shown = frame < end and layer.timing.source_frame(frame, self._count) is not None

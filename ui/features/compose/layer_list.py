@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QListView
 
@@ -78,6 +78,10 @@ class LayerList(QListView):
         self.setCurrentIndex(self.model_of_rows.index_where(lambda row: row.id == chosen))
         self._is_telling = True
         self._pressed = self._gap = None
+
+    def sizeHint(self) -> QSize:
+        """Three rows; what is left of the page is for more."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
 
     # Mouse: eye, lock, drag
 
