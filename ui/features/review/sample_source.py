@@ -1,13 +1,16 @@
 """The masks that a sampling plan asks a person to judge, read in the background when they are wanted."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
 from core.errors import BadInputError
-from core.operations.sampled_review import sampled_review
 from core.program import command
-from core.store.project import Project
 from ui.language import said, tr
 from ui.session.project.project_session import ProjectSession
+
+if TYPE_CHECKING:
+    from core.store.project import Project
 
 Found = tuple[frozenset[tuple[int, int]], str]
 """(track id, frame) of what is to be judged now, and how the estimate stands."""
@@ -46,7 +49,10 @@ class SampleSource(QObject):
         self.places, self.words = frozenset(), ""
 
 
-def _look(project: Project) -> Found:
+def _look(project: "Project") -> Found:
+    # On the store thread: it pulls in the store, which no feature needs to join a window.
+    from core.operations.sampled_review import sampled_review
+
     plan = command("sample plan --project …")
     try:
         review = sampled_review(project)
