@@ -323,11 +323,18 @@ def read_frames(out: Path) -> list[NDArray[np.uint8]]:
 
 
 def test_it_plays(qtbot: QtBot, window: MainWindow) -> None:
-    """Each frame that comes on screen is composed before it is shown."""
-    view, frames = window.part(ComposedView), set[int]()
-    window.studio.playback.frame_due.connect(lambda frame: frames.add(frame) if frame in view._kept else None)
+    """Each frame is composed before it is due."""
+    view, due, late = window.part(ComposedView), set[int](), set[int]()
+
+    def note(frame: int) -> None:
+        due.add(frame)
+        if frame not in view._kept:
+            late.add(frame)
+
+    window.studio.playback.frame_due.connect(note)
     window.canvas.setFocus()
     qtbot.keyClick(window.canvas, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: len(frames) == 12, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: len(due) == FRAMES, timeout=WAIT_MS)
     qtbot.keyClick(window.canvas, Qt.Key.Key_Space)
     assert not window.studio.playback.is_playing
+    assert not late
