@@ -7,7 +7,7 @@ from math import ceil, isqrt
 from core.changes.reviews import BoxFacts
 from core.formats.kit.reading.fields import Fields, Key
 from core.formats.kit.reading.source_clip import MAX_MARGIN, SourceClip
-from core.formats.video.tao_masks import TaoImage, margin_of
+from core.formats.video.tao_masks import TaoImage, has_masks, margin_of
 from core.masks.canvas import MOST_PIXELS
 from core.messages import Message, say, say_n
 from core.types import BoxXywh
@@ -39,7 +39,7 @@ class TaoBoxes:
     """Boxes that reach beyond the margin."""
 
     def take(self, entry: Fields, images: Mapping[Key, TaoImage]) -> None:
-        """Take in an annotation; one without an amodal box is passed over.
+        """Take in an annotation; one with neither an amodal box nor a mask of ours is passed over.
 
         Raises:
             BadInputError: It names no picture of the file, or its box is none.
@@ -50,6 +50,9 @@ class TaoBoxes:
         if image_id not in images:
             raise entry.bad("image_id", f"{image_id} is no picture of a video of this file")
         if not entry.has("amodal_bbox"):
+            if has_masks(entry):
+                self.by_track.setdefault((images[image_id].video_id, track_id), {})
+                self.kinds.setdefault((images[image_id].video_id, track_id), category_id)
             return
         entry.check_box("amodal_bbox")
         x, y, width, height = (float(value) for value in entry.values["amodal_bbox"])

@@ -21,7 +21,10 @@ from core.types import BoxXywh, Layer
 
 
 class TaoExporter(SelectionExporter):
-    """Writes a box for every frame in which a track has a key box or an amodal mask."""
+    """Writes a box for every frame in which a track has a key box or an amodal mask.
+
+    Where only what is visible is known, its mask stands alone, as in TAO, which has no `amodal_bbox`.
+    """
 
     name = "tao"
     summary = mark("TAO-Amodal JSON: amodal_bbox of key boxes or masks, visibility, modal and amodal masks")
@@ -82,8 +85,8 @@ def _annotations(selection: Selection, track: Track, cancel: CancelToken) -> Ite
         item = masks.get(frame)
         modal = item.rle(Layer.MODAL, margin=True) if item is not None else None
         amodal = item.rle(Layer.AMODAL, margin=True) if item is not None else None
-        whole = boxes.get(frame) or _box(amodal, clip)
-        if whole is None:
+        whole, seen = boxes.get(frame) or _box(amodal, clip), _box(modal, clip)
+        if whole is None and seen is None:
             continue
         annotation: dict[str, Any] = {
             "image_id": selection.image_id(clip, frame),
@@ -91,11 +94,13 @@ def _annotations(selection: Selection, track: Track, cancel: CancelToken) -> Ite
             "track_id": selection.track_id(track),
             "category_id": selection.category_id(track),
             "iscrowd": 0,
-            "amodal_bbox": list(whole),
-            "amodal_is_uncertain": frame in said and said[frame].is_uncertain,
-            "out_of_frame": not _is_inside(whole, clip),
         }
-        seen = _box(modal, clip)
+        if whole is not None:
+            annotation |= {
+                "amodal_bbox": list(whole),
+                "amodal_is_uncertain": frame in said and said[frame].is_uncertain,
+                "out_of_frame": not _is_inside(whole, clip),
+            }
         if seen is not None:
             annotation |= {"bbox": list(seen), "area": seen[2] * seen[3]}
         if (visibility := _visibility(said.get(frame), modal, amodal)) is not None:
