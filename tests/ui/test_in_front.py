@@ -26,6 +26,7 @@ from tests.window import (
     wait_until_saved,
     widget_point,
 )
+from ui.features.depth.depth_layer import DepthLayer
 from ui.features.in_front.front_map import FrontMap
 from ui.features.in_front.in_front_commands import InFrontCommands
 from ui.window import MainWindow
@@ -214,3 +215,17 @@ def test_the_map_shows_what_is_in_front_of_the_active_track(qtbot: QtBot, window
     assert image.pixelColor(5, 5).alpha() == 0
     qtbot.keyClick(window.canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: not part.overlay.isVisible(), timeout=WAIT_MS)
+
+
+def test_what_map_and_depth_say_stands_one_below_the_other(qtbot: QtBot, window: MainWindow) -> None:
+    front, depth = window.part(FrontMap).overlay, window.part(DepthLayer).legend
+    metrics = window.canvas.fontMetrics()
+    alone = front.top_px(metrics)
+    for key in (Qt.Key.Key_Z, Qt.Key.Key_D):
+        qtbot.keyClick(window.canvas, key, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: front.isVisible() and depth.isVisible(), timeout=WAIT_MS)
+    upper, lower = sorted((front, depth), key=lambda one: one.top_px(metrics))
+    assert upper.top_px(metrics) == alone
+    assert lower.top_px(metrics) >= alone + upper.at_top_px(metrics) > alone + metrics.height()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_D, Qt.KeyboardModifier.ShiftModifier)
+    assert front.top_px(metrics) == alone

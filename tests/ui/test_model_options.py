@@ -40,6 +40,7 @@ def test_options_of_the_command_line_are_chosen_and_kept(
     assert not panel.options.isVisible()
     panel.proposer.setCurrentText("diffusion-vas")
     assert panel.settings().options == {"preset": "paper-sail-vos"}
+    assert panel.preset.toolTip() == panel.preset.currentText(), "the panel shows half of it"
     dialog = asked(qtbot, window, panel)
     before = dialog.cost.text()
     assert "for a track" in before

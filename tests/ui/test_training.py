@@ -54,6 +54,7 @@ def test_it_begins_is_stopped_and_goes_on_from_there(
 ) -> None:
     dialog, job = open_dialog(window), window.part(TrainingJob)
     assert not dialog.start.isEnabled(), "there are no weights to begin with yet"
+    assert dialog.words.text() == "Choose the folder of weights to begin with", "and that is said"
     dialog.weights.setText(str(start))
     dialog.works_at.setCurrentText("64x128")
     dialog.steps.setValue(100_000)

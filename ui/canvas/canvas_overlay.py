@@ -1,13 +1,18 @@
 """What all layers over the canvas share: they cover it, let the mouse through and follow its zoom."""
 
+from itertools import count
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QTransform
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QTransform
 from PySide6.QtWidgets import QWidget
 
 from ui.canvas.picture_view import PictureView
 
 WORDS_GROUND = QColor(20, 22, 26, 225)
 WORDS = QColor("#e7ebf1")
+EDGE_PX, GAP_PX = 12, 6
+"""From the edge of the canvas to a line, and between two lines at the top."""
+_NUMBERS = count()
 
 
 class CanvasOverlay(QWidget):
@@ -19,6 +24,8 @@ class CanvasOverlay(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setAccessibleName(name)
         self._canvas = canvas
+        self.number = next(_NUMBERS)
+        """Later layers have larger ones, however they are raised."""
         canvas.zoom_changed.connect(lambda _zoom: self.update())
         canvas.resized.connect(self.place)
 
@@ -32,18 +39,34 @@ class CanvasOverlay(QWidget):
         origin, zoom = self._canvas.widget_point((0.0, 0.0)), self._canvas.zoom
         return QTransform(zoom, 0, 0, zoom, origin.x(), origin.y())
 
+    def at_top_px(self, metrics: QFontMetrics) -> int:
+        """Return the height of what is said at the top of the canvas now, with the gap below; 0 = nothing."""
+        return 0
+
+    def top_px(self, metrics: QFontMetrics) -> int:
+        """Return where a line of this layer at the top begins: below those of layers made before it."""
+        others = self._canvas.findChildren(CanvasOverlay, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        before = (one for one in others if one.number < self.number and one.isVisible())
+        return EDGE_PX + sum(one.at_top_px(metrics) for one in before)
+
     def paint_words(self, painter: QPainter, words: str, *, at_top: bool) -> None:
         """Draw one line in a box at the top or at the foot of the canvas, shortened where it is too long."""
-        paint_line(painter, words, self.width(), self.height(), at_top=at_top)
+        top = self.top_px(painter.fontMetrics()) if at_top else None
+        paint_line(painter, words, self.width(), self.height(), top)
 
 
-def paint_line(painter: QPainter, words: str, width: int, height: int, *, at_top: bool = False) -> None:
-    """Draw one line in a box at the top or at the foot of a widget, shortened where it is too long."""
+def line_px(metrics: QFontMetrics) -> int:
+    """Return the height of a line in its box."""
+    return metrics.height() + 12
+
+
+def paint_line(painter: QPainter, words: str, width: int, height: int, top: int | None = None) -> None:
+    """Draw one line in a box, shortened where it is too long, at `top` pixels or at the foot of a widget."""
     metrics = painter.fontMetrics()
     text = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(60, width - 48))
-    box = QRectF(0, 0, metrics.horizontalAdvance(text) + 24, metrics.height() + 12)
-    from_edge = box.height() / 2 + 12
-    box.moveCenter(QPointF(width / 2, from_edge if at_top else height - from_edge))
+    box = QRectF(0, 0, metrics.horizontalAdvance(text) + 24, line_px(metrics))
+    box.moveCenter(QPointF(width / 2, 0))
+    box.moveTop(height - EDGE_PX - box.height() if top is None else top)
     paint_boxed(painter, text, box)
 
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
 
 from core.masks.rle import Rle, decode_rle
-from ui.canvas.canvas_overlay import CanvasOverlay
+from ui.canvas.canvas_overlay import GAP_PX, CanvasOverlay, line_px
 from ui.canvas.tools.scribble import outline_path
 from ui.canvas.view import CanvasView
 from ui.widgets.painting import painting
@@ -51,6 +51,9 @@ class OutlineOverlay(CanvasOverlay):
         """Show one line at the top; empty = none."""
         self.text = text
         self._refresh()
+
+    def at_top_px(self, metrics: QFontMetrics) -> int:
+        return line_px(metrics) + GAP_PX if self.text else 0
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with painting(self) as painter:

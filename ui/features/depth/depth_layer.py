@@ -5,13 +5,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRectF, Signal
-from PySide6.QtGui import QImage, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QImage, QPaintEvent
 
 from core.depth.depth_set import DepthFiles
 from core.depth.picture_keys import exchanged_frames
 from core.types import RgbFrame
 from core.video.media.media_report import MediaReport
-from ui.canvas.canvas_overlay import WORDS_GROUND, CanvasOverlay
+from ui.canvas.canvas_overlay import GAP_PX, WORDS_GROUND, CanvasOverlay, line_px
 from ui.canvas.picture_view import PictureView
 from ui.features.depth.depth_look import depth_picture, ramp
 from ui.language import tr
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 64 * 1024 * 1024
 RAMP_PX, RAMP_HEIGHT_PX = 96, 8
-GAP_PX = 10
 
 
 class DepthLegend(CanvasOverlay):
@@ -47,11 +46,15 @@ class DepthLegend(CanvasOverlay):
         self.show()
         self.update()
 
+    def at_top_px(self, metrics: QFontMetrics) -> int:
+        return line_px(metrics) + GAP_PX + (RAMP_HEIGHT_PX + GAP_PX if self.is_shown else 0)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         with painting(self) as painter:
             self.paint_words(painter, self.words, at_top=True)
             if self.is_shown:
-                top = 12 + painter.fontMetrics().height() + 12 + 4
+                metrics = painter.fontMetrics()
+                top = self.top_px(metrics) + line_px(metrics) + 4
                 box = QRectF((self.width() - RAMP_PX) / 2, top, RAMP_PX, RAMP_HEIGHT_PX)
                 painter.fillRect(box.adjusted(-2, -2, 2, 2), WORDS_GROUND)
                 painter.drawImage(box, self._ramp)

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QImage, QPaintEvent
 
 from core.changes.tracks import Track
 from core.masks.canvas import MaskCanvas
 from core.tracks.in_front import COLOUR
-from ui.canvas.canvas_overlay import CanvasOverlay
+from ui.canvas.canvas_overlay import GAP_PX, CanvasOverlay, line_px
 from ui.canvas.picture_view import PictureView
 from ui.language import tr
 from ui.studio import Studio
@@ -51,6 +51,9 @@ class FrontMapOverlay(CanvasOverlay):
         """Show nothing."""
         self.image = None
         self.hide()
+
+    def at_top_px(self, metrics: QFontMetrics) -> int:
+        return 0 if self.image is None else line_px(metrics) + GAP_PX
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.image is None:

@@ -62,6 +62,8 @@ class ProposalsPanel(QWidget):
         self.proposer = _combo(tr("Proposer"), tr("What makes the proposals"), "proposer")
         self.device = _combo(tr("Device"), tr("Where models run"), "device")
         self.preset = _combo(tr("Preset"), tr("Speed against care"), "preset")
+        # The panel is too narrow for most of them.
+        self.preset.currentTextChanged.connect(self.preset.setToolTip)
         for name, words in ((name, tr(text)) for name, text in DEVICES.items()):
             self.device.addItem(words, name)
         self.seed = NumberBox(minimum=0, maximum=999_999)

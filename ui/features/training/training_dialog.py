@@ -115,7 +115,8 @@ class TrainingDialog(QDialog):
         lay_column(
             label_as("dim", tr(INTRODUCTION), wraps=True),
             lay_row((self.weights, 1), self.browse),
-            lay_row(self.steps, self.works_at, self.is_frugal, self.also_unreviewed, REST),
+            lay_row(self.steps, label_as("dim", tr("Size")), self.works_at, REST),
+            lay_row(self.is_frugal, self.also_unreviewed, REST),
             lay_row(self.start, self.stop, REST),
             self.bar, self.words, self.problem, REST, usual_buttons(self),
             of=self, margins=(16, 14, 16, 14), spacing=12,
@@ -148,8 +149,19 @@ class TrainingDialog(QDialog):
         is_unknown = job.is_busy and not job.progress.total
         self.bar.setMaximum(0 if is_unknown else 1000)
         self.bar.setValue(round(1000 * job.progress.fraction) if job.is_busy else 0)
-        words = said(job.progress.message) if job.is_busy else ""
-        self.words.setText(tr("Stopping after this step") if job.is_stopping else words)
+        self.words.setText(self._state_words())
+
+    def _state_words(self) -> str:
+        """Return what is going on, or why nothing can begin."""
+        if self._job.is_stopping:
+            return tr("Stopping after this step")
+        if self._job.is_busy:
+            return said(self._job.progress.message)
+        if self._project is None:
+            return tr("Open a project to learn from")
+        if not self.weights.text().strip():
+            return tr("Choose the folder of weights to begin with")
+        return ""
 
     def _on_failed(self, error: Exception) -> None:
         self.problem.setText(" ".join(str(error).split()))
