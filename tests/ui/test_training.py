@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from core.errors import BadInputError
 from tests.evaluation.data_sets import write_project
 from tests.review_scene import open_project
 from tests.window import WAIT_MS, open_window
@@ -83,3 +85,12 @@ def test_what_does_not_work_is_said_in_the_dialog(qtbot: QtBot, window: MainWind
         qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
     assert str(tmp_path / "none") in dialog.problem.text()
     assert dialog.start.isEnabled()
+
+
+def test_a_long_problem_is_shown_whole(window: MainWindow) -> None:
+    dialog, job = open_dialog(window), window.part(TrainingJob)
+    job.failed.emit(BadInputError(Path("folder/" * 40), "unet", "is missing " * 20, "use another"))
+    labels = [label for label in dialog.findChildren(QLabel) if label.isVisible()]
+    assert dialog.problem in labels
+    for label in labels:
+        assert label.height() >= label.heightForWidth(label.width()), f"cut: {label.text()}"

@@ -76,7 +76,7 @@ class TrainingDialog(QDialog):
         self.problem.hide()
         self._lay_out()
         self._connect()
-        self.resize(640, 320)
+        self.resize(720, 320)
 
     def show_project(self, path: Path | None) -> None:
         """Learn from this project; None = none is open as a file."""
@@ -150,6 +150,7 @@ class TrainingDialog(QDialog):
         self.bar.setMaximum(0 if is_unknown else 1000)
         self.bar.setValue(round(1000 * job.progress.fraction) if job.is_busy else 0)
         self.words.setText(self._state_words())
+        self._grow()
 
     def _state_words(self) -> str:
         """Return what is going on, or why nothing can begin."""
@@ -166,6 +167,14 @@ class TrainingDialog(QDialog):
     def _on_failed(self, error: Exception) -> None:
         self.problem.setText(" ".join(str(error).split()))
         self.problem.show()
+        self._grow()
+
+    def _grow(self) -> None:
+        """Make room for all lines: wrapped ones are cut where a dialog stays as it is."""
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
 
 def _combo(values: tuple[str, ...], name: str, tip: str) -> QComboBox:
