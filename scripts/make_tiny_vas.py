@@ -17,8 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np
 import torch
 
-from models.diffusion_vas.conditioning.pixels import mask_video
-from models.diffusion_vas.weights.loading import Networks, load_networks
+from models.diffusion_vas.weights.loading import load_networks
 from models.diffusion_vas.weights.recipe import Mode, Recipe
 from models.diffusion_vas.weights.saving import save_networks
 from models.diffusion_vas.weights.tiny import tiny_networks
@@ -26,6 +25,7 @@ from models.diffusion_vas_learning.examples import Example, make_example
 from models.diffusion_vas_learning.loop import train
 from models.diffusion_vas_learning.plan import Layers, Stage, TrainingPlan
 from models.training.toy_clips import ToyWorld
+from models.training.toy_vae import train_vae
 
 RECIPE = Recipe(
     mode=Mode.MATCHED, steps=10, guidance_min=1.0, guidance_max=1.0, window=9, overlap=3, height=64, width=64,
@@ -45,7 +45,7 @@ def main() -> None:
     start = arguments.work / "start"
     if not start.exists():
         networks = tiny_networks(1, levels=4)
-        train_vae(networks, arguments.vae_steps)
+        train_vae(networks, ToyWorld(4, RECIPE.height).clip, arguments.vae_steps)
         save_networks(networks, start, recipe=RECIPE)
     networks = load_networks(start, tiny_networks(1, levels=4).device)
     world = ToyWorld(RECIPE.window, RECIPE.height)
@@ -63,36 +63,6 @@ def main() -> None:
         if step.step % 100 == 0:
             print(f"step {step.step}: loss {np.mean(losses[-100:]):.4f}, {step.seconds:.2f} s", flush=True)
     finish(arguments.work / "unet" / "weights", arguments.out)
-
-
-def train_vae(networks: Networks, steps: int) -> None:
-    """Teach the VAE masks; its latents are then scaled to unit deviation."""
-    rng, world = np.random.default_rng(0), ToyWorld(4, RECIPE.height)
-    vae = networks.vae.train()
-    optimizer = torch.optim.AdamW(vae.parameters(), lr=1e-3)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
-    for step in range(1, steps + 1):
-        clip = world.clip(rng)
-        masks = np.concatenate([clip.amodal, clip.modal, clip.cue.maps[:]])  # type: ignore[union-attr, index]
-        video = mask_video(torch.from_numpy(masks.astype(np.float32))[:, None]).contiguous()
-        latents = vae.encode(video).latent_dist
-        noisy = latents.mode() + 0.05 * torch.randn_like(latents.mode())
-        decoded = vae.decode(noisy, num_frames=4).sample
-        loss = (decoded - video).abs().mean() + 1e-4 * (latents.mode() ** 2).mean()
-        loss.backward()
-        optimizer.step()
-        optimizer.zero_grad()
-        schedule.step()
-        if step % 100 == 0:
-            print(f"vae {step}: {float(loss.detach()):.4f}", flush=True)
-    vae.eval()
-    with torch.no_grad():
-        stack = [
-            mask_video(torch.from_numpy(world.clip(rng).amodal.astype(np.float32))[:, None])
-            for _ in range(50)
-        ]
-        deviation = float(vae.encode(torch.cat(stack)).latent_dist.mode().std())
-    vae.register_to_config(scaling_factor=0.5 / deviation)
 
 
 def finish(trained: Path, out: Path) -> None:

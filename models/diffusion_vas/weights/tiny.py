@@ -27,11 +27,13 @@ SCHEDULER = {
 NORMALISATION = ClipNormalisation((0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711))
 
 
-def tiny_networks(seed: int = 0, *, width: int = 32, layers: int = 1, levels: int = 4) -> Networks:
+def tiny_networks(
+    seed: int = 0, *, width: int = 32, layers: int = 1, levels: int = 4, vae_levels: int | None = None
+) -> Networks:
     """Return one stage with random weights in float32 on the CPU.
 
     `width` is the channels of all levels (a multiple of 32), `levels` the blocks of UNet and VAE: heights and
-    widths must be multiples of 4^(levels − 1).
+    widths must be multiples of 4^(levels − 1). `vae_levels` is for a VAE with fewer.
     """
     torch.manual_seed(seed)
     unet = DiffusionVasUNet(
@@ -57,7 +59,7 @@ def tiny_networks(seed: int = 0, *, width: int = 32, layers: int = 1, levels: in
         projection_dim=CONTEXT,
         hidden_act="gelu",
     )
-    return _with_new(unet, vision, widths=(width,) * levels, layers=1, vae_size=64)
+    return _with_new(unet, vision, widths=(width,) * (vae_levels or levels), layers=1, vae_size=64)
 
 
 def svd_size_networks(seed: int = 0, *, divisor: int = 1) -> Networks:
