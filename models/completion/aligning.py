@@ -48,6 +48,8 @@ class Layer:
     """(h, w), 0..1: how much of a pixel the sight surely shows."""
     residual: float
     """Mean difference, in levels, where both frames show the object; a guess where they do not overlap."""
+    doubt: NDArray[np.float32] | None = None
+    """(h, w): the difference, in levels, where both show it nearest by; None = the residual everywhere."""
 
 
 def lay_over(

@@ -6,8 +6,10 @@ How it works, for each frame:
 2. Up to six other frames are chosen that together show most of the hidden part; near ones are preferred.
 3. Each is aligned with this frame where both show the object (affine, by correlation), and its light is
    fitted there (gain and offset per channel), so a change of exposure does not show.
-4. They are blended, the best one leading, with weights that fade to 0 at the edges of what each one shows;
-   what remains of a step at the rim of the visible part is spread into the hidden part.
+4. Up to twelve more are carried along the ways that the object's parts went on their own (`local_motion`),
+   mended and lit in the same way.
+5. All are blended with weights that tell how well each agrees with this frame near by, and fade to 0 at the
+   edges of what it shows; what remains of a step at the rim of the visible part is spread from there.
 
 Windows of frames are worked on one after the other with the sights around them in memory (at most
 `sights.BUDGET_BYTES`), so a clip may be of any length; what lies farther away than `REACH` frames is not
@@ -24,9 +26,11 @@ from numpy.typing import NDArray
 from core.messages import say
 from core.progress import CancelToken
 from core.types import BoolMask
-from models.completion.aligning import Patch, lay_over
+from models.completion.aligning import Layer, Patch, lay_over
 from models.completion.composing import choose_sights, compose
+from models.completion.following import choose_ways, lay_along
 from models.completion.light import SteadyLight
+from models.completion.local_motion import LocalMotion
 from models.completion.protocol import CompletionRequest
 from models.completion.rules import visible_part
 from models.completion.sights import RIM_PX, Sight, Sights, see
@@ -60,6 +64,12 @@ class CarriedFrame:
     """(h, w): visible, or carried from other frames; within the amodal mask."""
     certainty: NDArray[np.float32]
     """(h, w), 0..1: 1 where visible, 0 where unknown, between them for carried pixels."""
+    sure: BoolMask
+    """(h, w): visible, without the pixels at the very edge, which half show what is next to it."""
+    doubt: NDArray[np.float32]
+    """(h, w): of carried pixels, by how many levels what is carried is wrong near by where it is seen."""
+    before: NDArray[np.float32] | None
+    """(h, w, 2): where each pixel was one frame before, canvas coordinates, x first; None = not known."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +111,7 @@ class _Following:
         watched = ProposalRequest(request.modal, steady, request.cue, seed=request.seed)
         self._watcher = Watcher(watched, cancel)
         self._sights = Sights()
+        self._local = LocalMotion()
 
     @property
     def share(self) -> float:
@@ -112,8 +123,9 @@ class _Following:
     def watch_until(self, end: int) -> Iterator[float]:
         request = self._request
         for frame in self._watcher.watch_until(end):
-            if request.modal[frame].any():
-                seen = visible_part(request, frame)
+            seen = visible_part(request, frame)
+            self._local.put(frame, request.frames[frame], seen, request.amodal[frame])
+            if seen.any():
                 sight = see(frame, request.frames[frame], seen, request.amodal[frame], request.margin)
                 if sight is not None:
                     self._sights.put(sight)
@@ -122,6 +134,7 @@ class _Following:
     def forget_before(self, frame: int) -> None:
         self._watcher.forget_before(frame)
         self._sights.forget_before(frame)
+        self._local.forget_before(frame)
 
     def carry(self, frame: int, poses: Poses) -> CarriedFrame | None:
         request = self._request
@@ -135,25 +148,68 @@ class _Following:
         whole = np.ascontiguousarray(amodal[rows, columns])
         visible = np.ascontiguousarray(visible_part(request, frame)[rows, columns])
         hidden = whole & ~visible
-        if not hidden.any():
-            return CarriedFrame(frame, x, y, rgb, whole, visible, visible, visible.astype(np.float32))
         seen = _inner(visible)
-        target = look_at(frame, amodal, None, request.margin, is_anchor=True)
+        if not hidden.any():
+            nothing, all_of_it = np.zeros(whole.shape, np.float32), visible.astype(np.float32)
+            return CarriedFrame(
+                frame, x, y, rgb, whole, visible, visible, all_of_it, _without_edge(visible), nothing, None
+            )
+        layers = self._as_a_whole(frame, poses, patch, rgb, seen, hidden)
+        layers += self._by_parts(frame, poses, patch, rgb, seen)
+        composed = compose(layers, frame, rgb, seen)
+        pixels = np.where(visible[..., None], rgb, np.rint(composed.rgb)).astype(np.uint8)
+        certainty = np.where(visible, np.float32(1), composed.certainty * hidden).astype(np.float32)
+        known = visible | (composed.known & hidden)
+        before = self._local.before(frame, poses, x, y, (height, width))
+        return CarriedFrame(
+            frame,
+            x,
+            y,
+            pixels,
+            whole,
+            visible,
+            known,
+            certainty,
+            _without_edge(visible),
+            composed.doubt,
+            before,
+        )
+
+    def _as_a_whole(
+        self,
+        frame: int,
+        poses: Poses,
+        patch: Patch,
+        rgb: NDArray[np.uint8],
+        seen: NDArray[np.uint8],
+        hidden: BoolMask,
+    ) -> list[tuple[int, Layer]]:
+        """Return sights carried by the motion of the whole object, each with its frame."""
+        request = self._request
+        target = look_at(frame, request.amodal[frame], None, request.margin, is_anchor=True)
         motions = {
             sight.frame: motion
             for sight in self._sights.others(frame)
             if (motion := _motion(sight, frame, target, poses)) is not None
         }
         sights = [sight for sight in self._sights.others(frame) if sight.frame in motions]
-        layers = [
+        return [
             (sight.frame, lay_over(sight, motions[sight.frame], patch, rgb, seen))
             for sight in choose_sights(sights, motions, hidden, patch, frame)
         ]
-        composed = compose(layers, frame, rgb, seen)
-        pixels = np.where(visible[..., None], rgb, np.rint(composed.rgb)).astype(np.uint8)
-        certainty = np.where(visible, np.float32(1), composed.certainty * hidden).astype(np.float32)
-        known = visible | (composed.known & hidden)
-        return CarriedFrame(frame, x, y, pixels, whole, visible, known, certainty)
+
+    def _by_parts(
+        self, frame: int, poses: Poses, patch: Patch, rgb: NDArray[np.uint8], seen: NDArray[np.uint8]
+    ) -> list[tuple[int, Layer]]:
+        """Return sights carried along the ways that parts of the object went, each with its frame."""
+        view = self._local.view(frame)
+        if view is None:
+            return []
+        sights = {sight.frame: sight for sight in self._sights.others(frame)}
+        ways = [(sights[at], way) for at, way in self._local.ways(frame, poses) if at in sights]
+        hidden = self._request.amodal[frame] & ~visible_part(self._request, frame)
+        chosen = choose_ways(ways, view.take(hidden), view, frame)
+        return [(one.frame, lay_along(one, way, view, patch, rgb, seen)) for one, way in chosen]
 
 
 def _motion(sight: Sight, frame: int, target: SeenFrame | None, poses: Poses) -> Transform | None:
@@ -168,6 +224,12 @@ def _motion(sight: Sight, frame: int, target: SeenFrame | None, poses: Poses) ->
     start = shift(target.centre) @ np.diag([scale, scale, 1.0]) @ shift(-whole.centre)
     motion, _ = align_outlines(whole.outline, target.outline, start, whole.size, hold=0.1)
     return motion if is_plausible(motion @ np.linalg.inv(start)) else start
+
+
+def _without_edge(visible: BoolMask) -> BoolMask:
+    eroded = cv2.erode(visible.view(np.uint8), np.ones((3, 3), np.uint8))
+    result: BoolMask = np.asarray(eroded) > 0
+    return result
 
 
 def _inner(visible: BoolMask) -> NDArray[np.uint8]:

@@ -7,8 +7,9 @@ import numpy as np
 from core.messages import say
 from core.progress import CancelToken
 from models.completion.carry_pixels import CarriedFrame, carry_pixels
-from models.completion.filling import fill_from_object
+from models.completion.filling import fill_softly
 from models.completion.protocol import CompletionRequest, CompletionUpdate, RgbaCrop
+from models.completion.steadying import Steadier
 
 
 class ClassicalCompleter:
@@ -16,7 +17,7 @@ class ClassicalCompleter:
 
     name = "classical"
     summary = "The object's own pixels from other frames; what none shows is filled in smoothly"
-    fingerprint = "classical-1"
+    fingerprint = "classical-2"
 
     def complete(self, request: CompletionRequest, cancel: CancelToken) -> Iterator[CompletionUpdate]:
         """Yield pictures frame by frame; the last update says which share of hidden pixels was carried.
@@ -25,6 +26,7 @@ class ClassicalCompleter:
             Cancelled: The token was set.
         """
         hidden = carried = 0
+        steadier = Steadier()
         for step in carry_pixels(request, cancel):
             found = step.carried
             if found is None:
@@ -32,7 +34,7 @@ class ClassicalCompleter:
                 continue
             hidden += int(np.count_nonzero(found.amodal & ~found.visible))
             carried += int(np.count_nonzero(found.known & ~found.visible))
-            yield CompletionUpdate(step.fraction, step.message, {found.frame: _finish(found)})
+            yield CompletionUpdate(step.fraction, step.message, {found.frame: _finish(found, steadier)})
         share = carried / hidden if hidden else 1.0
         facts = {
             "hidden_pixels": hidden,
@@ -44,7 +46,10 @@ class ClassicalCompleter:
         )
 
 
-def _finish(found: CarriedFrame) -> RgbaCrop:
-    filled = fill_from_object(found.rgb, found.known, found.amodal)
+def _finish(found: CarriedFrame, steadier: Steadier) -> RgbaCrop:
+    known = found.sure | (found.known & ~found.visible)
+    filled = fill_softly(found.rgb, found.sure, known, found.doubt)
+    filled[found.visible] = found.rgb[found.visible]
+    filled = steadier.steady(found, filled)
     alpha = found.amodal.astype(np.uint8) * np.uint8(255)
     return RgbaCrop(found.x, found.y, np.dstack([filled, alpha]))

@@ -1,0 +1,159 @@
+"""Parts that move on their own are followed, what is filled in stays calm, mistakes are not carried on."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from core.progress import CancelToken
+from core.types import BoolVideo, RgbVideo
+from models.completion.carry_pixels import CarriedFrame, carry_pixels
+from models.completion.filling import fill_softly
+from models.completion.local_motion import LocalMotion, grid, look
+from models.completion.protocol import CompletionRequest
+from models.completion.steadying import Steadier
+from models.proposers.carrying.poses import Poses
+from models.proposers.carrying.seen import SeenFrame, look_at
+
+FRAMES, HEIGHT, WIDTH = 9, 130, 240
+
+
+def two_parts() -> tuple[RgbVideo, BoolVideo]:
+    """A body that stands and an arm, one with it, that slides down its side by 3 pixels a frame."""
+    rng = np.random.default_rng(4)
+    skin = cv2.GaussianBlur(rng.integers(0, 256, (200, 200, 3), np.uint8), (0, 0), 2.0)
+    skin = np.asarray(cv2.normalize(skin, None, 0, 255, cv2.NORM_MINMAX), np.uint8)  # type: ignore[call-overload]
+    frames = np.full((FRAMES, HEIGHT, WIDTH, 3), 90, np.uint8)
+    masks = np.zeros((FRAMES, HEIGHT, WIDTH), np.bool_)
+    for frame in range(FRAMES):
+        top = 30 + 3 * frame
+        frames[frame, 20:110, 40:120] = skin[:90, :80]
+        frames[frame, top : top + 45, 120:180] = skin[100:145, 100:160]
+        masks[frame, 20:110, 40:120] = masks[frame, top : top + 45, 120:180] = True
+    return frames, masks
+
+
+def followed(frames: RgbVideo, masks: BoolVideo) -> tuple[LocalMotion, Poses]:
+    local = LocalMotion()
+    seen: dict[int, SeenFrame] = {}
+    for frame in range(len(frames)):
+        local.put(frame, frames[frame], masks[frame], masks[frame])
+        found = look_at(frame, masks[frame], None, 0)
+        assert found is not None
+        seen[frame] = found
+    still = {frame: np.eye(3) for frame in range(1, len(frames))}
+    return local, Poses(seen, still, frozenset(still))
+
+
+def way_of(local: LocalMotion, poses: Poses, x: float, y: float, there: int) -> NDArray[np.float32]:
+    view = local.view(0)
+    assert view is not None
+    points = dict(local.ways(0, poses))[there]
+    at = view.of(np.array([[[x, y]]], np.float32))[0, 0]
+    place: NDArray[np.float32] = points[round(float(at[1])), round(float(at[0]))] - (x, y)
+    return place
+
+
+def test_each_part_goes_its_own_way() -> None:
+    local, poses = followed(*two_parts())
+    assert np.abs(way_of(local, poses, 80, 60, 5) - (0, 0)).max() < 1
+    assert np.abs(way_of(local, poses, 150, 50, 5) - (0, 15)).max() < 2
+
+
+def test_ways_end_where_nothing_was_kept() -> None:
+    local, poses = followed(*two_parts())
+    assert [frame for frame, _ in local.ways(3, poses)] == [4, 5, 6, 7, 8, 2, 1, 0]
+    local.forget_before(2)
+    assert [frame for frame, _ in local.ways(3, poses)] == [4, 5, 6, 7, 8, 2]
+    assert list(local.ways(0, poses)) == []
+    assert local.before(2, poses, 0, 0, (4, 4)) is None
+    before = local.before(3, poses, 40, 20, (90, 80))
+    assert before is not None
+    assert np.abs(before[20:60, 20:50] - grid(90, 80)[20:60, 20:50] - np.array([40, 20])).max() < 1
+
+
+def test_a_moving_part_behind_a_bar_is_carried_where_it_went() -> None:
+    frames, masks = two_parts()
+    bar = np.zeros_like(masks)
+    for frame in range(FRAMES):
+        bar[frame, :, 128 + 4 * frame : 146 + 4 * frame] = True
+    shown = np.where(bar[..., None], np.uint8(0), frames)
+    request = CompletionRequest(shown, masks & ~bar, masks)
+    errors = []
+    for step in carry_pixels(request, CancelToken()):
+        found = step.carried
+        if found is None:
+            continue
+        rows, columns = (
+            slice(found.y, found.y + found.amodal.shape[0]),
+            slice(found.x, found.x + found.amodal.shape[1]),
+        )
+        carried = found.known & ~found.visible
+        errors.append(np.abs(found.rgb[carried].astype(float) - frames[found.frame][rows, columns][carried]))
+    assert np.concatenate(errors).mean() < 18
+
+
+def test_large_objects_are_followed_at_a_bounded_size() -> None:
+    picture = np.zeros((900, 1600, 3), np.uint8)
+    whole = np.zeros((900, 1600), np.bool_)
+    whole[50:850, 100:1500] = True
+    view = look(picture, whole, whole)
+    assert view is not None
+    assert max(view.grey.shape) == 288
+    assert view.take(whole).mean() > 0.9
+    assert np.allclose(view.of(view.places), grid(*view.grey.shape), atol=1e-2)
+    assert look(picture, whole, whole & False) is None
+
+
+def test_what_is_doubted_is_drawn_to_what_the_frame_shows() -> None:
+    rgb = np.full((40, 60, 3), 200, np.uint8)
+    sure = np.zeros((40, 60), np.bool_)
+    sure[:, :20] = True
+    rgb[:, 20:] = 50
+    known = np.ones_like(sure)
+    far = [
+        float(fill_softly(rgb, sure, known, np.full(sure.shape, doubt, np.float32))[:, 40:].mean())
+        for doubt in (0.0, 20.0, 200.0)
+    ]
+    assert far[0] == 50
+    assert 120 < far[1] < 150
+    assert far[2] > 190
+    assert np.array_equal(fill_softly(rgb, sure, known, np.zeros(sure.shape, np.float32))[sure], rgb[sure])
+    assert (fill_softly(rgb, sure & False, known & False, np.zeros(sure.shape, np.float32)) == 128).all()
+
+
+def still_frame(frame: int, skin: NDArray[np.uint8]) -> CarriedFrame:
+    """Return a frame of a thing that stands still, of which a bar hides the middle and nothing is carried."""
+    whole, visible = np.ones(skin.shape[:2], np.bool_), np.ones(skin.shape[:2], np.bool_)
+    visible[:, 20:40] = False
+    nothing = np.zeros(whole.shape, np.float32)
+    before = grid(whole.shape[0], whole.shape[1]) if frame else None
+    return CarriedFrame(
+        frame, 0, 0, skin, whole, visible, visible, visible.astype(np.float32), visible, nothing, before
+    )
+
+
+def test_what_is_filled_in_hears_the_frame_before_as_far_as_the_motion_is_right() -> None:
+    skin = np.asarray(np.random.default_rng(2).integers(0, 256, (40, 60, 3)), np.uint8)
+    moved_on = np.roll(skin, 7, axis=1)
+    answers = {}
+    for name, second in (("right", skin), ("wrong", moved_on)):
+        steadier = Steadier()
+        for frame, picture, level in ((0, skin, 100), (1, second, 160)):
+            found = still_frame(frame, picture)
+            filled = picture.copy()
+            filled[~found.visible] = level
+            answers[name] = steadier.steady(found, filled)
+        assert np.array_equal(answers[name][found.visible], second[found.visible])
+    hidden = (slice(None), slice(20, 40))
+    assert 120 < answers["right"][hidden].mean() < 145
+    assert answers["wrong"][hidden].mean() > 155
+
+
+def test_a_frame_that_was_left_out_is_not_heard() -> None:
+    steadier = Steadier()
+    for frame, level in ((0, 10), (2, 160)):
+        found = still_frame(frame, np.full((40, 60, 3), 90, np.uint8))
+        filled = found.rgb.copy()
+        filled[~found.visible] = level
+        answer = steadier.steady(found, filled)
+    assert (answer[:, 20:40] == 160).all()
