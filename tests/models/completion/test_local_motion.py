@@ -126,7 +126,7 @@ def still_frame(frame: int, skin: NDArray[np.uint8]) -> CarriedFrame:
     whole, visible = np.ones(skin.shape[:2], np.bool_), np.ones(skin.shape[:2], np.bool_)
     visible[:, 20:40] = False
     nothing = np.zeros(whole.shape, np.float32)
-    before = grid(whole.shape[0], whole.shape[1]) if frame else None
+    before = grid(40, 60) if frame else None
     return CarriedFrame(
         frame, 0, 0, skin, whole, visible, visible, visible.astype(np.float32), visible, nothing, before
     )
