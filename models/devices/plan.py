@@ -103,9 +103,16 @@ def with_plans(
     )
 
 
+_NO_MEMORY = (
+    "can't allocate memory", "cannot allocate memory", "out of memory", "bad_alloc", "alloc_failed",
+    "could not create a primitive", "could not create a memory",
+)  # fmt: skip
+"""How torch, its threads, oneDNN and cuBLAS say it in a plain RuntimeError."""
+
+
 def is_out_of_memory(error: BaseException) -> bool:
-    """Whether an error says that memory ran out; the CPU allocator has no type of its own for it."""
+    """Whether an error says that memory ran out; most libraries have no type of their own for it."""
+    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+        return True
     text = str(error).lower()
-    return isinstance(error, torch.OutOfMemoryError | MemoryError) or (
-        isinstance(error, RuntimeError) and ("can't allocate memory" in text or "out of memory" in text)
-    )
+    return isinstance(error, RuntimeError) and any(words in text for words in _NO_MEMORY)

@@ -30,7 +30,7 @@ from models.diffusion_vas_learning.starting import (
     make_ready,
 )
 from models.diffusion_vas_learning.state import Average
-from models.jobs.apart import Tell, run_apart
+from models.jobs.apart import ChildEndedError, Tell, run_apart
 from models.weights.stock.catalogue import GB
 
 
@@ -88,7 +88,11 @@ def try_one_step(
     _check_limit(need, limit)
     check_memory(need, choose_device(device), limit)
     work = _OneStep(plan, recipe, need, limit, device, divisor)
-    return (yield from run_apart(work, "training-step", cancel, niceness=0))
+    try:
+        return (yield from run_apart(work, "training-step", cancel, niceness=0))
+    except ChildEndedError:
+        # A thread of a library that gets no memory takes the whole process with it.
+        raise ModelUnavailableError(_too_little(need, limit)) from None
 
 
 def _check_limit(need: Need, limit_bytes: int) -> None:

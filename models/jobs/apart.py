@@ -39,6 +39,10 @@ class ChildBrokeError(AmodalError):
     """The process ended or broke without an answer."""
 
 
+class ChildEndedError(ChildBrokeError):
+    """The process ended without a word: the system, or a library in it, gave up (mostly for memory)."""
+
+
 @dataclass(frozen=True)
 class _Answer:
     """Child to parent: what came of it."""
@@ -118,14 +122,14 @@ def _hear(
             raise Cancelled
         if not pipe.poll(LOOK_EVERY_S):
             if not child.is_alive() and not pipe.poll():
-                raise ChildBrokeError(_words(name, child.exitcode))
+                raise ChildEndedError(_words(name, child.exitcode))
             continue
         try:
             told = pipe.recv()
         except EOFError:
             cancel.check()
             child.join(SECONDS_TO_CANCEL)
-            raise ChildBrokeError(_words(name, child.exitcode)) from None
+            raise ChildEndedError(_words(name, child.exitcode)) from None
         match told:
             case Progress():
                 yield told

@@ -10,7 +10,7 @@ import torch
 
 from core.errors import ModelUnavailableError
 from models.devices.device import Device
-from models.devices.plan import FULL, LADDER, first_plan
+from models.devices.plan import FULL, LADDER, first_plan, is_out_of_memory
 from models.diffusion_vas.memory.memory_needs import check_room, loading_words, weights_bytes
 from models.diffusion_vas.memory.offloading import Offloading
 from models.diffusion_vas.weights.loading import load_networks
@@ -24,6 +24,23 @@ def test_networks_count_when_a_plan_is_chosen() -> None:
     assert first_plan(5 * gb, 5 * gb, 45 * gb // 10, 305 * gb // 100) >= 3
     assert LADDER[first_plan(5 * gb, 5 * gb, 45 * gb // 10, 305 * gb // 100)].offload
     assert first_plan(10 * gb, 5 * gb, 45 * gb // 10, 305 * gb // 100) == 0
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        torch.OutOfMemoryError("CUDA"),
+        RuntimeError("[enforce fail at alloc_cpu.cpp:124] DefaultCPUAllocator: can't allocate memory"),
+        RuntimeError("std::bad_alloc"),
+        RuntimeError("could not create a primitive"),
+        RuntimeError("unable to mmap 4096 bytes from file <a>: Cannot allocate memory (12)"),
+        RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"),
+    ],
+)
+def test_memory_that_ran_out_is_known_in_whatever_words(error: Exception) -> None:
+    assert is_out_of_memory(error)
+    assert not is_out_of_memory(RuntimeError("mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)"))
 
 
 def test_loading_takes_nothing_of_the_device(tmp_path: Path) -> None:
