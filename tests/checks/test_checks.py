@@ -152,7 +152,7 @@ def test_masks_in_the_margin() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 11), st.integers(0, 80), st.integers(0, 140)), max_size=4))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_measuring_again_only_what_changed_is_measuring_all(edits: list[tuple[int, int, int]]) -> None:
     masks = scene()
     clip = measured(masks)

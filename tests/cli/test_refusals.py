@@ -312,7 +312,7 @@ def test_a_track_with_a_text_too_long_for_an_id_is_named(
     assert f"tracks[0].{name} (" in told.out + told.err
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_wrong_value_is_read_or_refused_in_one_line(
     good: Path, capsys: pytest.CaptureFixture[str], data: st.DataObject
@@ -329,7 +329,7 @@ def test_any_wrong_value_is_read_or_refused_in_one_line(
     check_import(good, json.dumps(document).encode(), capsys)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(place=st.floats(0, 1, exclude_max=True), new=st.binary(max_size=3), cut=st.booleans())
 def test_any_damaged_byte_is_read_or_refused_in_one_line(
     good: Path, capsys: pytest.CaptureFixture[str], place: float, new: bytes, cut: bool

@@ -18,7 +18,7 @@ KINDS = st.sampled_from([np.uint8, np.uint16, np.int32, np.float16, np.float32, 
 
 
 @given(values=KINDS.flatmap(lambda kind: hnp.arrays(kind, SHAPES)), sense=st.sampled_from(Sense))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_numbers_become_a_finite_map_or_a_flaw(values: np.ndarray, sense: Sense) -> None:
     found = nearness_of(values, sense, values.shape)
     if isinstance(found, Flaw):
@@ -39,7 +39,7 @@ def test_any_numbers_become_a_finite_map_or_a_flaw(values: np.ndarray, sense: Se
 
 
 @given(values=hnp.arrays(np.float32, SHAPES, elements=st.floats(-1e6, 1e6, width=32)))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_maps_come_back_within_a_step_of_their_range(
     tmp_path_factory: pytest.TempPathFactory, values: np.ndarray
 ) -> None:

@@ -137,7 +137,7 @@ def test_a_packed_array_that_claims_too_much_is_not_unpacked(tmp_path: Path) -> 
 @given(place=st.integers(0, 400), byte=st.integers(0, 255), ending=st.sampled_from([".npy", ".npz", ".exr"]))
 @example(place=10, byte=0, ending=".npy")
 @example(place=98, byte=0, ending=".npz")
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_damaged_files_give_a_map_or_one_line(
     tmp_path_factory: pytest.TempPathFactory, place: int, byte: int, ending: str
 ) -> None:

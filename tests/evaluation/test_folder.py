@@ -39,7 +39,7 @@ def test_round_trip(tmp_path: Path) -> None:
         clip.modal[5]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_any_arrays_come_back(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
     rng = np.random.default_rng(seed)

@@ -53,7 +53,7 @@ def without_places(found: list[Any]) -> list[Any]:
 
 @pytest.mark.parametrize("name", ["kins", "cocoa-cls", "sail-vos"])
 @given(data=st.data())
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 def test_objects_come_back_from_amodal_coco(name: str, data: st.DataObject, tmp_path: Path) -> None:
     folder = tmp_path / str(next(NUMBERS))
     with make(folder / "first.amodal", data.draw(plans(MASKS))) as first:
@@ -100,7 +100,7 @@ def test_hard_shapes_and_long_clips_come_back(name: str, tmp_path: Path) -> None
 
 
 @given(data=st.data())
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 def test_results_come_back(data: st.DataObject, tmp_path: Path) -> None:
     folder = tmp_path / str(next(NUMBERS))
     with make(folder / "first.amodal", data.draw(plans(MASKS))) as first:
@@ -111,7 +111,7 @@ def test_results_come_back(data: st.DataObject, tmp_path: Path) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 def test_regions_come_back_from_coco_amodal(data: st.DataObject, tmp_path: Path) -> None:
     folder = tmp_path / str(next(NUMBERS))
     clips = tuple(
@@ -155,7 +155,7 @@ def front(project: Project, clip_id: int) -> tuple[int, ...]:
 
 
 @given(data=st.data())
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 def test_samples_come_back_from_diffusion_vas_lists(data: st.DataObject, tmp_path: Path) -> None:
     folder = tmp_path / str(next(NUMBERS))
     with make(folder / "first.amodal", data.draw(plans(MASKS | {Carry.TRACKS}))) as first:

@@ -30,7 +30,7 @@ BOTH_WAYS = sorted(
 
 @pytest.mark.parametrize("name", BOTH_WAYS)
 @given(data=st.data())
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 def test_what_a_format_carries_comes_back(name: str, data: st.DataObject, tmp_path: Path) -> None:
     exporter, importer = exporters()[name], importers()[READ_BY.get(name, name)]
     carries = exporter.carries & importer.carries

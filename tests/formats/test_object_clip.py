@@ -100,7 +100,7 @@ def completions_of(project: Project) -> dict[int, tuple[int, int, NDArray[np.uin
 
 
 @given(data=st.data())
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 def test_masks_come_back_in_a_new_project(data: st.DataObject, tmp_path: Path) -> None:
     folder = tmp_path / str(next(NUMBERS))
     drawn = data.draw(plans(frozenset()))
@@ -123,7 +123,7 @@ def test_masks_come_back_in_a_new_project(data: st.DataObject, tmp_path: Path) -
 
 
 @given(cut=CUTS)
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, suppress_health_check=list(HealthCheck))
 def test_masks_and_completions_come_back(cut: ObjectCut, template: Path, tmp_path: Path) -> None:
     folder = tmp_path / str(next(NUMBERS))
     shutil.copytree(template, folder / "clip")

@@ -8,7 +8,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from pycocotools.coco import COCO
@@ -112,7 +112,7 @@ def read(path: Path, source: Path) -> Project:
     return project
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15)
 @given(clips=contents())
 def test_export_and_import_give_the_same_project(media: Path, clips: list[Any]) -> None:
     number = next(NUMBERS)

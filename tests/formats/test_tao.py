@@ -46,7 +46,7 @@ def boxes_of(project: Project) -> list[Any]:
 
 
 @given(tracks=st.lists(st.tuples(st.sampled_from(["cup", "dög"]), BOXES), min_size=1, max_size=3))
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 def test_key_boxes_come_back(tracks: list[tuple[str, dict[int, Any]]], tmp_path: Path) -> None:
     folder = tmp_path / str(next(NUMBERS))
     empty = tuple(TrackPlan(f"{number}", name, {}) for number, (name, _) in enumerate(tracks))

@@ -47,7 +47,7 @@ def tallied(clips: list[Clip]) -> Tally:
     return tally
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(seed=st.integers(0, 2**32 - 1), clips=st.integers(1, 4), frames=st.integers(1, 4))
 def test_means_equal_the_published_ones(seed: int, clips: int, frames: int) -> None:
     rng = np.random.default_rng(seed)
@@ -63,7 +63,7 @@ def test_means_equal_the_published_ones(seed: int, clips: int, frames: int) -> N
         assert ours.mean("mIoU_occ") == pytest.approx(judge["mIoU_occ"], abs=1e-12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(seed=st.integers(0, 2**32 - 1), frames=st.integers(1, 6))
 def test_box_shares_equal_the_published_ones(seed: int, frames: int) -> None:
     rng = np.random.default_rng(seed)
@@ -77,7 +77,7 @@ def test_box_shares_equal_the_published_ones(seed: int, frames: int) -> None:
     assert {name: tally.mean(name) for name in judge} == pytest.approx(judge, abs=1e-12)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_erosion_leaves_the_picture_edge_alone(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -85,7 +85,7 @@ def test_erosion_leaves_the_picture_edge_alone(seed: int) -> None:
     assert np.array_equal(erode_hidden(mask), erode(mask))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_strict_is_never_above_published_and_counts_every_frame_with_a_hidden_part(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -26,7 +26,7 @@ OURS = [name for name in proposer_names() if name not in {one.name for one in DE
 
 pytestmark = pytest.mark.usefixtures("tiny_weights", "added_adapters")
 every_proposer = pytest.mark.parametrize("name", [*OURS, *ADAPTERS])
-fuzzed = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+fuzzed = settings(max_examples=20, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
 def pictures_for(name: str, count: int, height: int, width: int) -> NDArray[np.uint8] | None:

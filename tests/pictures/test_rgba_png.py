@@ -15,7 +15,7 @@ crops = st.tuples(st.integers(1, 30), st.integers(1, 30)).flatmap(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(rgba=crops)
 def test_any_crop_comes_back_as_it_was(rgba: np.ndarray) -> None:
     assert np.array_equal(decode_rgba(encode_rgba(rgba)), rgba)

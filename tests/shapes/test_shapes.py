@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -28,7 +28,6 @@ def disc(side: int, x: float, y: float, radius: float) -> BoolMask:
 
 
 @given(masks, st.floats(0, 4), st.floats(0, 4))
-@settings(deadline=None)
 def test_growing_is_monotone_and_shrinking_its_mirror(mask: BoolMask, less: float, more: float) -> None:
     """More grows more; what shrinks is what the surroundings grow."""
     less, more = sorted((less, more))
@@ -59,14 +58,12 @@ def test_smoothing_takes_bumps_and_keeps_the_area() -> None:
 
 
 @given(masks)
-@settings(deadline=None)
 def test_signed_distance_tells_inside_from_outside(mask: BoolMask) -> None:
     """Positive exactly where the mask is set."""
     np.testing.assert_array_equal(signed_distance(mask) > 0, mask)
 
 
 @given(masks)
-@settings(deadline=None)
 def test_filled_masks_have_no_holes_left(mask: BoolMask) -> None:
     """Nothing is lost, and filling again changes nothing; OpenCV's contour tree agrees."""
     filled = fill_holes(mask)
@@ -78,7 +75,6 @@ def test_filled_masks_have_no_holes_left(mask: BoolMask) -> None:
 
 
 @given(masks)
-@settings(deadline=None)
 def test_the_largest_part_is_one_part_of_the_mask(mask: BoolMask) -> None:
     """And specks beside it go first."""
     largest = keep_largest(mask)
@@ -104,7 +100,6 @@ def test_a_part_is_found_by_a_pixel_of_it() -> None:
 
 
 @given(masks, st.integers(-5, 5), st.integers(-5, 5))
-@settings(deadline=None)
 def test_moving_by_whole_pixels_is_exact(mask: BoolMask, dx: int, dy: int) -> None:
     """As slicing would do it."""
     height, width = mask.shape
@@ -126,7 +121,6 @@ def test_turning_scaling_and_moving_a_part() -> None:
 
 
 @given(pairs)
-@settings(deadline=None)
 def test_rules_between_layers(three: tuple[BoolMask, BoolMask, BoolMask]) -> None:
     """Limits leave what may be there."""
     before, after, modal = three

@@ -1,7 +1,7 @@
 """The simulated annotator's strokes."""
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -23,7 +23,6 @@ def disc(x: float, y: float, radius: float) -> BoolMask:
 
 
 @given(triples)
-@settings(deadline=None)
 def test_strokes_mend_the_worst_error_and_never_erase_what_is_visible(
     three: tuple[BoolMask, BoolMask, BoolMask],
 ) -> None:

@@ -180,7 +180,6 @@ numbers = st.dictionaries(st.integers(0, 50), st.floats(0, 1), max_size=8)
 
 @settings(
     max_examples=15,
-    deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

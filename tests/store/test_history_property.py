@@ -180,7 +180,7 @@ NOTHING_FOR_A_RUN = [("review", f, ReviewState.ACCEPTED) for f in range(FRAMES)]
 
 @example(plan=ACCEPT_THEN_RUN)
 @example(plan=NOTHING_FOR_A_RUN)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(plan=actions)
 def test_disk_equals_the_model_after_any_sequence(tmp_path_factory: Any, plan: list[Any]) -> None:
     path = tmp_path_factory.mktemp("history") / "p.amodal"

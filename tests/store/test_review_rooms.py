@@ -87,7 +87,7 @@ ACTS: tuple[Callable[[Project], Changes], ...] = (
 
 
 @given(st.lists(st.integers(0, len(ACTS) - 1), max_size=7))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_undo_of_everything_is_the_first_state_and_redo_the_last(project: Project, acts: list[int]) -> None:
     before = state_of(project)
     steps_before = steps(project)

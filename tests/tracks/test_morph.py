@@ -41,7 +41,7 @@ blobs = arrays(np.bool_, (12, 16)).map(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(blobs, blobs)
 def test_ends_are_the_key_frames_themselves(first: BoolMask, last: BoolMask) -> None:
     morph = Morph.between(first, last)
@@ -52,7 +52,7 @@ def test_ends_are_the_key_frames_themselves(first: BoolMask, last: BoolMask) -> 
     assert between.dtype == np.bool_
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(-2, 12), st.integers(-3, 2), st.integers(1, 5))
 def test_shift_gives_shifted_shapes(dx: int, dy: int, count: int) -> None:
     first = figure()
@@ -61,7 +61,7 @@ def test_shift_gives_shifted_shapes(dx: int, dy: int, count: int) -> None:
         assert np.array_equal(mask, np.roll(first, (dy * step, dx * step), (0, 1)))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.floats(4, 40), st.floats(4, 40), st.integers(1, 12))
 def test_area_of_concentric_shapes_changes_one_way(one: float, two: float, count: int) -> None:
     first, last = disc(70, 45, one), disc(70, 45, two)

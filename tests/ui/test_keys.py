@@ -43,7 +43,7 @@ def test_preset_has_no_conflicts_within_a_scope(preset: Preset) -> None:
     assert all(given[spec.id] for spec in ACTIONS if spec.keys), "an action lost its last key"
 
 
-@hypothesis.settings(deadline=None, max_examples=40)
+@hypothesis.settings(max_examples=40)
 @given(
     wishes=st.lists(
         st.tuples(

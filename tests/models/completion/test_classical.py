@@ -159,7 +159,7 @@ def test_nothing_is_kept_of_a_sight_that_is_all_rim() -> None:
     assert see(0, np.zeros((20, 20, 3), np.uint8), thin & False, thin, 0) is None
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, derandomize=True)
 @given(
     height=st.integers(1, 20), width=st.integers(1, 20), channels=st.integers(1, 3), seed=st.integers(0, 99)
 )

@@ -18,7 +18,7 @@ from models.proposers.protocol import Cue, CueKind
 pytestmark = pytest.mark.usefixtures("tiny_weights")
 NAMES = completer_names()
 every_engine = pytest.mark.parametrize("name", NAMES)
-fuzzed = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+fuzzed = settings(max_examples=25, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
 def engine(name: str) -> RuledCompleter:
