@@ -64,6 +64,7 @@ class StepKind(StrEnum):
     COPY = "copy", mark("Copy frame {frame}")
     MORPH = "morph", mark("Morph")
     CARRY = "carry", mark("Carry correction of frame {frame}")
+    STEADY = "steady", mark("Reduce chatter")
     STAMP_GHOST = "stamp ghost", mark("Stamp ghost of frame {frame}")
     ADD_GHOST = "add ghost", mark("Add ghost of frame {frame}")
 

@@ -53,6 +53,20 @@ class TrackMaterial:
 
 
 @dataclass(frozen=True)
+class Chatter:
+    """How much outlines tremble, median pixels by frame (`core.tracks.steadying`)."""
+
+    before: Mapping[int, float]
+    after: Mapping[int, float]
+
+    @property
+    def means(self) -> tuple[float, float]:
+        """Means over the frames, before and after; 0 where nothing is known."""
+        one, two = (list(values.values()) or [0.0] for values in (self.before, self.after))
+        return sum(one) / len(one), sum(two) / len(two)
+
+
+@dataclass(frozen=True)
 class Filling:
     """What a tool would fill in: shown first, saved when the person keeps it."""
 
@@ -65,6 +79,8 @@ class Filling:
     """Frames left as they are because a person fixed them."""
     ended_at: int | None = None
     """Frame where trust fell."""
+    chatter: Chatter | None = None
+    """Of a tool that steadies outlines."""
 
     @property
     def frames(self) -> tuple[int, ...]:

@@ -77,7 +77,7 @@ def carry_along(
         return CarriedMask(object_mask.copy(), 0.0, 0.0, 0.0), [region.copy() for region in regions]
     crop = _Crop.around(at[0], at[1], object_mask.shape)
     first, second = crop.cut(from_picture), crop.cut(to_picture)
-    motion = motion_between(first, second, crop.cut(object_mask.view(np.uint8) * np.uint8(255)))
+    motion = motion_between(first, second, crop.cut(_as_bytes(object_mask)))
     places = crop.enlarge_map(motion.source)
     result, *moved = (_moved(mask, crop, places) for mask in (object_mask, *regions))
     inside = crop.cut(result.view(np.uint8)) > 0
@@ -91,6 +91,45 @@ def carry_along(
     return carried, moved
 
 
+@dataclass(frozen=True)
+class Way:
+    """Where an object went from one picture to another: carries whatever belongs to its pixels."""
+
+    crop: "_Crop"
+    source: MatLike
+    """`Motion.source`; small, so that a whole clip's ways can be kept."""
+
+    def carry(self, values: MatLike) -> MatLike:
+        """Return values of the first picture, float32 (H, W), in the second; around the object unchanged."""
+        result = values.copy()
+        whole = np.ascontiguousarray(values[self.crop.rows, self.crop.columns])
+        places = self.crop.enlarge_map(self.source)
+        result[self.crop.rows, self.crop.columns] = look_up(whole, places, cv2.BORDER_REPLICATE)
+        return result
+
+
+def way_between(
+    object_mask: BoolMask, region: BoolMask, from_picture: RgbFrame, to_picture: RgbFrame
+) -> Way | None:
+    """Return the way of an object, and of a region that belongs to it, from one picture to the other.
+
+    Args:
+        object_mask: What is visible of it in the first picture, bool (H, W).
+        region: What shall be carried, bool (H, W).
+        from_picture: uint8 (H, W, 3).
+        to_picture: uint8 (H, W, 3), best of a neighbouring frame.
+
+    Returns:
+        None where nothing is visible: nothing tells the way.
+    """
+    if not object_mask.any():
+        return None
+    both = object_mask | region
+    crop = _Crop.around(np.flatnonzero(both.any(axis=1)), np.flatnonzero(both.any(axis=0)), object_mask.shape)
+    cuts = (crop.cut(from_picture), crop.cut(to_picture), crop.cut(_as_bytes(object_mask)))
+    return Way(crop, motion_between(*cuts).source)
+
+
 def object_motion(object_mask: BoolMask, from_picture: RgbFrame, to_picture: RgbFrame) -> Matrix | None:
     """Return the similarity that the object's features follow, 2×3 on places of the canvas.
 
@@ -101,7 +140,7 @@ def object_motion(object_mask: BoolMask, from_picture: RgbFrame, to_picture: Rgb
         return None
     crop = _Crop.around(rows, columns, object_mask.shape)
     one, two = (cv2.cvtColor(crop.cut(picture), cv2.COLOR_RGB2GRAY) for picture in (from_picture, to_picture))
-    matrix = object_similarity(one, two, crop.cut(object_mask.view(np.uint8) * np.uint8(255)))
+    matrix = object_similarity(one, two, crop.cut(_as_bytes(object_mask)))
     if matrix is None:
         return None
     to_crop = crop.to_crop
@@ -109,9 +148,13 @@ def object_motion(object_mask: BoolMask, from_picture: RgbFrame, to_picture: Rgb
     return np.asarray(whole[:2], np.float64)
 
 
+def _as_bytes(mask: BoolMask) -> NDArray[np.uint8]:
+    return mask.view(np.uint8) * np.uint8(255)
+
+
 def _moved(mask: BoolMask, crop: "_Crop", places: MatLike) -> BoolMask:
     result = np.zeros_like(mask)
-    whole = mask[crop.rows, crop.columns].view(np.uint8) * np.uint8(255)
+    whole = _as_bytes(mask[crop.rows, crop.columns])
     result[crop.rows, crop.columns] = look_up(whole, places) > 127
     return result
 

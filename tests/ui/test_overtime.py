@@ -15,8 +15,9 @@ from core.masks.rle import decode_rle
 from core.store.project import Project
 from core.types import BoolMask, Layer, Origin, ReviewState
 from tests.clips import disc_masks
-from tests.review_scene import open_project, write_project
+from tests.review_scene import Layers, open_project, write_project
 from tests.window import WAIT_MS, drag, open_window, undo_words, wait_for_frame, wait_until_saved
+from ui.features.over_time.chatter_lane import ChatterLane
 from ui.features.over_time.copy_dialog import CopyDialog
 from ui.features.over_time.filling_preview import FillingPreview
 from ui.features.over_time.over_time_overlay import OverTimeOverlay
@@ -256,3 +257,52 @@ def test_least_trust_makes_a_carry_longer_or_shorter_and_is_kept(qtbot: QtBot, w
     assert "trust" in lane.facts.describe(longer[0])
     undo(qtbot, window)
     assert not lane.isVisible()
+
+
+def test_chatter_is_reduced_in_the_range_and_fixed_frames_stay(
+    qtbot: QtBot, settings: QSettings, tmp_path: Path
+) -> None:
+    def tremble(_clip: int, masks: Layers) -> None:
+        for frame, shift in enumerate((0, 2, -2, 2, 0, -2, 2, -2, 0, 2, -2, 0)):
+            grown = np.roll(masks["disc whole"][frame], shift, 0) | masks["disc whole"][frame]
+            masks["disc whole"][frame] = grown if shift else masks["disc whole"][frame]
+
+    window = open_window(qtbot, settings)
+    open_project(qtbot, window, write_project(tmp_path / "p.amodal", spoil=tremble))
+    window.clip.set_active_layer(Layer.AMODAL)
+    window.canvas.setFocus()
+    go_to(qtbot, window, 4)
+    paint(qtbot, window, [(20, 80), (30, 80)])
+    before = on_disk(window)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_J, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    wait_for_preview(qtbot, window)
+    preview, bar, lane = window.part(FillingPreview), window.part(OverTimeOverlay), window.part(ChatterLane)
+    filling = preview.filling
+    assert filling is not None
+    assert filling.chatter is not None
+    assert filling.kept == (4,)
+    assert lane.isVisible()
+    assert "tremble by" in bar.bar.text.text()
+    steady = bar.bar.steady
+    assert steady.isVisible()
+    assert not bar.bar.trust.isVisible()
+    strength = steady.strength.value()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_BracketRight)
+    assert steady.strength.value() == strength + 1
+    qtbot.waitUntil(lambda: preview.filling is not filling and not preview.is_busy, timeout=WAIT_MS)
+    assert same(on_disk(window), before), "a preview changes nothing"
+    kept = preview.filling
+    assert kept is not None
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Return)
+    wait_until_saved(qtbot, window)
+    assert not lane.isVisible()
+    after = on_disk(window)
+    for key, code in kept.masks.items():
+        assert code is not None
+        assert np.array_equal(after[key.frame, key.layer][0], decode_rle(code))
+    assert np.array_equal(after[4, Layer.AMODAL][0], before[4, Layer.AMODAL][0]), "a person's frame"
+    assert (undo_words(window) or "").startswith("Reduce chatter")
+    undo(qtbot, window)
+    assert same(on_disk(window), before)
+    window.close()
+    QApplication.processEvents()

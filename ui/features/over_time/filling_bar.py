@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
 from ui.canvas.view import CanvasView
+from ui.features.over_time.steady_numbers import SteadyNumbers
 from ui.features.over_time.trust_plot import TrustPlot
 from ui.language import tr
 from ui.widgets.laying import REST, lay_column, lay_row
@@ -30,13 +31,14 @@ class FillingBar(QFrame):
         self.text = QLabel()
         self.plot = TrustPlot(self)
         self.trust = self._make_trust()
+        self.steady = SteadyNumbers(self)
         self.keep = QPushButton(tr("Keep (Enter)"))
         self.keep.setProperty("kind", "primary")
         self.keep.setToolTip(tr("Saves it as one step (Enter)"))
         self.drop = QPushButton(tr("Drop (Esc)"))
         self.drop.setToolTip(tr("Changes nothing (Esc)"))
         # Text above, because one line does not fit between the panels of a small screen.
-        layout = lay_column(self.text, self.plot, of=self, margins=(12, 8, 12, 8))
+        layout = lay_column(self.text, self.plot, self.steady, of=self, margins=(12, 8, 12, 8))
         row = lay_row(self.trust, REST, self.keep, self.drop, spacing=12)
         layout.addLayout(row)
         for button in (self.keep, self.drop):
@@ -62,23 +64,31 @@ class FillingBar(QFrame):
     def take_number(self) -> None:
         """Take the number that was typed; the keys of the canvas work again."""
         self.least.interpretText()
+        self.steady.take()
         self._canvas.setFocus()
 
     @property
     def is_typed_in(self) -> bool:
         """Whether a number is being typed, so that Enter belongs to it."""
-        return self.least.hasFocus()
+        return self.least.hasFocus() or self.steady.is_typed_in
 
-    def tell(self, text: str, *, can_keep: bool, has_trust: bool = False) -> None:
-        """Show the bar with a text."""
+    def tell(self, text: str, *, can_keep: bool, has_trust: bool = False, has_chatter: bool = False) -> None:
+        """Show the bar with a text, and with what belongs to trust or to chatter."""
         self.text.setText(text)
         self.keep.setVisible(can_keep)
         self.plot.setVisible(has_trust)
         self.trust.setVisible(has_trust)
+        self.steady.setVisible(has_chatter)
         self._canvas.set_help_shown(is_shown=False)
         self.show()
         self.place()
         self.raise_()
+
+    def more_or_less(self, step: int) -> None:
+        """Change the number that the preview in sight goes by, where it has one."""
+        for part, box in ((self.trust, self.least), (self.steady, self.steady.strength)):
+            if part.isVisible():
+                box.stepBy(step)
 
     def put_away(self) -> None:
         """Hide it; the keys go back to the canvas."""

@@ -119,7 +119,7 @@ class FillingPreview(QObject):
         self._end()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter keeps it, Esc drops it, [ and ] change the least trust, wherever the focus is."""
+        """Enter keeps it, Esc drops it, [ and ] change its number, wherever the focus is."""
         if isinstance(event, QKeyEvent) and event.type() in (
             QEvent.Type.ShortcutOverride,
             QEvent.Type.KeyPress,
@@ -143,8 +143,8 @@ class FillingPreview(QObject):
         if event.key() in _ENTER and self.filling is not None:
             return self.keep
         step = _LESS_OR_MORE.get(event.key())
-        if step is not None and bar.trust.isVisible():
-            return lambda: bar.least.stepBy(step)
+        if step is not None and (bar.trust.isVisible() or bar.steady.isVisible()):
+            return lambda: bar.more_or_less(step)
         return None
 
     def _has_keys(self) -> bool:
@@ -187,7 +187,8 @@ class FillingPreview(QObject):
         facts = TrustFacts(dict(filling.trust), frozenset(filling.frames), self.least_trust)
         bar.plot.show_facts(facts, clip.frame)
         text = describe_filling(filling) + (" · …" if self._is_busy else "")
-        bar.tell(text, can_keep=bool(filling.masks), has_trust=bool(filling.trust))
+        has_chatter = filling.chatter is not None
+        bar.tell(text, can_keep=bool(filling.masks), has_trust=bool(filling.trust), has_chatter=has_chatter)
         for layer in Layer:
             code = filling.masks.get(MaskKey(clip.active_track_id or 0, clip.frame, layer))
             outline = None

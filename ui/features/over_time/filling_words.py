@@ -20,6 +20,11 @@ def describe_filling(filling: "Filling") -> str:
     if trust:
         low, high = min(trust), max(trust)
         parts.append(tr("trust {high:.0%} to {low:.0%}", low=low, high=high))
+    if filling.chatter is not None:
+        before, after = filling.chatter.means
+        parts.append(
+            tr("outlines tremble by {after:.1f} px, {before:.1f} before", before=before, after=after)
+        )
     if filling.ended_at is not None:
         parts.append(tr("ends at frame {n}", n=filling.ended_at))
     if filling.kept:

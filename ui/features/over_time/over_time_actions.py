@@ -21,7 +21,14 @@ ACTIONS = (
             ("Ctrl+J",),
             tip="Fills the frames between the nearest ones that you fixed, or the chosen range; "
             "Enter keeps it",
-        )
+        ),
+        ActionSpec(
+            "time.steady",
+            "Reduce chatter",
+            ("Ctrl+Shift+J",),
+            tip="Averages trembling outlines along the motion, in the chosen range or around this frame; "
+            "frames that you fixed stay, Enter keeps it",
+        ),
     ),
     *in_menu("Time", 2)(
         ActionSpec(

@@ -1,0 +1,1 @@
+"""Speed of the tools over time, and what reducing chatter is worth."""
