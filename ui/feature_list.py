@@ -58,6 +58,7 @@ def later_features() -> tuple[Attach, ...]:
     from ui.features.navigator import navigator_feature
     from ui.features.order import order_feature
     from ui.features.over_time import over_time_feature
+    from ui.features.picture_look.picture_look_commands import PictureLookCommands
     from ui.features.review import review_feature
     from ui.features.scribble.scribble_commands import ScribbleCommands
     from ui.features.selection.selection_commands import SelectionCommands
@@ -87,6 +88,7 @@ def later_features() -> tuple[Attach, ...]:
         compose_feature.attach,
         ShapeCommands,
         over_time_feature.attach,
+        PictureLookCommands,
         effort_feature.attach,
         help_feature.attach,
         KeysCommands,

@@ -27,6 +27,7 @@ from ui.features.navigator import navigator_actions
 from ui.features.order import order_actions
 from ui.features.over_time import over_time_actions
 from ui.features.painting import painting_actions
+from ui.features.picture_look import picture_look_actions
 from ui.features.playback import playback_actions
 from ui.features.project import project_actions
 from ui.features.propose import propose_actions
@@ -58,6 +59,7 @@ _PLAIN = (
     clips_actions,
     tracks_actions,
     over_time_actions,
+    picture_look_actions,
     propose_actions,
     follow_actions,
     models_actions,

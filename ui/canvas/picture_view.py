@@ -107,7 +107,9 @@ class PictureView(QWidget):
         """Show masks in another way."""
         screen = self._screen
         changes_ground = screen.is_completed or screen.stand_in is not None or screen.composed is not None
+        changes_ground |= not options.look.levels.is_plain
         screen.is_frame_stale |= options.is_raw != self.options.is_raw and changes_ground
+        screen.is_frame_stale |= options.look.levels != self.options.look.levels
         self.options = options
         if not self._is_editing:
             self.redraw_labels()

@@ -249,9 +249,7 @@ class CanvasView(PictureView):
         """Draw the two images, the frame around the picture, rings and what the tool shows."""
         screen, options = self._screen, self.options
         fast = self._is_fast or self._still.isActive()
-        screen.prepare(
-            self.width(), self.height(), self.devicePixelRatioF(), fast=fast, is_raw=options.is_raw
-        )
+        screen.prepare(self.width(), self.height(), self.devicePixelRatioF(), options, fast=fast)
         with painting(self) as painter:
             screen.paint(painter, QRectF(event.rect()), self._edited_scene(), options)
             if self.picture is not None:

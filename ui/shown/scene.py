@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle
+from ui.shown.picture_look import PLAIN, PictureLook
 
 
 class ViewMode(StrEnum):
@@ -53,6 +54,8 @@ class ViewOptions:
     """Held key: the bare picture."""
     hidden_track_ids: frozenset[int] = frozenset()
     locked_track_ids: frozenset[int] = frozenset()
+    look: PictureLook = PLAIN
+    """The picture as a matte, or through levels."""
     compared_track_id: int | None = None
     """Its masks are drawn by a comparison over the canvas, which leaves them out."""
 
