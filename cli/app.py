@@ -229,11 +229,15 @@ def simulate(
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers")] = 0,
     tune_: options.TuneOption = False,
     json_: Annotated[Path | None, typer.Option("--json", help="File for the table as JSON")] = None,
+    noisy: Annotated[
+        str | None, typer.Option(help="Also somebody who errs: jitter=1.5,misjudged=2,overlooked=0.3")
+    ] = None,
+    keep: Annotated[Path | None, typer.Option(help="File of outcomes: what is in it is not redone")] = None,
 ) -> None:
     """Count what repairing masks would cost a person."""
     from cli.commands.simulate import Wanted, run
 
-    wanted = Wanted(proposer, policy, target, cue, clips, seed, json_, tune_)
+    wanted = Wanted(proposer, policy, target, cue, clips, seed, json_, tune_, noisy, keep)
     raise typer.Exit(run_safely(lambda: run(folder, wanted)))
 
 

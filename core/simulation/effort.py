@@ -11,10 +11,11 @@ SECONDS = {
     "copies": 0.8,
     "fills": 2.0,
     "runs": 3.0,
+    "choices": 1.5,
 }
 """Seconds per act, our estimate: looking at a frame, one key, choosing the brush's size and dragging, drawing
 a box, a key that copies, morphing or carrying with a look at what is shown first, starting a run and waiting
-for it."""
+for it, looking through one of several hypotheses before one is chosen."""
 
 
 @dataclass(slots=True)
@@ -30,8 +31,10 @@ class Effort:
     boxes: int = 0
     copies: int = 0
     fills: int = 0
-    """Morphs and carried corrections that were kept."""
+    """Morphs, carried corrections and range edits that were kept."""
     runs: int = 0
+    choices: int = 0
+    """Hypotheses looked through, each once for every stretch of frames that one was chosen for."""
     unfinished: int = 0
     """Frames that did not reach the target within the strokes allowed."""
 

@@ -1,5 +1,6 @@
 """Which stroke a careful annotator makes next: over the worst error, with a brush that fits into it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -22,6 +23,8 @@ class Stroke:
     covered: BoolMask
     """Pixels that the brush passed over, bool (H, W)."""
     erases: bool
+    radius_px: float = LEAST_RADIUS_PX
+    """Of the brush."""
 
 
 def next_stroke(present: BoolMask, truth: BoolMask, visible: BoolMask) -> Stroke | None:
@@ -45,7 +48,8 @@ def next_stroke(present: BoolMask, truth: BoolMask, visible: BoolMask) -> Stroke
     if found is None:
         return None
     _, region_mask, erases = found
-    return Stroke(_dragged(region_mask), erases)
+    covered, radius = _dragged(region_mask)
+    return Stroke(covered, erases, radius)
 
 
 def apply_stroke(present: BoolMask, stroke: Stroke, visible: BoolMask) -> BoolMask:
@@ -55,15 +59,22 @@ def apply_stroke(present: BoolMask, stroke: Stroke, visible: BoolMask) -> BoolMa
 
 
 def repair(
-    present: BoolMask, truth: BoolMask, visible: BoolMask, target: float
+    present: BoolMask,
+    truth: BoolMask,
+    visible: BoolMask,
+    target: float,
+    hand: Callable[[Stroke], Stroke] = lambda stroke: stroke,
 ) -> tuple[BoolMask, int, bool]:
-    """Return the mask after as many strokes as the target needs, their number, and whether it was reached."""
+    """Return the mask after as many strokes as the target needs, their number, and whether it was reached.
+
+    `hand` makes of a wanted stroke the one that is drawn.
+    """
     strokes = 0
     while mask_iou(present, truth) < target:
         stroke = next_stroke(present, truth, visible)
         if stroke is None or strokes >= MOST_STROKES:
             return present, strokes, False
-        present = apply_stroke(present, stroke, visible)
+        present = apply_stroke(present, hand(stroke), visible)
         strokes += 1
     return present, strokes, True
 
@@ -76,8 +87,8 @@ def _largest(wrong: BoolMask) -> tuple[int, BoolMask] | None:
     return int(stats[best, cv2.CC_STAT_AREA]), labels == best
 
 
-def _dragged(region: BoolMask) -> BoolMask:
-    """Return the union of all discs of the brush inside a region (its opening by the brush)."""
+def _dragged(region: BoolMask) -> tuple[BoolMask, float]:
+    """Return all discs of the brush inside a region, united (its opening by it), and the brush's radius."""
     padded = np.pad(region, 1).view(np.uint8)
     inside = cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]
     deepest = float(inside.max())
@@ -88,4 +99,4 @@ def _dragged(region: BoolMask) -> BoolMask:
         middles[np.unravel_index(int(inside.argmax()), inside.shape)] = True
     around = cv2.distanceTransform((~middles).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     result: BoolMask = around <= radius
-    return result
+    return result, radius

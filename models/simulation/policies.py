@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from core.simulation.doubtful import doubtful_frames
 from core.tracks.boxes import boxes_between
 from models.proposers.protocol import Proposer
 from models.simulation.work import ClipWork
@@ -11,6 +12,12 @@ BOX_SHARES = (0.0, 0.5, 1.0)
 """Where in the clip key boxes are drawn."""
 MOST_RUNS = 6
 """Later repairs are made without asking again: a run must pay for its waiting."""
+
+
+HYPOTHESES = 3
+"""To choose among; more than most proposers have."""
+CHOICE_FRAMES = 6
+"""Of a range that one hypothesis is chosen for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,11 @@ def with_carries(work: ClipWork, _proposer: Proposer | None) -> None:
     _walk_with_carries(work)
 
 
+def with_ranges(work: ClipWork, _proposer: Proposer | None) -> None:
+    """Frames in the order that halves; what is painted is laid over the range around, as far as it helps."""
+    _walk_with_ranges(work)
+
+
 def proposed(work: ClipWork, proposer: Proposer | None) -> None:
     """One run for the clip; what fails is painted."""
     assert proposer is not None
@@ -88,6 +100,38 @@ def proposed_again(work: ClipWork, proposer: Proposer | None) -> None:
     assert proposer is not None
     work.propose(proposer, {})
     _walk_with_runs(work, proposer)
+
+
+def proposed_and_ranged(work: ClipWork, proposer: Proposer | None) -> None:
+    """One run; what is painted is laid over the range around, as far as it helps."""
+    assert proposer is not None
+    work.propose(proposer, {})
+    _walk_with_ranges(work)
+
+
+def chosen(work: ClipWork, proposer: Proposer | None) -> None:
+    """One run with several hypotheses; the best one of the clip is taken, then what fails is painted."""
+    assert proposer is not None
+    work.propose_and_choose(proposer, HYPOTHESES, len(work.clip))
+    _walk(work)
+
+
+def chosen_by_range(work: ClipWork, proposer: Proposer | None) -> None:
+    """As `chosen`, with one choice for each range of frames."""
+    assert proposer is not None
+    work.propose_and_choose(proposer, HYPOTHESES, CHOICE_FRAMES)
+    _walk(work)
+
+
+def boxed_where_doubtful(work: ClipWork, proposer: Proposer | None) -> None:
+    """One run; where doubt is high boxes are drawn, and one more run has them."""
+    assert proposer is not None
+    work.propose(proposer, {})
+    frames = doubtful_frames(work.doubt())
+    if frames:
+        work.draw_boxes(frames)
+        work.propose(proposer, work.boxes)
+    _walk(work)
 
 
 def boxed(work: ClipWork, proposer: Proposer | None) -> None:
@@ -128,11 +172,16 @@ POLICIES = (
     Policy("copy", "visible masks, the frame before copied", with_copies, needs_proposer=False),
     Policy("morph", "key frames painted, morphed between them", with_morphs, needs_proposer=False),
     Policy("carry", "visible masks, what is painted carried forward", with_carries, needs_proposer=False),
+    Policy("range", "visible masks, what is painted laid over a range", with_ranges, needs_proposer=False),
     Policy("propose", "one proposal, painted on", proposed),
     Policy("propose-carry", "one proposal, what is painted carried forward", proposed_and_carried),
+    Policy("propose-range", "one proposal, what is painted laid over a range", proposed_and_ranged),
+    Policy("choose", "the best of three hypotheses, painted on", chosen),
+    Policy("choose-range", "the best of three hypotheses in every range, painted on", chosen_by_range),
     Policy("propose-again", "proposed again after each painted frame", proposed_again),
     Policy("stroke", "one stroke on what is in front, one proposal", stroked),
     Policy("stroke-again", "stroke, and proposed again after each painted frame", stroked_again),
+    Policy("boxes-doubt", "boxes where doubt is high, proposed again once", boxed_where_doubtful),
     Policy("boxes", "amodal boxes on three frames, one proposal", boxed),
     Policy("boxes-again", "boxes, and proposed again after each painted frame", boxed_again),
 )
@@ -149,6 +198,14 @@ def _walk_with_carries(work: ClipWork) -> None:
             work.accept(frame)
         else:
             work.mend_and_carry(frame)
+
+
+def _walk_with_ranges(work: ClipWork) -> None:
+    for frame in _halving(len(work.clip)):
+        if work.is_good(frame):
+            work.accept(frame)
+        else:
+            work.mend_and_spread(frame)
 
 
 def _walk_with_runs(work: ClipWork, proposer: Proposer) -> None:

@@ -1,69 +1,29 @@
 """Runs policies over clips with truth."""
 
+import zlib
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from core.errors import BadInputError
 from core.formats.evaluation.evaluation_folder import EvaluationClip, open_evaluation_folder
+from core.metrics.overlap import mask_iou
 from core.progress import CancelToken, Progress
-from core.simulation.effort import Effort, total
+from core.simulation.annotator import EXACT, Annotator
 from models.evaluation.cues import GivenCue, what_lacks
 from models.proposers.protocol import Proposer
 from models.proposers.registry import load_proposer
+from models.simulation.kinds import kinds_of
+from models.simulation.outcomes import KeptOutcomes, Outcome
 from models.simulation.policies import POLICIES, Policy
+from models.simulation.results import NOISY_SUFFIX, PolicyResult, Simulation
 from models.simulation.work import ClipWork
 
-RESAMPLES = 2000
-SCRATCH = "scratch"
 Row = tuple[Policy, str, Proposer | None]
 """A policy, its name in the table, and who proposes."""
-
-
-@dataclass(frozen=True)
-class PolicyResult:
-    """Effort of one policy on every clip."""
-
-    name: str
-    """Policy, with its proposer: `propose temporal`."""
-    words: str
-    efforts: tuple[Effort, ...]
-    """One per clip."""
-
-    @property
-    def total(self) -> Effort:
-        """Effort on all clips."""
-        return total(self.efforts)
-
-
-@dataclass(frozen=True)
-class Simulation:
-    """All policies on the same clips."""
-
-    clips: int
-    frames: int
-    target: float
-    results: tuple[PolicyResult, ...]
-    seed: int
-
-    def ratio(self, result: PolicyResult, act: str) -> tuple[float, tuple[float, float]] | None:
-        """Return a policy's seconds or strokes by those of painting from nothing, with the 95 % interval.
-
-        Percentile bootstrap over clips, both on the same clips. None when painting took none.
-        """
-        base = next((one for one in self.results if one.name == SCRATCH), None)
-        if base is None:
-            return None
-        mine, theirs = (np.array([getattr(e, act) for e in one.efforts], float) for one in (result, base))
-        if theirs.sum() == 0:
-            return None
-        picks = np.random.default_rng(self.seed).integers(0, len(mine), (RESAMPLES, len(mine)))
-        drawn = mine[picks].sum(axis=1) / np.maximum(theirs[picks].sum(axis=1), 1e-9)
-        low, high = np.quantile(drawn, (0.025, 0.975))
-        return float(mine.sum() / theirs.sum()), (float(low), float(high))
 
 
 def simulate(
@@ -76,6 +36,8 @@ def simulate(
     most_clips: int | None = None,
     seed: int = 0,
     cancel: CancelToken | None = None,
+    noisy: Annotator | None = None,
+    keep: Path | None = None,
 ) -> Generator[Progress, None, Simulation]:
     """Yield progress and return the effort of every policy with every proposer on every clip.
 
@@ -86,8 +48,10 @@ def simulate(
         policies: Names of `POLICIES`; all by default.
         cue: Cue for the proposers.
         most_clips: Only so many clips, from the first on.
-        seed: Of proposers and bootstrap.
+        seed: Of proposers, slips and bootstrap.
         cancel: Stops between two frames.
+        noisy: An annotator who errs works too, beside the exact one.
+        keep: File of outcomes: what is in it is not counted again (`KeptOutcomes`).
 
     Raises:
         BadInputError: A file, a name or the target is wrong; a clip has no truth or no such cue.
@@ -98,7 +62,18 @@ def simulate(
     chosen = chosen_policies(policies)
     clips = open_clips(folder, target, cue, most_clips)
     rows = rows_of(chosen, {name: load_proposer(name) for name in proposers})
-    return (yield from work_through(clips, rows, Terms(target, cue, seed, cancel)))
+    terms = Terms(target, cue, seed, cancel)
+    with ExitStack() as stack:
+        kept = None
+        if keep is not None:
+            head = {"target": target, "cue": str(cue or "none"), "seed": seed}
+            kept = stack.enter_context(KeptOutcomes(keep, head))
+        found = yield from work_through(clips, rows, terms, kept)
+        if noisy is not None:
+            also = yield from work_through(clips, rows, replace(terms, annotator=noisy), kept)
+            beside = tuple(replace(one, name=one.name + NOISY_SUFFIX) for one in also.results)
+            found = replace(found, results=(*found.results, *beside))
+    return replace(found, kinds=kinds_of(clips))
 
 
 @dataclass(frozen=True)
@@ -109,53 +84,50 @@ class Terms:
     cue: GivenCue | None
     seed: int
     cancel: CancelToken
+    annotator: Annotator = EXACT
 
 
 def work_through(
-    clips: Sequence[EvaluationClip], rows: Sequence[Row], terms: Terms
+    clips: Sequence[EvaluationClip], rows: Sequence[Row], terms: Terms, kept: KeptOutcomes | None = None
 ) -> Generator[Progress, None, Simulation]:
-    """Yield progress and return the effort of every row on every clip.
+    """Yield progress and return the effort of every row on every clip, clip by clip.
 
     Raises:
         ModelUnavailableError: A proposer lacks its weights.
         Cancelled: The token was set.
     """
-    found: list[PolicyResult] = []
-    for number, (policy, name, proposer) in enumerate(rows):
-        efforts = []
-        for place, clip in enumerate(clips):
-            yield Progress(number * len(clips) + place, len(rows) * len(clips), f"{name}, {clip.name}")
-            work = lay_out(clip, terms)
-            policy.work(work, proposer)
-            efforts.append(work.effort)
-        found.append(PolicyResult(name, policy.words, tuple(efforts)))
+    outcomes: list[list[Outcome]] = [[] for _ in rows]
+    for place, clip in enumerate(clips):
+        desk = lay_out(clip, terms)
+        digest = f"{zlib.crc32(np.packbits(desk.real).tobytes(), zlib.crc32(desk.modal.tobytes())):08x}"
+        for number, (policy, name, proposer) in enumerate(rows):
+            yield Progress(place * len(rows) + number, len(rows) * len(clips), f"{clip.name}, {name}")
+            key = (clip.name, digest, _way(name, proposer, terms.annotator))
+            outcome = None if kept is None else kept.get(key)
+            if outcome is None:
+                outcome = _outcome(desk, policy, name, proposer)
+                if kept is not None:
+                    kept.put(key, outcome)
+            outcomes[number].append(outcome)
+    results = (
+        PolicyResult(name, policy.words, tuple(found))
+        for (policy, name, _), found in zip(rows, outcomes, strict=True)
+    )
     frames = sum(len(clip) for clip in clips)
-    return Simulation(len(clips), frames, terms.target, tuple(found), terms.seed)
+    return Simulation(len(clips), frames, terms.target, tuple(results), terms.seed)
 
 
-def describe(simulation: Simulation) -> dict[str, Any]:
-    """Return everything as JSON values."""
-    rows: dict[str, Any] = {}
-    for result in simulation.results:
-        effort = result.total
-        rows[result.name] = {
-            "strokes": effort.strokes,
-            "touched_frames": effort.touched,
-            "looks": effort.looks,
-            "boxes": effort.boxes,
-            "fills": effort.fills,
-            "runs": effort.runs,
-            "unfinished_frames": effort.unfinished,
-            "seconds_per_frame": effort.seconds / max(1, effort.frames),
-            "strokes_to_scratch": simulation.ratio(result, "strokes"),
-            "seconds_to_scratch": simulation.ratio(result, "seconds"),
-        }
-    return {
-        "clips": simulation.clips,
-        "frames": simulation.frames,
-        "target": simulation.target,
-        "policies": rows,
-    }
+def _way(name: str, proposer: Proposer | None, annotator: Annotator) -> str:
+    """Return a way of working with all that may change what it costs."""
+    errs = "" if annotator.is_exact else str(annotator)
+    return " ".join((name, proposer.fingerprint if proposer is not None else "", errs)).strip()
+
+
+def _outcome(desk: ClipWork, policy: Policy, name: str, proposer: Proposer | None) -> Outcome:
+    work = desk.begun_anew(name)
+    policy.work(work, proposer)
+    ious = [mask_iou(mask, truth) for mask, truth in zip(work.masks, work.real, strict=True)]
+    return Outcome(work.effort, float(np.mean(ious)), sum(iou < work.target for iou in ious))
 
 
 def chosen_policies(names: Iterable[str] | None) -> list[Policy]:
@@ -213,4 +185,4 @@ def lay_out(clip: EvaluationClip, terms: Terms) -> ClipWork:
     assert clip.amodal is not None
     modal = np.stack([clip.modal[frame] for frame in range(len(clip))])
     truth = np.stack([clip.amodal[frame] for frame in range(len(clip))]) | modal
-    return ClipWork(clip, modal, truth, terms.target, terms.cue, terms.seed, terms.cancel)
+    return ClipWork.of(clip, modal, truth, terms.target, terms.cue, terms.seed, terms.cancel, terms.annotator)

@@ -16,9 +16,8 @@ from models.lite.proposer import LiteProposer
 from models.proposers.protocol import ProposalRequest
 from models.proposers.registry import load_proposer
 from models.proposers.rules import RuledProposer
+from models.simulation.results import RESAMPLES, Simulation
 from models.simulation.running import (
-    RESAMPLES,
-    Simulation,
     Terms,
     chosen_policies,
     lay_out,

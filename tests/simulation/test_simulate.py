@@ -11,7 +11,8 @@ from core.errors import BadInputError, Cancelled
 from core.formats.evaluation.evaluation_writer import EvaluationClipWriter
 from core.progress import CancelToken
 from main import main
-from models.simulation.running import Simulation, simulate
+from models.simulation.results import Simulation
+from models.simulation.running import simulate
 
 
 @pytest.fixture(scope="module")

@@ -96,6 +96,7 @@ def _run(
         written = write_evaluation_set(
             arguments.evaluation, _of_set(arguments, material), clips=arguments.clips,
             frames=arguments.frames, scale=arguments.scale, seed=arguments.seed, kind=arguments.kind,
+            in_turn=tuple(Kind) if arguments.in_turn else (),
         )  # fmt: skip
         for path in written:
             console.print(path.name)
@@ -182,6 +183,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--evaluation", type=Path, help="folder for clips in the layout of `evaluate`")
     parser.add_argument("--clips", type=int, default=48)
     parser.add_argument("--kind", type=Kind, choices=list(Kind), help="of evaluation clips; default: all")
+    parser.add_argument("--in-turn", action="store_true", help="every kind of clip equally often")
     parser.add_argument(
         "--category", help="vehicle, …, or part of a rig's name: clips of it alone, as filmed"
     )

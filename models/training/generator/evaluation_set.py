@@ -1,7 +1,7 @@
 """Whole validation sets of painted scenes, as `main.py evaluate` reads them, without photographs."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +30,7 @@ def write_evaluation_set(
     scale: float,
     seed: int,
     kind: Kind | None = None,
+    in_turn: Sequence[Kind] = (),
     look: Look | None = None,
     first: int = 0,
 ) -> Iterator[Path]:
@@ -47,12 +48,14 @@ def write_evaluation_set(
         scale: Size of the pictures, times the small canvas.
         seed: The same gives the same clips.
         kind: What happens in them; None = all kinds, at random.
+        in_turn: Kinds that take turns, clip by clip; before `kind`.
         look: How they are painted; None = as the published sets of silhouettes.
         first: Number of the first to be written: those before it are there.
     """
     for number in range(first, clips):
         rng = np.random.default_rng([seed, number])
-        scene, masks = _suitable(rng, material, frames, scale, kind)
+        wanted = in_turn[number % len(in_turn)] if in_turn else kind
+        scene, masks = _suitable(rng, material, frames, scale, wanted)
         painter = Painter(scene, rng, scale, look)
         depths = DepthPainter(scene, np.random.default_rng([seed, number, 1]), scale)
         modal = masks.modal
