@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 
 from benchmarks.support.tao_like import TaoLike
 from benchmarks.support.tao_person import (
@@ -44,9 +45,10 @@ def main() -> None:
     parser.add_argument("--proposer", default="convex")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--ratio", type=int, default=0, help="clips to time one against two processes with")
+    parser.add_argument("--rounds", type=int, default=3, help="how often that is done")
     wanted = parser.parse_args()
     if wanted.ratio:
-        compare_workers(wanted.out, TaoLike(clips=wanted.ratio), wanted.proposer)
+        compare_workers(wanted.out, TaoLike(clips=wanted.ratio), wanted.proposer, wanted.rounds)
     else:
         walk(wanted.out, TaoLike(clips=wanted.clips), wanted.proposer, wanted.workers)
 
@@ -80,19 +82,31 @@ def walk(out: Path, data: TaoLike, proposer: str, workers: int) -> None:
         assert counts == counts_in_file(target)
 
 
-def compare_workers(out: Path, data: TaoLike, proposer: str) -> None:
-    """Time one and two processes on copies of the same project, in turn, twice."""
+def compare_workers(out: Path, data: TaoLike, proposer: str, rounds: int) -> None:
+    """Time one and two processes on copies of the same project, in turn, the order changed each time."""
     path = imported(out, data)
-    for number in range(2):
-        times = []
-        for workers in (1, 2):
+    ratios = []
+    for number in range(rounds):
+        took = {}
+        for workers in (1, 2) if number % 2 == 0 else (2, 1):
             copy = out / f"copy-{number}-{workers}.amodal"
             shutil.copyfile(path, copy)
-            times.append(run_until(copy, proposer, workers)[0])
-        print(
-            f"{proposer}, {data.clips} clips: {times[0]:.1f} s with one process, {times[1]:.1f} s with two: "
-            f"{times[0] / times[1]:.2f} times as fast"
-        )
+            before, load = processor_seconds(), os.getloadavg()[0]
+            seconds = run_until(copy, proposer, workers)[0]
+            took[workers] = seconds
+            print(
+                f"{proposer}, {data.clips} clips, {workers} processes: {seconds:.1f} s, "
+                f"{processor_seconds() - before:.1f} s of processors, load before {load:.1f}"
+            )
+        ratios.append(took[1] / took[2])
+        print(f"two are {ratios[-1]:.2f} times as fast as one")
+    print(f"median of {rounds}: {median(ratios):.2f}")
+
+
+def processor_seconds() -> float:
+    """Return user and system seconds of all processes that were started here and have ended."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def imported(out: Path, data: TaoLike) -> Path:

@@ -1,6 +1,6 @@
 """Runs of proposers, trackers and engines, and what they offer as versions of a track."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -28,6 +28,32 @@ class ProposalRun:
     kind: RunKind = RunKind.PROPOSAL
     facts: Mapping[str, object] = field(default_factory=dict)
     """What the run says about itself (cue used, memory plan): JSON values by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndedRun:
+    """A run with all that came of it, to be written at once. Picklable."""
+
+    track_id: int
+    proposer: str
+    parameters: Mapping[str, object]
+    seed: int
+    fingerprint: str
+    status: RunStatus
+    started_at: datetime
+    finished_at: datetime | None
+    message: str = ""
+    kind: RunKind = RunKind.PROPOSAL
+    hypotheses: Mapping[int, Mapping[int, Rle]] = field(default_factory=dict)
+    """Masks by frame, by number of the hypothesis."""
+    chosen: int = 0
+    """The hypothesis whose masks become those of the frames."""
+    scores: Sequence[float] = ()
+    """One per hypothesis, 0..1; empty when the proposer gave none."""
+    doubts: Mapping[int, float] = field(default_factory=dict)
+    """How unsure the run is of frames, 0..1."""
+    facts: Mapping[str, object] = field(default_factory=dict)
+    """What the run says about itself: JSON values by name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,20 +34,24 @@ def gather_in_front(project: Project, track: Track, estimate: Estimate | None = 
     return dict(find_in_front(project, track, estimate).masks)
 
 
-def find_in_front(project: Project, track: Track, estimate: Estimate | None = None) -> InFront:
+def find_in_front(
+    project: Project,
+    track: Track,
+    estimate: Estimate | None = None,
+    seen: Mapping[int, ByFrame] | None = None,
+) -> InFront:
     """Return all that is or may be in front of a track.
+
+    `seen` has the visible masks of all objects of the clip, by track, where they are known already.
 
     What is seen of the track itself is not covered by anything. Where a person decided the occlusion order,
     only the tracks in front count; where nobody did, all others of the clip that `estimate` does not say are
     behind. Tracks say it of all frames; a cover of those that it was followed to.
     """
     clip = project.clips.get(track.clip_id)
-    visible = _visible(project, track.id)
-    others = {
-        other.id: _visible(project, other.id)
-        for other in project.tracks.list(track.clip_id)
-        if other.id != track.id
-    }
+    seen = seen_of_tracks(project, track.clip_id) if seen is None else seen
+    visible = seen[track.id] if track.id in seen else _visible(project, track.id)
+    others = {other: masks for other, masks in seen.items() if other != track.id}
     decided = project.front_orders.get(track.clip_id)
     order = decided or FrontOrder()
     told = estimate(track.id, visible, others, clip.frame_count) if estimate and not decided else None
@@ -87,10 +91,15 @@ def map_in_frame(
 def seen_of_objects(project: Project, clip_id: int) -> dict[int, Rle]:
     """Return by frame what is seen of all objects of a clip, as one mask."""
     found: dict[int, list[Rle]] = {}
-    for track in project.tracks.list(clip_id):
-        for frame, rle in _visible(project, track.id).items():
+    for masks in seen_of_tracks(project, clip_id).values():
+        for frame, rle in masks.items():
             found.setdefault(frame, []).append(rle)
     return {frame: union(codes) for frame, codes in found.items()}
+
+
+def seen_of_tracks(project: Project, clip_id: int) -> dict[int, dict[int, Rle]]:
+    """Return the visible masks of all objects of a clip by frame, by track."""
+    return {track.id: _visible(project, track.id) for track in project.tracks.list(clip_id)}
 
 
 def _visible(project: Project, track_id: int) -> dict[int, Rle]:

@@ -1,18 +1,10 @@
 """Turns a track of the project into a job that can be computed without the project."""
 
-from collections.abc import Container, Mapping
-
 from core.changes.runs import ProposalRun
-from core.changes.tracks import Clip, Track
 from core.errors import BadInputError
-from core.masks.rle import Rle
-from core.operations.in_front import find_in_front
 from core.store.project import Project
-from core.tracks.boxes import boxes_between
-from core.types import BoxXywh, Layer
 from models.jobs.job import SECONDS_TO_CANCEL, ProposalJob, ProposalSettings, TrackFacts
-from models.pcnet_m.order import order_of_pairs
-from models.proposers.protocol import CueReach
+from models.jobs.track_facts import facts_of
 from models.proposers.registry import load_proposer
 
 
@@ -34,71 +26,23 @@ def prepare_job(project: Project, track_id: int, settings: ProposalSettings) -> 
     run = project.runs.start(
         track_id,
         proposer=settings.proposer,
-        parameters=_parameters(settings),
+        parameters=parameters_of(settings),
         seed=settings.seed,
         fingerprint=proposer.fingerprint,
     )
-    return ProposalJob(
-        run_id=run.id,
-        settings=settings,
-        seconds_to_cancel=max(SECONDS_TO_CANCEL, proposer.seconds_to_cancel),
-        **vars(facts),
-    )
+    return job_of(facts, settings, run.id, proposer.seconds_to_cancel)
 
 
-def facts_of(project: Project, track: Track) -> TrackFacts:
-    """Return what proposers may know of a track, on its clip's frames.
-
-    Raises:
-        BadInputError: The clip's media is missing.
-        StoreError: The project cannot be read.
-    """
-    clip = project.clips.get(track.clip_id)
-    frames = range(clip.frame_count)
-    media = project.media.of(clip)
-    in_front = find_in_front(project, track, order_of_pairs)
-    depth = project.depth.files(clip.id, media)
-    return TrackFacts(
-        clip_name=clip.name,
-        track_name=track.name,
-        canvas=clip.canvas,
-        frame_count=clip.frame_count,
-        media=media,
-        modal=_only(_codes(project, track.id, Layer.MODAL), frames),
-        occluders=_only(in_front.masks, frames),
-        occluders_know=CueReach.PART if project.covers.of_clip(clip.id) else CueReach.MAYBE_ALL,
-        anchors=_only(_anchors(project, track), frames),
-        boxes_xywh=_boxes(project, track, clip),
-        undecided={} if depth is None else _only(in_front.undecided, frames),
-        depth=depth,
-    )
+def job_of(
+    facts: TrackFacts, settings: ProposalSettings, run_id: int, seconds_to_cancel: float
+) -> ProposalJob:
+    """Return the job of a track; a proposer may ask for more time to stop, not for less."""
+    patience = max(SECONDS_TO_CANCEL, seconds_to_cancel)
+    return ProposalJob(run_id=run_id, settings=settings, seconds_to_cancel=patience, **vars(facts))
 
 
-def _anchors(project: Project, track: Track) -> dict[int, Rle]:
-    fixed = {
-        summary.frame
-        for summary in project.masks.summaries(track.clip_id)
-        if summary.track_id == track.id and summary.is_anchor
-    }
-    return _only(_codes(project, track.id, Layer.AMODAL), fixed) if fixed else {}
-
-
-def _boxes(project: Project, track: Track, clip: Clip) -> dict[int, BoxXywh]:
-    """Return the person's boxes, key and between, on the clip's mask canvas."""
-    margin = clip.canvas.margin
-    found = boxes_between(project.amodal_boxes.of_track(track.id))
-    return {frame: (x + margin, y + margin, w, h) for frame, (x, y, w, h) in found.items()}
-
-
-def _codes(project: Project, track_id: int, layer: Layer) -> dict[int, Rle]:
-    return {head.key.frame: head.rle for head in project.masks.of_track(track_id, layer)}
-
-
-def _only(codes: Mapping[int, Rle], frames: Container[int]) -> dict[int, Rle]:
-    return {frame: rle for frame, rle in codes.items() if frame in frames}
-
-
-def _parameters(settings: ProposalSettings) -> dict[str, object]:
+def parameters_of(settings: ProposalSettings) -> dict[str, object]:
+    """Return what the record of a run says of its settings; `settings_of` reads it."""
     frames = {} if settings.frames is None else {"frames": list(settings.frames)}
     return {
         "hypotheses": settings.hypotheses,

@@ -1,14 +1,15 @@
 """How well masks agree with the amodal boxes that a person drew: what is known of masks without truth."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from core.changes.runs import EndedRun
 from core.changes.tracks import Clip
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, bbox_xywh
 from core.metrics.boxes import box_iou
 from core.store.project import Project
 from core.types import BoxXywh
-from models.jobs.job import JobFinished
 
 
 def on_canvas(box_xywh: BoxXywh, canvas: MaskCanvas) -> BoxXywh | None:
@@ -36,36 +37,26 @@ def key_boxes(project: Project, clip: Clip, track_id: int) -> dict[int, BoxXywh]
     return {frame: box for frame, box in found.items() if box is not None}
 
 
-def agreements(
-    project: Project, run_id: int, count: int, boxes: Mapping[int, BoxXywh]
-) -> list[dict[int, float]]:
-    """Return {frame: IoU with the box} of every hypothesis of a run, in the frames that have a box."""
-    found = []
-    for number in range(count):
-        masks = {f: rle for f, rle in project.runs.hypothesis_masks(run_id, number) if f in boxes}
-        found.append({frame: mask_agreement(masks.get(frame), box) for frame, box in boxes.items()})
-    return found
+def judged(run: EndedRun, boxes: Mapping[int, BoxXywh]) -> EndedRun:
+    """Return a run that has made all its masks, judged by the key boxes of its track.
 
-
-def settle(project: Project, clip: Clip, event: JobFinished) -> JobFinished:
-    """Judge the hypotheses of a run by the track's boxes before its end is recorded.
-
-    The one that agrees best takes its place, a frame is at least as doubtful as its box says, and scores are
+    The hypothesis that agrees best is chosen, a frame is at least as doubtful as its box says, and scores are
     no better than the agreement. Without boxes everything stays as the proposer said it.
     """
-    run = project.runs.get(event.run_id)
-    boxes = key_boxes(project, clip, run.track_id)
     if not boxes:
-        return event
-    count = max(1, len(event.scores))
-    found = agreements(project, run.id, count, boxes)
+        return run
+    numbers = range(max(1, len(run.scores), *(number + 1 for number in run.hypotheses)))
+    found = [
+        {frame: mask_agreement(run.hypotheses.get(number, {}).get(frame), boxes[frame]) for frame in boxes}
+        for number in numbers
+    ]
     means = [sum(of_one.values()) / len(boxes) for of_one in found]
     best = means.index(max(means))
-    if best:
-        frames = [frame for frame, _ in project.runs.hypothesis_masks(run.id, best)]
-        project.versions.choose(run.id, best, frames)
-    told = project.runs.doubts(run.id)
-    project.runs.add_doubts(run.id, {f: max(told.get(f, 0.0), 1 - iou) for f, iou in found[best].items()})
-    project.runs.add_facts(run.id, {"box agreement": means})
-    scores = tuple(min(score, mean) for score, mean in zip(event.scores or (1.0,), means, strict=True))
-    return JobFinished(event.run_id, scores, event.note)
+    scores = run.scores or (1.0,) * len(means)
+    return replace(
+        run,
+        chosen=best,
+        doubts=dict(run.doubts) | {f: max(run.doubts.get(f, 0.0), 1 - iou) for f, iou in found[best].items()},
+        facts=dict(run.facts) | {"box agreement": means},
+        scores=tuple(min(score, mean) for score, mean in zip(scores, means, strict=False)),
+    )

@@ -1,28 +1,32 @@
 """Proposes for every track of a project, clip by clip, by several processes; what is done is not done again.
 
-The project is opened by the process that asks; the others get jobs and never see it. A track is done when a
-run of the same proposer, weights and settings has ended well, and that is written after its masks: whatever
-ends the program, the next call goes on with the first track that is not done.
+One process writes, and nobody else does: the others read the project and its media by themselves, and send
+whole runs. A run is written with its masks and its end in one transaction: whatever ends the program, the
+next call goes on with the first track that is not done, and nothing is there by half.
 """
 
+import time
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from multiprocessing.connection import wait
 
-from core.changes.tracks import Clip
-from core.errors import AmodalError
+from core.changes.runs import EndedRun
 from core.progress import CancelToken, Progress
 from core.store.project import Project
-from core.types import Layer, RunStatus
-from models.jobs.job import JobEvent, JobFailed, JobFinished, ProposalJob, ProposalSettings
-from models.jobs.prepare import prepare_job, settings_of
-from models.jobs.record import record_event
+from core.types import RunStatus
+from models.jobs.job import SECONDS_TO_CANCEL, ProposalSettings
+from models.jobs.prepare import parameters_of, settings_of
 from models.proposers.registry import load_proposer
-from models.pseudo_truth.box_agreement import settle
-from models.pseudo_truth.desks import ENDS, Desks
+from models.pseudo_truth.desks import Desk, fair_threads
+from models.pseudo_truth.messages import Begun, Died, Ended, Order, Reply, Setup
+from models.pseudo_truth.writing import RunWriter
 
-JOBS_AHEAD = 2
-"""Of one process, the one under way among them: it need not wait for the store."""
+LOOK_EVERY_S = 0.2
+SHARES = 4
+"""An order is at most this part of what is left for a process, so that all end at about the same time."""
 
 
 @dataclass
@@ -37,15 +41,10 @@ class Counts:
     failures: list[str] = field(default_factory=list)
     """A line each."""
 
-
-@dataclass
-class _Line:
-    """What one process has to do."""
-
-    clip: Clip | None = None
-    tracks: deque[int] = field(default_factory=deque)
-    jobs: dict[int, tuple[ProposalJob, Clip]] = field(default_factory=dict)
-    """By run."""
+    @property
+    def ended(self) -> int:
+        """Tracks that have had their turn."""
+        return self.done + self.before + self.boxes_only + len(self.failures)
 
 
 def with_box_mode(settings: ProposalSettings) -> ProposalSettings:
@@ -58,16 +57,24 @@ def with_box_mode(settings: ProposalSettings) -> ProposalSettings:
     return replace(settings, options={**settings.options, "crop": "yes"})
 
 
-def is_done(project: Project, track_id: int, settings: ProposalSettings) -> bool:
-    """Whether the newest run that ended well was this one."""
+def done_tracks(project: Project, settings: ProposalSettings) -> frozenset[int]:
+    """Return the tracks whose newest run that ended well had these settings and the present weights."""
     fingerprint = load_proposer(settings.proposer).fingerprint
-    runs = project.runs.list(track_id)
-    newest = next((run for run in runs if run.status is RunStatus.FINISHED), None)
-    return newest is not None and newest.fingerprint == fingerprint and settings_of(newest) == settings
+    newest: dict[int, bool] = {}
+    for run in project.runs.list():
+        if run.status is RunStatus.FINISHED and run.track_id not in newest:
+            newest[run.track_id] = run.fingerprint == fingerprint and settings_of(run) == settings
+    return frozenset(track_id for track_id, is_this in newest.items() if is_this)
 
 
 def make_pseudo_truth(
-    project: Project, settings: ProposalSettings, workers: int, cancel: CancelToken, *, again: bool = False
+    project: Project,
+    settings: ProposalSettings,
+    workers: int,
+    cancel: CancelToken,
+    *,
+    again: bool = False,
+    threads: int | None = None,
 ) -> Generator[Progress, None, Counts]:
     """Propose for all tracks that are not done yet; yields progress in tracks.
 
@@ -77,100 +84,121 @@ def make_pseudo_truth(
         workers: Processes that compute.
         cancel: Stops after what is under way was asked to stop.
         again: Do anew what is done.
+        threads: That each process computes with; None = a fair share of the processors.
 
     Raises:
         ModelUnavailableError: There is no such proposer.
+        DeskRefusedError: The processes cannot read the project.
         StoreError: The project cannot be read or written.
     """
     load_proposer(settings.proposer)
-    clips = project.clips.list()
-    total = sum(len(project.tracks.list(clip.id)) for clip in clips)
-    with Desks(workers) as desks:
-        work = _Work(project, settings, desks, iter(clips), again=again)
-        yield from work.run(total, cancel)
+    setup = Setup(str(project.path or project.url), settings, threads or fair_threads(workers))
+    work = _Work(project, settings, again=again)
+    with ExitStack() as stack:
+        # Closing ends a process, whatever it does.
+        desks = [Desk(setup) for _ in range(workers if work.has_left else 0)]
+        for desk in desks:
+            stack.callback(desk.close)
+        yield from work.run(desks, cancel)
     return work.counts
 
 
 class _Work:
-    """One call: who does what, and what came of it."""
+    """One call: what is left to do, and what came of it."""
 
-    def __init__(
-        self,
-        project: Project,
-        settings: ProposalSettings,
-        desks: Desks,
-        clips: Iterator[Clip],
-        *,
-        again: bool,
-    ) -> None:
-        self._project, self._settings, self._desks, self._clips = project, settings, desks, clips
-        self._again = again
-        self._lines = [_Line() for _ in range(len(desks))]
+    def __init__(self, project: Project, settings: ProposalSettings, *, again: bool) -> None:
+        self._project, self._settings = project, settings
+        self._writer = RunWriter(project)
         self.counts = Counts()
-
-    def run(self, total: int, cancel: CancelToken) -> Generator[Progress, None, None]:
-        """Keep all processes busy until every track had its turn."""
-        is_stopping = False
-        self._fill_all()
-        for told in self._desks.events():
-            if cancel.is_cancelled and not is_stopping:
-                is_stopping = True
-                self._desks.cancel_all()
-            if told is not None:
-                name = self._hear(*told)
-                yield Progress(self._ended, total, name)
-            if not is_stopping:
-                self._fill_all()
-            if not any(line.jobs for line in self._lines):
-                return
+        self._left: deque[Order] = deque()
+        self._tracks_left = 0
+        done = frozenset() if again else done_tracks(project, settings)
+        self._total = 0
+        for clip in project.clips.list():
+            tracks = [track.id for track in project.tracks.list(clip.id)]
+            wanted = tuple(track_id for track_id in tracks if track_id not in done)
+            self._total += len(tracks)
+            self.counts.before += len(tracks) - len(wanted)
+            if wanted:
+                self._left.append(Order(clip.id, wanted))
+                self._tracks_left += len(wanted)
 
     @property
-    def _ended(self) -> int:
-        counts = self.counts
-        return counts.done + counts.before + counts.boxes_only + len(counts.failures)
+    def has_left(self) -> bool:
+        """Whether there is anything to do."""
+        return bool(self._left)
 
-    def _hear(self, desk: int, event: JobEvent) -> str:
-        line = self._lines[desk]
-        job, clip = line.jobs[event.run_id]
-        if isinstance(event, JobFinished):
-            event = settle(self._project, clip, event)
-            self.counts.done += 1
-        if isinstance(event, JobFailed):
-            self.counts.failures.append(f"{clip.name}, {job.track_name}: {event.message}")
-        record_event(self._project, event)
-        if isinstance(event, ENDS):
-            del line.jobs[event.run_id]
-        return f"{clip.name}: {job.track_name}"
-
-    def _fill_all(self) -> None:
-        for desk, line in enumerate(self._lines):
-            while len(line.jobs) < JOBS_AHEAD and (prepared := self._next(line)) is not None:
-                job, _ = prepared
-                line.jobs[job.run_id] = prepared
-                self._desks.submit(desk, job)
-
-    def _next(self, line: _Line) -> tuple[ProposalJob, Clip] | None:
-        """Return the next job of a line; a clip stays with one process, which keeps what it knows of it."""
+    def run(self, desks: Sequence[Desk], cancel: CancelToken) -> Generator[Progress, None, None]:
+        """Keep all processes busy until every track had its turn."""
+        deadline: float | None = None
         while True:
-            while line.tracks and line.clip is not None:
-                job = self._prepared(line.clip, line.tracks.popleft())
-                if job is not None:
-                    return job, line.clip
-            line.clip = next(self._clips, None)
-            if line.clip is None:
-                return None
-            line.tracks.extend(track.id for track in self._project.tracks.list(line.clip.id))
+            if cancel.is_cancelled and deadline is None:
+                deadline = time.monotonic() + self._patience
+                for desk in desks:
+                    desk.stop()
+            if deadline is None:
+                self._fill(desks)
+            busy = [desk for desk in desks if not desk.is_idle]
+            if not busy or (deadline is not None and time.monotonic() > deadline):
+                break
+            wait([source for desk in busy for source in desk.sources], LOOK_EVERY_S)
+            for desk in busy:
+                for reply in desk.replies():
+                    if words := self._hear(reply):
+                        yield Progress(self.counts.ended, self._total, words)
+            self._writer.flush_if_due()
+            self._count()
+        self._writer.flush()
+        self._count()
+        yield Progress(self.counts.ended, self._total)
 
-    def _prepared(self, clip: Clip, track_id: int) -> ProposalJob | None:
-        project, counts = self._project, self.counts
-        if not self._again and is_done(project, track_id, self._settings):
-            counts.before += 1
-            return None
-        if next(project.masks.of_track(track_id, Layer.MODAL), None) is None:
-            counts.boxes_only += 1
-            return None
-        try:
-            return prepare_job(project, track_id, self._settings)
-        except AmodalError as error:
-            counts.failures.append(f"{clip.name}, {project.tracks.get(track_id).name}: {error}")
-            return None
+    @property
+    def _patience(self) -> float:
+        return max(SECONDS_TO_CANCEL, load_proposer(self._settings.proposer).seconds_to_cancel)
+
+    def _fill(self, desks: Sequence[Desk]) -> None:
+        """Give an order to each process that has nothing waiting, so that none waits for the store."""
+        for desk in desks:
+            if self._left and desk.tracks_ahead < 1:
+                desk.order(self._next(len(desks)))
+
+    def _next(self, desks: int) -> Order:
+        """Return what is ordered next: a whole clip, which is then read once, and less near the end."""
+        order = self._left.popleft()
+        size = max(1, self._tracks_left // (desks * SHARES))
+        if len(order.track_ids) > size:
+            self._left.appendleft(Order(order.clip_id, order.track_ids[size:]))
+            order = Order(order.clip_id, order.track_ids[:size])
+        self._tracks_left -= len(order.track_ids)
+        return order
+
+    def _hear(self, reply: Reply) -> str:
+        """Take in what a process said; returns what is under way, for people."""
+        match reply:
+            case Begun(_, words):
+                return words
+            case Ended(_, None):
+                self.counts.boxes_only += 1
+            case Ended(_, EndedRun() as run):
+                self._writer.take(run)
+            case Died():
+                self._writer.take(self._lost(reply))
+        return ""
+
+    def _count(self) -> None:
+        self.counts.done = self._writer.done
+        known = len(self.counts.failures)
+        for track_id, reason in list(self._writer.failures.items())[known:]:
+            track = self._project.tracks.get(track_id)
+            clip = self._project.clips.get(track.clip_id)
+            self.counts.failures.append(f"{clip.name}, {track.name}: {reason}")
+
+    def _lost(self, reply: Died) -> EndedRun:
+        """Return the run of a track at which a process ended."""
+        code, settings, at = reply.exit_code, self._settings, datetime.now(UTC)
+        how = f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
+        return EndedRun(
+            reply.track_id, settings.proposer, parameters_of(settings), settings.seed,
+            load_proposer(settings.proposer).fingerprint, RunStatus.FAILED, at, at,
+            f"the process that computes ended ({how}; out of memory?)",
+        )  # fmt: skip

@@ -7,8 +7,8 @@ from core.errors import BadInputError
 from core.store.project import Project
 from models.jobs.depth_maps import KeptDepth, project_cue
 from models.jobs.job import TrackFacts
-from models.jobs.prepare import facts_of
 from models.jobs.sequences import MediaFrameSequence, RleMaskSequence, media_key
+from models.jobs.track_facts import facts_of
 from models.proposers.protocol import ProposalRequest
 from models.tuning.lessons import Lesson
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from core.changes.changed import Changes
 from core.changes.masks import MaskEdit, MaskKey
+from core.changes.runs import EndedRun
 from core.masks.rle import Rle, encode_rle
 from core.operations.containment_repair import repair_containment
 from core.operations.hypothesis_session import HypothesisSession
@@ -16,7 +17,7 @@ from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.store.schema.row_codes import now
 from core.tracks.decided import Deed
-from core.types import Layer, Origin, Provenance, ReviewState, RunKind
+from core.types import Layer, Origin, Provenance, ReviewState, RunKind, RunStatus
 from core.video.media.source import MediaInfo, MediaKind
 from tests.steps import BRUSH, COPY, HOLES
 
@@ -57,6 +58,15 @@ def media(folder: Path) -> MediaInfo:
 
 def run_of(project: Project, kind: RunKind = RunKind.PROPOSAL, track: int = TRACK) -> int:
     return project.runs.start(track, proposer="q", parameters={}, seed=0, fingerprint="2", kind=kind).id
+
+
+def whole_clip() -> dict[int, Rle]:
+    return dict.fromkeys(range(FRAMES), LARGE)
+
+
+def ended(hypotheses: Mapping[int, Mapping[int, Rle]], chosen: int) -> EndedRun:
+    status = RunStatus.FINISHED
+    return EndedRun(TRACK, "q", {}, 0, "2", status, now(), now(), hypotheses=hypotheses, chosen=chosen)
 
 
 def renew(project: Project) -> Changes:
@@ -145,6 +155,10 @@ CALLERS = {
     ),
     "run": Caller(
         lambda p: p.runs.add_masks(run_of(p), 0, dict.fromkeys(range(FRAMES), LARGE)),
+        {(frame, AMODAL): OF_MODEL for frame in (0, 1, 2, 3, 5)},
+    ),
+    "run that has ended": Caller(
+        lambda p: p.runs.record([ended({0: dict.fromkeys(range(FRAMES), SEEN), 1: whole_clip()}, chosen=1)]),
         {(frame, AMODAL): OF_MODEL for frame in (0, 1, 2, 3, 5)},
     ),
     "following": Caller(
