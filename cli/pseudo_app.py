@@ -23,6 +23,10 @@ def pseudo_gt(
     proposer: Annotated[str | None, typer.Option(help="Default: lite")] = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that propose side by side")] = 1,
     again: Annotated[bool, typer.Option("--again", help="Do anew what is done")] = False,
+    boxes: Annotated[bool, typer.Option("--boxes", help="Also tracks that have boxes only")] = False,
+    every_frame: Annotated[
+        bool, typer.Option("--every-frame", help="Also frames that the data set does not annotate")
+    ] = False,
     report: Annotated[Path | None, typer.Option(help="HTML page; a JSON beside it")] = None,
     hypotheses: Annotated[int, typer.Option(min=1, help="Alternatives; boxes choose among them")] = 1,
     steps: Annotated[int | None, typer.Option(min=1, help="Denoising steps")] = None,
@@ -39,7 +43,7 @@ def pseudo_gt(
         name = proposer or default_proposer()
         options = parse_options(option or ())
         settings = ProposalSettings(name, hypotheses, seed, steps, device, options)
-        return run(project, Wanted(settings, workers, again, report))
+        return run(project, Wanted(settings, workers, again, report, boxes, every_frame))
 
     raise typer.Exit(run_safely(work))
 

@@ -33,6 +33,8 @@ class TaoLike:
     seed: int = 0
     boxes_only: int = 0
     """So many clips have no masks in BURST's file."""
+    annotated_every: int = 1
+    """Of the pictures, one of so many has boxes and masks."""
 
     def truth(self, clip: int) -> NDArray[np.bool_]:
         """Return whole objects, bool (tracks, frames, H, W) of the canvas with its margin, front to back."""
@@ -89,7 +91,8 @@ class TaoLike:
             {"id": first + track, "category_id": kinds[track], "video_id": clip + 1}
             for track in range(self.tracks)
         ]
-        names, masks = [], []
+        names: list[str] = []
+        masks: list[dict[str, object]] = []
         for frame in range(self.frames):
             image = clip * self.frames + frame + 1
             names.append(f"frame{frame + 1:04d}.jpg")
@@ -98,6 +101,9 @@ class TaoLike:
                 "id": image, "video_id": clip + 1, "file_name": file, **size, "frame_index": 30 * frame,
             })  # fmt: skip
             _write_picture(root / "frames" / file, seen[:, frame], clip)
+            if frame % self.annotated_every:
+                masks.append({})
+                continue
             masks.append(_codes(seen[:, frame]))
             for track in range(self.tracks):
                 if (box := box_of(whole[track, frame], REACH)) is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from core.operations.sampled_review import quality_facts
 from core.program import VERSION
 from core.store.project import Project
-from core.types import Layer, ReviewState, RunStatus
+from core.types import Layer, ReviewState, RunKind, RunStatus
 
 
 def make_datasheet(project: Project) -> str:
@@ -22,7 +22,7 @@ def _lines(project: Project) -> Iterator[str]:
     categories: Counter[str] = Counter()
     provenance: Counter[str] = Counter()
     runs: Counter[tuple[str, str, int, str]] = Counter()
-    away = unsure = boxes_only = 0
+    away = unsure = boxes_only = from_boxes = 0
     rows = []
     for clip in clips:
         tracks = project.tracks.list(clip.id)
@@ -39,6 +39,10 @@ def _lines(project: Project) -> Iterator[str]:
             facts = project.amodal_boxes.facts_of_track(track.id)
             unsure += sum(one.is_uncertain for one in facts.values())
             boxes_only += bool(facts) and next(project.masks.of_track(track.id, Layer.MODAL), None) is None
+            from_boxes += any(
+                run.proposer == "boxes" and run.status is RunStatus.FINISHED
+                for run in project.runs.list(track.id, kind=RunKind.TRACKING)
+            )
             runs.update(
                 (run.proposer, run.fingerprint, run.seed, str(dict(run.parameters)))
                 for run in project.runs.list(track.id)[:1]
@@ -55,6 +59,8 @@ def _lines(project: Project) -> Iterator[str]:
         f"- {count} tracks by {name} ({fingerprint}), seed {seed}, {parameters}"
         for (name, fingerprint, seed, parameters), count in runs.most_common()
     )
+    if from_boxes:
+        yield f"- visible masks made from boxes alone: {from_boxes} tracks"
     yield "\n## Review\n"
     yield from (f"- {state}: {states[state]} frames of tracks" for state in ReviewState)
     yield "\n## Quality\n"

@@ -59,7 +59,7 @@ def _work(setup: "Setup", orders: "SimpleQueue[Order | None]", cancel: "CancelTo
 
     cv2.setNumThreads(setup.threads)
     with Project.open(setup.place, read_only=True) as project:
-        work = TrackWork(project, setup.settings)
+        work = TrackWork(project, setup)
         while (order := orders.get()) is not None:
             for track_id in order.track_ids:
                 told = 0.0

@@ -15,6 +15,10 @@ class Setup:
     settings: ProposalSettings
     threads: int
     """That its libraries may compute with."""
+    from_boxes: bool = False
+    """Make visible masks of tracks that have boxes only."""
+    every_frame: bool = False
+    """Keep masks of frames that the data set does not annotate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,8 @@ class Ended:
     """From a process: a track has had its turn."""
 
     track_id: int
-    run: EndedRun | None
-    """Not written yet; None = it has boxes only, and nothing was made."""
+    runs: tuple[EndedRun, ...]
+    """Not written yet, the proposal last; none = it has boxes only, and nothing was made."""
 
 
 @dataclass(frozen=True, slots=True)

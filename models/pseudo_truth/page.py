@@ -23,7 +23,8 @@ CLIPS_SHOWN = 500
 HEADS = (
     ("tracks", "tracks"), ("frames", "frames"), ("mean_box_iou", "box IoU"), ("boxes_below_75", "below 0.75"),
     ("boxes_below_50", "below 0.5"), ("mean_doubt", "doubt"), ("failures", "failed"),
-    ("boxes_only", "boxes only"), ("not_done", "not done"), ("seconds", "seconds"),
+    ("boxes_only", "boxes only"), ("from_boxes", "seen from boxes"), ("frames_left_out", "not annotated"),
+    ("not_done", "not done"), ("seconds", "seconds"),
 )  # fmt: skip
 
 
@@ -48,8 +49,9 @@ def _parts(project: Project, report: Report) -> Iterator[str]:
     yield f"<section><h2>By category</h2>{_table(rows)}"
     yield (
         "<p class='note'>Box IoU: of the mask's box and the amodal box that a person drew. Doubt: what the "
-        "mask may lack to IoU 1, as the proposer says, at least what its box lacks. Seconds of all processes "
-        "together.</p></section>"
+        "mask may lack to IoU 1, as the proposer says, at least what its box lacks. Seen from boxes: tracks "
+        "whose visible masks a machine cut out of their boxes. Not annotated: frames that got no mask, "
+        "because the data set annotates others. Seconds of all processes together.</p></section>"
     )
     yield from _pictures(project, "Worst masks", report.worst)
     yield from _pictures(project, "Masks drawn at random", report.drawn)

@@ -13,7 +13,9 @@ from core.store.project import Project
 from core.types import Layer, RunStatus
 from models.jobs.job import ProposalSettings
 from models.jobs.prepare import settings_of
+from models.pseudo_truth.annotated import LEFT_OUT
 from models.pseudo_truth.box_agreement import key_boxes, mask_agreement
+from models.pseudo_truth.from_boxes import made_from_boxes
 
 SAMPLES = 24
 LOW_IOU, FAIR_IOU = 0.5, 0.75
@@ -36,6 +38,10 @@ class Sums:
     doubt: float = 0.0
     failures: int = 0
     boxes_only: int = 0
+    from_boxes: int = 0
+    """Tracks whose visible masks were made from boxes."""
+    frames_left_out: int = 0
+    """Got no mask, because the data set does not annotate them."""
     not_done: int = 0
     seconds: float = 0.0
     """Of the runs, from their start to their end; those of several processes add up."""
@@ -142,6 +148,9 @@ def _of_track(project: Project, clip: Clip, track: Track, report: Report) -> tup
         report.failures.append(f"{clip.name}, {track.name}: {run.message}")
     elif run.status is not RunStatus.FINISHED:
         sums.not_done = 1
+    sums.from_boxes = int(made_from_boxes(project, track.id))
+    left_out = 0 if run is None else run.facts.get(LEFT_OUT)
+    sums.frames_left_out = left_out if isinstance(left_out, int) else 0
     if run is not None and run.finished_at is not None:
         sums.seconds = (run.finished_at - run.started_at).total_seconds()
     boxes = key_boxes(project, clip, track.id)

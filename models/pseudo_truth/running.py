@@ -20,6 +20,7 @@ from core.types import RunStatus
 from models.jobs.job import SECONDS_TO_CANCEL, ProposalSettings
 from models.jobs.prepare import parameters_of, settings_of
 from models.proposers.registry import load_proposer
+from models.pseudo_truth.annotated import LEFT_OUT
 from models.pseudo_truth.desks import Desk, fair_threads
 from models.pseudo_truth.messages import Begun, Died, Ended, Order, Reply, Setup
 from models.pseudo_truth.writing import RunWriter
@@ -38,6 +39,8 @@ class Counts:
     """Were done already."""
     boxes_only: int = 0
     """Have no visible mask to start from."""
+    from_boxes: int = 0
+    """Of `done`: their visible masks were made from boxes."""
     failures: list[str] = field(default_factory=list)
     """A line each."""
 
@@ -57,13 +60,18 @@ def with_box_mode(settings: ProposalSettings) -> ProposalSettings:
     return replace(settings, options={**settings.options, "crop": "yes"})
 
 
-def done_tracks(project: Project, settings: ProposalSettings) -> frozenset[int]:
-    """Return the tracks whose newest run that ended well had these settings and the present weights."""
+def done_tracks(project: Project, settings: ProposalSettings, *, every_frame: bool = False) -> frozenset[int]:
+    """Return the tracks whose newest run that ended well had these settings and the present weights.
+
+    With `every_frame` one that left out frames which are not annotated is not done.
+    """
     fingerprint = load_proposer(settings.proposer).fingerprint
     newest: dict[int, bool] = {}
     for run in project.runs.list():
         if run.status is RunStatus.FINISHED and run.track_id not in newest:
-            newest[run.track_id] = run.fingerprint == fingerprint and settings_of(run) == settings
+            is_whole = not (every_frame and run.facts.get(LEFT_OUT))
+            is_this = run.fingerprint == fingerprint and settings_of(run) == settings
+            newest[run.track_id] = is_this and is_whole
     return frozenset(track_id for track_id, is_this in newest.items() if is_this)
 
 
@@ -74,7 +82,8 @@ def make_pseudo_truth(
     cancel: CancelToken,
     *,
     again: bool = False,
-    threads: int | None = None,
+    from_boxes: bool = False,
+    every_frame: bool = False,
 ) -> Generator[Progress, None, Counts]:
     """Propose for all tracks that are not done yet; yields progress in tracks.
 
@@ -84,7 +93,8 @@ def make_pseudo_truth(
         workers: Processes that compute.
         cancel: Stops after what is under way was asked to stop.
         again: Do anew what is done.
-        threads: That each process computes with; None = a fair share of the processors.
+        from_boxes: Make visible masks of tracks that have boxes only, and propose for them too.
+        every_frame: Keep masks of frames that the data set does not annotate.
 
     Raises:
         ModelUnavailableError: There is no such proposer.
@@ -92,8 +102,10 @@ def make_pseudo_truth(
         StoreError: The project cannot be read or written.
     """
     load_proposer(settings.proposer)
-    setup = Setup(str(project.path or project.url), settings, threads or fair_threads(workers))
-    work = _Work(project, settings, again=again)
+    place = str(project.path or project.url)
+    setup = Setup(place, settings, fair_threads(workers), from_boxes=from_boxes, every_frame=every_frame)
+    done = frozenset() if again else done_tracks(project, settings, every_frame=every_frame)
+    work = _Work(project, settings, done)
     with ExitStack() as stack:
         # Closing ends a process, whatever it does.
         desks = [Desk(setup) for _ in range(workers if work.has_left else 0)]
@@ -106,13 +118,12 @@ def make_pseudo_truth(
 class _Work:
     """One call: what is left to do, and what came of it."""
 
-    def __init__(self, project: Project, settings: ProposalSettings, *, again: bool) -> None:
+    def __init__(self, project: Project, settings: ProposalSettings, done: frozenset[int]) -> None:
         self._project, self._settings = project, settings
         self._writer = RunWriter(project)
         self.counts = Counts()
         self._left: deque[Order] = deque()
         self._tracks_left = 0
-        done = frozenset() if again else done_tracks(project, settings)
         self._total = 0
         for clip in project.clips.list():
             tracks = [track.id for track in project.tracks.list(clip.id)]
@@ -177,16 +188,16 @@ class _Work:
         match reply:
             case Begun(_, words):
                 return words
-            case Ended(_, None):
+            case Ended(_, ()):
                 self.counts.boxes_only += 1
-            case Ended(_, EndedRun() as run):
-                self._writer.take(run)
+            case Ended(_, runs):
+                self._writer.take(*runs)
             case Died():
                 self._writer.take(self._lost(reply))
         return ""
 
     def _count(self) -> None:
-        self.counts.done = self._writer.done
+        self.counts.done, self.counts.from_boxes = self._writer.done, self._writer.from_boxes
         known = len(self.counts.failures)
         for track_id, reason in list(self._writer.failures.items())[known:]:
             track = self._project.tracks.get(track_id)

@@ -5,18 +5,20 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from core.changes.runs import EndedRun
-from core.errors import AmodalError
+from core.errors import AmodalError, Cancelled
 from core.masks.rle import Rle
 from core.progress import CancelToken
 from core.store.project import Project
 from core.types import RunStatus
 from models.jobs.execute import execute_job
-from models.jobs.job import JobCancelled, JobFailed, JobFinished, JobUpdate, ProposalSettings
+from models.jobs.job import JobCancelled, JobFailed, JobFinished, JobUpdate
 from models.jobs.prepare import job_of, parameters_of
 from models.jobs.track_facts import ClipReading
 from models.proposers.registry import load_proposer
+from models.pseudo_truth.annotated import annotated_frames, only_annotated
 from models.pseudo_truth.box_agreement import judged, key_boxes
-from models.pseudo_truth.messages import Begun, Ended, Reply
+from models.pseudo_truth.from_boxes import seen_from_boxes
+from models.pseudo_truth.messages import Begun, Ended, Reply, Setup
 
 
 @dataclass
@@ -37,9 +39,9 @@ class _Made:
 class TrackWork:
     """Proposes for tracks of one project, which is open for reading."""
 
-    def __init__(self, project: Project, settings: ProposalSettings) -> None:
-        self._project, self._settings = project, settings
-        self._proposer = load_proposer(settings.proposer)
+    def __init__(self, project: Project, setup: Setup) -> None:
+        self._project, self._setup, self._settings = project, setup, setup.settings
+        self._proposer = load_proposer(setup.settings.proposer)
         self._reading: ClipReading | None = None
 
     def replies(self, clip_id: int, track_id: int, cancel: CancelToken) -> Iterator[Reply]:
@@ -50,32 +52,59 @@ class TrackWork:
         started = datetime.now(UTC)
         track = self._project.tracks.get(track_id)
         yield Begun(track_id, track.name)
+        before: tuple[EndedRun, ...] = ()
         try:
             reading = self._read(clip_id)
-            words = f"{reading.clip.name}: {track.name}"
             if not reading.seen_of(track_id):
-                yield Ended(track_id, None)
-                return
+                before = self._from_boxes(reading, track_id, cancel)
+                if not before:
+                    yield Ended(track_id, ())
+                    return
             facts = reading.facts_of(track)
+        except Cancelled:
+            return
         except AmodalError as error:
-            yield Ended(track_id, replace(self._run(track_id, started, RunStatus.FAILED), message=str(error)))
+            failed = replace(self._run(track_id, started, RunStatus.FAILED), message=str(error))
+            yield Ended(track_id, (failed,))
             return
         job = job_of(facts, self._settings, track_id, self._proposer.seconds_to_cancel)
-        made, boxes = _Made(), key_boxes(self._project, reading.clip, track_id)
+        made = _Made()
         for event in execute_job(job, cancel):
             match event:
                 case JobUpdate():
                     made.take(event)
-                    yield Begun(track_id, words, event.fraction)
-                case JobFinished():
-                    run = self._run(track_id, started, RunStatus.FINISHED, made)
-                    run = replace(run, message=event.note, scores=event.scores)
-                    yield Ended(track_id, judged(run, boxes))
-                case JobFailed():
-                    run = self._run(track_id, started, RunStatus.FAILED, made)
-                    yield Ended(track_id, replace(run, message=event.message))
+                    yield Begun(track_id, f"{reading.clip.name}: {track.name}", event.fraction)
+                case JobFinished() | JobFailed():
+                    yield Ended(track_id, (*before, self._ended(event, reading, track_id, started, made)))
                 case JobCancelled():
                     return
+
+    def _from_boxes(self, reading: ClipReading, track_id: int, cancel: CancelToken) -> tuple[EndedRun, ...]:
+        """Return the run with what the boxes show of a track, and let its clip know; none is possible."""
+        if not self._setup.from_boxes:
+            return ()
+        run = seen_from_boxes(self._project, reading, track_id, cancel)
+        if run is None:
+            return ()
+        reading.seen[track_id] = dict(run.hypotheses[0])
+        return (run,)
+
+    def _ended(
+        self,
+        event: JobFinished | JobFailed,
+        reading: ClipReading,
+        track_id: int,
+        started: datetime,
+        made: _Made,
+    ) -> EndedRun:
+        is_well = isinstance(event, JobFinished)
+        run = self._run(track_id, started, RunStatus.FINISHED if is_well else RunStatus.FAILED, made)
+        if not self._setup.every_frame:
+            run = only_annotated(run, annotated_frames(self._project, reading))
+        if isinstance(event, JobFailed):
+            return replace(run, message=event.message)
+        boxes = key_boxes(self._project, reading.clip, track_id)
+        return judged(replace(run, message=event.note, scores=event.scores), boxes)
 
     def _read(self, clip_id: int) -> ClipReading:
         """Return a clip, read once for tracks that come one after the other."""

@@ -12,7 +12,7 @@ from core.errors import BadInputError, Cancelled
 from models.jobs.job import ProposalSettings
 from models.pseudo_truth.page import write_page
 from models.pseudo_truth.report import Report, make_report
-from models.pseudo_truth.running import make_pseudo_truth, with_box_mode
+from models.pseudo_truth.running import Counts, make_pseudo_truth, with_box_mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Wanted:
     again: bool = False
     report: Path | None = None
     """Of the page; the JSON beside it has the same name."""
+    from_boxes: bool = False
+    every_frame: bool = False
 
 
 def run(project_path: Path, wanted: Wanted) -> int:
@@ -33,7 +35,10 @@ def run(project_path: Path, wanted: Wanted) -> int:
     if not page.parent.is_dir():
         raise BadInputError(page, "", "its folder does not exist", "make the folder first")
     with cancel_on_interrupt() as cancel, opened(project_path) as project:
-        steps = make_pseudo_truth(project, settings, wanted.workers, cancel, again=wanted.again)
+        steps = make_pseudo_truth(
+            project, settings, wanted.workers, cancel,
+            again=wanted.again, from_boxes=wanted.from_boxes, every_frame=wanted.every_frame,
+        )  # fmt: skip
         counts = follow(f"pseudo-gt {settings.proposer}", steps)
         if cancel.is_cancelled:
             raise Cancelled
@@ -46,14 +51,23 @@ def run(project_path: Path, wanted: Wanted) -> int:
         f"{project_path}: {counts.done} tracks done, {counts.before} were done before, "
         f"{counts.boxes_only} have boxes only, {len(counts.failures)} failed"
     )
-    _tell(report, page)
+    _tell(report, page, counts)
     for line in counts.failures[:20]:
         print(f"failed: {line}")
     return 2 if counts.failures else 0
 
 
-def _tell(report: Report, page: Path) -> None:
+def _tell(report: Report, page: Path, counts: Counts) -> None:
     facts = report.total.facts()
+    if counts.boxes_only and not counts.from_boxes:
+        print("`--boxes` makes visible masks of tracks that have boxes only")
+    if facts["from_boxes"]:
+        print(f"{facts['from_boxes']} tracks have visible masks that were made from boxes")
+    if facts["frames_left_out"]:
+        print(
+            f"{facts['frames_left_out']} frames of tracks got no mask: the data set does not annotate them "
+            "(--every-frame keeps theirs)"
+        )
     if facts["mean_box_iou"] is not None:
         print(f"box IoU {facts['mean_box_iou']:.3f} in {facts['boxes']} frames with a box")
     print(f"{page}: the report; {page.with_suffix('.json').name} beside it")

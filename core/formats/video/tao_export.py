@@ -17,7 +17,7 @@ from core.masks.coco_codes import rle_to_coco
 from core.masks.rle import Rle, area, bbox_xywh
 from core.messages import mark, say
 from core.progress import CancelToken, Progress
-from core.types import BoxXywh, Layer
+from core.types import BoxXywh, Layer, Provenance
 
 
 class TaoExporter(SelectionExporter):
@@ -108,6 +108,8 @@ def _annotations(selection: Selection, track: Track, cancel: CancelToken) -> Ite
         picture = item.rle(Layer.MODAL) if item is not None else None
         if picture is not None:
             annotation[VISIBLE] = rle_to_coco(picture)
+            if item is not None and item.modal is not None and item.modal.provenance is Provenance.MODEL:
+                annotation["visible_provenance"] = str(item.modal.provenance)
         if amodal is not None:
             annotation[WHOLE] = rle_to_coco(amodal)
         if item is not None:
