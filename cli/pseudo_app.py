@@ -93,9 +93,12 @@ def sample_accept_rest(project: ProjectOption) -> None:
 
 @sample_app.command("datasheet")
 def sample_datasheet(
-    project: ProjectOption, out: Annotated[Path, typer.Option(help="Markdown file to write")]
+    project: ProjectOption,
+    out: Annotated[Path, typer.Option(help="Markdown file to write")],
+    split: Annotated[str | None, typer.Option(help="As of the export: train=0.8,val=0.2")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of the split, as of the export")] = 0,
 ) -> None:
     """Write what the masks are, where they came from and how good they are."""
     from cli.commands.pseudo.sample import run_datasheet
 
-    raise typer.Exit(run_safely(lambda: run_datasheet(project, out)))
+    raise typer.Exit(run_safely(lambda: run_datasheet(project, out, split, seed)))

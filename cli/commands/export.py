@@ -1,6 +1,5 @@
 """`export`: write masks to a file."""
 
-import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.writing.selection import Selection
 from core.formats.left_out import export_report
 from core.formats.registry import find_exporter
+from core.operations.splitting import parse_split, split_clips
 from core.progress import CancelToken
 from core.store.project import Project
 from core.types import Layer
@@ -105,28 +105,6 @@ def run(project_path: Path, out: Path, wanted: Wanted) -> int:
     return 0
 
 
-def parse_split(text: str | None) -> list[tuple[str, float]]:
-    """Return names and shares of `train=0.8,val=0.2`.
-
-    Raises:
-        BadInputError: It reads otherwise, or the shares are not 1 in all.
-    """
-    parts = []
-    for item in (text or "").split(","):
-        name, equals, share = item.strip().partition("=")
-        if not item.strip():
-            continue
-        try:
-            parts.append((name, float(share)))
-        except ValueError:
-            equals = ""
-        if not equals or not name.replace("-", "").replace("_", "").isalnum() or not 0 < float(share) <= 1:
-            raise BadInputError("--split", item.strip(), "is no part", "write for example train=0.8,val=0.2")
-    if parts and abs(sum(share for _, share in parts) - 1) > 1e-6:
-        raise BadInputError("--split", str(text), "has shares that are not 1 in all")
-    return parts
-
-
 def split_files(
     project: Project, out: Path, options: ExportOptions, parts: Sequence[tuple[str, float]], seed: int
 ) -> Iterator[tuple[Path, ExportOptions]]:
@@ -137,16 +115,7 @@ def split_files(
     if not parts:
         yield out, options
         return
-    clips = sorted(Selection(project, options).clips, key=lambda clip: clip.name)
-    random.Random(seed).shuffle(clips)
-    start, reached = 0, 0.0
-    for name, share in parts:
-        reached += share
-        end = round(reached * len(clips))
-        ids = frozenset(clip.id for clip in clips[start:end])
-        start = end
-        if not ids:
-            raise BadInputError("--split", name, f"gets none of {len(clips)} clips", "make its share larger")
+    for name, ids in split_clips(Selection(project, options).clips, parts, seed):
         yield out.with_name(f"{out.stem}-{name}{out.suffix}"), replace(options, clip_ids=ids)
 
 

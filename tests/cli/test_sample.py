@@ -55,3 +55,29 @@ def test_what_cannot_be_done_is_one_line_and_starts_nothing(
         assert "has no sampling plan" in capsys.readouterr().err
     with Project.open(path) as project:
         assert project.runs.list() == []
+
+
+def test_the_datasheet_names_the_part_of_every_clip_and_what_is_left_out(tmp_path: Path) -> None:
+    data = TaoLike(clips=4, tracks=2, frames=2, boxes_only=1)
+    path = tmp_path / "p.amodal"
+    with Project.create(path) as project:
+        list(import_into(project, data.write(tmp_path), media_root=tmp_path / "frames"))
+        gone = project.tracks.list(project.clips.list()[2].id)[0]
+        project.tracks.archive(gone.id)
+    sheet, export = tmp_path / "SHEET.md", tmp_path / "out.json"
+    split = ["--split", "train=0.5,val=0.5", "--seed", "3"]
+    assert main(["sample", "datasheet", "--project", str(path), "--out", str(sheet), *split]) == 0
+    assert main(["export", "--project", str(path), "--format", "tao", "--out", str(export), *split]) == 0
+    rows = [line.split(" | ") for line in sheet.read_text().splitlines() if line.startswith("| clip0")]
+    of_sheet = {(row[0].removeprefix("| "), row[1]) for row in rows}
+    of_export = {
+        (video["name"].rsplit("/", 1)[-1], part)
+        for part in ("train", "val")
+        for video in json.loads((tmp_path / f"out-{part}.json").read_text())["videos"]
+    }
+    assert of_sheet == of_export
+    assert len(of_sheet) == 4
+    assert f"  - clip0002: {gone.name}" in sheet.read_text()
+    assert "boxes only, no mask to start from: 2 tracks" in sheet.read_text()
+    wrong = ["--split", "train=0.99,val=0.01"]
+    assert main(["sample", "datasheet", "--project", str(path), "--out", str(sheet), *wrong]) == 2

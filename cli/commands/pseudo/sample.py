@@ -9,6 +9,7 @@ from core.atomic import atomic_text
 from core.errors import BadInputError
 from core.operations.datasheet import make_datasheet
 from core.operations.sampled_review import SampledReview, accept_rest, plan_sample, sampled_review
+from core.operations.splitting import parse_split
 from core.store.project import Project
 
 
@@ -65,10 +66,11 @@ def run_accept_rest(project_path: Path) -> int:
     return 0
 
 
-def run_datasheet(project_path: Path, out: Path) -> int:
+def run_datasheet(project_path: Path, out: Path, split: str | None, seed: int) -> int:
     """Write what the masks are, where they came from and how good they are."""
+    parts = parse_split(split)
     with opened(project_path, read_only=True) as project, atomic_text(out) as file:
-        file.write(make_datasheet(project))
+        file.write(make_datasheet(project, parts, seed))
     print(f"{out}: the datasheet")
     return 0
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from core.errors import BadInputError
 from core.formats.evaluation.evaluation_folder import EvaluationClip, holds_clips, open_evaluation_folder
 from core.formats.evaluation.evaluation_project import ProjectClips
+from core.formats.evaluation.prediction_files import PROJECT
 from core.formats.importing import import_into
 from core.formats.registry import find_importer
 from core.formats.video.burst import FOLDER as BURST
@@ -20,7 +21,6 @@ from core.progress import CancelToken, Progress
 from core.store.project import Project
 from core.types import ReviewState
 
-PROJECT = ".amodal"
 TRUE = frozenset({"diffusion-vas", "movi"})
 """Formats whose whole masks are truth by what they are, and of which no entry says whose a mask is."""
 NO_CLIPS = frozenset({"media", "rgbs-masks"})
