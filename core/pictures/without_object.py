@@ -6,8 +6,10 @@ are chained, and each link is measured anew against the picture itself, so that 
 frame shows is inpainted (Telea 2004, by OpenCV).
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -21,7 +23,7 @@ STEPS = (1, 2, 3, 5, 8, 12, 17, 24, 32, 42)
 """So far from the frame its background is looked for, on both sides."""
 WORK_SIDE_PX = 480
 """Longest side of the pictures in which motion is measured."""
-FEATURES = 400
+FEATURES = 240
 LEAST_FEATURES = 16
 LEAST_SHARE = 0.2
 """Of all features, so many must follow one motion: after a cut a few always do by chance."""
@@ -32,6 +34,12 @@ MOST_OFF = 26.0
 VOTES = 5
 """So many frames vote on a pixel, the nearest first: the middle one is seldom something that passes."""
 INPAINT_SIDE_PX = 240
+RIM_PIXELS = 20_000
+"""So many pixels around a hole tell its light: more say the same and take longer."""
+FRAMES_KEPT = 2 * STEPS[-1] + 12
+"""Of frames looked at for one frame after the other, so many are remembered (about 1 MiB each in 1080p)."""
+WINDOW, LEVELS = (21, 21), 4
+"""Of optical flow, in pixels of the small pictures."""
 Matrix = NDArray[np.float64]
 """3×3 homography on column vectors (x, y, 1)."""
 Picture = Callable[[int], RgbFrame]
@@ -54,13 +62,31 @@ class Patch:
     """(h, w): the pixels of the hole that no frame shows, which are inpainted."""
 
 
+class Looks:
+    """What frames show of the background, small: kept while many frames of one clip are worked on.
+
+    Belongs to one thread, and to the masks and media it was filled from.
+    """
+
+    def __init__(self, picture: Picture, objects: Objects) -> None:
+        """Take what returns the picture of a frame, uint8 (H, W, 3), and what is no background there."""
+        self.picture, self.objects = picture, objects
+        self._kept: OrderedDict[int, _Look] = OrderedDict()
+
+    def at(self, frame: int) -> "_Look":
+        """Return what a frame shows."""
+        look = self._kept.pop(frame, None)
+        if look is None:
+            rgb = self.picture(frame)
+            look = _Look.of(rgb, _grown(self.objects(frame), rgb.shape))
+        self._kept[frame] = look
+        if len(self._kept) > FRAMES_KEPT:
+            self._kept.popitem(last=False)
+        return look
+
+
 def take_away(
-    frame: int,
-    hole: BoolMask,
-    frame_count: int,
-    picture: Picture,
-    objects: Objects,
-    cancel: CancelToken | None = None,
+    frame: int, hole: BoolMask, frame_count: int, looks: Looks, cancel: CancelToken | None = None
 ) -> Patch | None:
     """Return what lies behind an object; None for an empty hole.
 
@@ -68,8 +94,7 @@ def take_away(
         frame: Where it is taken away.
         hole: The object there with what is hidden of it, bool (H, W).
         frame_count: Frames of the clip.
-        picture: Returns the picture of a frame, uint8 (H, W, 3).
-        objects: Returns where the pictures show something that is no background, bool (H, W).
+        looks: Pictures, and where they show something that is no background.
         cancel: Asked before every frame that is looked at.
 
     Raises:
@@ -77,12 +102,12 @@ def take_away(
     """
     if not hole.any():
         return None
-    target = picture(frame)
+    target = looks.picture(frame)
     wide = _grown(hole, hole.shape)
     room = _room_around(wide)
     work = _Hole(target[room].copy(), wide[room].copy(), room)
-    here = _Small.of(target, objects(frame) | wide)
-    ways = [_walk(frame, direction, frame_count, picture, objects, here, cancel) for direction in (-1, 1)]
+    here = _Small.of(target, looks.objects(frame) | wide)
+    ways = [_walk(frame, direction, frame_count, looks, here, cancel) for direction in (-1, 1)]
     while ways and not work.is_settled:
         for way in list(ways):
             found = next(way, None)
@@ -99,15 +124,9 @@ def take_away(
 
 
 def _walk(
-    frame: int,
-    direction: int,
-    frame_count: int,
-    picture: Picture,
-    objects: Objects,
-    here: "_Small",
-    cancel: CancelToken | None,
-) -> Iterator[tuple[RgbFrame, BoolMask, Matrix]]:
-    """Yield pictures, what is no background there, and the motion from `frame` to them, nearest first."""
+    frame: int, direction: int, frame_count: int, looks: Looks, here: "_Small", cancel: CancelToken | None
+) -> Iterator[tuple[RgbFrame, NDArray[np.uint8], Matrix]]:
+    """Yield pictures, their background (255), and the motion from `frame` to them, nearest first."""
     guess: Matrix = np.eye(3)
     for step in STEPS:
         other = frame + direction * step
@@ -115,22 +134,20 @@ def _walk(
             return
         if cancel is not None:
             cancel.check()
-        rgb = picture(other)
-        is_object = _grown(objects(other), rgb.shape)
-        there = _Small.of(rgb, is_object)
-        motion = _motion(here, there, guess)
+        there = looks.at(other)
+        motion = _motion(here, there.small, guess)
         if motion is None:
             return
         guess = motion
-        yield rgb, is_object, here.scaled_up(motion)
+        yield looks.picture(other), there.ground(), here.scaled_up(motion)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Small:
     """A small grey picture and its background."""
 
     grey: MatLike
-    ground: MatLike
+    is_ground: MatLike
     """uint8, 255 where background."""
     scale: float
 
@@ -142,6 +159,12 @@ class _Small:
         ground = cv2.resize((~is_object).astype(np.uint8) * 255, size, interpolation=cv2.INTER_NEAREST)
         return cls(grey, ground, scale)
 
+    @cached_property
+    def features(self) -> NDArray[np.float32]:
+        """Places that can be followed, (N, 1, 2)."""
+        found = cv2.goodFeaturesToTrack(self.grey, FEATURES, 0.005, 6, mask=self.is_ground)
+        return np.zeros((0, 1, 2), np.float32) if found is None else np.asarray(found, np.float32)
+
     def scaled_up(self, motion: Matrix) -> Matrix:
         """Return a motion between small pictures as one between whole ones."""
         down = np.array(
@@ -150,22 +173,42 @@ class _Small:
         return np.asarray(np.linalg.inv(down) @ motion @ down, np.float64)
 
 
+@dataclass(frozen=True)
+class _Look:
+    """What is kept of a frame."""
+
+    small: _Small
+    packed: NDArray[np.uint8]
+    """Bits of the background, row by row."""
+    size_hw: tuple[int, int]
+
+    @classmethod
+    def of(cls, rgb: RgbFrame, is_object: BoolMask) -> "_Look":
+        height, width = is_object.shape
+        return cls(_Small.of(rgb, is_object), np.packbits(~is_object), (height, width))
+
+    def ground(self) -> NDArray[np.uint8]:
+        """Return where the whole picture shows background: 255, else 0, (H, W)."""
+        height, width = self.size_hw
+        bits = np.unpackbits(self.packed, count=height * width)
+        return np.asarray(bits.reshape(height, width) * np.uint8(255), np.uint8)
+
+
 def _motion(here: _Small, there: _Small, guess: Matrix) -> Matrix | None:
     """Return the background's motion here → there; None where too few features agree."""
-    found = cv2.goodFeaturesToTrack(here.grey, FEATURES, 0.005, 6, mask=here.ground)
-    start = np.zeros((0, 1, 2), np.float32) if found is None else np.asarray(found, np.float32)
+    start = here.features
     if len(start) < LEAST_FEATURES:
         return None
     begin = cv2.perspectiveTransform(start, guess).astype(np.float32)
-    options = {"winSize": (21, 21), "maxLevel": 4, "flags": cv2.OPTFLOW_USE_INITIAL_FLOW}
+    options = {"winSize": WINDOW, "maxLevel": LEVELS, "flags": cv2.OPTFLOW_USE_INITIAL_FLOW}
     end, ok, _ = cv2.calcOpticalFlowPyrLK(here.grey, there.grey, start, begin, **options)  # type: ignore[call-overload]
     home, back, _ = cv2.calcOpticalFlowPyrLK(there.grey, here.grey, end, start.copy(), **options)  # type: ignore[call-overload]
     is_good = (ok[:, 0] > 0) & (back[:, 0] > 0) & (np.abs(home - start).max(axis=(1, 2)) < 1.0)
-    height, width = there.ground.shape
+    height, width = there.is_ground.shape
     at = np.rint(end[:, 0]).astype(int)
     inside = (at >= 0).all(axis=1) & (at[:, 0] < width) & (at[:, 1] < height)
     is_good &= inside
-    is_good[is_good] &= there.ground[at[is_good, 1], at[is_good, 0]] > 0
+    is_good[is_good] &= there.is_ground[at[is_good, 1], at[is_good, 0]] > 0
     if int(is_good.sum()) < LEAST_FEATURES:
         return None
     matrix, agrees = cv2.findHomography(start[is_good], end[is_good], cv2.RANSAC, REACH_PX)
@@ -182,7 +225,12 @@ class _Hole:
         self._room = room
         self._votes: list[tuple[NDArray[np.uint8], BoolMask]] = []
         """Colours of the hole's pixels, (P, 3), and which of them are known, (P,)."""
-        self._counts = np.zeros(int(hole.sum()), np.int64)
+        self._places = np.flatnonzero(hole)
+        self._counts = np.zeros(len(self._places), np.int64)
+        # What is seen around the hole, thinned out: both pictures must show the same there, up to the light.
+        rim = np.flatnonzero(~hole)
+        self._rim = rim[:: max(1, len(rim) // RIM_PIXELS)]
+        self._rim_rgb = rgb.reshape(-1, 3)[self._rim].astype(np.int16)
 
     @property
     def is_settled(self) -> bool:
@@ -204,26 +252,26 @@ class _Hole:
             missing[rows, columns] = False
         return missing
 
-    def fill(self, source: RgbFrame, is_object: BoolMask, motion: Matrix) -> None:
-        """Hear what a frame shows of the hole, in this frame's light."""
+    def fill(self, source: RgbFrame, ground: NDArray[np.uint8], motion: Matrix) -> None:
+        """Hear what a frame shows of the hole, in this frame's light; `ground` is 255 where it may be heard."""
         height, width = self.hole.shape
         shift = np.array([[1, 0, self._room[1].start], [0, 1, self._room[0].start], [0, 0, 1]], np.float64)
         places = motion @ shift
         how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        moved = np.asarray(cv2.warpPerspective(source, places, (width, height), flags=how), np.uint8)
-        ground = (~is_object).astype(np.uint8) * np.uint8(255)
-        known = cv2.warpPerspective(ground, places, (width, height), flags=how) == 255
-        usable = known[self.hole] & (self._counts < VOTES)
-        # Around the hole both pictures must show the same, up to the light.
-        rim = known & ~self.hole
-        if not usable.any() or int(rim.sum()) < LEAST_FEATURES:
+        known = (cv2.warpPerspective(ground, places, (width, height), flags=how) == 255).ravel()
+        usable = known[self._places] & (self._counts < VOTES)
+        at_rim = known[self._rim]
+        if not usable.any() or int(at_rim.sum()) < LEAST_FEATURES:
             return
-        differs = self.rgb[rim].astype(np.int16) - moved[rim].astype(np.int16)
+        moved = np.asarray(cv2.warpPerspective(source, places, (width, height), flags=how), np.uint8)
+        flat = moved.reshape(-1, 3)
+        differs = self._rim_rgb[at_rim] - flat[self._rim[at_rim]].astype(np.int16)
         light = np.median(differs, axis=0)
         if float(np.abs(differs - light).mean()) > MOST_OFF:
             return
-        colours = np.clip(moved[self.hole] + light, 0, 255).astype(np.uint8)
-        self._votes.append((colours, usable))
+        table = np.clip(np.arange(256)[:, None] + light, 0, 255).astype(np.uint8)
+        colours = np.asarray(cv2.LUT(moved, table.reshape(1, 256, 3)), np.uint8)
+        self._votes.append((colours.reshape(-1, 3)[self._places], usable))
         self._counts += usable
 
 

@@ -14,7 +14,7 @@ from core.compose.pictures import Background
 from core.errors import AmodalError
 from core.masks.canvas import MaskCanvas
 from core.pictures.rgba_png import decode_rgba, encode_rgba
-from core.pictures.without_object import STEPS, Patch, take_away
+from core.pictures.without_object import STEPS, Looks, Patch, take_away
 from core.progress import CancelToken
 from core.video.index.index_cache import cache_folder
 from core.video.media.clip_media import ClipMedia
@@ -24,8 +24,8 @@ from models.jobs.sequences import MediaFrameSequence, media_key
 FOLDER = "backgrounds"
 MOST_BYTES = 2 << 30
 """Of all that is kept on the disk; the oldest make room."""
-PICTURE_BYTES = 256 << 20
-"""Of pictures kept in memory while backgrounds are made."""
+PICTURE_BYTES = 512 << 20
+"""Of pictures kept in memory while backgrounds are made: in 1080p, as many as are looked at for a frame."""
 SEEN, PAINTED = 255, 128
 """Alpha of pixels that some frame shows, and of those that are painted from around them."""
 _PLACE = struct.Struct("<4sii")
@@ -40,6 +40,7 @@ class ClipBackgrounds:
         canvas = MaskCanvas(clip.width, clip.height)
         room = PICTURE_BYTES // max(1, clip.width * clip.height * 3)
         self.pictures = MediaFrameSequence(media, canvas, capacity=int(min(max(room, 8), 96)))
+        self._looks = Looks(self.pictures.__getitem__, masks.seen)
         self._media_key = media_key(media, canvas)
         self._folder = cache_folder() / FOLDER
 
@@ -59,9 +60,7 @@ class ClipBackgrounds:
         kept = self._place(frame)
         patch = _read(kept)
         if patch is None:
-            made = take_away(
-                frame, hole, self._clip.frame_count, self.pictures.__getitem__, self._masks.seen, cancel
-            )
+            made = take_away(frame, hole, self._clip.frame_count, self._looks, cancel)
             assert made is not None
             patch = made
             _keep(kept, patch)

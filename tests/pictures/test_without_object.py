@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from core.errors import Cancelled
-from core.pictures.without_object import take_away
+from core.pictures.without_object import Looks, take_away
 from core.progress import CancelToken
 from core.types import BoolMask, RgbFrame
 
@@ -34,7 +34,7 @@ def picture(frame: int, pan: int, brighter: int = 0) -> RgbFrame:
 
 @pytest.mark.parametrize(("pan", "brighter"), [(0, 0), (3, 0), (2, 2)])
 def test_ground_of_other_frames_lies_behind(pan: int, brighter: int) -> None:
-    patch = take_away(5, disc(5), FRAMES, lambda t: picture(t, pan, brighter), disc)
+    patch = take_away(5, disc(5), FRAMES, Looks(lambda t: picture(t, pan, brighter), disc))
     assert patch is not None
     assert patch.seen_share > 0.99
     assert np.count_nonzero(patch.guessed) == round((1 - patch.seen_share) * np.count_nonzero(patch.hole))
@@ -50,14 +50,14 @@ def test_ground_of_other_frames_lies_behind(pan: int, brighter: int) -> None:
 def test_what_no_frame_shows_is_continued_from_around() -> None:
     # Everything stands still, so nothing is ever seen behind the object.
     still = picture(5, 0)
-    patch = take_away(5, disc(5), FRAMES, lambda _t: still, lambda _t: disc(5))
+    patch = take_away(5, disc(5), FRAMES, Looks(lambda _t: still, lambda _t: disc(5)))
     assert patch is not None
     assert patch.seen_share == 0
     assert np.array_equal(patch.guessed, patch.hole), "all of it is a guess"
     inside = disc(5)[patch.y : patch.y + patch.hole.shape[0], patch.x : patch.x + patch.hole.shape[1]]
     orange = np.abs(patch.rgb.astype(int) - (230, 120, 30)).sum(axis=2) < 60
     assert not (orange & inside).mean() > 0.02
-    single = take_away(0, disc(5), 1, lambda _t: still, lambda _t: disc(5))
+    single = take_away(0, disc(5), 1, Looks(lambda _t: still, lambda _t: disc(5)))
     assert single is not None
 
 
@@ -65,11 +65,11 @@ def test_a_cut_lends_nothing_and_a_wish_to_stop_is_heard() -> None:
     def cut(frame: int) -> RgbFrame:
         return picture(frame, 0) if frame == 5 else np.flip(picture(frame, 0), 0).copy()
 
-    patch = take_away(5, disc(5), FRAMES, cut, disc)
+    patch = take_away(5, disc(5), FRAMES, Looks(cut, disc))
     assert patch is not None
     assert patch.seen_share == 0
-    assert take_away(5, np.zeros(SIZE, np.bool_), FRAMES, cut, disc) is None
+    assert take_away(5, np.zeros(SIZE, np.bool_), FRAMES, Looks(cut, disc)) is None
     token = CancelToken()
     token.cancel()
     with pytest.raises(Cancelled):
-        take_away(5, disc(5), FRAMES, cut, disc, token)
+        take_away(5, disc(5), FRAMES, Looks(cut, disc), token)

@@ -100,7 +100,7 @@ class _Removal:
         self._key, self._clip, self._media, self._heads = key, clip, media, heads
 
     def __call__(self, token: CancelToken) -> CompletionPicture | None:
-        from core.pictures.without_object import take_away
+        from core.pictures.without_object import Looks, take_away
 
         track_id, frame = self._key
         own = {
@@ -113,7 +113,8 @@ class _Removal:
         canvas = self._clip.canvas
         count = self._clip.frame_count
         with MediaFrameSequence(self._media, canvas, capacity=PICTURES_KEPT) as pictures:
-            patch = take_away(frame, decode_rle(code), count, pictures.__getitem__, self._objects, token)
+            looks = Looks(pictures.__getitem__, self._objects)
+            patch = take_away(frame, decode_rle(code), count, looks, token)
         if patch is None:
             return None
         alpha = patch.hole.astype(np.uint8) * np.uint8(255)
