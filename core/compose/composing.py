@@ -59,6 +59,7 @@ def compose_frame(
     pictures: Mapping[int, LayerPicture],
     *,
     scale: float = 1.0,
+    gains: Mapping[int, Floats] | None = None,
 ) -> Composed:
     """Return the picture of a frame.
 
@@ -68,6 +69,7 @@ def compose_frame(
         background: What lies behind, in the size of the result.
         pictures: By layer id, what it shows in this frame; a layer without one shows nothing.
         scale: Pixels of the result for each of the clip's; at 1 layers are sampled exactly, else fast.
+        gains: By layer id, light measured over time, float32 (3,); what is not in it is measured here alone.
 
     Raises:
         ShapeMismatchError: The background's parts differ in size.
@@ -80,7 +82,7 @@ def compose_frame(
     for layer_id in composition.order_at(frame):
         layer, picture = composition.layer(layer_id), pictures.get(layer_id)
         if layer.shown and layer.opacity > 0 and picture is not None:
-            _put(canvas, layer, picture, placement_at(layer, frame), scale)
+            _put(canvas, layer, picture, placement_at(layer, frame), scale, (gains or {}).get(layer_id))
     return canvas.composed()
 
 
@@ -138,7 +140,14 @@ class _Canvas:
         return Composed(np.asarray(rgb, np.uint8), holes, np.asarray(alpha, np.uint8))
 
 
-def _put(canvas: _Canvas, layer: ObjectLayer, picture: LayerPicture, placement: Affine, scale: float) -> None:
+def _put(
+    canvas: _Canvas,
+    layer: ObjectLayer,
+    picture: LayerPicture,
+    placement: Affine,
+    scale: float,
+    gains: Floats | None,
+) -> None:
     to_crop = _crop_map(picture, placement, scale)
     room = _room(inverse(to_crop), picture.rgba.shape, canvas.size_hw)
     if room is None:
@@ -148,10 +157,13 @@ def _put(canvas: _Canvas, layer: ObjectLayer, picture: LayerPicture, placement: 
     hole = None if picture.hole is None else np.ascontiguousarray(parts[..., 4])
     alpha *= np.float32(1 / 255)
     if layer.match_light:
-        gains = _gain(canvas.behind, room, alpha, picture, scale)
-        colours = [
-            np.minimum(one * gain, np.float32(255) * alpha) for one, gain in zip(colours, gains, strict=True)
-        ]
+        if gains is None:
+            gains = _gain(canvas.behind, room, alpha, picture, scale)
+        if gains is not None:
+            colours = [
+                np.minimum(one * gain, np.float32(255) * alpha)
+                for one, gain in zip(colours, gains, strict=True)
+            ]
     if layer.contact_shadow:
         _shade(canvas, room, alpha if hole is None else np.maximum(alpha, hole), layer.opacity)
     if layer.opacity < 1:
@@ -194,13 +206,27 @@ def ring_around(inside: BoolMask, radius_px: int) -> BoolMask:
     return (away <= radius_px) & ~inside
 
 
+def measured_gain(
+    layer: ObjectLayer, frame: int, background: Background, picture: LayerPicture, scale: float
+) -> Floats | None:
+    """Return what a layer's colours are multiplied by to match the light of a frame, float32 (3,).
+
+    None where too little is known around it; background and scale as in `compose_frame`.
+    """
+    to_crop = _crop_map(picture, placement_at(layer, frame), scale)
+    room = _room(inverse(to_crop), picture.rgba.shape, background.known.shape)
+    if room is None:
+        return None
+    alpha = sampled(picture.premultiplied, to_crop, room, is_exact=False)[..., 3] / np.float32(255)
+    return _gain(background, room, alpha, picture, scale)
+
+
 def _gain(
     behind: Background, room: tuple[slice, slice], alpha: Floats, picture: LayerPicture, scale: float
-) -> Floats:
+) -> Floats | None:
     """Return per channel how much brighter it is around the object here than where it was filmed."""
-    one = np.ones(3, np.float32)
     if picture.surroundings is None:
-        return one
+        return None
     radius = max(1, round(RING_PX * scale))
     pad = [
         (min(radius, part.start), min(radius, size - part.stop))
@@ -211,7 +237,7 @@ def _gain(
     )
     ring = ring_around(np.pad(alpha > 0.5, pad), radius) & behind.known[wide]
     if np.count_nonzero(ring) < max(4, LEAST_RING * scale * scale):
-        return one
+        return None
     here = behind.rgb[wide][ring].mean(axis=0, dtype=np.float64)
     gain = np.clip(here / np.maximum(picture.surroundings, 1.0), *GAINS)
     return np.asarray(gain, np.float32)

@@ -107,6 +107,13 @@ class ObjectLayer:
         others = [one for one in self.keys if one.frame != key.frame]
         return replace(self, keys=tuple(sorted([*others, key], key=lambda one: one.frame)))
 
+    def with_key_at(self, frame: int, to: int) -> "ObjectLayer":
+        """Return the layer with the key frame of a frame in another one; where one is already, as it is."""
+        key = next((one for one in self.keys if one.frame == frame), None)
+        if key is None or any(one.frame == to for one in self.keys):
+            return self
+        return self.without_key(frame).with_key(replace(key, frame=to))
+
     def without_key(self, frame: int) -> "ObjectLayer":
         """Return the layer without the key frame of a frame."""
         return replace(self, keys=tuple(one for one in self.keys if one.frame != frame))
@@ -218,6 +225,17 @@ class Composition:
             for span in self._spans(first, last)
         ]
         return replace(self, ranges=_ranges(found, self.order))
+
+    def with_range_over(self, span: OrderRange, first: int, last: int) -> "Composition":
+        """Return the composition with a range over other frames, as far as its neighbours leave room."""
+        at = self.ranges.index(span)
+        low = self.ranges[at - 1].last + 1 if at else 0
+        high = self.ranges[at + 1].first - 1 if at + 1 < len(self.ranges) else max(last, span.last)
+        moved = OrderRange(max(first, low), min(last, high), span.ids)
+        if moved.first > moved.last:
+            return self
+        ranges = (*self.ranges[:at], moved, *self.ranges[at + 1 :])
+        return replace(self, ranges=_ranges(ranges, self.order))
 
     def _spans(self, first: int, last: int) -> list[FrontSpan]:
         """Return the ranges cut at `first` and after `last`, and the plain order where none is in between."""

@@ -7,7 +7,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import BadInputError, ShapeMismatchError
 from core.types import BoolMask, RgbFrame
 
 
@@ -98,27 +97,6 @@ class LayerPicture:
             hole = cv2.resize(self.hole.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.5
         rounded = np.clip(np.rint(rgba), 0, 255).astype(np.uint8)
         return LayerPicture(rounded, self.x, self.y, hole, self.surroundings, width, height)
-
-
-def grown_within(name: str, frame: int, wanted: BoolMask, whole: BoolMask) -> None:
-    """Refuse to complete pixels that lie outside the mask of the whole object.
-
-    Args:
-        name: The object, as people know it.
-        frame: In its own clip.
-        wanted: What shall be completed, bool (H, W).
-        whole: Its amodal mask, bool (H, W).
-
-    Raises:
-        ShapeMismatchError: The two differ in size.
-        BadInputError: Some of it lies outside: a completion is the picture of the mask and never grows.
-    """
-    if wanted.shape != whole.shape:
-        raise ShapeMismatchError(f"what to complete {wanted.shape} does not fit the mask {whole.shape}")
-    outside = int(np.count_nonzero(wanted & ~whole))
-    if outside:
-        reason = f"{outside} pixels lie outside its whole mask, where a completion never grows"
-        raise BadInputError(name, f"frame {frame}", reason, "extend the amodal mask, then complete it again")
 
 
 def scaled_size(width: int, height: int, scale: float) -> tuple[int, int]:

@@ -253,7 +253,7 @@ class _Hole:
         return missing
 
     def fill(self, source: RgbFrame, ground: NDArray[np.uint8], motion: Matrix) -> None:
-        """Hear what a frame shows of the hole, in this frame's light; `ground` is 255 where it may be heard."""
+        """Hear what a frame shows of the hole, in this frame's light; `ground` is 255 where it counts."""
         height, width = self.hole.shape
         shift = np.array([[1, 0, self._room[1].start], [0, 1, self._room[0].start], [0, 0, 1]], np.float64)
         places = motion @ shift

@@ -3,7 +3,9 @@
 import hashlib
 import os
 import struct
-from contextlib import suppress
+import threading
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +17,10 @@ from core.errors import AmodalError
 from core.masks.canvas import MaskCanvas
 from core.pictures.rgba_png import decode_rgba, encode_rgba
 from core.pictures.without_object import STEPS, Looks, Patch, take_away
-from core.progress import CancelToken
+from core.progress import CancelToken, Progress
 from core.video.index.index_cache import cache_folder
 from core.video.media.clip_media import ClipMedia
+from models.composing.asking import Ask
 from models.composing.clip_masks import ClipMasks
 from models.jobs.sequences import MediaFrameSequence, media_key
 
@@ -58,12 +61,12 @@ class ClipBackgrounds:
         if not hole.any():
             return Background(rgb, known)
         kept = self._place(frame)
-        patch = _read(kept)
-        if patch is None:
-            made = take_away(frame, hole, self._clip.frame_count, self._looks, cancel)
-            assert made is not None
-            patch = made
-            _keep(kept, patch)
+        with alone_at(kept, cancel):
+            patch = _read(kept)
+            if patch is None:
+                patch = take_away(frame, hole, self._clip.frame_count, self._looks, cancel)
+                assert patch is not None
+                _keep(kept, patch)
         part = slice(patch.y, patch.y + patch.hole.shape[0]), slice(patch.x, patch.x + patch.hole.shape[1])
         rgb = rgb.copy()
         rgb[part][patch.hole] = patch.rgb[patch.hole]
@@ -83,6 +86,54 @@ class ClipBackgrounds:
         masks = self._masks.digest(frame - STEPS[-1], frame + STEPS[-1])
         facts = f"{self._media_key} {clip.width} {clip.height} {clip.frame_count} {frame} {masks}"
         return self._folder / f"{hashlib.blake2b(facts.encode(), digest_size=20).hexdigest()}.amb"
+
+
+def make_backgrounds(
+    ask: Ask, clip: Clip, media: ClipMedia, first: int, cancel: CancelToken
+) -> Generator[Progress, None, None]:
+    """Make the backgrounds of a clip that are not kept yet, from a frame on and then those before it.
+
+    Yields how many are done, first 0, of those that were lacking; nothing where none is.
+
+    Raises:
+        BadInputError: The media cannot be read there.
+        Cancelled: Somebody asked to stop; what is made stays.
+    """
+    grounds = ClipBackgrounds(clip, media, ClipMasks(ask, clip))
+    try:
+        lacking = []
+        for frame in (*range(first, clip.frame_count), *range(first)):
+            cancel.check()
+            if not grounds.is_kept(frame):
+                lacking.append(frame)
+        for done, frame in enumerate(lacking):
+            yield Progress(done, len(lacking))
+            grounds.at(frame, cancel)
+        if lacking:
+            yield Progress(len(lacking), len(lacking))
+    finally:
+        grounds.close()
+
+
+_under_way: set[Path] = set()
+_changed = threading.Condition()
+
+
+@contextmanager
+def alone_at(place: Path, cancel: CancelToken | None) -> Iterator[None]:
+    """Wait while another thread makes the same background, instead of making it twice."""
+    with _changed:
+        while place in _under_way:
+            _changed.wait(0.1)
+            if cancel is not None:
+                cancel.check()
+        _under_way.add(place)
+    try:
+        yield
+    finally:
+        with _changed:
+            _under_way.discard(place)
+            _changed.notify_all()
 
 
 def _read(path: Path) -> Patch | None:

@@ -1,9 +1,6 @@
 """What a composition shows in any frame: read from the project and its media, some of it kept."""
 
-from collections import OrderedDict
-from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 import numpy as np
 
@@ -15,11 +12,9 @@ from core.progress import CancelToken
 from models.composing.asking import Ask
 from models.composing.backgrounds import ClipBackgrounds
 from models.composing.clip_masks import ClipMasks
+from models.composing.kept import Kept
+from models.composing.light import LightOverTime
 from models.composing.objects import ObjectPictures
-
-KEPT_BYTES = 256 << 20
-"""Of backgrounds, and of pictures of layers, each."""
-T = TypeVar("T")
 
 
 class CompositionSource:
@@ -33,8 +28,8 @@ class CompositionSource:
         self._ask, self._scale = ask, scale
         self._clips: dict[int, _OpenClip] = {}
         self.clip = self._open(clip_id).clip
-        self._grounds: _Kept[Background] = _Kept()
-        self._pictures: _Kept[LayerPicture | None] = _Kept()
+        self._grounds: Kept[Background] = Kept()
+        self._pictures: Kept[LayerPicture | None] = Kept()
 
     def composed(self, composition: Composition, frame: int, cancel: CancelToken | None = None) -> Composed:
         """Return a composed frame at the source's scale.
@@ -45,7 +40,8 @@ class CompositionSource:
         """
         background = self.background(frame, composition.backdrop, cancel)
         pictures = self.pictures(composition, frame)
-        return compose_frame(composition, frame, background, pictures, scale=self._scale)
+        gains = self._open(self.clip.id).light.gains(composition, frame, self.clip.frame_count)
+        return compose_frame(composition, frame, background, pictures, scale=self._scale, gains=gains)
 
     def background(
         self, frame: int, backdrop: Backdrop = Backdrop.SEEN, cancel: CancelToken | None = None
@@ -73,7 +69,7 @@ class CompositionSource:
     def forget(self) -> None:
         """Read everything anew: masks, completions or media have changed."""
         self.close()
-        self._grounds, self._pictures = _Kept(), _Kept()
+        self._grounds, self._pictures = Kept(), Kept()
 
     def close(self) -> None:
         """Release the decoders."""
@@ -94,11 +90,19 @@ class CompositionSource:
             return None
         key = layer.track_id, shown, layer.softness, layer.match_light
         if key not in self._pictures:
-            made = source.objects.at(layer.track_id, shown, with_surroundings=layer.match_light)
+            made = self._whole_picture(layer, frame)
             if made is not None:
                 made = made.softened(layer.softness).scaled(self._scale)
             self._pictures.put(key, made, 0 if made is None else 6 * made.rgba.nbytes)
         return self._pictures.get(key)
+
+    def _whole_picture(self, layer: ObjectLayer, frame: int) -> LayerPicture | None:
+        """Return what a layer shows in a frame, in full size and with its hard edge."""
+        source = self._open(layer.source_clip_id)
+        shown = layer.timing.source_frame(frame, source.clip.frame_count)
+        if shown is None or layer.track_id not in source.track_ids:
+            return None
+        return source.objects.at(layer.track_id, shown, with_surroundings=layer.match_light)
 
     def _open(self, clip_id: int) -> "_OpenClip":
         if clip_id not in self._clips:
@@ -114,7 +118,10 @@ class CompositionSource:
             masks = ClipMasks(self._ask, clip)
             grounds = ClipBackgrounds(clip, media, masks)
             objects = ObjectPictures(self._ask, clip, masks, grounds.pictures)
-            self._clips[clip_id] = _OpenClip(clip, ids, grounds, objects)
+            light = LightOverTime(
+                (clip.width, clip.height), grounds.pictures.__getitem__, masks.taken_away, self._whole_picture
+            )
+            self._clips[clip_id] = _OpenClip(clip, ids, grounds, objects, light)
         return self._clips[clip_id]
 
 
@@ -130,27 +137,4 @@ class _OpenClip:
     """Of tracks that are not put away."""
     backgrounds: ClipBackgrounds
     objects: ObjectPictures
-
-
-class _Kept(Generic[T]):
-    """The most recently used of some things, as many as fit."""
-
-    def __init__(self) -> None:
-        self._items: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
-        self._bytes = 0
-
-    def __contains__(self, key: Hashable) -> bool:
-        return key in self._items
-
-    def get(self, key: Hashable) -> T | None:
-        found = self._items.get(key)
-        if found is None:
-            return None
-        self._items.move_to_end(key)
-        return found[0]
-
-    def put(self, key: Hashable, value: T, size: int) -> None:
-        self._items[key] = value, size
-        self._bytes += size
-        while self._bytes > KEPT_BYTES and len(self._items) > 1:
-            self._bytes -= self._items.popitem(last=False)[1][1]
+    light: LightOverTime

@@ -35,7 +35,7 @@ class StatusBar(QStatusBar):
             "jobs", tr("Stop all that is being computed; what has arrived is kept"), "propose.cancel"
         )
         self.weights = WorkChip("weights", tr("Stops the download; what has arrived is kept"))
-        self._chips = (self.jobs, self.files, self.weights)
+        self._chips = [self.jobs, self.files, self.weights]
         self._was_busy = False
         self.author = label_as("small")
         self.layers = label_as("small")
@@ -73,6 +73,19 @@ class StatusBar(QStatusBar):
             self.jobs.show_work(trn("Preparing 1 track…", "Preparing {n:,} tracks…", preparing))
         else:
             self.jobs.show_work("")
+        self._tell()
+
+    def add_chip(self, name: str, tip: str) -> WorkChip:
+        """Return a chip for work of another kind, shown by `show_on`; `tip` says what Cancel does."""
+        chip = WorkChip(name, tip)
+        self._chips.append(chip)
+        self.insertWidget(len(self._chips) - 1, chip)
+        chip.hide()
+        return chip
+
+    def show_on(self, chip: WorkChip, title: str, share: float | None = None) -> None:
+        """Show on a chip of `add_chip` what runs, and how much of it is done, 0..1; empty = nothing."""
+        chip.show_work(title, share)
         self._tell()
 
     def show_downloads(self, activities: Mapping[str, DownloadProgress]) -> None:

@@ -1,5 +1,7 @@
 """What compositions of a real project show: its background, its objects, and what nobody knows."""
 
+import itertools
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,11 +12,13 @@ import pytest
 
 from core.changes.masks import MaskEdit, MaskKey
 from core.compose.layers import Backdrop, KeyFrame, Timing
-from core.errors import BadInputError
+from core.errors import BadInputError, Cancelled
 from core.masks.rle import encode_rle
+from core.progress import CancelToken
 from core.store.project import Project
 from core.types import BoolMask, Layer
 from models.composing.asking import asking
+from models.composing.backgrounds import alone_at, make_backgrounds
 from models.composing.source import CompositionSource
 from tests.compose.plain import plain
 from tests.compose.scene import BALL, BOX, FRAMES, MARGIN, ball, box, ground, picture, write_scene
@@ -159,3 +163,38 @@ def test_a_missing_picture_is_one_line(project: Project, tmp_path: Path) -> None
     (tmp_path / "clip" / "002.png").unlink()
     with CompositionSource(asking(project), 1) as source, pytest.raises(BadInputError, match=r"frame 2"):
         source.background(2)
+
+
+def test_backgrounds_are_made_beforehand_from_a_frame_on(project: Project) -> None:
+    clip = project.clips.list()[0]
+    steps = make_backgrounds(asking(project), clip, project.media.of(clip), 4, CancelToken())
+    assert [(one.done, one.total) for one in itertools.islice(steps, 3)] == [(n, FRAMES) for n in range(3)]
+    steps.close()
+    with CompositionSource(asking(project), 1) as source:
+        assert [source.is_made(frame) for frame in range(FRAMES)] == [False] * 4 + [True] * 2, "4 and 5 first"
+    token = CancelToken()
+    rest = make_backgrounds(asking(project), clip, project.media.of(clip), 0, token)
+    assert next(rest).total == FRAMES - 2
+    token.cancel()
+    with pytest.raises(Cancelled):
+        next(rest)
+    assert list(make_backgrounds(asking(project), clip, project.media.of(clip), 0, CancelToken()))
+    assert not list(make_backgrounds(asking(project), clip, project.media.of(clip), 0, CancelToken()))
+
+
+def test_what_another_thread_makes_is_waited_for(tmp_path: Path) -> None:
+    place, token, entered = tmp_path / "one.amb", CancelToken(), threading.Event()
+
+    def enter() -> None:
+        with alone_at(place, None):
+            entered.set()
+
+    other = threading.Thread(target=enter)
+    with alone_at(place, None):
+        other.start()
+        token.cancel()
+        with pytest.raises(Cancelled), alone_at(place, token):
+            pass
+        assert not entered.is_set()
+    other.join()
+    assert entered.is_set()

@@ -46,6 +46,14 @@ ACTIONS = (
             tip="In the marked range, or the whole clip",
         ),
     ),
+    *in_menu("Compose", 2)(
+        ActionSpec(
+            "compose.plain_order",
+            "Order of the whole clip here",
+            ("Ctrl+Alt+Down",),
+            tip="Takes the order of the marked range away, or of the one that is shown",
+        ),
+    ),
     *in_menu("Compose", 3, "Look")(
         ActionSpec("compose.light", "Match light", ("Ctrl+L",), tip="The layer takes on the light around it"),
         ActionSpec(

@@ -13,6 +13,7 @@ from ui.features.compose.hole_legend import HoleLegend
 from ui.features.compose.key_lane import KeyLane
 from ui.features.compose.layer_card import CardFacts
 from ui.features.compose.layer_list import LayerRow
+from ui.features.compose.order_lane import OrderLane
 from ui.features.compose.placing_commands import PlacingCommands, key_before
 from ui.language import tr
 from ui.studio import Studio
@@ -31,13 +32,14 @@ class ComposePage(QObject):
         state: ComposeState,
         view: ComposedView,
         panel: ComposePanel,
-        lane: KeyLane,
+        lanes: tuple[KeyLane, OrderLane],
         commands: ComposeCommands,
         placing: PlacingCommands,
     ) -> None:
         super().__init__(studio.window)
         self._studio, self._state, self._view = studio, state, view
-        self._panel, self._lane = panel, lane
+        self._panel = panel
+        self._lane, self._order = lanes
         self.legend = HoleLegend(studio.canvas)
         self._is_taking_tool = False
         side, clip = studio.places.side, studio.clip
@@ -53,7 +55,6 @@ class ComposePage(QObject):
         panel.list.reordered.connect(commands.order)
         panel.card.edited.connect(placing.set_number)
         panel.card.easing_chosen.connect(lambda value: placing.set_easing(Easing(value)))
-        lane.frame_requested.connect(studio.go_to)
         self._hand_tool(placing)
         studio.canvas.tool_changed.connect(self._on_tool)
         state.changed.connect(self.refresh)
@@ -78,6 +79,7 @@ class ComposePage(QObject):
         is_own = shown is not None and shown.order_at(frame) != shown.order
         self._panel.show_reach(marked, is_own=is_own)
         self._lane.show_layer(layer, self._count_of(layer))
+        self._order.show_order(shown)
         self._show_holes(shown)
         self._tool().show_box(self._box(layer))
 
@@ -96,6 +98,7 @@ class ComposePage(QObject):
             self._is_taking_tool = False
         self._state.switch(is_on)
         if not is_on:
+            self._order.show_order(None)
             self.legend.hide()
             if studio.canvas.tool_name == TOOL:
                 studio.actions["tool.select"].trigger()

@@ -4,11 +4,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 
 from core.compose.layers import Easing, ObjectLayer
+from ui.features.compose.drag_lane import DragLane
 from ui.features.compose.layer_card import EASINGS
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
 from ui.theme.theme import current_theme
-from ui.timeline.lane_below import LaneBelow
 from ui.timeline.view import TimelineView
 from ui.widgets.painting import painting
 from ui.widgets.rows import draw_words
@@ -17,8 +17,11 @@ HEIGHT = 30
 DIAMOND_PX = 5.5
 
 
-class KeyLane(LaneBelow):
-    """A bar where the layer shows something, diamonds at its key frames; a click leads there."""
+class KeyLane(DragLane):
+    """A bar where the layer shows something, diamonds at its key frames; a click leads there.
+
+    Key frames can be dragged to other frames; a grip is the frame in which one is.
+    """
 
     def __init__(self, timeline: TimelineView) -> None:
         super().__init__(timeline, tr("Key frames of the chosen layer"))
@@ -26,13 +29,17 @@ class KeyLane(LaneBelow):
         self._count = 0
         """Frames of the layer's own clip."""
         grow_with_text(self, self.setFixedHeight, HEIGHT)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.hide()
 
     def show_layer(self, layer: ObjectLayer | None, count: int) -> None:
         """Show a layer whose own clip has so many frames."""
         self.layer, self._count = layer, count
         self.update()
+
+    def grips(self) -> list[tuple[float, object]]:
+        """Return the key frames, each where it is drawn; none of a locked layer."""
+        keys = () if self.layer is None or self.layer.locked else self.layer.keys
+        return [(self._timeline.axis.centre_of(key.frame), key.frame) for key in keys]
 
     def describe_at(self, x: float) -> str:
         """Return the key frame there and what one can do."""
@@ -46,7 +53,10 @@ class KeyLane(LaneBelow):
                 "Frame {frame}: {x:+.0f}, {y:+.0f} px, {scale:.0f} %, {turn:.0f}°",
                 frame=frame, x=key.x, y=key.y, scale=100 * key.scale, turn=key.rotation,
             )  # fmt: skip
-            return f"{where} · {tr(EASINGS[key.easing])}"
+            words = tr(
+                "{where} · {easing} · drag it to another frame", where=where, easing=tr(EASINGS[key.easing])
+            )
+            return words
         return tr(
             "Key frames of {name}: {key[compose.key]} sets or takes away one, {key[compose.easing]} eases it",
             name=layer.name,
