@@ -15,8 +15,9 @@ from core.changes.tracks import Clip
 from core.compose.pictures import Background
 from core.errors import AmodalError
 from core.masks.canvas import MaskCanvas
+from core.pictures.looks import STEPS, Looks
 from core.pictures.rgba_png import decode_rgba, encode_rgba
-from core.pictures.without_object import STEPS, Looks, Patch, take_away
+from core.pictures.without_object import Patch, take_away
 from core.progress import CancelToken, Progress
 from core.video.index.index_cache import cache_folder
 from core.video.media.clip_media import ClipMedia

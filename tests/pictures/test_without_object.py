@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from core.errors import Cancelled
-from core.pictures.without_object import Looks, take_away
+from core.pictures.looks import Looks
+from core.pictures.without_object import take_away
 from core.progress import CancelToken
 from core.types import BoolMask, RgbFrame
 

@@ -100,7 +100,8 @@ class _Removal:
         self._key, self._clip, self._media, self._heads = key, clip, media, heads
 
     def __call__(self, token: CancelToken) -> CompletionPicture | None:
-        from core.pictures.without_object import Looks, take_away
+        from core.pictures.looks import Looks
+        from core.pictures.without_object import take_away
 
         track_id, frame = self._key
         own = {
