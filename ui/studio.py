@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from core.changes.tracks import Track
 from core.session_log import SessionLog
+from ui.canvas.tools.stroke_result import StrokeResult
 from ui.canvas.view import CanvasView
 from ui.canvas.view_state import ViewState
 from ui.faults import Faults
@@ -43,6 +44,8 @@ class Studio:
         self._endings: list[Callable[[], object]] = []
         self.may_close: Callable[[], bool] = lambda: True
         """Whether nothing would be lost now; set by whoever asks the person."""
+        self.stroke_taker: Callable[[], Callable[[StrokeResult], None] | None] = lambda: None
+        """Who takes finished strokes now instead of the store; None = nobody."""
         self.window, self.settings = window, settings
         self.faults = Faults(SessionLog("window"), window)
         self.on_close(self.faults.uninstall)

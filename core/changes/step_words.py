@@ -13,7 +13,7 @@ SEEN = {
     Visibility.HIDDEN: mark("hidden"),
     Visibility.OUT: mark("out"),
 }
-OVER_TIME = (StepKind.COPY, StepKind.MORPH, StepKind.CARRY, StepKind.STEADY)
+OVER_TIME = (StepKind.COPY, StepKind.MORPH, StepKind.CARRY, StepKind.STEADY, StepKind.RANGE_EDIT)
 """Steps that say from which to which frame they go."""
 
 

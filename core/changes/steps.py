@@ -65,6 +65,7 @@ class StepKind(StrEnum):
     MORPH = "morph", mark("Morph")
     CARRY = "carry", mark("Carry correction of frame {frame}")
     STEADY = "steady", mark("Reduce chatter")
+    RANGE_EDIT = "range edit", mark("Stroke of frame {frame} in a range")
     STAMP_GHOST = "stamp ghost", mark("Stamp ghost of frame {frame}")
     ADD_GHOST = "add ghost", mark("Add ghost of frame {frame}")
 

@@ -81,6 +81,8 @@ class Filling:
     """Frame where trust fell."""
     chatter: Chatter | None = None
     """Of a tool that steadies outlines."""
+    painted: tuple[int, ...] = ()
+    """Frames among them that the person painted."""
 
     @property
     def frames(self) -> tuple[int, ...]:

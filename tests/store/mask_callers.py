@@ -153,6 +153,11 @@ CALLERS = {
         {(4, AMODAL): OF_BOTH, (6, AMODAL): BY_PERSON},
         {6: CORRECTED},
     ),
+    "fill of which a person painted a frame": Caller(
+        lambda p: p.fillings.fill({key(f): LARGE for f in (4, 5, 6)}, step=COPY, painted=(4,)),
+        {(4, AMODAL): OF_BOTH, (5, AMODAL): TIDIED, (6, AMODAL): TIDIED},
+        {6: PROPOSED},
+    ),
     "run": Caller(
         lambda p: p.runs.add_masks(run_of(p), 0, dict.fromkeys(range(FRAMES), LARGE)),
         {(frame, AMODAL): OF_MODEL for frame in (0, 1, 2, 3, 5)},

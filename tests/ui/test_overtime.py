@@ -286,9 +286,9 @@ def test_chatter_is_reduced_in_the_range_and_fixed_frames_stay(
     steady = bar.bar.steady
     assert steady.isVisible()
     assert not bar.bar.trust.isVisible()
-    strength = steady.strength.value()
+    strength = steady.values[0]
     qtbot.keyClick(window.canvas, Qt.Key.Key_BracketRight)
-    assert steady.strength.value() == strength + 1
+    assert steady.values[0] == strength + 1
     qtbot.waitUntil(lambda: preview.filling is not filling and not preview.is_busy, timeout=WAIT_MS)
     assert same(on_disk(window), before), "a preview changes nothing"
     kept = preview.filling
@@ -306,3 +306,77 @@ def test_chatter_is_reduced_in_the_range_and_fixed_frames_stay(
     assert same(on_disk(window), before)
     window.close()
     QApplication.processEvents()
+
+
+def mark_range(qtbot: QtBot, window: MainWindow, first: int, last: int) -> None:
+    for frame in (first, last):
+        go_to(qtbot, window, frame)
+        qtbot.keyClick(window.canvas, Qt.Key.Key_R)
+    assert window.studio.selection.frame_range == (first, last)
+
+
+def test_a_stroke_acts_on_the_marked_range_as_one_step(qtbot: QtBot, window: MainWindow) -> None:
+    go_to(qtbot, window, 7)
+    paint(qtbot, window, [(20, 80), (30, 80)])
+    mark_range(qtbot, window, 2, 8)
+    go_to(qtbot, window, 5)
+    before = on_disk(window)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_B, ALT | Qt.KeyboardModifier.ShiftModifier)
+    preview, bar = window.part(FillingPreview), window.part(OverTimeOverlay).bar
+    x = 30 + 4 * 5
+    drag(qtbot, window, [(x, 70), (x, 78)])
+    wait_for_preview(qtbot, window)
+    first = preview.filling
+    assert first is not None
+    drag(qtbot, window, [(x + 4, 70), (x + 4, 78)])
+    qtbot.waitUntil(lambda: preview.filling not in (None, first), timeout=WAIT_MS)
+    wait_until_saved(qtbot, window)
+    assert same(on_disk(window), before), "a preview changes nothing"
+    assert bar.reach.isVisible()
+    filling = preview.filling
+    assert filling is not None
+    assert filling.kept == (7,)
+    assert set(filling.frames) <= {2, 3, 4, 5, 6, 8}
+    assert {4, 5, 6} <= set(filling.frames)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Return)
+    wait_until_saved(qtbot, window)
+    after = on_disk(window)
+    for column in (x, x + 4):
+        assert after[5, Layer.AMODAL][0][76, column], "both strokes"
+        assert after[4, Layer.AMODAL][0][76, column - 4], "along with the object"
+        assert after[6, Layer.AMODAL][0][76, column + 4]
+    assert after[5, Layer.AMODAL][1] is Origin.PERSON
+    assert after[6, Layer.AMODAL][1] is Origin.MODEL, "a proposal until somebody looks at it"
+    assert np.array_equal(after[7, Layer.AMODAL][0], before[7, Layer.AMODAL][0]), "a person's frame"
+    assert (undo_words(window) or "").startswith("Stroke of frame 5 in a range")
+    undo(qtbot, window)
+    assert same(on_disk(window), before)
+
+    # Outside the range, and switched off, a stroke is a stroke.
+    go_to(qtbot, window, 10)
+    drag(qtbot, window, [(20, 20), (30, 20)])
+    wait_until_saved(qtbot, window)
+    assert undo_words(window) == "Brush, frame 10"
+
+
+def test_less_reach_changes_fewer_frames_at_once(qtbot: QtBot, window: MainWindow) -> None:
+    mark_range(qtbot, window, 1, 9)
+    go_to(qtbot, window, 5)
+    window.studio.actions["time.range_edit"].trigger()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_B)
+    drag(qtbot, window, [(50, 70), (50, 78)])
+    wait_for_preview(qtbot, window)
+    preview, reach = window.part(FillingPreview), window.part(OverTimeOverlay).bar.reach
+    assert reach.values == [4]
+    whole = preview.filling
+    assert whole is not None
+    for _ in range(3):
+        qtbot.keyClick(window.canvas, Qt.Key.Key_BracketLeft)
+    qtbot.waitUntil(lambda: not preview.is_busy and preview.filling is not whole, timeout=WAIT_MS)
+    less = preview.filling
+    assert less is not None
+    assert set(less.frames) <= {4, 5, 6}
+    assert len(less.frames) < len(whole.frames)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Escape)
+    wait_until_saved(qtbot, window)
+    assert undo_words(window) is None

@@ -3,7 +3,7 @@
 The rules of `core.tracks.edits` hold inside the transaction: what a person fixed meanwhile stays.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 
@@ -18,7 +18,7 @@ from core.store.tables.revisions import HeadRow
 from core.store.writing.mask_writer import NewMask, put_masks
 from core.store.writing.part import Part
 from core.store.writing.present import Place, Present
-from core.store.writing.review_effects import correct, has_whole, places_of, unflagged
+from core.store.writing.review_effects import has_whole, mark_corrected, places_of, unflagged
 from core.store.writing.states import set_states
 from core.store.writing.transaction import Transaction
 from core.tracks.decided import Deed, is_decided
@@ -56,6 +56,7 @@ class Fillings(Part):
         step: Step,
         is_decided: bool = False,
         replaces_fixed: bool = False,
+        painted: Collection[int] = (),
     ) -> Changes:
         """Save masks made from a person's masks in one transaction, as one undo step.
 
@@ -68,6 +69,7 @@ class Fillings(Part):
             is_decided: A person looks at each of these frames and wants just this: the masks count as fixed.
                 Otherwise they are proposals.
             replaces_fixed: Masks that a person fixed are changed too; else they are left out.
+            painted: Frames among them that the person painted: both of the above hold there.
 
         Raises:
             TrackLockedError: A track is locked; nothing was written.
@@ -79,17 +81,22 @@ class Fillings(Part):
             new: dict[MaskKey, NewMask] = {}
             for place in sorted(places_of(masks)):
                 wanted = {layer: masks[key] for layer in Layer if (key := MaskKey(*place, layer)) in masks}
-                for key, rle in _filled(place, wanted, present, replaces_fixed=replaces_fixed).items():
-                    new[key] = NewMask(rle, Origin.PERSON if is_decided else Origin.MODEL, Deed.FILLED)
+                is_theirs = place[1] in painted
+                may_replace = replaces_fixed or is_theirs
+                for key, rle in _filled(place, wanted, present, replaces_fixed=may_replace).items():
+                    if is_theirs:
+                        new[key] = NewMask(rle, Origin.PERSON)
+                    else:
+                        new[key] = NewMask(rle, Origin.PERSON if is_decided else Origin.MODEL, Deed.FILLED)
             if not new:
                 # No step: there is nothing to undo, and what was undone can still be redone.
                 return Changes()
             change = Transaction.begin(session, self._author, step)
-            if is_decided:
-                correct(change, new, present)
-                return change.changes()
             put_masks(change, new, present)
-            proposed = unflagged(places_of(key for key in new if key.layer is Layer.AMODAL), present)
+            theirs = {place for place in places_of(new) if is_decided or place[1] in painted}
+            mark_corrected(change, theirs, new, present)
+            filled = places_of(key for key in new if key.layer is Layer.AMODAL) - theirs
+            proposed = unflagged(filled, present)
             states = {True: ReviewState.PROPOSED, False: ReviewState.TODO}
             set_states(change, {place: states[has_whole(place, new, present)] for place in proposed}, present)
             return change.changes()

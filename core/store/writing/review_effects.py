@@ -14,7 +14,7 @@ from core.types import Layer, Origin, ReviewState
 def correct(change: Transaction, masks: Mapping[MaskKey, NewMask], present: Present) -> None:
     """Write masks that a person made; their frames become `corrected`."""
     put_masks(change, masks, present)
-    _mark_corrected(change, places_of(masks), masks, present)
+    mark_corrected(change, places_of(masks), masks, present)
 
 
 def tidy(change: Transaction, edits: Sequence[MaskEdit], present: Present) -> None:
@@ -36,7 +36,7 @@ def tidy(change: Transaction, edits: Sequence[MaskEdit], present: Present) -> No
         if edit.key.layer is Layer.AMODAL or is_protected(state):
             corrected.add(place)
     put_masks(change, masks, present)
-    _mark_corrected(change, corrected, masks, present)
+    mark_corrected(change, corrected, masks, present)
     # A proposal of which nothing is left is none.
     emptied = (at for at in places_of(masks) - corrected if present.state(at) is ReviewState.PROPOSED)
     set_states(change, {at: ReviewState.TODO for at in emptied if not has_whole(at, masks, present)}, present)
@@ -64,7 +64,7 @@ def has_whole(place: Place, masks: Mapping[MaskKey, NewMask], present: Present) 
     return masks[key].rle is not None if key in masks else present.mask(key).has_mask
 
 
-def _mark_corrected(
+def mark_corrected(
     change: Transaction, places: Iterable[Place], masks: Mapping[MaskKey, NewMask], present: Present
 ) -> None:
     states = {}

@@ -14,6 +14,7 @@ from core.progress import CancelToken
 from core.types import Layer
 from ui.canvas.outline_overlay import outline_of
 from ui.features.over_time.filling_words import describe_filling, describe_nothing
+from ui.features.over_time.number_part import NumberPart
 from ui.features.over_time.over_time_overlay import OverTimeOverlay
 from ui.features.over_time.trust_plot import TrustFacts
 from ui.language import tr
@@ -104,7 +105,9 @@ class FillingPreview(QObject):
         self.keeping.emit(filling)
         self._end()
         self._studio.session.edits.submit(
-            lambda project: project.fillings.fill(filling.masks, step=filling.whole_step),
+            lambda project: project.fillings.fill(
+                filling.masks, step=filling.whole_step, painted=filling.painted
+            ),
             lambda outcome: self.kept.emit(filling, outcome),
             lambda: self.refused.emit(filling),
         )
@@ -143,7 +146,7 @@ class FillingPreview(QObject):
         if event.key() in _ENTER and self.filling is not None:
             return self.keep
         step = _LESS_OR_MORE.get(event.key())
-        if step is not None and (bar.trust.isVisible() or bar.steady.isVisible()):
+        if step is not None and bar.has_number:
             return lambda: bar.more_or_less(step)
         return None
 
@@ -187,8 +190,7 @@ class FillingPreview(QObject):
         facts = TrustFacts(dict(filling.trust), frozenset(filling.frames), self.least_trust)
         bar.plot.show_facts(facts, clip.frame)
         text = describe_filling(filling) + (" · …" if self._is_busy else "")
-        has_chatter = filling.chatter is not None
-        bar.tell(text, can_keep=bool(filling.masks), has_trust=bool(filling.trust), has_chatter=has_chatter)
+        bar.tell(text, can_keep=bool(filling.masks), asks=self._numbers_of(filling))
         for layer in Layer:
             code = filling.masks.get(MaskKey(clip.active_track_id or 0, clip.frame, layer))
             outline = None
@@ -198,6 +200,14 @@ class FillingPreview(QObject):
             self._overlay.put(f"filling-{layer}", outline)
         self._show_draft()
         self.shown.emit(filling)
+
+    def _numbers_of(self, filling: "Filling") -> NumberPart | None:
+        bar = self._overlay.bar
+        if filling.chatter is not None:
+            return bar.steady
+        if filling.painted:
+            return bar.reach
+        return bar.trust if filling.trust else None
 
     def _show_draft(self) -> None:
         """Show this frame as it would be; what it would replace only hides what is to be judged."""

@@ -32,6 +32,14 @@ ACTIONS = (
     ),
     *in_menu("Time", 2)(
         ActionSpec(
+            "time.range_edit",
+            "Strokes act on the marked range",
+            ("Alt+Shift+B",),
+            is_checkable=True,
+            tip="A stroke in a marked range is carried to all its frames along the motion, fading towards "
+            "the ends; Enter keeps all of it as one step",
+        ),
+        ActionSpec(
             "time.carry",
             "Carry correction forward",
             ("Alt+.",),

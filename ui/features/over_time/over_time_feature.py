@@ -7,6 +7,7 @@ from ui.features.over_time.filling_preview import FillingPreview
 from ui.features.over_time.ghost_commands import GhostCommands
 from ui.features.over_time.morph_commands import MorphCommands
 from ui.features.over_time.over_time_overlay import OverTimeOverlay
+from ui.features.over_time.range_commands import RangeCommands
 from ui.features.over_time.steady_commands import SteadyCommands
 from ui.features.over_time.trust_lane import TrustLane, TrustMemory
 from ui.studio import Studio
@@ -25,7 +26,8 @@ def attach(studio: Studio) -> tuple[object, ...]:
     studio.places.add_lane(chatter)
     studio.clip.frame_changed.connect(lambda _frame: chatter.update())
     steady = SteadyCommands(studio, preview, overlay.bar.steady)
+    strokes = RangeCommands(studio, preview, overlay.bar.reach)
     for plot in (overlay.bar.plot, lane, chatter):
         plot.frame_requested.connect(studio.go_to)
     ghost = GhostCommands(studio, overlay)
-    return overlay, preview, ghost, CopyCommands(studio), morph, carry, steady, lane, chatter
+    return overlay, preview, ghost, CopyCommands(studio), morph, carry, steady, strokes, lane, chatter

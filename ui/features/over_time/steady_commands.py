@@ -6,8 +6,8 @@ from PySide6.QtCore import QSettings
 
 from core.progress import CancelToken
 from ui.features.over_time.filling_preview import FillingPreview, Tell
+from ui.features.over_time.number_part import NumberPart
 from ui.features.over_time.starting import MOST_FRAMES, active_layers, pictures_of
-from ui.features.over_time.steady_numbers import SteadyNumbers
 from ui.language import tr
 from ui.studio import Studio
 
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
     from core.operations.steadied_track import SteadiedTrack
     from core.store.project import Project
 
-STRENGTH_KEY, REACH_KEY = "time/steady_strength_px", "time/steady_reach"
+KEYS = "time/steady_strength_px", "time/steady_reach"
 
 
 class SteadyCommands:
     """Steadies a chosen range, or what lies around this frame; other numbers show another preview."""
 
-    def __init__(self, studio: Studio, preview: FillingPreview, numbers: SteadyNumbers) -> None:
+    def __init__(self, studio: Studio, preview: FillingPreview, numbers: NumberPart) -> None:
         self._studio, self._selection, self._preview = studio, studio.selection, preview
         self._numbers, self._settings = numbers, studio.settings
         self._known: tuple[SteadiedTrack, TrackMaterial] | None = None
         studio.actions.bind("time.steady", self.steady)
-        numbers.strength.setValue(_stored(studio.settings, STRENGTH_KEY, numbers.strength.value()))
-        numbers.reach.setValue(_stored(studio.settings, REACH_KEY, numbers.reach.value()))
+        for box, key in zip(numbers.boxes, KEYS, strict=True):
+            box.setValue(_stored(studio.settings, key, box.value()))
         numbers.changed.connect(self._on_numbers)
         preview.ended.connect(self._on_ended)
 
@@ -63,14 +63,14 @@ class SteadyCommands:
         self._studio.session.read(gather, start)
 
     def _on_numbers(self) -> None:
-        self._settings.setValue(STRENGTH_KEY, self._numbers.strength.value())
-        self._settings.setValue(REACH_KEY, self._numbers.reach.value())
+        for key, value in zip(KEYS, self._numbers.values, strict=True):
+            self._settings.setValue(key, value)
         shown = self._preview.filling
         if self._known is not None and shown is not None:
             self._preview.go_on(self._work(*self._known), tr("Following outlines…"), shown)
 
     def _work(self, track: "SteadiedTrack", material: "TrackMaterial") -> "_Go":
-        return _Go(track, material, self._numbers.strength.value(), self._numbers.reach.value())
+        return _Go(track, material, *self._numbers.values)
 
     def _on_ended(self) -> None:
         self._known = None

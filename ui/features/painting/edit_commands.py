@@ -178,6 +178,10 @@ class EditCommands:
             return
         if stroke.after == stroke.before:
             return
+        taker = self._studio.stroke_taker()
+        if taker is not None:
+            taker(stroke)
+            return
         masks: dict[Layer, Rle | None] = {stroke.layer: stroke.after}
         if stroke.amodal_after is not None:
             masks[Layer.AMODAL] = stroke.amodal_after

@@ -45,6 +45,9 @@ class KeptVisible(QObject):
         modal = self._studio.clip.mask(stroke.track_id, Layer.MODAL)
         if not self._asks or stroke.refused is None or modal is None or stroke.layer is not Layer.AMODAL:
             return
+        if self._studio.stroke_taker() is not None:
+            # It is not saved yet: there is no step that the answer could take back.
+            return
         frame = self._studio.clip.frame
         self._asks_about = Step(stroke.kind, Facts(frame=frame))
         has_step = stroke.after != stroke.before
