@@ -63,6 +63,7 @@ def later_features() -> tuple[Attach, ...]:
     from ui.features.scribble.scribble_commands import ScribbleCommands
     from ui.features.selection.selection_commands import SelectionCommands
     from ui.features.shapes.shape_commands import ShapeCommands
+    from ui.features.tidying import tidying_feature
     from ui.features.tour.tour import Tour
     from ui.features.training import training_feature
     from ui.features.tuning import tuning_feature
@@ -89,6 +90,7 @@ def later_features() -> tuple[Attach, ...]:
         ShapeCommands,
         over_time_feature.attach,
         PictureLookCommands,
+        tidying_feature.attach,
         effort_feature.attach,
         help_feature.attach,
         KeysCommands,

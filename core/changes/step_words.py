@@ -1,5 +1,6 @@
 """What a step is called, from its kind and facts; the window says it in the language in use (`said`)."""
 
+from dataclasses import replace
 from string import Formatter
 
 from core.changes.reviews import Visibility
@@ -21,11 +22,26 @@ def step_words(step: Step) -> str:
     """Return what a step is called, `Accept red car, frame 7`; names stay as they are in every language."""
     if step.kind is StepKind.TOLD:
         return step.facts.words or step.kind.words
+    if step.kind is StepKind.TAKE_BACK:
+        return say(step.kind.words, name=_words_taken_back(step.facts))
     names = _names(step)
     gap = next((name for _, name, _, _ in Formatter().parse(step.kind.words) if name), None)
     filled = {} if gap is None else {gap: names.pop(0) if names else StepKind.TOLD.words}
     where = frames_words(step.facts, with_span=step.kind in OVER_TIME)
     return listed([say(step.kind.words, **filled), *names, *([where] if where else [])])
+
+
+def taken_back(step: Step) -> Facts:
+    """Return the facts of the step that takes one back alone: what it is called is said from these."""
+    is_plain = step.kind not in (StepKind.TOLD, StepKind.TAKE_BACK)
+    return replace(step.facts, words=step.kind.value) if is_plain else Facts(words=step_words(step))
+
+
+def _words_taken_back(facts: Facts) -> str:
+    try:
+        return step_words(Step(StepKind(facts.words), replace(facts, words="")))
+    except ValueError:
+        return facts.words or StepKind.TOLD.words
 
 
 def frames_words(facts: Facts, *, with_span: bool = False) -> str:

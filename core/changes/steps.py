@@ -120,9 +120,22 @@ class StepKind(StrEnum):
     LAYER_ORDER = "layer order", mark("Order of layers")
     BACKDROP = "backdrop", mark("Background of the composition")
 
+    TAKE_BACK = "take back", mark("Take back: {name}")
+    """One earlier step alone; its words are the fact."""
+
     NEW_TRACK = "new track", mark("New track {name}")
     EDIT_TRACK = "edit track", mark("Edit track {name}")
+    EDIT_TRACKS = "edit tracks", mark("Edit tracks {name}")
     PUT_TRACK_AWAY = "put track away", mark("Put track {name} away")
+    BRING_TRACK_BACK = "bring track back", mark("Bring track {name} back")
+    TRACK_ORDER = "track order", mark("Order of tracks")
+    DUPLICATE_TRACK = "duplicate track", mark("Duplicate track {name}")
+    MERGE_TRACKS = "merge tracks", mark("Merge tracks {name}")
+    SPLIT_TRACK = "split track", mark("Split track {name}")
+    RENAME_CLIP = "rename clip", mark("Rename clip {name}")
+    PUT_CLIP_AWAY = "put clip away", mark("Put clip {name} away")
+    BRING_CLIP_BACK = "bring clip back", mark("Bring clip {name} back")
+    CLIP_ORDER = "clip order", mark("Order of clips")
     COVER = "cover", mark("{name} is in front")
     COVER_AWAY = "cover away", mark("{name} is not in front")
     MARGIN = "margin", mark("Margin")

@@ -22,6 +22,8 @@ class Clip:
     fps: float
     frame_count: int
     margin: int
+    is_archived: bool = False
+    """Put away by a person: not listed, not exported, never deleted."""
 
     @property
     def canvas(self) -> MaskCanvas:

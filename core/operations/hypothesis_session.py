@@ -64,7 +64,7 @@ class HypothesisSession(ImportSession):
             BadInputError: The project has no such clip.
         """
         del margin, fps
-        clips = self._project.clips.list()
+        clips = self._project.clips.list(include_archived=True)
         found = [c for c in clips if self._project.resolve_media(c).absolute() == info.path.absolute()]
         same = [c for c in clips if c.name == name and (c.width, c.height) == (info.width, info.height)]
         for clip in (*found, *same):

@@ -118,7 +118,7 @@ class PasteSession(HypothesisSession):
         self._paste(one, track)
 
     def _paste(self, one: Foreign, track: Track) -> None:
-        clip = next(clip for clip in self._project.clips.list() if clip.id == track.clip_id)
+        clip = self._project.clips.get(track.clip_id)
         present = {
             facts.frame: facts
             for facts in self._project.completions.frames(clip.id)

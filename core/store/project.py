@@ -38,6 +38,7 @@ from core.store.parts.masks import Masks
 from core.store.parts.media import MediaRoom
 from core.store.parts.runs import Runs
 from core.store.parts.settings import Settings
+from core.store.parts.track_joining import TrackJoining
 from core.store.parts.tracks import Tracks
 from core.store.parts.unknown_regions import UnknownRegions
 from core.store.parts.verdicts import Verdicts
@@ -70,6 +71,7 @@ class Project:
         self.is_read_only = database.is_read_only
         self.clips = Clips(database, author)
         self.tracks = Tracks(database, author)
+        self.joining = TrackJoining(database, author)
         self.covers = Covers(database, author)
         self.masks = Masks(database, author)
         self.import_records = ImportRecords(database)

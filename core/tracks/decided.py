@@ -64,3 +64,8 @@ def provenance_after(origin: Origin, before: Provenance | str | None, deed: Deed
     if deed is Deed.TIDIED and before is not None:
         return Provenance(before)
     return Provenance(origin.value)
+
+
+def provenance_of_union(one: Provenance | None, other: Provenance | None) -> Provenance | None:
+    """Return who had a hand in a mask that is made of two; None = as it follows from what it replaces."""
+    return one if one is other else Provenance.BOTH

@@ -105,6 +105,11 @@ def commit(*wanted: tuple[int, Rle | None, Layer], deed: Deed = Deed.MADE) -> Ca
     return act
 
 
+def take_back(project: Project) -> Changes:
+    brush = next(one for one in project.history.last() if one.step == BRUSH)
+    return project.history.take_back(brush.id)
+
+
 @dataclass(frozen=True)
 class Caller:
     """One way to write masks, and what must have come of it."""
@@ -196,5 +201,6 @@ CALLERS = {
         {(3, MODAL): OF_MODEL, (6, MODAL): OF_MODEL},
         track=COVER,
     ),
+    "step taken back alone": Caller(take_back, {(4, AMODAL): OF_MODEL}, {4: PROPOSED}, is_new=False),
     "margin": Caller(lambda p: p.clips.set_margin(CLIP, 3), {}, is_new=False),
 }

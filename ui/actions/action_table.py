@@ -35,6 +35,7 @@ from ui.features.review import review_actions
 from ui.features.scribble import scribble_actions
 from ui.features.selection import selection_actions
 from ui.features.shapes import shapes_actions
+from ui.features.tidying import tidying_actions
 from ui.features.tour import tour_actions
 from ui.features.tracks import tracks_actions
 from ui.features.training import training_actions
@@ -58,6 +59,7 @@ _PLAIN = (
     appearance_actions,
     clips_actions,
     tracks_actions,
+    tidying_actions,
     over_time_actions,
     picture_look_actions,
     propose_actions,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from core.errors import AmodalError
-from ui.language import tr, trn
+from ui.language import said, tr, trn
 from ui.widgets.error_bar import ErrorBar, Message, MessageAction, MessageKind
 
 UNSAVED = "unsaved"
@@ -53,7 +53,7 @@ class Notices:
         if isinstance(error, str):
             self._bar.error(error)
         elif isinstance(error, AmodalError):
-            self._bar.show_message(Message(MessageKind.ERROR, str(error), actions=self._actions(error)))
+            self._bar.show_message(Message(MessageKind.ERROR, _words(error), actions=self._actions(error)))
         else:
             self._on_fault(error)
 
@@ -89,3 +89,8 @@ class Notices:
         return tuple(
             action for kind, actions in self._offers if isinstance(error, kind) for action in actions(error)
         )
+
+
+def _words(error: AmodalError) -> str:
+    """Return an error in the language in use where it knows how it was made, else as it is."""
+    return said(error.args[0]) if error.args and isinstance(error.args[0], str) else str(error)

@@ -34,6 +34,11 @@ class TimelineView(LanesView):
         self._pending = None
         super().set_clip(frame_count, fps)
 
+    def track_at(self, y: float) -> int | None:
+        """Return the track whose row lies at a height of the view, in pixels; None where there is none."""
+        row = self.row_layout.row_at(y)
+        return None if row is None else self._lanes[row].track_id
+
     # Qt
 
     def viewportEvent(self, event: QEvent) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.messages import Message
+from core.messages import Message, say
 from core.store.importing.known_media import look_at_known
 from core.store.schema.media_rows import write_identity
 from core.store.schema.row_rules import check_clip
@@ -30,11 +30,18 @@ class ImportClips:
         self._next_numbers: dict[str, int] = {}
         self.added = 0
 
-    def known(self, info: MediaInfo) -> tuple[ClipRow | None, Message | None]:
-        """Return the clip that refers to these media, and what has changed of them since, maybe nothing."""
+    def known(self, info: MediaInfo) -> tuple[ClipRow | None, list[Message]]:
+        """Return the clip that refers to these media, and what there is to say of it; it is listed again."""
         clip_id = self._known_ids().get(self._stored_path(info.path))
         row = self._session.get(ClipRow, clip_id) if clip_id is not None else None
-        return row, None if row is None else look_at_known(self._session, row, info)
+        if row is None:
+            return None, []
+        changed = look_at_known(self._session, row, info)
+        notes = [] if changed is None else [changed]
+        if row.is_archived:
+            row.is_archived = False
+            notes.append(say("{clip} was put away and is listed again", clip=row.name))
+        return row, notes
 
     def add(self, info: MediaInfo, name: str, margin: int) -> ClipRow:
         """Add a clip, with a number after its name where that is taken, and keep what its media are.

@@ -108,13 +108,12 @@ class ImportSession:
             BadInputError: It is larger or longer than the program works with.
             RateUnknownError: See `PictureRate.of`.
         """
-        row, changed = self._clips.known(info)
+        row, notes = self._clips.known(info)
         if row is None:
             row = self._clips.add(self.rate.of(info, name, fps), name, margin)
             for note in info.notes:
                 self.said.add(row.name, note)
-        elif changed:
-            self.notes.append(changed)
+        self.notes += notes
         self._has_clips = True
         self.media.add(info.path)
         return to_clip(row)

@@ -1,23 +1,26 @@
 """Clips of an open project."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import func, select
 
 from core.changes.changed import Changes
-from core.changes.steps import Step, StepKind
+from core.changes.steps import Facts, Step, StepKind
 from core.changes.tracks import Clip, ClipProgress
 from core.errors import BadInputError
+from core.store.reading.search_words import words_of_clips
 from core.store.schema.media_rows import clip_media, read_identity, write_identity
 from core.store.schema.row_codes import layer_number, to_clip
 from core.store.schema.row_rules import MOST_MARGIN, check_clip
 from core.store.tables.clips import ClipRow, TrackRow
 from core.store.tables.review import ReviewRow
 from core.store.tables.revisions import HeadRow
+from core.store.writing.clip_fields import put_clip
 from core.store.writing.frame_moves import take_order
-from core.store.writing.margin import put_margin
 from core.store.writing.part import Part
+from core.store.writing.ranks import by_rank, moved_ranks
 from core.store.writing.transaction import Transaction
 from core.types import Layer, ReviewState, TrackRole
 from core.video.identity.comparing import compare
@@ -26,14 +29,19 @@ from core.video.media.frame_order import FrameOrder
 from core.video.media.media_report import MediaReport
 from core.video.media.source import MediaKind
 
+_TAKEN = "is the name of another clip"
+
 
 class Clips(Part):
     """The clips of a project."""
 
-    def list(self) -> "list[Clip]":
-        """Return all clips in the order they came in."""
+    def list(self, *, include_archived: bool = False) -> "list[Clip]":
+        """Return all clips in their order: as they came in, or as a person laid them."""
+        query = select(ClipRow).order_by(*by_rank(ClipRow))
+        if not include_archived:
+            query = query.where(ClipRow.is_archived.is_(False))
         with self._database.reading() as session:
-            return [to_clip(row) for row in session.scalars(select(ClipRow).order_by(ClipRow.id))]
+            return [to_clip(row) for row in session.scalars(query)]
 
     def get(self, clip_id: int) -> Clip:
         """Return one clip."""
@@ -45,6 +53,11 @@ class Clips(Part):
         with self._database.reading() as session:
             row = session.scalars(select(ClipRow).where(ClipRow.name == name)).one_or_none()
             return None if row is None else to_clip(row)
+
+    def words(self) -> dict[int, str]:
+        """Return by clip what it can be found by: tracks, categories, who made masks."""
+        with self._database.reading() as session:
+            return words_of_clips(session)
 
     def progress(self) -> dict[int, ClipProgress]:
         """Count frames per review state for every clip; frames with a mask and no verdict are todo."""
@@ -76,6 +89,60 @@ class Clips(Part):
                 )
             ids = session.scalars(select(ClipRow.id)).all()
         return {i: ClipProgress(i, totals.get(i, 0), counts.get(i, {})) for i in ids}
+
+    def rename(self, clip_id: int, name: str) -> Changes:
+        """Give a clip another name, as one undo step; its media keep theirs.
+
+        Raises:
+            BadInputError: Another clip has this name, or it is empty.
+        """
+        if not name.strip():
+            raise BadInputError("the name of a clip", "", "is empty", "give it one")
+        with self._database.writing() as session:
+            row = session.get_one(ClipRow, clip_id)
+            if row.name == name:
+                return Changes()
+            other = session.scalars(select(ClipRow).where(ClipRow.name == name)).one_or_none()
+            if other is not None:
+                where = "is the name of another clip that was put away" if other.is_archived else _TAKEN
+                raise BadInputError(name, "", where, "give it another one")
+            step = Step(StepKind.RENAME_CLIP, Facts(clip=row.name))
+            change = Transaction.begin(session, self._author, step)
+            put_clip(change, clip_id, {"name": name})
+            return change.changes()
+
+    def archive(self, *clip_ids: int) -> Changes:
+        """Put clips away, as one undo step: not listed, not exported, nothing deleted."""
+        return self._put_away(clip_ids, StepKind.PUT_CLIP_AWAY, is_archived=True)
+
+    def bring_back(self, *clip_ids: int) -> Changes:
+        """List clips again that were put away, as one undo step."""
+        return self._put_away(clip_ids, StepKind.BRING_CLIP_BACK, is_archived=False)
+
+    def move(self, clip_ids: Collection[int], before: int | None) -> Changes:
+        """Lay clips before another one in the list, as one undo step; None = behind all."""
+        with self._database.writing() as session:
+            every = session.scalars(select(ClipRow).order_by(*by_rank(ClipRow)))
+            rows = [row for row in every if not row.is_archived or row.id in clip_ids]
+            ranks = moved_ranks(rows, clip_ids, before)
+            if not ranks:
+                return Changes()
+            change = Transaction.begin(session, self._author, Step(StepKind.CLIP_ORDER))
+            for clip_id, rank in ranks.items():
+                put_clip(change, clip_id, {"rank": rank})
+            return change.changes()
+
+    def _put_away(self, clip_ids: Collection[int], kind: StepKind, *, is_archived: bool) -> Changes:
+        with self._database.writing() as session:
+            rows = [session.get_one(ClipRow, clip_id) for clip_id in clip_ids]
+            moved = [row for row in rows if row.is_archived is not is_archived]
+            if not moved:
+                return Changes()
+            step = Step(kind, Facts(clip=", ".join(row.name for row in moved)))
+            change = Transaction.begin(session, self._author, step)
+            for row in moved:
+                put_clip(change, row.id, {"is_archived": is_archived})
+            return change.changes()
 
     def relink(
         self,
@@ -140,5 +207,5 @@ class Clips(Part):
             if row.margin == margin:
                 return Changes()
             change = Transaction.begin(session, self._author, Step(StepKind.MARGIN))
-            put_margin(change, clip_id, margin)
+            put_clip(change, clip_id, {"margin": margin})
             return change.changes()

@@ -1,6 +1,6 @@
 """Tracks and categories of an open project."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 from core.changes.changed import Changes
 from core.changes.steps import Facts, Step, StepKind
 from core.changes.tracks import Category, Track
+from core.store.reading.search_words import annotators
 from core.store.schema.row_codes import to_category, to_track, track_fields
 from core.store.tables.clips import CategoryRow, TrackRow
 from core.store.writing.part import Part
+from core.store.writing.ranks import by_rank, moved_ranks
 from core.store.writing.transaction import Transaction
 from core.types import TrackRole
 
@@ -22,7 +24,7 @@ class Tracks(Part):
     """The tracks of a project. Every change is undoable; a track is put away, never deleted."""
 
     def list(self, clip_id: int, *, include_archived: bool = False) -> Sequence[Track]:
-        """Return a clip's objects in the order they came in; what is in front is in `Project.covers`."""
+        """Return a clip's objects in their order; what is in front is in `Project.covers`."""
         with self._database.reading() as session:
             query = tracks_of(clip_id, TrackRole.OBJECT)
             if not include_archived:
@@ -43,6 +45,11 @@ class Tracks(Part):
             is_of_covers = CategoryRow.id.in_(with_role[TrackRole.COVER])
             query = select(CategoryRow).where(~is_of_covers | CategoryRow.id.in_(with_role[TrackRole.OBJECT]))
             return [to_category(row) for row in session.scalars(query.order_by(CategoryRow.id))]
+
+    def annotators(self, clip_id: int) -> dict[int, set[str]]:
+        """Return by track of a clip who made masks of it that count now."""
+        with self._database.reading() as session:
+            return annotators(session, clip_id)
 
     def create(
         self, clip_id: int, *, name: str, category: str, colour: str | None = None
@@ -78,16 +85,66 @@ class Tracks(Part):
             change.set_track(row, fields)
             return change.changes()
 
-    def archive(self, track_id: int) -> Changes:
-        """Put a track away: not shown, not exported, nothing deleted."""
+    def change_many(
+        self, track_ids: Collection[int], *, category: str | None = None, colour: str | None = None
+    ) -> Changes:
+        """Give several tracks another category or colour, as one undo step; None leaves it as it is.
+
+        Raises:
+            TrackLockedError: One of them is locked; none is changed then.
+        """
         with self._database.writing() as session:
-            row = session.get_one(TrackRow, track_id)
-            is_cover = row.role == TrackRole.COVER
-            kind = StepKind.COVER_AWAY if is_cover else StepKind.PUT_TRACK_AWAY
-            step = Step(kind, Facts(track=row.name))
-            change = Transaction.begin(session, self._author, step)
-            change.set_track(row, {"is_archived": True})
+            rows = [session.get_one(TrackRow, track_id) for track_id in track_ids]
+            change = Transaction.begin(session, self._author, _of(StepKind.EDIT_TRACKS, rows))
+            fields: dict[str, object] = {} if colour is None else {"colour": colour}
+            if category is not None:
+                fields["category_id"] = ensure_category(session, category).id
+            for row in rows:
+                change.set_track(row, fields)
             return change.changes()
+
+    def archive(self, *track_ids: int) -> Changes:
+        """Put tracks away, as one undo step: not shown, not exported, nothing deleted."""
+        with self._database.writing() as session:
+            rows = [session.get_one(TrackRow, track_id) for track_id in track_ids]
+            is_cover = all(row.role == TrackRole.COVER for row in rows)
+            kind = StepKind.COVER_AWAY if is_cover else StepKind.PUT_TRACK_AWAY
+            change = Transaction.begin(session, self._author, _of(kind, rows))
+            for row in rows:
+                change.set_track(row, {"is_archived": True})
+            return change.changes()
+
+    def bring_back(self, *track_ids: int) -> Changes:
+        """Show tracks again that were put away, as one undo step."""
+        with self._database.writing() as session:
+            rows = [session.get_one(TrackRow, track_id) for track_id in track_ids]
+            change = Transaction.begin(session, self._author, _of(StepKind.BRING_TRACK_BACK, rows))
+            for row in rows:
+                change.set_track(row, {"is_archived": False})
+            return change.changes()
+
+    def move(self, track_ids: Collection[int], before: int | None) -> Changes:
+        """Lay tracks of one clip before another one in its list, as one undo step; None = behind all.
+
+        Raises:
+            TrackLockedError: A track whose place changes is locked.
+        """
+        with self._database.writing() as session:
+            clip_id = session.get_one(TrackRow, next(iter(track_ids))).clip_id
+            mine = select(TrackRow).where(TrackRow.clip_id == clip_id).order_by(*by_rank(TrackRow))
+            rows = [row for row in session.scalars(mine) if not row.is_archived or row.id in track_ids]
+            ranks = moved_ranks(rows, track_ids, before)
+            if not ranks:
+                return Changes()
+            change = Transaction.begin(session, self._author, Step(StepKind.TRACK_ORDER))
+            for row in rows:
+                if row.id in ranks:
+                    change.set_track(row, {"rank": ranks[row.id]})
+            return change.changes()
+
+
+def _of(kind: StepKind, rows: Sequence[TrackRow]) -> Step:
+    return Step(kind, Facts(track=", ".join(row.name for row in rows)))
 
 
 def new_track(
@@ -137,9 +194,9 @@ def next_colour(session: Session, clip_id: int) -> str:
 
 
 def tracks_of(clip_id: int, role: TrackRole) -> Select[TrackRow, CategoryRow]:
-    """Select the tracks of a clip that have a role, in the order they came in."""
+    """Select the tracks of a clip that have a role, in their order."""
     query = _tracks().where(TrackRow.clip_id == clip_id, TrackRow.role == role.value)
-    return query.order_by(TrackRow.id)
+    return query.order_by(*by_rank(TrackRow))
 
 
 def _tracks() -> Select[TrackRow, CategoryRow]:

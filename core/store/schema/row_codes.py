@@ -44,6 +44,7 @@ def to_clip(row: ClipRow) -> Clip:
         row.fps,
         row.frame_count,
         row.margin,
+        row.is_archived,
     )
 
 
@@ -94,4 +95,5 @@ def track_fields(row: TrackRow) -> dict[str, Any]:
         "colour": row.colour,
         "is_archived": row.is_archived,
         "is_crowd": row.is_crowd,
+        "rank": row.rank,
     }

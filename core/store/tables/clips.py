@@ -38,6 +38,9 @@ class ClipRow(Base):
     fps: Mapped[float] = mapped_column(Float)
     frame_count: Mapped[int]
     margin: Mapped[int]
+    rank: Mapped[int | None]
+    """Place in the list, as in `core/store/writing/ranks.py`; NULL = as it came in."""
+    is_archived: Mapped[bool] = mapped_column(server_default=false(), default=False)
 
 
 class CategoryRow(Base):
@@ -63,3 +66,5 @@ class TrackRow(Base):
     is_archived: Mapped[bool]
     role: Mapped[str] = mapped_column(String(16), server_default="object", default="object")
     is_crowd: Mapped[bool] = mapped_column(server_default=false(), default=False)
+    rank: Mapped[int | None]
+    """Place in the clip's list, as in `core/store/writing/ranks.py`; NULL = as it came in."""

@@ -12,9 +12,9 @@ from sqlalchemy import delete, insert, select
 from core.store.tables.clips import ClipRow, TrackRow
 from core.store.tables.review import ROOMS, StepMarkRow, VerdictRow, VisibilityRow
 from core.store.tables.undo_steps import StepRow
-from core.store.writing.margin import put_margin
+from core.store.writing.clip_fields import put_clip
 from core.store.writing.present import CHUNK
-from core.store.writing.review_changes import dump_fields, load_fields, write_row
+from core.store.writing.review_changes import dump_fields, load_fields, put_row, write_row
 from core.store.writing.transaction import Transaction
 
 PerFrame = type[VerdictRow] | type[VisibilityRow]
@@ -73,7 +73,7 @@ def move_marks(change: Transaction, step: StepRow, *, is_undo: bool) -> None:
     for mark in change.session.scalars(select(StepMarkRow).where(StepMarkRow.step_id == step.id)).all():
         text = mark.before if is_undo else mark.after
         if mark.room == ClipRow.__tablename__:
-            put_margin(change, **json.loads(mark.key), **json.loads(text or ""))
+            put_clip(change, **json.loads(mark.key), fields=json.loads(text or ""))
             continue
         kind = ROOMS[mark.room]
         key = load_fields(kind, mark.key)
@@ -81,7 +81,8 @@ def move_marks(change: Transaction, step: StepRow, *, is_undo: bool) -> None:
             place = (int(key.pop("track_id")), int(key.pop("frame")))
             groups.setdefault((mark.room, dump_fields(key), text), []).append(place)
         else:
-            write_row(change, kind, key, None if text is None else load_fields(kind, text))
+            put = write_row if change.step_id is None else put_row
+            put(change, kind, key, None if text is None else load_fields(kind, text))
     for (room, more, text), places in groups.items():
         per_frame: PerFrame = VerdictRow if room == VerdictRow.__tablename__ else VisibilityRow
         fields = None if text is None else load_fields(per_frame, text)

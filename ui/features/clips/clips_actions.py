@@ -6,5 +6,11 @@ ACTIONS = (
     *in_menu("Track", 2)(
         ActionSpec("clip.next", "Next clip", ("PgDown",)),
         ActionSpec("clip.previous", "Previous clip", ("PgUp",)),
+        ActionSpec(
+            "clip.find",
+            "Find clips",
+            ("Alt+Shift+F",),
+            tip="By name, track, category, review state or annotator",
+        ),
     ),
 )

@@ -15,6 +15,7 @@ from ui.session.project.media_states import MediaStates
 from ui.theme.state_shapes import STATE_WORDS
 from ui.theme.theme import current_theme, small_figures
 from ui.theme.tokens import Tokens
+from ui.widgets.filter_field import FilterField
 from ui.widgets.labels import label_as
 from ui.widgets.laying import Rest, lay_column, lay_row
 from ui.widgets.rows import RowDelegate, RowsModel, draw_words, set_up_rows
@@ -77,11 +78,22 @@ class ClipsPanel(QWidget):
     """
 
     clip_chosen = Signal(int)
+    words_wanted = Signal()
+    """Somebody searches: what clips can be found by must be read."""
 
     def __init__(self, thumbnails: Thumbnails, media: MediaStates) -> None:
         super().__init__()
         self._media = media
         self._is_telling = True
+        self._all: Sequence[Clip] = ()
+        self._words: Mapping[int, str] | None = None
+        self._current_id: int | None = None
+        self.filter = FilterField(
+            tr("Find clips…"),
+            tr("By name, track, category, review state or annotator"),
+            "clip.find",
+        )
+        self.filter.changed.connect(self._apply_filter)
         self._progress: Mapping[int, ClipProgress] = {}
         self._model = RowsModel(lambda clip: clip.name, lambda _number, clip: self._tip(clip), self)
         self._count = label_as("heading")
@@ -91,16 +103,35 @@ class ClipsPanel(QWidget):
         set_up_rows(self.list, self._model, _ClipDelegate(self, thumbnails), key="clips", name=tr("Clips"))
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
-        lay_column(top, (self.list, 1), of=self, margins=(0, 0, 0, 0), spacing=0)
+        lay_column(top, self.filter, (self.list, 1), of=self, margins=(0, 0, 0, 0), spacing=0)
         thumbnails.compared.connect(media.note)
         media.changed.connect(lambda _clip_id: self.list.viewport().update())
         thumbnails.ready.connect(lambda _clip_id: self.list.viewport().update())
 
     def set_clips(self, clips: Sequence[Clip], current_id: int | None) -> None:
         """Show these clips, with one of them current."""
-        self._model.set_rows(clips)
-        self.set_current(current_id)
+        self._all, self._words, self._current_id = clips, None, current_id
+        self._apply_filter()
+
+    def set_words(self, words: Mapping[int, str]) -> None:
+        """Take in what clips can be found by beside their names."""
+        self._words = words
+        self._apply_filter()
+
+    def _apply_filter(self) -> None:
+        if self.filter.words and self._words is None:
+            self._words = {}
+            self.words_wanted.emit()
+        self._is_telling = False
+        self._model.set_rows(self.filter.kept(self._all, self._words_of))
+        self.set_current(self._current_id)
         self._show_count()
+
+    def _words_of(self, clip: Clip) -> str:
+        progress = self.progress_of(clip)
+        counts = progress.frames_by_state.items() if progress else ()
+        states = (tr(STATE_WORDS[state]) for state, count in counts if count)
+        return " ".join((clip.name, (self._words or {}).get(clip.id, ""), *states))
 
     def set_progress(self, progress: Mapping[int, ClipProgress]) -> None:
         """Show how far the review of each clip has come."""
@@ -110,7 +141,7 @@ class ClipsPanel(QWidget):
 
     def set_current(self, clip_id: int | None) -> None:
         """Mark a clip as the one on screen without choosing it again."""
-        self._is_telling = False
+        self._is_telling, self._current_id = False, clip_id
         self.list.setCurrentIndex(self._model.index_where(lambda clip: clip.id == clip_id))
         self._is_telling = True
         self.list.viewport().update()
@@ -128,7 +159,7 @@ class ClipsPanel(QWidget):
             self.clip_chosen.emit(self._model.rows[current.row()].id)
 
     def _show_count(self) -> None:
-        clips = self._model.rows
+        clips = self._all
         done = sum(1 for clip in clips if _is_done(self.progress_of(clip)))
         self._count.setText(tr("{done} / {count} DONE", done=done, count=len(clips)) if clips else "")
 

@@ -54,28 +54,39 @@ class TrackCommands:
         self._ask(tr("New track"), fields, self._create)
 
     def ask_edit(self) -> None:
-        """Ask for another name, category or colour of the active track."""
-        track = self._studio.clip.active_track
-        if track is not None and self._studio.session.can_edit:
+        """Ask for another name, category or colour of the active track, or of all chosen ones."""
+        track, chosen = self._studio.clip.active_track, self._studio.selection.track_ids
+        if track is not None and len(chosen) > 1 and self._studio.session.can_edit:
+            title = tr("Category and colour of {n} tracks", n=len(chosen))
+            many = TrackFields("", "", "")
+            self._ask(title, many, lambda fields: self._update_many(chosen, fields), is_of_many=True)
+        elif track is not None and self._studio.session.can_edit:
             colour = next(one.colour for one in self._studio.clip.stored_tracks if one.id == track.id)
             fields = TrackFields(track.name, track.category.name, colour)
             self._ask(tr("Edit track"), fields, lambda chosen: self._update(track, chosen))
 
     def archive(self) -> None:
-        """Put the active track away; its masks stay in the project."""
-        track = self._studio.clip.active_track
-        if track is not None and self._studio.session.can_edit:
-            words = tr(
-                "{name} is put away, nothing is deleted; {key[edit.undo]} brings it back", name=track.name
-            )
+        """Put the chosen tracks away; their masks stay in the project."""
+        ids = self._studio.selection.track_ids
+        if ids and self._studio.session.can_edit:
+            name = ", ".join(track.name for track in self._studio.clip.tracks if track.id in ids)
+            words = tr("{name} is put away, nothing is deleted; {key[edit.undo]} brings it back", name=name)
             self._studio.session.edits.submit(
-                lambda project: project.tracks.archive(track.id),
+                lambda project: project.tracks.archive(*ids),
                 lambda _outcome: self._studio.notices.tell(words),
             )
 
-    def _ask(self, title: str, fields: TrackFields, then: Callable[[TrackFields], None]) -> None:
+    def _ask(
+        self,
+        title: str,
+        fields: TrackFields,
+        then: Callable[[TrackFields], None],
+        *,
+        is_of_many: bool = False,
+    ) -> None:
         def show(categories: list[Category]) -> None:
-            dialog = TrackDialog(title, fields, [c.name for c in categories], self._studio.window)
+            names, window = [c.name for c in categories], self._studio.window
+            dialog = TrackDialog(title, fields, names, window, is_of_many=is_of_many)
             dialog.chosen.connect(then)
             dialog.open()
 
@@ -109,6 +120,13 @@ class TrackCommands:
             )
 
         self._studio.session.edits.submit(create, done)
+
+    def _update_many(self, ids: tuple[int, ...], fields: TrackFields) -> None:
+        if fields.category or fields.colour:
+            category, colour = fields.category or None, fields.colour or None
+            self._studio.session.edits.submit(
+                lambda project: project.tracks.change_many(ids, category=category, colour=colour)
+            )
 
     def _update(self, track: Track, fields: TrackFields) -> None:
         self._studio.session.edits.submit(

@@ -26,7 +26,7 @@ class TrackFields:
 
 
 class TrackDialog(QDialog):
-    """Asks for the fields of one track.
+    """Asks for the fields of one track; of many for category and colour, where empty leaves theirs.
 
     Signals:
         chosen(TrackFields): The person confirmed.
@@ -34,8 +34,17 @@ class TrackDialog(QDialog):
 
     chosen = Signal(object)
 
-    def __init__(self, title: str, fields: TrackFields, categories: Sequence[str], parent: QWidget) -> None:
+    def __init__(
+        self,
+        title: str,
+        fields: TrackFields,
+        categories: Sequence[str],
+        parent: QWidget,
+        *,
+        is_of_many: bool = False,
+    ) -> None:
         super().__init__(parent)
+        self._is_of_many = is_of_many
         self.setWindowTitle(title)
         self.name = QLineEdit(fields.name)
         grow_with_text(self.name, self.name.setMinimumWidth, 260)
@@ -48,7 +57,12 @@ class TrackDialog(QDialog):
         self._colour = fields.colour
         form = QFormLayout()
         form.setSpacing(12)
-        form.addRow(tr("Name"), self.name)
+        if is_of_many:
+            line = self.category.lineEdit()
+            assert line is not None
+            line.setPlaceholderText(tr("as they are"))
+        else:
+            form.addRow(tr("Name"), self.name)
         form.addRow(tr("Category"), self.category)
         form.addRow(tr("Colour"), self._swatches())
         self.buttons = usual_buttons(self, self._on_accepted)
@@ -57,7 +71,7 @@ class TrackDialog(QDialog):
     def _swatches(self) -> QHBoxLayout:
         row = lay_row(spacing=2)
         colours = [track_colour(index) for index in range(COLOURS_SHOWN)]
-        if self._colour not in colours:
+        if self._colour and self._colour not in colours:
             colours[-1] = self._colour
         for colour in colours:
             swatch = QToolButton()
@@ -81,6 +95,6 @@ class TrackDialog(QDialog):
 
     def _on_accepted(self) -> None:
         name = self.name.text().strip() or "object"
-        category = self.category.currentText().strip() or "object"
+        category = self.category.currentText().strip() or ("" if self._is_of_many else "object")
         self.accept()
         self.chosen.emit(TrackFields(name, category, self._colour))

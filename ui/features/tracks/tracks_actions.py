@@ -15,6 +15,10 @@ ACTIONS = (
         ActionSpec("track.archive", "Put track away", ("Ctrl+Delete",), "reject"),
     ),
     *in_menu("Track", 1)(
-        ActionSpec("track.next", "Next track", ("S",)), ActionSpec("track.previous", "Previous track", ("W",))
+        ActionSpec("track.next", "Next track", ("S",)),
+        ActionSpec("track.previous", "Previous track", ("W",)),
+        ActionSpec(
+            "track.find", "Find tracks", ("Ctrl+F",), tip="By name, category, review state or annotator"
+        ),
     ),
 )

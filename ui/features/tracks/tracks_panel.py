@@ -1,14 +1,17 @@
 """The list of the clip's tracks: colour, name, how much is hidden, shown or not."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QMouseEvent, QPainter
 from PySide6.QtWidgets import QListView, QWidget
 
 from core.changes.tracks import Track
+from core.types import ReviewState
 from ui.language import mark, tr
+from ui.theme.state_shapes import STATE_WORDS
 from ui.theme.theme import current_theme, small_figures
+from ui.widgets.filter_field import FilterField
 from ui.widgets.key_tips import follow_keys
 from ui.widgets.labels import label_as
 from ui.widgets.laying import Rest, lay_column, lay_row
@@ -105,15 +108,30 @@ class TracksPanel(QWidget):
     lock_toggled = Signal(int)
     edit_requested = Signal()
 
-    def __init__(self, occlusion_of: Callable[[int], float | None], icon_of: Callable[[str], QIcon]) -> None:
+    annotators_wanted = Signal()
+    """Somebody searches: who made the masks of which track must be read."""
+
+    def __init__(
+        self,
+        occlusion_of: Callable[[int], float | None],
+        icon_of: Callable[[str], QIcon],
+        states_of: Callable[[int], Iterable[ReviewState]],
+    ) -> None:
         super().__init__()
+        self._states_of = states_of
+        self._all: Sequence[Track] = ()
+        self._annotators: Mapping[int, Collection[str]] | None = None
+        self.filter = FilterField(
+            tr("Find tracks…"), tr("By name, category, review state or annotator"), "track.find"
+        )
+        self.filter.changed.connect(self._apply_filter)
         self._is_telling = True
         self.occlusion_of = occlusion_of
         self.icon_of = icon_of
         self.hidden_ids: frozenset[int] = frozenset()
         self.locked_ids: frozenset[int] = frozenset()
         self.active_id: int | None = None
-        self._model = RowsModel(lambda track: track.name, _tip, self)
+        self._model = RowsModel(lambda track: track.name, lambda _row, track: self._tip(track), self)
         heading = label_as("heading", tr("TRACKS"))
         self._count = label_as("heading")
         top = lay_row(heading, Rest(0), self._count, margins=(12, 12, 12, 4))
@@ -131,14 +149,35 @@ class TracksPanel(QWidget):
         words = mark("No tracks yet. Import masks, or make a track ({key[track.new]}) and paint it.")
         follow_keys(self._hint, lambda: self._hint.setText(tr(words)))
         self._hint.setContentsMargins(12, 4, 12, 4)
-        lay_column(top, self._hint, (self.list, 1), of=self, margins=(0, 0, 0, 0), spacing=0)
+        lay_column(top, self.filter, self._hint, (self.list, 1), of=self, margins=(0, 0, 0, 0), spacing=0)
 
     def set_tracks(self, tracks: Sequence[Track], active_id: int | None) -> None:
         """Show these tracks, with one of them active."""
-        self._model.set_rows(tracks)
-        self._count.setText(str(len(tracks)) if tracks else "")
+        self._all, self._annotators, self.active_id = tracks, None, active_id
         self._hint.setVisible(not tracks)
-        self.set_active(active_id)
+        self._apply_filter()
+
+    def set_annotators(self, found: Mapping[int, Collection[str]]) -> None:
+        """Take in who made masks of which track."""
+        self._annotators = found
+        self._apply_filter()
+
+    def _apply_filter(self) -> None:
+        if self.filter.words and self._annotators is None:
+            self._annotators = {}
+            self.annotators_wanted.emit()
+        shown = self.filter.kept(self._all, self._words_of)
+        self._is_telling = False
+        self._model.set_rows(shown)
+        self._is_telling = True
+        every = len(self._all)
+        self._count.setText(f"{len(shown)} / {every}" if len(shown) < every else str(every or ""))
+        self.set_active(self.active_id)
+
+    def _words_of(self, track: Track) -> str:
+        states = (tr(STATE_WORDS[state]) for state in self._states_of(track.id))
+        makers = (self._annotators or {}).get(track.id, ())
+        return " ".join((track.name, track.category.name, *states, *makers))
 
     def set_active(self, track_id: int | None) -> None:
         """Mark the active track without choosing it again."""
@@ -195,7 +234,7 @@ class TracksPanel(QWidget):
         if current.isValid() and self._is_telling and not self.list.is_pressing:
             self.track_chosen.emit(self._model.rows[current.row()].id)
 
-
-def _tip(number: int, track: Track) -> str:
-    key = tr(", key {row}", row=number + 1) if number < 9 else ""
-    return f"{track.name} ({track.category.name}){key}"
+    def _tip(self, track: Track) -> str:
+        number = next((at for at, one in enumerate(self._all) if one.id == track.id), 9)
+        key = tr(", key {row}", row=number + 1) if number < 9 else ""
+        return f"{track.name} ({track.category.name}){key}"
