@@ -59,6 +59,7 @@ def later_features() -> tuple[Attach, ...]:
     from ui.features.order import order_feature
     from ui.features.over_time import over_time_feature
     from ui.features.picture_look.picture_look_commands import PictureLookCommands
+    from ui.features.pseudo_truth import pseudo_truth_feature
     from ui.features.review import review_feature
     from ui.features.scribble.scribble_commands import ScribbleCommands
     from ui.features.selection.selection_commands import SelectionCommands
@@ -82,6 +83,7 @@ def later_features() -> tuple[Attach, ...]:
         models_feature.attach,
         tuning_feature.attach,
         training_feature.attach,
+        pseudo_truth_feature.attach,
         review_feature.attach,
         checks_feature.attach,
         order_feature.attach,

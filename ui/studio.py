@@ -30,6 +30,7 @@ from ui.work.work import Work
 
 if TYPE_CHECKING:
     from ui.session.clip.clip_measuring import ClipMeasuring
+    from ui.session.project.sampling import Sampling
 
 
 class Studio:
@@ -81,6 +82,13 @@ class Studio:
         measuring = ClipMeasuring(self.session, self.clip, attention.is_taken, self.work, self.window)
         self.on_close(measuring.close)
         return measuring
+
+    @cached_property
+    def sampling(self) -> "Sampling":
+        """The sampling plan: what a person is to judge, and how good proposals are."""
+        from ui.session.project.sampling import Sampling
+
+        return Sampling(self.session, self.window)
 
     def go_to(self, frame: int, direction: int = 0) -> None:
         """Pause and show a frame; the numbers are cut to the clip."""

@@ -1,13 +1,14 @@
 """What an export leaves out, and how far what it writes was reviewed: counted before it is written."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from core.changes.masks import FrameSummary
 from core.changes.tracks import Clip
 from core.formats.kit.carries import Carry
+from core.formats.kit.object_cut import frames_chosen
 from core.formats.kit.protocol import Exporter, ExportOptions
 from core.formats.kit.writing.selection import Selection
 from core.formats.losses import Loss, carried, losses
@@ -25,6 +26,7 @@ NOT_ASKED = say("the format wants both layers, and one was asked for")
 NOT_ACCEPTED = say("nobody has accepted them")
 PUT_AWAY = say("their track was put away")
 NO_COMPLETION = say("no completion was made of them")
+NOT_CHOSEN = say("the format takes a fixed number of frames, and they are none of these")
 BEYOND = say("they lie wholly beyond the picture's edge")
 UNREVIEWED = (ReviewState.TODO, ReviewState.PROPOSED)
 
@@ -100,7 +102,8 @@ def export_report(
     sees_margins = bool(layers) and Carry.BEYOND_FRAME in exporter.carries
     for clip in selection.clips:
         if Carry.COMPLETIONS in exporter.carries and Carry.MODAL not in exporter.carries:
-            _take_completions(tally, selection, clip)
+            picks = getattr(exporter, "picks_frames", False)
+            _take_completions(tally, selection, clip, picks_frames=picks)
         else:
             looks = looks_at_margins and clip.margin and layers and not sees_margins
             beyond = _beyond(selection, clip, layers) if looks else frozenset()
@@ -154,12 +157,15 @@ def _lacking(layers: frozenset[Layer], has: frozenset[Layer]) -> Message:
     return NO_AMODAL if Layer.AMODAL in layers - has else NO_MODAL
 
 
-def _take_completions(tally: _Tally, selection: Selection, clip: Clip) -> None:
+def _take_completions(tally: _Tally, selection: Selection, clip: Clip, *, picks_frames: bool) -> None:
     wanted = wanted_completions(selection, clip)
-    for fact, is_put_away in _facts(selection, clip):
-        if is_put_away or fact.amodal_area is None:
-            continue
-        if fact.frame in wanted.get(fact.track_id, {}):
+    facts = [fact for fact, is_put_away in _facts(selection, clip) if not is_put_away]
+    facts = [fact for fact in facts if fact.amodal_area is not None]
+    chosen = _chosen(selection, facts) if picks_frames else None
+    for fact in facts:
+        if chosen is not None and (fact.track_id, fact.frame) not in chosen:
+            tally.left_out[NOT_CHOSEN] += 1
+        elif fact.frame in wanted.get(fact.track_id, {}):
             tally.written[fact.state] += 1
         elif selection.options.only_accepted and fact.state is not ReviewState.ACCEPTED:
             tally.left_out[NOT_ACCEPTED] += 1
@@ -167,6 +173,17 @@ def _take_completions(tally: _Tally, selection: Selection, clip: Clip) -> None:
             tally.written[fact.state] += 1
         else:
             tally.left_out[NO_COMPLETION] += 1
+
+
+def _chosen(selection: Selection, facts: Sequence[FrameSummary]) -> frozenset[tuple[int, int]]:
+    """Return (track id, frame) of what a format writes that takes a fixed number of frames of each track."""
+    known: dict[int, list[int]] = {}
+    for fact in facts:
+        is_wanted = not selection.options.only_accepted or fact.state is ReviewState.ACCEPTED
+        if is_wanted and fact.amodal_area:
+            known.setdefault(fact.track_id, []).append(fact.frame)
+    cut = selection.options.cut
+    return frozenset((track, frame) for track in known for frame in frames_chosen(known[track], cut))
 
 
 def _facts(selection: Selection, clip: Clip) -> Iterator[tuple[FrameSummary, bool]]:

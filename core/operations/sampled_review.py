@@ -109,7 +109,10 @@ def plan_sample(
         BadInputError: The project has no such proposals.
         Cancelled: The token was set; the plan of before stays.
     """
-    units = list(_units(project, cancel))
+    units: list[Unit] = []
+    for clip in project.clips.list():
+        cancel.check()
+        units += units_of(project, clip.id)
     if not units:
         raise BadInputError(
             project.url,
@@ -164,7 +167,17 @@ def accept_rest(project: Project) -> tuple[Changes, int]:
         BadInputError: There is no plan, or its estimate is not as precise as was asked for.
         TrackLockedError: A track is locked.
     """
-    review = sampled_review(project)
+    places = rest_of(project)
+    return project.verdicts.accept_rest(places), len(places)
+
+
+def rest_of(project: Project, known: SampledReview | None = None) -> list[tuple[int, int]]:
+    """Return (track id, frame) of what `accept_rest` would accept; `known` saves reading the plan again.
+
+    Raises:
+        BadInputError: As there.
+    """
+    review = known or sampled_review(project)
     if review is None:
         raise BadInputError(project.url, "", "has no sampling plan", "make one first: sample plan")
     found = review.estimate
@@ -182,7 +195,7 @@ def accept_rest(project: Project) -> tuple[Changes, int]:
             if head.revision_id > review.plan.newest_revision:
                 raise _stale(project)
             places.append((head.key.track_id, head.key.frame))
-    return project.verdicts.accept_rest(places), len(places)
+    return places
 
 
 def _waiting(project: Project, clip_id: int) -> Iterator[tuple[MaskHead, FrameSummary]]:
@@ -195,18 +208,18 @@ def _waiting(project: Project, clip_id: int) -> Iterator[tuple[MaskHead, FrameSu
                 yield head, fact
 
 
-def _units(project: Project, cancel: CancelToken) -> Iterator[Unit]:
-    categories = {}
-    for clip in project.clips.list():
-        cancel.check()
-        categories = {track.id: track.category.name for track in project.tracks.list(clip.id)}
-        doubts: dict[int, Values] = {}
-        for head, fact in _waiting(project, clip.id):
-            track_id, frame = head.key.track_id, head.key.frame
-            if track_id not in doubts:
-                doubts = {track_id: _doubts(project.review_facts.of_track(track_id))}
-            hidden = (fact.hidden_area or 0) / max(1, fact.amodal_area or 1)
-            yield Unit(head.revision_id, categories[track_id], float(doubts[track_id][frame]), hidden)
+def units_of(project: Project, clip_id: int) -> list[Unit]:
+    """Return the proposals of a clip that nobody has decided: what a plan would draw from."""
+    categories = {track.id: track.category.name for track in project.tracks.list(clip_id)}
+    doubts: dict[int, Values] = {}
+    units = []
+    for head, fact in _waiting(project, clip_id):
+        track_id, frame = head.key.track_id, head.key.frame
+        if track_id not in doubts:
+            doubts = {track_id: _doubts(project.review_facts.of_track(track_id))}
+        hidden = (fact.hidden_area or 0) / max(1, fact.amodal_area or 1)
+        units.append(Unit(head.revision_id, categories[track_id], float(doubts[track_id][frame]), hidden))
+    return units
 
 
 def _doubts(facts: TrackFacts) -> Values:

@@ -147,7 +147,7 @@ def estimate(plan: SamplingPlan, is_bad: Mapping[int, bool]) -> Estimate | None:
         seen = plan.draws[:look]
         if any(revision not in is_bad for revision in seen):
             break
-        found = _at(plan, seen, is_bad)
+        found = estimate_at(plan, seen, is_bad)
         if found.is_enough:
             break
     return found
@@ -165,7 +165,8 @@ def open_draws(plan: SamplingPlan, is_bad: Mapping[int, bool]) -> list[int]:
     return []
 
 
-def _at(plan: SamplingPlan, seen: Sequence[int], is_bad: Mapping[int, bool]) -> Estimate:
+def estimate_at(plan: SamplingPlan, seen: Sequence[int], is_bad: Mapping[int, bool]) -> Estimate:
+    """Return what the first draws say, all of which were judged; at least one."""
     distinct = set(seen)
     bad_masks = sum(is_bad[revision] for revision in distinct)
     if len(distinct) == plan.population:

@@ -95,7 +95,7 @@ def parse_setting(text: str, base: Setting) -> Setting:
 
 
 def parse_predictions(text: str) -> Predictions:
-    """Return the row that `NAME=PATH` describes: a folder of masks, a project, or a file of any format that is read.
+    """Return the row that `NAME=PATH` describes: a folder of masks, a project, or a file of any format.
 
     Raises:
         BadInputError: It is not of this form, or there is nothing of this name.

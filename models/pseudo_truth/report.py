@@ -120,7 +120,7 @@ def make_report(project: Project, settings: ProposalSettings, cancel: CancelToke
         cancel.check()
         of_clip = Sums()
         for track in project.tracks.list(clip.id):
-            sums, samples = _of_track(project, clip, track, report)
+            sums, samples = of_track(project, clip, track, report)
             of_clip.add(sums)
             report.categories.setdefault(track.category.name, Sums()).add(sums)
             for sample in samples:
@@ -138,7 +138,8 @@ def make_report(project: Project, settings: ProposalSettings, cancel: CancelToke
     return report
 
 
-def _of_track(project: Project, clip: Clip, track: Track, report: Report) -> tuple[Sums, list[Sample]]:
+def of_track(project: Project, clip: Clip, track: Track, report: Report) -> tuple[Sums, list[Sample]]:
+    """Return the sums of a track and its masks; why its run failed goes into the report."""
     sums, run = Sums(tracks=1), _run_of(project, track.id, report.settings)
     if run is None:
         has_modal = next(project.masks.of_track(track.id, Layer.MODAL), None) is not None

@@ -123,6 +123,8 @@ class _Work:
         self._writer = RunWriter(project)
         self.counts = Counts()
         self._left: deque[Order] = deque()
+        self._words = ""
+        """What is under way, for people."""
         self._tracks_left = 0
         self._total = 0
         for clip in project.clips.list():
@@ -155,10 +157,11 @@ class _Work:
             wait([source for desk in busy for source in desk.sources], LOOK_EVERY_S)
             for desk in busy:
                 for reply in desk.replies():
-                    if words := self._hear(reply):
-                        yield Progress(self.counts.ended, self._total, words)
+                    self._words = self._hear(reply) or self._words
             self._writer.flush_if_due()
             self._count()
+            # Also while nothing is new: whoever follows may want to close this, and ends the processes so.
+            yield Progress(self.counts.ended, self._total, self._words)
         self._writer.flush()
         self._count()
         yield Progress(self.counts.ended, self._total)

@@ -21,7 +21,9 @@ from core.formats.exporting import export_project
 from core.formats.importing import import_into
 from core.formats.kit.object_cut import PLAIN_CUT, FrameChoice, ObjectCut
 from core.formats.kit.protocol import ExportOptions
+from core.formats.left_out import NOT_CHOSEN, export_report
 from core.formats.pictures.sv4d_check import loader_crop
+from core.formats.registry import find_exporter
 from core.formats.validating import validate
 from core.masks.rle import decode_rle, encode_rle
 from core.pictures.rgba_png import decode_rgba
@@ -169,7 +171,11 @@ def test_the_loader_takes_the_whole_picture_and_only_the_hidden_part_differs(
 
 @pytest.mark.parametrize("choice", list(FrameChoice))
 def test_frames_are_chosen_and_named(project: Project, tmp_path: Path, choice: FrameChoice) -> None:
-    export(project, tmp_path / "out", ObjectCut(frames=choice, size=700))
+    cut = ObjectCut(frames=choice, size=700)
+    report = export_report(project, find_exporter("sv4d"), ExportOptions(cut=cut))
+    assert sum(report.states.values()) == 21
+    assert [(one.reason, one.count) for one in report.left_out] == [(NOT_CHOSEN, FRAMES - 21)]
+    export(project, tmp_path / "out", cut)
     entry = json.loads((tmp_path / "out" / "sv4d.json").read_text())["objects"][0]
     expected = {
         FrameChoice.FIRST: list(range(21)),

@@ -31,6 +31,7 @@ from ui.features.picture_look import picture_look_actions
 from ui.features.playback import playback_actions
 from ui.features.project import project_actions
 from ui.features.propose import propose_actions
+from ui.features.pseudo_truth import pseudo_truth_actions
 from ui.features.review import review_actions
 from ui.features.scribble import scribble_actions
 from ui.features.selection import selection_actions
@@ -63,6 +64,7 @@ _PLAIN = (
     over_time_actions,
     picture_look_actions,
     propose_actions,
+    pseudo_truth_actions,
     follow_actions,
     models_actions,
     tuning_actions,

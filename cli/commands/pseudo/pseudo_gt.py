@@ -1,18 +1,16 @@
 """`pseudo-gt`: proposals for every track of a project by several processes, and a report on them."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from cli.terminal.edge import cancel_on_interrupt
 from cli.terminal.progress import follow
 from cli.terminal.projects import opened
-from core.atomic import atomic_text
 from core.errors import BadInputError, Cancelled
 from models.jobs.job import ProposalSettings
-from models.pseudo_truth.page import write_page
-from models.pseudo_truth.report import Report, make_report
+from models.pseudo_truth.report import Report
 from models.pseudo_truth.running import Counts, make_pseudo_truth, with_box_mode
+from models.pseudo_truth.writing_reports import page_of, write_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ class Wanted:
 def run(project_path: Path, wanted: Wanted) -> int:
     """Propose for what is not done yet, then say how the whole project stands."""
     settings = with_box_mode(wanted.settings)
-    page = wanted.report or project_path.with_suffix(".pseudo-gt.html")
+    page = wanted.report or page_of(project_path)
     if not page.parent.is_dir():
         raise BadInputError(page, "", "its folder does not exist", "make the folder first")
     with cancel_on_interrupt() as cancel, opened(project_path) as project:
@@ -42,11 +40,7 @@ def run(project_path: Path, wanted: Wanted) -> int:
         counts = follow(f"pseudo-gt {settings.proposer}", steps)
         if cancel.is_cancelled:
             raise Cancelled
-        report = make_report(project, settings, cancel)
-        with atomic_text(page.with_suffix(".json")) as file:
-            json.dump(report.to_json(), file, indent=1)
-        with atomic_text(page) as file:
-            write_page(project, report, file)
+        _, report = write_report(project, settings, page, cancel)
     print(
         f"{project_path}: {counts.done} tracks done, {counts.before} were done before, "
         f"{counts.boxes_only} have boxes only, {len(counts.failures)} failed"

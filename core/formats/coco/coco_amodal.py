@@ -201,6 +201,7 @@ class CocoAmodalExporter(SelectionExporter):
     summary = mark("COCO-Amodal (COCOA) JSON: one picture per frame, regions front to back")
     carries = CARRIES
     modal_stands_in = True
+    says_quality = True
 
     def write(self, selection: Selection, out: Path, cancel: CancelToken) -> Iterator[Progress]:
         """Write the file; see `SelectionExporter`.

@@ -25,6 +25,7 @@ from core.progress import CancelToken, Progress
 class CocoDialect(SelectionExporter):
     """An exporter of files with COCO's skeleton: a dialect says what it calls the parts of an object."""
 
+    says_quality = True
     with_tracks = False
     """Write `videos` and `tracks` too, and say of images which video they belong to."""
 

@@ -1,7 +1,7 @@
 """How one object is cut out of its clip, in the formats that give one object alone: what can be asked."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
@@ -97,6 +97,23 @@ def read_cut(options: Mapping[str, str], *, without_completion: bool) -> ObjectC
             case _:
                 raise BadInputError("--option", name, "is not known", f"use: {', '.join(NAMES)}")
     return cut
+
+
+def frames_chosen(known: Collection[int], cut: ObjectCut) -> list[int]:
+    """Return the frames that a fixed number asks for, ascending; empty where the object is known too shortly.
+
+    Args:
+        known: Frames in which the whole object is known; those between may be chosen too.
+    """
+    if not known:
+        return []
+    first, length = min(known), max(known) - min(known) + 1
+    if length < cut.count:
+        return []
+    if cut.frames is FrameChoice.SPREAD:
+        return [first + round(i * (length - 1) / (cut.count - 1)) for i in range(cut.count)]
+    start = first + ((length - cut.count) // 2 if cut.frames is FrameChoice.MIDDLE else 0)
+    return list(range(start, start + cut.count))
 
 
 def refuse_unheard(cut: ObjectCut, heard: frozenset[str], format_name: str) -> None:

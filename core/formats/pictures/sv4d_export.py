@@ -23,7 +23,7 @@ from core.changes.completions import CompletionFacts
 from core.changes.tracks import Clip, Track
 from core.errors import AmodalError, BadInputError
 from core.formats.kit.carries import Carry
-from core.formats.kit.object_cut import FrameChoice, ObjectCut
+from core.formats.kit.object_cut import ObjectCut, frames_chosen
 from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.folder_names import folder_names
 from core.formats.kit.writing.frame_files import FRAME, frame_file
@@ -58,6 +58,7 @@ class Sv4dExporter(SelectionExporter):
     writes_folder = True
     carries = frozenset({Carry.COMPLETIONS, Carry.AMODAL, Carry.TRACKS, Carry.TRACK_NAMES, Carry.CLIPS})
     cut_options = frozenset({"size", "frames", "count", "without_completion"})
+    picks_frames = True
 
     def write(self, selection: Selection, out: Path, cancel: CancelToken) -> Iterator[Progress]:
         """Write the folder; see `SelectionExporter`.
@@ -135,16 +136,11 @@ def _choose(selection: Selection, frames: ObjectFrames, cut: ObjectCut) -> list[
 
     if not frames.items:
         raise bad("has no amodal masks", "propose first, or choose other tracks with --tracks")
-    first, last = min(frames.items), max(frames.items)
-    length = last - first + 1
-    if length < cut.count:
+    chosen = frames_chosen(frames.items, cut)
+    if not chosen:
+        length = max(frames.items) - min(frames.items) + 1
         reason = f"is known in {length} frames, and {cut.count} are needed"
         raise bad(reason, "choose a longer track")
-    if cut.frames is FrameChoice.SPREAD:
-        chosen = [first + round(i * (length - 1) / (cut.count - 1)) for i in range(cut.count)]
-    else:
-        start = first + ((length - cut.count) // 2 if cut.frames is FrameChoice.MIDDLE else 0)
-        chosen = list(range(start, start + cut.count))
     unknown = [frame for frame in chosen if frame not in frames.items]
     if unknown:
         raise bad(f"frames {spans(unknown)} have no amodal mask that is asked for", "propose for them first")

@@ -29,6 +29,7 @@ class TaoExporter(SelectionExporter):
     name = "tao"
     summary = mark("TAO-Amodal JSON: amodal_bbox of key boxes or masks, visibility, modal and amodal masks")
     carries = CARRIES
+    says_quality = True
 
     def write(self, selection: Selection, out: Path, cancel: CancelToken) -> Iterator[Progress]:
         """Write the file; see `SelectionExporter`. A key box stands before the box of the mask."""

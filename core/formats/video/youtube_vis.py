@@ -189,6 +189,7 @@ class YoutubeVisExporter(SelectionExporter):
     )
     carries = CARRIES
     has_one_layer = True
+    says_quality = True
 
     def write(self, selection: Selection, out: Path, cancel: CancelToken) -> Iterator[Progress]:
         """Write the file; see `SelectionExporter`. Counts are uncompressed, as outside readers want them."""

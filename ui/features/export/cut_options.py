@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QWidget
 
 from ui.language import mark, tr
+from ui.widgets.number_boxes import NumberBox
 
 SHAPES = {"square": mark("Square"), "free": mark("As wide and high as the object")}
 PATHS = {"still": mark("One place for the whole clip"), "follow": mark("Follows the object smoothly")}
@@ -56,11 +57,11 @@ class CutOptions(QObject):
         self.path = _box(PATHS, tr("Where the pictures are cut out, from frame to frame"))
         self.frames = _box(FRAMES, tr("Which frames are written; spread out, motion looks faster"))
         self.background = _box(BACKGROUNDS, tr("What is around the object"))
-        self.longer_side = QSpinBox(minimum=0, maximum=LARGEST, singleStep=64)
+        self.longer_side = NumberBox(minimum=0, maximum=LARGEST, singleStep=64)
         self.longer_side.setSpecialValueText(tr("As the format has it"))
         self.longer_side.setSuffix(tr(" px"))
         self.longer_side.setToolTip(tr("Longer side of the pictures; smaller than in the clip loses detail"))
-        self.padding = QSpinBox(minimum=0, maximum=400, value=10)
+        self.padding = NumberBox(minimum=0, maximum=400, value=10)
         self.padding.setSuffix(tr(" %"))
         self.padding.setToolTip(tr("Room on each side, as a share of the object's larger side"))
         self.without_completion = QCheckBox(tr("Without completions, with holes"))

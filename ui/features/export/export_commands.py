@@ -94,6 +94,7 @@ class ExportCommands:
                 [one.text for one in report.left_out],
                 [(STATE_WORDS[state], count) for state, count in report.states.items()],
                 report.unreviewed,
+                quality=_quality(project) if getattr(exporter, "says_quality", False) else "",
             )
 
         def done(facts: ExportFacts) -> None:
@@ -114,6 +115,17 @@ class ExportCommands:
         name, _ = QFileDialog.getSaveFileName(self._studio.window, title, str(place))
         if name:
             self._studio.files.export(Path(name), choice.format_name, options_of(choice))
+
+
+def _quality(project: "Project") -> str:
+    """Return what a file says of how good its masks are; empty where no sample was drawn, or it is void."""
+    from core.operations.sampled_review import sampled_review
+
+    try:
+        review = sampled_review(project)
+    except AmodalError:
+        return ""
+    return "" if review is None else review.words()
 
 
 def options_of(choice: ExportChoice) -> "ExportOptions":

@@ -53,6 +53,8 @@ class ExportFacts:
     states: Sequence[tuple[str, int]] = ()
     """Review states in words and how many frames of tracks are in them."""
     unreviewed: int = 0
+    quality: str = ""
+    """What the file says of how good its masks are; English, empty = nothing."""
     error: str = ""
 
 
@@ -95,6 +97,8 @@ class ExportDialog(QDialog):
         self.about = label_as("small", wraps=True)
         self.reviewed = QLabel(wordWrap=True)
         self.reviewed.setToolTip(tr("How many frames of tracks are written, by what a person said of them"))
+        self.quality = label_as("strong", wraps=True)
+        self.quality.hide()
         self.lost = QLabel(wordWrap=True)
         self.lost.setMinimumHeight(90)
         self.lost.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -136,14 +140,20 @@ class ExportDialog(QDialog):
         if facts.error:
             self.reviewed.setText(facts.error)
             self.lost.setText("")
+            self.quality.hide()
             return
         self.reviewed.setText(_reviewed(facts))
+        self.quality.setVisible(bool(facts.quality))
+        if facts.quality:
+            words = tr("The file says how good its masks are. {estimate}", estimate=said(facts.quality))
+            self.quality.setText(words)
         parts = []
         if facts.left_out:
             parts.append(tr("Left out, since:\n{listed}", listed=_listed(facts.left_out)))
         if facts.lost:
             parts.append(tr("Has no place for:\n{listed}", listed=_listed(facts.lost)))
         self.lost.setText("\n".join(parts) or tr("Everything that is chosen has a place in this format."))
+        self.adjustSize()
 
     def _on_changed(self) -> None:
         row = self._formats[self.format.currentIndex()]
@@ -169,7 +179,14 @@ class ExportDialog(QDialog):
         self.cut = CutOptions(form)
         self.cut.changed.connect(self._on_changed)
         lay_column(
-            form, self.reviewed, self.lost, self._buttons, of=self, margins=(16, 14, 16, 14), spacing=12
+            form,
+            self.reviewed,
+            self.quality,
+            self.lost,
+            self._buttons,
+            of=self,
+            margins=(16, 14, 16, 14),
+            spacing=12,
         )
         self.setFixedWidth(WIDTH)
 

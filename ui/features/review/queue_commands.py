@@ -8,7 +8,6 @@ from core.review.queue import UNREVIEWED, Place, QueueRow
 from core.types import ReviewState
 from ui.features.review.queue_panel import QueuePanel, QueueView
 from ui.features.review.queue_source import QueueSource
-from ui.features.review.sample_source import SampleSource
 from ui.features.review.verdict_card import VerdictCard
 from ui.language import said, tr, trn
 from ui.studio import Studio
@@ -30,6 +29,8 @@ class QueueCommands(QObject):
         self._seen: set[Place] = set()
         self._way: list[Place] = []
         self._wanted: Place | None = None
+        self._goes_to_sample = False
+        """The plan is being read, and its first frame is wanted then."""
         self._is_waiting = False
         """Nothing comes next as far as is known, but a verdict is still on its way into the queue."""
         self._refresh = QTimer(self, singleShot=True, interval=REFRESH_MS)
@@ -43,17 +44,21 @@ class QueueCommands(QObject):
         studio.clip.active_changed.connect(self._show_doubt)
         studio.clip.frame_changed.connect(self._on_frame_changed)
         panel.filter_changed.connect(self._on_filter_changed)
-        self._sample = SampleSource(studio.session, self)
+        self._sample = studio.sampling
         self._sample.changed.connect(self._on_sample)
         source.queue_changed.connect(self._read_next_look)
         panel.row_chosen.connect(self._show_row)
         studio.actions.bind("review.next", self.go_on)
         studio.actions.bind("review.previous", self.go_back)
+        studio.actions.bind("review.sample", self.show_sample)
         studio.actions.bind("view.review", lambda: studio.places.side.toggle_page("review"))
         follow_keys(panel, self.show_queue)
 
     def go_on(self) -> None:
         """Show the next frame to review; the present one counts as seen."""
+        self._go_on(reads_sample=self._panel.is_sample)
+
+    def _go_on(self, *, reads_sample: bool) -> None:
         now = self._now()
         wanted = self._panel.filter(now.clip_id if now else None)
         place = self._source.queue.next_place(wanted, now, self._seen)
@@ -66,6 +71,11 @@ class QueueCommands(QObject):
             # All were looked at once: a new pass over what got no verdict.
             self._seen.clear()
             place = self._source.queue.next_place(wanted, now)
+        if place is None and reads_sample:
+            # This look is over: whether there is a next one, the plan knows.
+            self._goes_to_sample = True
+            self._sample.read()
+            return
         if place is None:
             self._tell_end(now)
             return
@@ -73,6 +83,14 @@ class QueueCommands(QObject):
             self._seen.add(now)
             self._way = [*self._way[-MOST_STEPS_BACK:], now]
         self._show(place)
+
+    def show_sample(self) -> None:
+        """Show what a sampling plan asks for, of all clips, and its first frame."""
+        self._studio.places.side.show_page("review")
+        self._panel.show_sample()
+        self._studio.canvas.setFocus()
+        self._goes_to_sample = True
+        self._sample.read()
 
     def go_back(self) -> None:
         """Show the frame that was left last."""
@@ -214,8 +232,14 @@ class QueueCommands(QObject):
         self.show_queue()
 
     def _on_sample(self) -> None:
-        self._panel.sample_places = self._sample.places
+        self._panel.sample_places = self._sample.state.places
         self.show_queue()
+        if self._goes_to_sample:
+            self._goes_to_sample = False
+            if self._panel.sample_places:
+                self._go_on(reads_sample=False)
+            else:
+                self._studio.notices.tell(self._sample.words)
 
     def _read_next_look(self) -> None:
         """When all that was asked for is judged, ask whether that is enough."""

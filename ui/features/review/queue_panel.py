@@ -141,6 +141,16 @@ class QueuePanel(QWidget):
             places=self.sample_places if self.is_sample else None,
         )
 
+    def show_sample(self) -> None:
+        """Look at what a sampling plan asks for, in all clips, whatever else was chosen."""
+        self._is_telling = False
+        self.scope.set_current("all")
+        for combo, place in ((self.state, SAMPLE), (self.category, 0), (self.annotator, 0)):
+            combo.setCurrentIndex(place)
+        self.score.setValue(self.score.maximum())
+        self._is_telling = True
+        self._tell()
+
     @property
     def is_sample(self) -> bool:
         """Whether only what a sampling plan asks for is looked at."""

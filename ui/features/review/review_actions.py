@@ -71,6 +71,15 @@ ACTIONS = (
     *in_menu("Review", 4)(
         ActionSpec("view.review", "Review queue", ("F3",), "accept", tip="What is still to be reviewed")
     ),
+    *in_menu("Review", 4)(
+        ActionSpec(
+            "review.sample",
+            "Review the sample",
+            ("Alt+F3",),
+            "accept",
+            tip="Exactly the masks that the sampling plan asks for, in all clips",
+        )
+    ),
     *in_menu("Review", 4, order=1)(ActionSpec("view.notes", "Comments of this clip", ("F7",), "flag")),
     *in_menu("Review", 6, "Comments")(
         ActionSpec(
