@@ -163,7 +163,8 @@ def _take_completions(tally: _Tally, selection: Selection, clip: Clip, *, picks_
     facts = [fact for fact in facts if fact.amodal_area is not None]
     chosen = _chosen(selection, facts) if picks_frames else None
     for fact in facts:
-        if chosen is not None and (fact.track_id, fact.frame) not in chosen:
+        is_taken = fact.track_id in wanted or selection.options.cut.without_completion
+        if is_taken and chosen is not None and (fact.track_id, fact.frame) not in chosen:
             tally.left_out[NOT_CHOSEN] += 1
         elif fact.frame in wanted.get(fact.track_id, {}):
             tally.written[fact.state] += 1

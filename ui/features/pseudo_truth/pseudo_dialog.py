@@ -98,7 +98,7 @@ class PseudoDialog(QDialog):
         )  # fmt: skip
         self._lay_out()
         self._connect()
-        self.resize(900, 600)
+        self.resize(980, 600)
 
     def _lay_out(self) -> None:
         asked = lay_row(

@@ -75,7 +75,7 @@ ACTIONS = (
         ActionSpec(
             "review.sample",
             "Review the sample",
-            ("Alt+F3",),
+            ("Ctrl+Shift+F3",),
             "accept",
             tip="Exactly the masks that the sampling plan asks for, in all clips",
         )
