@@ -16,7 +16,7 @@ from core.types import BoolMask
 from models.proposers.protocol import Cue, CueKind, CueReach
 from models.scribble.covering import region_in_front
 from models.scribble.protocol import PromptRequest, Stroke
-from models.scribble.registry import DEFAULT as SEGMENTER
+from models.scribble.registry import IN_FRONT as SEGMENTER
 from models.scribble.registry import load_segmenter
 from models.tracking.passes import STOP_COVER_BELOW, follow_passes, passes_of
 from models.tracking.registry import DEFAULT as TRACKER

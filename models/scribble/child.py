@@ -48,7 +48,7 @@ class ChildSegmenter:
         except (EOFError, OSError):
             self.close()
             raise ModelUnavailableError(
-                f"the process of segmenter '{self.name}' ended (out of memory?); try again, or use grabcut"
+                f"the process of segmenter '{self.name}' ended (out of memory?); try again, or use region"
             ) from None
         self._sent_key = request.picture_key
         if isinstance(answer, Rle):

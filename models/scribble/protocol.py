@@ -7,6 +7,7 @@ from typing import Protocol
 import cv2
 import numpy as np
 
+from core.masks.rle import Rle
 from core.types import BoolMask, LabelImage, RgbFrame
 
 Point = tuple[float, float]
@@ -24,6 +25,16 @@ class Stroke:
     """True: what it covers belongs to the object; False: it does not."""
 
 
+@dataclass(frozen=True, eq=False)
+class Example:
+    """The object in another frame of its clip."""
+
+    picture: RgbFrame
+    """uint8 (H, W, 3), of the size of the picture that is asked about."""
+    code: Rle
+    """What is visible of the object there; the mask may reach beyond the picture, as far on every side."""
+
+
 @dataclass(frozen=True)
 class PromptRequest:
     """A picture and what a person has drawn on it so far, oldest stroke first."""
@@ -35,6 +46,10 @@ class PromptRequest:
     """Names the picture: what a segmenter computes of it alone is kept under this. Empty = keep nothing."""
     excluded: BoolMask | None = None
     """What is known to be something else, bool (H, W); never part of the answer."""
+    beside: tuple[RgbFrame, ...] = ()
+    """The next frame, then the one before, of the size of the picture: what moves. May be empty."""
+    examples: tuple[Example, ...] = ()
+    """The object in other frames: what it looks like, and what is around it."""
 
 
 class PromptSegmenter(Protocol):

@@ -5,7 +5,9 @@ from core.plugins import load_plugin, plugin_names
 from models.scribble.protocol import PromptSegmenter
 
 GROUP = "amodal_studio.segmenters"
-DEFAULT = "grabcut"
+DEFAULT = "region"
+IN_FRONT = "grabcut"
+"""For strokes along the middle of what covers objects, whose sides are found beside the stroke."""
 PREFERRED = ("sam2",)
 """Taken before the default where they can be used."""
 
@@ -25,12 +27,12 @@ def load_segmenter(name: str) -> PromptSegmenter:
     return segmenter
 
 
-def best_segmenter() -> str:
-    """Return the name of the best segmenter that can be used on this computer now."""
+def best_segmenter(otherwise: str = DEFAULT) -> str:
+    """Return the name of the best segmenter that can be used on this computer now, or the other."""
     for name in PREFERRED:
         try:
             if not load_segmenter(name).missing():
                 return name
         except ModelUnavailableError:
             continue
-    return DEFAULT
+    return otherwise

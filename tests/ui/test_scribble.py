@@ -159,3 +159,54 @@ def test_take_waits_for_the_answer_to_the_last_stroke(qtbot: QtBot, window: Main
     mask = window.clip.mask(track.id, Layer.MODAL)
     assert mask is not None
     assert iou(mask.rle, encode_rle(SEEN[0])) > 0.9
+
+
+def _click(
+    window: MainWindow, x: float, y: float, button: Qt.MouseButton = Qt.MouseButton.LeftButton
+) -> None:
+    QTest.mouseClick(window.canvas, button, pos=widget_point(window, x, y))
+
+
+def test_one_click_makes_an_object_and_other_frames_and_motion_go_with_it(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    commands, track = window.part(ScribbleCommands), window.clip.active_track
+    assert track is not None
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Q)
+    qtbot.waitUntil(lambda: window.clip.pictures.get(1) is not None, timeout=WAIT_MS)
+    _click(window, 30, 48)
+    _wait_for_preview(qtbot, window)
+    region = _region(window)
+    assert region is not None
+    assert iou(encode_rle(region), encode_rle(SEEN[0])) > 0.9
+    assert len(commands._beside()) == 1, "motion against the next frame"
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Return)
+    wait_until_saved(qtbot, window)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Right)
+    wait_for_frame(qtbot, window, 1)
+    _click(window, 34, 48)
+    _wait_for_preview(qtbot, window)
+    examples = commands._examples()
+    assert len(examples) == 1, "the mask of frame 0 tells what the object looks like"
+    assert commands._examples()[0] is examples[0]
+    mask = window.clip.frame_masks(0).get((track.id, Layer.MODAL))
+    assert mask is not None
+    assert examples[0].code == mask.rle
+
+
+def test_what_helps_is_said_once_when_many_strokes_settle_nothing(qtbot: QtBot, window: MainWindow) -> None:
+    bar = window.studio.places.stage.messages
+
+    def said() -> bool:
+        return bar.current is not None and "SAM 2.1 tiny (156 MB, Apache-2.0)" in bar.current.text
+
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Q)
+    for count, x in enumerate((26, 30, 34, 38), start=1):
+        assert not said(), f"not before stroke {count}"
+        _click(window, x, 48)
+        _wait_for_preview(qtbot, window)
+    qtbot.waitUntil(said, timeout=WAIT_MS)
+    bar.clear()
+    _click(window, 30, 52)
+    _wait_for_preview(qtbot, window)
+    assert not said()

@@ -45,7 +45,7 @@ HELD_KEYS: tuple[HeldKey, ...] = (
     HeldKey("Enter", "Take it in this frame", "Change shown"),
     HeldKey("Shift + Enter", "Take it in the marked range, or the whole track", "Change shown"),
     HeldKey("Esc", "Drop it", "Change shown"),
-    HeldKey("Left drag", "This is the object", "Scribble"),
+    HeldKey("Click, left drag", "This is the object", "Scribble"),
     HeldKey("Right drag, Alt + drag", "This is not the object", "Scribble"),
     HeldKey("Enter", "Add the outline to the active layer", "Scribble"),
     HeldKey("Alt + Enter", "Take it away from the active layer", "Scribble"),

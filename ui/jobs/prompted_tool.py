@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 
 from core.types import BoolMask, RgbFrame
-from models.scribble.protocol import PromptRequest, Stroke
+from models.scribble.protocol import Example, PromptRequest, Stroke
 from ui.canvas.picture_view import PictureView
 from ui.canvas.tools.scribble import ScribbleTool
 from ui.jobs.scribbles import AUTO, ScribbleJobs, Segmented
@@ -24,7 +24,7 @@ class PromptedTool(ABC):
     ) -> None:
         """Make tool and jobs; `name` of the layer of strokes is for those who do not see it."""
         self._session, self._clip = session, clip
-        self.jobs = ScribbleJobs(work, type(self).__name__, canvas)
+        self.jobs = ScribbleJobs(work, type(self).__name__, canvas, is_in_front=self.marks_in_front)
         self.tool = ScribbleTool(canvas, self._why_blocked, name)
         self.engine = AUTO
         self._picture: RgbFrame | None = None
@@ -55,8 +55,23 @@ class PromptedTool(ABC):
         assert self._picture is not None
         clip = self._clip
         key = f"{clip.clip.id if clip.clip else ''}/{clip.frame}"
-        request = PromptRequest(self._picture, strokes, key, seen)
-        return self.jobs.request(self.engine, request, is_in_front=self.marks_in_front)
+        request = PromptRequest(
+            self._picture, strokes, key, seen, beside=self._beside(), examples=self._examples()
+        )
+        return self.jobs.request(self.engine, request)
+
+    def _beside(self) -> tuple[RgbFrame, ...]:
+        """Return the frames after and before the one on screen, as far as they were read."""
+        pictures, frame = self._clip.pictures, self._clip.frame
+        # Without the next one nothing is said of motion: the one before would count the other way round.
+        if self._picture is None or (after := pictures.get(frame + 1)) is None:
+            return ()
+        before = pictures.get(frame - 1) if frame else None
+        return (after,) if before is None else (after, before)
+
+    def _examples(self) -> tuple[Example, ...]:
+        """Return what is known of the object in other frames."""
+        return ()
 
     @property
     def _margin(self) -> int:

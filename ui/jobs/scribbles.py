@@ -42,17 +42,18 @@ class ScribbleJobs(QObject):
     answered = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, work: Work, name: str, parent: QObject | None = None) -> None:
+    def __init__(
+        self, work: Work, name: str, parent: QObject | None = None, *, is_in_front: bool = False
+    ) -> None:
+        """Make the lane; `is_in_front`: strokes run along the middle of something that covers objects."""
         super().__init__(parent)
+        self._is_in_front = is_in_front
         self._lane = work.lane(name, Rank.SCREEN)
         self._newest = self._dropped = 0
         self._segmenter: tuple[str, PromptSegmenter] | None = None
 
-    def request(self, segmenter: str, request: "PromptRequest", *, is_in_front: bool = False) -> int:
-        """Ask for a mask; returns the request's number. A request that still waits is forgotten.
-
-        `is_in_front`: strokes run along the middle of something that covers objects.
-        """
+    def request(self, segmenter: str, request: "PromptRequest") -> int:
+        """Ask for a mask; returns the request's number. A request that still waits is forgotten."""
         self._newest += 1
         number = self._newest
 
@@ -60,7 +61,7 @@ class ScribbleJobs(QObject):
             from models.scribble.covering import region_in_front
 
             used = self._load(segmenter)
-            mask = region_in_front(used, request) if is_in_front else used.segment(request)
+            mask = region_in_front(used, request) if self._is_in_front else used.segment(request)
             return Segmented(number, mask, used.name)
 
         self._lane.newest(work, self._on_answered, partial(self._on_failed, number), stops=False)
@@ -94,11 +95,12 @@ class ScribbleJobs(QObject):
 
     def _load(self, name: str) -> "PromptSegmenter":
         from models.scribble.child import ChildSegmenter
-        from models.scribble.registry import best_segmenter, load_segmenter
+        from models.scribble.registry import DEFAULT, IN_FRONT, best_segmenter, load_segmenter
 
         if self._segmenter is None or self._segmenter[0] != name:
             self._end()
-            segmenter = load_segmenter(best_segmenter() if name == AUTO else name)
+            otherwise = IN_FRONT if self._is_in_front else DEFAULT
+            segmenter = load_segmenter(best_segmenter(otherwise) if name == AUTO else name)
             if missing := segmenter.missing():
                 raise ModelUnavailableError(missing)
             # Torch must not be loaded into the window's process.

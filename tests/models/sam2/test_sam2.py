@@ -43,8 +43,8 @@ def no_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("no_weights")
-def test_without_weights_grabcut_is_used_and_the_way_to_get_them_is_told() -> None:
-    assert best_segmenter() == "grabcut"
+def test_without_weights_the_built_in_is_used_and_the_way_to_get_them_is_told() -> None:
+    assert best_segmenter() == "region"
     for part in (load_segmenter("sam2"), load_tracker("sam2")):
         assert "python main.py models fetch sam2" in part.missing()
 

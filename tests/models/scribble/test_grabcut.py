@@ -68,8 +68,8 @@ def test_a_process_of_its_own_gives_the_same_masks() -> None:
         child.close()
 
 
-def test_registry_offers_grabcut_first_and_names_what_is_unknown() -> None:
-    assert segmenter_names()[0] == "grabcut"
+def test_registry_offers_the_built_in_one_first_and_names_what_is_unknown() -> None:
+    assert segmenter_names()[0] == "region"
     assert best_segmenter() in segmenter_names()
-    with pytest.raises(ModelUnavailableError, match="grabcut"):
+    with pytest.raises(ModelUnavailableError, match="region"):
         load_segmenter("magic")

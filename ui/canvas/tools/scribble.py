@@ -120,6 +120,11 @@ class ScribbleTool(QObject):
         self._is_space_held = False
         canvas.installEventFilter(self)
 
+    @property
+    def is_on(self) -> bool:
+        """Whether the tool is in hand."""
+        return self._is_on
+
     def set_on(self, is_on: bool) -> None:
         """Take the tool in hand or lay it down; strokes are dropped."""
         self._is_on = is_on

@@ -10,7 +10,7 @@ ACTIONS = (
             ("Q",),
             "scribble",
             is_checkable=True,
-            tip="Left button: object, right button: not; Enter adds the outline found, "
+            tip="Click or draw: object, right button: not; Enter adds the outline found, "
             "Alt+Enter takes it away",
         )
     ),
@@ -19,7 +19,7 @@ ACTIONS = (
             "tool.scribble_engine",
             "Next scribble engine",
             ("Shift+Q",),
-            tip="The best there is, GrabCut, or SAM 2 when its weights are here",
+            tip="The best there is, colours and motion, GrabCut, or SAM 2 when its weights are here",
         )
     ),
 )

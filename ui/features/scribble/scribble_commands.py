@@ -1,19 +1,28 @@
-"""Magic scribble: strokes become a mask by GrabCut or SAM 2, and with Enter part of the active layer."""
+"""Magic scribble: strokes become a mask, by looks and motion or SAM 2, and with Enter part of the layer."""
 
 import numpy as np
 
 from core.changes.steps import Facts, Step, StepKind
 from core.masks.regions import apply_region
-from core.masks.rle import encode_rle
-from core.types import BoolMask, Layer
-from models.scribble.protocol import Stroke
+from core.masks.rle import Rle, area, encode_rle
+from core.types import BoolMask, Layer, RgbFrame
+from models.scribble.protocol import Example, Stroke
+from ui.features.scribble.scribble_hint import ScribbleHint
 from ui.jobs.prompted_tool import PromptedTool
 from ui.jobs.scribbles import AUTO, Segmented
 from ui.language import mark, tr
 from ui.studio import Studio
 
-HELP = mark("Left button: object · right button or Alt: not the object")
-ENGINE_TITLES = {AUTO: mark("the best there is"), "grabcut": "GrabCut", "sam2": "SAM 2"}
+HELP = mark("Click or draw: object · right button or Alt: not the object")
+ENGINE_TITLES = {
+    AUTO: mark("the best there is"),
+    "region": mark("colours and motion"),
+    "grabcut": "GrabCut",
+    "sam2": "SAM 2",
+}
+
+EXAMPLES, EXAMPLES_WITHIN = 2, 24
+"""So many other frames tell what the object looks like, at most so far away."""
 
 
 class ScribbleCommands(PromptedTool):
@@ -28,6 +37,7 @@ class ScribbleCommands(PromptedTool):
         self._asked = self._answered = 0
         self._waiting_take: bool | None = None
         self._used = ""
+        self._hint = ScribbleHint(studio)
         clip = studio.clip
         studio.actions["tool.scribble"].toggled.connect(self._on_toggled)
         studio.actions.bind("tool.scribble_engine", self.next_engine)
@@ -40,6 +50,8 @@ class ScribbleCommands(PromptedTool):
         clip.clip_changed.connect(self._drop_unfinished)
         clip.active_changed.connect(self._on_active_changed)
         self._track_id = clip.active_track_id
+        self._kept_examples: dict[int, Example] = {}
+        self._kept_beside: tuple[RgbFrame, ...] | None = None
 
     def take(self, is_subtracted: bool) -> None:
         """Add the region to the active layer or take it away; waits for the answer to the last stroke."""
@@ -66,11 +78,48 @@ class ScribbleCommands(PromptedTool):
     def drop(self) -> None:
         """Forget strokes and preview; no mask changes."""
         self.jobs.drop()
+        self._kept_examples.clear()
+        self._kept_beside = None
         self._asked = self._answered = 0
         self._waiting_take = None
         self.region = None
         self.tool.clear()
         self._show_help()
+
+    def _on_picture(self, rgb: RgbFrame, is_exact: bool) -> None:
+        super()._on_picture(rgb, is_exact)
+        self._read_beside()
+
+    def _read_beside(self) -> None:
+        """Read on from the frame on screen: what moves is told by the next one."""
+        clip = self._studio.clip
+        if self._picture is not None and self.tool.is_on and clip.pictures.get(clip.frame + 1) is None:
+            clip.pictures.ask(clip.frame, 1)
+
+    def _beside(self) -> tuple[RgbFrame, ...]:
+        """Return what was there at the first stroke: taking one back gives the answer before it."""
+        if self._kept_beside is None:
+            self._kept_beside = super()._beside()
+        return self._kept_beside
+
+    def _examples(self) -> tuple[Example, ...]:
+        """Return the active track's masks in the nearest frames that are there with their pictures."""
+        clip, found = self._studio.clip, list[Example]()
+        for apart in range(1, EXAMPLES_WITHIN + 1):
+            for frame in (clip.frame - apart, clip.frame + apart):
+                mask = clip.frame_masks(frame).get((clip.active_track_id or 0, Layer.MODAL))
+                if len(found) < EXAMPLES and mask is not None and area(mask.rle):
+                    found += self._example(frame, mask.rle)
+        return tuple(found)
+
+    def _example(self, frame: int, code: Rle) -> list[Example]:
+        picture, kept = self._studio.clip.pictures.get(frame), self._kept_examples.get(frame)
+        if picture is None:
+            return []
+        if kept is None or kept.picture is not picture or kept.code is not code:
+            # The same object as long as nothing changed: what was learned of it is kept by whoever got it.
+            kept = self._kept_examples[frame] = Example(picture, code)
+        return [kept]
 
     def next_engine(self) -> None:
         """Choose the next way of making masks from strokes."""
@@ -82,6 +131,7 @@ class ScribbleCommands(PromptedTool):
 
     def _on_toggled(self, is_on: bool) -> None:
         super()._on_toggled(is_on)
+        self._read_beside()
         self._show_colour()
         self._show_help()
 
@@ -101,6 +151,7 @@ class ScribbleCommands(PromptedTool):
         self._answered, self._used = answer.number, answer.segmenter
         self.region = answer.mask
         self.tool.overlay.set_preview(answer.mask)
+        self._hint.look(answer.mask, self.tool.overlay.strokes, answer.segmenter)
         self._show_help()
         if self._answered >= self._asked and self._waiting_take is not None:
             self.take(self._waiting_take)

@@ -182,9 +182,9 @@ class ClipSession(QObject):
 
     # Which masks
 
-    def frame_masks(self) -> FrameMasks:
-        """Return the masks of the frame on screen; empty while they are being read."""
-        return self._masks.frame(self.frame) or {}
+    def frame_masks(self, frame: int | None = None) -> FrameMasks:
+        """Return the masks of a frame, by default the one on screen; empty while they are being read."""
+        return self._masks.frame(self.frame if frame is None else frame) or {}
 
     def mask(self, track_id: int, layer: Layer) -> ShownMask | None:
         """Return one mask of the frame on screen."""
