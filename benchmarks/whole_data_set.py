@@ -1,11 +1,11 @@
 """Pseudo ground truth for a drawn data set in TAO-Amodal's layout, with a kill in the middle; what it takes.
 
-    python -m benchmarks.whole_data_set --out FOLDER [--clips 300] [--proposer convex] [--workers 2]
+    python -m benchmarks.whole_data_set --out FOLDER [--clips 300] [--proposer NAME] [--workers 2]
 
 Imports it, runs `pseudo-gt` until half of the tracks are done, kills it with all its processes' master, runs
 it again, judges what the sampling plan asks for with the truth, accepts the rest, exports, and counts in the
 file what is in the project. Says seconds, and the memory of the process that opens the project by quarters.
-`--ratio N` times N clips with one and with two processes instead.
+`--ratio N` times N clips with one and with two processes instead, in turn, and says what processors did.
 """
 
 import argparse
@@ -42,15 +42,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--clips", type=int, default=300)
-    parser.add_argument("--proposer", default="convex")
+    parser.add_argument("--proposer", default=None, help="default: convex, and lite to time processes with")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--ratio", type=int, default=0, help="clips to time one against two processes with")
     parser.add_argument("--rounds", type=int, default=3, help="how often that is done")
     wanted = parser.parse_args()
     if wanted.ratio:
-        compare_workers(wanted.out, TaoLike(clips=wanted.ratio), wanted.proposer, wanted.rounds)
+        compare_workers(wanted.out, TaoLike(clips=wanted.ratio), wanted.proposer or "lite", wanted.rounds)
     else:
-        walk(wanted.out, TaoLike(clips=wanted.clips), wanted.proposer, wanted.workers)
+        walk(wanted.out, TaoLike(clips=wanted.clips), wanted.proposer or "convex", wanted.workers)
 
 
 def walk(out: Path, data: TaoLike, proposer: str, workers: int) -> None:

@@ -1,6 +1,8 @@
 """Which masks of a run become the frames' masks, what stays as it is, and how all of it is taken back."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -8,10 +10,11 @@ import pytest
 
 from core.changes.masks import MaskEdit, MaskHead, MaskKey
 from core.changes.reviews import Judgement
-from core.errors import TrackLockedError
+from core.changes.runs import EndedRun
+from core.errors import StoreError, TrackLockedError
 from core.masks.rle import Rle, area, encode_rle, union
 from core.store.project import Project
-from core.types import Layer, Origin, ReviewState, RunKind
+from core.types import Layer, Origin, ReviewState, RunKind, RunStatus
 from core.video.media.source import MediaInfo, MediaKind
 from tests.steps import BRUSH
 
@@ -108,4 +111,42 @@ def test_a_locked_track_is_not_changed_by_a_run(project: Project) -> None:
     project.lock_tracks([1])
     with pytest.raises(TrackLockedError):
         project.runs.add_masks(run, 0, {0: WHOLE})
+    assert shown(project, Layer.AMODAL) == {}
+
+
+def ended(**more: object) -> EndedRun:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    base = EndedRun(1, "p", {"steps": 2}, 3, "f", RunStatus.FINISHED, at, at + timedelta(seconds=2))
+    return replace(base, **more)  # type: ignore[arg-type]
+
+
+def test_a_run_that_has_ended_is_written_whole_and_undone_as_one(project: Project) -> None:
+    put(project, Layer.MODAL, 0, SEEN)
+    two = {0: {0: SEEN}, 1: {0: WHOLE}}
+    project.runs.record(
+        [ended(hypotheses=two, chosen=1, scores=(0.4, 1.5), doubts={0: 0.25}, facts={"a": 1})]
+    )
+    (run,) = project.runs.list(1)
+    assert (run.status, run.facts, run.seed, run.parameters) == (
+        RunStatus.FINISHED,
+        {"a": 1},
+        3,
+        {"steps": 2},
+    )
+    assert run.finished_at is not None
+    assert (run.finished_at - run.started_at).total_seconds() == 2
+    assert shown(project, Layer.AMODAL)[0].rle == WHOLE
+    assert dict(project.runs.hypothesis_masks(run.id, 0)) == {0: SEEN}
+    assert [one.score for one in project.versions.of_track(1)[0].hypotheses] == [0.4, 1.0]
+    assert project.runs.doubts(run.id) == {0: 0.25}
+    project.history.undo()
+    assert shown(project, Layer.AMODAL) == {}
+
+
+def test_of_several_ended_runs_all_are_written_or_none(project: Project) -> None:
+    put(project, Layer.MODAL, 0, SEEN)
+    good = ended(hypotheses={0: {0: WHOLE}})
+    with pytest.raises(StoreError, match="facts of a run of p"):
+        project.runs.record([good, ended(facts={"a": object()})])
+    assert project.runs.list() == []
     assert shown(project, Layer.AMODAL) == {}

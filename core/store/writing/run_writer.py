@@ -12,6 +12,7 @@ from core.changes.changed import Changes
 from core.changes.masks import MaskKey
 from core.changes.runs import EndedRun
 from core.changes.steps import Facts, Step, StepKind
+from core.errors import StoreError
 from core.masks.containment import missing_from_amodal, repair_amodal
 from core.masks.rle import Rle
 from core.store.reading.canvases import canvas_of_clip
@@ -31,7 +32,16 @@ LAST_FRAME = 2**31 - 1
 
 
 def add_run(session: Session, author: str, run: EndedRun) -> RunRow:
-    """Add the row of a run, without what it made."""
+    """Add the row of a run, without what it made.
+
+    Raises:
+        StoreError: Its facts are not JSON.
+    """
+    try:
+        facts = json.dumps(dict(run.facts))
+    except (TypeError, ValueError) as error:
+        place = session.info.get("place", "project")
+        raise StoreError(place, f"facts of a run of {run.proposer}", f"{error}") from None
     row = RunRow(
         clip_id=session.get_one(TrackRow, run.track_id).clip_id,
         track_id=run.track_id,
@@ -45,7 +55,7 @@ def add_run(session: Session, author: str, run: EndedRun) -> RunRow:
         started_at=run.started_at,
         finished_at=run.finished_at,
         step_id=None,
-        facts=json.dumps(dict(run.facts)),
+        facts=facts,
         kind=run.kind.value,
     )
     session.add(row)
