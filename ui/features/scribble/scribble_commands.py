@@ -13,10 +13,11 @@ from ui.jobs.scribbles import AUTO, Segmented
 from ui.language import mark, tr
 from ui.studio import Studio
 
+BUILT_IN = "region"
 HELP = mark("Click or draw: object · right button or Alt: not the object")
 ENGINE_TITLES = {
     AUTO: mark("the best there is"),
-    "region": mark("colours and motion"),
+    BUILT_IN: mark("colours and motion"),
     "grabcut": "GrabCut",
     "sam2": "SAM 2",
 }
@@ -192,7 +193,8 @@ class ScribbleCommands(PromptedTool):
                 "Enter adds to the {layer} mask · Alt+Enter takes away · Backspace: last stroke · Esc drops",
                 layer=layer,
             )
-            if self._used:
+            # Of the one that is always there nothing is said: at 1366 pixels the line has no room for it.
+            if self._used and self._used != BUILT_IN:
                 text += tr(" · by {engine}", engine=tr(ENGINE_TITLES.get(self._used, self._used)))
         overlay.help = text
         overlay.update()
