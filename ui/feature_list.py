@@ -15,6 +15,7 @@ Attach = Callable[[Studio], object]
 
 def first_features() -> tuple[Attach, ...]:
     """Return what the first paint shows."""
+    from ui.features.advice import advice_feature
     from ui.features.appearance.appearance_commands import AppearanceCommands
     from ui.features.clips import clips_feature
     from ui.features.faults.fault_notices import FaultNotices
@@ -34,6 +35,7 @@ def first_features() -> tuple[Attach, ...]:
         clips_feature.attach,
         tracks_feature.attach,
         propose_feature.attach,
+        advice_feature.attach,
         frame_facts_feature.attach,
         painting_feature.attach,
         playback_feature.attach,

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from types import ModuleType
 
 from ui.actions.action_spec import ActionSpec
+from ui.features.advice import advice_actions
 from ui.features.appearance import appearance_actions
 from ui.features.checks import checks_actions
 from ui.features.clips import clips_actions
@@ -65,6 +66,7 @@ _PLAIN = (
     picture_look_actions,
     propose_actions,
     pseudo_truth_actions,
+    advice_actions,
     follow_actions,
     models_actions,
     tuning_actions,

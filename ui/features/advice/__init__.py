@@ -1,0 +1,1 @@
+"""Which way of working will take the least time on the track and clip on screen."""
