@@ -7,6 +7,7 @@ ACTIONS = (
         ActionSpec(
             "advice.show",
             "Suggest a way of working",
+            ("Alt+Shift+W",),
             is_checkable=True,
             tip="A card on the page of tools says which way will take the least time on this track",
         )
