@@ -1,0 +1,1 @@
+"""Fits and judges the rule that advises a way of working."""
