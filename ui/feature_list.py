@@ -66,7 +66,6 @@ def later_features() -> tuple[Attach, ...]:
     from ui.features.scribble.scribble_commands import ScribbleCommands
     from ui.features.selection.selection_commands import SelectionCommands
     from ui.features.shapes.shape_commands import ShapeCommands
-    from ui.features.tidying import tidying_feature
     from ui.features.tour.tour import Tour
     from ui.features.training import training_feature
     from ui.features.tuning import tuning_feature
@@ -94,11 +93,26 @@ def later_features() -> tuple[Attach, ...]:
         ShapeCommands,
         over_time_feature.attach,
         PictureLookCommands,
-        tidying_feature.attach,
+        *_keeping_order(),
         effort_feature.attach,
         help_feature.attach,
         KeysCommands,
         # It makes way for what lies on the picture, so it comes after all that does.
         navigator_feature.attach,
         Tour,
+        *_at_last(),
     )
+
+
+def _keeping_order() -> tuple[Attach, ...]:
+    from ui.features.preferences.preferences_commands import PreferencesCommands
+    from ui.features.steps import steps_feature
+    from ui.features.tidying import tidying_feature
+
+    return tidying_feature.attach, steps_feature.attach, PreferencesCommands
+
+
+def _at_last() -> tuple[Attach, ...]:
+    from ui.features.my_place.my_place import MyPlace
+
+    return (MyPlace,)  # it goes back to pages and tools of all others

@@ -22,6 +22,7 @@ from ui.session.clip.attention import Attention
 from ui.session.clip.clip_session import ClipSession
 from ui.session.clip.playback import Playback
 from ui.session.clip.selection import Selection
+from ui.session.preferences import annotator_of
 from ui.session.project.locks import TrackLocks
 from ui.session.project.media_states import MediaStates
 from ui.session.project.project_session import ProjectSession
@@ -53,6 +54,7 @@ class Studio:
         self.actions = Actions(window, settings)
         self.work = Work(window)
         self.session = ProjectSession(self.work.store, window)
+        self.session.annotator = annotator_of(settings)
         self.on_close(self.session.shut_down)
         self.on_close(self.work.close)
         self.clip = ClipSession(self.session, window)

@@ -30,6 +30,7 @@ from ui.features.over_time import over_time_actions
 from ui.features.painting import painting_actions
 from ui.features.picture_look import picture_look_actions
 from ui.features.playback import playback_actions
+from ui.features.preferences import preferences_actions
 from ui.features.project import project_actions
 from ui.features.propose import propose_actions
 from ui.features.pseudo_truth import pseudo_truth_actions
@@ -37,6 +38,7 @@ from ui.features.review import review_actions
 from ui.features.scribble import scribble_actions
 from ui.features.selection import selection_actions
 from ui.features.shapes import shapes_actions
+from ui.features.steps import steps_actions
 from ui.features.tidying import tidying_actions
 from ui.features.tour import tour_actions
 from ui.features.tracks import tracks_actions
@@ -52,6 +54,7 @@ _PLAIN = (
     media_actions,
     export_actions,
     painting_actions,
+    steps_actions,
     scribble_actions,
     in_front_actions,
     view_actions,
@@ -83,6 +86,7 @@ _REFINED = (
     extent_actions,
     selection_actions,
     key_settings_actions,
+    preferences_actions,
     versions_actions,
     help_actions,
     tour_actions,

@@ -83,6 +83,10 @@ class SidePages(QWidget):
                 # Qt would give them to the next button in the row, and Space would press it.
                 self.keys_left.emit()
 
+    def has_page(self, key: str) -> bool:
+        """Return whether there is such a page."""
+        return key in self._pages
+
     def toggle_page(self, key: str) -> None:
         """Show a page, or the first one again."""
         self.show_page(TOOLS if self.page == key else key)

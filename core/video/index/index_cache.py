@@ -24,6 +24,8 @@ from core.video.media.fingerprint import mark_of
 
 CACHE_VARIABLE = "AMODAL_CACHE"
 """Names a folder for what can be made again, instead of the user's cache folder."""
+INDEXES_FOLDER = "video-indexes"
+"""Folder of indexes in the folder for caches."""
 LAYOUT = 3
 """Counted up whenever an index of today would be read wrongly or was made by other rules."""
 MOST_IN_MEMORY = 16
@@ -76,7 +78,7 @@ class IndexCache:
             slot.lock.release()
 
     def _place(self, key: str) -> Path:
-        return (self._folder or cache_folder() / "video-indexes") / f"{key}.npz"
+        return (self._folder or cache_folder() / INDEXES_FOLDER) / f"{key}.npz"
 
     def _kept(self, key: str) -> VideoIndex | None:
         place = self._place(key)

@@ -62,12 +62,14 @@ class EffortRecorder(QObject):
         proposals: ProposalJobs,
         parent: QObject | None = None,
         clock: Callable[[], float] = time.monotonic,
+        *,
+        is_on: Callable[[], bool] = lambda: True,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._clip = clip
         self._proposals = proposals
-        self._clock = clock
+        self._clock, self._is_on = clock, is_on
         self._last = clock()
         self._rows: list[Effort] = []
         self._runs: set[int] = set()
@@ -82,7 +84,7 @@ class EffortRecorder(QObject):
         """Hand what was collected to the store thread."""
         self._timer.stop()
         rows, self._rows = self._rows, []
-        if not rows or not self._session.is_open or self._session.is_read_only:
+        if not rows or not self._is_on() or not self._session.is_open or self._session.is_read_only:
             return
 
         self._session.store_thread.submit(

@@ -11,6 +11,7 @@ from ui.features.propose.cost_watch import CostWatch
 from ui.features.propose.proposals_panel import ProposalsPanel, ProposerChoice
 from ui.jobs.job_words import describe_gain
 from ui.language import tr, trn
+from ui.session.preferences import PROPOSER
 from ui.studio import Studio
 from ui.widgets.key_tips import follow_keys
 from ui.work.lane import only_logged
@@ -96,7 +97,8 @@ class ProposeCommands:
         from models.proposers.registry import default_of
 
         names = [choice.name for choice in choices if not choice.missing]
-        self._panel.set_proposers(choices, default_of(names))
+        wish = self._studio.settings.value(PROPOSER, "")
+        self._panel.set_proposers(choices, str(wish) if wish in names else default_of(names))
         self._fingerprints.newest(partial(_remember_fingerprints, names), lambda _none: None, only_logged)
 
     def _on_jobs_changed(self) -> None:

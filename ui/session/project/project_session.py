@@ -66,6 +66,8 @@ class ProjectSession(QObject):
         self.path: Path | None = None
         self.name = ""
         self.author = ""
+        self.annotator: str | None = None
+        """Who works in projects that are opened from now on; None = the user of this computer."""
         self.is_read_only = False
         self.clips: tuple[Clip, ...] = ()
         self.progress: Mapping[int, ClipProgress] = {}
@@ -92,18 +94,18 @@ class ProjectSession(QObject):
 
     def open(self, path: Path, *, read_only: bool = False, then: Callable[[], None] | None = None) -> None:
         """Open a project file in place of the present one, when all edits of that are saved."""
-        self.switch.open(path, self.name, lambda: open_project(path, read_only), then)
+        self.switch.open(path, self.name, lambda: open_project(path, read_only, self.annotator), then)
 
     def open_what_is_there(self) -> None:
         """Open anew what stands under the project's name now; edits that are not saved are given up."""
         path = self.path
         if path is not None:
             self.edits.drop_unsaved()
-            self.switch.replace(lambda: open_project(path, False))
+            self.switch.replace(lambda: open_project(path, False, self.annotator))
 
     def create(self, path: Path, then: Callable[[], None] | None = None) -> None:
         """Make a new project file and open it in place of the present one, when all edits are saved."""
-        self.switch.open(path, self.name, lambda: create_project(path), then)
+        self.switch.open(path, self.name, lambda: create_project(path, self.annotator), then)
 
     def close(self) -> None:
         """Close the project after all edits asked for so far."""

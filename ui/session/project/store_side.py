@@ -137,18 +137,18 @@ class StoreSide:
         )
 
 
-def open_project(path: Path, read_only: bool) -> "Project":
+def open_project(path: Path, read_only: bool, author: str | None = None) -> "Project":
     """Open a project file; imports the store."""
     from core.store.project import Project
 
-    return Project.open(path, read_only=read_only)
+    return Project.open(path, author=author, read_only=read_only)
 
 
-def create_project(path: Path) -> "Project":
+def create_project(path: Path, author: str | None = None) -> "Project":
     """Make a project file and open it; imports the store."""
     from core.store.project import Project
 
-    return Project.create(path)
+    return Project.create(path, author=author)
 
 
 def _of_clip(project: "Project", clip_id: int, changes: Changes) -> frozenset[int]:

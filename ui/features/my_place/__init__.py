@@ -1,0 +1,1 @@
+"""Where one was in a project is where one is when it is opened again."""

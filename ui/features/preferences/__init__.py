@@ -1,0 +1,1 @@
+"""Preferences: what a person chooses once."""

@@ -1,0 +1,19 @@
+"""Names in the settings of what a person chooses once and several parts of the window ask for."""
+
+from PySide6.QtCore import QSettings
+
+ANNOTATOR = "annotator"
+"""Who works here; empty = the name of the user of this computer."""
+PROPOSER = "default_proposer"
+STATISTICS = "keeps_statistics"
+LANGUAGE = "language"
+
+
+def annotator_of(settings: QSettings) -> str | None:
+    """Return who works here; None = the user of this computer."""
+    return str(settings.value(ANNOTATOR, "") or "").strip() or None
+
+
+def keeps_statistics(settings: QSettings) -> bool:
+    """Return whether it is written down how much work things were."""
+    return settings.value(STATISTICS, "true") not in ("false", False)
