@@ -18,8 +18,9 @@ from models.lite.dnn import LiteNet
 from models.lite.doubting.judge import LiteJudge
 from models.lite.edges import paste, paste_soft
 from models.lite.inputs import FrameInput, InputMaker, InputSource, no_input
+from models.lite.onsets import REACH_FRAMES, begins_or_ends, with_floor
 from models.lite.recipe import CUE, FRAMES, SEEN, STRIDE
-from models.lite.steadying import NEAR_FRAMES, Belief, from_neighbours
+from models.lite.steadying import Belief, from_neighbours
 from models.proposers.geometric import occluder_mask
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
 from models.proposers.windows import Window as FrameWindow
@@ -94,7 +95,7 @@ class LiteRun:
             for frame in range(begin, finished):
                 yield from self._finish(frame, count, informed_now.get(frame))
             self._maker.forget_before(finished)
-            self._beliefs = {f: one for f, one in self._beliefs.items() if f >= finished - NEAR_FRAMES}
+            self._beliefs = {f: one for f, one in self._beliefs.items() if f >= finished - REACH_FRAMES}
             begin = finished
         yield ProposalUpdate(1.0, scores=self._judge.scores()[: len(self._answers)])
 
@@ -170,6 +171,11 @@ class LiteRun:
         """
         logits = told + from_neighbours(frame, known, self._beliefs)
         chances = chances_of(logits, known, self._answers, has_cue=self._trust.is_whole)
+        if not self._trust.is_whole:
+            hidden = begins_or_ends(frame, known, chances[0], self._beliefs)
+            if hidden is not None:
+                # What a person has taken away near by stays away.
+                chances = with_floor(chances, hidden & (self._corrections.weigh(frame, known) >= 0))
         return logits, with_agreed(chances, agreed_on(frame, known))
 
     def _informed(self, frame: int, known: FrameInput) -> NDArray[np.float32]:

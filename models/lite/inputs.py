@@ -25,6 +25,7 @@ from models.lite.recipe import (
     FRONT,
     GRID,
     HULL,
+    PICTURE,
     PROVEN,
     SHARE,
     STAYS,
@@ -56,6 +57,8 @@ class FrameInput:
     """(COARSE_CHANNELS, COARSE, COARSE)."""
     outlines: Outlines | None = None
     """Outlines carried from other frames, at any resolution; None when there are none."""
+    picture: NDArray[np.uint8] | None = None
+    """The crop, (PICTURE, PICTURE, 3); None where pictures are not looked at."""
 
 
 class InputSource(Protocol):
@@ -151,7 +154,8 @@ class InputMaker:
         coarse[:EVIDENCE_CHANNELS] = evidence.maps(frame, window, visible)
         seen = cv2.resize(visible, (COARSE, COARSE), interpolation=cv2.INTER_AREA) > 127
         self._sights[frame] = Sight.of(window, seen, coarse[SHARE])
-        return FrameInput(window, fine, coarse, evidence.outlines(frame))
+        picture = self._surroundings.crop(frame, window, PICTURE)
+        return FrameInput(window, fine, coarse, evidence.outlines(frame), picture)
 
     def _look_around(self, frames: range, poses: Poses) -> None:
         """Add what the pictures tell, to all inputs of a stretch together: frames prove things for others."""
@@ -159,7 +163,7 @@ class InputMaker:
         for frame in frames:
             self._cancel.check()
             known = self.ready[frame]
-            picture = None if known is None else self._surroundings.crop(frame, known.window)
+            picture = None if known is None else self._surroundings.crop(frame, known.window, COARSE)
             if known is None or picture is None:
                 continue
             maps = self._surroundings.maps(frame, known.window, poses, self._sights)

@@ -8,6 +8,8 @@ GRID = 96
 """Side of the crop that the network sees."""
 COARSE = 48
 """Side of the maps of evidence in the same crop."""
+PICTURE = 192
+"""Side of the picture of the same crop."""
 PATCH, COARSE_PATCH = 6, 3
 """Sides of the patches of the two that become one cell of the network."""
 GROUPS = 8

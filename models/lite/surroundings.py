@@ -13,6 +13,7 @@ corners outside the visible mask. Everything works on small pictures; maps are m
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -88,10 +89,13 @@ class Surroundings:
             for kept in (self._pictures, self._visible, self._still):
                 del kept[old]
 
-    def crop(self, frame: int, window: Window) -> NDArray[np.uint8] | None:
-        """Return the small picture in a crop, uint8 (COARSE, COARSE, 3); None where there is none."""
+    def crop(self, frame: int, window: Window, side: int) -> NDArray[np.uint8] | None:
+        """Return the small picture in a crop, uint8 (side, side, 3); None where there is none."""
         picture = self._pictures.get(frame)
-        return None if picture is None else _warp(picture, window.from_canvas @ self._canvas_from_small)
+        if picture is None:
+            return None
+        crop_from_canvas = replace(window, small_wh=(side, side)).from_canvas
+        return _warp(picture, crop_from_canvas @ self._canvas_from_small, side)
 
     def maps(
         self, frame: int, window: Window, poses: KnownPoses, sights: Mapping[int, Sight]
@@ -189,6 +193,6 @@ class _Agreement:
         return result
 
 
-def _warp(picture: NDArray[np.uint8], way: Transform) -> NDArray[np.uint8]:
-    moved = cv2.warpAffine(picture, way[:2], (COARSE, COARSE), flags=cv2.INTER_LINEAR)
+def _warp(picture: NDArray[np.uint8], way: Transform, side: int = COARSE) -> NDArray[np.uint8]:
+    moved = cv2.warpAffine(picture, way[:2], (side, side), flags=cv2.INTER_LINEAR)
     return moved.astype(np.uint8, copy=False)
