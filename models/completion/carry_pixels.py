@@ -70,6 +70,8 @@ class CarriedFrame:
     """(h, w): of carried pixels, by how many levels what is carried is wrong near by where it is seen."""
     before: NDArray[np.float32] | None
     """(h, w, 2): where each pixel was one frame before, canvas coordinates, x first; None = not known."""
+    after: NDArray[np.float32] | None
+    """(h, w, 2): where each pixel is one frame later, in the same way."""
 
 
 @dataclass(frozen=True)
@@ -151,8 +153,9 @@ class _Following:
         seen = _inner(visible)
         if not hidden.any():
             nothing, all_of_it = np.zeros(whole.shape, np.float32), visible.astype(np.float32)
+            inner = _without_edge(visible)
             return CarriedFrame(
-                frame, x, y, rgb, whole, visible, visible, all_of_it, _without_edge(visible), nothing, None
+                frame, x, y, rgb, whole, visible, visible, all_of_it, inner, nothing, None, None
             )
         layers = self._as_a_whole(frame, poses, patch, rgb, seen, hidden)
         layers += self._by_parts(frame, poses, patch, rgb, seen)
@@ -160,7 +163,9 @@ class _Following:
         pixels = np.where(visible[..., None], rgb, np.rint(composed.rgb)).astype(np.uint8)
         certainty = np.where(visible, np.float32(1), composed.certainty * hidden).astype(np.float32)
         known = visible | (composed.known & hidden)
-        before = self._local.before(frame, poses, x, y, (height, width))
+        before, after = (
+            self._local.beside(frame, frame + by, poses, x, y, (height, width)) for by in (-1, 1)
+        )
         return CarriedFrame(
             frame,
             x,
@@ -173,6 +178,7 @@ class _Following:
             _without_edge(visible),
             composed.doubt,
             before,
+            after,
         )
 
     def _as_a_whole(

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.messages import say
 from core.progress import CancelToken
+from core.types import BoolMask
 from models.completion.carry_pixels import CarriedFrame, carry_pixels
 from models.completion.filling import fill_softly
 from models.completion.protocol import CompletionRequest, CompletionUpdate, RgbaCrop
@@ -17,7 +19,7 @@ class ClassicalCompleter:
 
     name = "classical"
     summary = "The object's own pixels from other frames; what none shows is filled in smoothly"
-    fingerprint = "classical-2"
+    fingerprint = "classical-3"
 
     def complete(self, request: CompletionRequest, cancel: CancelToken) -> Iterator[CompletionUpdate]:
         """Yield pictures frame by frame; the last update says which share of hidden pixels was carried.
@@ -27,14 +29,23 @@ class ClassicalCompleter:
         """
         hidden = carried = 0
         steadier = Steadier()
+        waiting: dict[int, tuple[BoolMask, tuple[int, int]]] = {}
+        fraction = 0.0
         for step in carry_pixels(request, cancel):
             found = step.carried
+            fraction = step.fraction
             if found is None:
-                yield CompletionUpdate(step.fraction, step.message)
+                yield CompletionUpdate(fraction, step.message)
                 continue
             hidden += int(np.count_nonzero(found.amodal & ~found.visible))
             carried += int(np.count_nonzero(found.known & ~found.visible))
-            yield CompletionUpdate(step.fraction, step.message, {found.frame: _finish(found, steadier)})
+            waiting[found.frame] = found.amodal, (found.x, found.y)
+            ready = steadier.steady(found, _filled(found))
+            pictures = {frame: _cut(*waiting.pop(frame), rgb) for frame, rgb in ready}
+            yield CompletionUpdate(fraction, step.message, pictures)
+        for frame, rgb in steadier.rest():
+            cancel.check()
+            yield CompletionUpdate(fraction, "", {frame: _cut(*waiting.pop(frame), rgb)})
         share = carried / hidden if hidden else 1.0
         facts = {
             "hidden_pixels": hidden,
@@ -46,10 +57,13 @@ class ClassicalCompleter:
         )
 
 
-def _finish(found: CarriedFrame, steadier: Steadier) -> RgbaCrop:
+def _filled(found: CarriedFrame) -> NDArray[np.uint8]:
     known = found.sure | (found.known & ~found.visible)
     filled = fill_softly(found.rgb, found.sure, known, found.doubt)
     filled[found.visible] = found.rgb[found.visible]
-    filled = steadier.steady(found, filled)
-    alpha = found.amodal.astype(np.uint8) * np.uint8(255)
-    return RgbaCrop(found.x, found.y, np.dstack([filled, alpha]))
+    return filled
+
+
+def _cut(amodal: BoolMask, place: tuple[int, int], rgb: NDArray[np.uint8]) -> RgbaCrop:
+    alpha = amodal.astype(np.uint8) * np.uint8(255)
+    return RgbaCrop(*place, np.dstack([rgb, alpha]))

@@ -27,8 +27,10 @@ RING_PX = 10
 FADE_PX = 30.0
 RIM_LEVELS = 32.0
 """A difference at the rim beyond this is no light."""
-RESIDUAL_SCALE = 10.0
+RESIDUAL_SCALE = 3.0
 """Levels of error at which a sight counts 1/e."""
+CERTAIN_SCALE = 10.0
+"""Levels of error at which a pixel is as certain as 1/e."""
 MOST_DOUBT = 40.0
 WORST_RESIDUAL = 32.0
 
@@ -102,11 +104,13 @@ def compose(
             continue
         covered = layer.cover > 0.98
         near = np.float32(layer.residual) if layer.doubt is None else layer.doubt
-        trust = np.exp(-(near + np.float32(layer.residual)) / np.float32(2 * RESIDUAL_SCALE))
+        error = (near + np.float32(layer.residual)) / 2
+        trust = np.exp(-error / np.float32(RESIDUAL_SCALE))
         weight = np.sqrt(_feather(covered) * np.float32(nearness(frame, other))) * trust
         total += layer.rgb * weight[..., None]
         weights += weight
-        worth = np.broadcast_to(np.float32(nearness(frame, other)) * trust, hw)
+        certain = np.exp(-error / np.float32(CERTAIN_SCALE))
+        worth = np.broadcast_to(np.float32(nearness(frame, other)) * certain, hw)
         np.maximum(certainty, worth, out=certainty, where=covered)
         np.minimum(doubt, np.broadcast_to(near, hw), out=doubt, where=covered)
     known = weights > 0

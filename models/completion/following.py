@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from core.types import BoolMask
 from models.completion.aligning import LEAST_OVERLAP_PX, UNKNOWN_RESIDUAL, Layer, Patch, match_light
 from models.completion.composing import fit_to_rim, nearness
+from models.completion.extrapolating import trusted
 from models.completion.filling import spread
 from models.completion.local_motion import (
     LEAST_PIXELS,
@@ -104,7 +105,7 @@ def _mended(sight: Sight, points: Points, view: View) -> Points:
     holds = both & (np.linalg.norm(flow, axis=2) < FARTHEST_PX)
     if np.count_nonzero(holds) < LEAST_PIXELS:
         return points
-    return pulled(points, grid(*both.shape) + spread(flow, holds.astype(np.float32)))
+    return pulled(points, grid(*both.shape) + trusted(flow, holds))
 
 
 def _cover(sight: Sight, points: Points) -> BoolMask:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.types import BoolMask, RgbFrame
+from models.completion.extrapolating import trusted
 from models.completion.filling import spread
 from models.proposers.carrying.poses import Poses
 from models.proposers.carrying.seen import Transform
@@ -117,9 +118,11 @@ class LocalMotion:
                 points, at = step.apply(points), at + direction
                 yield at, points
 
-    def before(self, frame: int, poses: Poses, x: int, y: int, size_hw: tuple[int, int]) -> Points | None:
-        """Return where each pixel of a box of the canvas was one frame before; None where nothing tells."""
-        step = self._step(frame, frame - 1, poses)
+    def beside(
+        self, frame: int, neighbour: int, poses: Poses, x: int, y: int, size_hw: tuple[int, int]
+    ) -> Points | None:
+        """Return where each pixel of a box of the canvas is in a frame beside; None where nothing tells."""
+        step = self._step(frame, neighbour, poses)
         return None if step is None else step.apply(grid(*size_hw) + np.array([x, y], np.float32))
 
     def _step(self, source: int, target: int, poses: Poses) -> _Step | None:
@@ -231,5 +234,5 @@ def _completed(there: _Step, back: _Step) -> _Step:
     holds &= np.abs(np.asarray(grey, np.float32) - view.grey) < WORST_LEVELS
     if np.count_nonzero(holds) < LEAST_PIXELS:
         return _Step(view, None, there.motion)
-    whole = cv2.GaussianBlur(spread(own, holds.astype(np.float32)), (0, 0), SMOOTH_PX)
+    whole = cv2.GaussianBlur(trusted(own, holds), (0, 0), SMOOTH_PX)
     return _Step(view, np.asarray(whole, np.float32), there.motion)

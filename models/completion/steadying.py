@@ -1,55 +1,110 @@
-"""Hidden pixels that agree from frame to frame: each frame hears the finished one before it."""
+"""Hidden pixels that agree over time: each frame hears the finished ones before it and those after it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from core.types import BoolMask
 from models.completion.aligning import LEAST_OVERLAP_PX, match_light
 from models.completion.carry_pixels import CarriedFrame
 from models.completion.filling import WORTH_LEVELS
-from models.completion.local_motion import pulled
+from models.completion.local_motion import grid, pulled
 
 MEMORY = 0.8
-"""What the frame before still counts, against this one."""
+"""What a neighbour still counts, against the frame itself."""
 STEP_LEVELS = 8.0
 """Levels by which seen pixels may differ after the step: a motion that is wrong there carries nothing."""
 LEAST_WORTH = 0.05
 """What a pixel counts that is filled in, against one that is seen."""
+AHEAD = 8
+"""Frames after one that it hears at least, where there are so many."""
 
 
 @dataclass(frozen=True)
-class _Finished:
-    """A frame that was handed over, with its place on the canvas."""
+class _Heard:
+    """Pixels of a frame, and how far each can be believed."""
+
+    rgb: NDArray[np.uint8]
+    """(h, w, 3)."""
+    worth: NDArray[np.float32]
+    """(h, w): 0 beyond the object."""
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """A frame that has heard those before it and waits for those after it."""
 
     frame: int
     x: int
+    """First pixel on the canvas."""
     y: int
-    rgb: NDArray[np.uint8]
-    worth: NDArray[np.float32]
-    """(h, w): how far each pixel can be believed; 0 beyond the object."""
+    visible: BoolMask
+    sure: BoolMask
+    itself: _Heard
+    past: _Heard
+    """With what the frames before say, itself included."""
+    after: NDArray[np.float16] | None
+    """(h, w, 2): how far each pixel goes to the next frame; small numbers, so that half precision will do."""
 
 
 class Steadier:
-    """Blends hidden pixels with those of the frame before, carried along the way that they went."""
+    """Blends hidden pixels with those of neighbouring frames, carried along the way that they went.
+
+    Frames are handed over in order and come back in order, some of them later; at most 2 × `AHEAD` wait.
+    """
 
     def __init__(self) -> None:
-        self._last: _Finished | None = None
+        self._waiting: list[_Waiting] = []
+        self._last: _Waiting | None = None
 
-    def steady(self, found: CarriedFrame, filled: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Return the picture, uint8 (h, w, 3), in agreement with the one before; seen pixels are left alone.
+    def steady(
+        self, found: CarriedFrame, filled: NDArray[np.uint8]
+    ) -> Iterator[tuple[int, NDArray[np.uint8]]]:
+        """Take a frame in; yield those that have heard enough: number and picture, seen pixels left alone.
 
         Args:
-            found: What is known of the frame; frames come in order.
+            found: What is known of the frame.
             filled: Its picture without holes, uint8 (h, w, 3).
         """
-        worth = _worth(found)
+        itself = past = _Heard(filled, _worth(found))
         last = self._last
-        if last is not None and last.frame == found.frame - 1 and found.before is not None:
-            filled, worth = _blended(found, filled, worth, last)
-        self._last = _Finished(found.frame, found.x, found.y, filled, worth)
-        return filled
+        if last is not None and last.frame != found.frame - 1:
+            yield from self.rest()
+        elif last is not None and found.before is not None:
+            at = found.before - np.array([last.x, last.y], np.float32)
+            past = _hearing(itself, last.past, at, found.visible, found.sure)
+        waiting = _Waiting(
+            found.frame, found.x, found.y, found.visible, found.sure, itself, past, _steps(found)
+        )
+        self._last = waiting
+        self._waiting.append(waiting)
+        if len(self._waiting) >= 2 * AHEAD:
+            yield from self._spoken(AHEAD)
+
+    def rest(self) -> Iterator[tuple[int, NDArray[np.uint8]]]:
+        """Yield the frames that still wait."""
+        yield from self._spoken(len(self._waiting))
+
+    def _spoken(self, count: int) -> Iterator[tuple[int, NDArray[np.uint8]]]:
+        """Yield the first frames that wait, each with what all after it say."""
+        done: list[tuple[int, NDArray[np.uint8]]] = []
+        future: _Heard | None = None
+        following: _Waiting | None = None
+        for place in range(len(self._waiting) - 1, -1, -1):
+            one = self._waiting[place]
+            heard = one.itself
+            if future is not None and following is not None and one.after is not None:
+                here = grid(*one.visible.shape) + np.array([one.x - following.x, one.y - following.y])
+                at = np.asarray(here + one.after, np.float32)
+                heard = _hearing(one.itself, future, at, one.visible, one.sure)
+            if place < count:
+                done.append((one.frame, _joined(one, heard)))
+            future, following = heard, one
+        del self._waiting[:count]
+        yield from reversed(done)
 
 
 def _worth(found: CarriedFrame) -> NDArray[np.float32]:
@@ -59,24 +114,41 @@ def _worth(found: CarriedFrame) -> NDArray[np.float32]:
     return result
 
 
-def _blended(
-    found: CarriedFrame, filled: NDArray[np.uint8], worth: NDArray[np.float32], last: _Finished
-) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-    assert found.before is not None  # asked by the caller
-    at = found.before - np.array([last.x, last.y], np.float32)
+def _steps(found: CarriedFrame) -> NDArray[np.float16] | None:
+    if found.after is None:
+        return None
+    here = grid(*found.visible.shape) + np.array([found.x, found.y], np.float32)
+    return (found.after - here).astype(np.float16)
+
+
+def _hearing(
+    one: _Heard, other: _Heard, at: NDArray[np.float32], visible: BoolMask, sure: BoolMask
+) -> _Heard:
+    """Return a frame with what a neighbour says of its hidden pixels; `at`: where they are there."""
     x, y = np.ascontiguousarray(at[..., 0]), np.ascontiguousarray(at[..., 1])
-    earlier = np.asarray(np.rint(pulled(last.rgb.astype(np.float32), at)), np.uint8)
+    told = np.asarray(np.rint(pulled(other.rgb.astype(np.float32), at)), np.uint8)
     trust = np.asarray(
-        cv2.remap(last.worth, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT), np.float32
+        cv2.remap(other.worth, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT), np.float32
     )
-    both = found.sure & (trust > 0.9)
+    both = sure & (trust > 0.9)
     if np.count_nonzero(both) < LEAST_OVERLAP_PX:
-        return filled, worth
-    lit, residual = match_light(earlier, filled, both)
+        return one
+    lit, residual = match_light(told, one.rgb, both)
     trust = trust * np.float32(MEMORY / (1 + (residual / STEP_LEVELS) ** 4))
-    total = worth + trust
+    total = one.worth + trust
     share = np.divide(trust, total, out=np.zeros_like(trust), where=total > 0)[..., None]
-    mixed = np.clip(np.rint(filled + (lit - filled) * share), 0, 255).astype(np.uint8)
-    mixed[found.visible] = filled[found.visible]
-    kept = np.where(found.visible, worth, np.minimum(total, 1)).astype(np.float32)
-    return mixed, kept
+    mixed = np.clip(np.rint(one.rgb + (lit - one.rgb) * share), 0, 255).astype(np.uint8)
+    mixed[visible] = one.rgb[visible]
+    return _Heard(mixed, np.where(visible, one.worth, np.minimum(total, 1)).astype(np.float32))
+
+
+def _joined(one: _Waiting, future: _Heard) -> NDArray[np.uint8]:
+    """Return what past and future say together: the frame's own word is in both and counts once."""
+    past, itself = one.past, one.itself
+    total = past.worth + future.worth - itself.worth
+    told = past.rgb * past.worth[..., None] + future.rgb * future.worth[..., None]
+    told -= itself.rgb * itself.worth[..., None]
+    mixed = np.divide(told, total[..., None], out=itself.rgb.astype(np.float32), where=total[..., None] > 0)
+    result: NDArray[np.uint8] = np.clip(np.rint(mixed), 0, 255).astype(np.uint8)
+    result[one.visible] = itself.rgb[one.visible]
+    return result

@@ -7,10 +7,11 @@ from numpy.typing import NDArray
 from core.progress import CancelToken
 from core.types import BoolVideo, RgbVideo
 from models.completion.carry_pixels import CarriedFrame, carry_pixels
+from models.completion.extrapolating import trusted
 from models.completion.filling import fill_softly
 from models.completion.local_motion import LocalMotion, grid, look
 from models.completion.protocol import CompletionRequest
-from models.completion.steadying import Steadier
+from models.completion.steadying import AHEAD, Steadier
 from models.proposers.carrying.poses import Poses
 from models.proposers.carrying.seen import SeenFrame, look_at
 
@@ -65,8 +66,8 @@ def test_ways_end_where_nothing_was_kept() -> None:
     local.forget_before(2)
     assert [frame for frame, _ in local.ways(3, poses)] == [4, 5, 6, 7, 8, 2]
     assert list(local.ways(0, poses)) == []
-    assert local.before(2, poses, 0, 0, (4, 4)) is None
-    before = local.before(3, poses, 40, 20, (90, 80))
+    assert local.beside(2, 1, poses, 0, 0, (4, 4)) is None
+    before = local.beside(3, 2, poses, 40, 20, (90, 80))
     assert before is not None
     assert np.abs(before[20:60, 20:50] - grid(90, 80)[20:60, 20:50] - np.array([40, 20])).max() < 1
 
@@ -126,34 +127,70 @@ def still_frame(frame: int, skin: NDArray[np.uint8]) -> CarriedFrame:
     whole, visible = np.ones(skin.shape[:2], np.bool_), np.ones(skin.shape[:2], np.bool_)
     visible[:, 20:40] = False
     nothing = np.zeros(whole.shape, np.float32)
-    before = grid(40, 60) if frame else None
+    here = grid(40, 60)
     return CarriedFrame(
-        frame, 0, 0, skin, whole, visible, visible, visible.astype(np.float32), visible, nothing, before
+        frame, 0, 0, skin, whole, visible, visible, visible.astype(np.float32), visible, nothing, here, here
     )
 
 
-def test_what_is_filled_in_hears_the_frame_before_as_far_as_the_motion_is_right() -> None:
-    skin = np.asarray(np.random.default_rng(2).integers(0, 256, (40, 60, 3)), np.uint8)
-    moved_on = np.roll(skin, 7, axis=1)
-    answers = {}
-    for name, second in (("right", skin), ("wrong", moved_on)):
-        steadier = Steadier()
-        for frame, picture, level in ((0, skin, 100), (1, second, 160)):
-            found = still_frame(frame, picture)
-            filled = picture.copy()
-            filled[~found.visible] = level
-            answers[name] = steadier.steady(found, filled)
-        assert np.array_equal(answers[name][found.visible], second[found.visible])
-    hidden = (slice(None), slice(20, 40))
-    assert 120 < answers["right"][hidden].mean() < 145
-    assert answers["wrong"][hidden].mean() > 155
+def heard(pictures: dict[int, tuple[NDArray[np.uint8], int]]) -> dict[int, NDArray[np.uint8]]:
+    """Return what comes out when the hidden part of frames is filled with one level each."""
+    steadier = Steadier()
+    answers: dict[int, NDArray[np.uint8]] = {}
+    for frame, (picture, level) in pictures.items():
+        found = still_frame(frame, picture)
+        filled = picture.copy()
+        filled[~found.visible] = level
+        answers |= dict(steadier.steady(found, filled))
+    answers |= dict(steadier.rest())
+    assert list(answers) == sorted(pictures)
+    return answers
+
+
+SKIN = np.asarray(np.random.default_rng(2).integers(0, 256, (40, 60, 3)), np.uint8)
+BAR = (slice(None), slice(20, 40))
+
+
+def test_what_is_filled_in_hears_both_sides_as_far_as_the_motion_is_right() -> None:
+    moved_on = np.roll(SKIN, 7, axis=1)
+    right = heard({0: (SKIN, 100), 1: (SKIN, 160)})
+    assert 115 < right[0][BAR].mean() < 145
+    assert 115 < right[1][BAR].mean() < 145
+    wrong = heard({0: (SKIN, 100), 1: (moved_on, 160)})
+    assert wrong[0][BAR].mean() < 105
+    assert wrong[1][BAR].mean() > 155
+    for one, seen in ((right[1], SKIN), (wrong[1], moved_on)):
+        assert np.array_equal(one[:, :20], seen[:, :20])
+
+
+def test_one_frame_that_jumps_is_calmed_by_those_around_it() -> None:
+    count = 2 * AHEAD + 5  # more than wait at once
+    answers = heard({frame: (SKIN, 200 if frame % 2 else 100) for frame in range(count)})
+    levels = [float(answers[frame][BAR].mean()) for frame in range(count)]
+    assert np.abs(np.diff(levels)).max() < 25
+    assert 130 < np.mean(levels) < 170
+
+
+def test_frames_come_back_while_others_are_worked_on() -> None:
+    steadier = Steadier()
+    waits = 0
+    for frame in range(5 * AHEAD):
+        waits += 1 - len(list(steadier.steady(still_frame(frame, SKIN), SKIN)))
+        assert waits <= 2 * AHEAD
 
 
 def test_a_frame_that_was_left_out_is_not_heard() -> None:
-    steadier = Steadier()
-    for frame, level in ((0, 10), (2, 160)):
-        found = still_frame(frame, np.full((40, 60, 3), 90, np.uint8))
-        filled = found.rgb.copy()
-        filled[~found.visible] = level
-        answer = steadier.steady(found, filled)
-    assert (answer[:, 20:40] == 160).all()
+    answers = heard({0: (SKIN, 10), 2: (SKIN, 160)})
+    assert (answers[0][BAR] == 10).all()
+    assert (answers[2][BAR] == 160).all()
+
+
+def test_only_motion_that_parts_held_back_confirm_goes_on_where_nothing_tells() -> None:
+    known = np.ones((160, 160), np.bool_)
+    known[:, 120:] = False
+    rows = grid(160, 160)[..., 1]
+    bend = np.dstack([rows / 20, np.zeros_like(rows)]).astype(np.float32)
+    assert np.abs(trusted(bend, known)[:, 140] - bend[:, 140]).max() < 1.5
+    noise = np.random.default_rng(3).normal(2, 3, (5, 5, 2)).repeat(32, 0).repeat(32, 1).astype(np.float32)
+    mean = noise[known].mean(axis=0)
+    assert np.abs(trusted(noise, known)[:, 140] - mean).mean() < 0.5
