@@ -50,7 +50,7 @@ ACTIONS = (
         ActionSpec(
             "compose.plain_order",
             "Order of the whole clip here",
-            ("Ctrl+Alt+Down",),
+            ("Ctrl+Shift+0",),
             tip="Takes the order of the marked range away, or of the one that is shown",
         ),
     ),
