@@ -7,7 +7,7 @@ ACTIONS = (
         ActionSpec(
             "edit.steps",
             "Steps of the project",
-            ("Ctrl+Alt+Backspace",),
+            ("Ctrl+Shift+F12",),
             "history",
             tip="The last 200 steps: who, when, where; go there, undo up to there, take back one alone",
         ),
