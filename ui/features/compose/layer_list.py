@@ -14,7 +14,7 @@ from ui.theme.theme import current_theme
 from ui.widgets.painting import painting
 from ui.widgets.rows import ROW, RowDelegate, RowsModel, draw_words, set_up_rows
 
-ROW_PX, ROWS_SEEN = 34, 3
+ROW_PX, ROWS_SEEN = 34, 2
 ICON_PX, EDGE_PX = 16, 8
 THUMB_PX = 34
 """Width of the room for a layer's picture."""
