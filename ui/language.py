@@ -12,6 +12,7 @@ and `models` tell besides comes with its facts (`core/messages.py`) and is shown
 
 import gettext
 from pathlib import Path
+from string import Formatter
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
@@ -26,6 +27,9 @@ KEY_FIELD = "{key["
 """Begins the place in a text where the key of an action stands."""
 FOLDER = Path(resources.__file__).parent / "languages"
 
+POINTS = {"de": str.maketrans({",": ".", ".": ",", "%": " %"})}
+"""How a language writes what Python formats in English: 1,009.5 and 45%."""
+
 _spoken: list[gettext.NullTranslations] = [gettext.NullTranslations()]
 _code: list[str] = ["en"]
 
@@ -39,7 +43,7 @@ def tr(text: str, /, **values: object) -> str:
     form = _spoken[0].gettext(text) if text else ""
     if KEY_FIELD in form:
         values["key"] = _KEYS_IN_WORDS
-    return form.format(**values) if values else form
+    return _filled(form, values) if values else form
 
 
 def trn(one: str, many: str, n: int, /, **values: object) -> str:
@@ -47,7 +51,30 @@ def trn(one: str, many: str, n: int, /, **values: object) -> str:
     form = _spoken[0].ngettext(one, many, n)
     if KEY_FIELD in form:
         values["key"] = _KEYS_IN_WORDS
-    return form.format(**{**values, "n": n})
+    return _filled(form, {**values, "n": n})
+
+
+def number(value: float, spec: str) -> str:
+    """Return a number by a format of Python's, `,` or `.1f` say, as the language in use writes it."""
+    written = format(value, spec)
+    return written.translate(POINTS[_code[0]]) if _code[0] in POINTS else written
+
+
+class _Filler(Formatter):
+    """Writes numbers as the language in use does."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if is_number and (format_spec or isinstance(value, float)):
+            return number(value, format_spec)  # type: ignore[arg-type]
+        return str(super().format_field(value, format_spec))
+
+
+_FILLER = _Filler()
+
+
+def _filled(form: str, values: dict[str, object]) -> str:
+    return _FILLER.vformat(form, (), values) if _code[0] in POINTS else form.format(**values)
 
 
 def said(text: str) -> str:

@@ -8,8 +8,9 @@ from string import Formatter
 import pytest
 from babel.messages.catalog import Message
 
+from core.messages import say
 from scripts.renew_language import FOLDER, as_mo, as_po, is_translated, renewed
-from ui.language import LANGUAGES, kept, language_of, mark, tr, trn, use_language
+from ui.language import LANGUAGES, kept, language_of, mark, number, said, tr, trn, use_language
 
 CATALOGUES = sorted(FOLDER.glob("*.po"))
 
@@ -39,6 +40,18 @@ def test_english_is_what_the_code_says() -> None:
     assert (mark("Brush"), kept("Brush"), tr("")) == ("Brush", "Brush", "")
 
 
+def test_numbers_are_written_as_the_language_writes_them() -> None:
+    words = say("{n:,} px, {share:.0%} of {name}", n=1009, share=0.5, name="a.b,c")
+    assert said(words) == tr("{n:,} px, {share:.0%} of {name}", n=1009, share=0.5, name="a.b,c")
+    assert said(words) == "1,009 px, 50% of a.b,c"
+    use_language("de")
+    assert said(words) == "1.009 px, 50 % of a.b,c", "names stay as they are"
+    assert tr("{n} {m} {key[edit.undo]}", n=12345, m=0.25) == "12345 0,25 Ctrl+Z"
+    assert trn("{n:,} x", "{n:,} xs", 2500) == "2.500 xs"
+    assert (number(1234.5, ",.1f"), number(7, "")) == ("1.234,5", "7")
+    assert tr("{is_it}", is_it=True) == "True"
+
+
 def test_a_wish_that_nobody_knows_means_the_system() -> None:
     assert language_of("de") == "de"
     assert language_of("klingon") == language_of("system") == language_of(None)
@@ -63,6 +76,6 @@ def test_translation_has_the_same_gaps(path: Path) -> None:
     for message in renewed(path):
         texts, translations = forms(message)
         wanted = set().union(*(fields(text) for text in texts if re.search(r"\{\w", text)))
-        for said in translations:
-            if message.id and said and wanted:
-                assert fields(said) <= wanted, f"{message.id!r}: {said!r}"
+        for form in translations:
+            if message.id and form and wanted:
+                assert fields(form) <= wanted, f"{message.id!r}: {form!r}"

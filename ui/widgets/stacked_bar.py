@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.types import ReviewState
-from ui.language import tr
+from ui.language import number, tr
 from ui.theme.state_shapes import STATE_WORDS
 from ui.theme.theme import current_theme
 from ui.widgets.painting import painting
@@ -84,5 +84,7 @@ class StackedBar(QWidget):
 
 def describe_counts(counts: Mapping[ReviewState, int]) -> str:
     """Return "12 accepted · 3 proposed" for the states that occur."""
-    words = [f"{counts[state]:,} {tr(STATE_WORDS[state])}" for state in BAR_ORDER if counts.get(state)]
+    words = [
+        f"{number(counts[state], ',')} {tr(STATE_WORDS[state])}" for state in BAR_ORDER if counts.get(state)
+    ]
     return " · ".join(words) or tr("nothing to review yet")

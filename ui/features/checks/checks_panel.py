@@ -10,7 +10,7 @@ from core.changes.tracks import Track
 from core.checks.findings import Finding
 from core.checks.registry import BY_NAME, CHECKS
 from ui.features.checks.finding_words import GUIDED, frames_text, is_same_place
-from ui.language import said, tr
+from ui.language import number, said, tr
 from ui.theme.icons import icon
 from ui.theme.theme import current_theme
 from ui.widgets.key_tips import keyed_tip
@@ -150,7 +150,9 @@ class ChecksPanel(QWidget):
 
     def _say_state(self, measured: float) -> None:
         count = len(self._findings)
-        self.count.setText(f"{count:,}" if measured >= 1 else f"{count:,} · {measured * 100:.0f} %")
+        self.count.setText(
+            number(count, ",") if measured >= 1 else f"{number(count, ',')} · {measured * 100:.0f} %"
+        )
         self.count.setToolTip(tr("Findings; while the masks are being measured, how far that is"))
         if not self._names:
             self.empty.setText(tr("No tracks to check in this clip"))
@@ -178,7 +180,7 @@ class ChecksPanel(QWidget):
             found = [f for f in self._findings if f.check == check.name]
             if not found:
                 continue
-            group = QTreeWidgetItem([tr(check.title), f"{len(found):,}"])
+            group = QTreeWidgetItem([tr(check.title), number(len(found), ",")])
             group.setData(0, KIND, check.name)
             group.setToolTip(0, tr(check.why))
             group.setTextAlignment(1, Qt.AlignmentFlag.AlignRight)

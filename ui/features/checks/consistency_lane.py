@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QP
 
 from core.checks.consistency import Consistency, Values
 from ui.features.checks.consistency_bars import SPIKE, bar_heights, draw_bars, draw_joins, draw_line
-from ui.language import tr
+from ui.language import number, tr
 from ui.theme.text_size import grow_with_text
 from ui.theme.theme import current_theme, small_figures
 from ui.theme.tokens import Tokens, blend
@@ -171,8 +171,8 @@ class ConsistencyLane(LaneBelow):
             (tr("▮ jump"), self._value("unsteadiness", 100, " %")),
         )
         height = room.height() / len(rows)
-        for number, (word, value) in enumerate(rows):
-            line = QRectF(room.left(), room.top() + number * height, room.width(), height)
+        for row, (word, value) in enumerate(rows):
+            line = QRectF(room.left(), room.top() + row * height, room.width(), height)
             painter.setPen(QColor(tokens.dim))
             painter.drawText(line, left, word)
             painter.setPen(QColor(tokens.text))
@@ -184,7 +184,7 @@ class ConsistencyLane(LaneBelow):
         values: Values = getattr(self._facts.curves, name)
         if self._frame >= len(values) or np.isnan(values[self._frame]):
             return "–"
-        return f"{float(values[self._frame]) * factor:,.0f}{unit}"
+        return f"{number(float(values[self._frame]) * factor, ',.0f')}{unit}"
 
     def _draw_curves(self, painter: QPainter, room: QRectF, facts: LaneFacts, tokens: Tokens) -> None:
         axis, curves = self._timeline.axis, facts.curves

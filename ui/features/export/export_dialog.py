@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QWidget
 
 from ui.features.export.cut_options import PLAIN, CutChoice, CutOptions
-from ui.language import said, tr, trn
+from ui.language import number, said, tr, trn
 from ui.widgets.labels import label_as
 from ui.widgets.laying import lay_column
 
@@ -196,7 +196,7 @@ def _listed(lines: Sequence[str]) -> str:
 
 
 def _reviewed(facts: ExportFacts) -> str:
-    counts = [f"{count:,} {tr(word)}" for word, count in facts.states if count]
+    counts = [f"{number(count, ',')} {tr(word)}" for word, count in facts.states if count]
     if not counts:
         return tr("Nothing of what is chosen has a mask: the file would hold none.")
     text = tr("Written, by review state: {counts}.", counts=", ".join(counts))

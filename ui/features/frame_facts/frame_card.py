@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QWidget
 
 from core.types import Provenance, ReviewState
 from ui.keys.chosen_keys import short_key
-from ui.language import mark, tr
+from ui.language import mark, number, tr
 from ui.theme.state_shapes import STATE_WORDS
 from ui.widgets.action_button import action_button, enable_with
 from ui.widgets.key_tips import follow_keys
@@ -78,16 +78,20 @@ class FrameCard(QWidget):
         visible = facts.visible_px if facts else None
         hidden = facts.hidden_px if facts else None
         whole = (visible or 0) - (facts.missing_px if facts else 0) + (hidden or 0)
-        share = "–" if hidden is None or not whole else f"{hidden / whole * 100:.0f} %  ({hidden:,} px)"
+        share = (
+            "–"
+            if hidden is None or not whole
+            else f"{hidden / whole * 100:.0f} %  ({number(hidden, ',')} px)"
+        )
         self._values["Hidden"].setText(share)
-        self._values["Visible"].setText("–" if visible is None else f"{visible:,} px")
+        self._values["Visible"].setText("–" if visible is None else f"{number(visible, ',')} px")
         source = facts.provenance if facts else None
         words = tr("none yet") if source is None else tr(SOURCE_WORDS[source])
         if facts is not None and source is Provenance.BOTH and not facts.is_decided:
             words = tr("model, with a person's help")
         self._values["Amodal mask"].setText(words)
         score = facts.score if facts else None
-        self._values["Score"].setText("–" if score is None else f"{score:.2f}")
+        self._values["Score"].setText("–" if score is None else number(score, ".2f"))
         missing = facts.missing_px if facts else 0
         self._note.setText(tr("Amodal lacks {missing:,} visible px", missing=missing) if missing else "")
         self._note.setVisible(bool(missing))

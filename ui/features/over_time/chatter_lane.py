@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPaintEvent, QPen
 
 from ui.features.over_time.filling_preview import FillingPreview
-from ui.language import tr
+from ui.language import number, tr
 from ui.theme.text_size import grow_with_text
 from ui.theme.theme import current_theme, small_figures
 from ui.timeline.lane_below import LaneBelow
@@ -61,9 +61,7 @@ class ChatterLane(LaneBelow):
             painter.setPen(QColor(tokens.dim))
             painter.drawText(label, middle, tr("Chatter"))
             painter.setPen(QColor(tokens.text))
-            value = (
-                f"{before[frame]:.1f} → {after[frame]:.1f} px" if frame in before and frame in after else "–"
-            )
+            value = _words(before.get(frame), after.get(frame))
             painter.drawText(label, middle | Qt.AlignmentFlag.AlignRight, value)
             painter.setClipRect(QRectF(axis.left, 0, axis.width, self.height()))
             room = QRectF(axis.left, 4, axis.width, self.height() - 8)
@@ -86,3 +84,9 @@ class ChatterLane(LaneBelow):
         self.chatter = chatter
         self.setVisible(chatter is not None and bool(chatter.before))
         self.update()
+
+
+def _words(before: float | None, after: float | None) -> str:
+    if before is None or after is None:
+        return "–"
+    return f"{number(before, '.1f')} → {number(after, '.1f')} px"

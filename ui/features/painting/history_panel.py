@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QListWidget, QListWidge
 from core.changes.masks import Revision
 from core.changes.step_words import step_words
 from core.masks.rle import area, bbox_xywh, decode_rle
-from ui.language import said, tr
+from ui.language import number, said, tr
 from ui.theme.tokens import Tokens, blend
 from ui.widgets.key_tips import tip_usual_buttons
 from ui.widgets.labels import label_as
@@ -64,7 +64,7 @@ class HistoryDialog(QDialog):
 
 
 def _item(revision: Revision, tokens: Tokens, *, is_present: bool) -> QListWidgetItem:
-    pixels = tr("mask taken away") if revision.rle is None else f"{area(revision.rle):,} px"
+    pixels = tr("mask taken away") if revision.rle is None else f"{number(area(revision.rle), ',')} px"
     when = revision.created_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
     now = tr("  (present)") if is_present else ""
     item = QListWidgetItem(f"{said(step_words(revision.step))}{now}\n{when} · {revision.author} · {pixels}")

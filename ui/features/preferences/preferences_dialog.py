@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.language import LANGUAGES, tr
+from ui.language import LANGUAGES, number, tr
 from ui.theme.text_size import grow_with_text
 from ui.widgets.key_tips import tip_usual_buttons
 from ui.widgets.labels import label_as
@@ -70,7 +70,7 @@ class PreferencesDialog(QDialog):
 
     def show_cache(self, size: int) -> None:
         """Say how much is kept on the disk, in bytes."""
-        self.cache_note.setText(tr("{size} MB that can be made again", size=f"{size / MEGABYTE:.1f}"))
+        self.cache_note.setText(tr("{size} MB that can be made again", size=number(size / MEGABYTE, ".1f")))
         self.empty.setEnabled(size > 0)
 
     def _lay_out(self) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from core.review.looks import Stratum, looks
 from core.review.sampling import DOUBT_BANDS, HIDDEN_BANDS, Estimate, SamplingPlan
-from ui.language import mark, tr, trn
+from ui.language import mark, number, tr, trn
 
 if TYPE_CHECKING:
     from core.operations.sampled_review import SampledReview
@@ -51,8 +51,8 @@ def strata_rows(strata: Sequence[Stratum]) -> list[tuple[str, ...]]:
             one.category,
             tr(HIDDEN_WORDS[one.hidden_band]) + _from_to(HIDDEN_BANDS, one.hidden_band),
             _band(DOUBT_BANDS, one.doubt_band),
-            f"{one.masks:,}",
-            f"{one.drawn:,}",
+            number(one.masks, ","),
+            number(one.drawn, ","),
         )
         for one in strata
     ]
@@ -66,8 +66,8 @@ def look_rows(review: "SampledReview") -> list[tuple[str, ...]]:
         rows.append(
             (
                 trn("1 mask", "{n:,} masks", look.draws),
-                f"{look.judged:,}",
-                f"{look.bad:,}",
+                number(look.judged, ","),
+                number(look.bad, ","),
                 "–" if found is None else _interval(found),
                 "–" if found is None else _enough(found),
             )

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton
 
 from core.changes.reviews import Verdict, Visibility
-from ui.language import mark, tr
+from ui.language import mark, number, tr
 from ui.theme.text_size import grow_with_text
 from ui.widgets.action_button import action_button
 from ui.widgets.labels import label_as
@@ -99,7 +99,7 @@ class VerdictCard(QFrame):
         """Show what is said."""
         self.shape.setText(facts.shape or "–")
         self.completion.setText("–" if facts.completion is None else tr(facts.completion.value))
-        self.unknown.setText(f"{facts.unknown_px:,} px" if facts.unknown_px else "–")
+        self.unknown.setText(f"{number(facts.unknown_px, ',')} px" if facts.unknown_px else "–")
         self.unknown.setToolTip(
             tr("Pixels of which nobody can say whether they belong to it; {key[tool.unknown]} paints them")
         )

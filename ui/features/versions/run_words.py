@@ -2,7 +2,7 @@
 
 from core.changes.runs import RunVersion
 from core.types import RunStatus
-from ui.language import mark, tr, trn
+from ui.language import mark, number, tr, trn
 
 STATUS = {
     RunStatus.RUNNING: mark("running"),
@@ -54,7 +54,7 @@ def run_details(version: RunVersion) -> list[tuple[str, str]]:
         rows.append((tr("took"), tr("{seconds:.1f} s", seconds=seconds)))
     best = [h.score for h in version.hypotheses if h.score is not None]
     if best:
-        rows.append((tr("scores"), ", ".join(f"{score:.2f}" for score in best)))
+        rows.append((tr("scores"), ", ".join(number(score, ".2f") for score in best)))
     rows += [(name.replace("_", " "), _plain(value)) for name, value in run.facts.items()]
     if run.message:
         rows.append((tr("message"), run.message))
