@@ -8,6 +8,7 @@ from ui.language import tr
 from ui.shown.scene import ViewMode, ViewOptions
 from ui.theme.text_size import grow_with_text
 from ui.theme.theme import current_theme
+from ui.timeline.axis import format_seconds
 from ui.widgets.fitting import StepwiseFitting
 from ui.widgets.key_tips import keyed_tip
 from ui.widgets.labels import ElidedLabel, label_as
@@ -139,7 +140,6 @@ class ViewBar(StepwiseFitting, QWidget):
         if self._clip is None:
             self.place.setText("")
             return
-        seconds = self._frame / self._clip.fps
         wait = "" if self._is_exact else tr("  · decoding…")
         if not self._has_time:
             last = self._clip.frame_count - 1
@@ -147,11 +147,10 @@ class ViewBar(StepwiseFitting, QWidget):
             return
         self.place.setText(
             tr(
-                "frame {frame} / {last}   {minutes}:{seconds:05.2f} · {zoom:.0f} %{wait}",
+                "frame {frame} / {last}   {time} · {zoom:.0f} %{wait}",
                 frame=self._frame,
                 last=self._clip.frame_count - 1,
-                minutes=int(seconds // 60),
-                seconds=seconds % 60,
+                time=format_seconds(self._frame, self._clip.fps),
                 zoom=self._zoom * 100,
                 wait=wait,
             )

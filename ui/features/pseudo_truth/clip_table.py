@@ -65,7 +65,7 @@ FIGURES = (
         mark("Boxes only"), mark("Tracks without a visible mask: none is made"), lambda sums: sums.boxes_only
     ),
     Column(mark("To do"), mark("Tracks that have not had their turn"), lambda sums: sums.not_done),
-    Column(mark("Seconds"), mark("Of all processes together"), lambda sums: sums.seconds, 1),
+    Column(mark("Seconds"), mark("Of all processes together"), lambda sums: sums.seconds or None, 1),
 )
 
 
