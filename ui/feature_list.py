@@ -35,8 +35,8 @@ def first_features() -> tuple[Attach, ...]:
         clips_feature.attach,
         tracks_feature.attach,
         propose_feature.attach,
-        advice_feature.attach,
         frame_facts_feature.attach,
+        advice_feature.attach,
         painting_feature.attach,
         playback_feature.attach,
     )

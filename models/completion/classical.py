@@ -40,9 +40,13 @@ class ClassicalCompleter:
             hidden += int(np.count_nonzero(found.amodal & ~found.visible))
             carried += int(np.count_nonzero(found.known & ~found.visible))
             waiting[found.frame] = found.amodal, (found.x, found.y)
-            ready = steadier.steady(found, _filled(found))
-            pictures = {frame: _cut(*waiting.pop(frame), rgb) for frame, rgb in ready}
-            yield CompletionUpdate(fraction, step.message, pictures)
+            ready = list(steadier.steady(found, _filled(found)))
+            if not ready:
+                yield CompletionUpdate(fraction, step.message)
+            for frame, rgb in ready:
+                # One by one: who stops keeps what has arrived, and no update grows.
+                cancel.check()
+                yield CompletionUpdate(fraction, step.message, {frame: _cut(*waiting.pop(frame), rgb)})
         for frame, rgb in steadier.rest():
             cancel.check()
             yield CompletionUpdate(fraction, "", {frame: _cut(*waiting.pop(frame), rgb)})

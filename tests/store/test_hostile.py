@@ -99,7 +99,8 @@ def test_a_table_of_somebody_else_does_no_harm(path: Path) -> None:
 def test_a_clip_that_no_one_can_have_stored_is_named_and_left_out(path: Path, change: str) -> None:
     tamper(
         path,
-        "INSERT INTO clips SELECT 77, 'second', media_path || '2', kind, width, height, fps, frame_count, "
+        "INSERT INTO clips (id, name, media_path, kind, width, height, fps, frame_count, margin) "
+        "SELECT 77, 'second', media_path || '2', kind, width, height, fps, frame_count, "
         "margin FROM clips WHERE id = 1",
     )
     tamper(path, f"UPDATE clips SET {change} WHERE id = 77")

@@ -42,6 +42,7 @@ def test_c04_undo_everywhere(qtbot: QtBot, window: MainWindow, settings: QSettin
     assert on_disk(path) == states[2]
     key(qtbot, window, Qt.Key.Key_Z, CTRL)
     assert on_disk(path) == states[1]
+    left_at = window.clip.frame
     window.close()
     QApplication.processEvents()
 
@@ -49,7 +50,7 @@ def test_c04_undo_everywhere(qtbot: QtBot, window: MainWindow, settings: QSettin
     again = open_window(qtbot, settings)
     again.start(path, read_only=False)
     qtbot.waitUntil(lambda: bool(again.clip.tracks), timeout=WAIT_MS)
-    wait_for_frame(qtbot, again, 0)
+    wait_for_frame(qtbot, again, left_at)
     key(qtbot, again, Qt.Key.Key_Z, CTRL)
     assert on_disk(path) == states[0]
     for expected in states[1:]:
