@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -27,8 +27,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRectF, QSettings, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
+if TYPE_CHECKING:
+    from ui.window import MainWindow
+
+NONE, ALT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
+SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 WINDOW = (1366, 768)
 SIZE = (960, 540)
 RATE = 8
@@ -42,7 +47,7 @@ CAPTION_PX = 46
 class Film:
     """Pictures of a window, with what is done written below."""
 
-    window: QWidget
+    window: "MainWindow"
     pictures: list[NDArray[np.uint8]] = field(default_factory=list)
     caption: str = ""
     pointer: QPoint | None = None
@@ -55,6 +60,33 @@ class Film:
                 QApplication.processEvents()
                 time.sleep(0.005)
             self.pictures.append(self._picture())
+
+    def say(self, words: str, seconds: float = 1.0) -> None:
+        """Write words below and film."""
+        self.caption = words
+        self.take(seconds)
+
+    def key(self, code: Qt.Key, held: Qt.KeyboardModifier = NONE, seconds: float = 0.5) -> None:
+        """Press a key on the picture and film what comes of it."""
+        QTest.keyClick(self.window.canvas, code, held)
+        self.take(seconds)
+
+    def drag(self, path: Sequence[tuple[float, float]]) -> None:
+        """Drag over the picture, with the pointer seen; the path is in pixels of the picture."""
+        canvas = self.window.canvas
+        points = [canvas.widget_point(xy).toPoint() for xy in path]
+        QTest.mousePress(canvas, Qt.MouseButton.LeftButton, NONE, points[0])
+        for point in points[1:]:
+            QTest.mouseMove(canvas, point)
+            self.pointer = canvas.mapTo(self.window, point)
+            self.take()
+        QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, NONE, points[-1])
+        self.pointer = None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all is saved and the masks are on screen."""
+        return self.window.session.store_thread.pending == 0 and self.window.clip.masks_are_loaded
 
     def _picture(self) -> NDArray[np.uint8]:
         image = self.window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
@@ -115,10 +147,6 @@ def main() -> None:
 
 def play(folder: Path) -> list[NDArray[np.uint8]]:
     """Work in the window and return what was seen, uint8 (H, W, 3) each."""
-    from core.masks.rle import bbox_xywh
-    from core.types import Layer
-    from ui.features.completion.shown_completions import ShownCompletions
-    from ui.features.over_time.filling_preview import FillingPreview
     from ui.features.project.closing import Closing
     from ui.theme.theme import apply_theme
     from ui.window import MainWindow
@@ -130,88 +158,89 @@ def play(folder: Path) -> list[NDArray[np.uint8]]:
     window.resize(*WINDOW)
     window.show()
     window.start(None, read_only=False)
-    studio, clip, canvas, film = window.studio, window.clip, window.canvas, Film(window)
-    none, alt = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
-    shift, control = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+    film = Film(window)
+    watch_proposals(film)
+    mend_a_frame(film)
+    look_at_it(film)
+    window.part(Closing).end()
+    window.close()
+    return film.pictures
 
-    def key(code: Qt.Key, held: Qt.KeyboardModifier = none, seconds: float = 0.5) -> None:
-        QTest.keyClick(canvas, code, held)
-        film.take(seconds)
 
-    def drag(path: Sequence[tuple[float, float]]) -> None:
-        points = [canvas.widget_point(xy).toPoint() for xy in path]
-        QTest.mousePress(canvas, Qt.MouseButton.LeftButton, none, points[0])
-        for point in points[1:]:
-            QTest.mouseMove(canvas, point)
-            film.pointer = canvas.mapTo(window, point)
-            film.take()
-        QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, none, points[-1])
-        film.pointer = None
+def watch_proposals(film: Film) -> None:
+    """Choose the boat and see its proposal come and play."""
+    from core.types import Layer
 
-    def settled() -> bool:
-        return window.session.store_thread.pending == 0 and clip.masks_are_loaded
-
-    def say(words: str, seconds: float = 1.0) -> None:
-        film.caption = words
-        film.take(seconds)
-
+    clip, proposals = film.window.clip, film.window.studio.proposals
     wait(lambda: clip.clip is not None and clip.tracks and clip.masks_are_loaded)
     boat = next(track for track in clip.tracks if track.category.name == "boat")
     clip.set_active_track(boat.id)
-    canvas.setFocus()
-    say("Visible masks come from a file. What hides behind the reeds?")
-    say("The built-in network proposes the whole boat", 0.5)
+    film.window.canvas.setFocus()
+    film.say("Visible masks come from a file. What hides behind the reeds?")
+    film.say("The built-in network proposes the whole boat", 0.5)
     for _ in range(2 * RATE):
         film.take()
-        if not studio.proposals.is_busy:
+        if not proposals.is_busy:
             break
-    wait(lambda: not studio.proposals.is_busy)
-    wait(lambda: settled() and clip.mask(boat.id, Layer.AMODAL) is not None)
+    wait(lambda: not proposals.is_busy)
+    wait(lambda: film.is_settled and clip.mask(boat.id, Layer.AMODAL) is not None)
     film.take(0.5)
-    say("Space plays it", 0)
-    key(Qt.Key.Key_Space, seconds=2)
-    key(Qt.Key.Key_Space)
+    film.say("Space plays it", 0)
+    film.key(Qt.Key.Key_Space, seconds=2)
+    film.key(Qt.Key.Key_Space)
+
+
+def mend_a_frame(film: Film) -> None:
+    """Paint the hidden part of a doubtful frame and carry that on."""
+    from core.masks.rle import bbox_xywh
+    from core.types import Layer
+    from ui.features.over_time.filling_preview import FillingPreview
+
+    clip = film.window.clip
     film.caption = "N  goes to the most doubtful frame"
-    key(Qt.Key.Key_N, seconds=1)
-    wait(settled)
-    say("X  paints the hidden part alone", 0.5)
-    QTest.keyClick(canvas, Qt.Key.Key_X)
-    mask = clip.mask(boat.id, Layer.AMODAL)
+    film.key(Qt.Key.Key_N, seconds=1)
+    wait(lambda: film.is_settled)
+    film.say("X  paints the hidden part alone", 0.5)
+    QTest.keyClick(film.window.canvas, Qt.Key.Key_X)
+    mask = None if clip.active_track_id is None else clip.mask(clip.active_track_id, Layer.AMODAL)
     box = None if mask is None else bbox_xywh(mask.rle)
     assert box is not None
     x, y, wide, high = box
-    drag([(x + wide * (0.3 + 0.04 * step), y + high * 0.97) for step in range(11)])
-    wait(settled)
+    film.drag([(x + wide * (0.3 + 0.04 * step), y + high * 0.97) for step in range(11)])
+    wait(lambda: film.is_settled)
     film.take(0.5)
     film.caption = "Alt+.  carries the correction on, as far as you trust it"
-    key(Qt.Key.Key_Period, alt)
-    preview = window.part(FillingPreview)
+    film.key(Qt.Key.Key_Period, ALT)
+    preview = film.window.part(FillingPreview)
     wait(lambda: preview.filling is not None and not preview.is_busy)
     film.take(1)
     film.caption = "Enter  keeps it"
-    key(Qt.Key.Key_Return, seconds=0.7)
-    wait(settled)
+    film.key(Qt.Key.Key_Return, seconds=0.7)
+    wait(lambda: film.is_settled)
+
+
+def look_at_it(film: Film) -> None:
+    """See the matte and the completed picture, then accept."""
+    from ui.features.completion.shown_completions import ShownCompletions
+
     film.caption = "Alt+M  looks at it as a matte"
     for _ in range(3):
-        key(Qt.Key.Key_M, alt, 0.6)
-    key(Qt.Key.Key_0, control | alt, 0.2)
-    say("Ctrl+Shift+C  completes the picture", 0)
-    key(Qt.Key.Key_C, control | shift)
-    wait(lambda: not studio.proposals.is_busy and settled())
-    shown = window.part(ShownCompletions)
+        film.key(Qt.Key.Key_M, ALT, 0.6)
+    film.key(Qt.Key.Key_0, CONTROL | ALT, 0.2)
+    film.say("Ctrl+Shift+C  completes the picture", 0)
+    film.key(Qt.Key.Key_C, CONTROL | SHIFT)
+    wait(lambda: not film.window.studio.proposals.is_busy and film.is_settled)
+    shown = film.window.part(ShownCompletions)
     if not shown.is_wanted:
-        key(Qt.Key.Key_C, none, 0.2)
+        film.key(Qt.Key.Key_C, seconds=0.2)
     wait(lambda: shown.current is not None)
     film.take(1)
     film.caption = "What is in front is gone: the boat, whole"
     film.take(1.4)
-    key(Qt.Key.Key_C, none, 0.2)
+    film.key(Qt.Key.Key_C, seconds=0.2)
     film.caption = "Enter  accepts; Ctrl+Z  takes anything back; all is saved"
-    key(Qt.Key.Key_Return, seconds=1)
+    film.key(Qt.Key.Key_Return, seconds=1)
     film.take(0.7)
-    window.part(Closing).end()
-    window.close()
-    return film.pictures
 
 
 def write_gif(path: Path, pictures: Sequence[NDArray[np.uint8]]) -> None:

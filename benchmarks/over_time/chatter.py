@@ -20,7 +20,7 @@ import numpy as np
 from core.formats.evaluation.evaluation_folder import EvaluationClip, open_evaluation_folder
 from core.metrics.bootstrap import mean_interval
 from core.progress import CancelToken
-from core.tracks.steadying import Steadiness, Steadying
+from core.tracks.steadying import Steadiness, Steadying, signed_distances
 from core.types import BoolMask, BoolVideo
 from models.evaluation.requests import make_request
 from models.evaluation.rows import Setting
@@ -91,10 +91,7 @@ def shaken(clip: EvaluationClip) -> BoolVideo:
 
 def _shake(mask: BoolMask, rng: np.random.Generator) -> BoolMask:
     noise = cv2.GaussianBlur(rng.standard_normal(mask.shape).astype(np.float32), (0, 0), SHAKEN_OVER_PX)
-    inside = cv2.distanceTransform(mask.view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    beyond = cv2.distanceTransform(1 - mask.view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    distance = np.where(mask, 0.5 - inside, beyond - 0.5)
-    return np.asarray(distance < noise / noise.std() * SHAKEN_PX)
+    return np.asarray(signed_distances(mask) < noise / noise.std() * SHAKEN_PX)
 
 
 def proposed(name: str, clip: EvaluationClip) -> BoolVideo:

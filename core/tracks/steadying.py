@@ -91,7 +91,7 @@ class Steadying:
 
     def chatter(self, frame: int, new: Mapping[int, BoolMask], cancel: CancelToken | None = None) -> float:
         """Return a frame's chatter in pixels with other masks in place, by frame; nan as in `Steadied`."""
-        fields = {number: _distances(mask) for number, mask in new.items() if abs(number - frame) <= 1}
+        fields = {number: signed_distances(mask) for number, mask in new.items() if abs(number - frame) <= 1}
         own = fields.get(frame, self._field(frame))
         if own is None:
             return float("nan")
@@ -137,12 +137,15 @@ class Steadying:
             for old in [number for number in self._fields if abs(number - frame) > 16]:
                 del self._fields[old]
             mask = self._masks(frame) if frame in self._frames else None
-            self._fields[frame] = None if mask is None or not mask.any() else _distances(mask)
+            self._fields[frame] = None if mask is None or not mask.any() else signed_distances(mask)
         return self._fields[frame]
 
 
-def _distances(mask: BoolMask) -> MatLike:
-    """Signed distance to the outline, float32 (H, W), negative inside; it lies between two pixels."""
+def signed_distances(mask: BoolMask) -> MatLike:
+    """Return the distance to the outline in pixels, float32 (H, W), negative inside, cut at `FARTHEST_PX`.
+
+    The outline lies between two pixels.
+    """
     pixels = mask.view(np.uint8)
     inside = cv2.distanceTransform(pixels, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     beyond = cv2.distanceTransform(1 - pixels, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
