@@ -10,10 +10,11 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from core.changes.changed import Changes
 from core.errors import Cancelled
-from core.progress import CancelToken, Progress
+from core.progress import CancelToken
 from models.jobs.job import ProposalSettings
 from ui.session.project.project_session import ProjectSession
 from ui.work.lane import only_logged
+from ui.work.long_job import LongJob
 from ui.work.pool import Rank
 from ui.work.work import Work
 
@@ -29,56 +30,32 @@ NEWS_PER_COST = 5
 """Rows are read again at most this part of the time."""
 
 
-class PseudoJob(QObject):
-    """Knows how the clips stand, runs, stops, writes the report; one thing at a time.
+class PseudoJob(LongJob):
+    """Knows how the clips stand, runs, stops, writes the report; what is done stays when it is stopped.
 
     Signals:
-        changed(): `progress` has news, or `is_busy` or `is_stopping` changed.
         rows_changed(list[ClipRow], bool): Rows of some clips; whether they are the first of all.
         finished(Counts): Every track had its turn.
-        cancelled(): It was stopped; what is done stays.
         reported(Path): The report is written.
-        failed(Exception)
     """
 
-    changed = Signal()
     rows_changed = Signal(object, bool)
     finished = Signal(object)
-    cancelled = Signal()
     reported = Signal(object)
-    failed = Signal(object)
-    _progressed = Signal(object)
     _news_came = Signal(int, object, object)
     _rows_came = Signal(int, object, bool)
 
     def __init__(self, session: ProjectSession, work: Work, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(work.lane("pseudo-gt", Rank.ASKED), parent)
         self._session = session
-        self._lane = work.lane("pseudo-gt", Rank.ASKED)
         self._looking = work.lane("proposers", Rank.ASKED, may_be_left=True)
-        self._token: CancelToken | None = None
-        self._is_closed = False
         self._visit = 0
         """Counts projects: nothing is done to the next one that was meant for one that was left."""
         self._using = threading.Lock()
         """Held by whoever uses the project on the lane: it is not closed before."""
-        self.progress = Progress(0, 0)
-        self.seconds_left: float | None = None
-        self._began: tuple[float, int] | None = None
-        self._progressed.connect(self._on_progressed, Qt.ConnectionType.QueuedConnection)
         self._news_came.connect(self._on_news, Qt.ConnectionType.QueuedConnection)
         self._rows_came.connect(self._on_rows, Qt.ConnectionType.QueuedConnection)
         session.leaving.connect(self._leave)
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether it runs."""
-        return self._token is not None
-
-    @property
-    def is_stopping(self) -> bool:
-        """Whether it was asked to stop, and what is under way has not ended yet."""
-        return self._token is not None and self._token.is_cancelled
 
     def list_proposers(self, done: Callable[[list[tuple[str, str]]], None]) -> None:
         """Look which proposers there are; `done` gets name and what each lacks (empty = it can run)."""
@@ -109,16 +86,13 @@ class PseudoJob(QObject):
         if self.is_busy or self._is_closed:
             return
         self._lane.cancel("look")
-        token, visit = CancelToken(), self._visit
-        self._token, self.progress = token, Progress(0, 0)
-        self.seconds_left = self._began = None
-        self.changed.emit()
+        visit = self._visit
 
-        def work() -> "Counts":
+        def work(token: CancelToken) -> "Counts":
             with self._using:
                 return self._run(visit, self._project(visit), asked, token)
 
-        self._lane.submit(work, self._on_done, self._on_failed)
+        self.run(work, self.finished.emit)
 
     def write_report(self, settings: ProposalSettings, path: Path) -> None:
         """Write the page and the JSON beside it; `reported` follows."""
@@ -133,18 +107,6 @@ class PseudoJob(QObject):
                 return write_report(self._project(visit), settings, path, token)[0]
 
         self._lane.newest(work, self.reported.emit, self._on_look_failed, "report")
-
-    def cancel(self) -> None:
-        """Stop after what is under way was asked to stop; what is done stays."""
-        if self._token is not None:
-            self._token.cancel()
-            self.changed.emit()
-
-    def close(self) -> None:
-        """Stop, and wait until the processes have ended."""
-        self._is_closed = True
-        self.cancel()
-        self._lane.close()
 
     # On the lane
 
@@ -169,7 +131,7 @@ class PseudoJob(QObject):
                 now = time.monotonic()
                 if now >= next_told:
                     next_told = now + REPORT_EVERY_S
-                    self._progressed.emit(progress)
+                    self.report(progress)
                 if now >= next_read:
                     self._news_came.emit(visit, *watch.news())
                     after = time.monotonic()
@@ -201,26 +163,13 @@ class PseudoJob(QObject):
         self._visit += 1
         self._lane.cancel("look")
         self._lane.cancel("report")
-        if self._token is not None:
-            self.cancel()
+        self.cancel()
 
         def wait() -> None:
             with self._using:
                 pass
 
         self._session.store_thread.submit(wait, lambda _none: None, only_logged)
-
-    def _on_progressed(self, progress: Progress) -> None:
-        if not self.is_busy:
-            return
-        now = time.monotonic()
-        if self._began is None:
-            self._began = now, progress.done
-        began, before = self._began
-        done = progress.done - before
-        self.seconds_left = None if done < 2 else (now - began) / done * (progress.total - progress.done)
-        self.progress = progress
-        self.changed.emit()
 
     def _on_rows(self, visit: int, rows: "Sequence[ClipRow]", is_first: bool) -> None:
         if visit == self._visit:
@@ -231,21 +180,6 @@ class PseudoJob(QObject):
             self._session.submit_result(lambda _project: changes)
             self.rows_changed.emit(rows, False)
 
-    def _on_done(self, counts: "Counts") -> None:
-        self._end()
-        self.finished.emit(counts)
-
-    def _on_failed(self, error: Exception) -> None:
-        self._end()
-        if isinstance(error, Cancelled):
-            self.cancelled.emit()
-        else:
-            self.failed.emit(error)
-
     def _on_look_failed(self, error: Exception) -> None:
         if not isinstance(error, Cancelled):
             self.failed.emit(error)
-
-    def _end(self) -> None:
-        self._token = None
-        self.changed.emit()

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
-from core.errors import Cancelled
-from core.progress import CancelToken, Progress, result_of
+from core.progress import CancelToken, result_of
+from ui.work.long_job import LongJob
 from ui.work.pool import Rank
 from ui.work.work import Work
 
@@ -20,39 +20,22 @@ STEPS = 100_000
 """More than there is ever time for."""
 
 
-class TuningJob(QObject):
-    """Knows the tuned sets, makes and forgets them. Lives as long as the window, not as its dialog.
+class TuningJob(LongJob):
+    """Knows the tuned sets, makes and forgets them. Nothing is kept of a tuning that was stopped.
 
     Signals:
         listed(list[TunedSet], str): The sets of now, and what tuning lacks here; empty = nothing.
-        changed(): `progress` has news, or `is_busy` changed.
         finished(str, Tuned): It is over; the name that was asked for, and what came of it.
-        cancelled(): It was stopped; nothing is kept.
         forgotten(): A set is gone.
-        failed(Exception): What was asked for did not work.
     """
 
     listed = Signal(object, str)
-    changed = Signal()
     finished = Signal(str, object)
-    cancelled = Signal()
     forgotten = Signal()
-    failed = Signal(object)
-    _reported = Signal(object)
 
     def __init__(self, work: Work, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(work.lane("tuning", Rank.ASKED), parent)
         self._looking = work.lane("tuned", Rank.ASKED)
-        self._tuning = work.lane("tuning", Rank.ASKED)
-        self._token: CancelToken | None = None
-        self._is_closed = False
-        self.progress = Progress(0, 0)
-        self._reported.connect(self._on_reported, Qt.ConnectionType.QueuedConnection)
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether it tunes."""
-        return self._token is not None
 
     def refresh(self) -> None:
         """Look again; `listed` follows."""
@@ -60,26 +43,16 @@ class TuningJob(QObject):
 
     def begin(self, tracks: "Sequence[TrackFacts]", name: str, source: str, minutes: float) -> None:
         """Tune with what was decided of tracks; does nothing while it tunes already."""
-        if self._token is not None or self._is_closed:
-            return
-        token = self._token = CancelToken()
-        self.progress = Progress(0, 0)
-        self.changed.emit()
 
-        def work() -> "Tuned":
+        def work(token: CancelToken) -> "Tuned":
             from models.tuning.child import tune_in_child
             from models.tuning.tuning import TuningPlan
             from models.weights.tuned import place_for
 
             plan = TuningPlan(place_for(PROPOSER, name), source, minutes, STEPS)
-            return result_of(tune_in_child(tracks, plan, token), self._reported.emit)
+            return result_of(tune_in_child(tracks, plan, token), self.report)
 
-        self._tuning.submit(work, lambda found: self._on_done(name, found), self._on_failed)
-
-    def cancel(self) -> None:
-        """Stop; nothing is kept."""
-        if self._token is not None:
-            self._token.cancel()
+        self.run(work, lambda found: self.finished.emit(name, found))
 
     def forget(self, proposer: str, name: str) -> None:
         """Remove a set; `listed` follows."""
@@ -94,9 +67,7 @@ class TuningJob(QObject):
 
     def close(self) -> None:
         """Stop, within a moment; nothing starts any more afterwards."""
-        self._is_closed = True
-        self.cancel()
-        self._tuning.close()
+        super().close()
         self._looking.close()
 
     def _look(self, work: Callable[[], Any], then: Callable[[], object] = lambda: None) -> None:
@@ -107,25 +78,8 @@ class TuningJob(QObject):
         if not self._is_closed:
             self._looking.submit(work, done, self.failed.emit)
 
-    def _on_reported(self, progress: Progress) -> None:
-        if self.is_busy:
-            self.progress = progress
-            self.changed.emit()
-
-    def _on_done(self, name: str, found: "Tuned") -> None:
-        self._end()
-        self.finished.emit(name, found)
-
-    def _on_failed(self, error: Exception) -> None:
-        self._end()
-        if isinstance(error, Cancelled):
-            self.cancelled.emit()
-        else:
-            self.failed.emit(error)
-
     def _end(self) -> None:
-        self._token = None
-        self.changed.emit()
+        super()._end()
         self.refresh()
 
 
