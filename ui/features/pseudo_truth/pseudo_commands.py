@@ -8,7 +8,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from models.jobs.job import ProposalSettings
-from ui.features.pseudo_truth.pseudo_job import PseudoJob
+from ui.features.pseudo_truth.pseudo_job import PseudoJob, why_not_to_be_changed
 from ui.language import tr, trn
 from ui.studio import Studio
 
@@ -76,10 +76,7 @@ class PseudoCommands:
         if self.dialog is None:
             return
         session = self._studio.session
-        why_not = "" if session.is_open else tr("Open a project first")
-        if session.is_read_only:
-            why_not = tr("This project is open for reading only")
-        self.dialog.show_project(why_not)
+        self.dialog.show_project(why_not_to_be_changed(session))
         self._settings = None
         if session.is_open:
             session.read(lambda project: _asked_before(project), self._on_asked_before)

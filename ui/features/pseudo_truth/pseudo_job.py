@@ -12,6 +12,7 @@ from core.changes.changed import Changes
 from core.errors import Cancelled
 from core.progress import CancelToken
 from models.jobs.job import ProposalSettings
+from ui.language import tr
 from ui.session.project.project_session import ProjectSession
 from ui.work.lane import only_logged
 from ui.work.long_job import LongJob
@@ -183,3 +184,10 @@ class PseudoJob(LongJob):
     def _on_look_failed(self, error: Exception) -> None:
         if not isinstance(error, Cancelled):
             self.failed.emit(error)
+
+
+def why_not_to_be_changed(session: ProjectSession) -> str:
+    """Return why nothing can be written into the project of the window; empty = it can."""
+    if not session.is_open:
+        return tr("Open a project first")
+    return tr("This project is open for reading only") if session.is_read_only else ""

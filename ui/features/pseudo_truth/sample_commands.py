@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from core.errors import AmodalError
-from ui.features.pseudo_truth.pseudo_job import PseudoJob
+from ui.features.pseudo_truth.pseudo_job import PseudoJob, why_not_to_be_changed
 from ui.features.pseudo_truth.sample_preview import SamplePreview
 from ui.language import tr, trn
 from ui.studio import Studio
@@ -96,12 +96,9 @@ class SampleCommands:
         if self.dialog is None:
             return
         session = self._studio.session
-        why_not = "" if session.is_open else tr("Open a project first")
-        if session.is_read_only:
-            why_not = tr("This project is open for reading only")
         self._preview.read()
         self._sampling.read()
-        self.dialog.show_project(why_not)
+        self.dialog.show_project(why_not_to_be_changed(session))
 
     def _read_where_seen(self) -> None:
         if self.dialog is not None and self.dialog.isVisible():
