@@ -10,8 +10,8 @@ from cli.terminal.progress import follow
 from cli.terminal.projects import opened
 from core.errors import BadInputError, StoreError
 from core.formats.exporting import export_project, name_notes
-from core.formats.kit.object_cut import read_cut
 from core.formats.kit.protocol import ExportOptions
+from core.formats.kit.wishes import read_wishes
 from core.formats.kit.writing.selection import Selection
 from core.formats.left_out import export_report
 from core.formats.registry import find_exporter
@@ -49,6 +49,7 @@ class Wanted:
         if self.layer not in ("both", *Layer):
             raise BadInputError("--layer", self.layer, "is not known", "use: modal, amodal or both")
         layers = frozenset(Layer) if self.layer == "both" else frozenset({Layer(self.layer)})
+        cut, matte = read_wishes(parse_options(self.cut), without_completion=self.without_completion)
         return ExportOptions(
             only_accepted=self.only == "accepted",
             clip_names=_names(self.clips),
@@ -56,7 +57,8 @@ class Wanted:
             layers=layers,
             as_polygons=self.polygons,
             track_names=_names(self.tracks),
-            cut=read_cut(parse_options(self.cut), without_completion=self.without_completion),
+            cut=cut,
+            matte=matte,
         )
 
 

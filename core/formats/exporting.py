@@ -6,8 +6,8 @@ from pathlib import Path
 
 from core.changes.tracks import Clip
 from core.errors import BadInputError
-from core.formats.kit.object_cut import refuse_unheard
 from core.formats.kit.protocol import ExportOptions
+from core.formats.kit.wishes import refuse_unheard
 from core.formats.kit.writing.selection import Selection
 from core.formats.registry import find_exporter
 from core.operations.media_notes import note_of
@@ -34,7 +34,8 @@ def export_project(
     """
     exporter = find_exporter(format_name)
     options = options or ExportOptions()
-    refuse_unheard(options.cut, getattr(exporter, "cut_options", frozenset()), exporter.name)
+    heard: frozenset[str] = getattr(exporter, "cut_options", frozenset())
+    refuse_unheard((options.cut, options.matte), heard, exporter.name)
     check_target(project, out, is_folder=getattr(exporter, "writes_folder", False))
     # A damaged index would let masks be missing, or be those of another frame, without a word.
     project.health.check_pages()

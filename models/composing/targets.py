@@ -12,13 +12,13 @@ import av
 import numpy as np
 from av.video.reformatter import ColorRange, Colorspace
 from av.video.stream import VideoStream
-from numpy.typing import NDArray
 
 from core.atomic import atomic_bytes, atomic_folder, write_synced
 from core.changes.tracks import Clip
 from core.compose.composing import Composed
 from core.errors import BadInputError
 from core.formats.kit.writing.frame_files import FRAME, frame_file
+from core.pictures.light import linear
 from core.pictures.rgba_png import encode_rgba
 from core.video.media.clip_media import ClipMedia
 from core.video.media.ffmpeg_files import words_of
@@ -191,12 +191,3 @@ class _ExrFolder:
                 file.write(str(path))
         except RuntimeError as error:
             raise OSError(None, str(error)) from None
-
-
-def linear(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Return light from sRGB's bytes, float32 0..1 (IEC 61966-2-1)."""
-    return _LIGHT[rgb]
-
-
-_SHARE = np.arange(256) / 255
-_LIGHT = np.where(_SHARE <= 0.04045, _SHARE / 12.92, ((_SHARE + 0.055) / 1.055) ** 2.4).astype(np.float32)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 from core.errors import BadInputError
+from core.formats.kit.option_values import number_of, word_of
 from core.masks.canvas import MOST_PIXELS
 
 LEAST_FRAMES = 21
@@ -81,19 +82,19 @@ def read_cut(options: Mapping[str, str], *, without_completion: bool) -> ObjectC
     for name, text in options.items():
         match name:
             case "shape":
-                cut = replace(cut, shape=CutShape(_word(name, text, CutShape)))
+                cut = replace(cut, shape=CutShape(word_of(name, text, CutShape)))
             case "path":
-                cut = replace(cut, path=CutPath(_word(name, text, CutPath)))
+                cut = replace(cut, path=CutPath(word_of(name, text, CutPath)))
             case "frames":
-                cut = replace(cut, frames=FrameChoice(_word(name, text, FrameChoice)))
+                cut = replace(cut, frames=FrameChoice(word_of(name, text, FrameChoice)))
             case "background":
                 cut = replace(cut, background=_background(text))
             case "size":
-                cut = replace(cut, size=int(_number(name, text, 16, LARGEST_SIDE, is_whole=True)))
+                cut = replace(cut, size=int(number_of(name, text, 16, LARGEST_SIDE, is_whole=True)))
             case "count":
-                cut = replace(cut, count=int(_number(name, text, LEAST_FRAMES, 1000, is_whole=True)))
+                cut = replace(cut, count=int(number_of(name, text, LEAST_FRAMES, 1000, is_whole=True)))
             case "padding":
-                cut = replace(cut, padding=_number(name, text, 0, 4))
+                cut = replace(cut, padding=number_of(name, text, 0, 4))
             case _:
                 raise BadInputError("--option", name, "is not known", f"use: {', '.join(NAMES)}")
     return cut
@@ -116,20 +117,6 @@ def frames_chosen(known: Collection[int], cut: ObjectCut) -> list[int]:
     return list(range(start, start + cut.count))
 
 
-def refuse_unheard(cut: ObjectCut, heard: frozenset[str], format_name: str) -> None:
-    """Refuse what a format would pass over without a word.
-
-    Raises:
-        BadInputError: Something is asked for that the format does not hear.
-    """
-    listed = ", ".join(sorted(name.replace("_", "-") for name in heard))
-    way_out = f"it hears: {listed}" if heard else "object-clip and sv4d have such options"
-    for one in fields(ObjectCut):
-        if one.name not in heard and getattr(cut, one.name) != getattr(PLAIN_CUT, one.name):
-            name = one.name.replace("_", "-")
-            raise BadInputError(f"format {format_name}", name, "is no option of this format", way_out)
-
-
 def colour_of(background: str) -> tuple[int, int, int] | None:
     """Return red, green and blue of a background that is a colour, else None."""
     if not _COLOUR.fullmatch(background):
@@ -142,20 +129,3 @@ def _background(text: str) -> str:
     if text not in tuple(Background) and not _COLOUR.fullmatch(text):
         raise BadInputError("--option", f"background={text}", "is not known", "use: alpha, blur or #rrggbb")
     return text
-
-
-def _word(name: str, text: str, words: type[StrEnum]) -> str:
-    if text not in tuple(words):
-        raise BadInputError("--option", f"{name}={text}", "is not known", f"use: {', '.join(words)}")
-    return text
-
-
-def _number(name: str, text: str, low: float, high: float, *, is_whole: bool = False) -> float:
-    try:
-        value = float(int(text) if is_whole else text)
-    except ValueError:
-        value = float("nan")
-    if not low <= value <= high:
-        kind = "whole number" if is_whole else "number"
-        raise BadInputError("--option", f"{name}={text}", f"is no {kind} from {low:g} to {high:g}")
-    return value

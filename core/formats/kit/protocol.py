@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from core.formats.kit.carries import Carry
+from core.formats.kit.matte_wish import PLAIN_MATTE, MatteWish
 from core.formats.kit.object_cut import PLAIN_CUT, ObjectCut
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportSession
@@ -33,6 +34,8 @@ class ExportOptions:
     """In formats that give one object alone."""
     tell_iou: Callable[[float], None] | None = field(default=None, compare=False)
     """Called with the IoU of every outline, drawn again, with its mask."""
+    matte: MatteWish = PLAIN_MATTE
+    """In formats that write mattes, videos of masks or outlines."""
 
 
 class Importer(Protocol):
@@ -73,8 +76,9 @@ class Exporter(Protocol):
     With `has_one_layer = True` it writes modal masks, or amodal ones where only these are asked for; with
     `needs = frozenset({layers})` only frames of a track that have these masks; with `modal_stands_in = True`
     the modal mask where there is no amodal one; with `cut_options = frozenset({names})` it hears these of
-    `ObjectCut`, and `export_project` refuses the others; with `picks_frames = True` it writes only the frames
-    of each track that these choose; with `says_quality = True` the file says what a sampled review found.
+    `ObjectCut` and `MatteWish`, and `export_project` refuses the others; with `picks_frames = True` it writes
+    only the frames of each track that these choose; with `says_quality = True` the file says what a sampled
+    review found.
     """
 
     name: str

@@ -8,16 +8,9 @@ Frames without a completion are fully transparent; WebP leaves them out.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
-from typing import cast
 
-import av
-import numpy as np
-from av.video.stream import VideoStream
-from numpy.typing import NDArray
 from PIL import Image
 
 from core.atomic import atomic_folder, write_synced
@@ -29,20 +22,11 @@ from core.formats.kit.writing.folder_names import folder_names
 from core.formats.kit.writing.frame_files import FRAME, frame_file
 from core.formats.kit.writing.selection import Selection
 from core.formats.pictures.completed_pictures import full_picture, wanted_completions
+from core.formats.pictures.video_writing import PRORES, Pictures, VideoKind, write_video
 from core.messages import about, mark
 from core.progress import CancelToken, Progress
-from core.video.media.ffmpeg_files import open_to_write
 
-WIDTH_STEP = 16
 CARRIES = frozenset({Carry.COMPLETIONS, Carry.TRACKS, Carry.CLIPS})
-
-
-@dataclass(frozen=True)
-class _Kind:
-    codec: str
-    pixels: str
-    ending: str
-    options: tuple[tuple[str, str], ...]
 
 
 class _VideoExporter(SelectionExporter):
@@ -50,7 +34,7 @@ class _VideoExporter(SelectionExporter):
 
     name: str
     summary: str
-    kind: _Kind
+    kind: VideoKind
     carries = CARRIES
     writes_folder = True
 
@@ -62,9 +46,7 @@ class _VideoExporter(SelectionExporter):
         """
         for done, total, place, clip, track, pictures in _tracks(selection, out, cancel):
             yield Progress(done, total, about(clip.name, track.name))
-            _write_video(
-                place.with_name(f"{place.name}{self.kind.ending}"), clip, pictures, self.kind, cancel
-            )
+            write_video(place.with_name(f"{place.name}{self.kind.ending}"), clip, pictures, self.kind, cancel)
 
 
 class ProresExporter(_VideoExporter):
@@ -72,7 +54,7 @@ class ProresExporter(_VideoExporter):
 
     name = "prores4444"
     summary = mark("Completions as ProRes 4444 videos with alpha (.mov), one per track")
-    kind = _Kind("prores_ks", "yuva444p10le", ".mov", (("profile", "4"), ("alpha_bits", "16")))
+    kind = PRORES
 
 
 class Vp9Exporter(_VideoExporter):
@@ -80,7 +62,7 @@ class Vp9Exporter(_VideoExporter):
 
     name = "vp9-alpha"
     summary = mark("Completions as VP9 videos with alpha (.webm), one per track")
-    kind = _Kind("libvpx-vp9", "yuva420p", ".webm", (("lossless", "1"), ("auto-alt-ref", "0")))
+    kind = VideoKind("libvpx-vp9", "yuva420p", ".webm", (("lossless", "1"), ("auto-alt-ref", "0")))
 
 
 class WebpExporter(SelectionExporter):
@@ -103,12 +85,9 @@ class WebpExporter(SelectionExporter):
                 write_synced(place / frame_file(frame, prefix=FRAME, ending=".webp"), data.getvalue())
 
 
-_Pictures = Iterator[tuple[int, NDArray[np.uint8]]]
-
-
 def _tracks(
     selection: Selection, out: Path, cancel: CancelToken
-) -> Iterator[tuple[int, int, Path, Clip, Track, _Pictures]]:
+) -> Iterator[tuple[int, int, Path, Clip, Track, Pictures]]:
     """Yield done, total, place, clip, track and its pictures for every track with completions."""
     project, clips = selection.project, selection.clips
     wanted = {clip.id: wanted_completions(selection, clip) for clip in clips}
@@ -131,32 +110,3 @@ def _tracks(
                 )
                 yield done, total, place, clip, track, pictures
                 done += 1
-
-
-def _write_video(path: Path, clip: Clip, pictures: _Pictures, kind: _Kind, cancel: CancelToken) -> None:
-    # Chroma of VP9 is halved, so its sides are even; at widths that are no multiple of 16 stray pixels were
-    # seen in the alpha of decoded frames. What is added is transparent.
-    height, width = clip.height + clip.height % 2, -(-clip.width // WIDTH_STEP) * WIDTH_STEP
-    try:
-        with open_to_write(path) as container:
-            rate = Fraction(clip.fps).limit_denominator(1001)
-            stream = cast(VideoStream, container.add_stream(kind.codec, rate=rate))
-            stream.width, stream.height, stream.pix_fmt = width, height, kind.pixels
-            stream.options = dict(kind.options)
-            clear = np.zeros((height, width, 4), np.uint8)
-            sides = (0, height - clip.height), (0, width - clip.width), (0, 0)
-            following = next(pictures, None)
-            for number in range(clip.frame_count):
-                cancel.check()
-                whole = clear
-                if following is not None and following[0] == number:
-                    whole = np.pad(following[1], sides)
-                    following = next(pictures, None)
-                frame = av.VideoFrame.from_ndarray(whole, format="rgba")
-                frame.pts = number
-                container.mux(stream.encode(frame))
-            container.mux(stream.encode())
-    except av.error.FFmpegError as error:
-        raise BadInputError(
-            path, "", f"cannot be written as {kind.codec}: {error}", "choose webp or rgba"
-        ) from None

@@ -1,4 +1,4 @@
-"""How an object is cut out, in the export dialog: only what the chosen format hears is shown."""
+"""How an object is cut out, or its mattes are made, in the export dialog: only what the format hears."""
 
 from dataclasses import dataclass
 
@@ -23,6 +23,25 @@ BACKGROUNDS = {
     "#000000": mark("Black"),
 }
 LARGEST = 8192
+FILES = {
+    "exr": mark("OpenEXR, a file per track and frame"),
+    "exr-layers": mark("OpenEXR, a layer per track"),
+    "png": mark("PNG of 16 bits"),
+    "prores": mark("ProRes 4444"),
+}
+CONTENT = {"rgba": mark("Colours and alpha"), "alpha": mark("Alpha alone")}
+ALPHA = {
+    "usual": mark("As the files usually have it"),
+    "straight": mark("Straight"),
+    "premultiplied": mark("Premultiplied"),
+}
+EDGES = {
+    "closed-form": mark("As the picture tells (closed form)"),
+    "guided": mark("As the picture tells, faster"),
+    "even": mark("The same softness everywhere"),
+    "hard": mark("Hard, as the mask is"),
+}
+VIDEO = {"mp4": mark("H.264 (.mp4)"), "ffv1": mark("FFV1, lossless (.mkv)")}
 
 
 @dataclass(frozen=True)
@@ -67,6 +86,7 @@ class CutOptions(QObject):
         self.without_completion = QCheckBox(tr("Without completions, with holes"))
         self.without_completion.setToolTip(tr("Only what is visible: to compare with the whole object"))
         self._rows: dict[str, tuple[str, QWidget]] = {
+            **self._matte_rows(),
             "frames": (tr("Frames"), self.frames),
             "shape": (tr("Shape"), self.shape),
             "path": (tr("Place"), self.path),
@@ -77,12 +97,41 @@ class CutOptions(QObject):
         }
         for text, widget in self._rows.values():
             self._form.addRow(text, widget)
-        for combo in (self.shape, self.path, self.frames, self.background):
-            combo.currentIndexChanged.connect(self._tell)
-        for spin in (self.longer_side, self.padding):
-            spin.valueChanged.connect(self._tell)
+        for _, widget in self._rows.values():
+            if isinstance(widget, QComboBox):
+                widget.currentIndexChanged.connect(self._tell)
+            elif isinstance(widget, NumberBox):
+                widget.valueChanged.connect(self._tell)
         self.without_completion.toggled.connect(self._tell)
         self.show_heard(frozenset())
+
+    def _matte_rows(self) -> dict[str, tuple[str, QWidget]]:
+        """Return the rows of formats that write mattes or videos of masks."""
+        self.files = _box(FILES, tr("What the mattes are written to"))
+        self.content = _box(CONTENT, tr("Whether the object's own colours stand beside alpha"))
+        self.alpha = _box(ALPHA, tr("OpenEXR is usually premultiplied, PNG and ProRes are straight"))
+        self.edges = _box(EDGES, tr("How far pixels along the outline are covered; masks stay as they are"))
+        self.video = _box(VIDEO, tr("What the videos are coded with"))
+        self.edge_width = NumberBox(minimum=1, maximum=64, value=4)
+        self.edge_width.setSuffix(tr(" px"))
+        self.edge_width.setToolTip(tr("How far from the outline an edge may be soft"))
+        self.shutter = NumberBox(minimum=0, maximum=360, singleStep=45)
+        self.shutter.setSpecialValueText(tr("No motion blur"))
+        self.shutter.setSuffix(tr("°"))
+        self.shutter.setToolTip(tr("Draws edges out along the motion; 180° is half of a frame's time"))
+        self.first = NumberBox(minimum=-1, maximum=9_999_999, value=-1)
+        self.first.setSpecialValueText(tr("As the clip's pictures have it"))
+        self.first.setToolTip(tr("Number of the first frame in the names of the files"))
+        return {
+            "files": (tr("Files"), self.files),
+            "video": (tr("Video"), self.video),
+            "content": (tr("Content"), self.content),
+            "alpha": (tr("Alpha"), self.alpha),
+            "edges": (tr("Edges"), self.edges),
+            "width": (tr("Edge width"), self.edge_width),
+            "shutter": (tr("Motion blur"), self.shutter),
+            "first": (tr("First frame"), self.first),
+        }
 
     def show_heard(self, heard: frozenset[str]) -> None:
         """Show the rows of what a format hears, and nothing where it hears nothing."""
@@ -100,6 +149,14 @@ class CutOptions(QObject):
             # Nobody makes pictures of fewer pixels than the command line takes.
             "size": str(max(16, self.longer_side.value())) if self.longer_side.value() else "",
             "padding": f"{self.padding.value() / 100:g}",
+            "files": self.files.currentData(),
+            "video": self.video.currentData(),
+            "content": self.content.currentData(),
+            "alpha": self.alpha.currentData(),
+            "edges": self.edges.currentData(),
+            "width": str(self.edge_width.value()),
+            "shutter": str(self.shutter.value()),
+            "first": str(self.first.value()) if self.first.value() >= 0 else "",
         }
         options = tuple((name, text) for name, text in values.items() if name in self._heard and text)
         holes = "without_completion" in self._heard and self.without_completion.isChecked()

@@ -130,16 +130,18 @@ def _quality(project: "Project") -> str:
 
 def options_of(choice: ExportChoice) -> "ExportOptions":
     """Return what the exporter is asked for."""
-    from core.formats.kit.object_cut import read_cut
     from core.formats.kit.protocol import ExportOptions
+    from core.formats.kit.wishes import read_wishes
 
+    cut, matte = read_wishes(dict(choice.cut.options), without_completion=choice.cut.without_completion)
     return ExportOptions(
         only_accepted=choice.only_accepted,
         clip_names=frozenset({choice.clip}) if choice.clip else None,
         layers=frozenset({Layer(choice.layer)}) if choice.layer else frozenset(Layer),
         as_polygons=choice.as_polygons,
         track_names=frozenset({choice.track}) if choice.track else None,
-        cut=read_cut(dict(choice.cut.options), without_completion=choice.cut.without_completion),
+        cut=cut,
+        matte=matte,
     )
 
 
@@ -152,6 +154,7 @@ def _formats(_: "Project") -> list[FormatRow]:
             exporter.summary,
             getattr(exporter, "writes_folder", False),
             getattr(exporter, "cut_options", frozenset()),
+            getattr(exporter, "has_one_layer", False),
         )
         for name, exporter in sorted(exporters().items(), key=lambda item: (item[0] != "coco", item[0]))
     ]

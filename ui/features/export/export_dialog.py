@@ -22,7 +22,14 @@ class FormatRow:
     summary: str
     is_folder: bool
     cut_options: frozenset[str] = frozenset()
-    """What it hears of how an object is cut out."""
+    """What it hears of how an object is cut out or mattes are made."""
+    has_one_layer: bool = False
+    """It writes modal masks, or amodal ones where only these are asked for."""
+
+    @property
+    def asks_layer(self) -> bool:
+        """Whether one of the masks can be chosen: what an object is cut out by are both."""
+        return self.has_one_layer or not self.cut_options
 
 
 @dataclass(frozen=True)
@@ -129,7 +136,7 @@ class ExportDialog(QDialog):
             row.is_folder,
             self.accepted_only.isChecked(),
             self._clip_name if self.clips.currentIndex() == 1 else "",
-            "" if row.cut_options else ("", "modal", "amodal")[self.layer.currentIndex()],
+            ("", "modal", "amodal")[self.layer.currentIndex()] if row.asks_layer else "",
             self.polygons.isChecked() and not row.cut_options,
             self._track_name if self.tracks.currentIndex() == 1 else "",
             self.cut.choice(),
@@ -159,9 +166,8 @@ class ExportDialog(QDialog):
         row = self._formats[self.format.currentIndex()]
         self.about.setText(tr(row.summary))
         self.cut.show_heard(row.cut_options)
-        # What an object is cut out by are both its masks.
-        for part in (self.layer, self.polygons):
-            self._form.setRowVisible(part, not row.cut_options)
+        self._form.setRowVisible(self.layer, row.asks_layer)
+        self._form.setRowVisible(self.polygons, not row.cut_options)
         self.adjustSize()
         self.changed.emit()
 

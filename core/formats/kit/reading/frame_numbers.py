@@ -60,7 +60,7 @@ def number_frames(
             if len(frames) == len(names):
                 return Numbering(frames, say("frames were found by the times in the names of their pictures"))
         else:
-            named = _counted(_numbers_in(names), length, say("the names of its pictures count frames from 1"))
+            named = _counted(numbers_in(names), length, say("the names of its pictures count frames from 1"))
             if len(named.frames) == len(names):
                 return named
         if length and len(names) != length:
@@ -91,7 +91,7 @@ def _inside(frames: dict[int, int], length: int) -> dict[int, int]:
     return {i: frame for i, frame in frames.items() if frame >= 0 and (not length or frame < length)}
 
 
-def _numbers_in(names: Sequence[PurePosixPath]) -> dict[int, int]:
+def numbers_in(names: Sequence[PurePosixPath]) -> dict[int, int]:
     """Return the number in every name that tells it from the others; nothing when there is no such number.
 
     The number is the one group of digits that differs; a fraction, or groups that change together, is none.
