@@ -6,6 +6,7 @@ import numpy as np
 
 from core.changes.completions import NewCompletion
 from core.changes.effort import Effort, EffortKind
+from core.changes.labels import AttributeKind
 from core.changes.masks import MaskEdit, MaskKey
 from core.changes.reviews import Judgement, Subject, Verdict, Visibility
 from core.changes.tracks import Clip
@@ -51,6 +52,10 @@ def work_on(project: Project, clip: Clip) -> None:
     project.verdicts.judge(track.id, [0, 2], Judgement(ReviewState.ACCEPTED))
     judged = Judgement(ReviewState.FLAGGED, "corner", verdicts=((Subject.SHAPE, Verdict.REJECTED),))
     project.verdicts.judge(track.id, [1, 3], judged)
+    known = [one.name for one in project.labels.schema().attributes]
+    if "seen" not in known:
+        project.labels.add_attribute("seen", AttributeKind.TICK, is_over_time=True)
+    project.label_values.say_of_frames(track.id, project.labels.schema().attributes[0].id, True, 2)
     project.visibility.set(track.id, [2, 3], Visibility.OUT)
     spans = FrontSpan(0, 1, (track.id, other.id)), FrontSpan(2, 3, (other.id, track.id))
     project.front_orders.set(clip.id, FrontOrder(spans))

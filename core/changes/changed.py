@@ -25,7 +25,8 @@ class Changes:
     """New head of every mask in `masks`; None = no mask any more."""
     marks: frozenset[tuple[str, int]] = frozenset()
     """(room, clip id) of the reviewer's rooms that changed: `comments`, `verdicts`, `visibility`,
-    `front_orders`, `unknown_regions`, `amodal_boxes`, `compositions`."""
+    `front_orders`, `unknown_regions`, `amodal_boxes`, `compositions`, `track_values`, `frame_values`; with
+    0 for the clip `categories` and `attributes`."""
     kept: frozenset[tuple[int, int]] = frozenset()
     """(track id, frame) pairs for which a run brought a mask that a person's decision kept out."""
     way: Way = Way.MADE

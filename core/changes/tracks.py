@@ -24,6 +24,8 @@ class Clip:
     margin: int
     is_archived: bool = False
     """Put away by a person: not listed, not exported, never deleted."""
+    group: str = ""
+    """Heading under which it is listed; empty = none."""
 
     @property
     def canvas(self) -> MaskCanvas:
@@ -40,6 +42,10 @@ class Category:
     supercategory: str
     external_id: int | None
     """Id in the file it was imported from; kept on export."""
+    colour: str | None = None
+    """`#rrggbb` of tracks that are made of it; None = the next free one."""
+    is_archived: bool = False
+    """Put away by a person: not offered any more; tracks that have it keep it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,8 @@ class Track:
     role: TrackRole = TrackRole.OBJECT
     is_crowd: bool = False
     """A group of objects that nobody told apart, as the file it came from says (COCO's `iscrowd`)."""
+    group: str = ""
+    """Heading under which it is listed; empty = none."""
 
 
 @dataclass(frozen=True, slots=True)

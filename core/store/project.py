@@ -34,6 +34,8 @@ from core.store.parts.depth_sets import DepthSets
 from core.store.parts.effort import EffortRecords
 from core.store.parts.front_orders import FrontOrders
 from core.store.parts.history import History
+from core.store.parts.labels.label_schema import Labels
+from core.store.parts.labels.label_values import LabelValues
 from core.store.parts.masks import Masks
 from core.store.parts.media import MediaRoom
 from core.store.parts.runs import Runs
@@ -71,6 +73,8 @@ class Project:
         self.is_read_only = database.is_read_only
         self.clips = Clips(database, author)
         self.tracks = Tracks(database, author)
+        self.labels = Labels(database, author)
+        self.label_values = LabelValues(database, author)
         self.joining = TrackJoining(database, author)
         self.covers = Covers(database, author)
         self.masks = Masks(database, author)

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.changes.changed import Changes
+from core.changes.labels import AttributeKind
 from core.changes.reviews import Judgement, Subject, Verdict, Visibility
 from core.changes.steps import Facts, Step, StepKind
 from core.errors import BadInputError, ShapeMismatchError, TrackLockedError
@@ -48,7 +49,17 @@ def state_of(project: Project) -> object:
         project.unknown_regions.of_clip(1),
         project.amodal_boxes.of_clip(1),
         project.compositions.of(1),
+        [one for one in project.labels.schema().categories if not one.is_archived],
+        [one for one in project.labels.schema().attributes if not one.is_archived],
+        project.label_values.of_clip(1),
     )
+
+
+def attribute(project: Project) -> int:
+    known = project.labels.schema().attributes
+    if not known:
+        project.labels.add_attribute("text", AttributeKind.TEXT, is_over_time=True)
+    return project.labels.schema().attributes[0].id
 
 
 def resolve_first(project: Project) -> Changes:
@@ -83,6 +94,11 @@ ACTS: tuple[Callable[[Project], Changes], ...] = (
         else Changes()
     ),
     lambda p: p.compositions.change(1, None),
+    lambda p: p.labels.add_category(f"kind {len(p.labels.schema().categories)}", colour="#112233"),
+    lambda p: p.label_values.say_of_frames(1, attribute(p), "here", 1),
+    lambda p: p.label_values.say_of_frames(1, attribute(p), None, 0, 1),
+    lambda p: p.labels.change_attribute(attribute(p), name="words", is_archived=True),
+    lambda p: p.labels.change_attribute(attribute(p), name="text", is_archived=False),
 )
 
 

@@ -111,6 +111,16 @@ class Clips(Part):
             put_clip(change, clip_id, {"name": name})
             return change.changes()
 
+    def group(self, clip_ids: Collection[int], name: str) -> Changes:
+        """List clips under a heading, as one undo step; empty = under none."""
+        with self._database.writing() as session:
+            rows = [session.get_one(ClipRow, clip_id) for clip_id in clip_ids]
+            step = Step(StepKind.GROUP_CLIPS, Facts(clip=", ".join(row.name for row in rows)))
+            change = Transaction.begin(session, self._author, step)
+            for row in rows:
+                put_clip(change, row.id, {"group_name": name.strip()})
+            return change.changes()
+
     def archive(self, *clip_ids: int) -> Changes:
         """Put clips away, as one undo step: not listed, not exported, nothing deleted."""
         return self._put_away(clip_ids, StepKind.PUT_CLIP_AWAY, is_archived=True)

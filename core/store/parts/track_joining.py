@@ -15,6 +15,7 @@ from core.errors import AmodalError
 from core.masks.containment import repair_amodal
 from core.masks.rle import Rle, union
 from core.messages import mark, say
+from core.store.parts.labels.label_values import copy_values
 from core.store.parts.tracks import new_track, next_colour
 from core.store.tables.base import LAYERS, Base
 from core.store.tables.clips import CategoryRow, TrackRow
@@ -55,6 +56,7 @@ class TrackJoining(Part):
             made = _like(session, change, row, name, next_colour(session, row.clip_id))
             found = _found(change, track_id)
             _copy_into(change, made.id, found, lambda _frame: True)
+            copy_values(change, track_id, made.id, _frames_of(found), lambda _frame: True)
             return made, change.changes()
 
     def split(self, track_id: int, frame: int, *, name: str) -> tuple[Track, Changes]:
@@ -74,6 +76,8 @@ class TrackJoining(Part):
                 raise AmodalError(say(_ONE_SIDE, name=row.name, frame=frame))
             made = _like(session, change, row, name, next_colour(session, row.clip_id))
             _copy_into(change, made.id, found, lambda at: at >= frame)
+            later_frames = {at for at in _frames_of(found) if at >= frame}
+            copy_values(change, track_id, made.id, later_frames, lambda _frame: True)
             gone = {key: NewMask(None, new.origin) for key, new in found.masks.items() if key.frame >= frame}
             put_masks(change, gone, found.present)
             later = (at for at in found.states if at >= frame)
@@ -111,11 +115,15 @@ class TrackJoining(Part):
                     conflicts |= {key.frame} if differs else set()
                 states |= {at: one for at, one in found.states.items() if at not in has_mask}
                 _copy_marks(change, track_id, found, lambda at: at not in has_mask)  # noqa: B023 - used at once
+                frames = has_mask | _frames_of(found)
+                copy_values(change, other, track_id, frames, lambda at: at not in has_mask)  # noqa: B023
             _hold_visible(masks, track_id)
             states |= dict.fromkeys(conflicts, (ReviewState.FLAGGED, reason))
             written = {key: new for key, new in masks.items() if new is not mine.masks.get(key)}
-            put_masks(change, written, mine.present)
-            set_states(change, {(track_id, at): state for at, state in states.items()}, mine.present)
+            # A mask that was taken away once, as by a split, has left its head behind.
+            present = Present(change, {(track_id, at) for at in (*(key.frame for key in written), *states)})
+            put_masks(change, written, present)
+            set_states(change, {(track_id, at): state for at, state in states.items()}, present)
             for row in rows[1:]:
                 change.set_track(row, {"is_archived": True})
             return Merged(change.changes(), tuple(sorted(conflicts)))
@@ -131,6 +139,10 @@ class _Found:
     """By frame."""
     marks: Sequence[tuple[type[Base], Mapping[str, Any], Mapping[str, Any]]]
     """Table, key, other columns."""
+
+
+def _frames_of(found: _Found) -> set[int]:
+    return {key.frame for key in found.masks}
 
 
 def _found(change: Transaction, track_id: int) -> _Found:
@@ -164,7 +176,8 @@ def _marks_of(
 def _like(session: Session, change: Transaction, row: TrackRow, name: str, colour: str) -> Track:
     category = session.get_one(CategoryRow, row.category_id).name
     made = new_track(session, change, row.clip_id, name=name, category=category, colour=colour)
-    session.get_one(TrackRow, made.id).is_crowd = row.is_crowd
+    fresh = session.get_one(TrackRow, made.id)
+    fresh.is_crowd, fresh.group_name = row.is_crowd, row.group_name
     session.flush()
     return made
 

@@ -58,7 +58,7 @@ class Tracks(Part):
         with self._database.writing() as session:
             step = Step(StepKind.NEW_TRACK, Facts(track=name))
             change = Transaction.begin(session, self._author, step)
-            colour = colour or next_colour(session, clip_id)
+            colour = colour or _of_category(session, category) or next_colour(session, clip_id)
             made = new_track(session, change, clip_id, name=name, category=category, colour=colour)
             return made, change.changes()
 
@@ -86,9 +86,16 @@ class Tracks(Part):
             return change.changes()
 
     def change_many(
-        self, track_ids: Collection[int], *, category: str | None = None, colour: str | None = None
+        self,
+        track_ids: Collection[int],
+        *,
+        category: str | None = None,
+        colour: str | None = None,
+        is_crowd: bool | None = None,
     ) -> Changes:
-        """Give several tracks another category or colour, as one undo step; None leaves it as it is.
+        """Give several tracks another category or colour, or say whether they are crowds, as one undo step.
+
+        None leaves it as it is.
 
         Raises:
             TrackLockedError: One of them is locked; none is changed then.
@@ -99,8 +106,23 @@ class Tracks(Part):
             fields: dict[str, object] = {} if colour is None else {"colour": colour}
             if category is not None:
                 fields["category_id"] = ensure_category(session, category).id
+            if is_crowd is not None:
+                fields["is_crowd"] = is_crowd
             for row in rows:
                 change.set_track(row, fields)
+            return change.changes()
+
+    def group(self, track_ids: Collection[int], name: str) -> Changes:
+        """List tracks under a heading, as one undo step; empty = under none.
+
+        Raises:
+            TrackLockedError: One of them is locked; none is grouped then.
+        """
+        with self._database.writing() as session:
+            rows = [session.get_one(TrackRow, track_id) for track_id in track_ids]
+            change = Transaction.begin(session, self._author, _of(StepKind.GROUP_TRACKS, rows))
+            for row in rows:
+                change.set_track(row, {"group_name": name.strip()})
             return change.changes()
 
     def archive(self, *track_ids: int) -> Changes:
@@ -141,6 +163,10 @@ class Tracks(Part):
                 if row.id in ranks:
                     change.set_track(row, {"rank": ranks[row.id]})
             return change.changes()
+
+
+def _of_category(session: Session, name: str) -> str | None:
+    return session.scalars(select(CategoryRow.colour).where(CategoryRow.name == name)).first()
 
 
 def _of(kind: StepKind, rows: Sequence[TrackRow]) -> Step:

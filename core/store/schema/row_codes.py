@@ -45,12 +45,13 @@ def to_clip(row: ClipRow) -> Clip:
         row.frame_count,
         row.margin,
         row.is_archived,
+        row.group_name,
     )
 
 
 def to_category(row: CategoryRow) -> Category:
     """Return the record of a row."""
-    return Category(row.id, row.name, row.supercategory, row.external_id)
+    return Category(row.id, row.name, row.supercategory, row.external_id, row.colour, row.is_archived)
 
 
 def to_track(row: TrackRow, category: CategoryRow) -> Track:
@@ -65,6 +66,7 @@ def to_track(row: TrackRow, category: CategoryRow) -> Track:
         row.is_archived,
         TrackRole(row.role),
         row.is_crowd,
+        row.group_name,
     )
 
 
@@ -96,4 +98,5 @@ def track_fields(row: TrackRow) -> dict[str, Any]:
         "is_archived": row.is_archived,
         "is_crowd": row.is_crowd,
         "rank": row.rank,
+        "group_name": row.group_name,
     }

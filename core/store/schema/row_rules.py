@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, String, Table, inspect
 from sqlalchemy.orm import Session
 
+from core.changes.labels import AttributeKind
 from core.changes.reviews import Subject, Verdict, Visibility
 from core.changes.steps import NUMBERS, TEXTS, StepKind
 from core.compose.layers import Backdrop
@@ -76,6 +77,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "visibility.visibility": tuple(Visibility),
     "revisions.kind": tuple(StepKind),
     "undo_steps.kind": tuple(StepKind),
+    "attributes.kind": tuple(AttributeKind),
     "undo_steps.state": ("done", "undone", "discarded"),
     "step_marks.room": (*ROOMS, ClipRow.__tablename__),
 }
@@ -84,9 +86,9 @@ _KEPT = ("step_tracks.before", "step_tracks.after", "step_marks.key", "step_mark
 """Columns of other rows, as a step keeps them."""
 _OBJECTS = ("proposal_runs.parameters", "proposal_runs.facts", *_KEPT, *_FACTS)
 _SPANS = ("front_orders.spans", "compositions.spans")
-_LISTS = {"compositions.layers": "object", "compositions.ids": "integer"}
+_LISTS = {"compositions.layers": "object", "compositions.ids": "integer", "attributes.choices": "text"}
 """Lists by the kind of what they hold."""
-_JSON = ("settings.value", *_SPANS, *_LISTS)
+_JSON = ("settings.value", "track_values.value", "frame_values.value", *_SPANS, *_LISTS)
 
 
 def check_clip(name: str, size_hw: tuple[int, int], frame_count: int, margin: int) -> None:
@@ -153,7 +155,7 @@ def _rule_of_kind(name: str, column: Column[Any]) -> str:
         low, high = _RANGES.get(name) or _RANGES.get(column.name) or _usual(kind, column)
         kinds = "'integer'" if isinstance(kind, Integer) else "'integer','real'"
         return f"typeof({name}) IN ({kinds}) AND {name} BETWEEN {low!r} AND {high!r}"
-    if name == "tracks.colour":
+    if name in ("tracks.colour", "categories.colour"):
         return f"{name} GLOB '#??????'"
     if name in _WORDS:
         return f"{name} IN ({', '.join(repr(str(word)) for word in _WORDS[name])})"

@@ -41,6 +41,8 @@ class ClipRow(Base):
     rank: Mapped[int | None]
     """Place in the list, as in `core/store/writing/ranks.py`; NULL = as it came in."""
     is_archived: Mapped[bool] = mapped_column(server_default=false(), default=False)
+    group_name: Mapped[str] = mapped_column(String(255), server_default="", default="")
+    """Heading under which it is listed; empty = none."""
 
 
 class CategoryRow(Base):
@@ -51,6 +53,9 @@ class CategoryRow(Base):
     name: Mapped[str] = mapped_column(String(255), unique=True)
     supercategory: Mapped[str] = mapped_column(String(255))
     external_id: Mapped[int | None]
+    colour: Mapped[str | None] = mapped_column(String(7))
+    """Of tracks that are made of it; NULL = the next free one."""
+    is_archived: Mapped[bool] = mapped_column(server_default=false(), default=False)
 
 
 class TrackRow(Base):
@@ -68,3 +73,5 @@ class TrackRow(Base):
     is_crowd: Mapped[bool] = mapped_column(server_default=false(), default=False)
     rank: Mapped[int | None]
     """Place in the clip's list, as in `core/store/writing/ranks.py`; NULL = as it came in."""
+    group_name: Mapped[str] = mapped_column(String(255), server_default="", default="")
+    """Heading under which it is listed; empty = none."""

@@ -9,8 +9,9 @@ from sqlalchemy import Boolean, Float, ForeignKey, Select, String, Text, false, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.store.tables.base import Base, UtcDateTime
-from core.store.tables.clips import TrackRow
+from core.store.tables.clips import CategoryRow, TrackRow
 from core.store.tables.column_types import StoredBytes
+from core.store.tables.labels import AttributeRow, FrameValueRow, TrackValueRow
 
 
 class ReviewRow(Base):
@@ -128,7 +129,9 @@ class StepMarkRow(Base):
     after: Mapped[str | None] = mapped_column(Text)
 
 
-_PerTrack = TypeVar("_PerTrack", AmodalBoxRow, UnknownRegionRow, VerdictRow, VisibilityRow)
+_PerTrack = TypeVar(
+    "_PerTrack", AmodalBoxRow, FrameValueRow, TrackValueRow, UnknownRegionRow, VerdictRow, VisibilityRow
+)
 
 
 def of_clip(kind: type[_PerTrack], clip_id: int) -> Select[_PerTrack]:
@@ -146,6 +149,10 @@ ROOMS: dict[str, type[Base]] = {
         UnknownRegionRow,
         AmodalBoxRow,
         CompositionRow,
+        CategoryRow,
+        AttributeRow,
+        TrackValueRow,
+        FrameValueRow,
     )
 }
 """Tables whose rows a step keeps whole, by name."""

@@ -20,7 +20,7 @@ from core.store.writing.transaction import Transaction
 
 
 def put_clip(change: Transaction, id: int, fields: Mapping[str, Any]) -> None:
-    """Change fields of a clip: `name`, `rank`, `is_archived`, `margin` (pixels)."""
+    """Change fields of a clip: `name`, `rank`, `is_archived`, `group_name`, `margin` (pixels)."""
     clip = change.session.get_one(ClipRow, id)
     before = {name: getattr(clip, name) for name in fields}
     mark = {"before": dump_fields(before), "after": dump_fields(fields)}

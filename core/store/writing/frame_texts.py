@@ -31,7 +31,17 @@ WITH_FRAMES = frozenset(
     }
 )
 """Columns of JSON in which frames stand."""
-WITHOUT_FRAMES = frozenset({"compositions.ids", "settings.value", "step_tracks.after", "step_tracks.before"})
+WITHOUT_FRAMES = frozenset(
+    {
+        "attributes.choices",
+        "compositions.ids",
+        "frame_values.value",
+        "settings.value",
+        "step_tracks.after",
+        "step_tracks.before",
+        "track_values.value",
+    }
+)
 T = TypeVar("T")
 
 

@@ -65,6 +65,8 @@ def write_row(
 def _clip_of(change: Transaction, owner: Mapping[str, Any]) -> int:
     if "clip_id" in owner:
         return int(owner["clip_id"])
+    if "track_id" not in owner:
+        return 0  # of the project as a whole: its categories and attributes
     return int(change.session.get_one(TrackRow, owner["track_id"]).clip_id)
 
 

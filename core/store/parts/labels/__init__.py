@@ -1,0 +1,1 @@
+"""The label schema of an open project, and what was said of its tracks."""
