@@ -105,11 +105,12 @@ def later_features() -> tuple[Attach, ...]:
 
 
 def _keeping_order() -> tuple[Attach, ...]:
+    from ui.features.labels import labels_feature
     from ui.features.preferences.preferences_commands import PreferencesCommands
     from ui.features.steps import steps_feature
     from ui.features.tidying import tidying_feature
 
-    return tidying_feature.attach, steps_feature.attach, PreferencesCommands
+    return labels_feature.attach, tidying_feature.attach, steps_feature.attach, PreferencesCommands
 
 
 def _at_last() -> tuple[Attach, ...]:

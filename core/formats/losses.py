@@ -110,6 +110,12 @@ def _marks(selection: Selection, clip: Clip) -> Iterable[object]:
     yield from project.unknown_regions.of_clip(clip.id)
 
 
+def _values(selection: Selection, clip: Clip) -> Iterable[object]:
+    tracks, found = {track.id for track in selection.tracks[clip.id]}, selection.values(clip)
+    yield from (at for at in found.of_tracks if at[0] in tracks)
+    yield from (frame for at, keys in found.of_frames.items() if at[0] in tracks for frame in keys)
+
+
 def _completions(selection: Selection, clip: Clip) -> Iterable[object]:
     tracks = {track.id for track in selection.tracks[clip.id]}
     return [one for one in selection.project.completions.frames(clip.id) if one.track_id in tracks]
@@ -133,6 +139,7 @@ _COUNTS: dict[Carry, tuple[_Count, str]] = {
     Carry.EMPTY_TRACKS: (_empty_tracks, mark("{count} tracks")),
     Carry.TRACK_NAMES: (_in_clips(lambda selection, clip: selection.tracks[clip.id]), mark("{count} tracks")),
     Carry.CATEGORIES: (lambda selection, _: len(selection.categories), mark("{count} categories")),
+    Carry.ATTRIBUTES: (_in_clips(_values), mark("{count} values")),
     Carry.REVIEW: (lambda _, facts: facts.decided, mark("{count} frames")),
     Carry.MARKS: (_in_clips(_marks), mark("{count} marks")),
     Carry.COMPLETIONS: (_in_clips(_completions), mark("{count} pictures")),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from core.changes.changed import Changes
+from core.changes.labels import Attribute, FrameKeys
 from core.changes.reviews import BoxFacts
 from core.changes.tracks import Category, Clip, Track
 from core.errors import BadInputError
@@ -55,7 +56,7 @@ class HypothesisSession(ImportSession):
         self._clips_seen: set[int] = set()
         self._recorded = self._masks_recorded = 0
         self._changes = Changes()
-        self._boxes = self._orders = 0
+        self._boxes = self._orders = self._values = 0
 
     def add_clip(self, info: MediaInfo, *, name: str, margin: int = 0, fps: float | None = None) -> Clip:
         """Return the project's clip of the same media, else the one of the same name and size.
@@ -120,6 +121,14 @@ class HypothesisSession(ImportSession):
         """Leave boxes out: hypotheses are masks."""
         self._boxes += len(boxes_xywh)
 
+    def tell(self, told: Attribute, values: Mapping[int, FrameKeys]) -> int:
+        """Leave attributes out: hypotheses are masks."""
+        self._values += sum(map(len, values.values()))
+        return 0
+
+    def colour_category(self, category: Category, colour: str) -> None:
+        """Leave it out: the project's category is what it is."""
+
     def set_front_order(self, clip: Clip, order: FrontOrder) -> None:
         """Leave the order out: it is a person's."""
         self._orders += 1
@@ -144,6 +153,8 @@ class HypothesisSession(ImportSession):
         notes = [*self.notes, *self.said.lines(), *self.problems.notes()]
         if self._boxes:
             notes.append(say("{n} boxes were left out: hypotheses are masks", n=self._boxes))
+        if self._values:
+            notes.append(say("{n} values of attributes were left out: hypotheses are masks", n=self._values))
         if self._orders:
             notes.append(
                 say("who is in front of whom in {n} clips was left out: hypotheses are masks", n=self._orders)

@@ -22,6 +22,7 @@ from ui.features.follow import follow_actions
 from ui.features.help import help_actions
 from ui.features.in_front import in_front_actions
 from ui.features.key_settings import key_settings_actions
+from ui.features.labels import labels_actions
 from ui.features.media import media_actions
 from ui.features.models import models_actions
 from ui.features.navigator import navigator_actions
@@ -65,6 +66,7 @@ _PLAIN = (
     clips_actions,
     tracks_actions,
     tidying_actions,
+    labels_actions,
     over_time_actions,
     picture_look_actions,
     propose_actions,

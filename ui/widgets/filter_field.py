@@ -4,26 +4,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.language import trn
 from ui.widgets.key_tips import keyed_tip
 from ui.widgets.labels import label_as
 from ui.widgets.laying import lay_column
+from ui.widgets.line_field import LineField
 
 SHOWN_FROM = 8
 """Rows from which on the field is there without being asked for."""
-
-
-class _Field(QLineEdit):
-    escaped = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.escaped.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class FilterField(QWidget):
@@ -40,7 +30,7 @@ class FilterField(QWidget):
     def __init__(self, hint: str, tip: str, action_id: str) -> None:
         super().__init__()
         self._is_asked_for = False
-        self.field = _Field(placeholderText=hint, clearButtonEnabled=True)
+        self.field = LineField(placeholderText=hint, clearButtonEnabled=True)
         keyed_tip(self.field, tip, action_id)
         self.field.setAccessibleName(hint)
         self.note = label_as("small", wraps=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from core.changes.tracks import Category, Clip, Track
+from core.formats.coco.coco_attributes import values_of
 from core.formats.coco.coco_frames import Place
 from core.formats.coco.coco_images import Images, VideoEntry
 from core.formats.coco.coco_layers import layers_of
@@ -14,6 +15,7 @@ from core.formats.kit.reading.fields import Fields, Key, number_of
 from core.formats.kit.reading.seen_numbers import SeenNumbers
 from core.formats.kit.reading.source_clip import colour_of
 from core.formats.kit.reading.source_clips import SourceClips
+from core.formats.kit.reading.told_values import ToldValues
 from core.masks.rle import Rle
 from core.messages import mark
 from core.store.importing.import_session import ImportedFrame, ImportSession
@@ -49,8 +51,13 @@ class CocoReading:
     """Annotations whose category the file does not list."""
     changed: dict[int, int] = field(default_factory=dict)
     """Masks that name another category than the first of their track, by track."""
+    told: ToldValues = field(init=False)
+    """What is said with attributes."""
     unknown: set[str] = field(default_factory=set)
     """Words for states and origins that a project does not have."""
+
+    def __post_init__(self) -> None:
+        self.told = ToldValues(self.session)
 
     @property
     def session(self) -> ImportSession:
@@ -96,7 +103,7 @@ def take_annotation(reading: CocoReading, entry: Fields) -> None:
     )
     track_id, is_crowd = _track_id(reading, entry, place), entry.flag("iscrowd")
     if track_id is None:
-        item = LooseMask(place.frame, category, modal, amodal, *facts, is_crowd)
+        item = LooseMask(place.frame, category, modal, amodal, *facts, is_crowd, values_of(entry))
         reading.loose.setdefault(place.clip.id, []).append(item)
         return
     track = track_of(reading, place.clip, track_id, category)
@@ -107,6 +114,7 @@ def take_annotation(reading: CocoReading, entry: Fields) -> None:
         reading.session.mark_crowd(track.id)
     if track.category.id != category.id:
         reading.changed[track.id] = reading.changed.get(track.id, 0) + 1
+    reading.told.take(track, place.frame, values_of(entry))
     reading.batch.append(ImportedFrame(track.id, place.frame, modal, amodal, *facts))
 
 

@@ -17,7 +17,7 @@ class CocoExporter(CocoDialect):
     summary = mark("COCO instances JSON with amodal and visible masks, tracks, review states")
     carries = MASKS | {
         Carry.BEYOND_FRAME, Carry.EMPTY_TRACKS, Carry.TRACK_NAMES, Carry.CATEGORIES, Carry.REVIEW,
-        Carry.PROVENANCE, Carry.CLIPS,
+        Carry.PROVENANCE, Carry.ATTRIBUTES, Carry.CLIPS,
     }  # fmt: skip
     with_tracks = True
 
@@ -45,6 +45,9 @@ class CocoExporter(CocoDialect):
             annotation["visible_provenance"] = str(modal.provenance)
         if fact.reason:
             annotation["review_reason"] = fact.reason
+        values = selection.values_of(item)
+        if values:
+            annotation["attributes"] = values
         rate = occlude_rate(fact.hidden_area, fact.amodal_area)
         if rate is not None:
             annotation["occlude_rate"] = rate

@@ -8,6 +8,7 @@ from typing import Any, TextIO
 
 from core.atomic import atomic_text
 from core.changes.tracks import Clip
+from core.formats.coco.coco_attributes import LIST, attribute_entries
 from core.formats.coco.coco_layers import occlude_rate
 from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.truth import info_of
@@ -77,6 +78,9 @@ def _write_head(file: TextIO, selection: Selection, with_tracks: bool) -> None:
             ),
         )
         file.write(",\n")
+        if selection.attributes:
+            _write_list(file, LIST, attribute_entries(selection))
+            file.write(",\n")
     images = (image for clip in selection.clips for image in _images(selection, clip, with_tracks))
     _write_list(file, "images", images)
 

@@ -19,6 +19,7 @@ from core.formats.coco.coco_annotations import (
     take_annotation,
     track_of,
 )
+from core.formats.coco.coco_attributes import LIST, read_attributes
 from core.formats.coco.coco_frames import place_images
 from core.formats.coco.coco_images import read_images, read_videos
 from core.formats.coco.coco_linking import link_loose
@@ -26,6 +27,7 @@ from core.formats.kit.carries import MASKS, Carry
 from core.formats.kit.reading.fields import Fields, Key, number_of
 from core.formats.kit.reading.json_peek import peek
 from core.formats.kit.reading.json_stream import Survey, section, survey
+from core.formats.kit.reading.source_clip import colour_of
 from core.formats.kit.reading.source_clips import SourceClips
 from core.formats.kit.truth import may_be_truth
 from core.messages import mark, say
@@ -43,7 +45,8 @@ class CocoImporter:
     name = "coco"
     summary = "COCO instances JSON: RLE, uncompressed RLE or polygons; with or without track_id"
     carries = MASKS | {
-        Carry.BEYOND_FRAME, Carry.TRACK_NAMES, Carry.CATEGORIES, Carry.REVIEW, Carry.PROVENANCE, Carry.CLIPS
+        Carry.BEYOND_FRAME, Carry.TRACK_NAMES, Carry.CATEGORIES, Carry.REVIEW, Carry.PROVENANCE,
+        Carry.ATTRIBUTES, Carry.CLIPS
     }  # fmt: skip
 
     def recognise(self, source: Path) -> str | None:
@@ -81,7 +84,8 @@ class CocoImporter:
                 frames.setdefault(place.clip.id, set()).add(place.frame)
         clips = {place.clip.id: place.clip for place in reading.places.values()}
         for clip_id, loose in reading.loose.items():
-            link_loose(session, clips[clip_id], loose, sorted(frames[clip_id]))
+            link_loose(session, clips[clip_id], loose, sorted(frames[clip_id]), reading.told)
+        reading.told.finish()
         _finish(reading)
 
 
@@ -94,6 +98,8 @@ def _begin(source: Path, clips: SourceClips, found: Survey) -> CocoReading:
     reading = CocoReading(
         source, clips, places, images, videos, categories, _read_tracks(source, session), may_be_truth(source)
     )
+    if found.kinds.get(LIST) == "a list":
+        read_attributes(source, reading.told, {key: one.name for key, one in categories.items()})
     _add_named_tracks(reading)
     if found.kinds.get(UNIT) != "a list" or not found.counts.get(UNIT):
         session.notes.append(say("the file has no annotations: its clips came in to be annotated"))
@@ -137,11 +143,14 @@ def _read_categories(path: Path, session: ImportSession) -> dict[Key, Category]:
             if category_id in found:
                 raise entry.bad("id", f"{category_id} is used twice")
             above = entry.values.get("supercategory")
+            colour = colour_of(entry.values.get("color"))
             found[category_id] = session.ensure_category(
                 str(entry.key("name")),
                 supercategory=above[:200] if isinstance(above, str) else "",
                 external_id=number_of(category_id),
             )
+            if colour is not None:
+                session.colour_category(found[category_id], colour)
     return found
 
 

@@ -1,9 +1,11 @@
 """Tracks out of annotations that name none: each goes on with what it overlaps in the frame before."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from core.changes.tracks import Category, Clip, Track
+from core.formats.kit.reading.told_values import ToldValues
 from core.masks.rle import Rle, iou
 from core.store.importing.import_session import ImportedFrame, ImportSession
 from core.types import Provenance, ReviewState
@@ -24,6 +26,8 @@ class LooseMask:
     state: ReviewState | None
     reason: str
     is_crowd: bool
+    values: Mapping[str, Any]
+    """Of its attributes."""
 
     @property
     def shape(self) -> Rle:
@@ -33,7 +37,9 @@ class LooseMask:
         return found
 
 
-def link_loose(session: ImportSession, clip: Clip, loose: Sequence[LooseMask], frames: Sequence[int]) -> None:
+def link_loose(
+    session: ImportSession, clip: Clip, loose: Sequence[LooseMask], frames: Sequence[int], told: ToldValues
+) -> None:
     """Add tracks of the best overlaps with the frame before, greedily.
 
     Args:
@@ -60,6 +66,8 @@ def link_loose(session: ImportSession, clip: Clip, loose: Sequence[LooseMask], f
             ImportedFrame(track.id, frame, item.modal, item.amodal, item.provenance, item.state, item.reason)
             for track, item in going_on
         )
+        for track, item in going_on:
+            told.take(track, frame, item.values)
         open_tracks = going_on
 
 

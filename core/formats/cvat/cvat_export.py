@@ -6,7 +6,9 @@ from typing import TextIO
 from xml.sax.saxutils import escape, quoteattr
 
 from core.atomic import atomic_text
+from core.changes.labels import Attribute, AttributeKind
 from core.formats.cvat.cvat_codes import cvat_from_rle
+from core.formats.cvat.cvat_labels import INPUTS, NUMBERS, OCCLUDED, name_of, text_of
 from core.formats.kit.carries import MASKS, Carry
 from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.selection import FrameMasks, Selection
@@ -14,7 +16,7 @@ from core.messages import mark, say
 from core.progress import CancelToken, Progress
 from core.types import Layer
 
-CARRIES = MASKS | {Carry.CATEGORIES, Carry.CLIPS}
+CARRIES = MASKS | {Carry.CATEGORIES, Carry.ATTRIBUTES, Carry.CLIPS}
 TRACK, LAYER = "track", "layer"
 """Attributes of every mask: number of its track, and `modal` or `amodal`."""
 
@@ -67,12 +69,19 @@ def _write_mask(file: TextIO, selection: Selection, item: FrameMasks, layer: Lay
     text = ", ".join(map(str, runs))
     place = f'left="{x}" top="{y}" width="{width}" height="{height}"'
     order = 1 if layer is Layer.MODAL else 0
+    told = selection.values_of(item)
+    occluded = int(told.pop(OCCLUDED, False) is True)
+    head = f'<mask label={label} source="manual" occluded="{occluded}"'
     file.write(
-        f'    <mask label={label} source="manual" occluded="0" rle="{text}" {place} z_order="{order}">\n'
+        f'    {head} rle="{text}" {place} z_order="{order}">\n'
         f'      <attribute name="{LAYER}">{layer}</attribute>\n'
         f'      <attribute name="{TRACK}">{selection.track_ids[item.track.id]}</attribute>\n'
-        "    </mask>\n"
     )
+    for one in selection.attributes:
+        if one.name in told and one.is_of(item.track.category):
+            text = escape(text_of(told[one.name]))
+            file.write(f"      <attribute name={quoteattr(name_of(one))}>{text}</attribute>\n")
+    file.write("    </mask>\n")
 
 
 def _write_head(file: TextIO, selection: Selection) -> None:
@@ -82,7 +91,9 @@ def _write_head(file: TextIO, selection: Selection) -> None:
     file.write(f"      <size>{selection.frame_count}</size>\n      <labels>\n")
     for category in selection.categories:
         file.write(
-            f"        <label>\n          <name>{escape(category.name)}</name>\n          <attributes>\n"
+            f"        <label>\n          <name>{escape(category.name)}</name>\n"
+            + ("" if category.colour is None else f"          <color>{category.colour}</color>\n")
+            + "          <attributes>\n"
         )
         for attribute, kind, values in ((LAYER, "select", "modal\namodal"), (TRACK, "text", "")):
             file.write(
@@ -90,5 +101,18 @@ def _write_head(file: TextIO, selection: Selection) -> None:
                 f"<input_type>{kind}</input_type><default_value></default_value>"
                 f"<values>{values}</values></attribute>\n"
             )
+        for one in selection.attributes:
+            if one.is_of(category) and one.name != OCCLUDED:
+                _write_attribute(file, one)
         file.write("          </attributes>\n        </label>\n")
     file.write("      </labels>\n    </task>\n  </meta>\n")
+
+
+def _write_attribute(file: TextIO, one: Attribute) -> None:
+    values = NUMBERS if one.kind is AttributeKind.NUMBER else one.choices
+    file.write(
+        f"            <attribute><name>{escape(name_of(one))}</name><mutable>{one.is_over_time}</mutable>"
+        f"<input_type>{INPUTS[one.kind]}</input_type>"
+        f"<default_value>{'false' if one.kind is AttributeKind.TICK else ''}</default_value>"
+        f"<values>{escape(chr(10).join(values))}</values></attribute>\n"
+    )

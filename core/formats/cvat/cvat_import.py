@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from core.changes.labels import Value
 from core.errors import BadInputError
 from core.formats.cvat.cvat_export import CARRIES, LAYER, TRACK
 from core.formats.cvat.cvat_fields import number_of, shape_of, whole_of
+from core.formats.cvat.cvat_labels import declare_labels, values_of
 from core.formats.cvat.cvat_meta import LARGEST_FRAME, CvatTask, task_of, tasks_of
 from core.formats.cvat.cvat_places import Image, Placing, expect_sources, images_in_clips, place_of_tracks
 from core.formats.cvat.cvat_xml import OTHERS, SHAPES, elements
@@ -17,6 +19,7 @@ from core.formats.kit.reading.fields import Fields
 from core.formats.kit.reading.media_root import check_relative
 from core.formats.kit.reading.several_labels import LabelledKey, LabelledMasks, SeveralLabels
 from core.formats.kit.reading.source_clips import PlacedClip, SourceClips
+from core.formats.kit.reading.told_values import ToldValues
 from core.masks.rle import Rle
 from core.messages import Message, mark, say
 from core.progress import CancelToken, Progress
@@ -38,8 +41,14 @@ class _Reading:
     without_mask: int = 0
     """Tracks."""
     labels: SeveralLabels = field(default_factory=SeveralLabels)
+    told: ToldValues = field(init=False)
+    values: dict[LabelledKey, dict[str, Value]] = field(default_factory=dict)
+    """What the objects of the present frame say with attributes."""
     put: set[tuple[int, int]] = field(default_factory=set)
     """Clips and frames that have had their picture."""
+
+    def __post_init__(self) -> None:
+        self.told = ToldValues(self.session)
 
     @property
     def session(self) -> ImportSession:
@@ -77,6 +86,7 @@ class CvatImporter:
         else:
             yield from _read_tracks(reading, placing)
         reading.clips.finish()
+        reading.told.finish()
         session.notes.extend(_notes(reading))
 
 
@@ -121,6 +131,7 @@ def _survey(reading: _Reading) -> None:
         is_first = False
         if event == "end" and element.tag == "meta":
             reading.tasks.extend(tasks_of(element))
+            declare_labels(element, reading.told)
         elif event == "start" and element.tag == "image":
             reading.images.append(None)
             where = f"image[{len(reading.images) - 1}]"
@@ -153,7 +164,7 @@ def _read_images(reading: _Reading, placing: Placing) -> Iterator[Progress]:
             number += 1
             reading.cancel.check()
             yield Progress(number, len(reading.images), say("{count} pictures", count=number))
-            masks, counts, placed = {}, Counter(), None
+            masks, counts, placed, reading.values = {}, Counter(), None, {}
             if reading.images[number] is not None:
                 unit = mark("images in their clips")
                 with reading.session.problems.entry(unit, lambda e=element: e.get("name")):  # type: ignore[misc]
@@ -189,6 +200,7 @@ def _take(
         counts[label] += 1
         key = (f"number {counts[label]}", label)
     masks.setdefault(key, {}).setdefault(layer, []).append(rle)
+    reading.values.setdefault(key, {}).update(values_of(label, element, reading.told))
 
 
 def _layer(element: Element) -> tuple[Layer, dict[str | None, str]]:
@@ -213,7 +225,7 @@ def _put(reading: _Reading, placed: PlacedClip, index: int, masks: LabelledMasks
     place = reading.clips.frame(placed, index)
     if place is None:
         return
-    reading.labels.put(reading.clips, placed, place, masks)
+    reading.labels.put(reading.clips, placed, place, masks, reading.told, reading.values)
 
 
 def _read_tracks(reading: _Reading, placing: Placing) -> Iterator[Progress]:
@@ -224,6 +236,7 @@ def _read_tracks(reading: _Reading, placing: Placing) -> Iterator[Progress]:
     task, placed = CvatTask(), None
     expect_sources(placing)
     frames: dict[int, dict[Layer, list[Rle]]] = {}
+    values: dict[int, dict[str, Value]] = {}
     for task in reading.tasks:
         # A task without tracks is a clip to be annotated.
         with reading.session.problems.entry(mark("tasks"), lambda task=task: task.name):  # type: ignore[misc]
@@ -233,7 +246,7 @@ def _read_tracks(reading: _Reading, placing: Placing) -> Iterator[Progress]:
             number += 1
             reading.cancel.check()
             yield Progress(number, 0, say("{count} tracks", count=number))
-            frames, others, placed = {}, reading.others.total(), None
+            frames, values, others, placed = {}, {}, reading.others.total(), None
             task = task_of(reading.tasks, element.get("task_id", ""))
             with reading.session.problems.entry(mark("tracks"), lambda e=element: f"id {e.get('id', '')}"):  # type: ignore[misc]
                 placed = place_of_tracks(placing, task)
@@ -247,10 +260,12 @@ def _read_tracks(reading: _Reading, placing: Placing) -> Iterator[Progress]:
                 frame = task.frame(whole_of(entry, "frame", low=0, high=LARGEST_FRAME))
                 rle = shape_of(entry, element, placed.source.size_hw)
                 frames.setdefault(frame, {}).setdefault(_layer(element)[0], []).append(rle)
+                values.setdefault(frame, {}).update(values_of(key[1], element, reading.told))
         elif event == "end" and element.tag in OTHERS:
             reading.others[element.tag] += 1
         elif event == "end" and element.tag == "track" and placed is not None:
             for frame in sorted(frames):
+                reading.values = {key: values[frame]}
                 _put(reading, placed, frame, {key: frames[frame]})
             reading.without_mask += not frames and reading.others.total() == others
 

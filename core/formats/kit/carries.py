@@ -18,6 +18,7 @@ class Carry(StrEnum):
     EMPTY_TRACKS = mark("tracks without a mask")
     TRACK_NAMES = mark("names and colours of tracks")
     CATEGORIES = mark("categories")
+    ATTRIBUTES = mark("attributes")
     REVIEW = mark("review states and reasons")
     PROVENANCE = mark("where masks came from")
     MARKS = mark("comments, visibility classes and regions that cannot be known")

@@ -11,11 +11,12 @@ from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.json_lists import JsonLines
 from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.formats.label_studio.label_studio_codes import brush_from_rle
+from core.formats.label_studio.label_studio_values import result_of
 from core.messages import mark, say
 from core.progress import CancelToken, Progress
 from core.types import Layer
 
-CARRIES = MASKS | {Carry.CATEGORIES, Carry.CLIPS}
+CARRIES = MASKS | {Carry.CATEGORIES, Carry.ATTRIBUTES, Carry.CLIPS}
 
 
 class LabelStudioExporter(SelectionExporter):
@@ -57,7 +58,7 @@ def _task(number: int, clip: Clip, name: str, results: list[dict[str, Any]]) -> 
 
 
 def _results_of(selection: Selection, item: FrameMasks) -> Iterator[dict[str, Any]]:
-    track = selection.track_ids[item.track.id]
+    track, told = selection.track_ids[item.track.id], selection.values_of(item)
     for layer in Layer:
         rle = item.rle(layer)
         if rle is not None:
@@ -76,3 +77,7 @@ def _results_of(selection: Selection, item: FrameMasks) -> Iterator[dict[str, An
                 },
                 "meta": {"layer": str(layer), "track": track},
             }
+            for one in selection.attributes:
+                if one.name in told and one.is_of(item.track.category):
+                    region, clip = f"{track}-{item.frame}-{layer}", item.clip
+                    yield result_of(one, told.pop(one.name), region, clip.width, clip.height)

@@ -1,16 +1,18 @@
 """Label Studio JSON: a task per picture, brush masks and polygons in its annotations."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from core.changes.labels import Value
 from core.errors import BadInputError
 from core.formats.kit.reading.fields import LARGEST_ID, Fields
 from core.formats.kit.reading.json_peek import peek
 from core.formats.kit.reading.json_stream import section, survey
 from core.formats.kit.reading.several_labels import LabelledKey, LabelledMasks, SeveralLabels
 from core.formats.kit.reading.source_clips import PlacedClip, SourceClip, SourceClips
+from core.formats.kit.reading.told_values import ToldValues
 from core.formats.label_studio.label_studio_codes import rle_from_brush
 from core.formats.label_studio.label_studio_export import CARRIES
 from core.formats.label_studio.label_studio_tasks import (
@@ -24,6 +26,7 @@ from core.formats.label_studio.label_studio_tasks import (
     results_of,
     without_size,
 )
+from core.formats.label_studio.label_studio_values import KINDS, read_value
 from core.masks.polygons import rle_from_polygons
 from core.masks.rle import Rle
 from core.messages import mark, say
@@ -46,6 +49,10 @@ class _Reading:
     skipped: Skipped = field(default_factory=Skipped)
     times: Counter[tuple[int, int]] = field(default_factory=Counter)
     """How many tasks there were of a frame: clip id and frame."""
+    told: ToldValues = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.told = ToldValues(self.clips.session)
 
 
 class LabelStudioImporter:
@@ -83,6 +90,7 @@ class LabelStudioImporter:
                 with session.problems.entry(mark("tasks' masks"), lambda entry=entry: entry.named(id="id")):  # type: ignore[misc]
                     _take(reading, number, entry)
         reading.clips.finish()
+        reading.told.finish()
         session.notes.extend([*reading.skipped.notes(), *reading.labels.notes()])
         again = sum(count - 1 for count in reading.times.values())
         if again:
@@ -147,10 +155,15 @@ def _take(reading: _Reading, task: int, entry: Fields) -> None:
     placed = reading.clips.place(key, reading.sources[key])
     time = reading.times[placed.clip.id, frame]
     masks: LabelledMasks = {}
+    owners: dict[tuple[int, str], LabelledKey] = {}
+    said: list[tuple[str, tuple[int, str], Fields]] = []
     counts: Counter[tuple[int, str]] = Counter()
     problems = reading.clips.session.problems
     for result in results_of(entry, reading.skipped):
-        kind = kind_of(result.entry)
+        kind, region = kind_of(result.entry), (result.annotation, str(result.entry.values.get("id")))
+        if kind in KINDS:
+            said.append((kind, region, result.entry))
+            continue
         if kind not in MASK_KINDS:
             if kind != "labels":
                 reading.skipped.results[kind] += 1
@@ -159,11 +172,29 @@ def _take(reading: _Reading, task: int, entry: Fields) -> None:
             rle = _shape(result.entry, kind, placed)
             key_of, layer = _who(result, kind, counts, time)
             masks.setdefault(key_of, {}).setdefault(layer, []).append(rle)
+            owners[region] = key_of
     reading.times[placed.clip.id, frame] += 1
+    values = _values(reading, owners, said)
     place = reading.clips.frame(placed, frame) if masks else None
     if place is None:
         return
-    reading.labels.put(reading.clips, placed, place, masks)
+    reading.labels.put(reading.clips, placed, place, masks, reading.told, values)
+
+
+def _values(
+    reading: _Reading,
+    owners: Mapping[tuple[int, str], LabelledKey],
+    said: Sequence[tuple[str, tuple[int, str], Fields]],
+) -> dict[LabelledKey, dict[str, Value]]:
+    """Return what is said of the objects of a task; what is said of no mask is counted."""
+    found: dict[LabelledKey, dict[str, Value]] = {}
+    for kind, region, entry in said:
+        name, value = read_value(entry, kind)
+        if region not in owners or not name or value is None:
+            reading.skipped.results[kind] += 1
+        else:
+            found.setdefault(owners[region], {})[name] = value
+    return found
 
 
 def _who(result: Result, kind: str, counts: Counter[tuple[int, str]], time: int) -> tuple[LabelledKey, Layer]:

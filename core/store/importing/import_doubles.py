@@ -8,12 +8,22 @@ from sqlalchemy.orm import Session
 
 from core.changes.imported import ImportedFrame
 from core.listing import some_of
-from core.messages import Message, say_n
+from core.messages import Message, option, say, say_n
 from core.store.schema.row_codes import layer_number
 from core.store.tables.clips import TrackRow
 from core.store.tables.review import ReviewRow
 from core.store.tables.revisions import HeadRow
-from core.types import Layer
+from core.types import Layer, ReviewState
+
+TRUTH = say(
+    "masks came in as accepted, since the file is one of masks that people made (import it with {choice} to "
+    "review them)",
+    choice=option("--as", ReviewState.PROPOSED),
+)
+
+
+class MaskTwiceError(Exception):
+    """A mask came twice in one batch."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,17 +10,19 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core.changes.imported import ImportedFrame, ImportedPicture, ImportSummary
+from core.changes.labels import Attribute, FrameKeys
 from core.changes.masks import MaskKey
 from core.changes.reviews import BoxFacts
 from core.changes.steps import Facts, Step, StepKind
 from core.changes.tracks import Category, Clip, Track
 from core.errors import BadInputError
 from core.listing import NotesByName
-from core.messages import Message, option, say
+from core.messages import Message
 from core.problems import Problems
 from core.store.importing.again import ImportRecord
 from core.store.importing.import_clips import ImportClips
-from core.store.importing.import_doubles import notes_on_doubles, without_doubles
+from core.store.importing.import_doubles import TRUTH, MaskTwiceError, notes_on_doubles, without_doubles
+from core.store.importing.import_labels import colour_category, tell_of_tracks
 from core.store.importing.import_records import spans_of, write_record
 from core.store.importing.rates import PictureRate
 from core.store.parts.boxes import box_rows
@@ -43,15 +45,6 @@ from core.video.media.source import MediaInfo
 __all__ = ["FRAMES_AT_ONCE", "ImportSession", "ImportSummary", "ImportedFrame"]
 FRAMES_AT_ONCE = 256
 """Frames whose masks are held and written together."""
-_TRUTH = say(
-    "masks came in as accepted, since the file is one of masks that people made (import it with {choice} to "
-    "review them)",
-    choice=option("--as", ReviewState.PROPOSED),
-)
-
-
-class _TwiceError(Exception):
-    """A mask came twice in one batch."""
 
 
 class ImportSession:
@@ -199,7 +192,7 @@ class ImportSession:
         try:
             with self._session.begin_nested():
                 self._insert(frames, frozenset())
-        except (IntegrityError, _TwiceError):
+        except (IntegrityError, MaskTwiceError):
             # A file may have a mask twice; asking for every one beforehand would cost as much as writing it.
             singles = without_doubles(self._session, frames)
             self._doubles.extend(singles.doubles)  # as many as the file has too many, in words
@@ -209,7 +202,7 @@ class ImportSession:
         masks: dict[MaskKey, NewMask] = {}
         for key, new in self._new_masks(frames):
             if key in masks:
-                raise _TwiceError
+                raise MaskTwiceError
             masks[key] = new
         # In tracks that are new nothing is there yet.
         put_masks(self._writing(), masks, Present(self._writing()))
@@ -256,6 +249,14 @@ class ImportSession:
         if rows := box_rows(track_id, boxes_xywh, facts or {}, self._author):
             self._session.execute(insert(AmodalBoxRow), rows)
 
+    def tell(self, told: Attribute, values: Mapping[int, FrameKeys]) -> int:
+        """Say something of tracks that this session added; see `tell_of_tracks`."""
+        return tell_of_tracks(self._writing(), told, values)
+
+    def colour_category(self, category: Category, colour: str) -> None:
+        """Give a category a colour (`#rrggbb`) if nobody gave it one."""
+        colour_category(self._writing(), category.id, colour)
+
     def add_pictures(self, track_id: int, pictures: Iterable[ImportedPicture]) -> None:
         """Take pictures of a whole object: they are pasted when its masks are there (`PasteSession`)."""
 
@@ -282,7 +283,7 @@ class ImportSession:
     def summary(self) -> ImportSummary:
         """Return what was added so far, and what was left out."""
         doubles = notes_on_doubles(self._doubles, self._decided_orders)
-        truth = (_TRUTH,) if self._has_truth and self.review is None else ()
+        truth = (TRUTH,) if self._has_truth and self.review is None else ()
         notes = (*self.notes, *self.said.lines(), *doubles, *truth, *self.problems.notes())
         return ImportSummary(self._clips.added, self._tracks, self._masks, notes)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.changes.labels import Attribute, FrameKeys
 from core.changes.masks import MaskKey
 from core.changes.reviews import BoxFacts
 from core.changes.tracks import Clip, Track
@@ -15,6 +16,7 @@ from core.listing import some_of
 from core.messages import Message, say, say_n
 from core.problems import Problems
 from core.store.importing.again import ImportRecord
+from core.store.importing.import_labels import tell_of_tracks
 from core.store.importing.import_session import ImportedFrame, ImportSession, ImportSummary
 from core.store.schema.row_codes import layer_number, to_track, track_fields
 from core.store.tables.clips import CategoryRow, TrackRow
@@ -95,6 +97,10 @@ class RenewingSession(ImportSession):
         there = set(self._session.scalars(query))
         fresh = {frame: box for frame, box in boxes_xywh.items() if frame not in there}
         super().add_boxes(track_id, fresh, facts)
+
+    def tell(self, told: Attribute, values: Mapping[int, FrameKeys]) -> int:
+        """Keep it with the step, so that undo takes it back."""
+        return tell_of_tracks(self._change(), told, values)
 
     def summary(self) -> ImportSummary:
         """Return what is new, what was renewed and what stayed."""

@@ -55,7 +55,7 @@ class Clips(Part):
             return None if row is None else to_clip(row)
 
     def words(self) -> dict[int, str]:
-        """Return by clip what it can be found by: tracks, categories, who made masks."""
+        """Return by clip what it can be found by: tracks, categories, attributes, who made masks."""
         with self._database.reading() as session:
             return words_of_clips(session)
 

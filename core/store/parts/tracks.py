@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from core.changes.changed import Changes
 from core.changes.steps import Facts, Step, StepKind
 from core.changes.tracks import Category, Track
-from core.store.reading.search_words import annotators
+from core.store.reading.search_words import annotators, said_words
 from core.store.schema.row_codes import to_category, to_track, track_fields
 from core.store.tables.clips import CategoryRow, TrackRow
 from core.store.writing.part import Part
@@ -46,10 +46,11 @@ class Tracks(Part):
             query = select(CategoryRow).where(~is_of_covers | CategoryRow.id.in_(with_role[TrackRole.OBJECT]))
             return [to_category(row) for row in session.scalars(query.order_by(CategoryRow.id))]
 
-    def annotators(self, clip_id: int) -> dict[int, set[str]]:
-        """Return by track of a clip who made masks of it that count now."""
+    def words(self, clip_id: int) -> dict[int, set[str]]:
+        """Return by track of a clip who made masks of it that count now, and what is said of it."""
         with self._database.reading() as session:
-            return annotators(session, clip_id)
+            made, said = annotators(session, clip_id), said_words(session, clip_id)
+            return {track: made.get(track, set()) | said.get(track, set()) for track in {*made, *said}}
 
     def create(
         self, clip_id: int, *, name: str, category: str, colour: str | None = None
@@ -69,8 +70,9 @@ class Tracks(Part):
         name: str | None = None,
         category: str | None = None,
         colour: str | None = None,
+        is_crowd: bool | None = None,
     ) -> Changes:
-        """Give a track another name, category or colour; None leaves it as it is."""
+        """Give a track another name, category or colour, or say whether it is a crowd; None leaves it so."""
         with self._database.writing() as session:
             row = session.get_one(TrackRow, track_id)
             step = Step(StepKind.EDIT_TRACK, Facts(track=row.name))
@@ -82,6 +84,8 @@ class Tracks(Part):
                 fields["category_id"] = ensure_category(session, category).id
             if colour is not None:
                 fields["colour"] = colour
+            if is_crowd is not None:
+                fields["is_crowd"] = is_crowd
             change.set_track(row, fields)
             return change.changes()
 

@@ -10,7 +10,7 @@ ACTIONS = (
             "clip.find",
             "Find clips",
             ("Alt+Shift+F",),
-            tip="By name, track, category, review state or annotator",
+            tip="By name, track, category, review state, attribute or annotator",
         ),
     ),
 )

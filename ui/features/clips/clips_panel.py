@@ -90,7 +90,7 @@ class ClipsPanel(QWidget):
         self._current_id: int | None = None
         self.filter = FilterField(
             tr("Find clips…"),
-            tr("By name, track, category, review state or annotator"),
+            tr("By name, track, category, review state, attribute or annotator"),
             "clip.find",
         )
         self.filter.changed.connect(self._apply_filter)

@@ -62,7 +62,7 @@ class TrackCommands:
             self._ask(title, many, lambda fields: self._update_many(chosen, fields), is_of_many=True)
         elif track is not None and self._studio.session.can_edit:
             colour = next(one.colour for one in self._studio.clip.stored_tracks if one.id == track.id)
-            fields = TrackFields(track.name, track.category.name, colour)
+            fields = TrackFields(track.name, track.category.name, colour, track.is_crowd)
             self._ask(tr("Edit track"), fields, lambda chosen: self._update(track, chosen))
 
     def archive(self) -> None:
@@ -85,7 +85,7 @@ class TrackCommands:
         is_of_many: bool = False,
     ) -> None:
         def show(categories: list[Category]) -> None:
-            names, window = [c.name for c in categories], self._studio.window
+            names, window = [c.name for c in categories if not c.is_archived], self._studio.window
             dialog = TrackDialog(title, fields, names, window, is_of_many=is_of_many)
             dialog.chosen.connect(then)
             dialog.open()
@@ -131,6 +131,10 @@ class TrackCommands:
     def _update(self, track: Track, fields: TrackFields) -> None:
         self._studio.session.edits.submit(
             lambda project: project.tracks.update(
-                track.id, name=fields.name, category=fields.category, colour=fields.colour
+                track.id,
+                name=fields.name,
+                category=fields.category,
+                colour=fields.colour,
+                is_crowd=fields.is_crowd,
             )
         )

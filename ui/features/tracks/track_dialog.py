@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QLineEdit, QToolButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QHBoxLayout, QLineEdit, QWidget
 
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
 from ui.theme.tokens import track_colour
 from ui.widgets.key_tips import usual_buttons
-from ui.widgets.laying import lay_column, lay_row
+from ui.widgets.laying import lay_column
+from ui.widgets.swatches import swatches
 
 COLOURS_SHOWN = 14
 
@@ -23,6 +24,7 @@ class TrackFields:
     category: str
     colour: str
     """`#rrggbb`."""
+    is_crowd: bool = False
 
 
 class TrackDialog(QDialog):
@@ -65,30 +67,19 @@ class TrackDialog(QDialog):
             form.addRow(tr("Name"), self.name)
         form.addRow(tr("Category"), self.category)
         form.addRow(tr("Colour"), self._swatches())
+        self.crowd = QCheckBox(tr("A crowd: several that nobody told apart"))
+        self.crowd.setToolTip(tr("Stands in COCO files as iscrowd"))
+        self.crowd.setChecked(fields.is_crowd)
+        if not is_of_many:
+            form.addRow("", self.crowd)
         self.buttons = usual_buttons(self, self._on_accepted)
         lay_column(form, self.buttons, of=self, margins=(16, 16, 16, 16), spacing=16)
 
     def _swatches(self) -> QHBoxLayout:
-        row = lay_row(spacing=2)
         colours = [track_colour(index) for index in range(COLOURS_SHOWN)]
         if self._colour and self._colour not in colours:
             colours[-1] = self._colour
-        for colour in colours:
-            swatch = QToolButton()
-            swatch.setCheckable(True)
-            swatch.setAutoExclusive(True)
-            swatch.setFixedSize(20, 20)
-            swatch.setToolTip(colour)
-            swatch.setAccessibleName(tr("Colour {colour}", colour=colour))
-            swatch.setStyleSheet(
-                f"QToolButton {{ background: {colour}; border: 2px solid transparent; border-radius: 4px; }}"
-                "QToolButton:checked { border-color: white; }"
-            )
-            swatch.setChecked(colour == self._colour)
-            swatch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            swatch.clicked.connect(lambda _checked=False, chosen=colour: self._choose(chosen))
-            row.addWidget(swatch)
-        return row
+        return swatches(colours, self._colour, self._choose)
 
     def _choose(self, colour: str) -> None:
         self._colour = colour
@@ -97,4 +88,4 @@ class TrackDialog(QDialog):
         name = self.name.text().strip() or "object"
         category = self.category.currentText().strip() or ("" if self._is_of_many else "object")
         self.accept()
-        self.chosen.emit(TrackFields(name, category, self._colour))
+        self.chosen.emit(TrackFields(name, category, self._colour, self.crowd.isChecked()))

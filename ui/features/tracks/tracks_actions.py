@@ -18,7 +18,10 @@ ACTIONS = (
         ActionSpec("track.next", "Next track", ("S",)),
         ActionSpec("track.previous", "Previous track", ("W",)),
         ActionSpec(
-            "track.find", "Find tracks", ("Ctrl+F",), tip="By name, category, review state or annotator"
+            "track.find",
+            "Find tracks",
+            ("Ctrl+F",),
+            tip="By name, category, review state, attribute or annotator",
         ),
     ),
 )

@@ -29,12 +29,13 @@ def attach(studio: Studio) -> tuple[object, ...]:
     commands = TrackCommands(studio)
     panel.filter.left.connect(studio.canvas.setFocus)
 
-    def read_annotators() -> None:
+    def read_words() -> None:
         shown = clip.clip
         if shown is not None:
-            studio.session.read(lambda project: project.tracks.annotators(shown.id), panel.set_annotators)
+            studio.session.read(lambda project: project.tracks.words(shown.id), panel.set_words)
 
-    panel.annotators_wanted.connect(read_annotators)
+    panel.words_wanted.connect(read_words)
+    studio.session.changed.connect(lambda outcome: panel.forget_words() if outcome.changes.marks else None)
     studio.actions.bind("track.find", panel.filter.ask)
     add_context_menu(panel.list, studio.actions, OF_TRACKS)
     clip.clip_changed.connect(lambda: panel.set_tracks((), None))

@@ -108,7 +108,7 @@ class TracksPanel(QWidget):
     lock_toggled = Signal(int)
     edit_requested = Signal()
 
-    annotators_wanted = Signal()
+    words_wanted = Signal()
     """Somebody searches: who made the masks of which track must be read."""
 
     def __init__(
@@ -120,9 +120,9 @@ class TracksPanel(QWidget):
         super().__init__()
         self._states_of = states_of
         self._all: Sequence[Track] = ()
-        self._annotators: Mapping[int, Collection[str]] | None = None
+        self._found_by: Mapping[int, Collection[str]] | None = None
         self.filter = FilterField(
-            tr("Find tracks…"), tr("By name, category, review state or annotator"), "track.find"
+            tr("Find tracks…"), tr("By name, category, review state, attribute or annotator"), "track.find"
         )
         self.filter.changed.connect(self._apply_filter)
         self._is_telling = True
@@ -153,19 +153,25 @@ class TracksPanel(QWidget):
 
     def set_tracks(self, tracks: Sequence[Track], active_id: int | None) -> None:
         """Show these tracks, with one of them active."""
-        self._all, self._annotators, self.active_id = tracks, None, active_id
+        self._all, self._found_by, self.active_id = tracks, None, active_id
         self._hint.setVisible(not tracks)
         self._apply_filter()
 
-    def set_annotators(self, found: Mapping[int, Collection[str]]) -> None:
-        """Take in who made masks of which track."""
-        self._annotators = found
+    def set_words(self, found: Mapping[int, Collection[str]]) -> None:
+        """Take in by what else tracks can be found: who made their masks, what is said of them."""
+        self._found_by = found
         self._apply_filter()
 
+    def forget_words(self) -> None:
+        """What is said of tracks has changed: it is asked for again when somebody searches."""
+        if self._found_by is not None:
+            self._found_by = None
+            self._apply_filter()
+
     def _apply_filter(self) -> None:
-        if self.filter.words and self._annotators is None:
-            self._annotators = {}
-            self.annotators_wanted.emit()
+        if self.filter.words and self._found_by is None:
+            self._found_by = {}
+            self.words_wanted.emit()
         shown = self.filter.kept(self._all, self._words_of)
         self._is_telling = False
         self._model.set_rows(shown)
@@ -176,7 +182,7 @@ class TracksPanel(QWidget):
 
     def _words_of(self, track: Track) -> str:
         states = (tr(STATE_WORDS[state]) for state in self._states_of(track.id))
-        makers = (self._annotators or {}).get(track.id, ())
+        makers = (self._found_by or {}).get(track.id, ())
         return " ".join((track.name, track.category.name, *states, *makers))
 
     def set_active(self, track_id: int | None) -> None:

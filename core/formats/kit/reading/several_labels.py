@@ -1,9 +1,11 @@
 """Objects that a file knows by a number or word and a label; one with several labels is several tracks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from core.formats.kit.reading.source_clips import PlacedClip, SourceClips
+from core.formats.kit.reading.told_values import ToldValues
 from core.listing import some_of
 from core.masks.rle import Rle, union
 from core.messages import Message, say_n
@@ -31,8 +33,21 @@ class SeveralLabels:
         if first != label:
             self._changed.setdefault((clip_id, number), f"{number} ({first}, {label})")
 
-    def put(self, clips: SourceClips, placed: PlacedClip, frame: int, masks: LabelledMasks) -> None:
-        """Add the masks of one frame of a clip; several of one object and layer are one mask."""
+    def put(
+        self,
+        clips: SourceClips,
+        placed: PlacedClip,
+        frame: int,
+        masks: LabelledMasks,
+        told: ToldValues,
+        values: Mapping[LabelledKey, Mapping[str, Any]],
+    ) -> None:
+        """Add the masks of one frame of a clip; several of one object and layer are one mask.
+
+        Args:
+            told: Takes what the file says with attributes.
+            values: That, by object.
+        """
         batch = []
         for (who, label), of_layer in masks.items():
             modal, amodal = (
@@ -45,6 +60,7 @@ class SeveralLabels:
             self.add(placed.clip.id, number, label)
             name = f"{label} {who}".replace("number ", "")
             track = clips.track(placed, (who, label), name=name, category=label, number=number)
+            told.take(track, frame, values.get((who, label), {}))
             batch.append(ImportedFrame(track.id, frame, modal, amodal))
         clips.session.add_frames(batch)
 

@@ -30,5 +30,6 @@ def category_entries(selection: Selection) -> list[dict[str, Any]]:
     ids = selection.category_ids
     return [
         {"id": ids[c.id], "name": c.name, "supercategory": c.supercategory or c.name}
+        | ({} if c.colour is None else {"color": c.colour})
         for c in selection.categories
     ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
+from core.changes.labels import Attribute, ClipValues, Value
 from core.changes.masks import FrameSummary, MaskHead
 from core.changes.tracks import Category, Clip, Track
 from core.errors import BadInputError
@@ -80,7 +81,8 @@ class Selection:
         }
         """Tracks by clip id; put-away ones are left out."""
         self._check_tracks()
-        self._facts_of = 0
+        self._facts_of = self._values_of = 0
+        self._kept_values = ClipValues()
         self._kept_facts: Mapping[tuple[int, int], FrameSummary] = {}
 
     @cached_property
@@ -126,6 +128,23 @@ class Selection:
         order = self._front_orders[item.clip.id]
         front = order.at(item.frame) if order is not None else ()
         return front.index(item.track.id) + 1 if item.track.id in front else None
+
+    def values_of(self, item: FrameMasks) -> dict[str, Value]:
+        """Return what is said of a track in its frame, by the names of attributes."""
+        found = self.values(item.clip)
+        told = ((one.name, found.at(item.track.id, item.frame, one)) for one in self.attributes)
+        return {name: value for name, value in told if value is not None}
+
+    def values(self, clip: Clip) -> ClipValues:
+        """Return what is said of the tracks of a clip."""
+        if self._values_of != clip.id:
+            self._values_of, self._kept_values = clip.id, self.project.label_values.of_clip(clip.id)
+        return self._kept_values
+
+    @cached_property
+    def attributes(self) -> Sequence[Attribute]:
+        """What is asked of the tracks, and what was asked of them and is put away."""
+        return self.project.labels.schema().attributes
 
     @cached_property
     def _front_orders(self) -> Mapping[int, FrontOrder | None]:

@@ -215,6 +215,12 @@ def join_attribute(change: Transaction, told: Attribute) -> Attribute:
     return to_attribute(row)
 
 
+def attribute_like(session: Session, told: Attribute) -> Attribute | None:
+    """Return the attribute that this one is taken for: of its name, for the same tracks."""
+    row = _named(session, told)
+    return None if row is None else to_attribute(row)
+
+
 def check_attribute(session: Session, told: Attribute) -> None:
     """Check that an attribute can be kept.
 
@@ -233,7 +239,6 @@ def check_attribute(session: Session, told: Attribute) -> None:
 
 
 def _named(session: Session, told: Attribute) -> AttributeRow | None:
-    """Return the attribute that this one would be taken for: of its name, for the same tracks."""
     for row in session.scalars(select(AttributeRow).where(AttributeRow.name == told.name)):
         if row.category_id == told.category_id or None in (row.category_id, told.category_id):
             return row
