@@ -14,6 +14,7 @@ SUBCOMMANDS = (
     "propose",
     "in-front",
     "relink",
+    "run",
     "track",
     "complete",
     "compose",

@@ -11,6 +11,7 @@ from cli.exchange_app import convert, export, import_, validate
 from cli.judging_app import evaluate, simulate
 from cli.models_app import models_app
 from cli.pseudo_app import add_pseudo
+from cli.scripting_app import run_script
 from cli.terminal import options
 from cli.terminal.edge import run_safely
 from cli.training_app import train_app
@@ -31,6 +32,7 @@ app.command("import")(import_)
 for _command in (convert, validate, export, evaluate, simulate, tune):
     app.command()(_command)
 add_pseudo(app)
+app.command("run")(run_script)
 app.command()(complete)
 app.command()(compose)
 

@@ -120,6 +120,8 @@ class StepKind(StrEnum):
     LAYER_ORDER = "layer order", mark("Order of layers")
     BACKDROP = "backdrop", mark("Background of the composition")
 
+    SCRIPT = "script", mark("Script: {name}")
+
     TAKE_BACK = "take back", mark("Take back: {name}")
     """One earlier step alone; its words are the fact."""
 

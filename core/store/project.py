@@ -39,6 +39,7 @@ from core.store.parts.labels.label_values import LabelValues
 from core.store.parts.masks import Masks
 from core.store.parts.media import MediaRoom
 from core.store.parts.runs import Runs
+from core.store.parts.scripted import ScriptedSteps
 from core.store.parts.settings import Settings
 from core.store.parts.track_joining import TrackJoining
 from core.store.parts.tracks import Tracks
@@ -99,6 +100,7 @@ class Project:
         self.compositions = Compositions(database, author)
         self.effort = EffortRecords(database, author)
         self.history = History(database, author)
+        self.scripted = ScriptedSteps(database, author)
         self.settings = Settings(database)
         self.health = Health(database)
 

@@ -124,6 +124,7 @@ def test_the_wheel_is_one_package_without_what_only_developers_need(wheel: Path)
     for needed in (
         "__main__.py",
         "api/formats.py",
+        "api/scripting.py",
         "resources/languages/de.mo",
         "models/evaluation/report/page.css",
         "models/adapters/c2f_seg.py",

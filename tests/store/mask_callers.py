@@ -9,6 +9,7 @@ import numpy as np
 from core.changes.changed import Changes
 from core.changes.masks import MaskEdit, MaskKey
 from core.changes.runs import EndedRun
+from core.changes.scripted import MadeBy, ScriptedWork
 from core.masks.rle import Rle, encode_rle
 from core.operations.containment_repair import repair_containment
 from core.operations.hypothesis_session import HypothesisSession
@@ -105,6 +106,14 @@ def commit(*wanted: tuple[int, Rle | None, Layer], deed: Deed = Deed.MADE) -> Ca
     return act
 
 
+def scripted(made_by: MadeBy, *wanted: tuple[int, Rle | None, Layer]) -> Callable[[Project], Changes]:
+    def act(project: Project) -> Changes:
+        edits = tuple(edit(project, frame, rle, layer) for frame, rle, layer in wanted)
+        return project.scripted.commit(ScriptedWork("s", made_by, (), edits))[0]
+
+    return act
+
+
 def take_back(project: Project) -> Changes:
     brush = next(one for one in project.history.last() if one.step == BRUSH)
     return project.history.take_back(brush.id)
@@ -144,6 +153,18 @@ CALLERS = {
     "tidying": Caller(
         commit((1, LARGE, AMODAL), (4, LARGE, AMODAL), deed=Deed.TIDIED),
         {(1, AMODAL): TIDIED, (4, AMODAL): OF_BOTH},
+    ),
+    "script that tidies": Caller(
+        scripted(MadeBy.RULE, (1, LARGE, AMODAL), (4, LARGE, AMODAL)),
+        {(1, AMODAL): TIDIED, (4, AMODAL): OF_BOTH},
+    ),
+    "script of a person": Caller(
+        scripted(MadeBy.PERSON, (1, LARGE, AMODAL)), {(1, AMODAL): OF_BOTH}, {1: CORRECTED}
+    ),
+    "script that proposes": Caller(
+        scripted(MadeBy.MACHINE, (1, LARGE, AMODAL), (4, LARGE, AMODAL), (7, LARGE, AMODAL)),
+        {(1, AMODAL): OF_MODEL, (7, AMODAL): OF_MODEL},
+        {7: PROPOSED},
     ),
     "restoring": Caller(restore, {(4, AMODAL): OF_BOTH}),
     "fill": Caller(

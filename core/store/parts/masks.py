@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from core.changes.changed import Changes
 from core.changes.masks import FrameSummary, MaskEdit, MaskHead, MaskKey, Revision
 from core.changes.steps import Facts, Step, StepKind
-from core.errors import ConflictError, StoreError
+from core.errors import StoreError
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle
 from core.store.file.damage_log import DamagedValueError
@@ -179,7 +179,7 @@ class Masks(Part):
             change = Transaction.begin(session, self._author, step)
             present = Present(change, places_of(edit.key for edit in edits))
             for edit in edits:
-                self._check(edit, present)
+                present.check(edit, self._database.place)
             if origin is Origin.PERSON and deed is Deed.TIDIED:
                 tidy(change, edits, present)
             else:
@@ -203,16 +203,6 @@ class Masks(Part):
             new = NewMask(rle, Origin.PERSON, provenance=provenance)
             correct(change, {key: new}, Present(change, places_of([key])))
             return change.changes()
-
-    def _check(self, edit: MaskEdit, present: Present) -> None:
-        head = present.mask(edit.key)
-        if (head.revision_id if head.has_mask else None) != edit.expected_revision_id:
-            raise ConflictError(
-                self._database.place,
-                f"frame {edit.key.frame}, {edit.key.layer}",
-                "the mask was changed by somebody else meanwhile, nothing was written",
-                "look at the new state and edit again",
-            )
 
 
 def _heads() -> Select[*tuple[Any, ...]]:

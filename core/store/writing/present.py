@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 
-from core.changes.masks import MaskKey
+from core.changes.masks import MaskEdit, MaskKey
+from core.errors import ConflictError
 from core.masks.rle import Rle
 from core.store.reading.mask_codes import CODE_COLUMNS, read_revision
 from core.store.tables.base import LAYERS
@@ -96,6 +97,21 @@ class Present:
     def state(self, place: Place) -> ReviewState:
         """Return the review state of a track in a frame."""
         return self.reviews.get(place, UNTOUCHED).state
+
+    def check(self, edit: MaskEdit, place: str) -> None:
+        """Check that a mask is in the state that an edit was made from; `place` is the project.
+
+        Raises:
+            ConflictError: It is not.
+        """
+        head = self.mask(edit.key)
+        if (head.revision_id if head.has_mask else None) != edit.expected_revision_id:
+            raise ConflictError(
+                place,
+                f"frame {edit.key.frame}, {edit.key.layer}",
+                "the mask was changed by somebody else meanwhile, nothing was written",
+                "look at the new state and edit again",
+            )
 
     def is_fixed(self, key: MaskKey, kept: Collection[Origin] = (Origin.PERSON,)) -> bool:
         """Return whether a run must leave a mask alone: by its origin, or because the frame is a person's.

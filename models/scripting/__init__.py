@@ -1,0 +1,1 @@
+"""What scripts use: a project in plain words, edits of one step, and how their errors are said."""
