@@ -107,10 +107,12 @@ def later_features() -> tuple[Attach, ...]:
 def _keeping_order() -> tuple[Attach, ...]:
     from ui.features.labels import labels_feature
     from ui.features.preferences.preferences_commands import PreferencesCommands
+    from ui.features.scripting.scripting_commands import ScriptingCommands
     from ui.features.steps import steps_feature
     from ui.features.tidying import tidying_feature
 
     return labels_feature.attach, tidying_feature.attach, steps_feature.attach, PreferencesCommands
+    return tidying_feature.attach, steps_feature.attach, PreferencesCommands, ScriptingCommands
 
 
 def _at_last() -> tuple[Attach, ...]:

@@ -52,6 +52,13 @@ class ScriptStudio(Protocol):
         """
         ...
 
+    def run(self, work: Callable[[], object]) -> None:
+        """Do something beside the window, as panels must whose buttons read or change the project.
+
+        What it prints or raises is in the console.
+        """
+        ...
+
 
 class Panel(Protocol):
     """A panel of a package, found under `amodal_studio.panels`; its class is made without arguments."""
@@ -61,6 +68,6 @@ class Panel(Protocol):
     def make(self, studio: ScriptStudio) -> Any:
         """Return the panel, a widget of Qt; called by the window's thread when the panel is first wanted.
 
-        What takes long goes to a thread of the panel's own: calls of `studio.project` wait for the store.
+        What reads or changes the project goes through `studio.run`: the window must not wait for it.
         """
         ...

@@ -187,7 +187,7 @@ def test_visible_pixels_are_held_and_what_a_person_decided_is_left_out(
     assert run("run", script(tmp_path, text), "--project", project) == 0
     assert capsys.readouterr().out == "((1, 2),)\n"
     with Project.open(project) as opened:
-        size = np.prod(opened.clips.get(1).canvas.size_hw)
+        size = int(np.prod(opened.clips.get(1).canvas.size_hw))
         row = {one.frame: one for one in opened.masks.summaries(1) if one.track_id == 1}
     assert (row[2].modal_area, row[2].amodal_area, row[2].state) == (size, size, ReviewState.CORRECTED)
     assert row[1].state is ReviewState.PROPOSED

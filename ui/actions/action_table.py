@@ -37,6 +37,7 @@ from ui.features.propose import propose_actions
 from ui.features.pseudo_truth import pseudo_truth_actions
 from ui.features.review import review_actions
 from ui.features.scribble import scribble_actions
+from ui.features.scripting import scripting_actions
 from ui.features.selection import selection_actions
 from ui.features.shapes import shapes_actions
 from ui.features.steps import steps_actions
@@ -48,7 +49,10 @@ from ui.features.tuning import tuning_actions
 from ui.features.versions import versions_actions
 from ui.features.view import view_actions
 
-MENUS = ("File", "Edit", "View", "Play", "Track", "Time", "Propose", "Review", "Compose", "Tools", "Help")
+MENUS = (
+    *("File", "Edit", "View", "Play", "Track", "Time"),
+    *("Propose", "Review", "Compose", "Tools", "Window", "Help"),
+)
 
 _PLAIN = (
     project_actions,
@@ -82,6 +86,7 @@ _PLAIN = (
     checks_actions,
     order_actions,
     compose_actions,
+    scripting_actions,
 )
 _REFINED = (
     shapes_actions,

@@ -182,9 +182,12 @@ class ProjectSession(QObject):
         self.edits.submit(change, done, dropped, step)
 
     def submit_result(
-        self, change: Callable[["Project"], Changes], then: Callable[[Outcome], None] | None = None
+        self,
+        change: Callable[["Project"], Changes],
+        then: Callable[[Outcome], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
     ) -> None:
-        """Queue a change that a machine made (a proposer's masks); a failure is only reported.
+        """Queue a change that a machine made (a proposer's masks); a failure is reported, or told `failed`.
 
         `then` follows when it is saved. What comes when its project was left is not done to the next one.
         """
@@ -201,8 +204,10 @@ class ProjectSession(QObject):
                 self._on_outcome(outcome)
                 if then:
                     then(outcome)
+            elif failed:
+                failed(Cancelled())
 
-        self.store_thread.submit(work, done, self._on_failed)
+        self.store_thread.submit(work, done, failed or self._on_failed)
 
     def undo(self, then: Callable[[Outcome], None] | None = None) -> None:
         """Take the last step back; an edit that was refused is given up first."""

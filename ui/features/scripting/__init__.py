@@ -1,0 +1,1 @@
+"""Scripts in the window: the Python console, scripts from files, panels of scripts and packages."""
