@@ -221,7 +221,7 @@ def mend_a_frame(film: Film) -> None:
 
 def look_at_it(film: Film) -> None:
     """See the matte and the completed picture, then accept."""
-    from ui.features.completion.shown_completions import ShownCompletions
+    from ui.session.clip.shown_completions import ShownCompletions
 
     film.caption = "Alt+M  looks at it as a matte"
     for _ in range(3):

@@ -110,9 +110,11 @@ def _keeping_order() -> tuple[Attach, ...]:
     from ui.features.scripting.scripting_commands import ScriptingCommands
     from ui.features.steps import steps_feature
     from ui.features.tidying import tidying_feature
+    from ui.features.views.views_commands import ViewsCommands
 
     return labels_feature.attach, tidying_feature.attach, steps_feature.attach, PreferencesCommands
     return tidying_feature.attach, steps_feature.attach, PreferencesCommands, ScriptingCommands
+    return tidying_feature.attach, steps_feature.attach, PreferencesCommands, ScriptingCommands, ViewsCommands
 
 
 def _at_last() -> tuple[Attach, ...]:

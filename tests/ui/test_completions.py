@@ -25,10 +25,10 @@ from tests.window import (
 from ui.canvas.completion_layer import CompletionPicture, blend_completion
 from ui.canvas.compositor import Box
 from ui.canvas.transform import ViewTransform
-from ui.features.completion.shown_completions import ShownCompletions
 from ui.features.project.project_commands import ProjectCommands
 from ui.features.propose.proposals_panel import ProposalsPanel
 from ui.jobs.job_view import JobState
+from ui.session.clip.shown_completions import ShownCompletions
 from ui.window import MainWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

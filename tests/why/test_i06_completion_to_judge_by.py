@@ -16,7 +16,7 @@ from ui.canvas.completion_look import Backdrop
 from ui.features.completion.backgrounds import ShownBackgrounds
 from ui.features.completion.completion_bar import CompletionBar
 from ui.features.completion.look_commands import CompletionLookCommands
-from ui.features.completion.shown_completions import ShownCompletions
+from ui.session.clip.shown_completions import ShownCompletions
 from ui.window import MainWindow
 
 ALT, CTRL, SHIFT = (

@@ -48,6 +48,7 @@ from ui.features.training import training_actions
 from ui.features.tuning import tuning_actions
 from ui.features.versions import versions_actions
 from ui.features.view import view_actions
+from ui.features.views import views_actions
 
 MENUS = (
     *("File", "Edit", "View", "Play", "Track", "Time"),
@@ -87,6 +88,7 @@ _PLAIN = (
     order_actions,
     compose_actions,
     scripting_actions,
+    views_actions,
 )
 _REFINED = (
     shapes_actions,

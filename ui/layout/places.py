@@ -52,6 +52,7 @@ class Places:
         self._rows.setStretchFactor(0, 1)
         self._rows.setCollapsible(0, False)
         self._rows.setSizes([700, tokens.timeline_height])
+        self._shares = self._rows.sizes()
         body = QSplitter(Qt.Orientation.Horizontal)
         body.addWidget(self.rail)
         body.addWidget(self._rows)
@@ -85,6 +86,17 @@ class Places:
             part.setVisible(not self._are_panels_away)
         self._show_status()
         self.stage.canvas.setFocus()
+
+    def take_timeline(self) -> QWidget:
+        """Take the timeline out of the window, for one of its own."""
+        self._shares = self._rows.sizes()
+        return self.timeline_dock
+
+    def give_timeline_back(self) -> None:
+        """Put the timeline below the picture again."""
+        self._rows.insertWidget(1, self.timeline_dock)
+        self._rows.setSizes(self._shares)
+        self.timeline_dock.setVisible(not self._are_panels_away)
 
     def keep(self, settings: QSettings) -> None:
         """Keep how the room is shared out."""

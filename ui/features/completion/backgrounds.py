@@ -16,8 +16,8 @@ from core.types import BoolMask, Layer
 from core.video.media.clip_media import ClipMedia
 from models.jobs.sequences import MediaFrameSequence
 from ui.canvas.completion_layer import CompletionPicture
-from ui.features.completion.shown_pictures import Key, ShownPictures
 from ui.session.clip.clip_session import ClipSession
+from ui.session.clip.shown_pictures import Key, ShownPictures
 from ui.session.project.outcome import Outcome
 from ui.session.project.project_session import ProjectSession
 from ui.work.pool import Rank

@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QObject
 
-from ui.features.completion.shown_completions import ShownCompletions
 from ui.language import tr, trn
+from ui.session.clip.shown_completions import ShownCompletions
 from ui.studio import Studio
 from ui.widgets.live_actions import shown_keys
 

@@ -11,7 +11,7 @@ from ui.canvas.compare_mode import BLINK_MS, GRAB_PX, CompareMode
 from ui.canvas.completion_look import Backdrop, CompletionLook
 from ui.features.completion.backgrounds import ShownBackgrounds
 from ui.features.completion.completion_bar import CompletionBar
-from ui.features.completion.shown_completions import ShownCompletions
+from ui.session.clip.shown_completions import ShownCompletions
 from ui.session.project.outcome import Outcome
 from ui.studio import Studio
 

@@ -195,15 +195,14 @@ class ClipSession(QObject):
         """Whether the masks of the frame on screen are known; editing must wait until they are."""
         return self._exact_shown == self.frame and self._masks.frame(self.frame) is not None
 
-    def scene(self) -> OverlayScene:
-        """Return what the canvas draws over the picture."""
+    def scene(self, frame: int | None = None) -> OverlayScene:
+        """Return what the canvas draws over the picture, by default in the frame on screen."""
         if self.clip is None:
             return self._empty_scene()
-        tracks = back_to_front(self.tracks, self.front_order, self.frame)
-        masks = self.frame_masks()
-        drawn = overlay_tracks(tracks, masks, self.lanes, self.frame)
-        covers = overlay_covers(self.covers.tracks, masks)
-        return OverlayScene(self.clip.canvas, drawn, self.active_track_id, covers)
+        at = self.frame if frame is None else frame
+        tracks, masks = back_to_front(self.tracks, self.front_order, at), self.frame_masks(at)
+        drawn, covers = overlay_tracks(tracks, masks, self.lanes, at), self.covers.tracks
+        return OverlayScene(self.clip.canvas, drawn, self.active_track_id, overlay_covers(covers, masks))
 
     def set_front_order(self, order: FrontOrder) -> None:
         """Say who is in front of whom: it is drawn so, and a click picks so."""

@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject
 
 from core.types import RgbFrame
 from ui.canvas.completion_layer import CompletionPicture
-from ui.features.completion.shown_pictures import Key, ShownPictures
 from ui.session.clip.clip_session import ClipSession
+from ui.session.clip.shown_pictures import Key, ShownPictures
 from ui.session.project.outcome import Outcome
 from ui.session.project.project_session import ProjectSession
 from ui.work.pool import Rank

@@ -1,0 +1,1 @@
+"""More windows on the same project: a second view of the picture, the timeline by itself."""
