@@ -112,9 +112,14 @@ def _keeping_order() -> tuple[Attach, ...]:
     from ui.features.tidying import tidying_feature
     from ui.features.views.views_commands import ViewsCommands
 
-    return labels_feature.attach, tidying_feature.attach, steps_feature.attach, PreferencesCommands
-    return tidying_feature.attach, steps_feature.attach, PreferencesCommands, ScriptingCommands
-    return tidying_feature.attach, steps_feature.attach, PreferencesCommands, ScriptingCommands, ViewsCommands
+    return (
+        labels_feature.attach,
+        tidying_feature.attach,
+        steps_feature.attach,
+        PreferencesCommands,
+        ScriptingCommands,
+        ViewsCommands,
+    )
 
 
 def _at_last() -> tuple[Attach, ...]:
