@@ -24,6 +24,7 @@ from core.store.importing.again import ImportRecord
 from core.store.importing.import_records import ImportRecords
 from core.store.importing.import_session import ImportSession
 from core.store.importing.renewing_session import RenewingSession
+from core.store.importing.scripted import ScriptedSteps
 from core.store.parts.boxes import AmodalBoxes
 from core.store.parts.clips import Clips
 from core.store.parts.comments import Comments
@@ -39,7 +40,6 @@ from core.store.parts.labels.label_values import LabelValues
 from core.store.parts.masks import Masks
 from core.store.parts.media import MediaRoom
 from core.store.parts.runs import Runs
-from core.store.parts.scripted import ScriptedSteps
 from core.store.parts.settings import Settings
 from core.store.parts.track_joining import TrackJoining
 from core.store.parts.tracks import Tracks
