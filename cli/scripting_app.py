@@ -17,6 +17,6 @@ def run_script(
     way: Annotated[bool, typer.Option("--traceback", help="Show the way to what broke")] = False,
 ) -> None:
     """Run a script on a project: read masks, propose, edit in one step of undo."""
-    from cli.commands.run import run
+    from cli.commands.scripting.run import run
 
     raise typer.Exit(run_safely(lambda: run(script, project, arguments or (), read_only=read_only, way=way)))
