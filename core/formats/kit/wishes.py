@@ -32,7 +32,8 @@ def refuse_unheard(wishes: tuple[ObjectCut, MatteWish], heard: frozenset[str], f
         BadInputError: Something is asked for that the format does not hear.
     """
     listed = ", ".join(sorted(name.replace("_", "-") for name in heard))
-    way_out = f"it hears: {listed}" if heard else "object-clip, sv4d, matte and mask-video have such options"
+    others = "object-clip, sv4d, matte, mask-video and silhouette have such options"
+    way_out = f"it hears: {listed}" if heard else others
     for wish in wishes:
         plain = type(wish)()
         for one in fields(wish):

@@ -119,6 +119,8 @@ class CutOptions(QObject):
         self.shutter.setSpecialValueText(tr("No motion blur"))
         self.shutter.setSuffix(tr("°"))
         self.shutter.setToolTip(tr("Draws edges out along the motion; 180° is half of a frame's time"))
+        self.points = NumberBox(minimum=8, maximum=512, value=64, singleStep=8)
+        self.points.setToolTip(tr("How many vertices an outline has, in all frames the same"))
         self.first = NumberBox(minimum=-1, maximum=9_999_999, value=-1)
         self.first.setSpecialValueText(tr("As the clip's pictures have it"))
         self.first.setToolTip(tr("Number of the first frame in the names of the files"))
@@ -131,6 +133,7 @@ class CutOptions(QObject):
             "width": (tr("Edge width"), self.edge_width),
             "shutter": (tr("Motion blur"), self.shutter),
             "first": (tr("First frame"), self.first),
+            "points": (tr("Vertices"), self.points),
         }
 
     def show_heard(self, heard: frozenset[str]) -> None:
@@ -157,6 +160,7 @@ class CutOptions(QObject):
             "width": str(self.edge_width.value()),
             "shutter": str(self.shutter.value()),
             "first": str(self.first.value()) if self.first.value() >= 0 else "",
+            "points": str(self.points.value()),
         }
         options = tuple((name, text) for name, text in values.items() if name in self._heard and text)
         holes = "without_completion" in self._heard and self.without_completion.isChecked()
