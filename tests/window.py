@@ -17,8 +17,8 @@ from ui.window import MainWindow
 WAIT_MS = 20_000
 
 
-def open_window(qtbot: QtBot, settings: QSettings) -> MainWindow:
-    """Return a shown window of 1366×768."""
+def open_window(qtbot: QtBot, settings: QSettings, *, unfolds: bool = True) -> MainWindow:
+    """Return a shown window of 1366×768, with its panels unfolded unless it is to be as it comes."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     apply_theme(app, "dark")
@@ -28,6 +28,8 @@ def open_window(qtbot: QtBot, settings: QSettings) -> MainWindow:
     qtbot.addWidget(window, before_close_func=lambda _window: window.part(Closing).end())
     window.show()
     window.attach_rest()
+    if unfolds:
+        window.studio.places.show_panels()
     window.activateWindow()
     with qtbot.waitActive(window):
         pass

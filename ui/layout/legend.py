@@ -4,12 +4,14 @@ from PySide6.QtWidgets import QFrame, QLabel
 
 from ui.canvas.legend import legend_pixmap
 from ui.language import tr
+from ui.theme.text_size import grow_with_text
 from ui.theme.theme import restyle
 from ui.widgets.fitting import StepwiseFitting
 from ui.widgets.labels import ElidedLabel
 from ui.widgets.laying import REST, Gap, fill, lay_row
 
 SWATCH_PX = 14
+LINE_PX = 34
 
 
 class Legend(StepwiseFitting, QFrame):
@@ -18,7 +20,9 @@ class Legend(StepwiseFitting, QFrame):
     def __init__(self) -> None:
         super().__init__()
         self._swatches = {kind: QLabel() for kind in ("visible", "hidden_proposed", "hidden_decided")}
-        layout = lay_row(of=self, margins=(12, 5, 12, 5), spacing=6)
+        layout = lay_row(of=self, margins=(12, 0, 12, 0), spacing=6)
+        # A message of one line lies over it: there must be room for that.
+        grow_with_text(self, self.setMinimumHeight, LINE_PX)
         words = (tr("visible"), tr("hidden, proposed"), tr("hidden, decided by a person"))
         self._words = (words, (words[0], tr("proposed"), tr("decided")))
         self._labels = [_dim(word) for word in words]

@@ -1,4 +1,4 @@
-"""Messages to the person, all through the one bar over the picture."""
+"""Messages to the person, all through the one bar below the picture."""
 
 from collections.abc import Callable
 

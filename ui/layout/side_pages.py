@@ -30,10 +30,12 @@ class SidePages(QWidget):
     Signals:
         page_changed(str): Key of the page that is seen now.
         keys_left(): The page that had the keyboard is out of sight.
+        fold_asked(bool): The pages are to be folded to their tabs (True), or to be seen.
     """
 
     page_changed = Signal(str)
     keys_left = Signal()
+    fold_asked = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,6 +47,9 @@ class SidePages(QWidget):
         self._letters = sum(len(segment.text) for segment in segments)
         grow_with_text(self, self._pad, 100)
         self.switch.chosen.connect(self.show_page)
+        self.is_folded = False
+        """Whether only tabs are seen; whoever folds says so."""
+        self._is_drawn_out = False
         self._stack = QStackedWidget()
         self._pages: dict[str, QWidget] = {}
         self.tools = ScrolledColumn()
@@ -68,8 +73,10 @@ class SidePages(QWidget):
         """Key of the page that is seen."""
         return next(key for key, page in self._pages.items() if page is self._stack.currentWidget())
 
-    def show_page(self, key: str) -> None:
-        """Show a page."""
+    def show_page(self, key: str, *, unfolds: bool = True) -> None:
+        """Show a page; folded ones come out for it, but for the first, to which others lead back."""
+        if unfolds and key != TOOLS:
+            self.fold_asked.emit(False)
         if key != self.page:
             focus, left = QApplication.focusWidget(), self._stack.currentWidget()
             had_keys = focus is not None and left is not None and left.isAncestorOf(focus)
@@ -88,8 +95,18 @@ class SidePages(QWidget):
         return key in self._pages
 
     def toggle_page(self, key: str) -> None:
-        """Show a page, or the first one again."""
-        self.show_page(TOOLS if self.page == key else key)
+        """Show a page, or what was there before: the first one, or only tabs."""
+        if self.is_folded and (key != self.page or key in self._segments):
+            self._is_drawn_out = True
+            self.show_page(key)
+            self.fold_asked.emit(False)
+        elif self.page != key:
+            self.show_page(key)
+        else:
+            self.show_page(TOOLS)
+            if self._is_drawn_out:
+                self.fold_asked.emit(True)
+                self._is_drawn_out = False
 
 
 class _LowPage(QScrollArea):

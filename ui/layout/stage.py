@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from ui.canvas.view import CanvasView
@@ -29,28 +27,8 @@ class Stage(QWidget):
         self._pages.addWidget(canvas)
         self._pages.addWidget(self.empty)
         lay_column(self.view_bar, (self._pages, 1), self.legend, of=self, margins=(0, 0, 0, 0), spacing=0)
-        # Over the picture, not beside it: nothing may jump when a message comes or goes.
         self.messages = ErrorBar(self)
-        self.messages.installEventFilter(self)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the message bar at its place."""
-        super().resizeEvent(event)
-        self._place_messages()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Give the bar the height its message needs."""
-        if watched is self.messages and event.type() in (QEvent.Type.Show, QEvent.Type.LayoutRequest):
-            self._place_messages()
-        return super().eventFilter(watched, event)
-
-    def _place_messages(self) -> None:
-        top = self.view_bar.geometry().bottom() + 9
-        width = max(200, self.width() - 24)
-        height = self.messages.heightForWidth(width)
-        height = height if height > 0 else self.messages.sizeHint().height()
-        self.messages.setGeometry(12, top, width, height)
-        self.messages.raise_()
+        """Placed by the window: it may reach beyond the stage."""
 
     def show_canvas(self) -> None:
         """Show the picture; when there was none before, it gets the keyboard.

@@ -44,6 +44,11 @@ QLabel[role="dim"] { color: $dim; }
 QLabel[role="small"] { color: $dim; font-size: ${small_px}px; }
 QLabel[role="number"] { font-weight: 600; }
 QLabel[role="good"] { color: $accepted_ink; }
+QLabel[role="todo"] { color: $todo_ink; font-weight: 600; }
+QLabel[role="proposed"] { color: $proposed_ink; font-weight: 600; }
+QLabel[role="corrected"] { color: $corrected_ink; font-weight: 600; }
+QLabel[role="accepted"] { color: $accepted_ink; font-weight: 600; }
+QLabel[role="flagged"] { color: $flagged_ink; font-weight: 600; }
 QLabel[role="error"] { color: $error; }
 QLabel[role="warning"] { color: $warning; }
 QLabel[role="key"] { color: $dim; font-size: ${small_px}px; background: $key; border: 1px solid $outline;
@@ -109,6 +114,7 @@ QToolButton[segment]:focus { border: 1px solid $accent; }
 QToolButton[segment]:disabled { color: $faint; }
 QToolButton[kind="rail"] { font-size: ${tiny_px}px; color: $dim; padding: 2px 0; }
 QToolButton[kind="rail"]:checked { color: $text; }
+QToolButton[kind="fold"] { padding: 0; border-radius: 4px; }
 """
 
 _FIELDS = """

@@ -71,10 +71,16 @@ class TransportBar(QWidget):
         self.loop = _button(tr("Loop"), keys.get("loop", ""))
         self.loop.setCheckable(True)
         self.loop.clicked.connect(self.loop_toggled)
-        fill(row, Gap(10), self.frame, Gap(8), self.rest, Gap(12), self.speed, self.loop, REST)
+        self.fold = _button(tr("Only the active track"), keys.get("fold", ""))
+        self.fold.setCheckable(True)
+        self.buttons |= {"loop": self.loop, "fold": self.fold}
+        fill(row, Gap(10), self.frame, Gap(8), self.rest, Gap(12), self.speed, self.loop, self.fold, REST)
         self.hint = ElidedLabel(role="small")
         follow_keys(self.hint, lambda: self.hint.setText(usual_hint()))
         row.addWidget(self.hint)
+        self.end = QWidget()
+        self._end = lay_row(of=self.end, margins=(0, 0, 0, 0), spacing=8)
+        fill(row, Gap(12), self.end)
         current_theme().changed.connect(self._on_theme_changed)
         self._dress()
 
@@ -90,6 +96,15 @@ class TransportBar(QWidget):
         """Show the frame number (0-based)."""
         self.frame.setText(f"{frame:05d}")
         self.frame.setAccessibleDescription(tr("frame {frame} of {count}", frame=frame, count=self._count))
+
+    def add(self, part: QWidget) -> None:
+        """Put something at the right end, where it is in sight whatever panels are folded."""
+        self._end.addWidget(part)
+
+    def show_folded(self, *, is_folded: bool) -> None:
+        """Show whether only the active track has a row."""
+        self.fold.setChecked(is_folded)
+        self._dress()
 
     def set_playing(self, is_playing: bool) -> None:
         """Show whether the clip plays."""
@@ -114,6 +129,7 @@ class TransportBar(QWidget):
             shown = "pause" if name == "play" and self._is_playing else icon_name
             self.buttons[name].setIcon(icon(shown, tokens))
         self.loop.setIcon(icon("loop", tokens))
+        self.fold.setIcon(icon("chevron-up" if self.fold.isChecked() else "chevron-down", tokens))
 
 
 def usual_hint() -> str:

@@ -5,13 +5,13 @@ from PySide6.QtGui import QHelpEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from ui.timeline.describe import describe_cell
-from ui.timeline.lanes_view import LanesView
+from ui.timeline.folding_lanes import FoldingLanes
 
 ZOOM_PER_NOTCH = 1.25
 WHEEL_NOTCH = 120
 
 
-class TimelineView(LanesView):
+class TimelineView(FoldingLanes):
     """Lets one seek and mark in what it shows. Changes nothing by itself."""
 
     frame_requested = Signal(int)

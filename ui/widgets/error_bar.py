@@ -165,7 +165,7 @@ class ErrorBar(QFrame):
         self._buttons = lay_row(spacing=theme.tokens.space_s)
         top = lay_row(self._icon, (self._line, 1), spacing=theme.tokens.space_s)
         fill(top, self._counter, self._more, self._buttons, self._copy, self._close)
-        margins = (theme.tokens.space_m, 4, theme.tokens.space_s, 4)
+        margins = (theme.tokens.space_m, 2, theme.tokens.space_s, 2)
         lay_column(top, self._whole, of=self, margins=margins, spacing=4)
 
     @staticmethod

@@ -10,5 +10,5 @@ def attach(studio: Studio) -> tuple[object, ...]:
     """Add the page of findings and the lane below the timeline."""
     panel, lane = ChecksPanel(), ConsistencyLane(studio.places.timeline)
     studio.places.add_page("checks", panel)
-    studio.places.add_lane(lane)
+    studio.places.add_lane(lane, folds=True)
     return panel, lane, ChecksCommands(studio, panel, lane)

@@ -10,10 +10,12 @@ from core.types import Provenance, ReviewState
 from ui.keys.chosen_keys import short_key
 from ui.language import mark, number, tr
 from ui.theme.state_shapes import STATE_WORDS
+from ui.theme.text_size import grow_with_text
+from ui.theme.theme import current_theme, restyle
 from ui.widgets.action_button import action_button, enable_with
 from ui.widgets.key_tips import follow_keys
-from ui.widgets.labels import label_as
-from ui.widgets.laying import lay_column, lay_row
+from ui.widgets.labels import ElidedLabel, label_as
+from ui.widgets.laying import Gap, lay_column, lay_row
 
 SOURCE_WORDS = {
     Provenance.MODEL: mark("proposed by a model"),
@@ -22,6 +24,8 @@ SOURCE_WORDS = {
     Provenance.IMPORT: mark("imported"),
 }
 
+STATE_PX = 160
+"""A longer state, with the reason of a flag, is elided."""
 FIELDS = (mark("State"), mark("Hidden"), mark("Visible"), mark("Amodal mask"), mark("Score"))
 
 
@@ -41,6 +45,27 @@ class FrameFacts:
     is_decided: bool = True
     """A person made or accepted the amodal mask, not only tidied or filled in what a machine made."""
     score: float | None = None
+
+
+class FrameStrip(QWidget):
+    """State, Flag and Accept in one line, where they are in sight whatever is folded."""
+
+    def __init__(self, flag: QAction, accept: QAction) -> None:
+        super().__init__()
+        self.setAccessibleName(tr("This frame"))
+        self.state = ElidedLabel(role="strong")
+        grow_with_text(self.state, self.state.setMaximumWidth, STATE_PX)
+        flagging = _button(flag, tr("Flag…"), "", has_key=True)
+        accepting = _button(accept, tr("Accept"), "accept", has_key=True)
+        lay_row(self.state, Gap(4), flagging, accepting, of=self, margins=(0, 0, 0, 0), spacing=6)
+
+    def show_facts(self, facts: FrameFacts | None) -> None:
+        """Show the state of the frame; None = no active track."""
+        state = facts.state if facts is not None else None
+        restyle(self.state, "role", state.value if state is not None else "dim")
+        self.state.setText(state_text(facts))
+        # Whole where it is short: the keys beside it give way first.
+        self.state.setMinimumWidth(min(self.state.sizeHint().width(), current_theme().scaled(STATE_PX)))
 
 
 class FrameCard(QWidget):
@@ -98,15 +123,19 @@ class FrameCard(QWidget):
         self._repair.setVisible(bool(missing))
 
     def _show_state(self, facts: FrameFacts | None) -> None:
-        if facts is None:
-            text = tr("no track")
-        elif facts.state is None:
-            text = tr("no mask here")
-        else:
-            text = tr(STATE_WORDS[facts.state]) + (f": {facts.reason}" if facts.reason else "")
+        text = state_text(facts)
         label = self._values["State"]
         label.setText(text)
         label.setToolTip(text)
+
+
+def state_text(facts: FrameFacts | None) -> str:
+    """Return the state of a frame, with the reason of a flag, in the language in use."""
+    if facts is None:
+        return tr("no track")
+    if facts.state is None:
+        return tr("no mask here")
+    return tr(STATE_WORDS[facts.state]) + (f": {facts.reason}" if facts.reason else "")
 
 
 def _value() -> QLabel:

@@ -5,19 +5,23 @@ from core.masks.occlusion import hidden_area
 from core.masks.rle import area
 from core.tracks.decided import is_decided
 from core.types import Layer, ReviewState
-from ui.features.frame_facts.frame_card import FrameCard, FrameFacts
+from ui.features.frame_facts.frame_card import FrameCard, FrameFacts, FrameStrip
 from ui.session.clip.clip_session import ClipSession
 from ui.studio import Studio
 
 
 def attach(studio: Studio) -> tuple[object, ...]:
-    """Add the card that says it."""
+    """Add the card that says it, and the line that is always in sight."""
     clip, actions = studio.clip, studio.actions
     card = FrameCard(actions["review.flag"], actions["review.accept"], actions["edit.repair"])
     studio.places.add_card(card)
+    strip = FrameStrip(actions["review.flag"], actions["review.accept"])
+    studio.places.timeline_dock.transport.add(strip)
 
     def refresh(*_: object) -> None:
-        card.show_facts(frame_facts(clip))
+        facts = frame_facts(clip)
+        card.show_facts(facts)
+        strip.show_facts(facts)
 
     for news in (
         clip.clip_changed,
@@ -28,7 +32,7 @@ def attach(studio: Studio) -> tuple[object, ...]:
     ):
         news.connect(refresh)
     refresh()
-    return (card,)
+    return card, strip
 
 
 def frame_facts(clip: ClipSession) -> FrameFacts | None:

@@ -91,4 +91,4 @@ class MyPlace:
         if (name := f"tool.{place.tool}") in _IDS and place.tool != studio.canvas.tool_name:
             studio.actions[name].trigger()
         if place.page != studio.places.side.page and studio.places.side.has_page(place.page):
-            studio.places.side.show_page(place.page)
+            studio.places.side.show_page(place.page, unfolds=False)

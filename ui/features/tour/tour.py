@@ -101,8 +101,7 @@ class Tour(QObject):
     def _show(self) -> None:
         studio, step = self._studio, STEPS[self.number]
         places, specs = studio.places, studio.actions.specs
-        if not places.lists.isVisible():
-            places.toggle_panels()
+        places.show_panels()
         if step.page:
             places.side.show_page(step.page)
         keys = {

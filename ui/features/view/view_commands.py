@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 
+from ui.layout.folding import PARTS
 from ui.shown.scene import ViewMode
 from ui.studio import Studio
 from ui.theme.theme import current_theme
@@ -84,6 +85,8 @@ class ViewCommands(QObject):
         bind("view.zoom_in", lambda: canvas.zoom_by(1.25))
         bind("view.zoom_out", lambda: canvas.zoom_by(0.8))
         bind("view.panels", self._studio.places.toggle_panels)
+        for part in PARTS:
+            bind(f"view.fold_{part}", partial(self._studio.places.folding.toggle, part))
 
     def _show(self) -> None:
         actions, options = self._studio.actions, self._view.options
