@@ -58,6 +58,18 @@ ACTIONS = (
             tip="The most doubtful one of this track, then of the next in the queue; zoom and view stay",
         ),
         ActionSpec("review.previous", "Back to the frame before", ("Shift+N",), "step-back"),
+        ActionSpec(
+            "review.next_step",
+            "What next: go there with the tool",
+            ("Alt+Shift+N",),
+            tip="The frame of this clip and the tool that save most work",
+        ),
+        ActionSpec(
+            "review.next_steps",
+            "What next: choose among five…",
+            ("Alt+Shift+O",),
+            tip="The steps that save most work in this clip, with a reason each",
+        ),
     ),
     *in_menu("Review", 3)(
         ActionSpec(

@@ -2,6 +2,7 @@
 
 from ui.features.review.clip_notes import ClipNotes
 from ui.features.review.comments_list import CommentsList
+from ui.features.review.next_step_commands import NextStepCommands
 from ui.features.review.note_commands import NoteCommands
 from ui.features.review.queue_commands import QueueCommands
 from ui.features.review.queue_panel import QueuePanel
@@ -32,4 +33,4 @@ def attach(studio: Studio) -> tuple[object, ...]:
     verdicts.pin_xy = lambda: marks.pointer_xy
     side.page_changed.connect(lambda _key: marks.show_frame())
     studio.view.changed.connect(lambda options: marks.overlay.setVisible(not options.is_raw))
-    return source, panel, queue, verdicts, comments, card, marks
+    return source, NextStepCommands(studio, source), panel, queue, verdicts, comments, card, marks
