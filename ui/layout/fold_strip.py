@@ -12,7 +12,7 @@ from ui.theme.theme import current_theme
 from ui.widgets.key_tips import keyed_tip
 from ui.widgets.laying import REST, fill, lay_column
 
-TAB_PX, HANDLE_PX = 26, 14
+TAB_PX, HANDLE_PX = 26, 10
 
 
 class FoldStrip(QWidget):
@@ -66,7 +66,7 @@ class FoldStrip(QWidget):
         points_right = self._is_folded == self._is_left
         theme = current_theme()
         self.handle.setIcon(icon("chevron-right" if points_right else "chevron-left", theme.tokens, 12))
-        self.handle.setIconSize(QSize(theme.scaled(12), theme.scaled(12)))
+        self.handle.setIconSize(QSize(self.handle.width(), self.handle.width()).boundedTo(QSize(16, 16)))
 
 
 class _Tab(QToolButton):

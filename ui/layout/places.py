@@ -19,7 +19,7 @@ from ui.theme.theme import current_theme
 from ui.widgets.laying import lay_row
 from ui.widgets.live_actions import Actions
 
-LISTS_PX = 206
+LISTS_PX = 188
 """Width of the lists at the left, at least and at first."""
 
 

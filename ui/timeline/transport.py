@@ -9,6 +9,7 @@ from ui.keys.chosen_keys import short_key
 from ui.language import mark, tr
 from ui.theme.icons import icon
 from ui.theme.theme import current_theme, tabular
+from ui.widgets.fitting import StepwiseFitting
 from ui.widgets.key_tips import follow_keys, keyed_tip
 from ui.widgets.labels import ElidedLabel, label_as
 from ui.widgets.laying import REST, Gap, fill, lay_row
@@ -23,7 +24,7 @@ BUTTONS = (
 )
 
 
-class TransportBar(QWidget):
+class TransportBar(StepwiseFitting, QWidget):
     """Decides nothing: every press is a signal, every state is set from outside.
 
     Args:
@@ -76,7 +77,7 @@ class TransportBar(QWidget):
         self.buttons |= {"loop": self.loop, "fold": self.fold}
         fill(row, Gap(10), self.frame, Gap(8), self.rest, Gap(12), self.speed, self.loop, self.fold, REST)
         self.hint = ElidedLabel(role="small")
-        follow_keys(self.hint, lambda: self.hint.setText(usual_hint()))
+        follow_keys(self.hint, self._show_hint)
         row.addWidget(self.hint)
         self.end = QWidget()
         self._end = lay_row(of=self.end, margins=(0, 0, 0, 0), spacing=8)
@@ -97,9 +98,18 @@ class TransportBar(QWidget):
         self.frame.setText(f"{frame:05d}")
         self.frame.setAccessibleDescription(tr("frame {frame} of {count}", frame=frame, count=self._count))
 
+    def leave_out(self, first: int) -> None:
+        """Leave the keys out where there is no room for them: half of them helps nobody."""
+        layout = self.layout()
+        assert layout is not None
+        self.hint.setVisible(not first)
+        layout.invalidate()
+        self.hint.setVisible(not first and layout.sizeHint().width() <= self.width())
+
     def add(self, part: QWidget) -> None:
         """Put something at the right end, where it is in sight whatever panels are folded."""
         self._end.addWidget(part)
+        self.fit()
 
     def show_folded(self, *, is_folded: bool) -> None:
         """Show whether only the active track has a row."""
@@ -119,6 +129,10 @@ class TransportBar(QWidget):
     def set_loop(self, is_loop: bool) -> None:
         """Show whether playing starts over."""
         self.loop.setChecked(is_loop)
+
+    def _show_hint(self) -> None:
+        self.hint.setText(usual_hint())
+        self.fit()
 
     def _on_theme_changed(self, _tokens: object) -> None:
         self._dress()

@@ -55,6 +55,7 @@ class FrameStrip(QWidget):
         self.setAccessibleName(tr("This frame"))
         self.state = ElidedLabel(role="strong")
         grow_with_text(self.state, self.state.setMaximumWidth, STATE_PX)
+        current_theme().changed.connect(self._fit_state)
         flagging = _button(flag, tr("Flag…"), "", has_key=True)
         accepting = _button(accept, tr("Accept"), "accept", has_key=True)
         lay_row(self.state, Gap(4), flagging, accepting, of=self, margins=(0, 0, 0, 0), spacing=6)
@@ -64,7 +65,10 @@ class FrameStrip(QWidget):
         state = facts.state if facts is not None else None
         restyle(self.state, "role", state.value if state is not None else "dim")
         self.state.setText(state_text(facts))
-        # Whole where it is short: the keys beside it give way first.
+        self._fit_state()
+
+    def _fit_state(self, _tokens: object = None) -> None:
+        """Show a short state whole: the keys beside it give way first."""
         self.state.setMinimumWidth(min(self.state.sizeHint().width(), current_theme().scaled(STATE_PX)))
 
 
