@@ -28,7 +28,7 @@ ACTIONS = (
     *in_menu("View", 4)(
         ActionSpec("view.panels", "Hide or show all panels", ("F11",)),
         ActionSpec("view.fold_lists", "Fold or unfold clips and tracks", ("Alt+Shift+C",)),
-        ActionSpec("view.fold_side", "Fold or unfold the pages at the side", ("Alt+Shift+S",)),
+        ActionSpec("view.fold_side", "Fold or unfold the pages at the side", ("Alt+Shift+K",)),
         ActionSpec("view.fold_timeline", "All tracks in the timeline, or the active one", ("Alt+Shift+Z",)),
     ),
 )
