@@ -23,6 +23,8 @@ class Stroke:
     radius_px: float
     is_object: bool
     """True: what it covers belongs to the object; False: it does not."""
+    is_box: bool = False
+    """Two opposite corners of a box that the object fills; the last box of several counts."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +83,8 @@ def draw_strokes(
 ) -> None:
     """Draw strokes into a label image: 1 = object, 2 = not; a later stroke covers an earlier one.
 
+    What lies outside of a box is not the object, where no stroke says otherwise.
+
     Args:
         strokes: In picture coordinates.
         labels: uint8 (h, w), changed in place.
@@ -88,7 +92,14 @@ def draw_strokes(
         scale: Pixels of the label image per picture pixel.
     """
     shift = 4
-    for stroke in strokes:
+    if box := box_of(strokes):
+        low, high = ((np.array(corner) - origin_xy) * scale for corner in (box[:2], box[2:]))
+        (left, top), (right, bottom) = np.floor(low).astype(int), np.ceil(high).astype(int)
+        inside = np.s_[max(0, top) : max(0, bottom), max(0, left) : max(0, right)]
+        kept = labels[inside].copy()
+        labels[:] = 2
+        labels[inside] = kept
+    for stroke in (one for one in strokes if not one.is_box):
         points = (np.array(stroke.points_xy) - origin_xy) * scale - 0.5
         fixed = np.rint(points * (1 << shift)).astype(np.int32)
         value, radius = 1 if stroke.is_object else 2, stroke.radius_px * scale
@@ -100,14 +111,23 @@ def draw_strokes(
             cv2.circle(labels, at, round(max(0.5, radius) * (1 << shift)), value, -1, cv2.LINE_8, shift)
 
 
+def box_of(strokes: tuple[Stroke, ...]) -> tuple[float, float, float, float] | None:
+    """Return left, top, right, bottom of the last box, in picture coordinates; None = there is none."""
+    for stroke in reversed(strokes):
+        if stroke.is_box:
+            (x, y), (other_x, other_y) = stroke.points_xy[0], stroke.points_xy[-1]
+            return min(x, other_x), min(y, other_y), max(x, other_x), max(y, other_y)
+    return None
+
+
 def allowed(mask: BoolMask, request: PromptRequest) -> BoolMask:
     """Return a mask without what the request excludes."""
     return mask if request.excluded is None else mask & ~request.excluded
 
 
 def sample_points(strokes: tuple[Stroke, ...], *, per_stroke: int = 5) -> Iterator[tuple[Point, bool]]:
-    """Yield a few evenly spaced points of every stroke, for segmenters that take clicks."""
-    for stroke in strokes:
+    """Yield a few evenly spaced points of every stroke but boxes, for segmenters that take clicks."""
+    for stroke in (one for one in strokes if not one.is_box):
         count = min(per_stroke, len(stroke.points_xy))
         places = np.unique(np.linspace(0, len(stroke.points_xy) - 1, count).round().astype(int))
         if count == 1:

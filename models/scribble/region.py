@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from core.masks.rle import decode_rle
 from core.types import BoolMask, LabelImage, RgbFrame
 from models.scribble.geodesic import distances_from
-from models.scribble.grabcut import sharpen, touched_parts
+from models.scribble.grabcut import parts_of_object, sharpen
 from models.scribble.looks import Looks, looks_of, motion_against_background
 from models.scribble.min_cut import outline_of
 from models.scribble.mixtures import Mixture, fit_mixture, odds_of_looks
-from models.scribble.protocol import PromptRequest, Stroke, allowed, draw_strokes
+from models.scribble.protocol import PromptRequest, Stroke, allowed, box_of, draw_strokes
 
 Floats = NDArray[np.float32]
 
@@ -49,6 +49,8 @@ class RegionSettings:
     """Of a step of a pixel of the first size where there is no edge."""
     border: float = 0.5
     """By how much farther the border of what is looked at is than a mark for "not the object" there."""
+    box_share: float = 0.6
+    """Share of a box, from its sides inwards as edges make far, that is not taken for the object at first."""
     clusters: int = 5
     rounds: int = 2
 
@@ -175,7 +177,7 @@ class _Scene:
         """Return the object in a part of the picture, bool (h, w)."""
         settings, looks = self._settings, view.looks
         marks = self._marks(view, strokes)
-        near, costs = self._nearness(view, marks)
+        near, costs = self._nearness(view, strokes, marks)
         base = settings.distance * near
         found = near > 0
         if before is not None:
@@ -186,7 +188,9 @@ class _Scene:
         for number in range(settings.rounds):
             odds = base + self._odds_of_looks(looks, found, marks, 0.5 if number else 0.0)
             found = outline_of(odds, looks.contrast, marks, settings.strength)
-            found = touched_parts(found.view(np.uint8), marks == 1)
+            parts = parts_of_object(found.view(np.uint8), marks)
+            # A box with nothing in it is no answer: what spoke before the outline stands.
+            found = parts if parts.any() else (base > 0) & (marks != 2)
         return found
 
     def _marks(self, view: _View, strokes: tuple[Stroke, ...]) -> LabelImage:
@@ -196,7 +200,7 @@ class _Scene:
         draw_strokes(strokes, marks, origin_xy=view.origin_xy, scale=view.scale)
         return marks
 
-    def _nearness(self, view: _View, marks: LabelImage) -> tuple[Floats, Floats]:
+    def _nearness(self, view: _View, strokes: tuple[Stroke, ...], marks: LabelImage) -> tuple[Floats, Floats]:
         """Return log odds from distances to marks, and the costs of steps, float32 (h, w) each."""
         settings = self._settings
         # A pixel of this size is so much shorter than one of the first.
@@ -208,6 +212,10 @@ class _Scene:
         to_others = np.minimum(
             distances_from(marks == 2, costs), distances_from(border, costs) + np.float32(settings.border)
         )
+        if box_of(strokes) and (marks != 2).any():
+            # What lies behind edges, seen from outside of a box, is the object.
+            far = np.quantile(to_others[marks != 2], settings.box_share)
+            to_object = np.minimum(to_object, np.float32(far))
         return np.log((to_others + 0.1) / (to_object + 0.1)), costs
 
     def _odds_of_looks(self, looks: Looks, found: BoolMask, marks: LabelImage, own_share: float) -> Floats:

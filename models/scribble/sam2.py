@@ -1,4 +1,4 @@
-"""Masks from strokes by SAM 2: points along the strokes are its clicks."""
+"""Masks from strokes by SAM 2: points along the strokes are its clicks, a box its box."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from models.sam2.network import (
     side_of,
     what_is_missing,
 )
-from models.scribble.protocol import PromptRequest, allowed, draw_strokes, sample_points
+from models.scribble.protocol import PromptRequest, allowed, box_of, draw_strokes, sample_points
 
 
 class Sam2Segmenter:
@@ -49,17 +49,25 @@ class Sam2Segmenter:
         with torch.inference_mode():
             clicks = list(sample_points(request.strokes))
             scale = np.array([side_of(self._network) / size_hw[1], side_of(self._network) / size_hw[0]])
-            points = np.array([point for point, _ in clicks]) * scale
+            prompts: dict[str, Any] = {}
+            if clicks:
+                points = np.array([point for point, _ in clicks]) * scale
+                prompts["input_points"] = self._tensor(points)[None, None]
+                labels = [int(on) for _, on in clicks]
+                prompts["input_labels"] = torch.tensor(labels, device=self._device)[None, None]
+            if box := box_of(request.strokes):
+                prompts["input_boxes"] = self._tensor(np.array(box) * np.tile(scale, 2))[None, None]
             output = self._network(
                 image_embeddings=self._look(request),
-                input_points=torch.tensor(points, dtype=torch.float32, device=self._device)[None, None],
-                input_labels=torch.tensor([int(on) for _, on in clicks], device=self._device)[None, None],
-                multimask_output=len(clicks) == 1,
+                # A click alone may mean a part, a thing or a group; a box says how large it is.
+                multimask_output=len(clicks) == 1 and not box,
+                **prompts,
             )
             best = int(output.iou_scores[0, 0].argmax())
             found = mask_of(at_picture_size(output.pred_masks[0, 0, best], size_hw))
         marks = np.zeros(size_hw, np.uint8)
-        draw_strokes(request.strokes, marks)
+        # The box is a prompt and no limit: a person's may be a little too tight.
+        draw_strokes(tuple(stroke for stroke in request.strokes if not stroke.is_box), marks)
         return allowed(np.asarray((found | (marks == 1)) & (marks != 2), np.bool_), request)
 
     def _load(self) -> None:
@@ -69,6 +77,11 @@ class Sam2Segmenter:
 
             self._device = str(choose_device().torch_device)
             self._network = load_network("Sam2Model", require_weights(WEIGHTS).folder, self._device)
+
+    def _tensor(self, values: np.ndarray) -> Any:
+        import torch
+
+        return torch.tensor(values, dtype=torch.float32, device=self._device)
 
     def _look(self, request: PromptRequest) -> Any:
         if self._kept is None or not request.picture_key or self._kept[0] != request.picture_key:

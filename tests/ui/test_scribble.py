@@ -27,6 +27,7 @@ from tests.window import (
     widget_point,
 )
 from ui.features.scribble.scribble_commands import ScribbleCommands
+from ui.session.preferences import HOVER
 from ui.window import MainWindow
 
 SEEN = disc_masks(4)[0]
@@ -210,3 +211,58 @@ def test_what_helps_is_said_once_when_many_strokes_settle_nothing(qtbot: QtBot, 
     _click(window, 30, 52)
     _wait_for_preview(qtbot, window)
     assert not said()
+
+
+def test_drag_with_shift_is_a_box_and_the_mode_turns_it_round(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Q)
+    points = [widget_point(window, x, y) for x, y in _box_of_object()]
+    shift = Qt.KeyboardModifier.ShiftModifier
+    QTest.mousePress(window.canvas, Qt.MouseButton.LeftButton, shift, points[0])
+    QTest.mouseMove(window.canvas, points[1])
+    QTest.mouseRelease(window.canvas, Qt.MouseButton.LeftButton, shift, points[1])
+    assert [stroke.is_box for stroke in _strokes(window)] == [True]
+    _wait_for_preview(qtbot, window)
+    region = _region(window)
+    assert region is not None
+    assert iou(encode_rle(region), encode_rle(SEEN[0])) > 0.9
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Escape)
+
+    window.studio.actions["tool.scribble_box"].trigger()
+    drag(qtbot, window, _box_of_object())
+    _click(window, 30, 48)
+    assert [stroke.is_box for stroke in _strokes(window)] == [True, False], "a click is a click"
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Escape)
+    window.studio.actions["tool.scribble_box"].trigger()
+    drag(qtbot, window, [(25, 42), (36, 54)])
+    assert [stroke.is_box for stroke in _strokes(window)] == [False]
+
+
+def _box_of_object() -> list[tuple[float, float]]:
+    x, y, wide, high = cv2.boundingRect(SEEN[0].view(np.uint8))
+    return [(x - 1.0, y - 1.0), (x + wide + 1.0, y + high + 1.0)]
+
+
+def test_what_a_click_would_take_is_shown_where_the_pointer_rests(
+    qtbot: QtBot, window: MainWindow, settings: QSettings
+) -> None:
+    overlay = window.part(ScribbleCommands).tool.overlay
+    track = window.clip.active_track
+    assert track is not None
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Q)
+    QTest.mouseMove(window.canvas, widget_point(window, 29, 47))
+    QTest.mouseMove(window.canvas, widget_point(window, 30, 48))
+    qtbot.waitUntil(lambda: not overlay.promise.isEmpty(), timeout=WAIT_MS)
+    assert _region(window) is None, "a promise is no preview"
+    assert _strokes(window) == ()
+    _click(window, 30, 48)
+    assert overlay.promise.isEmpty(), "the preview of the click stands for it"
+    _wait_for_preview(qtbot, window)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Escape)
+
+    settings.setValue(HOVER, False)
+    hover = window.part(ScribbleCommands)._hover
+    QTest.mouseMove(window.canvas, widget_point(window, 31, 48))
+    QTest.mouseMove(window.canvas, widget_point(window, 30, 47))
+    qtbot.waitUntil(lambda: not hover._rest.isActive(), timeout=WAIT_MS)
+    assert hover.asked == 0
+    assert overlay.promise.isEmpty()

@@ -46,6 +46,7 @@ HELD_KEYS: tuple[HeldKey, ...] = (
     HeldKey("Shift + Enter", "Take it in the marked range, or the whole track", "Change shown"),
     HeldKey("Esc", "Drop it", "Change shown"),
     HeldKey("Click, left drag", "This is the object", "Scribble"),
+    HeldKey("Shift + drag", "A box around the object, or a stroke where a drag makes boxes", "Scribble"),
     HeldKey("Right drag, Alt + drag", "This is not the object", "Scribble"),
     HeldKey("Enter", "Add the outline to the active layer", "Scribble"),
     HeldKey("Alt + Enter", "Take it away from the active layer", "Scribble"),

@@ -37,10 +37,12 @@ class ScribbleJobs(QObject):
     Signals:
         answered(Segmented): A mask; answers come in the order of their requests, not every request gets one.
         failed(Exception): The newest request broke.
+        loaded(str): Name of the segmenter that was warmed up.
     """
 
     answered = Signal(object)
     failed = Signal(object)
+    loaded = Signal(str)
 
     def __init__(
         self, work: Work, name: str, parent: QObject | None = None, *, is_in_front: bool = False
@@ -70,7 +72,9 @@ class ScribbleJobs(QObject):
     def warm_up(self, segmenter: str) -> None:
         """Load what the first answer needs (measured: a second), before there is a stroke."""
         # What is wrong with it is said when it is asked for something.
-        self._lane.newest(lambda _token: self._load(segmenter), lambda _none: None, only_logged, stops=False)
+        self._lane.newest(
+            lambda _token: self._load(segmenter).name, self.loaded.emit, only_logged, stops=False
+        )
 
     def drop(self) -> None:
         """Forget what waits; answers on their way are not delivered."""

@@ -7,6 +7,7 @@ ANNOTATOR = "annotator"
 PROPOSER = "default_proposer"
 STATISTICS = "keeps_statistics"
 LANGUAGE = "language"
+HOVER = "previews_click"
 
 
 def annotator_of(settings: QSettings) -> str | None:
@@ -17,3 +18,8 @@ def annotator_of(settings: QSettings) -> str | None:
 def keeps_statistics(settings: QSettings) -> bool:
     """Return whether it is written down how much work things were."""
     return settings.value(STATISTICS, "true") not in ("false", False)
+
+
+def previews_click(settings: QSettings) -> bool:
+    """Return whether the magic scribble shows what a click would take."""
+    return settings.value(HOVER, "true") not in ("false", False)

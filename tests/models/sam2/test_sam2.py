@@ -64,6 +64,20 @@ def test_strokes_become_a_mask_that_keeps_to_them() -> None:
 
 
 @pytest.mark.usefixtures("weights")
+def test_a_box_is_a_prompt_of_its_own() -> None:
+    segmenter = load_segmenter("sam2")
+    found = []
+    for right in (80.0, 190.0):
+        box = Stroke(((40.0, 40.0), (right, 110.0)), 0.0, is_object=True, is_box=True)
+        alone = segmenter.segment(PromptRequest(PICTURES[0], (box,), "clip/0"))
+        assert alone.shape == TRUTH[0].shape
+        found.append(alone)
+        with_click = segmenter.segment(PromptRequest(PICTURES[0], (box, OBJECT), "clip/0"))
+        assert with_click[60, 60]
+    assert not np.array_equal(found[0], found[1]), "the network hears how large it is"
+
+
+@pytest.mark.usefixtures("weights")
 @pytest.mark.parametrize("is_forward", [True, False])
 def test_video_network_visits_every_frame_and_takes_given_masks(is_forward: bool) -> None:
     start, order = (0, (1, 2, 3)) if is_forward else (3, (2, 1, 0))

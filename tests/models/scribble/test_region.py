@@ -8,8 +8,9 @@ from core.masks.rle import encode_rle
 from core.metrics.overlap import mask_iou
 from core.types import BoolMask, RgbFrame
 from models.scribble.geodesic import UNREACHED, distances_from
+from models.scribble.grabcut import GrabCutSegmenter
 from models.scribble.min_cut import outline_of
-from models.scribble.protocol import Example, PromptRequest, Stroke
+from models.scribble.protocol import Example, PromptRequest, PromptSegmenter, Stroke
 from models.scribble.region import RegionSegmenter
 
 HEIGHT, WIDTH = 144, 240
@@ -134,3 +135,25 @@ def test_the_cheapest_outline_follows_odds_and_then_edges() -> None:
     assert np.array_equal(found, expected)
     marks[5:8, 50:53] = 1
     assert outline_of(odds, colours, marks, 4.0)[6, 51]
+
+
+@pytest.mark.parametrize("segmenter", [RegionSegmenter(), GrabCutSegmenter()])
+def test_a_box_alone_is_enough_and_nothing_outside_of_it_is_taken(segmenter: PromptSegmenter) -> None:
+    picture, truth = two_colours(80), ellipse(80, 70)
+    box = Stroke(((42.0, 42.0), (119.0, 98.0)), 0.0, is_object=True, is_box=True)
+    found = segmenter.segment(PromptRequest(picture, (box,)))
+    assert mask_iou(found, truth) > 0.8
+    assert not found[:42].any()
+    assert not found[:, 119:].any()
+    # Even corners the other way round, and a click beside it that says no.
+    turned = Stroke(box.points_xy[::-1], 0.0, is_object=True, is_box=True)
+    assert np.array_equal(segmenter.segment(PromptRequest(picture, (turned,))), found)
+    less = segmenter.segment(PromptRequest(picture, (box, click(60, 70, is_object=False))))
+    assert not less[70, 60]
+
+
+def test_a_box_of_nothing_or_of_everything_still_answers() -> None:
+    for corners in (((0.0, 0.0), (240.0, 144.0)), ((300.0, 20.0), (320.0, 40.0))):
+        box = Stroke(corners, 0.0, is_object=True, is_box=True)
+        for segmenter in (RegionSegmenter(), GrabCutSegmenter()):
+            assert segmenter.segment(PromptRequest(two_colours(80), (box,))).shape == (HEIGHT, WIDTH)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 )
 
 from core.types import BoolMask
-from models.scribble.protocol import Stroke
+from models.scribble.protocol import Point, Stroke
 from ui.canvas.canvas_overlay import CanvasOverlay
 from ui.canvas.picture_view import PictureView
 from ui.widgets.painting import painting
@@ -31,6 +31,8 @@ PEN_RADIUS = 4.0
 """Of the strokes on screen, in logical pixels."""
 LEAST_STEP = 2.0
 """Points of a stroke lie at least this far apart on screen."""
+LEAST_BOX = 6.0
+"""Sides of a box are at least so long on screen, in logical pixels; less is a click."""
 NOT_OBJECT = "#d55e00"
 
 
@@ -42,6 +44,8 @@ class ScribbleOverlay(CanvasOverlay):
         self._colour = QColor("#009e73")
         self.strokes: tuple[Stroke, ...] = ()
         self.preview = QPainterPath()
+        self.promise = QPainterPath()
+        """What a click would take, in picture coordinates."""
         self.help = ""
         self.hide()
 
@@ -55,12 +59,19 @@ class ScribbleOverlay(CanvasOverlay):
         self.preview = QPainterPath() if mask is None else outline_path(mask)
         self.update()
 
+    def set_promise(self, mask: BoolMask | None) -> None:
+        """Show the outline of what a click would take, bool (H, W)."""
+        self.promise = QPainterPath() if mask is None else outline_path(mask)
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         with painting(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             view = self.view
             if not self.preview.isEmpty():
                 self._paint_preview(painter, view.map(self.preview))
+            if not self.promise.isEmpty():
+                self._paint_promise(painter, view.map(self.promise))
             for stroke in self.strokes:
                 self._paint_stroke(painter, view, stroke, self._canvas.zoom)
             if self.help:
@@ -73,8 +84,24 @@ class ScribbleOverlay(CanvasOverlay):
         for colour, width in ((QColor(0, 0, 0, 170), 3.6), (QColor("#ffffff"), 1.8)):
             painter.strokePath(path, QPen(colour, width))
 
+    def _paint_promise(self, painter: QPainter, path: QPainterPath) -> None:
+        painter.strokePath(path, QPen(QColor(0, 0, 0, 150), 3.0))
+        painter.strokePath(path, QPen(self._colour.lighter(140), 1.6, Qt.PenStyle.DashLine))
+
+    def _paint_box(self, painter: QPainter, corners: list[QPointF]) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for colour, wide, line in (
+            (QColor(255, 255, 255, 235), 3.6, Qt.PenStyle.SolidLine),
+            (self._colour, 2.0, Qt.PenStyle.DashLine),
+        ):
+            painter.setPen(QPen(colour, wide, line))
+            painter.drawRect(QRectF(corners[0], corners[-1]).normalized())
+
     def _paint_stroke(self, painter: QPainter, view: QTransform, stroke: Stroke, zoom: float) -> None:
         points = [view.map(QPointF(x, y)) for x, y in stroke.points_xy]
+        if stroke.is_box:
+            self._paint_box(painter, points)
+            return
         width = max(2.0, 2 * stroke.radius_px * zoom)
         inner = QColor(self._colour) if stroke.is_object else QColor(NOT_OBJECT)
         # Not by colour alone: what does not belong is dotted.
@@ -100,6 +127,7 @@ class ScribbleTool(QObject):
         take_requested(bool): Enter was pressed; True: take the region away from the layer.
         drop_requested(): Esc was pressed.
         blocked(str): Why nothing can be drawn.
+        hovered(tuple or None): Where the mouse moved without a button, x and y in the picture; None: it left.
     """
 
     strokes_changed = Signal(object)
@@ -107,6 +135,12 @@ class ScribbleTool(QObject):
     take_requested = Signal(bool)
     drop_requested = Signal()
     blocked = Signal(str)
+    hovered = Signal(object)
+
+    offers_box = False
+    """Whether a drag with Shift makes a box …"""
+    drags_box = False
+    """… or, where this is set, one without."""
 
     def __init__(self, canvas: PictureView, why_blocked: Callable[[], str], name: str) -> None:
         super().__init__(canvas)
@@ -116,6 +150,7 @@ class ScribbleTool(QObject):
         self._points: list[tuple[float, float]] = []
         self._button: Qt.MouseButton | None = None
         self._is_object = True
+        self._is_box = False
         self._is_on = False
         self._is_space_held = False
         canvas.installEventFilter(self)
@@ -138,6 +173,7 @@ class ScribbleTool(QObject):
         self._points, self._button = [], None
         self.overlay.strokes = ()
         self.overlay.set_preview(None)
+        self.overlay.set_promise(None)
 
     # Events
 
@@ -157,6 +193,8 @@ class ScribbleTool(QObject):
                 self._points, self._button = [], None
                 self.stroke_ended.emit(self.overlay.strokes)
                 return True
+        elif kind == QEvent.Type.Leave:
+            self.hovered.emit(None)
         return False
 
     def _on_press(self, event: QMouseEvent) -> bool:
@@ -170,17 +208,21 @@ class ScribbleTool(QObject):
         if self._button is None:
             self._button = event.button()
             self._is_object = is_left and not event.modifiers() & Qt.KeyboardModifier.AltModifier
+            has_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._is_box = self.offers_box and self._is_object and has_shift != self.drags_box
             self._points = [self._canvas.picture_xy(event.position())]
             self._show((*self.overlay.strokes, self._stroke()))
         return True
 
     def _on_move(self, event: QMouseEvent) -> None:
-        if self._button is None or not self._points:
-            return
         xy = self._canvas.picture_xy(event.position())
+        if self._button is None or not self._points:
+            self.hovered.emit(xy if not event.buttons() else None)
+            return
         least = LEAST_STEP * self._canvas.devicePixelRatioF() / self._canvas.transform_now.zoom
         if math.dist(xy, self._points[-1]) >= least:
-            self._points.append(xy)
+            # Of a box the two corners count: the press, and where the mouse is.
+            self._points = [self._points[0], xy] if self._is_box else [*self._points, xy]
             self._show((*self.overlay.strokes[:-1], self._stroke()))
 
     def _on_key(self, event: QKeyEvent) -> bool:
@@ -222,9 +264,24 @@ class ScribbleTool(QObject):
         self.overlay.update()
         self.strokes_changed.emit(strokes)
 
+    def stroke_at(self, xy: Point) -> Stroke:
+        """Return the stroke that a click at a place of the picture makes."""
+        return Stroke((xy,), self._pen_px, is_object=True)
+
+    @property
+    def _pen_px(self) -> float:
+        return PEN_RADIUS * self._canvas.devicePixelRatioF() / self._canvas.transform_now.zoom
+
     def _stroke(self) -> Stroke:
-        radius = PEN_RADIUS * self._canvas.devicePixelRatioF() / self._canvas.transform_now.zoom
-        return Stroke(tuple(self._points), radius, self._is_object)
+        radius = self._pen_px
+        points = tuple(self._points)
+        if self._is_box and len(points) > 1:
+            wide, high = (abs(one - other) for one, other in zip(*points, strict=True))
+            # A trembling click is none.
+            if min(wide, high) >= LEAST_BOX * radius / PEN_RADIUS:
+                return Stroke(points, 0.0, is_object=True, is_box=True)
+            points = points[:1]
+        return Stroke(points, radius, self._is_object)
 
 
 def outline_path(mask: BoolMask) -> QPainterPath:

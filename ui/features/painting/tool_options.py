@@ -58,6 +58,7 @@ TOOLS: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
     "scribble": (
         mark("SCRIBBLE"),
         (
+            (mark("Shift"), mark("box")),
             (mark("Alt"), mark("not the object")),
             ("↵", mark("add")),
             ("Alt+↵", mark("take away")),

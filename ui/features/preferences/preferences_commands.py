@@ -3,7 +3,15 @@
 from PySide6.QtWidgets import QComboBox
 
 from ui.features.preferences.preferences_dialog import PreferencesDialog
-from ui.session.preferences import ANNOTATOR, LANGUAGE, PROPOSER, STATISTICS, keeps_statistics
+from ui.session.preferences import (
+    ANNOTATOR,
+    HOVER,
+    LANGUAGE,
+    PROPOSER,
+    STATISTICS,
+    keeps_statistics,
+    previews_click,
+)
 from ui.studio import Studio
 from ui.theme.text_size import NORMAL, TEXT_KEY
 from ui.theme.theme import current_theme
@@ -31,6 +39,8 @@ class PreferencesCommands:
         _choose(page.proposer, settings.value(PROPOSER, ""))
         page.name.setText(str(settings.value(ANNOTATOR, "") or ""))
         page.statistics.setChecked(keeps_statistics(settings))
+        page.hover.setChecked(previews_click(settings))
+        page.hover_chosen.connect(lambda is_on: settings.setValue(HOVER, is_on))
         page.language_chosen.connect(lambda code: settings.setValue(LANGUAGE, code))
         page.theme_chosen.connect(self._use_theme)
         page.size_chosen.connect(lambda size: self._studio.actions[f"text.{size}"].trigger())

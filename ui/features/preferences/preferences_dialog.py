@@ -31,6 +31,7 @@ class PreferencesDialog(QDialog):
         theme_chosen(str), size_chosen(str), proposer_chosen(str)
         name_given(str): Of the annotator; empty = the user of this computer.
         statistics_chosen(bool)
+        hover_chosen(bool): Whether the magic scribble shows what a click would take.
         emptying_asked(): Take away what can be made again.
         keys_asked(): Show the keys.
     """
@@ -41,6 +42,7 @@ class PreferencesDialog(QDialog):
     proposer_chosen = Signal(str)
     name_given = Signal(str)
     statistics_chosen = Signal(bool)
+    hover_chosen = Signal(bool)
     emptying_asked = Signal()
     keys_asked = Signal()
 
@@ -60,6 +62,10 @@ class PreferencesDialog(QDialog):
         grow_with_text(self.name, self.name.setMinimumWidth, 220)
         self.statistics = QCheckBox(tr("Write down times and strokes of a session"))
         self.statistics.setToolTip(tr("Only into the project; Review › Session statistics shows them"))
+        self.hover = QCheckBox(tr("Show under the pointer what a click would take"))
+        self.hover.setToolTip(
+            tr("With {key[tool.scribble]}, where the pointer rests; computed beside the work")
+        )
         self.cache_note = label_as("dim", tr("counting…"))
         self.empty = QPushButton(tr("Empty"))
         self.empty.setToolTip(tr("Indexes of videos, and backgrounds: made again when they are needed"))
@@ -82,6 +88,7 @@ class PreferencesDialog(QDialog):
         form.addRow(tr("Proposer"), self.proposer)
         form.addRow(tr("Your name"), self.name)
         form.addRow(tr("Statistics"), self.statistics)
+        form.addRow(tr("Magic scribble"), self.hover)
         form.addRow(tr("On the disk"), lay_row(self.cache_note, Rest(0), self.empty, spacing=8))
         form.addRow(tr("Keys"), lay_row(self.keys, Rest(0), spacing=8))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -99,6 +106,7 @@ class PreferencesDialog(QDialog):
             combo.activated.connect(lambda _row, combo=combo, signal=signal: signal.emit(combo.currentData()))
         self.name.editingFinished.connect(lambda: self.name_given.emit(self.name.text().strip()))
         self.statistics.toggled.connect(self.statistics_chosen)
+        self.hover.toggled.connect(self.hover_chosen)
         self.empty.clicked.connect(self.emptying_asked)
         self.keys.clicked.connect(self.keys_asked)
 

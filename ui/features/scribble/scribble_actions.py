@@ -10,8 +10,8 @@ ACTIONS = (
             ("Q",),
             "scribble",
             is_checkable=True,
-            tip="Click or draw: object, right button: not; Enter adds the outline found, "
-            "Alt+Enter takes it away",
+            tip="Click, draw, or drag a box with Shift: object, right button: not; Enter adds the outline "
+            "found, Alt+Enter takes it away",
         )
     ),
     *in_menu("Tools", 1)(
@@ -20,6 +20,13 @@ ACTIONS = (
             "Next scribble engine",
             ("Shift+Q",),
             tip="The best there is, colours and motion, GrabCut, or SAM 2 when its weights are here",
-        )
+        ),
+        ActionSpec(
+            "tool.scribble_box",
+            "Magic scribble drags a box",
+            ("Alt+Q",),
+            is_checkable=True,
+            tip="A drag makes a box around the object instead of a stroke; with Shift the other of the two",
+        ),
     ),
 )

@@ -7,14 +7,19 @@ from core.masks.regions import apply_region
 from core.masks.rle import Rle, area, encode_rle
 from core.types import BoolMask, Layer, RgbFrame
 from models.scribble.protocol import Example, Stroke
-from ui.features.scribble.scribble_hint import ScribbleHint
+from ui.features.scribble.hover import HoverPreview
+from ui.features.scribble.scribble_hint import WEIGHTS, ScribbleHint
 from ui.jobs.prompted_tool import PromptedTool
 from ui.jobs.scribbles import AUTO, Segmented
 from ui.language import mark, tr
+from ui.session.preferences import previews_click
 from ui.studio import Studio
 
 BUILT_IN = "region"
-HELP = mark("Click or draw: object · right button or Alt: not the object")
+HELP = mark("Click or draw: object · Shift and drag: box · right button or Alt: not the object")
+BOX_HELP = mark("Click or drag a box: object · Shift: stroke · right button or Alt: not the object")
+DRAGS_BOX = "scribble_drags_box"
+"""In the settings; not there = nobody has chosen."""
 ENGINE_TITLES = {
     AUTO: mark("the best there is"),
     BUILT_IN: mark("colours and motion"),
@@ -35,10 +40,12 @@ class ScribbleCommands(PromptedTool):
         self._studio = studio
         self.region: BoolMask | None = None
         """The mask that is shown and not yet taken, bool (H, W) of the picture."""
-        self._asked = self._answered = 0
+        self._asked = self._answered = self._first_asked = 0
         self._waiting_take: bool | None = None
         self._used = ""
         self._hint = ScribbleHint(studio)
+        self._hover = HoverPreview(self.tool, studio.canvas, self._ask_for_hover)
+        self._attach_box()
         clip = studio.clip
         studio.actions["tool.scribble"].toggled.connect(self._on_toggled)
         studio.actions.bind("tool.scribble_engine", self.next_engine)
@@ -53,6 +60,29 @@ class ScribbleCommands(PromptedTool):
         self._track_id = clip.active_track_id
         self._kept_examples: dict[int, Example] = {}
         self._kept_beside: tuple[RgbFrame, ...] | None = None
+
+    def _attach_box(self) -> None:
+        """Let a drag make a box: with Shift, or without where the person or SAM 2 wants it so."""
+        self.tool.offers_box = True
+        box = self._studio.actions["tool.scribble_box"]
+        chosen = self._studio.settings.value(DRAGS_BOX)
+
+        def keep(is_on: bool) -> None:
+            self.tool.drags_box = is_on
+            self._show_help()
+
+        def choose(is_on: bool) -> None:
+            self._studio.settings.setValue(DRAGS_BOX, is_on)
+
+        def look(segmenter: str) -> None:
+            # What finds whole things is used with boxes by everybody else too.
+            if self._studio.settings.value(DRAGS_BOX) is None:
+                box.setChecked(segmenter == WEIGHTS)
+
+        box.toggled.connect(keep)
+        box.triggered.connect(choose)
+        box.setChecked(chosen in ("true", True))
+        self.jobs.loaded.connect(look)
 
     def take(self, is_subtracted: bool) -> None:
         """Add the region to the active layer or take it away; waits for the answer to the last stroke."""
@@ -81,8 +111,9 @@ class ScribbleCommands(PromptedTool):
         self.jobs.drop()
         self._kept_examples.clear()
         self._kept_beside = None
-        self._asked = self._answered = 0
+        self._asked = self._answered = self._first_asked = 0
         self._waiting_take = None
+        self._hover.drop()
         self.region = None
         self.tool.clear()
         self._show_help()
@@ -140,14 +171,21 @@ class ScribbleCommands(PromptedTool):
         self._waiting_take = None
         if self._picture is None or not any(stroke.is_object for stroke in strokes):
             self.jobs.drop()
-            self.region, self._asked, self._answered = None, 0, 0
+            self.region, self._asked, self._answered, self._first_asked = None, 0, 0, 0
             self.tool.overlay.set_preview(None)
         else:
             self._asked = self._ask(strokes)
+            self._first_asked = self._first_asked or self._asked
         self._show_help()
 
+    def _ask_for_hover(self, stroke: Stroke) -> int | None:
+        """Ask for what a click would take; None where nothing can be clicked, or nobody wants to know."""
+        if self._why_blocked() or self._asked or not previews_click(self._studio.settings):
+            return None
+        return self._ask((stroke,))
+
     def _on_answered(self, answer: Segmented) -> None:
-        if not self._asked:
+        if self._hover.take(answer) or not self._asked or answer.number < self._first_asked:
             return
         self._answered, self._used = answer.number, answer.segmenter
         self.region = answer.mask
@@ -187,7 +225,7 @@ class ScribbleCommands(PromptedTool):
 
     def _show_help(self) -> None:
         overlay, layer = self.tool.overlay, tr(self._studio.clip.active_layer.value)
-        text = tr(HELP)
+        text = tr(BOX_HELP if self.tool.drags_box else HELP)
         if overlay.strokes:
             text = tr(
                 "Enter adds to the {layer} mask · Alt+Enter takes away · Backspace: last stroke · Esc drops",
