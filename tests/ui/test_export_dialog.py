@@ -6,15 +6,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QInputDialog
 from pytestqt.qtbot import QtBot
 
+from core.changes.reviews import Judgement
+from core.formats.registry import exporters
 from core.masks.rle import encode_rle
-from core.types import Layer
+from core.types import Layer, ReviewState
 from tests.formats.projects import HEIGHT, WIDTH, ClipPlan, TrackPlan, make
 from tests.formats.test_sv4d import make as make_disc
 from tests.window import WAIT_MS, open_window, wait_for_frame, wait_until_saved
+from ui.features.export.export_choice import FormatRow, in_groups
 from ui.features.export.export_commands import ExportCommands
+from ui.features.export.export_dialog import ExportDialog
+from ui.features.export.export_presets import ExportPresets
+from ui.window import MainWindow
 
 
 def test_export_names_losses_and_writes_the_choice(
@@ -39,11 +45,9 @@ def test_export_names_losses_and_writes_the_choice(
     assert dialog is not None
     qtbot.waitUntil(lambda: "has a place" in dialog.lost.text(), timeout=WAIT_MS)
     assert "Written, by review state: 4 proposed." in dialog.reviewed.text()
-    assert "Nobody has reviewed 4 of them" in dialog.reviewed.text()
-    qtbot.mouseClick(dialog.accepted_only, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
-    qtbot.waitUntil(lambda: "nobody has accepted them (8 masks)" in dialog.lost.text(), timeout=WAIT_MS)
-    assert "would hold none" in dialog.reviewed.text()
-    qtbot.mouseClick(dialog.accepted_only, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    assert dialog.reviewed.text().startswith("Nobody has reviewed 4 frames of tracks")
+    assert not dialog.accepted_only.isVisible(), "nothing is accepted: there is nothing to offer"
+    assert dialog.polygons.isVisible()
     dialog.format.setFocus()
     qtbot.keyClicks(dialog.format, "diffusion")
     qtbot.waitUntil(lambda: "names and colours of tracks (2 tracks)" in dialog.lost.text(), timeout=WAIT_MS)
@@ -57,6 +61,68 @@ def test_export_names_losses_and_writes_the_choice(
     assert "2 frames of tracks, nobody has reviewed 2 of them" in told.args[0]
     samples = json.loads(out.read_text())
     assert [sample["image_file_names"][0] for sample in samples] == ["one/000000.png"]
+    again = reopened(qtbot, window)
+    assert again.choice().format_name == "diffusion-vas", "one begins with what was exported last"
+    assert not again.polygons.isVisible()
+    again.reject()
+
+
+def reopened(qtbot: QtBot, window: MainWindow) -> ExportDialog:
+    exports = window.part(ExportCommands)
+    before = exports.dialog
+    window.studio.actions["file.export"].trigger()
+    qtbot.waitUntil(lambda: exports.dialog not in (None, before), timeout=WAIT_MS)
+    dialog = exports.dialog
+    assert dialog is not None
+    qtbot.waitUntil(lambda: bool(dialog.reviewed.text()), timeout=WAIT_MS)
+    return dialog
+
+
+def test_accepted_frames_are_offered_and_presets_kept(
+    qtbot: QtBot, settings: QSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = encode_rle(np.ones((HEIGHT, WIDTH), bool))
+    plan = ClipPlan("one", 2, 0, (TrackPlan("a", "cup", {0: (whole, whole), 1: (whole, whole)}),), False)
+    with make(tmp_path / "p.amodal", (plan,)) as project:
+        project.verdicts.judge(1, [0], Judgement(ReviewState.ACCEPTED))
+    window = open_window(qtbot, settings)
+    window.start(tmp_path / "p.amodal", read_only=False)
+    wait_for_frame(qtbot, window, 0)
+    dialog = reopened(qtbot, window)
+    qtbot.waitUntil(dialog.accepted_only.isVisible, timeout=WAIT_MS)
+    assert dialog.accepted_only.text() == "Accepted frames only (1)"
+    qtbot.mouseClick(dialog.accepted_only, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    dialog.format.setFocus()
+    qtbot.keyClicks(dialog.format, "matte")
+    dialog.cut.shutter.setValue(180)
+    wanted = dialog.choice()
+    assert wanted.only_accepted
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("hand over", True))
+    qtbot.mouseClick(dialog.presets.keep, Qt.MouseButton.LeftButton)
+    dialog.reject()
+    plain = reopened(qtbot, window)
+    assert plain.choice() != wanted
+    plain.presets.names.setFocus()
+    qtbot.keyClick(plain.presets.names, Qt.Key.Key_Down)
+    assert plain.choice() == wanted
+    qtbot.mouseClick(plain.presets.remove, Qt.MouseButton.LeftButton)
+    assert plain.presets.names.count() == 1
+    plain.reject()
+
+
+def test_every_format_of_ours_stands_under_a_heading() -> None:
+    rows = [FormatRow(name, one.summary, is_folder=False) for name, one in exporters().items()]
+    found = dict(in_groups([*rows, FormatRow("theirs", "", is_folder=False)]))
+    assert [row.name for row in found["From plug-ins"]] == ["theirs"]
+    assert sum(map(len, found.values())) == len(rows) + 1
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"a": 3}', '{"a": {"format": "coco"}}'])
+def test_odd_settings_are_no_presets(settings: QSettings, text: str) -> None:
+    settings.setValue("export/presets", text)
+    settings.setValue("export/last", text)
+    presets = ExportPresets(settings)
+    assert (presets.last, presets.named()) == (None, {})
 
 
 def test_masks_of_another_system_come_in_as_hypotheses(

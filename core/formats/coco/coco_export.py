@@ -20,6 +20,7 @@ class CocoExporter(CocoDialect):
         Carry.PROVENANCE, Carry.ATTRIBUTES, Carry.CLIPS,
     }  # fmt: skip
     with_tracks = True
+    has_polygons = True
 
     def annotation(self, item: FrameMasks, selection: Selection) -> dict[str, Any]:
         """Return the amodal mask (else the modal one), the modal mask beside it, and where they came from."""

@@ -17,6 +17,7 @@ class CocoaClsExporter(CocoDialect):
     """Writes what the loaders of AISFormer, Bayesian-Amodal and C2F-Seg read."""
 
     name = "cocoa-cls"
+    has_polygons = True
     summary = mark("COCOA-cls / D2SA JSON: amodal segmentation, visible_mask and invisible_mask per object")
     carries = frozenset({Carry.MODAL, Carry.AMODAL, Carry.CATEGORIES, Carry.CLIPS})
     needs = frozenset({Layer.AMODAL})

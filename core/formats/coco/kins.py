@@ -19,6 +19,7 @@ class KinsExporter(CocoDialect):
     """Writes one annotation per object with `a_*` and `i_*` fields, and the ones COCO tools want."""
 
     name = "kins"
+    has_polygons = True
     summary = mark("KINS JSON: a_segm and i_segm as polygons, inmodal_seg as RLE, COCO's names beside them")
     carries = frozenset({Carry.MODAL, Carry.AMODAL, Carry.CATEGORIES, Carry.CLIPS})
     needs = frozenset({Layer.AMODAL})

@@ -17,6 +17,7 @@ class SailVosExporter(CocoDialect):
     """Writes the fields that loaders of SAIL-VOS read."""
 
     name = "sail-vos"
+    has_polygons = True
     summary = mark("SAIL-VOS JSON: amodal segmentation, visible_mask, invisible_mask, obj_id")
     carries = frozenset({Carry.MODAL, Carry.AMODAL, Carry.TRACKS, Carry.CATEGORIES, Carry.CLIPS})
     needs = frozenset({Layer.AMODAL})

@@ -75,7 +75,8 @@ class Exporter(Protocol):
 
     With `has_one_layer = True` it writes modal masks, or amodal ones where only these are asked for; with
     `needs = frozenset({layers})` only frames of a track that have these masks; with `modal_stands_in = True`
-    the modal mask where there is no amodal one; with `cut_options = frozenset({names})` it hears these of
+    the modal mask where there is no amodal one; with `has_polygons = True` outlines where they are asked for;
+    with `cut_options = frozenset({names})` it hears these of
     `ObjectCut` and `MatteWish`, and `export_project` refuses the others; with `picks_frames = True` it writes
     only the frames of each track that these choose; with `says_quality = True` the file says what a sampled
     review found.

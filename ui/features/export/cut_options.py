@@ -166,6 +166,18 @@ class CutOptions(QObject):
         holes = "without_completion" in self._heard and self.without_completion.isChecked()
         return CutChoice(options, holes)
 
+    def restore(self, choice: CutChoice) -> None:
+        """Choose what was chosen once; what that does not name begins as a new dialog does."""
+        told = dict(choice.options)
+        for name, (_, widget) in self._rows.items():
+            text = told.get(name)
+            if isinstance(widget, QComboBox):
+                widget.setCurrentIndex(max(0, widget.findData(text)))
+            elif isinstance(widget, NumberBox) and text is not None:
+                share = 100 if name == "padding" else 1
+                widget.setValue(round(float(text) * share))
+        self.without_completion.setChecked(choice.without_completion)
+
     def _tell(self) -> None:
         self.changed.emit()
 

@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from core.errors import AmodalError
 from core.types import Layer
-from ui.features.export.export_dialog import ExportChoice, ExportDialog, ExportFacts, FormatRow
+from ui.features.export.export_choice import ExportChoice, ExportFacts, FormatRow
+from ui.features.export.export_dialog import ExportDialog
+from ui.features.export.export_presets import ExportPresets
 from ui.language import tr
 from ui.studio import Studio
 from ui.theme.state_shapes import STATE_WORDS
@@ -27,13 +29,14 @@ class ExportCommands:
         self._studio = studio
         self.dialog: ExportDialog | None = None
         bind = studio.actions.bind
-        bind("file.export", partial(self.ask, "coco"))
+        self._presets = ExportPresets(studio.settings)
+        bind("file.export", partial(self.ask, ""))
         bind("file.export_accepted", partial(self.ask, "coco", only_accepted=True))
         bind("file.export_rgba", partial(self.ask, "rgba"))
         bind("file.import_hypotheses", self.ask_hypotheses)
 
     def ask(self, format_name: str, *, only_accepted: bool = False) -> None:
-        """Show the formats and what each would lose."""
+        """Show the formats and what each would lose; without a name, what was exported last."""
         if not self._is_open():
             return
         self._studio.playback.pause()
@@ -68,10 +71,14 @@ class ExportCommands:
     def _show(self, format_name: str, only_accepted: bool, rows: list[FormatRow]) -> None:
         clip = self._studio.clip.clip
         names = (clip.name, self._active_track()) if clip is not None else ("", "")
-        self.dialog = ExportDialog(self._studio.window, rows, *names)
+        self.dialog = ExportDialog(self._studio.window, rows, self._presets, *names)
         self.dialog.changed.connect(self._count)
         self.dialog.accepted.connect(self._ask_place)
-        self.dialog.choose(format_name, only_accepted=only_accepted)
+        last = self._presets.last
+        if last is not None and not format_name:
+            self.dialog.restore(last)
+        else:
+            self.dialog.choose(format_name, only_accepted=only_accepted)
         self.dialog.open()
 
     def _count(self) -> None:
@@ -114,6 +121,7 @@ class ExportCommands:
         title = tr("Export into a new folder") if choice.is_folder else tr("Export to a file")
         name, _ = QFileDialog.getSaveFileName(self._studio.window, title, str(place))
         if name:
+            self._presets.keep_last(choice)
             self._studio.files.export(Path(name), choice.format_name, options_of(choice))
 
 
@@ -155,6 +163,7 @@ def _formats(_: "Project") -> list[FormatRow]:
             getattr(exporter, "writes_folder", False),
             getattr(exporter, "cut_options", frozenset()),
             getattr(exporter, "has_one_layer", False),
+            getattr(exporter, "has_polygons", False),
         )
         for name, exporter in sorted(exporters().items(), key=lambda item: (item[0] != "coco", item[0]))
     ]

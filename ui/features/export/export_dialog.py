@@ -1,68 +1,33 @@
 """Which format, what of the project, and what the format has no place for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
-from ui.features.export.cut_options import PLAIN, CutChoice, CutOptions
+from core.types import ReviewState
+from ui.features.export.cut_options import CutOptions
+from ui.features.export.export_choice import ExportChoice, ExportFacts, FormatRow, in_groups
+from ui.features.export.export_presets import ExportPresets
+from ui.features.export.preset_row import PresetRow
 from ui.language import number, said, tr, trn
+from ui.theme.state_shapes import STATE_WORDS
 from ui.widgets.labels import label_as
 from ui.widgets.laying import lay_column
 
 WIDTH = 560
-
-
-@dataclass(frozen=True)
-class FormatRow:
-    """A format that can be written."""
-
-    name: str
-    summary: str
-    is_folder: bool
-    cut_options: frozenset[str] = frozenset()
-    """What it hears of how an object is cut out or mattes are made."""
-    has_one_layer: bool = False
-    """It writes modal masks, or amodal ones where only these are asked for."""
-
-    @property
-    def asks_layer(self) -> bool:
-        """Whether one of the masks can be chosen: what an object is cut out by are both."""
-        return self.has_one_layer or not self.cut_options
-
-
-@dataclass(frozen=True)
-class ExportChoice:
-    """What the person chose."""
-
-    format_name: str
-    is_folder: bool
-    only_accepted: bool
-    clip: str
-    """Name of the only clip; empty = all."""
-    layer: str
-    """`modal`, `amodal`, or empty = both."""
-    as_polygons: bool
-    track: str = ""
-    """Name of the only track; empty = all."""
-    cut: CutChoice = PLAIN
-
-
-@dataclass(frozen=True)
-class ExportFacts:
-    """What a file would hold and would not."""
-
-    lost: Sequence[str] = ()
-    """What the format has no place for; English, with counts."""
-    left_out: Sequence[str] = ()
-    """Why masks are left out; English, with counts."""
-    states: Sequence[tuple[str, int]] = ()
-    """Review states in words and how many frames of tracks are in them."""
-    unreviewed: int = 0
-    quality: str = ""
-    """What the file says of how good its masks are; English, empty = nothing."""
-    error: str = ""
+_Index = QModelIndex | QPersistentModelIndex
+SUMMARY = Qt.ItemDataRole.UserRole + 1
 
 
 class ExportDialog(QDialog):
@@ -75,15 +40,19 @@ class ExportDialog(QDialog):
     changed = Signal()
 
     def __init__(
-        self, parent: QWidget, formats: Sequence[FormatRow], clip_name: str, track_name: str = ""
+        self,
+        parent: QWidget,
+        formats: Sequence[FormatRow],
+        presets: ExportPresets,
+        clip_name: str,
+        track_name: str = "",
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Export"))
-        self._formats = list(formats)
+        self._formats = {one.name: one for one in formats}
         self._clip_name, self._track_name = clip_name, track_name
         self.format = QComboBox()
-        self.format.addItems([one.name for one in formats])
-        self.format.setMaxVisibleItems(24)
+        _fill(self.format, formats)
         self.format.setToolTip(tr("Format of the file or folder"))
         self.clips = QComboBox()
         self.clips.addItems([tr("All clips"), *([tr("Only {name}", name=clip_name)] if clip_name else [])])
@@ -94,6 +63,9 @@ class ExportDialog(QDialog):
         )
         self.tracks.setToolTip(tr("Which tracks are written"))
         self._form = QFormLayout()
+        self.presets = PresetRow(presets)
+        self.presets.chosen.connect(self.restore)
+        self.presets.wanted.connect(lambda: self.presets.save(self.choice()))
         self.layer = QComboBox()
         self.layer.addItems([tr("Both layers"), tr("Modal masks only"), tr("Amodal masks only")])
         self.layer.setToolTip(tr("Which masks are written"))
@@ -123,21 +95,28 @@ class ExportDialog(QDialog):
 
     def choose(self, format_name: str, *, only_accepted: bool) -> None:
         """Begin with a format."""
-        names = [one.name for one in self._formats]
-        self.format.setCurrentIndex(names.index(format_name) if format_name in names else 0)
+        at = self.format.findData(format_name)
+        self.format.setCurrentIndex(at if at >= 0 else self.format.findData(next(iter(self._formats))))
         self.accepted_only.setChecked(only_accepted)
         self._on_changed()
 
+    def restore(self, choice: ExportChoice) -> None:
+        """Choose what was chosen once; clip and track stay as they are."""
+        self.layer.setCurrentIndex(("", "modal", "amodal").index(choice.layer) if choice.layer else 0)
+        self.polygons.setChecked(choice.as_polygons)
+        self.cut.restore(choice.cut)
+        self.choose(choice.format_name, only_accepted=choice.only_accepted)
+
     def choice(self) -> ExportChoice:
         """Return what is chosen now."""
-        row = self._formats[self.format.currentIndex()]
+        row = self._row()
         return ExportChoice(
             row.name,
             row.is_folder,
             self.accepted_only.isChecked(),
             self._clip_name if self.clips.currentIndex() == 1 else "",
             ("", "modal", "amodal")[self.layer.currentIndex()] if row.asks_layer else "",
-            self.polygons.isChecked() and not row.cut_options,
+            self.polygons.isChecked() and row.has_polygons,
             self._track_name if self.tracks.currentIndex() == 1 else "",
             self.cut.choice(),
         )
@@ -149,6 +128,11 @@ class ExportDialog(QDialog):
             self.lost.setText("")
             self.quality.hide()
             return
+        accepted = sum(count for word, count in facts.states if word == STATE_WORDS[ReviewState.ACCEPTED])
+        self._form.setRowVisible(self.accepted_only, accepted > 0 or self.accepted_only.isChecked())
+        self.accepted_only.setText(
+            tr("Accepted frames only ({n})", n=accepted) if accepted else tr("Accepted frames only")
+        )
         self.reviewed.setText(_reviewed(facts))
         self.quality.setVisible(bool(facts.quality))
         if facts.quality:
@@ -162,12 +146,15 @@ class ExportDialog(QDialog):
         self.lost.setText("\n".join(parts) or tr("Everything that is chosen has a place in this format."))
         self.adjustSize()
 
+    def _row(self) -> FormatRow:
+        return self._formats[self.format.currentData()]
+
     def _on_changed(self) -> None:
-        row = self._formats[self.format.currentIndex()]
+        row = self._row()
         self.about.setText(tr(row.summary))
         self.cut.show_heard(row.cut_options)
         self._form.setRowVisible(self.layer, row.asks_layer)
-        self._form.setRowVisible(self.polygons, not row.cut_options)
+        self._form.setRowVisible(self.polygons, row.has_polygons)
         self.adjustSize()
         self.changed.emit()
 
@@ -175,6 +162,7 @@ class ExportDialog(QDialog):
         form = self._form
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(10)
+        form.addRow(tr("Preset"), self.presets)
         form.addRow(tr("Format"), self.format)
         form.addRow("", self.about)
         form.addRow(tr("Clips"), self.clips)
@@ -185,8 +173,8 @@ class ExportDialog(QDialog):
         self.cut = CutOptions(form)
         self.cut.changed.connect(self._on_changed)
         lay_column(
-            form,
             self.reviewed,
+            form,
             self.quality,
             self.lost,
             self._buttons,
@@ -209,8 +197,35 @@ def _reviewed(facts: ExportFacts) -> str:
     if not facts.unreviewed:
         return text
     unreviewed = trn(
-        "Nobody has reviewed 1 of them; “Accepted frames only” leaves it out.",
-        "Nobody has reviewed {n} of them; “Accepted frames only” leaves them out.",
+        "Nobody has reviewed 1 frame of a track that is written.",
+        "Nobody has reviewed {n:,} frames of tracks that are written.",
         facts.unreviewed,
     )
-    return f"{text} {unreviewed}"
+    return f"{unreviewed} {text}"
+
+
+def _fill(combo: QComboBox, formats: Sequence[FormatRow]) -> None:
+    """List formats under headings; the line that says what each is stands below the box when chosen."""
+    for head, rows in in_groups(formats):
+        combo.addItem(tr(head).upper())
+        combo.setItemData(combo.count() - 1, 0, Qt.ItemDataRole.UserRole - 1)  # a heading cannot be chosen
+        for row in rows:
+            combo.addItem(row.name, row.name)
+            combo.setItemData(combo.count() - 1, tr(row.summary), Qt.ItemDataRole.ToolTipRole)
+            combo.setItemData(combo.count() - 1, tr(row.summary), SUMMARY)
+    combo.setItemDelegate(_WithSummary(combo))
+    combo.setMaxVisibleItems(32)
+    combo.setCurrentIndex(1)
+
+
+class _WithSummary(QStyledItemDelegate):
+    """A format and, behind its name, what it is."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        summary = index.data(SUMMARY)
+        if summary:
+            option.text = f"{index.data()} – {summary}"
+            option.textElideMode = Qt.TextElideMode.ElideRight
