@@ -25,7 +25,7 @@ def open_scene(qtbot: QtBot, window: MainWindow, folder: Path) -> None:
 def test_one_key_goes_there_with_the_tool(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_scene(qtbot, window, tmp_path)
     step = window.part(NextStepCommands).steps()[0]
-    qtbot.keyClick(window, Qt.Key.Key_N, ALT_SHIFT)
+    qtbot.keyClick(window, Qt.Key.Key_J, ALT_SHIFT)
     wait_for_frame(qtbot, window, step.frame)
     assert window.clip.active_track_id == step.track_id
     assert window.studio.messages.current is not None
@@ -57,6 +57,6 @@ def test_when_all_is_decided_it_says_so(qtbot: QtBot, window: MainWindow, tmp_pa
         window.studio.actions["review.accept_track"].trigger()
         wait_until_saved(qtbot, window)
     qtbot.waitUntil(lambda: not window.part(NextStepCommands).steps(), timeout=20_000)
-    qtbot.keyClick(window, Qt.Key.Key_N, ALT_SHIFT)
+    qtbot.keyClick(window, Qt.Key.Key_J, ALT_SHIFT)
     assert window.studio.messages.current is not None
     assert "Nothing is left" in window.studio.messages.current.text

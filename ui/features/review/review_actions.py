@@ -61,7 +61,7 @@ ACTIONS = (
         ActionSpec(
             "review.next_step",
             "What next: go there with the tool",
-            ("Alt+Shift+N",),
+            ("Alt+Shift+J",),
             tip="The frame of this clip and the tool that save most work",
         ),
         ActionSpec(
