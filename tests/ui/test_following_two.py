@@ -5,8 +5,9 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from core.types import Layer
 from tests.review_scene import open_project, write_project
-from tests.window import WAIT_MS, wait_until_saved
+from tests.window import WAIT_MS, wait_for_frame, wait_until_saved
 from ui.features.follow.follow_commands import FollowCommands
 from ui.jobs.job_view import JobState
 from ui.window import MainWindow
@@ -56,3 +57,22 @@ def test_the_dialog_says_nothing_of_another_tracks_run(
     assert dialog.focusWidget() is dialog.button
     window.clip.set_active_track(window.clip.tracks[0].id)
     assert dialog.bar.value() == 1000
+
+
+def test_one_frame_at_a_time_goes_there_with_the_mask(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
+    actions, track = window.studio.actions, window.clip.active_track
+    assert track is not None
+    actions["follow.previous"].trigger()
+    assert "no frame -1" in said(window)
+    actions["follow.next"].trigger()
+    qtbot.waitUntil(lambda: window.clip.frame == 1, timeout=6 * WAIT_MS)
+    jobs = window.studio.proposals.jobs
+    assert [(job.track_id, job.state) for job in jobs.values()] == [(track.id, JobState.FINISHED)]
+    wait_for_frame(qtbot, window, 1)
+    assert window.clip.mask(track.id, Layer.MODAL) is not None
+    assert "Followed to the end" not in said(window), "where it goes is answer enough"
+    actions["follow.previous"].trigger()
+    qtbot.waitUntil(lambda: window.clip.frame == 0, timeout=6 * WAIT_MS)

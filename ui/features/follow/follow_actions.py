@@ -23,5 +23,17 @@ ACTIONS = (
             ("Ctrl+Shift+Left",),
             tip="From this frame's visible mask to the beginning, until trust falls",
         ),
+        ActionSpec(
+            "follow.next",
+            "Follow object one frame forward",
+            ("Ctrl+Shift+W",),
+            tip="Carries the visible mask to the next frame and goes there",
+        ),
+        ActionSpec(
+            "follow.previous",
+            "Follow object one frame backward",
+            ("Ctrl+Shift+Q",),
+            tip="Carries the visible mask to the frame before and goes there",
+        ),
     ),
 )

@@ -26,11 +26,15 @@ class FollowCommands:
         self._bar = studio.messages
         self._stops: dict[int, list[Stop]] = {}
         self._is_starting = False
+        self._goes_to: tuple[int, int] | None = None
+        """Track and frame to go to when it has been followed there."""
         self.dialog: FollowDialog | None = None
         bind = studio.actions.bind
         bind("follow.open", self.open)
         bind("follow.forward", lambda: self.follow(is_forward=True))
         bind("follow.backward", lambda: self.follow(is_forward=False))
+        bind("follow.next", lambda: self.follow_to_neighbour(1))
+        bind("follow.previous", lambda: self.follow_to_neighbour(-1))
         studio.proposals.jobs_changed.connect(self._show_jobs)
         studio.proposals.event_taken.connect(self._on_event)
         studio.clip.frame_changed.connect(lambda _frame: self._show_source())
@@ -57,14 +61,30 @@ class FollowCommands:
         clip = self._studio.clip.clip
         if clip is None:
             return
-        settings = TrackingSettings(start=self._studio.clip.frame, last=None)
-        if self.dialog is not None:
-            settings = self.dialog.settings()
         last, first = (clip.frame_count - 1, None) if is_forward else (None, 0)
-        self.start(replace(settings, start=self._studio.clip.frame, last=last, first=first))
+        self.start(replace(self._chosen(), last=last, first=first))
 
-    def start(self, settings: TrackingSettings) -> None:
-        """Queue the job, or say why that cannot be."""
+    def follow_to_neighbour(self, step: int) -> None:
+        """Follow the active track to the next frame, or with -1 to the one before, and go there."""
+        studio = self._studio
+        clip, frame = studio.clip.clip, studio.clip.frame + step
+        if clip is None:
+            return
+        if not 0 <= frame < clip.frame_count:
+            studio.notices.tell(tr("The clip has no frame {frame}", frame=frame))
+            return
+        ends = {"last": frame} if step > 0 else {"last": None, "first": frame}
+        track = studio.clip.covers.active or studio.clip.active_track
+        if self.start(replace(self._chosen(), **ends)) and track is not None:
+            self._goes_to = track.id, frame
+
+    def _chosen(self) -> TrackingSettings:
+        """Return what the dialog says, or the usual, from the frame on screen and not yet to any other."""
+        settings = TrackingSettings(start=0, last=None) if self.dialog is None else self.dialog.settings()
+        return replace(settings, start=self._studio.clip.frame, last=None, first=None)
+
+    def start(self, settings: TrackingSettings) -> bool:
+        """Queue the job and return True, or say why that cannot be."""
         studio = self._studio
         track = studio.clip.covers.active or studio.clip.active_track
         if track is None:
@@ -90,7 +110,10 @@ class FollowCommands:
                     tr("{name} is followed next, when the one before it is done", name=track.name)
                 )
             self._is_starting = True
+            self._goes_to = None
             studio.proposals.follow(track.id, settings)
+            return True
+        return False
 
     def cancel(self) -> None:
         """Stop following; what has come stays and can be undone in one step."""
@@ -137,7 +160,12 @@ class FollowCommands:
         if isinstance(event, JobUpdate) and "stops" in event.facts:
             self._stops[event.run_id] = event.facts["stops"]  # type: ignore[assignment]
         elif isinstance(event, JobFinished):
-            self._tell_end(self._stops.pop(event.run_id, []))
+            stops = self._stops.pop(event.run_id, [])
+            goes_to, self._goes_to = self._goes_to, None
+            if goes_to is not None and goes_to[0] == job.track_id and not stops:
+                self._studio.clip.go_to(goes_to[1])
+            else:
+                self._tell_end(stops)
         elif isinstance(event, JobCancelled):
             self._studio.notices.tell(
                 tr("Following was stopped; {key[edit.undo]} takes back what came so far")
