@@ -3,7 +3,7 @@
 Reading (`gather_track`) is apart from computing, which needs no project and may run on any thread.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -11,14 +11,11 @@ import numpy as np
 from core.changes.masks import MaskKey
 from core.changes.steps import Facts, Step, StepKind
 from core.masks.canvas import MaskCanvas
-from core.masks.rle import Rle, decode_rle, encode_rle, union
-from core.progress import CancelToken
+from core.masks.rle import Rle, decode_rle, union
 from core.store.project import Project
 from core.tracks.carry import Correction
 from core.tracks.edits import AtFixed, FrameFacts, frames_to_change
 from core.tracks.ghost import Ghost, Sight, lay_ghost, rank_sources
-from core.tracks.morph import morph_masks
-from core.tracks.motion_path import motion_path
 from core.types import BoolMask, Layer, Origin, RgbFrame
 from core.video.media.clip_media import ClipMedia
 
@@ -147,29 +144,6 @@ def fill_by_copy(
         if code is not None:
             masks.update({MaskKey(material.track_id, target, layer): code for target in reach.frames})
     return Filling(Step(StepKind.COPY, Facts(source=frame)), masks, kept=tuple(sorted(kept)))
-
-
-def fill_by_morph(
-    material: TrackMaterial,
-    gaps: Mapping[Layer, Sequence[tuple[int, int]]],
-    picture: Callable[[int], RgbFrame] | None = None,
-    cancel: CancelToken | None = None,
-) -> Filling:
-    """Return the masks between key frames; `picture` (by frame) lets the object's motion lead the way."""
-    masks: dict[MaskKey, Rle | None] = {}
-    for layer, pairs in gaps.items():
-        for left, right in pairs:
-            between = range(left + 1, right)
-            ends = [material.mask(key, layer) for key in (left, right)]
-            first, last = (np.zeros(material.canvas.size_hw, np.bool_) if m is None else m for m in ends)
-            frames = range(left, right + 1)
-            path = None if picture is None else motion_path(frames, picture, material.visible, cancel)
-            shapes = morph_masks(first, last, len(between), path)
-            for frame, mask in zip(between, shapes, strict=True):
-                if cancel is not None:
-                    cancel.check()
-                masks[MaskKey(material.track_id, frame, layer)] = encode_rle(mask)
-    return Filling(Step(StepKind.MORPH), masks)
 
 
 def gather_ghost(

@@ -52,6 +52,27 @@ def morph_masks(
         yield morph.at(fraction, None if path is None else (path[step - 1], path[-1]))
 
 
+def weighted(fraction: float, first: float, last: float) -> float:
+    """Return the share of the way, 0..1, where one key frame pulls more than the other.
+
+    0, 1 and the order of moments stay; half-way the shares are as the weights, which are above 0.
+    """
+    return fraction * last / (fraction * last + (1 - fraction) * first)
+
+
+def blend_masks(there: BoolMask, new: BoolMask, share: float) -> BoolMask:
+    """Return a mask between two of the same frame, bool (H, W); 0 gives `there`, 1 gives `new`.
+
+    Outlines are mixed where they lie: nothing is moved or turned, as both are of one picture.
+    """
+    if share <= 0 or not there.any():
+        return there.copy() if share <= 0 else new.copy()
+    if share >= 1 or not new.any():
+        return new.copy()
+    middle = middle_xy(new)
+    return Morph(there, new, (_Pair.of(there, new, Pose(middle, middle)),)).at(share)
+
+
 class Morph:
     """Two key shapes, ready to be asked for any moment between them."""
 

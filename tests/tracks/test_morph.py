@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 
 from core.errors import ShapeMismatchError
 from core.tracks.aligning import Pose
-from core.tracks.morph import Morph, morph_masks
+from core.tracks.morph import Morph, blend_masks, morph_masks, weighted
 from core.types import BoolMask
 
 SIZE = (90, 140)
@@ -124,3 +124,25 @@ def test_motion_of_the_pictures_bends_the_way() -> None:
 def test_key_frames_of_two_sizes_are_refused() -> None:
     with pytest.raises(ShapeMismatchError):
         list(morph_masks(disc(3, 3, 2), np.zeros((5, 5), np.bool_), 1))
+
+
+def test_a_heavier_key_frame_holds_its_shape_longer_and_ends_stay() -> None:
+    assert [weighted(at, 1, 1) for at in (0, 0.25, 1)] == [0, 0.25, 1]
+    assert weighted(0.5, 3, 1) == pytest.approx(0.25)
+    assert weighted(0.5, 1, 3) == pytest.approx(0.75)
+    assert (weighted(0, 4, 0.25), weighted(1, 4, 0.25)) == (0, 1)
+    shares = [weighted(step / 10, 4, 0.25) for step in range(11)]
+    assert shares == sorted(shares)
+
+
+def test_blending_moves_nothing_and_lies_between_both() -> None:
+    small, large = disc(60, 40, 10), disc(60, 40, 20)
+    areas = [int(blend_masks(small, large, share).sum()) for share in (0, 0.25, 0.5, 0.75, 1)]
+    assert areas == sorted(areas)
+    assert (areas[0], areas[-1]) == (small.sum(), large.sum())
+    half = blend_masks(small, large, 0.5)
+    assert not (small & ~half).any()
+    assert not (half & ~large).any()
+    apart = blend_masks(disc(30, 40, 10), disc(34, 40, 10), 0.5)
+    assert abs(int(apart.sum()) - int(small.sum())) <= 2
+    assert np.array_equal(blend_masks(np.zeros_like(small), large, 0.5), large)

@@ -17,7 +17,7 @@ COLUMNS = (
     ("File", "Edit", "Track", "Compose"),
     ("View", "Play", "Time"),
     ("Propose", "Review", "Tools", "Help"),
-    ("",),
+    ("Window", ""),
 )
 
 

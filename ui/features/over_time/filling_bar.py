@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
 from ui.canvas.view import CanvasView
-from ui.features.over_time.number_part import Number, NumberPart, reach_part, steady_part
+from ui.features.over_time.number_part import Number, NumberPart, morph_part, reach_part, steady_part
 from ui.features.over_time.trust_plot import TrustPlot
 from ui.language import tr
 from ui.widgets.laying import REST, lay_column, lay_row
@@ -34,7 +34,8 @@ class FillingBar(QFrame):
         self.least.valueChanged.connect(lambda value: self.least_trust_chosen.emit(value / 100))
         self.steady = steady_part(self)
         self.reach = reach_part(self)
-        self._parts = (self.trust, self.steady, self.reach)
+        self.morph = morph_part(self)
+        self._parts = (self.trust, self.steady, self.reach, self.morph)
         self.keep = QPushButton(tr("Keep (Enter)"))
         self.keep.setProperty("kind", "primary")
         self.keep.setToolTip(tr("Saves it as one step (Enter)"))

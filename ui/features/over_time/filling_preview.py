@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog
 
 from core.changes.masks import MaskKey
+from core.changes.steps import StepKind
 from core.masks.rle import Rle
 from core.progress import CancelToken
 from core.types import Layer
@@ -207,6 +208,8 @@ class FillingPreview(QObject):
             return bar.steady
         if filling.painted:
             return bar.reach
+        if filling.step.kind is StepKind.MORPH:
+            return bar.morph
         return bar.trust if filling.trust else None
 
     def _show_draft(self) -> None:

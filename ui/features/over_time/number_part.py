@@ -10,6 +10,9 @@ from ui.language import tr
 from ui.widgets.laying import REST, lay_row
 from ui.widgets.number_boxes import NumberBox
 
+LIGHT, EVEN, HEAVY = 25, 100, 400
+"""Weights of key frames, in per cent."""
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -36,9 +39,11 @@ class NumberPart(QWidget):
     def __init__(self, parent: QWidget, numbers: Sequence[Number]) -> None:
         super().__init__(parent)
         self.boxes = [_box(number) for number in numbers]
+        self.words: list[QLabel] = []
         row: list[QWidget] = []
         for number, box in zip(numbers, self.boxes, strict=True):
             words = QLabel(number.text)
+            self.words.append(words)
             words.setToolTip(number.tip)
             box.valueChanged.connect(lambda _value: self.changed.emit())
             row += [words, box]
@@ -77,6 +82,28 @@ def steady_part(parent: QWidget) -> NumberPart:
                 tr("Frames each side"),
                 tr("Frames before and after that are averaged along the motion"),
                 least=1, most=6, value=2,
+            ),
+        ),
+    )  # fmt: skip
+
+
+def morph_part(parent: QWidget) -> NumberPart:
+    """Return what the preview of a morph asks: how far the nearest key frame pulls, frames of blending."""
+    return NumberPart(
+        parent,
+        (
+            Number(
+                tr("Weight of this key frame"),
+                tr(
+                    "Of the key frame nearest to the frame on screen: above 100 % its shape is kept longer, "
+                    "below the next one comes sooner. [ and ] change it."
+                ),
+                least=LIGHT, most=HEAVY, value=EVEN, step=25, suffix=" %",
+            ),
+            Number(
+                tr("Blend ends over"),
+                tr("So many frames at both ends lead from the masks that are there into the morph"),
+                least=0, most=50, value=0, suffix=tr(" frames"),
             ),
         ),
     )  # fmt: skip

@@ -19,7 +19,7 @@ def attach(studio: Studio) -> tuple[object, ...]:
     studio.places.add_lane(lane)
     preview = FillingPreview(studio, overlay)
     studio.on_close(preview.close)
-    morph = MorphCommands(studio, preview)
+    morph = MorphCommands(studio, preview, overlay.bar.morph)
     carry = CarryCommands(studio, preview, overlay.bar)
     TrustMemory(studio, preview, lane)
     chatter = ChatterLane(studio.places.timeline, preview)
