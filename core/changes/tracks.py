@@ -25,7 +25,7 @@ class Clip:
     is_archived: bool = False
     """Put away by a person: not listed, not exported, never deleted."""
     group: str = ""
-    """Heading under which it is listed; empty = none."""
+    """Name that it has in common with others of its list; empty = none."""
 
     @property
     def canvas(self) -> MaskCanvas:
@@ -65,7 +65,7 @@ class Track:
     is_crowd: bool = False
     """A group of objects that nobody told apart, as the file it came from says (COCO's `iscrowd`)."""
     group: str = ""
-    """Heading under which it is listed; empty = none."""
+    """Name that it has in common with others of its list; empty = none."""
 
 
 @dataclass(frozen=True, slots=True)

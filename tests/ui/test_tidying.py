@@ -212,3 +212,25 @@ def test_tracks_and_clips_are_found_by_annotator(qtbot: QtBot, opened: MainWindo
     wait_until_saved(qtbot, window)
     assert clips.filter.note.isVisible()
     assert window.clip.clip is not None, "the clip on screen stays"
+
+
+def test_tracks_and_clips_are_grouped_and_lists_narrowed(qtbot: QtBot, opened: MainWindow) -> None:
+    window, panel = opened, opened.part(TracksPanel)
+    assert not panel.groups.isVisible(), "nothing is grouped: no room is taken"
+    for action, name in (("track.group", "kitchen"), ("clip.group", "day 1")):
+        window.studio.actions[action].trigger()
+        dialog = next(one for one in window.findChildren(QInputDialog) if one.isVisible())
+        dialog.setTextValue(f" {name} ")
+        dialog.accept()
+        wait_until_saved(qtbot, window)
+    qtbot.waitUntil(panel.groups.isVisible, timeout=WAIT_MS)
+    assert [track.group for track in window.clip.tracks] == ["kitchen", ""]
+    panel.groups.box.setFocus()
+    qtbot.keyClick(panel.groups.box, Qt.Key.Key_Down)
+    assert [track.group for track in panel._model.rows] == ["kitchen"]
+    clips = window.part(ClipsPanel)
+    qtbot.waitUntil(lambda: clips.groups.box.findData("day 1") > 0, timeout=WAIT_MS)
+    for _ in range(2):
+        window.session.undo()
+    qtbot.waitUntil(lambda: not panel.groups.isVisible() and not clips.groups.isVisible(), timeout=WAIT_MS)
+    assert len(panel._model.rows) == 2, "without its group the list shows all again"

@@ -112,7 +112,7 @@ class Clips(Part):
             return change.changes()
 
     def group(self, clip_ids: Collection[int], name: str) -> Changes:
-        """List clips under a heading, as one undo step; empty = under none."""
+        """Put clips into a group, as one undo step; empty = into none."""
         with self._database.writing() as session:
             rows = [session.get_one(ClipRow, clip_id) for clip_id in clip_ids]
             step = Step(StepKind.GROUP_CLIPS, Facts(clip=", ".join(row.name for row in rows)))

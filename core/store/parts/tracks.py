@@ -117,7 +117,7 @@ class Tracks(Part):
             return change.changes()
 
     def group(self, track_ids: Collection[int], name: str) -> Changes:
-        """List tracks under a heading, as one undo step; empty = under none.
+        """Put tracks into a group, as one undo step; empty = into none.
 
         Raises:
             TrackLockedError: One of them is locked; none is grouped then.

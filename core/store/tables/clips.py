@@ -42,7 +42,7 @@ class ClipRow(Base):
     """Place in the list, as in `core/store/writing/ranks.py`; NULL = as it came in."""
     is_archived: Mapped[bool] = mapped_column(server_default=false(), default=False)
     group_name: Mapped[str] = mapped_column(String(255), server_default="", default="")
-    """Heading under which it is listed; empty = none."""
+    """Name that it has in common with others of its list; empty = none."""
 
 
 class CategoryRow(Base):
@@ -74,4 +74,4 @@ class TrackRow(Base):
     rank: Mapped[int | None]
     """Place in the clip's list, as in `core/store/writing/ranks.py`; NULL = as it came in."""
     group_name: Mapped[str] = mapped_column(String(255), server_default="", default="")
-    """Heading under which it is listed; empty = none."""
+    """Name that it has in common with others of its list; empty = none."""

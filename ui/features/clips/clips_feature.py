@@ -7,7 +7,7 @@ from ui.session.clip.thumbnails import Thumbnails
 from ui.studio import Studio
 from ui.widgets.context_menu import add_context_menu
 
-OF_CLIPS = (("clip.rename", "clip.up", "clip.down"), ("clip.archive", "tidy.put_away"))
+OF_CLIPS = (("clip.rename", "clip.up", "clip.down", "clip.group"), ("clip.archive", "tidy.put_away"))
 """Entries of the menu under the pointer."""
 
 

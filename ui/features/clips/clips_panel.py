@@ -16,6 +16,7 @@ from ui.theme.state_shapes import STATE_WORDS
 from ui.theme.theme import current_theme, small_figures
 from ui.theme.tokens import Tokens
 from ui.widgets.filter_field import FilterField
+from ui.widgets.group_choice import GroupChoice
 from ui.widgets.labels import label_as
 from ui.widgets.laying import Rest, lay_column, lay_row
 from ui.widgets.rows import RowDelegate, RowsModel, draw_words, set_up_rows
@@ -94,6 +95,8 @@ class ClipsPanel(QWidget):
             "clip.find",
         )
         self.filter.changed.connect(self._apply_filter)
+        self.groups = GroupChoice()
+        self.groups.changed.connect(self._apply_filter)
         self._progress: Mapping[int, ClipProgress] = {}
         self._model = RowsModel(lambda clip: clip.name, lambda _number, clip: self._tip(clip), self)
         self._count = label_as("heading")
@@ -103,7 +106,7 @@ class ClipsPanel(QWidget):
         set_up_rows(self.list, self._model, _ClipDelegate(self, thumbnails), key="clips", name=tr("Clips"))
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
-        lay_column(top, self.filter, (self.list, 1), of=self, margins=(0, 0, 0, 0), spacing=0)
+        lay_column(top, self.filter, self.groups, (self.list, 1), of=self, margins=(0, 0, 0, 0), spacing=0)
         thumbnails.compared.connect(media.note)
         media.changed.connect(lambda _clip_id: self.list.viewport().update())
         thumbnails.ready.connect(lambda _clip_id: self.list.viewport().update())
@@ -123,7 +126,7 @@ class ClipsPanel(QWidget):
             self._words = {}
             self.words_wanted.emit()
         self._is_telling = False
-        self._model.set_rows(self.filter.kept(self._all, self._words_of))
+        self._model.set_rows(self.filter.kept(self.groups.kept(self._all), self._words_of))
         self.set_current(self._current_id)
         self._show_count()
 
@@ -131,7 +134,7 @@ class ClipsPanel(QWidget):
         progress = self.progress_of(clip)
         counts = progress.frames_by_state.items() if progress else ()
         states = (tr(STATE_WORDS[state]) for state, count in counts if count)
-        return " ".join((clip.name, (self._words or {}).get(clip.id, ""), *states))
+        return " ".join((clip.name, clip.group, (self._words or {}).get(clip.id, ""), *states))
 
     def set_progress(self, progress: Mapping[int, ClipProgress]) -> None:
         """Show how far the review of each clip has come."""

@@ -25,6 +25,12 @@ ACTIONS = (
         ),
         ActionSpec("track.up", "Move tracks up in the list", ("Alt+Up",)),
         ActionSpec("track.down", "Move tracks down in the list", ("Alt+Down",)),
+        ActionSpec(
+            "track.group",
+            "Group of the chosen tracks…",
+            ("Alt+Shift+G",),
+            tip="A name under which the list shows them alone; they are found by it too",
+        ),
     ),
     *in_menu("Track", 0, order=1)(
         ActionSpec(
@@ -44,5 +50,11 @@ ACTIONS = (
         ),
         ActionSpec("clip.up", "Move clip up in the list", ("Alt+PgUp",)),
         ActionSpec("clip.down", "Move clip down in the list", ("Alt+PgDown",)),
+        ActionSpec(
+            "clip.group",
+            "Group of the clip…",
+            ("Alt+Shift+U",),
+            tip="A name under which the list shows its clips alone; they are found by it too",
+        ),
     ),
 )

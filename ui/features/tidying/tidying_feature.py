@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint
 
 from ui.canvas.layers import track_at
 from ui.features.tidying.clip_tidying import ClipTidying
+from ui.features.tidying.grouping import Grouping
 from ui.features.tidying.put_away_dialog import PutAwayCommands
 from ui.features.tidying.track_tidying import TrackTidying
 from ui.studio import Studio
@@ -47,4 +48,4 @@ def attach(studio: Studio) -> tuple[object, ...]:
 
     add_context_menu(canvas, studio.actions, ON_PICTURE, on_picture)
     add_context_menu(timeline, studio.actions, ON_TIMELINE, on_timeline)
-    return TrackTidying(studio), ClipTidying(studio), PutAwayCommands(studio)
+    return TrackTidying(studio), ClipTidying(studio), Grouping(studio), PutAwayCommands(studio)

@@ -10,7 +10,7 @@ from ui.widgets.context_menu import add_context_menu
 
 OF_TRACKS = (
     ("track.new", "track.edit", "track.duplicate", "track.split", "track.merge"),
-    ("track.up", "track.down", "order.to_front", "order.to_back"),
+    ("track.up", "track.down", "track.group", "order.to_front", "order.to_back"),
     ("track.archive", "tidy.put_away"),
 )
 """Entries of the menu under the pointer."""

@@ -12,6 +12,7 @@ from ui.language import mark, tr
 from ui.theme.state_shapes import STATE_WORDS
 from ui.theme.theme import current_theme, small_figures
 from ui.widgets.filter_field import FilterField
+from ui.widgets.group_choice import GroupChoice
 from ui.widgets.key_tips import follow_keys
 from ui.widgets.labels import label_as
 from ui.widgets.laying import Rest, lay_column, lay_row
@@ -125,6 +126,8 @@ class TracksPanel(QWidget):
             tr("Find tracks…"), tr("By name, category, review state, attribute or annotator"), "track.find"
         )
         self.filter.changed.connect(self._apply_filter)
+        self.groups = GroupChoice()
+        self.groups.changed.connect(self._apply_filter)
         self._is_telling = True
         self.occlusion_of = occlusion_of
         self.icon_of = icon_of
@@ -149,7 +152,16 @@ class TracksPanel(QWidget):
         words = mark("No tracks yet. Import masks, or make a track ({key[track.new]}) and paint it.")
         follow_keys(self._hint, lambda: self._hint.setText(tr(words)))
         self._hint.setContentsMargins(12, 4, 12, 4)
-        lay_column(top, self.filter, self._hint, (self.list, 1), of=self, margins=(0, 0, 0, 0), spacing=0)
+        lay_column(
+            top,
+            self.filter,
+            self.groups,
+            self._hint,
+            (self.list, 1),
+            of=self,
+            margins=(0, 0, 0, 0),
+            spacing=0,
+        )
 
     def set_tracks(self, tracks: Sequence[Track], active_id: int | None) -> None:
         """Show these tracks, with one of them active."""
@@ -172,7 +184,7 @@ class TracksPanel(QWidget):
         if self.filter.words and self._found_by is None:
             self._found_by = {}
             self.words_wanted.emit()
-        shown = self.filter.kept(self._all, self._words_of)
+        shown = self.filter.kept(self.groups.kept(self._all), self._words_of)
         self._is_telling = False
         self._model.set_rows(shown)
         self._is_telling = True
@@ -183,7 +195,7 @@ class TracksPanel(QWidget):
     def _words_of(self, track: Track) -> str:
         states = (tr(STATE_WORDS[state]) for state in self._states_of(track.id))
         makers = (self._found_by or {}).get(track.id, ())
-        return " ".join((track.name, track.category.name, *states, *makers))
+        return " ".join((track.name, track.category.name, track.group, *states, *makers))
 
     def set_active(self, track_id: int | None) -> None:
         """Mark the active track without choosing it again."""
@@ -243,4 +255,5 @@ class TracksPanel(QWidget):
     def _tip(self, track: Track) -> str:
         number = next((at for at, one in enumerate(self._all) if one.id == track.id), 9)
         key = tr(", key {row}", row=number + 1) if number < 9 else ""
-        return f"{track.name} ({track.category.name}){key}"
+        group = f"\n{tr('Group')}: {track.group}" if track.group else ""
+        return f"{track.name} ({track.category.name}){key}{group}"
