@@ -15,6 +15,8 @@ from ui.features.clips.clips_panel import ClipsPanel
 from ui.features.tidying.put_away_dialog import PutAwayDialog
 from ui.features.tracks.track_dialog import TrackDialog
 from ui.features.tracks.tracks_panel import TracksPanel
+from ui.layout.folding import LISTS
+from ui.widgets.line_field import LineField
 from ui.window import MainWindow
 
 CTRL, ALT, SHIFT = (
@@ -214,8 +216,24 @@ def test_tracks_and_clips_are_found_by_annotator(qtbot: QtBot, opened: MainWindo
     assert window.clip.clip is not None, "the clip on screen stays"
 
 
+@pytest.mark.parametrize(("key", "keys"), [(Qt.Key.Key_F, CTRL), (Qt.Key.Key_F, ALT | SHIFT)])
+def test_a_search_unfolds_the_lists(
+    qtbot: QtBot, opened: MainWindow, key: Qt.Key, keys: Qt.KeyboardModifier
+) -> None:
+    places = opened.studio.places
+    places.folding.fold(LISTS, is_folded=True)
+    assert not places.lists.isVisible()
+    opened.canvas.setFocus()
+    qtbot.keyClick(opened.canvas, key, keys)
+    field = opened.part(TracksPanel if keys == CTRL else ClipsPanel).findChildren(LineField)[0]
+    assert places.lists.isVisible()
+    assert field.isVisible()
+    qtbot.waitUntil(field.hasFocus, timeout=WAIT_MS)
+
+
 def test_tracks_and_clips_are_grouped_and_lists_narrowed(qtbot: QtBot, opened: MainWindow) -> None:
     window, panel = opened, opened.part(TracksPanel)
+    window.studio.places.folding.fold(LISTS, is_folded=False)
     assert not panel.groups.isVisible(), "nothing is grouped: no room is taken"
     for action, name in (("track.group", "kitchen"), ("clip.group", "day 1")):
         window.studio.actions[action].trigger()

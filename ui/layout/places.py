@@ -124,6 +124,12 @@ class Places:
         self._rows.restoreState(self._open_rows)
         self._show_folded()
 
+    def show_lists(self) -> None:
+        """Unfold the lists, for who is led to one of them by a key."""
+        if self._are_panels_away:
+            self.toggle_panels()
+        self.folding.fold(LISTS, is_folded=False)
+
     def show_panels(self) -> None:
         """Bring back and unfold everything, for who points at it."""
         self._are_panels_away = False

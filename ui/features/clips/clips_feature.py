@@ -53,6 +53,7 @@ def attach(studio: Studio) -> tuple[object, ...]:
     panel.clip_chosen.connect(lambda chosen: clip.load(next(c for c in session.clips if c.id == chosen)))
     panel.filter.left.connect(studio.canvas.setFocus)
     panel.words_wanted.connect(lambda: session.read(lambda project: project.clips.words(), panel.set_words))
+    studio.actions.bind("clip.find", studio.places.show_lists)
     studio.actions.bind("clip.find", panel.filter.ask)
     add_context_menu(panel.list, studio.actions, OF_CLIPS)
     studio.actions.bind("clip.next", lambda: cycle(1))

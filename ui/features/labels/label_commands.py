@@ -43,6 +43,7 @@ class LabelCommands(QObject):
             self._studio.notices.tell(
                 tr("Nothing is asked of this track yet: {key[labels.schema]} adds an attribute")
             )
+        self._studio.places.show_lists()
         self._fields.ask()
 
     def say(self, attribute: Attribute, value: Value) -> None:

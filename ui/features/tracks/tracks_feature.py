@@ -36,6 +36,7 @@ def attach(studio: Studio) -> tuple[object, ...]:
 
     panel.words_wanted.connect(read_words)
     studio.session.changed.connect(lambda outcome: panel.forget_words() if outcome.changes.marks else None)
+    studio.actions.bind("track.find", studio.places.show_lists)
     studio.actions.bind("track.find", panel.filter.ask)
     add_context_menu(panel.list, studio.actions, OF_TRACKS)
     clip.clip_changed.connect(lambda: panel.set_tracks((), None))
