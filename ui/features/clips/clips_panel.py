@@ -15,8 +15,7 @@ from ui.session.project.media_states import MediaStates
 from ui.theme.state_shapes import STATE_WORDS
 from ui.theme.theme import current_theme, small_figures
 from ui.theme.tokens import Tokens
-from ui.widgets.filter_field import FilterField
-from ui.widgets.group_choice import GroupChoice
+from ui.widgets.filter_field import FilterField, GroupChoice
 from ui.widgets.labels import label_as
 from ui.widgets.laying import Rest, lay_column, lay_row
 from ui.widgets.rows import RowDelegate, RowsModel, draw_words, set_up_rows

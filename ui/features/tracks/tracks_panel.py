@@ -11,8 +11,7 @@ from core.types import ReviewState
 from ui.language import mark, tr
 from ui.theme.state_shapes import STATE_WORDS
 from ui.theme.theme import current_theme, small_figures
-from ui.widgets.filter_field import FilterField
-from ui.widgets.group_choice import GroupChoice
+from ui.widgets.filter_field import FilterField, GroupChoice
 from ui.widgets.key_tips import follow_keys
 from ui.widgets.labels import label_as
 from ui.widgets.laying import Rest, lay_column, lay_row
