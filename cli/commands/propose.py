@@ -37,7 +37,7 @@ class Wanted:
 
 
 def run(project_path: Path, wanted: Wanted) -> int:
-    """Propose for the tracks asked for, then complete them if asked; frames that a person fixed stay."""
+    """Propose for the tracks asked for, then complete them if asked; frames that a person decided stay."""
     settings = ProposalSettings(
         wanted.proposer or default_proposer(),
         wanted.hypotheses,

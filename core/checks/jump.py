@@ -17,7 +17,7 @@ class Jump:
     name = "jump"
     title = mark("Jumps")
     why = mark(
-        "Real objects change little: look at the frame, fix it, or propose again between decided frames"
+        "Real objects change little: look at the frame, correct it, or propose again between decided frames"
     )
     repair_label = ""
 

@@ -22,8 +22,8 @@ class NeverWhole:
     name = "never-whole"
     title = mark("Never seen whole")
     why = mark(
-        "Whether it is whole or always covered cannot be known from this clip, so proposals may be wrong in "
-        "every frame: look at one frame and fix it; the others follow"
+        "Whether it is whole or always covered cannot be known from this clip, "
+        "so proposals may be wrong in every frame: look at one frame and correct it; the others follow"
     )
     repair_label = ""
 

@@ -114,7 +114,7 @@ def _step(
 
 def _progress(done: float, step: int, before: Figure, best: Figure) -> Progress:
     words = say(
-        "step {n}: proposals agree with your masks to {now}, before {before}",
+        "step {n}: proposals agree with the decided masks to {now}, before {before}",
         n=step, now=f"{100 * best.iou:.1f} %", before=f"{100 * before.iou:.1f} %",
     )  # fmt: skip
     return Progress(round(1000 * done), 1000, words)

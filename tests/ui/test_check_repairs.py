@@ -51,12 +51,12 @@ def test_gaps_are_morphed_and_jumps_proposed_between_anchors(
     # A jump: without decided frames it says what is missing, with them it proposes between.
     choose(window, "jump")
     wait_for_frame(qtbot, window, 7)
-    assert panel.repair.text() == "Propose again between anchors"
+    assert panel.repair.text() == "Propose again between decided frames"
     assert not panel.repair_kind.isVisible()
     qtbot.mouseClick(panel.repair, Qt.MouseButton.LeftButton)
     told = window.studio.places.stage.messages.current
     assert told is not None
-    assert "Fix a frame first" in told.text
+    assert "Decide a frame first" in told.text
     for frame in (5, 9):
         window.studio.go_to(frame)
         wait_for_frame(qtbot, window, frame)

@@ -100,7 +100,7 @@ def test_a_text_has_the_keys_in_use(cvat_keys: MainWindow) -> None:
 
 def test_what_is_on_screen_already_follows(qtbot: QtBot, window: MainWindow) -> None:
     detail = window.part(ProposalsPanel)._card.detail
-    words = mark("Only the frames between the fixed frames around this one, or the marked range")
+    words = mark("Only the frames between the decided ones around this one, or the marked range")
     assert shown("Ctrl+R") in detail.text()
     tip = window.studio.actions["versions.choose_range"]
     try:

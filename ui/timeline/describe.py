@@ -28,7 +28,7 @@ def describe_cell(lane: TrackLane, frame: int, fps: float) -> str:
         )
         lines.append(f"{tr(STATE_WORDS[state])} · {hidden}")
     if 0 <= frame < len(lane.anchors) and lane.anchors[frame]:
-        lines.append(tr("anchor: proposers keep this mask"))
+        lines.append(tr("decided: proposers keep this mask"))
     if frame in lane.boxes:
         lines.append(tr("key frame of the amodal box"))
     if reason := lane.reasons.get(frame, ""):

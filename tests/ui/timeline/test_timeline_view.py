@@ -307,7 +307,7 @@ def test_tooltip_tells_all_about_a_cell(view: TimelineView, qtbot: QtBot) -> Non
     where = view.viewport().mapToGlobal(spot)
     QApplication.sendEvent(view.viewport(), QHelpEvent(QEvent.Type.ToolTip, spot, where))
     words = QToolTip.text()
-    for part in ("Pferd 馬", "frame 6", "0:00.75", "flagged", "25 % hidden", "anchor", "leg is missing"):
+    for part in ("Pferd 馬", "frame 6", "0:00.75", "flagged", "25 % hidden", "decided", "leg is missing"):
         assert part in words
 
 

@@ -21,7 +21,7 @@ def advice_words(advice: Advice) -> str:
         Way.PAINT: tr("This clip: paint what is missing, frame by frame"),
         Way.CARRY: tr("This clip: correct a frame and carry that along"),
         Way.PROPOSE: tr("This clip: one proposal, then paint what fails"),
-        Way.PROPOSE_AGAIN: tr("This clip: propose, fix the middle, propose again"),
+        Way.PROPOSE_AGAIN: tr("This clip: propose, correct the middle, propose again"),
     }[advice.way]
 
 

@@ -3,7 +3,7 @@
 from core.checks.findings import Finding
 from ui.language import mark
 
-GUIDED = {"jump": mark("Propose again between anchors")}
+GUIDED = {"jump": mark("Propose again between decided frames")}
 """Kinds of findings that no computation puts right alone, with what is offered instead."""
 
 

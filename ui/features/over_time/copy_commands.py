@@ -63,7 +63,7 @@ class CopyCommands:
             left = len(targets) - count
             text = trn("Copied to 1 frame", "Copied to {n} frames", count)
             if left:
-                text += tr(" · {n} left as they are: fixed before, or the same", n=left)
+                text += tr(" · {n} left as they are: decided before, or the same", n=left)
             self._studio.notices.tell(text)
 
         self._studio.session.edits.submit(change, done)

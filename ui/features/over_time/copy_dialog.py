@@ -60,7 +60,7 @@ class CopyDialog(QDialog):
         form.setSpacing(12)
         form.addRow(tr("Frames"), self.count)
         form.addRow(tr("To"), self.direction)
-        form.addRow(tr("Frames that a person fixed"), self.at_fixed)
+        form.addRow(tr("Decided frames"), self.at_fixed)
         form.addRow("", self.both)
         form.addRow(self.buttons)
 

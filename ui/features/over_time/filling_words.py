@@ -28,7 +28,7 @@ def describe_filling(filling: "Filling") -> str:
     if filling.ended_at is not None:
         parts.append(tr("ends at frame {n}", n=filling.ended_at))
     if filling.kept:
-        parts.append(tr("{n} fixed: stay", n=len(filling.kept)))
+        parts.append(tr("{n} decided: stay", n=len(filling.kept)))
     return " · ".join(parts)
 
 
@@ -36,4 +36,4 @@ def describe_nothing(filling: "Filling") -> str:
     """Return why there is nothing to fill in."""
     if filling.ended_at is not None:
         return tr("Nothing carried: trust fell at once, in frame {n}", n=filling.ended_at)
-    return tr("Nothing to fill in: the frames there are fixed already")
+    return tr("Nothing to fill in: the frames there are decided already")

@@ -54,7 +54,7 @@ class MorphCommands:
                 gaps[layer] = gaps_in_range(first, last, fixed) if is_range else gaps_around(frame, fixed)
             if not any(gaps.values()):
                 self._studio.notices.tell(
-                    tr("Morph needs a key frame that you fixed on both sides, or a chosen range (Shift+drag)")
+                    tr("Morph needs a decided frame on both sides, or a chosen range (Shift+drag)")
                 )
                 return
 

@@ -9,7 +9,7 @@ ACTIONS = (
             "Copy mask to the next frame",
             ("Alt+Right",),
             "step-forward",
-            tip="And goes there; a mask that a person fixed stays",
+            tip="And goes there; a decided mask stays",
         ),
         ActionSpec("time.copy_previous", "Copy mask to the frame before", ("Alt+Left",), "step-back"),
         ActionSpec("time.copy", "Copy mask to several frames…", ("Ctrl+B",)),
@@ -19,15 +19,14 @@ ACTIONS = (
             "time.morph",
             "Morph between key frames",
             ("Ctrl+J",),
-            tip="Fills the frames between the nearest ones that you fixed, or the chosen range; "
-            "Enter keeps it",
+            tip="Fills the frames between the nearest decided ones, or the chosen range; Enter keeps it",
         ),
         ActionSpec(
             "time.steady",
             "Reduce chatter",
             ("Ctrl+Shift+J",),
-            tip="Averages trembling outlines along the motion, in the chosen range or around this frame; "
-            "frames that you fixed stay, Enter keeps it",
+            tip="Averages trembling outlines along the motion, "
+            "in the chosen range or around this frame; decided frames stay, Enter keeps it",
         ),
     ),
     *in_menu("Time", 2)(
@@ -48,7 +47,7 @@ ACTIONS = (
         ActionSpec("time.carry_back", "Carry correction backward", ("Alt+,",)),
         ActionSpec(
             "time.stop_at_fixed",
-            "Carry only up to the next frame that I fixed",
+            "Carry only up to the next decided frame",
             ("Alt+Shift+T",),
             is_checkable=True,
             tip="Otherwise such frames stay as they are and the correction goes on behind them",

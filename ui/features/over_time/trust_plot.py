@@ -35,7 +35,7 @@ class TrustFacts:
             return words
         if self.trust[frame] < self.least:
             return words + tr(", below {least:.0%}: the way ended here", least=self.least)
-        return words + tr(", fixed before: left as it is")
+        return words + tr(", decided before: left as it is")
 
 
 def paint_bar(painter: QPainter, box: QRectF, facts: TrustFacts, frame: int) -> None:

@@ -77,7 +77,7 @@ def step_words(step: NextStep) -> str:
     what = {
         Aid.PROPOSE: tr("propose"),
         Aid.ERASE: tr("erase what is too much"),
-        Aid.PAINT: tr("fix the hidden part"),
+        Aid.PAINT: tr("correct the hidden part"),
         Aid.BOX: tr("draw an amodal box"),
         Aid.ACCEPT: tr("accept the rest"),
     }[step.aid]

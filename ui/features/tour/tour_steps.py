@@ -93,8 +93,8 @@ STEPS: tuple[TourStep, ...] = (
     TourStep(
         mark("Let masks be proposed"),
         mark(
-            "{propose} proposes amodal masks for the active track. They arrive while you go on working; "
-            "{cancel} stops, and what a person fixed is never replaced."
+            "{propose} proposes amodal masks for the active track. They arrive while you go on "
+            "working; {cancel} stops, and what a person decided is never replaced."
         ),
         _proposals,
         {"propose": "propose.track", "cancel": "propose.cancel"},

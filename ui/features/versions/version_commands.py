@@ -190,7 +190,7 @@ class VersionsCommands(QObject):
                 )
             else:
                 self._studio.notices.tell(
-                    tr("Nothing changed: a person fixed these frames, or it has no mask there")
+                    tr("Nothing changed: these frames are decided, or it has no mask there")
                 )
 
         self._studio.session.edits.submit(
@@ -233,7 +233,7 @@ class VersionsCommands(QObject):
             self._anchors(), clip.frame, clip.clip.frame_count
         )
         if stretch is None:
-            notices.tell(tr("Fix a frame first: correct or accept its mask, then propose between"))
+            notices.tell(tr("Decide a frame first: correct or accept its mask, then propose between"))
             return
         notices.tell(
             tr(
@@ -250,7 +250,7 @@ class VersionsCommands(QObject):
         if track is not None and self._studio.may_edit():
             count = len(self._anchors())
             held = trn("1 frame is held", "{n} frames are held", count)
-            self._studio.notices.tell(tr("Proposing again from your masks; {held}", held=held))
+            self._studio.notices.tell(tr("Proposing again from the present masks; {held}", held=held))
             self._studio.proposals.propose([track.id], self._studio.proposals.chosen())
 
     def _anchors(self) -> frozenset[int]:

@@ -24,14 +24,14 @@ ACTIONS = (
     *in_menu("Propose", 0)(
         ActionSpec(
             "propose.between",
-            "Propose between anchors",
+            "Propose between decided frames",
             ("Ctrl+Alt+B",),
             "propose",
-            tip="Only the frames between the fixed frames around this one, or the marked range",
+            tip="Only the frames between the decided ones around this one, or the marked range",
         ),
         ActionSpec(
             "propose.again",
-            "Propose again from my masks",
+            "Propose again from the present masks",
             ("Ctrl+Shift+B",),
             "propose",
             tip="Your visible and whole masks are what it starts from; frames that you edited stay",
@@ -61,7 +61,7 @@ ACTIONS = (
             "Choose hypothesis for the whole track",
             ("Alt+Shift+F9",),
             "accept",
-            tip="Frames that a person fixed stay as they are, unless you say otherwise in the panel",
+            tip="Decided frames stay as they are, unless you say otherwise in the panel",
         ),
         ActionSpec(
             "versions.take_part",

@@ -102,7 +102,7 @@ class VersionsPanel(QWidget):
 
     def _hypotheses(self) -> QWidget:
         self.strips = StripView()
-        self.over_person = QCheckBox(tr("Also over masks that I fixed"))
+        self.over_person = QCheckBox(tr("Also over decided masks"))
         self.over_person.setToolTip(
             tr("Off: frames that a person corrected or accepted stay as they are. On: they are replaced too.")
         )
