@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from models.jobs.job import ProposalSettings
@@ -42,6 +42,22 @@ def test_cancel_is_in_sight_on_every_page(
     qtbot.waitUntil(lambda: not jobs.is_busy, timeout=6 * WAIT_MS)
     assert JobState.CANCELLED in {job.state for job in jobs.jobs.values()}
     qtbot.waitUntil(lambda: not chip.isVisible(), timeout=WAIT_MS)
+
+
+def test_a_click_on_the_words_lists_all_jobs(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
+    chip, jobs = window.studio.places.status.jobs, window.studio.proposals
+    jobs.propose([1, 2], ProposalSettings(proposer="temporal"))
+    qtbot.waitUntil(lambda: len(jobs.jobs) == 2 and chip.isVisible(), timeout=WAIT_MS)
+    qtbot.mouseClick(chip.title, LEFT)
+    menu = next(one for one in chip.findChildren(QMenu) if one.isVisible())
+    words = [action.text() for action in menu.actions() if not action.isSeparator()]
+    assert len(words) == 3
+    assert {word.split(" · ")[0] for word in words[:2]} == {track.name for track in window.clip.tracks}
+    assert words[2] == "Cancel all"
+    menu.actions()[-1].trigger()
+    menu.close()
+    qtbot.waitUntil(lambda: not jobs.is_busy, timeout=6 * WAIT_MS)
 
 
 def test_it_stays_when_all_panels_are_put_away(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:

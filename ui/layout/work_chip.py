@@ -1,6 +1,7 @@
 """What runs, how far it is, and Cancel: one chip of the status bar, in sight whatever page is shown."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from ui.language import tr
@@ -21,9 +22,11 @@ class WorkChip(QWidget):
 
     Signals:
         cancel_requested(): Stop what is shown.
+        words_clicked(): The person wants to see more of it.
     """
 
     cancel_requested = Signal()
+    words_clicked = Signal()
 
     def __init__(self, name: str, tip: str, action_id: str = "") -> None:
         super().__init__()
@@ -43,6 +46,11 @@ class WorkChip(QWidget):
             row.addWidget(part)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.hide()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Tell of a click beside Cancel."""
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.words_clicked.emit()
 
     @property
     def is_shown(self) -> bool:

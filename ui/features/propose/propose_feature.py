@@ -1,5 +1,6 @@
 """Proposals: what makes them, asking for them, and the jobs under way."""
 
+from ui.features.propose.jobs_menu import show_jobs
 from ui.features.propose.proposals_panel import ProposalsPanel
 from ui.features.propose.propose_commands import ProposeCommands
 from ui.studio import Studio
@@ -13,4 +14,7 @@ def attach(studio: Studio) -> tuple[object, ...]:
     studio.places.add_card(panel)
     jobs.jobs_changed.connect(lambda: status.show_jobs(list(jobs.jobs.values()), jobs.preparing))
     status.jobs.cancel_requested.connect(jobs.cancel_all)
+    status.jobs.words_clicked.connect(
+        lambda: show_jobs(status.jobs, list(jobs.jobs.values()), jobs.cancel_all)
+    )
     return panel, ProposeCommands(studio, panel)
