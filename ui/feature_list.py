@@ -60,7 +60,6 @@ def later_features() -> tuple[Attach, ...]:
     from ui.features.navigator import navigator_feature
     from ui.features.order import order_feature
     from ui.features.over_time import over_time_feature
-    from ui.features.picture_look.picture_look_commands import PictureLookCommands
     from ui.features.pseudo_truth import pseudo_truth_feature
     from ui.features.review import review_feature
     from ui.features.scribble.scribble_commands import ScribbleCommands
@@ -92,7 +91,7 @@ def later_features() -> tuple[Attach, ...]:
         compose_feature.attach,
         ShapeCommands,
         over_time_feature.attach,
-        PictureLookCommands,
+        *_looks(),
         *_keeping_order(),
         effort_feature.attach,
         help_feature.attach,
@@ -126,3 +125,11 @@ def _at_last() -> tuple[Attach, ...]:
     from ui.features.my_place.my_place import MyPlace
 
     return (MyPlace,)  # it goes back to pages and tools of all others
+
+
+def _looks() -> tuple[Attach, ...]:
+    """Return ways of looking at the picture that are not those of the masks."""
+    from ui.features.close_look.close_look_commands import CloseLookCommands
+    from ui.features.picture_look.picture_look_commands import PictureLookCommands
+
+    return PictureLookCommands, CloseLookCommands

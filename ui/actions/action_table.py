@@ -12,6 +12,7 @@ from ui.features.advice import advice_actions
 from ui.features.appearance import appearance_actions
 from ui.features.checks import checks_actions
 from ui.features.clips import clips_actions
+from ui.features.close_look import close_look_actions
 from ui.features.completion import completion_actions
 from ui.features.compose import compose_actions
 from ui.features.depth import depth_actions
@@ -74,6 +75,7 @@ _PLAIN = (
     labels_actions,
     over_time_actions,
     picture_look_actions,
+    close_look_actions,
     propose_actions,
     pseudo_truth_actions,
     advice_actions,

@@ -1,0 +1,1 @@
+"""Looking closer: a magnifier at the pointer, and a kept frame beside the one on screen."""
