@@ -1,6 +1,7 @@
 """Runs the network over a request: windows of eight frames, overlaps averaged, finished frames pasted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
@@ -18,7 +19,7 @@ from models.lite.dnn import LiteNet
 from models.lite.doubting.judge import LiteJudge
 from models.lite.edges import paste, paste_soft
 from models.lite.inputs import FrameInput, InputMaker, InputSource, no_input
-from models.lite.onsets import REACH_FRAMES, begins_or_ends, with_floor
+from models.lite.onsets import REACH_FRAMES, Flows, hidden_near_by, lost_parts, with_floor
 from models.lite.recipe import CUE, FRAMES, SEEN, STRIDE
 from models.lite.steadying import Belief, from_neighbours
 from models.proposers.geometric import occluder_mask
@@ -70,6 +71,7 @@ class LiteRun:
         self._corrections = Corrections()
         self._trust = CueTrust(None if request.cue is None else request.cue.knows)
         self._beliefs: dict[int, Belief] = {}
+        self._flows = Flows()
         self._heard: set[int] = set()
         self._judge = judge or LiteJudge(hypotheses)
 
@@ -96,6 +98,7 @@ class LiteRun:
                 yield from self._finish(frame, count, informed_now.get(frame))
             self._maker.forget_before(finished)
             self._beliefs = {f: one for f, one in self._beliefs.items() if f >= finished - REACH_FRAMES}
+            self._flows.forget_before(finished)
             begin = finished
         yield ProposalUpdate(1.0, scores=self._judge.scores()[: len(self._answers)])
 
@@ -172,7 +175,7 @@ class LiteRun:
         logits = told + from_neighbours(frame, known, self._beliefs)
         chances = chances_of(logits, known, self._answers, has_cue=self._trust.is_whole)
         if not self._trust.is_whole:
-            hidden = begins_or_ends(frame, known, chances[0], self._beliefs)
+            hidden = hidden_near_by(frame, known, chances[0], self._beliefs, self._flows)
             if hidden is not None:
                 # What a person has taken away near by stays away.
                 chances = with_floor(chances, hidden & (self._corrections.weigh(frame, known) >= 0))
@@ -193,7 +196,24 @@ class LiteRun:
                 raised = told[frame][0] + np.float32(bias_of(has_cue=self._trust.is_whole))
                 chance = np.maximum(1 / (1 + np.exp(-raised)), known.fine[SEEN] > 0)
                 self._beliefs[frame] = Belief.of(known, chance)
+        if not self._trust.is_whole:
+            self._find_lost(told)
         return told
+
+    def _find_lost(self, told: Mapping[int, NDArray[np.float32]]) -> None:
+        """Add to what is thought of frames the parts that they lost, so that their neighbours know it too."""
+        found = {}
+        for frame, logits in told.items():
+            known = self._maker.ready[frame]
+            if known is None:
+                continue
+            raised = logits[0] + from_neighbours(frame, known, self._beliefs)
+            # The logistic function is above a half where its argument is above 0.
+            chance = (raised + bias_of(has_cue=False) > 0).astype(np.float32)
+            lost = lost_parts(frame, known, chance, self._beliefs, self._flows)
+            if lost is not None:
+                found[frame] = replace(self._beliefs[frame], found=lost)
+        self._beliefs |= found
 
 
 def limits(request: ProposalRequest) -> bool:

@@ -1,11 +1,16 @@
-"""Occlusions that begin or end: what is small there is not lost while frames beside it hide much.
+"""What hides the object in frames near by is followed, so that nothing it hides here is lost.
 
-Where much was added in a frame near by, its pixels show what is in front. They are followed into the frame by
-optical flow (DIS; Kroeger, ECCV 2016) as far as colours agree; a cue says the same where there is one. What
-lies there, and where neighbours, carried along the object's motion, have the object, is hidden.
+Two rules. *Beginnings and ends*: what is small is not lost while frames beside it hide much. *Lost parts*: a
+part that a frame near by hides, and that is neither seen nor added here, is still hidden if what covers it
+came along.
+
+Where something was added in a frame near by, its pixels show what is in front. They are followed into the
+frame by optical flow (DIS; Kroeger, ECCV 2016) as far as colours agree; a cue says the same where there is
+one. What lies there, and where neighbours, carried along the object's motion, have the object, is hidden.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -13,10 +18,11 @@ from numpy.typing import NDArray
 
 from core.types import BoolMask
 from models.lite.inputs import FrameInput
-from models.lite.recipe import CUE, GRID, PICTURE, SEEN
-from models.lite.scaling import fine_transform
-from models.lite.steadying import Belief, carried_beliefs
+from models.lite.recipe import BEHIND, CUE, GRID, PICTURE, SEEN
+from models.lite.scaling import fine_transform, in_fine
+from models.lite.steadying import Belief, carried_beliefs, ways_from
 from models.proposers.carrying.seen import Transform
+from models.proposers.carrying.votes import carry
 
 REACH_FRAMES = 3
 """So far away a frame may be that hides much."""
@@ -30,10 +36,35 @@ SAME_LEVELS = 30.0
 EVEN = 0.5
 FLOOR = 0.6
 """Chance of what is found: edges still follow the carried outlines."""
+LOST = 0.3
+"""Of a part, carried with the object: so much must be neither seen nor added for it to be followed."""
+HALF_FOUND = 0.25
+"""Of what a lost part would add: is more than this added already, its outline is the network's."""
+IS_BEHIND = 0.25
+"""Mean of the map of what is behind, from which on a lost part is visible background."""
+
+
+class Flows:
+    """Optical flow between the crops of frames, computed where it is asked for, and kept."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._kept: dict[tuple[int, int], Flow | None] = {}
+
+    def follow(self, frame: int, known: FrameInput, number: int, other: Belief, mask: BoolMask) -> BoolMask:
+        """Return where what lies in a mask of frame `number` is in a frame; both bool (GRID, GRID)."""
+        if (frame, number) not in self._kept:
+            self._kept[frame, number] = Flow.between(known, other)
+        flow = self._kept[frame, number]
+        return np.zeros((GRID, GRID), np.bool_) if flow is None else flow.follow(mask)
+
+    def forget_before(self, frame: int) -> None:
+        """Let go of flow into frames before one."""
+        self._kept = {key: one for key, one in self._kept.items() if key[0] >= frame}
 
 
 def begins_or_ends(
-    frame: int, known: FrameInput, chance: NDArray[np.float32], beliefs: Mapping[int, Belief]
+    frame: int, known: FrameInput, chance: NDArray[np.float32], beliefs: Mapping[int, Belief], flows: Flows
 ) -> BoolMask | None:
     """Return what is hidden by what hides more of the object near by, bool (GRID, GRID); None if nothing is.
 
@@ -42,10 +73,11 @@ def begins_or_ends(
         known: Its input.
         chance: The first answer there, float32 (GRID, GRID).
         beliefs: What is thought of frames.
+        flows: Where flow is kept.
     """
     seen = known.fine[SEEN] > 0
     own = Belief.of(known, np.maximum(chance, seen)).added_share
-    near = {other: one for other, one in beliefs.items() if 0 < abs(other - frame) <= REACH_FRAMES}
+    near = _near(frame, beliefs)
     if own >= LITTLE or not near:
         return None
     shares = {other: one.added_share for other, one in near.items()}
@@ -58,11 +90,51 @@ def begins_or_ends(
     covered: BoolMask = known.fine[CUE] > 0
     for other, one in near.items():
         if shares[other] >= MUCH:
-            covered = covered | _followed(known, one)
+            covered = covered | flows.follow(frame, known, other, one, one.added)
     hidden: BoolMask = covered & ~seen & (np.max(shapes, axis=0) > EVEN)
     pixels = int(np.count_nonzero(hidden))
     is_beginning = 0 < pixels <= LARGEST * most * (int(np.count_nonzero(seen)) + pixels)
     return hidden if is_beginning else None
+
+
+def lost_parts(
+    frame: int, known: FrameInput, chance: NDArray[np.float32], beliefs: Mapping[int, Belief], flows: Flows
+) -> BoolMask | None:
+    """Return parts that frames near by hide and this one lost, bool (GRID, GRID); None if there are none.
+
+    Arguments as for `begins_or_ends`.
+    """
+    seen = known.fine[SEEN] > 0
+    added = (chance > EVEN) & ~seen
+    near = _near(frame, beliefs)
+    ways = dict(ways_from(frame, known, near))
+    large = [(other, part) for other in ways for part, share in near[other].parts if share >= MUCH]
+    if not large:
+        return None
+    behind = in_fine(known.coarse[BEHIND])
+    carried = [carry(near[other].shape, way, (GRID, GRID)) for other, way in ways.items()]
+    missing: BoolMask = (np.max(carried, axis=0) > EVEN) & ~seen
+    result = np.zeros((GRID, GRID), np.bool_)
+    for other, part in large:
+        stays = carry(part.view(np.uint8) * np.uint8(255), ways[other], (GRID, GRID)) > EVEN
+        if np.count_nonzero(stays & ~seen & ~added) < LOST * np.count_nonzero(part):
+            continue
+        covered = flows.follow(frame, known, other, near[other], part)
+        hidden = covered & missing
+        around = cv2.dilate(covered.view(np.uint8), np.ones((3, 3), np.uint8)) > 0
+        is_found = np.count_nonzero(added & around) > HALF_FOUND * np.count_nonzero(hidden)
+        if hidden.any() and not is_found and float(behind[hidden].mean()) < IS_BEHIND:
+            result |= hidden
+    return result if result.any() else None
+
+
+def hidden_near_by(
+    frame: int, known: FrameInput, chance: NDArray[np.float32], beliefs: Mapping[int, Belief], flows: Flows
+) -> BoolMask | None:
+    """Return what either rule finds, bool (GRID, GRID); None if neither does. Arguments as for both."""
+    found = [rule(frame, known, chance, beliefs, flows) for rule in (begins_or_ends, lost_parts)]
+    hidden = [one for one in found if one is not None]
+    return np.logical_or.reduce(hidden) if hidden else None
 
 
 def with_floor(chances: NDArray[np.float32], hidden: BoolMask) -> NDArray[np.float32]:
@@ -70,27 +142,48 @@ def with_floor(chances: NDArray[np.float32], hidden: BoolMask) -> NDArray[np.flo
     return np.maximum(chances, np.float32(FLOOR) * hidden)
 
 
-def _followed(known: FrameInput, other: Belief) -> BoolMask:
-    """Return where what another frame adds, or rather what is in front of it, is now, bool (GRID, GRID)."""
-    if known.picture is None or other.picture is None:
-        return np.zeros((GRID, GRID), np.bool_)
-    way = fine_transform(known.window) @ np.linalg.inv(fine_transform(other.window))
-    picture = _moved(other.picture, way, cv2.BORDER_REPLICATE)
-    large = cv2.resize(other.added.view(np.uint8) * np.uint8(255), (PICTURE, PICTURE))
-    added = _moved(np.asarray(large, np.uint8), way)
-    greys = [np.asarray(cv2.cvtColor(one, cv2.COLOR_RGB2GRAY), np.uint8) for one in (known.picture, picture)]
-    search = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
-    flow = np.asarray(search.calc(greys[0], greys[1], np.zeros((PICTURE, PICTURE, 2), np.float32)))
-    rows, columns = np.mgrid[:PICTURE, :PICTURE].astype(np.float32)
-    there = columns + flow[..., 0], rows + flow[..., 1]
-    same = cv2.remap(picture, *there, cv2.INTER_LINEAR)
-    apart = cv2.transform(cv2.absdiff(known.picture, same), np.full((1, 3), 1 / 3))
-    covered, levels = (
-        np.asarray(cv2.resize(one, (GRID, GRID), interpolation=cv2.INTER_AREA), np.uint8)
-        for one in (cv2.remap(added, *there, cv2.INTER_LINEAR), cv2.blur(apart, (5, 5)))
-    )
-    result: BoolMask = (covered > EVEN * 255) & (levels < SAME_LEVELS)
-    return result
+def _near(frame: int, beliefs: Mapping[int, Belief]) -> dict[int, Belief]:
+    return {other: one for other, one in beliefs.items() if 0 < abs(other - frame) <= REACH_FRAMES}
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Where the pixels of one crop are in another."""
+
+    way: Transform
+    """From the other crop's grid to this one's, both on the canvas."""
+    there: tuple[NDArray[np.float32], NDArray[np.float32]]
+    """Columns and rows to look at, each (PICTURE, PICTURE)."""
+    is_same: BoolMask
+    """Where colours agree, (GRID, GRID)."""
+
+    @classmethod
+    def between(cls, known: FrameInput, other: Belief) -> "Flow | None":
+        """Return the flow into a frame from another; None where there are no pictures."""
+        if known.picture is None or other.picture is None:
+            return None
+        way = fine_transform(known.window) @ np.linalg.inv(fine_transform(other.window))
+        picture = _moved(other.picture, way, cv2.BORDER_REPLICATE)
+        greys = [
+            np.asarray(cv2.cvtColor(one, cv2.COLOR_RGB2GRAY), np.uint8) for one in (known.picture, picture)
+        ]
+        search = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
+        flow = np.asarray(search.calc(greys[0], greys[1], np.zeros((PICTURE, PICTURE, 2), np.float32)))
+        rows, columns = np.mgrid[:PICTURE, :PICTURE].astype(np.float32)
+        there = columns + flow[..., 0], rows + flow[..., 1]
+        same = cv2.remap(picture, *there, cv2.INTER_LINEAR)
+        apart = cv2.transform(cv2.absdiff(known.picture, same), np.full((1, 3), 1 / 3))
+        levels = cv2.resize(cv2.blur(apart, (5, 5)), (GRID, GRID), interpolation=cv2.INTER_AREA)
+        is_same: BoolMask = np.asarray(levels, np.uint8) < SAME_LEVELS
+        return cls(way, there, is_same)
+
+    def follow(self, mask: BoolMask) -> BoolMask:
+        """Return where what lies in a mask of the other frame is, as far as colours agree."""
+        large = cv2.resize(mask.view(np.uint8) * np.uint8(255), (PICTURE, PICTURE))
+        moved = cv2.remap(_moved(np.asarray(large, np.uint8), self.way), *self.there, cv2.INTER_LINEAR)
+        small = np.asarray(cv2.resize(moved, (GRID, GRID), interpolation=cv2.INTER_AREA), np.uint8)
+        result: BoolMask = (small > EVEN * 255) & self.is_same
+        return result
 
 
 def _moved(values: NDArray[np.uint8], way: Transform, border: int = cv2.BORDER_CONSTANT) -> NDArray[np.uint8]:

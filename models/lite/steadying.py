@@ -16,6 +16,7 @@ from core.types import BoolMask
 from models.lite.inputs import FrameInput, share_outside
 from models.lite.recipe import BEHIND, GRID, SEEN
 from models.lite.scaling import fine_way, in_fine
+from models.proposers.carrying.seen import Transform
 from models.proposers.carrying.votes import Window, carry
 
 NEAR_FRAMES = 2
@@ -38,6 +39,8 @@ class Belief:
     """Visible mask in the crop, (GRID, GRID)."""
     picture: NDArray[np.uint8] | None = None
     """The crop, (PICTURE, PICTURE, 3); None where there is none."""
+    found: BoolMask | None = None
+    """What frames near by have shown to be hidden since (`onsets.py`), (GRID, GRID); None = nothing."""
 
     @classmethod
     def of(cls, known: FrameInput, chance: NDArray[np.float32]) -> "Belief":
@@ -48,8 +51,27 @@ class Belief:
     @cached_property
     def added(self) -> BoolMask:
         """What is thought to be hidden, bool (GRID, GRID)."""
-        result: BoolMask = (self.chance > EVEN * 255) & ~self.seen
+        result: BoolMask = self._is_likely & ~self.seen
         return result
+
+    @cached_property
+    def shape(self) -> NDArray[np.uint8]:
+        """Whole object with what was found since, 0 or 255, (GRID, GRID)."""
+        return np.where(self._is_likely, np.uint8(255), np.uint8(0))
+
+    @cached_property
+    def _is_likely(self) -> BoolMask:
+        likely: BoolMask = self.chance > EVEN * 255
+        return likely if self.found is None else likely | self.found
+
+    @cached_property
+    def parts(self) -> tuple[tuple[BoolMask, float], ...]:
+        """Each part that is thought to be hidden, without rims, and its share of the object."""
+        core = cv2.morphologyEx(self.added.view(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(core, connectivity=8)
+        size = max(1, int(np.count_nonzero(self.added | self.seen)))
+        shares = stats[:, cv2.CC_STAT_AREA] / size
+        return tuple((labels == number, float(shares[number])) for number in range(1, count))
 
     @cached_property
     def added_share(self) -> float:
@@ -77,8 +99,15 @@ def carried_beliefs(
     frame: int, known: FrameInput, beliefs: Mapping[int, Belief]
 ) -> Iterator[tuple[int, NDArray[np.float32]]]:
     """Yield others and what is thought of them, carried along the object's motion, (GRID, GRID), 0..1."""
+    for other, way in ways_from(frame, known, beliefs):
+        yield other, carry(beliefs[other].chance, way, (GRID, GRID))
+
+
+def ways_from(
+    frame: int, known: FrameInput, beliefs: Mapping[int, Belief]
+) -> Iterator[tuple[int, Transform]]:
+    """Yield others and the object's motion from their grid to that of a frame."""
     for witness in () if known.outlines is None else known.outlines.witnesses:
         other = witness.seen.frame
         if other != frame and other in beliefs and not witness.seen.is_anchor:
-            way = fine_way(known.window, witness.motion, beliefs[other].window)
-            yield other, carry(beliefs[other].chance, way, (GRID, GRID))
+            yield other, fine_way(known.window, witness.motion, beliefs[other].window)

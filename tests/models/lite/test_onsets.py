@@ -1,6 +1,7 @@
 """What begins to be hidden is found by what hides it a frame later."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,8 +10,8 @@ from numpy.typing import NDArray
 from core.types import BoolMask
 from models.lite.evidence import Outlines
 from models.lite.inputs import FrameInput
-from models.lite.onsets import FLOOR, begins_or_ends, with_floor
-from models.lite.recipe import COARSE, COARSE_CHANNELS, CUE, FINE_CHANNELS, GRID, PICTURE, SEEN
+from models.lite.onsets import FLOOR, Flows, begins_or_ends, lost_parts, with_floor
+from models.lite.recipe import BEHIND, COARSE, COARSE_CHANNELS, CUE, FINE_CHANNELS, GRID, PICTURE, SEEN
 from models.lite.steadying import Belief
 from models.proposers.carrying.seen import SeenFrame, look_at
 from models.proposers.carrying.votes import Window, Witness
@@ -75,7 +76,7 @@ def believed(known: FrameInput) -> Belief:
 
 def test_what_hides_much_near_by_is_followed_to_where_it_hides_little(known: Known) -> None:
     now, later = known(56), known(50)
-    hidden = begins_or_ends(FRAME, now, only_seen(now), {FRAME + 1: believed(later)})
+    hidden = begins_or_ends(FRAME, now, only_seen(now), {FRAME + 1: believed(later)}, Flows())
     truth = whole() & covered_from(56)
     assert hidden is not None
     assert np.count_nonzero(hidden & truth) > 0.6 * np.count_nonzero(truth)
@@ -89,7 +90,7 @@ def test_what_looks_otherwise_is_not_followed(known: Known) -> None:
     now, later = known(56), known(50)
     assert now.picture is not None
     now.picture[:] = 255 - now.picture // 8
-    assert begins_or_ends(FRAME, now, only_seen(now), {FRAME + 1: believed(later)}) is None
+    assert begins_or_ends(FRAME, now, only_seen(now), {FRAME + 1: believed(later)}, Flows()) is None
 
 
 def test_a_cue_says_it_without_pictures(known: Known) -> None:
@@ -97,19 +98,55 @@ def test_a_cue_says_it_without_pictures(known: Known) -> None:
     now.fine[CUE] = covered_from(56)
     assert now.picture is not None
     now.picture[:] = 255
-    hidden = begins_or_ends(FRAME, now, only_seen(now), {FRAME + 1: believed(later)})
+    hidden = begins_or_ends(FRAME, now, only_seen(now), {FRAME + 1: believed(later)}, Flows())
     assert hidden is not None
     assert np.array_equal(hidden, whole() & covered_from(56))
 
 
 def test_nothing_begins_where_frames_near_by_hide_little_or_this_one_as_much(known: Known) -> None:
     now = known(56)
-    assert begins_or_ends(FRAME, now, only_seen(now), {FRAME + 1: believed(known(59))}) is None
-    assert begins_or_ends(FRAME, now, only_seen(now), {FRAME + 4: believed(known(50))}) is None
+    assert begins_or_ends(FRAME, now, only_seen(now), {FRAME + 1: believed(known(59))}, Flows()) is None
+    assert begins_or_ends(FRAME, now, only_seen(now), {FRAME + 4: believed(known(50))}, Flows()) is None
     found = whole().astype(np.float32)
-    assert begins_or_ends(FRAME, now, found, {FRAME + 1: believed(known(50))}) is None
+    assert begins_or_ends(FRAME, now, found, {FRAME + 1: believed(known(50))}, Flows()) is None
 
 
 def test_what_would_be_as_large_as_near_by_is_no_beginning(known: Known) -> None:
     now, later = known(50), known(50)
-    assert begins_or_ends(FRAME, now, only_seen(now), {FRAME + 1: believed(later)}) is None
+    assert begins_or_ends(FRAME, now, only_seen(now), {FRAME + 1: believed(later)}, Flows()) is None
+
+
+def test_a_part_that_was_lost_is_found_where_what_covers_it_is_now(known: Known) -> None:
+    now, later = known(52), known(50)
+    truth = whole() & covered_from(52)
+    hidden = lost_parts(FRAME, now, only_seen(now), {FRAME + 1: believed(later)}, Flows())
+    assert hidden is not None
+    assert np.count_nonzero(hidden & truth) > 0.6 * np.count_nonzero(truth)
+    assert np.count_nonzero(hidden & ~truth) < 0.2 * np.count_nonzero(truth)
+    passed_on = replace(Belief.of(now, only_seen(now)), found=hidden)
+    assert np.array_equal(passed_on.added, hidden)
+    assert len(passed_on.parts) == 1
+
+
+def test_nothing_is_lost_where_it_was_added_lies_behind_or_looks_otherwise(known: Known) -> None:
+    now, near = known(50), {FRAME + 1: believed(known(50))}
+    assert lost_parts(FRAME, now, only_seen(now), near, Flows()) is not None
+    assert lost_parts(FRAME, now, whole().astype(np.float32), near, Flows()) is None
+    now.coarse[BEHIND] = 1
+    assert lost_parts(FRAME, now, only_seen(now), near, Flows()) is None
+    now.coarse[BEHIND] = 0
+    assert now.picture is not None
+    now.picture[:] = 255 - now.picture // 8
+    assert lost_parts(FRAME, now, only_seen(now), near, Flows()) is None
+
+
+def test_flow_is_kept_while_it_may_be_asked_for(known: Known) -> None:
+    now, later, flows = known(56), known(50), Flows()
+    added = believed(later).added
+    first = flows.follow(FRAME, now, FRAME + 1, believed(later), added)
+    assert first.any()
+    assert later.picture is not None
+    later.picture[:] = 255 - later.picture // 8
+    assert np.array_equal(flows.follow(FRAME, now, FRAME + 1, believed(later), added), first)
+    flows.forget_before(FRAME + 1)
+    assert not flows.follow(FRAME, now, FRAME + 1, believed(later), added).any()
