@@ -36,7 +36,7 @@ class TopBar(QWidget):
         current_keys().changed.connect(self._show_keys)
         self._show_keys()
         search.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        grow_with_text(search, search.setMinimumWidth, 220)
+        grow_with_text(search, search.setMinimumWidth, 140)
         search.clicked.connect(actions["help.palette"].trigger)
         self.project = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         grow_with_text(self.project, self.project.setMaximumWidth, 320)

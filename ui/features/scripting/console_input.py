@@ -131,7 +131,7 @@ class ConsoleInput(QPlainTextEdit):
 
     def _fit(self) -> None:
         lines = min(max(self.blockCount(), 1), MOST_LINES)
-        room = self.document().documentMargin() * 2 + self.frameWidth() * 2 + PADDING_PX
+        room = self.document().documentMargin() * 2 + PADDING_PX
         self.setFixedHeight(round(lines * self.fontMetrics().lineSpacing() + room))
 
     def changeEvent(self, event: QEvent) -> None:

@@ -24,7 +24,7 @@ HISTORY = "console_history"
 KEPT = 200
 """Entries of the history that are kept."""
 LOOK_MS = 50
-LOW_PX = 150
+LOW_PX = 190
 """Height of the console at first: the picture needs the room more."""
 LAST_FOLDER = "script_folder"
 
