@@ -1,10 +1,13 @@
 """What scripts and panels may ask of the window: where the person is, going elsewhere, a word, a panel."""
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from core.changes.tracks import Clip, Track
-from models.scripting.project import ScriptProject
+
+if TYPE_CHECKING:
+    # It pulls in the store, which must not delay a window that runs no script.
+    from models.scripting.project import ScriptProject
 
 PANELS = "amodal_studio.panels"
 """Group of entry points of panels."""
@@ -14,7 +17,7 @@ class ScriptStudio(Protocol):
     """The window. May be called from any thread; each call waits for the window."""
 
     @property
-    def project(self) -> ScriptProject:
+    def project(self) -> "ScriptProject":
         """The open project."""
         ...
 

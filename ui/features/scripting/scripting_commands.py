@@ -45,13 +45,12 @@ class ScriptingCommands:
         names["studio"] = self.script_studio
         self._timer = QTimer(studio.window, interval=LOOK_MS)
         self._timer.timeout.connect(self._show_printed)
-        studio.session.opened.connect(self._give_project)
+        studio.session.opened.connect(self._on_opened)
         studio.session.closed.connect(lambda: names.pop("project", None))
         studio.actions.bind("script.console", self.show)
         studio.actions.bind("script.run", self.ask_for_file)
         self.panels.bring_installed(self.script_studio, studio.notices.fail)
         studio.on_close(self._end)
-        self._give_project()
 
     @property
     def is_running(self) -> bool:
@@ -63,6 +62,7 @@ class ScriptingCommands:
         """The console, made when it is first wanted."""
         stored = self._studio.settings.value(HISTORY, [])
         history = [str(one) for one in (stored if isinstance(stored, list) else [stored])]
+        self._give_project()
         made = Console(self.interpreter.names, history)
         made.input.entered.connect(self._enter)
         made.input.left.connect(self._studio.canvas.setFocus)
@@ -148,6 +148,10 @@ class ScriptingCommands:
             # A panel's work prints: what went wrong must be seen.
             self.show()
         self.console.add(text)
+
+    def _on_opened(self) -> None:
+        if "console" in self.__dict__:
+            self._give_project()
 
     def _give_project(self) -> None:
         if self._studio.session.is_open:

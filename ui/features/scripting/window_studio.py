@@ -1,15 +1,18 @@
 """The window as scripts and panels see it (`ScriptStudio`)."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.changes.tracks import Clip, Track
 from core.errors import AmodalError
-from models.scripting.project import ScriptProject
 from ui.features.scripting.ui_calls import UiCalls
 from ui.features.scripting.window_door import WindowDoor
 from ui.language import tr
 from ui.studio import Studio
+
+if TYPE_CHECKING:
+    # It pulls in the store, and so SQLAlchemy (0.2 s on the thread of the window).
+    from models.scripting.project import ScriptProject
 
 
 class WindowStudio:
@@ -33,11 +36,13 @@ class WindowStudio:
         return "<studio>"
 
     @property
-    def project(self) -> ScriptProject:
+    def project(self) -> "ScriptProject":
         """The open project."""
         if self._project is None:
             if not self._calls.call(lambda: self._studio.session.is_open):
                 raise AmodalError(tr("No project is open"))
+            from models.scripting.project import ScriptProject
+
             self._project = ScriptProject(self._door, self._studio.session.name)
         return self._project
 
