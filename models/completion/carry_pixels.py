@@ -10,6 +10,7 @@ How it works, for each frame:
    mended and lit in the same way.
 5. All are blended with weights that tell how well each agrees with this frame near by, and fade to 0 at the
    edges of what it shows; what remains of a step at the rim of the visible part is spread from there.
+6. Beside it stands what alike frames show at the same place of the object (`alike`); the filling joins both.
 
 Windows of frames are worked on one after the other with the sights around them in memory (at most
 `sights.BUDGET_BYTES`), so a clip may be of any length; what lies farther away than `REACH` frames is not
@@ -27,6 +28,7 @@ from core.messages import say
 from core.progress import CancelToken
 from core.types import BoolMask
 from models.completion.aligning import Layer, Patch, lay_over
+from models.completion.alike import Alike, Foretold
 from models.completion.composing import choose_sights, compose
 from models.completion.following import choose_ways, lay_along
 from models.completion.light import SteadyLight
@@ -72,6 +74,8 @@ class CarriedFrame:
     """(h, w, 2): where each pixel was one frame before, canvas coordinates, x first; None = not known."""
     after: NDArray[np.float32] | None
     """(h, w, 2): where each pixel is one frame later, in the same way."""
+    foretold: Foretold | None
+    """What alike frames show here; None when nothing is hidden or there is none."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,7 @@ class _Following:
         self._watcher = Watcher(watched, cancel)
         self._sights = Sights()
         self._local = LocalMotion()
+        self._alike = Alike()
 
     @property
     def share(self) -> float:
@@ -127,6 +132,7 @@ class _Following:
         for frame in self._watcher.watch_until(end):
             seen = visible_part(request, frame)
             self._local.put(frame, request.frames[frame], seen, request.amodal[frame])
+            self._alike.put(frame, request.frames[frame], _without_edge(seen), request.amodal[frame])
             if seen.any():
                 sight = see(frame, request.frames[frame], seen, request.amodal[frame], request.margin)
                 if sight is not None:
@@ -137,6 +143,7 @@ class _Following:
         self._watcher.forget_before(frame)
         self._sights.forget_before(frame)
         self._local.forget_before(frame)
+        self._alike.forget_before(frame)
 
     def carry(self, frame: int, poses: Poses) -> CarriedFrame | None:
         request = self._request
@@ -155,7 +162,7 @@ class _Following:
             nothing, all_of_it = np.zeros(whole.shape, np.float32), visible.astype(np.float32)
             inner = _without_edge(visible)
             return CarriedFrame(
-                frame, x, y, rgb, whole, visible, visible, all_of_it, inner, nothing, None, None
+                frame, x, y, rgb, whole, visible, visible, all_of_it, inner, nothing, None, None, None
             )
         layers = self._as_a_whole(frame, poses, patch, rgb, seen, hidden)
         layers += self._by_parts(frame, poses, patch, rgb, seen)
@@ -166,6 +173,7 @@ class _Following:
         before, after = (
             self._local.beside(frame, frame + by, poses, x, y, (height, width)) for by in (-1, 1)
         )
+        sure = _without_edge(visible)
         return CarriedFrame(
             frame,
             x,
@@ -175,10 +183,11 @@ class _Following:
             visible,
             known,
             certainty,
-            _without_edge(visible),
+            sure,
             composed.doubt,
             before,
             after,
+            self._alike.foretell(frame, rgb, sure),
         )
 
     def _as_a_whole(

@@ -9,7 +9,8 @@ from core.messages import say
 from core.progress import CancelToken
 from core.types import BoolMask
 from models.completion.carry_pixels import CarriedFrame, carry_pixels
-from models.completion.filling import fill_softly
+from models.completion.composing import MOST_DOUBT
+from models.completion.filling import fill_softly, join_foretold
 from models.completion.protocol import CompletionRequest, CompletionUpdate, RgbaCrop
 from models.completion.steadying import Steadier
 
@@ -19,7 +20,7 @@ class ClassicalCompleter:
 
     name = "classical"
     summary = "The object's own pixels from other frames; what none shows is filled in smoothly"
-    fingerprint = "classical-3"
+    fingerprint = "classical-4"
 
     def complete(self, request: CompletionRequest, cancel: CancelToken) -> Iterator[CompletionUpdate]:
         """Yield pictures frame by frame; the last update says which share of hidden pixels was carried.
@@ -64,6 +65,9 @@ class ClassicalCompleter:
 def _filled(found: CarriedFrame) -> NDArray[np.uint8]:
     known = found.sure | (found.known & ~found.visible)
     filled = fill_softly(found.rgb, found.sure, known, found.doubt)
+    if found.foretold is not None:
+        doubt = np.where(found.known, found.doubt, np.float32(MOST_DOUBT))
+        filled = join_foretold(filled, doubt, found.foretold.rgb, found.foretold.error)
     filled[found.visible] = found.rgb[found.visible]
     return filled
 
