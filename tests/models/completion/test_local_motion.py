@@ -113,7 +113,7 @@ def test_what_is_doubted_is_drawn_to_what_the_frame_shows() -> None:
     known = np.ones_like(sure)
     far = [
         float(fill_softly(rgb, sure, known, np.full(sure.shape, doubt, np.float32))[:, 40:].mean())
-        for doubt in (0.0, 20.0, 200.0)
+        for doubt in (0.0, 40.0, 400.0)
     ]
     assert far[0] == 50
     assert 120 < far[1] < 150
@@ -129,7 +129,19 @@ def still_frame(frame: int, skin: NDArray[np.uint8]) -> CarriedFrame:
     nothing = np.zeros(whole.shape, np.float32)
     here = grid(40, 60)
     return CarriedFrame(
-        frame, 0, 0, skin, whole, visible, visible, visible.astype(np.float32), visible, nothing, here, here
+        frame,
+        0,
+        0,
+        skin,
+        whole,
+        visible,
+        visible,
+        visible.astype(np.float32),
+        visible,
+        nothing,
+        here,
+        here,
+        None,
     )
 
 
