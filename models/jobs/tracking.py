@@ -20,6 +20,8 @@ class Stop(TypedDict):
     frame: int
     trust: float
     reason: str
+    found: int | None
+    """Where it was found again; None = not before the end of its pass."""
 
 
 def track(job: TrackingJob, cancel: CancelToken) -> Iterator[JobUpdate]:
@@ -30,10 +32,13 @@ def track(job: TrackingJob, cancel: CancelToken) -> Iterator[JobUpdate]:
         for visit in follow_passes(
             tracker, frames, settings.start, decode_rle(job.mask), job.passes, cancel,
             given=job.given, stop_below=settings.stop_below, device=settings.device,
+            finds_again=not job.is_cover,
         ):  # fmt: skip
             if visit.is_stop:
                 stops.append(_stop(visit.tracked))
             else:
+                if visit.is_found:
+                    stops[-1]["found"] = visit.tracked.frame
                 yield _update(job, visit.tracked, visit.share)
     yield JobUpdate(job.run_id, 1.0, says(stops), facts={"stops": stops})
 
@@ -42,8 +47,16 @@ def says(stops: list[Stop]) -> Message:
     """Return where and why tracking stopped, for people; `done` when it reached its ends."""
     if not stops:
         return say("done")
-    told = (say("stopped at frame {frame}: {why}", frame=one["frame"], why=one["reason"]) for one in stops)
-    return listed(told, "; ")
+    return listed(map(_says_of, stops), "; ")
+
+
+def _says_of(stop: Stop) -> Message:
+    if stop["found"] is None:
+        return say("stopped at frame {frame}: {why}", frame=stop["frame"], why=stop["reason"])
+    return say(
+        "lost at frame {frame}: {why}, found again at frame {found}",
+        frame=stop["frame"], why=stop["reason"], found=stop["found"],
+    )  # fmt: skip
 
 
 def _update(job: TrackingJob, tracked: TrackedFrame, fraction: float) -> JobUpdate:
@@ -61,7 +74,7 @@ def _update(job: TrackingJob, tracked: TrackedFrame, fraction: float) -> JobUpda
 def _stop(tracked: TrackedFrame) -> Stop:
     why = tracked.reason or say("trust is too low")
     reason = say("{why} (trust {share})", why=why, share=_percent(tracked.trust))
-    return {"frame": tracked.frame, "trust": round(tracked.trust, 3), "reason": reason}
+    return {"frame": tracked.frame, "trust": round(tracked.trust, 3), "reason": reason, "found": None}
 
 
 def _percent(trust: float) -> str:

@@ -181,6 +181,9 @@ class FollowCommands:
                 )
             )
             return
+        if all(stop["found"] is not None for stop in stops):
+            self._tell_found([(stop["frame"], stop["found"] or 0) for stop in stops])
+            return
         frames = [stop["frame"] for stop in stops]
         why = "; ".join(
             tr("at frame {stop} {stop2}", stop=stop["frame"], stop2=said(stop["reason"])) for stop in stops
@@ -194,6 +197,26 @@ class FollowCommands:
                         tr("Go to frame {frame}", frame=frame), partial(self._studio.clip.go_to, frame)
                     )
                     for frame in frames
+                ),
+                topic="hint",
+            )
+        )
+
+    def _tell_found(self, losses: list[tuple[int, int]]) -> None:
+        """Say where it was lost and where it was found again by its looks: worth a look."""
+        told = "; ".join(
+            tr("lost at frame {lost}, found again at frame {found}", lost=lost, found=found)
+            for lost, found in losses
+        )
+        self._bar.show_message(
+            Message(
+                MessageKind.INFO,
+                tr("Followed to the end: {told}. Look whether it is the same object.", told=told),
+                actions=tuple(
+                    MessageAction(
+                        tr("Go to frame {frame}", frame=found), partial(self._studio.clip.go_to, found)
+                    )
+                    for _lost, found in losses
                 ),
                 topic="hint",
             )
