@@ -67,7 +67,7 @@ def test_english_and_plain_texts_are_said_as_they_are() -> None:
 
 def test_facts_are_said_and_names_are_kept() -> None:
     use_language("de")
-    told = says([{"frame": 4, "trust": 0.2, "reason": REASONS["area"]}])
+    told = says([{"frame": 4, "trust": 0.2, "reason": REASONS["area"], "found": None}])
     assert said(told) == tr("stopped at frame {frame}: {why}", frame=4, why=tr("its size changes too fast"))
     loss = Loss(Carry.ORDER, 3, "{count} clips")
     assert said(loss.text) == f"{tr('occlusion order')} ({tr('{count} clips', count=3)})"

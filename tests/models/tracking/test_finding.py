@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from core.masks.rle import encode_rle
+from core.masks.rle import Rle, encode_rle
 from core.metrics.overlap import mask_iou
 from core.progress import CancelToken
 from core.types import BoolVideo, RgbVideo
@@ -40,13 +40,13 @@ def scene() -> tuple[RgbVideo, BoolVideo]:
     return np.stack(pictures), np.stack(masks)
 
 
-def _visits(pictures: RgbVideo, truth: BoolVideo, *, given: dict[int, object] | None = None) -> list[Visit]:
+def _visits(pictures: RgbVideo, truth: BoolVideo, *, given: dict[int, Rle] | None = None) -> list[Visit]:
     order = tuple(range(1, len(pictures)))
     return list(
         follow_passes(
             FlowTracker(), pictures, 0, truth[0], [order], CancelToken(),
             given=given or {}, finds_again=True,
-        )  # type: ignore[arg-type]
+        )
     )  # fmt: skip
 
 
