@@ -11,14 +11,18 @@ from ui.theme.icons import icon
 from ui.theme.text_size import grow_with_text
 from ui.theme.theme import current_theme
 from ui.theme.tokens import Tokens
+from ui.widgets.fitting import Fitting
 from ui.widgets.key_tips import keyed_tip
 from ui.widgets.labels import ElidedLabel
 from ui.widgets.laying import REST, fill, lay_row
 from ui.widgets.live_actions import Actions
 
 
-class TopBar(QWidget):
-    """Menus on the left, search in the middle, project and saved time on the right."""
+class TopBar(Fitting, QWidget):
+    """Menus on the left, search in the middle, project and saved time on the right.
+
+    Where larger text leaves little room, the search says its key alone.
+    """
 
     def __init__(self, actions: Actions, parent: QWidget) -> None:
         super().__init__(parent)
@@ -54,7 +58,20 @@ class TopBar(QWidget):
             more.setAccessibleName(tr("More menus"))
 
     def _show_keys(self) -> None:
-        self.search.setText(tr("Search actions…   {keys}", keys=key_text("help.palette")))
+        self.search.setText(key_text("help.palette"))
+        self.fit()
+
+    def fit(self) -> None:
+        """Write out what the search is for if that fits beside the menus and the state of the project."""
+        layout = self.layout()
+        if layout is None:
+            return
+        keys = key_text("help.palette")
+        self.search.setText(tr("Search actions…   {keys}", keys=keys))
+        others = (self.menus, self.project, self.saved)
+        taken = sum(other.sizeHint().width() for other in others) + 6 * layout.spacing()
+        if self.search.sizeHint().width() > self.width() - taken:
+            self.search.setText(keys)
 
     def show_project(self, name: str, path: str, *, is_read_only: bool) -> None:
         """Show which project is open."""
