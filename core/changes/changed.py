@@ -32,6 +32,11 @@ class Changes:
     way: Way = Way.MADE
     """Whether the step was made, taken back or made again."""
 
+    @property
+    def rooms(self) -> frozenset[str]:
+        """The reviewer's rooms that changed, in whichever clip."""
+        return frozenset(room for room, _clip_id in self.marks)
+
     def joined(self, later: "Changes") -> "Changes":
         """Return what this operation and a later one touched together, as the later one's step."""
         return Changes(

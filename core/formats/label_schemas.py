@@ -10,6 +10,7 @@ from core.changes.labels import Attribute, AttributeKind, LabelSchema
 from core.changes.tracks import Category
 from core.errors import BadInputError
 from core.formats.cvat.cvat_labels import constructor_labels, read_constructor
+from core.formats.kit.reading.source_clip import colour_of
 from core.plain_file import check_source
 
 MOST_BYTES = 1 << 24
@@ -94,7 +95,7 @@ def _of_cvat(labels: Iterable[Mapping[str, Any]]) -> LabelSchema:
 
 def _of_ours(found: Mapping[str, Any]) -> LabelSchema:
     categories = tuple(
-        Category(at, _name(one), "", None, _colour(one))
+        Category(at, _name(one), "", None, colour_of(one.get("colour")))
         for at, one in enumerate(_objects(found, "categories"), 1)
     )
     numbers = {one.name: one.id for one in categories}
@@ -124,9 +125,3 @@ def _name(one: Mapping[str, Any]) -> str:
     if not isinstance(name, str) or not name.strip() or len(name) > 200:
         raise ValueError("a category or attribute has no name")
     return name.strip()
-
-
-def _colour(one: Mapping[str, Any]) -> str | None:
-    colour = one.get("colour")
-    is_colour = isinstance(colour, str) and len(colour) == 7 and colour.startswith("#")
-    return colour if is_colour else None

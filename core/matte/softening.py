@@ -6,9 +6,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from core.masks.windows import window_around
 from core.matte.colours import object_colours
 from core.matte.edges import Edges, band_of, even, from_picture, softness_of
 from core.matte.motion import Motion, drawn_out, longest
+from core.pictures.nearest import nearest_colours
 from core.types import BoolMask
 
 ROOM_PX = 60
@@ -68,14 +70,12 @@ def soften(seen: Seen, how: Softness, *, with_colours: bool) -> Matte:
     if not seen.mask.any():
         rgb = np.zeros((*whole.shape, 3), np.float32) if with_colours else None
         return Matte(whole, rgb)
-    moved = how.shutter_degrees > 0 and seen.motion is not None
-    reach = (
-        longest(whole, seen.motion) * how.shutter_degrees / 360 if moved and seen.motion is not None else 0
-    )
-    window = _window(seen.mask, ROOM_PX + round(reach + how.width_px))
+    motion = seen.motion if how.shutter_degrees > 0 else None
+    reach = 0.0 if motion is None else longest(whole, motion) * how.shutter_degrees / 360
+    window = window_around(seen.mask, ROOM_PX + round(reach + how.width_px))
     cover = whole[window]
-    if moved and seen.motion is not None:
-        cover = drawn_out(cover, np.ascontiguousarray(seen.motion[window]), how.shutter_degrees)
+    if motion is not None:
+        cover = drawn_out(cover, np.ascontiguousarray(motion[window]), how.shutter_degrees)
     alpha = _alpha(seen, how, cover, window)
     result = np.zeros_like(whole)
     result[window] = alpha
@@ -119,7 +119,7 @@ def _with_hidden(
     if seen.behind is None:
         return np.where(_nearer(hidden, mask & ~hidden)[..., None], 0, colours).astype(np.float32)
     known = mask & hidden
-    nearest = _spread(seen.behind[window], known)
+    nearest = nearest_colours(seen.behind[window], known)
     return np.where(_nearer(known, mask & ~hidden)[..., None], nearest, colours).astype(np.float32)
 
 
@@ -132,22 +132,3 @@ def _nearer(one: BoolMask, other: BoolMask) -> BoolMask:
     )  # fmt: skip
     result: BoolMask = np.asarray(near) < np.asarray(far)
     return result
-
-
-def _spread(rgb: NDArray[np.float32], known: BoolMask) -> NDArray[np.float32]:
-    kind = cv2.DIST_LABEL_PIXEL
-    unknown = (~known).astype(np.uint8)
-    _, labels = cv2.distanceTransformWithLabels(unknown, cv2.DIST_L2, cv2.DIST_MASK_5, labelType=kind)
-    by_label = np.zeros((int(labels.max()) + 1, 3), np.float32)
-    by_label[labels[known]] = rgb[known]
-    spread: NDArray[np.float32] = by_label[labels]
-    return spread
-
-
-def _window(mask: BoolMask, room: int) -> tuple[slice, slice]:
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    height, width = mask.shape
-    return (
-        slice(max(0, int(rows[0]) - room), min(height, int(rows[-1]) + room + 1)),
-        slice(max(0, int(columns[0]) - room), min(width, int(columns[-1]) + room + 1)),
-    )

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from core.masks.windows import window_around
 from core.pictures.looks import LEAST_FEATURES, STEPS, Looks, Matrix, Small, grown, motion_between
 from core.progress import CancelToken
 from core.types import BoolMask, RgbFrame
@@ -22,6 +23,8 @@ MOST_OFF = 26.0
 VOTES = 5
 """So many frames vote on a pixel, the nearest first: the middle one is seldom something that passes."""
 INPAINT_SIDE_PX = 240
+ROOM_PX = 16
+"""Around a hole: what it is filled from."""
 RIM_PIXELS = 20_000
 """So many pixels around a hole tell its light: more say the same and take longer."""
 
@@ -61,7 +64,7 @@ def take_away(
         return None
     target = looks.picture(frame)
     wide = grown(hole, hole.shape)
-    room = _room_around(wide)
+    room = window_around(wide, ROOM_PX)
     work = _Hole(target[room].copy(), wide[room].copy(), room)
     here = Small.of(target, looks.objects(frame) | wide)
     ways = [_walk(frame, direction, frame_count, looks, here, cancel) for direction in (-1, 1)]
@@ -181,12 +184,3 @@ def _soften(rgb: NDArray[np.uint8], original: NDArray[np.uint8], hole: BoolMask)
     depth = cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, 3)
     share = np.clip(depth / 3.0, 0, 1)[..., None]
     return np.asarray(np.rint(rgb * share + original * (1 - share)), np.uint8)
-
-
-def _room_around(mask: BoolMask) -> tuple[slice, slice]:
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    pad = 16
-    return (
-        slice(max(0, int(rows[0]) - pad), min(mask.shape[0], int(rows[-1]) + pad + 1)),
-        slice(max(0, int(columns[0]) - pad), min(mask.shape[1], int(columns[-1]) + pad + 1)),
-    )

@@ -18,6 +18,7 @@ from core.changes.tracks import Clip
 from core.compose.composing import Composed
 from core.errors import BadInputError
 from core.formats.kit.writing.frame_files import FRAME, frame_file
+from core.pictures.exr_writing import write_exr
 from core.pictures.light import linear
 from core.pictures.rgba_png import encode_rgba
 from core.video.media.clip_media import ClipMedia
@@ -180,14 +181,6 @@ class _ExrFolder:
 
     def write(self, frame: int, composed: Composed) -> None:
         """Write `frame_000000.exr`."""
-        import OpenEXR
-
         alpha = composed.alpha[..., None].astype(np.float32) / 255
-        pixels = np.dstack([linear(composed.straight()[..., :3]) * alpha, alpha]).astype(np.float16)
-        path = self._folder / frame_file(frame, prefix=FRAME, ending=".exr")
-        header = {"compression": OpenEXR.ZIP_COMPRESSION, "type": OpenEXR.scanlineimage}
-        try:
-            with OpenEXR.File(header, {"RGBA": np.ascontiguousarray(pixels)}) as file:
-                file.write(str(path))
-        except RuntimeError as error:
-            raise OSError(None, str(error)) from None
+        pixels = np.dstack([linear(composed.straight()[..., :3]) * alpha, alpha])
+        write_exr(self._folder / frame_file(frame, prefix=FRAME, ending=".exr"), {"RGBA": pixels})

@@ -17,9 +17,15 @@ def annotator_of(settings: QSettings) -> str | None:
 
 def keeps_statistics(settings: QSettings) -> bool:
     """Return whether it is written down how much work things were."""
-    return settings.value(STATISTICS, "true") not in ("false", False)
+    return is_on(settings, STATISTICS, otherwise=True)
 
 
 def previews_click(settings: QSettings) -> bool:
     """Return whether the magic scribble shows what a click would take."""
-    return settings.value(HOVER, "true") not in ("false", False)
+    return is_on(settings, HOVER, otherwise=True)
+
+
+def is_on(settings: QSettings, key: str, *, otherwise: bool) -> bool:
+    """Return whether something is switched on; `otherwise` where nobody chose, or nonsense stands there."""
+    value = settings.value(key)
+    return value not in ("false", False) if otherwise else value in ("true", True)

@@ -1,17 +1,27 @@
 """A row of colours to choose one of."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QToolButton
 
 from ui.language import tr
+from ui.theme.tokens import track_colour
 from ui.widgets.laying import lay_row
 
+COLOURS_SHOWN = 14
 
-def swatches(colours: Sequence[str], chosen: str, choose: Callable[[str], object]) -> QHBoxLayout:
-    """Return buttons of colours (`#rrggbb`), of which one is down; `choose` gets what is clicked."""
+
+def swatches(chosen: str | None, choose: Callable[[str], object]) -> QHBoxLayout:
+    """Return buttons of the colours of tracks, of which one may be down; `choose` gets what is clicked.
+
+    Args:
+        chosen: `#rrggbb`, shown also where it is none of them; None or empty = none is down.
+    """
     row = lay_row(spacing=2)
+    colours = [track_colour(index) for index in range(COLOURS_SHOWN)]
+    if chosen and chosen not in colours:
+        colours[-1] = chosen
     for colour in colours:
         swatch = QToolButton()
         swatch.setCheckable(True)

@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element
 
 from core.changes.labels import Attribute, AttributeKind, Value
 from core.changes.tracks import Category
+from core.formats.kit.reading.source_clip import colour_of
 from core.formats.kit.reading.told_values import ToldValues
 
 OCCLUDED = "occluded"
@@ -95,14 +96,13 @@ def read_constructor(
         ValueError: A label has no name, or an attribute is none; says what.
     """
     for label in labels:
-        name, colour = label.get("name"), label.get("color")
+        name = label.get("name")
         if not isinstance(name, str) or not name.strip():
             raise ValueError("a label has no name")
         told = label.get("attributes") or []
         if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
             raise ValueError(f"the attributes of {name:.40} are no list of objects")
-        is_colour = isinstance(colour, str) and len(colour) == 7 and colour.startswith("#")
-        yield name.strip(), colour if is_colour else None, [_of_entry(name, one) for one in told]
+        yield name.strip(), colour_of(label.get("color")), [_of_entry(name, one) for one in told]
 
 
 def _entry(one: Attribute) -> dict[str, Any]:

@@ -4,19 +4,18 @@ OUT/<clip>/<track>.mp4     `video=mp4`: H.264, of even sides
 OUT/<clip>/<track>.mkv     `video=ffv1`: lossless, as large as the clip
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 
 from core.atomic import atomic_folder
-from core.errors import BadInputError
 from core.formats.kit.carries import Carry
 from core.formats.kit.matte_wish import MaskVideo
 from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.folder_names import folder_names
 from core.formats.kit.writing.selection import Selection
-from core.formats.mattes.matte_frames import layer_of
+from core.formats.mattes.matte_frames import masks_of, no_masks
 from core.formats.pictures.video_writing import Pictures, VideoKind, write_video
 from core.masks.rle import Rle, decode_rle
 from core.messages import about, mark, say
@@ -46,7 +45,7 @@ class MaskVideoExporter(SelectionExporter):
         Raises:
             BadInputError: There is no mask, or this installation lacks the encoder.
         """
-        kind, layer = KINDS[selection.options.matte.video], layer_of(selection)
+        kind = KINDS[selection.options.matte.video]
         done, total = 0, sum(map(len, selection.tracks.values()))
         with atomic_folder(out) as folder:
             names = folder_names(clip.name for clip in selection.clips)
@@ -56,18 +55,16 @@ class MaskVideoExporter(SelectionExporter):
                 for track, name in zip(tracks, track_names, strict=True):
                     yield Progress(done, total, about(clip.name, track.name))
                     done += 1
-                    found = ((item.frame, item.rle(layer)) for item in selection.frames_of(track, cancel))
-                    masks = [(frame, rle) for frame, rle in found if rle is not None]
+                    masks = masks_of(selection, track, cancel)
                     if masks:
                         place = folder / clip_name
                         place.mkdir(exist_ok=True)
                         write_video(place / f"{name}{kind.ending}", clip, _white(masks), kind, cancel)
             if not any(folder.iterdir()):
-                reason = f"has no {layer} masks to export"
-                raise BadInputError(selection.project.url, "", reason, "make or import some")
+                raise no_masks(selection)
         yield Progress(total, total, say("{count} tracks", count=total))
 
 
-def _white(masks: list[tuple[int, Rle]]) -> Pictures:
-    for frame, rle in masks:
+def _white(masks: Mapping[int, Rle]) -> Pictures:
+    for frame, rle in masks.items():
         yield frame, decode_rle(rle).astype(np.uint8) * np.uint8(255)

@@ -18,18 +18,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.atomic import atomic_folder, write_synced
-from core.changes.tracks import Clip, Track
-from core.errors import BadInputError
+from core.changes.tracks import Clip
 from core.formats.kit.carries import Carry
 from core.formats.kit.matte_wish import MatteContent, MatteFiles
 from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.folder_names import folder_names
 from core.formats.kit.writing.selection import Selection
-from core.formats.mattes.matte_files import layer_names, sixteen_bits, stacked, write_exr, write_png
-from core.formats.mattes.matte_frames import ClipPictures, TrackMattes, clip_pictures, layer_of
+from core.formats.mattes.matte_files import channels_of, layer_names, sixteen_bits, stacked, write_png
+from core.formats.mattes.matte_frames import ClipPictures, TrackMattes, clip_pictures, layer_of, no_masks
 from core.formats.mattes.source_numbers import SourceNumbers
 from core.formats.pictures.video_writing import PRORES, Pictures, write_video
 from core.messages import about, mark, say
+from core.pictures.exr_writing import write_exr
 from core.progress import CancelToken, Progress
 
 INDEX = "matte.json"
@@ -65,8 +65,7 @@ class MatteExporter(SelectionExporter):
                     yield from writer.write(cancel)
                     index.append(writer.entry(name))
             if not index:
-                reason = f"has no {layer_of(selection)} masks to export"
-                raise BadInputError(selection.project.url, "", reason, "make or import some")
+                raise no_masks(selection)
             facts = {"format": self.name, **asdict(selection.options.matte), "clips": index}
             write_synced(folder / INDEX, json.dumps(facts, indent=1, ensure_ascii=False).encode())
         total = sum(len(one["frames"]) for clip_entry in index for one in clip_entry["tracks"])
@@ -109,14 +108,15 @@ class _ClipWriter:
         return {
             "name": self._clip.name, "folder": folder, "width": self._clip.width, "height": self._clip.height,
             "fps": self._clip.fps, "masks": str(self._layer), "premultiplied": self._wish.is_premultiplied,
-            "tracks": [self._track_entry(one.track, one) for one in self._mattes],
+            "tracks": [
+                self._track_entry(*at) for at in zip(self._mattes, self._names, self._layers, strict=True)
+            ],
         }  # fmt: skip
 
-    def _track_entry(self, track: Track, one: TrackMattes) -> dict[str, Any]:
-        at = self._mattes.index(one)
+    def _track_entry(self, one: TrackMattes, name: str, layer: str) -> dict[str, Any]:
         return {
-            "name": track.name, "category": track.category.name, "file": self._names[at],
-            "layer": self._layers[at] if self._wish.files is MatteFiles.EXR_LAYERS else "",
+            "name": one.track.name, "category": one.track.category.name, "file": name,
+            "layer": layer if self._wish.files is MatteFiles.EXR_LAYERS else "",
             "frames": [{"frame": frame, "number": self._numbers.of(frame)} for frame in sorted(one.masks)],
         }  # fmt: skip
 
@@ -131,7 +131,7 @@ class _ClipWriter:
             if self._wish.files is MatteFiles.PNG:
                 write_png(path.with_name(f"{path.name}.png"), values)
             else:
-                write_exr(path.with_name(f"{path.name}.exr"), {"": values})
+                write_exr(path.with_name(f"{path.name}.exr"), channels_of({"": values}))
 
     def _write_layers(self, cancel: CancelToken) -> Iterator[Progress]:
         first = min(one.frames[0] for one in self._mattes)
@@ -144,7 +144,7 @@ class _ClipWriter:
                 for layer, one in zip(self._layers, self._mattes, strict=True)
             }
             name = f"{self._place.name}.{self._numbers.text(frame)}.exr"
-            write_exr(self._place / name, layers)
+            write_exr(self._place / name, channels_of(layers))
 
     def _video(self, one: TrackMattes, cancel: CancelToken) -> Pictures:
         """Yield the frames of a video, RGBA of 16 bits; alpha alone is grey and wholly covered."""

@@ -1,4 +1,4 @@
-"""Files that mattes are written to: OpenEXR of half floats, PNG of 16 bits, frames of ProRes."""
+"""What stands in the files of mattes: channels of OpenEXR, PNG of 16 bits, frames of ProRes."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -32,29 +32,18 @@ def write_png(path: Path, values: NDArray[np.float32]) -> None:
     write_synced(path, png.tobytes())
 
 
-def write_exr(path: Path, layers: Mapping[str, NDArray[np.float32]]) -> None:
-    """Write an OpenEXR file of half floats, scan lines with ZIP.
+def channels_of(layers: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[np.float32]]:
+    """Return the channels of an OpenEXR file by their names.
 
     Args:
         layers: Values by layer, (H, W, 4) or alpha alone (H, W); the layer without a name is `RGBA` itself.
-
-    Raises:
-        OSError: It cannot be written.
     """
-    import OpenEXR
-
-    header = {"compression": OpenEXR.ZIP_COMPRESSION, "type": OpenEXR.scanlineimage}
-    channels: dict[str, NDArray[np.float16]] = {}
+    channels: dict[str, NDArray[np.float32]] = {}
     for layer, values in layers.items():
         parts = [values[..., i] for i in range(4)] if values.ndim == 3 else [values]
         for letter, part in zip("RGBA" if values.ndim == 3 else "A", parts, strict=True):
-            name = f"{layer}.{letter}" if layer else letter
-            channels[name] = np.ascontiguousarray(part, np.float16)
-    try:
-        with OpenEXR.File(header, channels) as file:
-            file.write(str(path))
-    except RuntimeError as error:
-        raise OSError(None, str(error)) from None
+            channels[f"{layer}.{letter}" if layer else letter] = part
+    return channels
 
 
 def sixteen_bits(values: NDArray[np.float32]) -> NDArray[np.uint16]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.changes.tracks import Clip, Track
+from core.errors import BadInputError
 from core.formats.kit.matte_wish import MatteContent, MatteFiles, MatteWish
 from core.formats.kit.writing.selection import Selection
 from core.formats.pictures.completed_pictures import full_picture
@@ -67,6 +68,19 @@ def layer_of(selection: Selection) -> Layer:
     return Layer.AMODAL if selection.options.layers == {Layer.AMODAL} else Layer.MODAL
 
 
+def masks_of(selection: Selection, track: Track, cancel: CancelToken) -> dict[int, Rle]:
+    """Return the masks of a track that are written, by frame, ascending; none without a pixel."""
+    layer = layer_of(selection)
+    found = ((item.frame, item.rle(layer)) for item in selection.frames_of(track, cancel))
+    return {frame: rle for frame, rle in found if rle is not None}
+
+
+def no_masks(selection: Selection) -> BadInputError:
+    """Return the refusal of a project in which there is nothing to be written."""
+    reason = f"has no {layer_of(selection)} masks to export"
+    return BadInputError(selection.project.url, "", reason, "make or import some")
+
+
 class TrackMattes:
     """The mattes of one track.
 
@@ -80,8 +94,7 @@ class TrackMattes:
         self._project, self.clip, self.track = selection.project, clip, track
         self._wish: MatteWish = selection.options.matte
         self._pictures, self._layer = pictures, layer_of(selection)
-        found = ((item.frame, item.rle(self._layer)) for item in selection.frames_of(track, cancel))
-        self.masks: Mapping[int, Rle] = {frame: rle for frame, rle in found if rle is not None}
+        self.masks: Mapping[int, Rle] = masks_of(selection, track, cancel)
         self._visible: Mapping[int, Rle] = self.masks
         if self._layer is Layer.AMODAL:
             whole = MaskCanvas(clip.width, clip.height)

@@ -7,12 +7,11 @@ from pathlib import Path
 
 from core.atomic import atomic_folder, write_synced
 from core.changes.tracks import Clip, Track
-from core.errors import BadInputError
 from core.formats.kit.carries import Carry
 from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.folder_names import folder_names
 from core.formats.kit.writing.selection import Selection
-from core.formats.mattes.matte_frames import layer_of
+from core.formats.mattes.matte_frames import masks_of, no_masks
 from core.formats.mattes.outline_chains import Chain, chains_of, drawn_iou
 from core.formats.mattes.source_numbers import SourceNumbers
 from core.messages import about, say
@@ -64,8 +63,7 @@ class OutlineExporter(SelectionExporter):
                     text = self.text(clip, found, numbers)
                     write_synced(folder / f"{name}{self.ending}", text.encode())
             if not any(folder.iterdir()):
-                reason = f"has no {layer_of(selection)} masks to export"
-                raise BadInputError(selection.project.url, "", reason, "make or import some")
+                raise no_masks(selection)
         yield Progress(total, total, say("{count} tracks", count=total))
 
     @abstractmethod
@@ -74,9 +72,7 @@ class OutlineExporter(SelectionExporter):
 
 
 def _chains(selection: Selection, track: Track, cancel: CancelToken) -> list[Chain]:
-    layer, tell = layer_of(selection), selection.options.tell_iou
-    found = ((item.frame, item.rle(layer)) for item in selection.frames_of(track, cancel))
-    masks = {frame: rle for frame, rle in found if rle is not None}
+    tell, masks = selection.options.tell_iou, masks_of(selection, track, cancel)
     chains = chains_of(masks, selection.options.matte.points)
     if tell is not None:
         for frame, rle in masks.items():

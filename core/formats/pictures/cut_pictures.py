@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.formats.pictures.cutting import CutBox, to_file
+from core.pictures.nearest import nearest_colours
 from core.types import BoolMask, RgbFrame
 
 SOFT_PX = 2.0
@@ -111,32 +112,19 @@ def _colours(rgb: RgbFrame, known: BoolMask, box: CutBox, size_wh: tuple[int, in
     """Return colours of a part for every pixel of a file: resampled within it, the nearest around it."""
     is_same_grid = box.width == size_wh[0] and box.height == size_wh[1]
     if is_same_grid and known.size == size_wh[0] * size_wh[1]:
-        return _spread(rgb, known)
+        return nearest_colours(rgb, known)
     weights = known.astype(np.float32)
     kind = Image.Resampling.LANCZOS
     weight = _resampled(weights, box, size_wh, kind)
     is_known: BoolMask = weight >= _KNOWN
     if weight.max() < _KNOWN:
         # Smaller than a pixel of the file: what lies under its middle.
-        nearest = _spread(rgb, known)
+        nearest = nearest_colours(rgb, known)
         left, top, _, _ = box.window()
         return nearest[np.ix_(box.rows(size_wh[1]) - top, box.columns(size_wh[0]) - left)]
     channels = [_resampled(rgb[..., i] * weights, box, size_wh, kind) for i in range(3)]
     mixed = np.stack(channels, axis=-1) / np.where(is_known, weight, 1)[..., None]
-    return _spread(np.rint(np.clip(mixed, 0, 255)).astype(np.uint8), is_known)
-
-
-def _spread(rgb: RgbFrame, known: BoolMask) -> RgbFrame:
-    """Return a picture in which every pixel that is not known has the colour of the nearest that is."""
-    if known.all() or not known.any():
-        return rgb
-    unknown = (~known).astype(np.uint8)
-    kind = cv2.DIST_LABEL_PIXEL
-    _, labels = cv2.distanceTransformWithLabels(unknown, cv2.DIST_L2, cv2.DIST_MASK_5, labelType=kind)
-    by_label = np.zeros((int(labels.max()) + 1, 3), np.uint8)
-    by_label[labels[known]] = rgb[known]
-    spread: RgbFrame = by_label[labels]
-    return spread
+    return nearest_colours(np.rint(np.clip(mixed, 0, 255)).astype(np.uint8), is_known)
 
 
 def _resampled(

@@ -96,7 +96,7 @@ class CompletionLookCommands(QObject):
         self._show_verdict()
 
     def _on_changed(self, outcome: Outcome) -> None:
-        if any(room == "verdicts" for room, _ in outcome.changes.marks):
+        if "verdicts" in outcome.changes.rooms:
             self._read_verdicts()
 
     def _read_verdicts(self) -> None:

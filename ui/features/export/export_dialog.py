@@ -102,7 +102,7 @@ class ExportDialog(QDialog):
 
     def restore(self, choice: ExportChoice) -> None:
         """Choose what was chosen once; clip and track stay as they are."""
-        self.layer.setCurrentIndex(("", "modal", "amodal").index(choice.layer) if choice.layer else 0)
+        self.layer.setCurrentIndex(("", "modal", "amodal").index(choice.layer))
         self.polygons.setChecked(choice.as_polygons)
         self.cut.restore(choice.cut)
         self.choose(choice.format_name, only_accepted=choice.only_accepted)

@@ -99,6 +99,5 @@ class LabelCommands(QObject):
         self._fields.show_fields(fields, can_edit=self._studio.session.can_edit)
 
     def _on_changed(self, outcome: "Outcome") -> None:
-        rooms = {room for room, _clip_id in outcome.changes.marks}
-        if rooms & (SCHEMA_ROOMS | VALUE_ROOMS):
+        if outcome.changes.rooms & (SCHEMA_ROOMS | VALUE_ROOMS):
             self._read()

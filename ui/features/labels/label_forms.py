@@ -10,12 +10,9 @@ from core.changes.labels import Attribute, AttributeKind
 from core.changes.tracks import Category
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
-from ui.theme.tokens import track_colour
 from ui.widgets.key_tips import usual_buttons
 from ui.widgets.laying import lay_column
 from ui.widgets.swatches import swatches
-
-COLOURS_SHOWN = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +38,10 @@ class CategoryForm(QDialog):
         self.name = QLineEdit("" if category is None else category.name)
         grow_with_text(self.name, self.name.setMinimumWidth, 240)
         self._colour = None if category is None else category.colour
-        colours = [track_colour(index) for index in range(COLOURS_SHOWN)]
-        if self._colour is not None and self._colour not in colours:
-            colours[-1] = self._colour
         form = QFormLayout()
         form.setSpacing(12)
         form.addRow(tr("Name"), self.name)
-        form.addRow(tr("Colour of new tracks"), swatches(colours, self._colour or "", self._choose))
+        form.addRow(tr("Colour of new tracks"), swatches(self._colour, self._choose))
         buttons = usual_buttons(self, self._on_accepted)
         lay_column(form, buttons, of=self, margins=(16, 16, 16, 16), spacing=16)
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from core.changes.labels import Attribute, AttributeKind, LabelSchema
 from core.changes.tracks import Category
+from ui.features.labels.label_commands import SCHEMA_ROOMS
 from ui.features.labels.label_forms import CategoryFields
 from ui.features.labels.schema_dialog import SchemaDialog
 from ui.language import tr
@@ -58,8 +59,8 @@ class SchemaCommands:
             self.dialog.show_schema(schema)
 
     def _on_changed(self, outcome: "Outcome") -> None:
-        rooms = {room for room, _clip_id in outcome.changes.marks}
-        if self.dialog is not None and (rooms & {"categories", "attributes"} or outcome.changes.tracks):
+        changes = outcome.changes
+        if self.dialog is not None and (changes.rooms & SCHEMA_ROOMS or changes.tracks):
             self._read()
 
     def _tell_category(self, category: Category | None, fields: CategoryFields) -> None:

@@ -1,6 +1,7 @@
 """View › Navigator: the overview in a corner of the picture, on or off, remembered."""
 
 from ui.features.navigator.navigator import Navigator
+from ui.session.preferences import is_on
 from ui.studio import Studio
 
 
@@ -8,7 +9,7 @@ def attach(studio: Studio) -> tuple[object, ...]:
     """Put a navigator on the canvas."""
     navigator = Navigator(studio.canvas)
     settings, action = studio.settings, studio.actions["view.navigator"]
-    navigator.set_on(settings.value("navigator", "true") not in ("false", False))
+    navigator.set_on(is_on(settings, "navigator", otherwise=True))
     action.setChecked(navigator.is_on)
 
     def toggle() -> None:

@@ -7,6 +7,7 @@ from core.masks.rle import Rle, difference
 from core.types import Layer
 from ui.canvas.tools.stroke_result import StrokeResult
 from ui.language import tr
+from ui.session.preferences import is_on
 from ui.studio import Studio
 from ui.widgets.error_bar import Message, MessageAction, MessageKind
 
@@ -26,7 +27,7 @@ class KeptVisible(QObject):
         self._studio = studio
         self._settings = studio.settings
         self._bar = studio.messages
-        self._asks = str(studio.settings.value("ask_before_visible", "false")) == "true"
+        self._asks = is_on(studio.settings, "ask_before_visible", otherwise=False)
         action = studio.actions["layer.ask"]
         action.setChecked(self._asks)
         action.toggled.connect(self._on_toggled)

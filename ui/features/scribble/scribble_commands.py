@@ -12,7 +12,7 @@ from ui.features.scribble.scribble_hint import WEIGHTS, ScribbleHint
 from ui.jobs.prompted_tool import PromptedTool
 from ui.jobs.scribbles import AUTO, Segmented
 from ui.language import mark, tr
-from ui.session.preferences import previews_click
+from ui.session.preferences import is_on, previews_click
 from ui.studio import Studio
 
 BUILT_IN = "region"
@@ -65,7 +65,6 @@ class ScribbleCommands(PromptedTool):
         """Let a drag make a box: with Shift, or without where the person or SAM 2 wants it so."""
         self.tool.offers_box = True
         box = self._studio.actions["tool.scribble_box"]
-        chosen = self._studio.settings.value(DRAGS_BOX)
 
         def keep(is_on: bool) -> None:
             self.tool.drags_box = is_on
@@ -81,7 +80,7 @@ class ScribbleCommands(PromptedTool):
 
         box.toggled.connect(keep)
         box.triggered.connect(choose)
-        box.setChecked(chosen in ("true", True))
+        box.setChecked(is_on(self._studio.settings, DRAGS_BOX, otherwise=False))
         self.jobs.loaded.connect(look)
 
     def take(self, is_subtracted: bool) -> None:

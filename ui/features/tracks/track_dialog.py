@@ -4,16 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QLineEdit, QWidget
 
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
-from ui.theme.tokens import track_colour
 from ui.widgets.key_tips import usual_buttons
 from ui.widgets.laying import lay_column
 from ui.widgets.swatches import swatches
-
-COLOURS_SHOWN = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,7 @@ class TrackDialog(QDialog):
         else:
             form.addRow(tr("Name"), self.name)
         form.addRow(tr("Category"), self.category)
-        form.addRow(tr("Colour"), self._swatches())
+        form.addRow(tr("Colour"), swatches(self._colour, self._choose))
         self.crowd = QCheckBox(tr("A crowd: several that nobody told apart"))
         self.crowd.setToolTip(tr("Stands in COCO files as iscrowd"))
         self.crowd.setChecked(fields.is_crowd)
@@ -74,12 +71,6 @@ class TrackDialog(QDialog):
             form.addRow("", self.crowd)
         self.buttons = usual_buttons(self, self._on_accepted)
         lay_column(form, self.buttons, of=self, margins=(16, 16, 16, 16), spacing=16)
-
-    def _swatches(self) -> QHBoxLayout:
-        colours = [track_colour(index) for index in range(COLOURS_SHOWN)]
-        if self._colour and self._colour not in colours:
-            colours[-1] = self._colour
-        return swatches(colours, self._colour, self._choose)
 
     def _choose(self, colour: str) -> None:
         self._colour = colour
