@@ -34,7 +34,8 @@ class TrackMorph:
 
     def __init__(self, material: TrackMaterial, gaps: Gaps) -> None:
         self._material, self._gaps = material, gaps
-        self._paths: dict[tuple[int, int], Sequence[Pose]] = {}
+        self._paths: dict[tuple[int, int], Sequence[Pose] | None] = {}
+        """By key frames; None = there is no motion to be told."""
 
     @property
     def keys(self) -> tuple[int, ...]:
@@ -90,10 +91,7 @@ class TrackMorph:
             return None
         if pair not in self._paths:
             frames = range(pair[0], pair[1] + 1)
-            path = motion_path(frames, picture, self._material.visible, cancel)
-            if path is None:
-                return None
-            self._paths[pair] = path
+            self._paths[pair] = motion_path(frames, picture, self._material.visible, cancel)
         return self._paths[pair]
 
     def _blended(self, layer: Layer, frame: int, shape: BoolMask, blend: int) -> BoolMask:

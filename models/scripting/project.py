@@ -65,12 +65,10 @@ class ScriptProject(ProjectReader):
     def states(self, track: Track | str) -> dict[int, ReviewState]:
         """Return how far the review of a track has come, by frame; what is not named is still to do."""
         found = self.id_of(track)
-
-        def read(clip_id: int) -> dict[int, ReviewState]:
-            rows = self._door.read(lambda project: project.masks.summaries(clip_id))
-            return {row.frame: row.state for row in rows if row.track_id == found}
-
-        return read(self._door.read(lambda project: project.tracks.get(found).clip_id)) if found > 0 else {}
+        if found < 0:
+            return {}  # made in the edit that is open
+        rows = self._door.read(lambda project: project.masks.summaries(project.tracks.get(found).clip_id))
+        return {row.frame: row.state for row in rows if row.track_id == found}
 
     def picture(self, clip: Clip | str, frame: int) -> RgbFrame:
         """Return a picture of a clip, uint8 (H, W, 3), red first; without the margin of its masks.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from core.changes.labels import Attribute, AttributeKind, FrameKeys, Value, without_repeats
 from core.errors import BadInputError
 from core.store.parts.labels.label_schema import attribute_like, join_attribute
-from core.store.parts.labels.label_values import frame_keys, put_frame_keys, put_track_value
+from core.store.parts.labels.label_values import keys_of, put_frame_keys, put_track_value
 from core.store.tables.clips import CategoryRow
 from core.store.tables.labels import TrackValueRow
 from core.store.writing.transaction import Transaction
@@ -49,7 +49,7 @@ def colour_category(change: Transaction, category_id: int, colour: str) -> None:
 def _put(change: Transaction, known: Attribute, track_id: int, keys: FrameKeys) -> int:
     """Say something of a track of which nothing was said with this attribute, and count what is left out."""
     if known.is_over_time:
-        if known.id not in frame_keys(change.session, track_id):
+        if not keys_of(change.session, track_id, known.id):
             put_frame_keys(change, track_id, known.id, without_repeats(keys))
         return 0
     several = {json.dumps(value): value for value in keys.values() if value is not None}

@@ -32,9 +32,9 @@ class ScriptedSteps(Part):
             StoreError: Read-only, disk full, …
         """
         with self._database.writing() as session:
-            facts = Facts(file=work.name).at(sorted({edit.key.frame for edit in work.edits}))
-            if not work.edits:
-                facts = Facts(file=work.name)
+            facts = Facts(file=work.name)
+            if work.edits:
+                facts = facts.at(sorted({edit.key.frame for edit in work.edits}))
             change = Transaction.begin(session, self._author, Step(StepKind.SCRIPT, facts))
             made = {wanted.id: _make(change, wanted) for wanted in work.tracks}
             edits = [_of_track(edit, made) for edit in work.edits]

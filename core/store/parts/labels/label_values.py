@@ -73,7 +73,7 @@ class LabelValues(Part):
             change = Transaction.begin(
                 session, self._author, Step(StepKind.ATTRIBUTES, Facts(track=row.name, frame=first))
             )
-            keys = frame_keys(session, track_id).get(attribute_id, {})
+            keys = keys_of(session, track_id, attribute_id)
             put_frame_keys(change, track_id, attribute_id, with_value(keys, value, first, last))
             return change.changes()
 
@@ -86,6 +86,12 @@ def frame_keys(session: Session, track_id: int) -> dict[int, dict[int, Value]]:
     return found
 
 
+def keys_of(session: Session, track_id: int, attribute_id: int) -> dict[int, Value]:
+    """Return what is said of a track with one attribute, by frame."""
+    at = (FrameValueRow.track_id == track_id) & (FrameValueRow.attribute_id == attribute_id)
+    return {row.frame: json.loads(row.value) for row in session.scalars(select(FrameValueRow).where(at))}
+
+
 def put_track_value(change: Transaction, track_id: int, attribute_id: int, value: Value) -> None:
     """Say something of a whole track in a step."""
     fields = None if value is None else {"value": json.dumps(value), "author": change.author}
@@ -94,7 +100,7 @@ def put_track_value(change: Transaction, track_id: int, attribute_id: int, value
 
 def put_frame_keys(change: Transaction, track_id: int, attribute_id: int, keys: FrameKeys) -> None:
     """Let these be all that is said of a track with an attribute; who said what stays is kept."""
-    old = frame_keys(change.session, track_id).get(attribute_id, {})
+    old = keys_of(change.session, track_id, attribute_id)
     for frame in sorted({*old, *keys}):
         if frame in old and frame in keys and json.dumps(old[frame]) == json.dumps(keys[frame]):
             continue
