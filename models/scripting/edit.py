@@ -96,6 +96,10 @@ class ScriptEdit:
         """Return whether a mask was changed in this edit."""
         return key in self._masks
 
+    def mask_of(self, key: MaskKey) -> Rle | None:
+        """Return what this edit made of a mask that it has; None = taken away."""
+        return self._masks[key]
+
     def masks_of(self, track_id: int, layer: Layer) -> Mapping[int, Rle | None]:
         """Return what was changed of a track by frame; None = taken away."""
         return {

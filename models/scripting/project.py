@@ -47,7 +47,7 @@ class ScriptProject(ProjectReader):
         """Return a mask, bool (H, W); None where there is none. In an edit: as the edit has left it."""
         key = MaskKey(self.id_of(track), frame, Layer(layer))
         if self._edit is not None and self._edit.has(key):
-            rle: Rle | None = self._edit.masks_of(key.track_id, key.layer)[frame]
+            rle: Rle | None = self._edit.mask_of(key)
         else:
             head = self.head(key)
             rle = None if head is None else head.rle

@@ -37,8 +37,7 @@ class TopBar(Fitting, QWidget):
         search.setObjectName("search")
         search.setProperty("kind", "search")
         keyed_tip(search, tr("Find any action by its name"), "help.palette")
-        current_keys().changed.connect(self._show_keys)
-        self._show_keys()
+        current_keys().changed.connect(self.fit)
         search.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         grow_with_text(search, search.setMinimumWidth, 140)
         search.clicked.connect(actions["help.palette"].trigger)
@@ -56,10 +55,6 @@ class TopBar(Fitting, QWidget):
             more.setIconSize(QSize(12, 12))
             more.setToolTip(tr("More menus"))
             more.setAccessibleName(tr("More menus"))
-
-    def _show_keys(self) -> None:
-        self.search.setText(key_text("help.palette"))
-        self.fit()
 
     def fit(self) -> None:
         """Write out what the search is for if that fits beside the menus and the state of the project."""

@@ -1,4 +1,4 @@
-"""A button that stands for an action of the menus."""
+"""Buttons of panels and dialogs."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -26,4 +26,12 @@ def enable_with(button: QPushButton, action: QAction) -> QPushButton:
     """Let a button be enabled while its action is."""
     action.changed.connect(lambda: button.setEnabled(action.isEnabled()))
     button.setEnabled(action.isEnabled())
+    return button
+
+
+def tipped_button(words: str, tip: str) -> QPushButton:
+    """Return a button with a tooltip that takes no focus by a click, and not Enter in a dialog."""
+    button = QPushButton(words, autoDefault=False)
+    button.setToolTip(tip)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button

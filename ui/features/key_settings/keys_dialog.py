@@ -23,6 +23,7 @@ from ui.keys.keys_of_other_tools import PRESETS
 from ui.language import tr, trn
 from ui.studio import Studio
 from ui.theme.theme import current_theme
+from ui.widgets.action_button import tipped_button
 from ui.widgets.laying import Gap, lay_column, lay_row
 from ui.widgets.words_filter import WordsFilter
 
@@ -100,9 +101,7 @@ class KeysDialog(QDialog):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
     def _button(self, text: str, tip: str, run: Callable[[], object]) -> QPushButton:
-        button = QPushButton(text)
-        button.setToolTip(tip)
-        button.setAutoDefault(False)
+        button = tipped_button(text, tip)
         button.clicked.connect(lambda _checked=False: run())
         self._buttons.addWidget(button)
         return button

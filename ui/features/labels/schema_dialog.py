@@ -21,6 +21,7 @@ from ui.features.labels.label_forms import AttributeForm, CategoryForm
 from ui.language import tr
 from ui.theme.text_size import grow_with_text
 from ui.theme.theme import current_theme
+from ui.widgets.action_button import tipped_button
 from ui.widgets.key_tips import tip_usual_buttons
 from ui.widgets.labels import label_as
 from ui.widgets.laying import Rest, lay_column, lay_row
@@ -65,7 +66,7 @@ class SchemaDialog(QDialog):
         self._buttons: list[tuple[QPushButton, QListWidget]] = []
         self.away: dict[QListWidget, QPushButton] = {}
         hint = tr("Nothing is ever deleted: what is put away is not asked for any more and keeps its values.")
-        self.usual = _button(tr("Add occluded, truncated"), tr("Two ticks that are said of frames"))
+        self.usual = tipped_button(tr("Add occluded, truncated"), tr("Two ticks that are said of frames"))
         self.usual.clicked.connect(self.usual_asked)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         tip_usual_buttons(buttons)
@@ -100,9 +101,9 @@ class SchemaDialog(QDialog):
     def _row(
         self, listed: QListWidget, new: Callable[[], None], edit: Callable[[], None], *more: QPushButton
     ) -> QHBoxLayout:
-        add = _button(tr("Add…"), tr("One more"))
-        change = _button(tr("Edit…"), tr("The chosen one"))
-        away = _button(tr("Put away"), tr("Not asked for any more; nothing is deleted"))
+        add = tipped_button(tr("Add…"), tr("One more"))
+        change = tipped_button(tr("Edit…"), tr("The chosen one"))
+        away = tipped_button(tr("Put away"), tr("Not asked for any more; nothing is deleted"))
         add.clicked.connect(new)
         change.clicked.connect(edit)
         away.clicked.connect(partial(self._put_away, listed))
@@ -114,9 +115,11 @@ class SchemaDialog(QDialog):
         return lay_row(add, change, away, *more, Rest(), spacing=8)
 
     def _file_buttons(self) -> tuple[QPushButton, ...]:
-        take = _button(tr("From a file…"), tr("Of this program, or labels in CVAT's raw view"))
-        save = _button(tr("Into a file…"), tr("To be taken into other projects"))
-        cvat = _button(tr("For CVAT…"), tr("To be pasted into the raw view of CVAT's label constructor"))
+        take = tipped_button(tr("From a file…"), tr("Of this program, or labels in CVAT's raw view"))
+        save = tipped_button(tr("Into a file…"), tr("To be taken into other projects"))
+        cvat = tipped_button(
+            tr("For CVAT…"), tr("To be pasted into the raw view of CVAT's label constructor")
+        )
         take.clicked.connect(self.import_asked)
         save.clicked.connect(lambda: self.export_asked.emit(False))
         cvat.clicked.connect(lambda: self.export_asked.emit(True))
@@ -167,13 +170,6 @@ class SchemaDialog(QDialog):
         form = AttributeForm(attribute, in_use, self)
         form.chosen.connect(self.attribute_told)
         form.open()
-
-
-def _button(text: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setToolTip(tip)
-    button.setAutoDefault(False)
-    return button
 
 
 def _list(listed: QListWidget, rows: "list[tuple[str, str | None, Category | Attribute]]") -> None:

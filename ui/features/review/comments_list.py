@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QColor
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from core.changes.reviews import Comment
 from core.changes.tracks import Track
 from ui.language import mark, tr
 from ui.theme.theme import current_theme
+from ui.widgets.action_button import tipped_button
 from ui.widgets.key_tips import follow_keys
 from ui.widgets.labels import label_as
 from ui.widgets.laying import REST, Rest, lay_column, lay_row
@@ -49,11 +50,11 @@ class CommentsList(QWidget):
         self.empty = label_as("dim", wraps=True)
         follow_keys(self.empty, lambda: self.empty.setText(tr(EMPTY)))
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.write = _button(tr("Write…"), write.toolTip())
+        self.write = tipped_button(tr("Write…"), write.toolTip())
         self.write.clicked.connect(write.trigger)
-        self.resolve = _button(tr("Resolve"), tr("Resolve this comment, or open it again"))
+        self.resolve = tipped_button(tr("Resolve"), tr("Resolve this comment, or open it again"))
         self.resolve.clicked.connect(self._on_resolve)
-        self.remove = _button(tr("Take away"), "")
+        self.remove = tipped_button(tr("Take away"), "")
         follow_keys(
             self.remove,
             lambda: self.remove.setToolTip(tr("Take this comment away; {key[edit.undo]} brings it back")),
@@ -116,10 +117,3 @@ class CommentsList(QWidget):
     def _on_remove(self) -> None:
         if self.current is not None:
             self.remove_requested.emit(self.current.id)
-
-
-def _button(words: str, tip: str) -> QPushButton:
-    button = QPushButton(words)
-    button.setToolTip(tip)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button

@@ -5,10 +5,11 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase, QTextCursor
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from ui.features.scripting.console_input import ConsoleInput
 from ui.language import tr
+from ui.widgets.action_button import tipped_button
 from ui.widgets.laying import lay_column, lay_row
 
 KEPT_LINES = 5000
@@ -34,9 +35,11 @@ class Console(QWidget):
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         for part in (self.output, self.input):
             part.setStyleSheet(f"QPlainTextEdit {{ font-family: '{font.family()}'; }}")
-        self.run_file = _button(tr("Run script…"), tr("Run a Python file on this project"))
-        self.stop = _button(tr("Stop"), tr("Stop what runs; a step that is not finished leaves nothing"))
-        self.clear = _button(tr("Clear"), tr("Clear what was printed; names and history stay"))
+        self.run_file = tipped_button(tr("Run script…"), tr("Run a Python file on this project"))
+        self.stop = tipped_button(
+            tr("Stop"), tr("Stop what runs; a step that is not finished leaves nothing")
+        )
+        self.clear = tipped_button(tr("Clear"), tr("Clear what was printed; names and history stay"))
         self.run_file.clicked.connect(self.file_asked)
         self.stop.clicked.connect(self.stop_asked)
         self.clear.clicked.connect(self.output.clear)
@@ -68,9 +71,3 @@ class Console(QWidget):
     def show_running(self, is_running: bool) -> None:
         """Show whether something runs."""
         self.stop.setEnabled(is_running)
-
-
-def _button(text: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setToolTip(tip)
-    return button

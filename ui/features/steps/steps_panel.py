@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, Qt, Signal, SignalInstance
+from PySide6.QtCore import QRect, Signal, SignalInstance
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QListView, QPushButton, QWidget
+from PySide6.QtWidgets import QListView, QWidget
 
 from core.changes.step_records import StepRecord
 from core.changes.step_words import step_words
 from ui.language import said, tr
 from ui.theme.theme import current_theme, small_figures
+from ui.widgets.action_button import tipped_button
 from ui.widgets.labels import label_as
 from ui.widgets.laying import lay_column, lay_row
 from ui.widgets.rows import ROW, RowDelegate, RowsModel, draw_words, set_up_rows
@@ -53,10 +54,10 @@ class StepsPanel(QWidget):
         self._model = RowsModel(lambda row: said(step_words(row.step)), lambda _n, row: tip_of(row), self)
         self.list = QListView()
         set_up_rows(self.list, self._model, _StepDelegate(self), key="steps", name=tr("Steps, newest first"))
-        self.back = _button(
+        self.back = tipped_button(
             tr("Undo up to here"), tr("This step is then the last one; redo makes the others again")
         )
-        self.alone = _button(
+        self.alone = tipped_button(
             tr("Take back alone"),
             tr("Only where no later step stands on it; it is a step of its own, which undo takes back"),
         )
@@ -115,10 +116,3 @@ def tip_of(row: StepRecord) -> str:
     """Return the whole of a row, and whether it is taken back."""
     lines = [said(step_words(row.step)), facts_of(row)]
     return "\n".join([*lines, tr("Taken back; redo makes it again")] if row.is_undone else lines)
-
-
-def _button(text: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setToolTip(tip)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button
