@@ -1,6 +1,7 @@
 """Fixtures that every room shares."""
 
 import os
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -33,6 +34,14 @@ def no_threads_left() -> Iterator[None]:
         if not thread.daemon and thread is not threading.main_thread()
     ]
     assert not left, f"threads that nobody ended: {left}"
+
+
+@pytest.fixture(autouse=True)
+def closed_windows_are_gone() -> Iterator[None]:
+    """Delete what a test has closed; only an event loop would, and the next theme is put on it first."""
+    yield
+    if (core := sys.modules.get("PySide6.QtCore")) is not None:
+        core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(scope="session")

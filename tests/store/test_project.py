@@ -12,7 +12,7 @@ from sqlalchemy import create_engine
 
 from core.changes.masks import MaskEdit, MaskKey
 from core.errors import ConflictError, StoreError
-from core.store.file.migrating import upgrade
+from core.store.file.migrating import make_tables, upgrade
 from core.store.project import Project
 from core.store.tables.base import APPLICATION_ID, Base
 from core.types import Layer, Origin, Provenance, ReviewState
@@ -196,6 +196,22 @@ def test_mappings_and_migrations_agree() -> None:
         upgrade(connection)
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
     engine.dispose()
+
+
+def test_tables_of_a_new_file_are_those_that_the_migrations_make() -> None:
+    made = []
+    for make in (make_tables, upgrade):
+        engine = create_engine("sqlite://")
+        with engine.begin() as connection:
+            make(connection)
+            told = connection.exec_driver_sql(
+                "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY 1, 2"
+            )
+            stand = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
+            made.append((told.all(), stand.all()))
+        engine.dispose()
+    assert made[0] == made[1]
+    assert len(made[0][0]) > len(Base.metadata.tables)
 
 
 def make_old_file(path: Path) -> None:

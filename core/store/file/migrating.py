@@ -1,9 +1,11 @@
 """Making the tables and bringing old ones up to date, with a backup beside the file."""
 
+import sqlite3
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
 from core.beside import beside, partial_name
 from core.errors import StoreError
@@ -31,6 +33,27 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
+
+
+def make_tables(connection: Connection) -> None:
+    """Make the tables of this version in an empty SQLite database, inside the connection's transaction."""
+    for statement in _statements():
+        connection.exec_driver_sql(statement)
+
+
+@cache
+def _statements() -> tuple[str, ...]:
+    """What the migrations leave behind; a process that makes many projects goes through them once."""
+    engine = create_engine("sqlite://")
+    try:
+        with engine.begin() as connection:
+            upgrade(connection)
+            raw = connection.connection.driver_connection
+            assert isinstance(raw, sqlite3.Connection)
+            _begin, *statements, _commit = raw.iterdump()
+            return tuple(statements)
+    finally:
+        engine.dispose()
 
 
 def check_revision(revision: str | None, place: str) -> bool:

@@ -14,7 +14,7 @@ from core.beside import remove_leftovers
 from core.errors import StoreError, printable
 from core.messages import Message, say
 from core.store.file.database import Database
-from core.store.file.migrating import back_up, check_revision, schema_revision, upgrade
+from core.store.file.migrating import back_up, check_revision, make_tables, schema_revision, upgrade
 from core.store.file.project_file import ProjectFile
 from core.store.file.settled import SettledFile
 from core.store.file.sqlite import in_words, open_sqlite, sqlite_engine
@@ -67,7 +67,7 @@ def build_file(path: Path, name: str) -> None:
     try:
         with engine.begin() as connection:
             connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
-            upgrade(connection)
+            make_tables(connection)
         with Session(engine) as session, session.begin():
             session.add(ProjectRow(id=1, name=printable(name), created_at=now()))
     finally:

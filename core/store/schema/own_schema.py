@@ -5,6 +5,7 @@ All of it stands in `sqlite_master`, which is read before anything else is.
 """
 
 import re
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection
@@ -123,6 +124,7 @@ def _plain(text: str) -> str:
     return re.sub(r'[\s"`\[\];]+', " ", text).replace(" (", "(").replace(" )", ")").replace(", ", ",").strip()
 
 
+@cache  # the types are those of our tables
 def _declared(kind: TypeEngine[Any]) -> str:
     from sqlalchemy.dialects.sqlite import dialect
 
