@@ -28,6 +28,7 @@ SUBCOMMANDS = (
     "tuned",
     "depth",
     "info",
+    "project",
     "models",
     "doctor",
     "demo",

@@ -10,6 +10,7 @@ from cli.depth_app import depth_app
 from cli.exchange_app import convert, export, import_, validate
 from cli.judging_app import evaluate, simulate
 from cli.models_app import models_app
+from cli.project_app import project_app
 from cli.pseudo_app import add_pseudo
 from cli.scripting_app import run_script
 from cli.terminal import options
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.add_typer(depth_app, name="depth")
 app.add_typer(models_app, name="models")
+app.add_typer(project_app, name="project")
 app.add_typer(train_app, name="train")
 app.add_typer(tuned_app, name="tuned")
 app.command("import")(import_)

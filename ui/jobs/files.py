@@ -153,7 +153,7 @@ class FileJobs(QObject):
         steps: Callable[["Project", CancelToken], Generator[Progress, None, T]],
         done: Callable[[T], None],
     ) -> None:
-        """Bring something of a clip's in, with the progress and the end of an import.
+        """Do other work with files of the project, with the progress and the end of an import.
 
         Args:
             title: What is being done.

@@ -24,6 +24,15 @@ ACTIONS = (
             tip="Folder of pictures, or of clips with rgbs/ and masks/",
         ),
     ),
-    *in_menu("File", 3)(ActionSpec("file.save_note", "Is everything saved?", ("Ctrl+S",), "save-ok")),
+    *in_menu("File", 3)(
+        ActionSpec("file.save_note", "Is everything saved?", ("Ctrl+S",), "save-ok"),
+        ActionSpec(
+            "file.back_up",
+            "Back up…",
+            ("Ctrl+Shift+S",),
+            "export",
+            tip="A whole copy of the project, read again and compared; media stay where they are",
+        ),
+    ),
     *in_menu("File", 4)(ActionSpec("file.quit", "Quit", ("Ctrl+Q",))),
 )

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from core.errors import StoreError
+from ui.features.project.backup_commands import BackupCommands
 from ui.features.project.closing import Closing
 from ui.features.project.dropping import Dropping
 from ui.features.project.empty_stage import follow_emptiness
@@ -25,7 +26,7 @@ def attach(studio: Studio) -> tuple[object, ...]:
     _show_work(studio)
     follow_emptiness(studio, commands)
     studio.notices.offer(StoreError, lambda error: _ways_out(studio, commands, error))
-    return commands, file, closing
+    return commands, file, closing, BackupCommands(studio)
 
 
 def _show_project(studio: Studio, commands: ProjectCommands) -> None:

@@ -1,0 +1,1 @@
+"""`project`: backups, joining two copies, letting go of what nobody needs, who decided what."""
