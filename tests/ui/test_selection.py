@@ -18,6 +18,9 @@ SHIFT, CTRL, ALT = (
 )
 
 
+NONE, LEFT = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+
+
 def timeline_point(window: MainWindow, frame: int) -> QPoint:
     view = window.studio.places.timeline_dock.timeline
     return QPoint(round(view.axis.centre_of(frame)), round(view.row_layout.row_rect(0).center().y()))
@@ -108,3 +111,20 @@ def test_tracks_are_chosen_hidden_and_locked_together(
     qtbot.keyClick(window.canvas, Qt.Key.Key_Z, CTRL)
     wait_until_saved(qtbot, window)
     assert window.clip.mask(first, Layer.AMODAL) != before
+
+
+def test_a_row_that_is_clicked_is_chosen_without_the_one_before(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    open_project(qtbot, window, write_project(tmp_path / "p.amodal"))
+    for _ in range(2):
+        qtbot.keyClick(window.canvas, Qt.Key.Key_T, CTRL | SHIFT)
+        wait_until_saved(qtbot, window)
+    ids = [track.id for track in window.clip.tracks]
+    window.clip.set_active_track(ids[0])
+    view = window.part(TracksPanel).list
+    for row, held, wanted in ((1, NONE, [1]), (3, CTRL, [1, 3]), (2, NONE, [2])):
+        qtbot.mouseClick(view.viewport(), LEFT, held, row_point(window, row))
+        assert sorted(index.row() for index in view.selectedIndexes()) == wanted
+        assert list(window.studio.selection.track_ids) == [ids[one] for one in wanted]
+    assert window.clip.active_track_id == ids[2]

@@ -237,15 +237,19 @@ class TracksPanel(QWidget):
 
     def _on_selection_changed(self, *_: object) -> None:
         if self._is_telling and not self.list.is_pressing:
-            rows = sorted(index.row() for index in self.list.selectedIndexes())
-            self.tracks_selected.emit([self._model.rows[row].id for row in rows])
+            self.tracks_selected.emit(self._chosen_ids())
 
     def _on_pressed(self) -> None:
-        self._on_selection_changed()
-        chosen, current = self.list.selectedIndexes(), self.list.currentIndex()
+        chosen, current, ids = self.list.selectedIndexes(), self.list.currentIndex(), self._chosen_ids()
         if chosen:  # a row that was just left out is no longer the one to work on
             row = current if current in chosen else chosen[0]
+            # Before the others: the active track is always chosen, and the one until now would stay so.
             self.track_chosen.emit(self._model.rows[row.row()].id)
+        self.tracks_selected.emit(ids)
+
+    def _chosen_ids(self) -> list[int]:
+        rows = sorted(index.row() for index in self.list.selectedIndexes())
+        return [self._model.rows[row].id for row in rows]
 
     def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid() and self._is_telling and not self.list.is_pressing:

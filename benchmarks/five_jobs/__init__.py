@@ -1,0 +1,1 @@
+"""Five jobs of an annotator's day, done in the real window, with every key, click and drag counted."""
