@@ -24,6 +24,11 @@ os.environ["AMODAL_CACHE"] = _CACHE.name
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, or one process would end alone with it."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def no_threads_left() -> Iterator[None]:
     """A thread that outlives the tests would keep the process, and the window's, from ending."""

@@ -58,6 +58,7 @@ def train(
     make_ready(networks, plan)
     unet = networks.unet.train()
     optimizer = make_optimiser(unet, plan)
+    learned = dict(learning(unet))
     average = Average.of(unet, plan.average_decay)
     done = load_state(plan.out, unet, optimizer, average, plan.optimiser)
     wrapped, optimizer = accelerator.prepare(unet, optimizer)
@@ -71,7 +72,7 @@ def train(
         for step in range(done + 1, plan.steps + 1):
             began = time.monotonic()
             loss = step_once(networks, wrapped, optimizer, draw, recipe, plan, accelerator, step)
-            average.follow(unet, step)
+            average.follow(learned, step)
             result = TrainingStep(step, loss, time.monotonic() - began)
             curve.add(result)
             is_stopped = token.is_cancelled
@@ -95,7 +96,9 @@ def step_once(
 ) -> float:
     """Change what learns by one step; returns its loss."""
     loss = backward(networks, wrapped, draw, recipe, plan, accelerator, step)
-    accelerator.clip_grad_norm_([value for _, value in learning(networks.unet)], plan.clip_norm)
+    accelerator.clip_grad_norm_(
+        [value for group in optimizer.param_groups for value in group["params"]], plan.clip_norm
+    )
     optimizer.step()
     optimizer.zero_grad()
     return loss

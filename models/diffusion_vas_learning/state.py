@@ -5,6 +5,7 @@ Only what learns is kept: everything else is in the weights that the training be
 
 import json
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,10 +33,10 @@ class Average:
         return cls({name: value.detach().clone().float() for name, value in learning(network)}, decay)
 
     @torch.no_grad()
-    def follow(self, network: nn.Module, step: int) -> None:
-        """Move towards the network's weights; early steps count less than the decay says."""
+    def follow(self, learned: Mapping[str, Tensor], step: int) -> None:
+        """Move towards what the network has learned; early steps count less than the decay says."""
         decay = min(self.decay, (1 + step) / (10 + step))
-        for name, value in learning(network):
+        for name, value in learned.items():
             self.weights[name].lerp_(value.detach().to(self.weights[name]), 1 - decay)
 
 

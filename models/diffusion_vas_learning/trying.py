@@ -25,6 +25,7 @@ from models.diffusion_vas_learning.plan import TrainingPlan
 from models.diffusion_vas_learning.starting import (
     DTYPES,
     check_optimiser,
+    learning,
     learns,
     make_optimiser,
     make_ready,
@@ -159,7 +160,7 @@ class _OneStep:
         loss = step_once(
             networks, networks.unet, optimiser, self._draw, self.recipe, self.plan, Accelerator(), 1
         )
-        average.follow(networks.unet, 1)
+        average.follow(dict(learning(networks.unet)), 1)
         return loss
 
     def _draw(self, rng: np.random.Generator) -> Example:

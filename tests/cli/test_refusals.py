@@ -312,6 +312,7 @@ def test_a_track_with_a_text_too_long_for_an_id_is_named(
     assert f"tracks[0].{name} (" in told.out + told.err
 
 
+@pytest.mark.long
 @settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_wrong_value_is_read_or_refused_in_one_line(

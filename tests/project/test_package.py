@@ -18,7 +18,10 @@ from tests.clips import write_folder
 from tests.conftest import ROOT
 from tests.plugin_example import install_example
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="makes links, and runs env/bin")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="makes links, and runs env/bin"),
+    pytest.mark.long,
+]
 SECONDS = 240
 BUILD = "import sys, hatchling.build as made; print(getattr(made, sys.argv[1])(sys.argv[2]))"
 ENTRIES = """

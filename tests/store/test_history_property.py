@@ -178,6 +178,7 @@ ACCEPT_THEN_RUN = [("review", 0, ReviewState.ACCEPTED), ("run", 1)]
 NOTHING_FOR_A_RUN = [("review", f, ReviewState.ACCEPTED) for f in range(FRAMES)] + [("run", 2), ("undo",)]
 
 
+@pytest.mark.long
 @example(plan=ACCEPT_THEN_RUN)
 @example(plan=NOTHING_FOR_A_RUN)
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -10,6 +10,7 @@ from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -168,6 +169,7 @@ def edit(qtbot: QtBot, window: MainWindow, dice: random.Random, kind: str) -> No
         drag(qtbot, window, [spot() for _ in range(3)])
 
 
+@pytest.mark.long
 def test_c05_undo_and_disk(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     path = open_discs(qtbot, window, tmp_path, frames=FRAMES, frame=0)
     dice = random.Random(5)

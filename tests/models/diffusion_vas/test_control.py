@@ -69,6 +69,7 @@ def test_it_beats_what_is_seen(trained: Networks) -> None:
     assert np.mean(ours) > np.mean(modal) + 0.2
 
 
+@pytest.mark.long
 def test_the_free_frames_come_nearer_to_the_truth_with_every_anchor(trained: Networks) -> None:
     recipe = make_recipe(WEIGHTS, {"steps": "6"})
     sets: list[tuple[int, ...]] = [(), (4,), (1, 7), (1, 4, 7)]
@@ -84,6 +85,7 @@ def test_the_free_frames_come_nearer_to_the_truth_with_every_anchor(trained: Net
     assert all(later > before + 0.01 for before, later in pairwise(means)), means
 
 
+@pytest.mark.long
 def test_windows_join_without_a_seam(trained: Networks) -> None:
     recipe = make_recipe(WEIGHTS, {"steps": "6"})
     largest: dict[int, list[float]] = {0: [], 5: []}

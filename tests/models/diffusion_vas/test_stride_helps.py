@@ -15,6 +15,7 @@ SMALL = PassingTraining(Kind.ONE_STEP, vae_steps=80, steps=110, average_decay=0.
 CLIPS = 12
 
 
+@pytest.mark.long
 def test_every_third_frame_at_24_a_second_beats_neighbours_on_a_network_trained_at_8(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -156,6 +156,7 @@ def test_sources_without_truth_are_bad_input(tmp_path: Path) -> None:
         opened(tmp_path / "clips", stack)
 
 
+@pytest.mark.long
 def test_a_tiny_model_learns_one_clip_by_heart(tmp_path: Path) -> None:
     networks = load_networks(TINY_VAS, choose_device("cpu"))
     fresh = tiny_networks(7, levels=4)
