@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSettings, Qt
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.shape_scene import open_discs
@@ -13,7 +13,7 @@ from tests.window import open_window, wait_until_saved
 from ui.features.frame_facts.frame_card import FrameStrip
 from ui.language import use_language
 from ui.layout.folding import LISTS, PARTS, SIDE, TIMELINE
-from ui.widgets.error_bar import Message, MessageKind
+from ui.widgets.error_bar import Message, MessageAction, MessageKind
 from ui.window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -139,11 +139,13 @@ def test_dock_keeps_its_height_through_folding(qtbot: QtBot, window: MainWindow)
     qtbot.waitUntil(lambda: places.timeline_dock.height() == height)
 
 
-@pytest.mark.parametrize("is_folded", [True, False])
-def test_messages_take_no_picture(qtbot: QtBot, window: MainWindow, tmp_path: Path, is_folded: bool) -> None:
+@pytest.mark.parametrize("shown", ["folded", "unfolded", "nothing"])
+def test_messages_take_no_picture(qtbot: QtBot, window: MainWindow, tmp_path: Path, shown: str) -> None:
     open_discs(qtbot, window, tmp_path)
-    if not is_folded:
+    if shown == "unfolded":
         window.studio.places.show_panels()
+    elif shown == "nothing":
+        qtbot.keyClick(window.canvas, Qt.Key.Key_F11)
     bar, strip = window.studio.messages, window.part(FrameStrip)
     long = "no room is left on the disk where the project is; " * 8
     for message in (
@@ -161,3 +163,20 @@ def test_messages_take_no_picture(qtbot: QtBot, window: MainWindow, tmp_path: Pa
             )
         )
         assert QRect(0, 0, window.width(), window.height()).contains(place_of(window, bar))
+
+
+def test_with_all_panels_hidden_a_long_message_is_read_when_it_is_asked_for(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    open_discs(qtbot, window, tmp_path)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_F11)
+    bar, done = window.studio.messages, list[str]()
+    way = MessageAction("Save a copy", lambda: done.append("saved"))
+    bar.show_message(Message(MessageKind.ERROR, "no room is left. " * 20, actions=(way,), is_whole=True))
+    qtbot.waitUntil(lambda: bar.height() < 60)
+    whole = next(one for one in bar.findChildren(QToolButton) if one.toolTip() == "Show the whole message")
+    assert whole.isVisible()
+    qtbot.mouseClick(whole, LEFT)
+    qtbot.waitUntil(lambda: bar.height() > 60)
+    qtbot.mouseClick(next(one for one in bar.findChildren(QPushButton) if one.isVisible()), LEFT)
+    assert done == ["saved"]

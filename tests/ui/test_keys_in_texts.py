@@ -1,11 +1,13 @@
 """No text has a key of an action written in: keys in texts are those of the table when they are shown."""
 
+import gettext
 import re
 from collections.abc import Iterator
 from string import Formatter
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLibraryInfo, Qt, QTranslator
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from scripts.shown_texts import Text, all_texts
@@ -13,7 +15,7 @@ from ui.actions.held_keys import HELD_KEYS
 from ui.features.propose.proposals_panel import ProposalsPanel
 from ui.keys.chosen_keys import SPECS, current_keys, normal, shown
 from ui.keys.keys_of_other_tools import CVAT, PRESETS, STUDIO
-from ui.language import mark, tr, trn
+from ui.language import FOLDER, mark, tr, trn
 from ui.layout.tool_rail import SHORT_KEYS
 from ui.window import MainWindow
 
@@ -120,3 +122,23 @@ def test_a_refusal_names_the_keys_of_the_preset(qtbot: QtBot, cvat_keys: MainWin
     assert told is not None
     assert shown("Ctrl+Alt+F12") in told.text
     current_keys().reset("file.import_video")
+
+
+ENGLISH_KEYS = re.compile(r"\b(?:Ctrl|Shift|Space|Backspace|Del|Home|PgUp|PgDown)\b")
+
+
+def test_german_texts_name_keys_as_menus_do(qapp: QApplication) -> None:
+    """Qt writes the keys of menus; what texts write out is written the same way."""
+    translator = QTranslator()
+    assert translator.load("qtbase_de", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+    qapp.installTranslator(translator)
+    try:
+        in_menus = " ".join(shown(key) for key in sorted(KEYS_OF_ACTIONS))
+    finally:
+        qapp.removeTranslator(translator)
+    with (FOLDER / "de.mo").open("rb") as file:
+        german = gettext.GNUTranslations(file)
+    texts = [german.gettext(text.one) for text in all_texts() if not text.many]
+    assert not ENGLISH_KEYS.findall(in_menus)
+    assert {"Strg", "Umschalt", "Leertaste", "Rücktaste"} <= set(re.split(r"[+ ]", in_menus))
+    assert [text for text in texts if ENGLISH_KEYS.search(text)] == []

@@ -7,13 +7,16 @@ from ui.widgets.error_bar import ErrorBar
 
 SIDE_PX = 8
 LEAST_PX = 320
+LEAST_BELOW_PX = 60
+"""With less below the legend, a message of several lines would lie on the picture."""
 
 
 class MessagePlace(QObject):
     """Keeps the bar of messages at its place. Nothing jumps when a message comes or goes.
 
     A message of one line lies on the legend. A higher one reaches over the timeline, and leaves `kept`
-    (the verdicts on the frame) in sight. Only where nothing lies below the picture it grows upwards.
+    (the verdicts on the frame) in sight. Where nothing lies below the picture every message is one line, and
+    grows upwards only when somebody asks for all of it.
     """
 
     def __init__(self, bar: ErrorBar, ground: QWidget, legend: QWidget, kept: QWidget) -> None:
@@ -37,6 +40,7 @@ class MessagePlace(QObject):
             return
         self._is_placing = True
         line = QRect(self._legend.mapTo(self._ground, QPoint(0, 0)), self._legend.size())
+        self._bar.set_flat(self._ground.height() - line.bottom() < LEAST_BELOW_PX)
         room = line.adjusted(SIDE_PX, 0, -SIDE_PX, 0)
         height = self._height_for(room.width())
         if height > line.height():

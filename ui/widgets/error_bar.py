@@ -61,7 +61,7 @@ class ErrorBar(QFrame):
         super().__init__(parent)
         self._messages: list[Message] = []
         self._repeats: dict[str, int] = {}
-        self._is_wide = False
+        self._is_wide = self._is_flat = False
         self.setProperty("bar", MessageKind.INFO.value)
         self.setAccessibleName(tr("Messages"))
         self._timer = QTimer(self)
@@ -99,6 +99,12 @@ class ErrorBar(QFrame):
     def hint(self, text: str, *, seconds: float = 6.0) -> None:
         """Say something useful that goes away by itself."""
         self.show_message(Message(MessageKind.INFO, text, seconds=seconds))
+
+    def set_flat(self, is_flat: bool) -> None:
+        """Show also what must be read as one line, until it is asked for whole: there is room for no more."""
+        if is_flat != self._is_flat:
+            self._is_flat = is_flat
+            self._refresh()
 
     @property
     def current(self) -> Message | None:
@@ -187,24 +193,26 @@ class ErrorBar(QFrame):
             self._timer.start(round(message.seconds * 1000))
         repeats = self._repeats.get(message.topic or message.text, 1)
         line = message.text if repeats < 2 else f"{message.text}  (×{repeats})"
-        self._line.setText("" if message.is_whole else line)
+        is_whole = message.is_whole and not self._is_flat
+        self._line.setText("" if is_whole else line)
         self._line.setAccessibleName(f"{message.kind.value}: {message.text}")
         self._whole.setText("\n\n".join(filter(None, (message.text, message.details))))
-        self._whole.setVisible(self._is_wide or message.is_whole)
-        is_more = bool(message.details) or self._is_wide or self._line.is_elided
-        self._more.setVisible(is_more and not message.is_whole)
+        self._whole.setVisible(self._is_wide or is_whole)
+        is_more = bool(message.details) or self._is_wide or self._line.is_elided or message.is_whole
+        self._more.setVisible(is_more and not is_whole)
         self._copy.setVisible(message.kind is not MessageKind.INFO)
         self._counter.setText(tr("1 of {count}", count=len(self._messages)))
         self._counter.setVisible(len(self._messages) > 1)
-        self._fill_buttons(message)
+        # What must be read first has its buttons where all of it is shown.
+        self._fill_buttons(() if message.is_whole and self._whole.isHidden() else message.actions)
         self._dress(message.kind)
 
-    def _fill_buttons(self, message: Message) -> None:
+    def _fill_buttons(self, actions: tuple[MessageAction, ...]) -> None:
         while (item := self._buttons.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
-        for action in message.actions:
+        for action in actions:
             button = QPushButton(action.text, self)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _checked=False, chosen=action: self._on_action(chosen))

@@ -1,11 +1,14 @@
 """Labels: as the style draws a role, shortened instead of clipped, and looking like a key."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
 from ui.widgets.fitting import Fitting
 from ui.widgets.painting import painting
+
+PART = " · "
+"""Between the parts of a line."""
 
 
 def label_as(role: str, text: str = "", *, wraps: bool = False) -> QLabel:
@@ -15,8 +18,28 @@ def label_as(role: str, text: str = "", *, wraps: bool = False) -> QLabel:
     return label
 
 
+def shortened(
+    metrics: QFontMetrics, text: str, width: int, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight
+) -> str:
+    """Return as much of one line as has room: whole parts of a text of several, else cut with "…".
+
+    Args:
+        metrics: Of the font that it is written in.
+        text: One line; parts are separated by `PART`, what matters most first.
+        width: Room in pixels.
+        mode: Where it is cut when not even the first part has room; parts are left out at the right only.
+    """
+    if mode is Qt.TextElideMode.ElideRight:
+        parts = text.split(PART)
+        for count in range(len(parts), 0, -1):
+            some = PART.join(parts[:count])
+            if metrics.horizontalAdvance(some) <= width:
+                return some
+    return metrics.elidedText(text, mode, width)
+
+
 class ElidedLabel(Fitting, QLabel):
-    """One line of text that ends in "…" when there is no room; the whole text is then in the tooltip."""
+    """One line of text that is shortened when there is no room; the whole text is then in the tooltip."""
 
     def __init__(
         self,
@@ -64,7 +87,7 @@ class ElidedLabel(Fitting, QLabel):
             option.initFrom(self)
             self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
             room = self.contentsRect()
-            text = self.fontMetrics().elidedText(self.text(), self._mode, room.width())
+            text = shortened(self.fontMetrics(), self.text(), room.width(), self._mode)
             self.style().drawItemText(
                 painter, room, self.alignment(), self.palette(), self.isEnabled(), text, self.foregroundRole()
             )

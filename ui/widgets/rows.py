@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.theme.theme import current_theme
+from ui.widgets.labels import shortened
 
 ROW = Qt.ItemDataRole.UserRole
 """The record of a row."""
@@ -97,5 +98,5 @@ def draw_words(
     painter: QPainter, room: QRect, words: str, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight
 ) -> None:
     """Write one line, in the middle of a room's height and shortened to its width."""
-    shown = painter.fontMetrics().elidedText(words, mode, room.width())
+    shown = shortened(painter.fontMetrics(), words, room.width(), mode)
     painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)

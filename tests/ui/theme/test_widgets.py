@@ -11,7 +11,7 @@ from ui.theme.theme import apply_theme
 from ui.theme.tokens import DARK
 from ui.widgets.empty_state import EmptyAction, EmptyState
 from ui.widgets.error_bar import ErrorBar, Message, MessageAction, MessageKind
-from ui.widgets.labels import ElidedLabel, KeyCap
+from ui.widgets.labels import ElidedLabel, KeyCap, shortened
 from ui.widgets.segmented import Segment, SegmentedControl
 from ui.widgets.stacked_bar import StackedBar
 
@@ -65,6 +65,20 @@ def test_long_text_is_elided_and_whole_in_the_tooltip(qtbot: QtBot) -> None:
     assert label.toolTip() == label.text()
     label.resize(label.sizeHint().width(), 20)
     assert label.toolTip() == ""
+
+
+def test_parts_are_left_out_whole(qtbot: QtBot) -> None:
+    label = ElidedLabel("12 frames · 2 tracks")
+    qtbot.addWidget(label)
+    metrics, text = label.fontMetrics(), label.text()
+    wide = metrics.horizontalAdvance(text)
+    assert shortened(metrics, text, wide) == text
+    assert shortened(metrics, text, wide - 1) == "12 frames"
+    assert shortened(metrics, text, metrics.horizontalAdvance("12 frames")) == "12 frames"
+    assert shortened(metrics, text, metrics.horizontalAdvance("12 fra…")).endswith("…"), "no part has room"
+    label.resize(label.sizeHint().width() // 2, 20)
+    label.show()
+    assert label.toolTip() == text
 
 
 def test_line_breaks_do_not_make_a_second_line(qtbot: QtBot) -> None:
