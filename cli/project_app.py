@@ -8,7 +8,10 @@ import typer
 from cli.terminal.edge import run_safely
 
 project_app = typer.Typer(
-    help="Whole projects: back up.", rich_markup_mode=None, add_completion=False, no_args_is_help=True
+    help="Whole projects: back up, merge two copies.",
+    rich_markup_mode=None,
+    add_completion=False,
+    no_args_is_help=True,
 )
 ProjectArgument = Annotated[Path, typer.Argument(metavar="P", help="Project file (*.amodal)")]
 
@@ -25,3 +28,17 @@ def project_backup(
     from cli.commands.project.backup import run
 
     raise typer.Exit(run_safely(lambda: run(project, to, as_json=json_)))
+
+
+@project_app.command("merge")
+def project_merge(
+    project: ProjectArgument,
+    other: Annotated[Path, typer.Argument(metavar="OTHER", help="The other copy; it is only read")],
+    into: Annotated[Path | None, typer.Option(help="New file for both; P is not changed then")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done")] = False,
+    json_: Annotated[bool, typer.Option("--json", help="As JSON")] = False,
+) -> None:
+    """Bring what was done in a copy of a project into it; what both changed stays, and is kept beside."""
+    from cli.commands.project.merge import run
+
+    raise typer.Exit(run_safely(lambda: run(project, other, into, is_try=dry_run, as_json=json_)))

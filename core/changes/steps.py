@@ -76,6 +76,7 @@ class StepKind(StrEnum):
     REVERT_RUN = "revert run", mark("Revert run {name}")
     COMPLETION = "completion", mark("Completion")
     IMPORT = "import", mark("Import {name}")
+    MERGE_PROJECTS = "merge projects", mark("Merge project {name}")
 
     REPAIR_AMODAL = "repair amodal", mark("Repair amodal")
     REPAIR_LACKS_VISIBLE = "repair lacks-visible", mark("Repair: add visible pixels")

@@ -1,0 +1,1 @@
+"""Two copies of one project in which people worked apart, made one; nothing of either is lost."""
