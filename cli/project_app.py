@@ -8,7 +8,7 @@ import typer
 from cli.terminal.edge import run_safely
 
 project_app = typer.Typer(
-    help="Whole projects: back up, merge two copies.",
+    help="Whole projects: back up, merge two copies, audit.",
     rich_markup_mode=None,
     add_completion=False,
     no_args_is_help=True,
@@ -42,3 +42,28 @@ def project_merge(
     from cli.commands.project.merge import run
 
     raise typer.Exit(run_safely(lambda: run(project, other, into, is_try=dry_run, as_json=json_)))
+
+
+@project_app.command("audit")
+def project_audit(
+    project: ProjectArgument,
+    out: Annotated[Path, typer.Option(help="File to write, a line for each decision")],
+    sign: Annotated[Path | None, typer.Option(help="SSH key that signs the file (ssh-keygen)")] = None,
+) -> None:
+    """Write who decided what and when, with digests of masks, each line chained to the one before."""
+    from cli.commands.project.audit import run
+
+    raise typer.Exit(run_safely(lambda: run(project, out, sign)))
+
+
+@project_app.command("verify-audit")
+def project_verify_audit(
+    audit: Annotated[Path, typer.Argument(help="File that `project audit` wrote")],
+    project: Annotated[Path | None, typer.Option(help="Project that must hold the same masks")] = None,
+    signers: Annotated[Path | None, typer.Option(help="Allowed signers, as of ssh-keygen")] = None,
+    signer: Annotated[str | None, typer.Option(help="Who must have signed it")] = None,
+) -> None:
+    """Check that an audit is as it was written, and who signed it."""
+    from cli.commands.project.audit import verify
+
+    raise typer.Exit(run_safely(lambda: verify(audit, project, signers, signer)))
