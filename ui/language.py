@@ -131,7 +131,8 @@ def use_language(code: str) -> None:
 
 
 def use_language_of_qt(app: QCoreApplication) -> None:
-    """Have Qt's own buttons and dialogs speak the language in use."""
+    """Have Qt's own buttons and dialogs speak the language in use, and its fields write numbers in it."""
+    QLocale.setDefault(QLocale(language_in_use()))
     translator = QTranslator(app)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if language_in_use() != "en" and translator.load(f"qtbase_{language_in_use()}", folder):

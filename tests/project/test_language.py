@@ -7,10 +7,23 @@ from string import Formatter
 
 import pytest
 from babel.messages.catalog import Message
+from PySide6.QtCore import QLocale, QTranslator
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox
 
 from core.messages import say
 from scripts.renew_language import FOLDER, as_mo, as_po, is_translated, renewed
-from ui.language import LANGUAGES, kept, language_of, mark, number, said, tr, trn, use_language
+from ui.language import (
+    LANGUAGES,
+    kept,
+    language_of,
+    mark,
+    number,
+    said,
+    tr,
+    trn,
+    use_language,
+    use_language_of_qt,
+)
 
 CATALOGUES = sorted(FOLDER.glob("*.po"))
 
@@ -79,3 +92,19 @@ def test_translation_has_the_same_gaps(path: Path) -> None:
         for form in translations:
             if message.id and form and wanted:
                 assert fields(form) <= wanted, f"{message.id!r}: {form!r}"
+
+
+@pytest.mark.parametrize(("language", "shown"), [("de", "0,75"), ("en", "0.75")])
+def test_fields_write_numbers_in_the_language_in_use(qapp: QApplication, language: str, shown: str) -> None:
+    before = QLocale()
+    try:
+        use_language(language)
+        use_language_of_qt(qapp)
+        box = QDoubleSpinBox()
+        box.setValue(0.75)
+        assert box.text() == shown
+    finally:
+        QLocale.setDefault(before)
+        for translator in qapp.findChildren(QTranslator):
+            qapp.removeTranslator(translator)
+            translator.deleteLater()

@@ -13,6 +13,7 @@ from tests.window import open_window, wait_until_saved
 from ui.features.frame_facts.frame_card import FrameStrip
 from ui.language import use_language
 from ui.layout.folding import LISTS, PARTS, SIDE, TIMELINE
+from ui.layout.side_pages import SEGMENTS
 from ui.widgets.error_bar import Message, MessageAction, MessageKind
 from ui.window import MainWindow
 
@@ -180,3 +181,20 @@ def test_with_all_panels_hidden_a_long_message_is_read_when_it_is_asked_for(
     qtbot.waitUntil(lambda: bar.height() > 60)
     qtbot.mouseClick(next(one for one in bar.findChildren(QPushButton) if one.isVisible()), LEFT)
     assert done == ["saved"]
+
+
+def test_no_word_of_the_page_of_tools_is_cut_by_large_text(
+    qtbot: QtBot, settings: QSettings, tmp_path: Path, language: str
+) -> None:
+    window = open_window(qtbot, settings, unfolds=False)
+    open_discs(qtbot, window, tmp_path)
+    places = window.studio.places
+    places.show_panels()
+    for size in ("normal", "large", "larger"):
+        window.studio.actions[f"text.{size}"].trigger()
+        page = places.side.tools.widget()
+        qtbot.waitUntil(lambda p=page: p.minimumSizeHint().width() <= places.side.tools.viewport().width())  # type: ignore[misc]
+        for key, *_ in SEGMENTS:
+            name = places.side.switch.button(key)
+            qtbot.waitUntil(lambda one=name: one.width() >= one.sizeHint().width())  # type: ignore[misc]
+    assert (window.width(), window.height()) == (1366, 768)

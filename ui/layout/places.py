@@ -20,6 +20,7 @@ from ui.widgets.laying import lay_row
 from ui.widgets.live_actions import Actions
 
 LISTS_PX = 188
+LISTS_LEAST_PX = 166
 """Width of the lists at the left, at least and at first."""
 
 
@@ -61,8 +62,8 @@ class Places:
             self._middle.addWidget(part)
         self._middle.setStretchFactor(1, 1)
         self._middle.setSizes([LISTS_PX, 1000, tokens.right_width])
-        grow_with_text(self.lists, self.lists.setMinimumWidth, LISTS_PX)
-        grow_with_text(self.side, self.side.setMinimumWidth, 296)
+        grow_with_text(self.lists, self.lists.setMinimumWidth, LISTS_LEAST_PX)
+        grow_with_text(self.side, self.side.set_least_width, 296)
         self.stage.setMinimumWidth(320)
         self._rows = QSplitter(Qt.Orientation.Vertical)
         upper = QWidget()

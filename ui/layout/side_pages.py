@@ -47,6 +47,7 @@ class SidePages(QWidget):
         self._letters = sum(len(segment.text) for segment in segments)
         grow_with_text(self, self._pad, 100)
         self.switch.chosen.connect(self.show_page)
+        self._least = 0
         self.is_folded = False
         """Whether only tabs are seen; whoever folds says so."""
         self._is_drawn_out = False
@@ -62,6 +63,15 @@ class SidePages(QWidget):
         roomy = self._letters <= ROOMY_LETTERS
         padding = (9 if roomy else 5) if percent <= 100 else 3
         self.switch.setStyleSheet(f"QToolButton {{ padding: 4px {padding}px; }}")
+
+    def set_least_width(self, pixels: int) -> None:
+        """Be no narrower than this, and wider where words of the pages or their names need it."""
+        self._least = pixels
+        self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        needed = super().minimumSizeHint()
+        return QSize(max(needed.width(), self._least), needed.height())
 
     def add_page(self, key: str, page: QWidget) -> None:
         """Add a page; one without a segment of its own is reached by an action, which leads back, too."""

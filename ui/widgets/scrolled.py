@@ -1,11 +1,11 @@
 """Parts one below the other, as high as they need, behind a scroll bar where there is no room."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 
 class ScrolledColumn(QScrollArea):
-    """An area that scrolls its parts up and down, never sideways."""
+    """An area that scrolls its parts up and down, never sideways: it is as wide as they must be."""
 
     def __init__(self) -> None:
         super().__init__(widgetResizable=True)
@@ -19,6 +19,16 @@ class ScrolledColumn(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(page)
         self.parts: list[QWidget] = []
+
+    def minimumSizeHint(self) -> QSize:
+        page, bar = self.widget(), self.verticalScrollBar()
+        usual = super().minimumSizeHint()
+        return QSize(page.minimumSizeHint().width() + bar.sizeHint().width(), usual.height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
     def add(self, part: QWidget) -> None:
         """Put a part below those that are there."""

@@ -22,6 +22,7 @@ from ui.features.export.export_presets import ExportPresets
 from ui.features.export.preset_row import PresetRow
 from ui.language import number, said, tr, trn
 from ui.theme.state_shapes import STATE_WORDS
+from ui.theme.text_size import grow_with_text
 from ui.widgets.labels import label_as
 from ui.widgets.laying import lay_column
 
@@ -182,7 +183,7 @@ class ExportDialog(QDialog):
             margins=(16, 14, 16, 14),
             spacing=12,
         )
-        self.setFixedWidth(WIDTH)
+        grow_with_text(self, self.setFixedWidth, WIDTH)
 
 
 def _listed(lines: Sequence[str]) -> str:
