@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.support.scenes import make_picture, make_scene
+from benchmarks.support.screen import on_a_screen
 from benchmarks.support.timing import median, spread, timed, wants_quick
 from core.types import Layer
 from ui.canvas.view import CanvasView
@@ -18,6 +19,7 @@ from ui.canvas.view import CanvasView
 
 def main() -> None:
     """Print the times per brush radius and the ratio."""
+    on_a_screen(__spec__)
     runs = 40 if wants_quick(__doc__) else 300
     app = QApplication.instance() or QApplication(sys.argv[:1])
     view = CanvasView()

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from benchmarks.support.crowd import HEIGHT, WIDTH, crowded_project
 from benchmarks.support.gaps import GapProbe, rest, wait
+from benchmarks.support.screen import on_a_screen
 from benchmarks.support.timing import median, spread, timed
 from core.masks.rle import decode_rle
 from core.types import Layer
@@ -194,6 +195,7 @@ class Bench:
 
 def main() -> None:
     """Print times, ratios and gaps."""
+    on_a_screen(__spec__)
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="600 frames, fewer repetitions")
     quick = parser.parse_args().quick

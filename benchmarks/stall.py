@@ -16,6 +16,7 @@ from pathlib import Path
 from PySide6.QtCore import QSettings, QTimer
 
 from benchmarks.support.gaps import GapProbe, Gaps, rest, wait
+from benchmarks.support.screen import on_a_screen
 from core.progress import CancelToken
 from core.store.project import Project
 from models.jobs.execute import execute_job
@@ -33,6 +34,7 @@ from ui.window import MainWindow
 
 def main() -> None:
     """Print the gaps of a 5 ms timer for both ways."""
+    on_a_screen(__spec__)
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--proposer", default="temporal")

@@ -9,7 +9,7 @@ class ScrolledColumn(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__(widgetResizable=True)
-        page = QWidget()
+        self._page = page = QWidget()
         page.setProperty("panel", "true")
         self._column = QVBoxLayout(page)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -21,9 +21,8 @@ class ScrolledColumn(QScrollArea):
         self.parts: list[QWidget] = []
 
     def minimumSizeHint(self) -> QSize:
-        page, bar = self.widget(), self.verticalScrollBar()
-        usual = super().minimumSizeHint()
-        return QSize(page.minimumSizeHint().width() + bar.sizeHint().width(), usual.height())
+        needed = self._page.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        return QSize(needed, super().minimumSizeHint().height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
