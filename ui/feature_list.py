@@ -64,7 +64,6 @@ def later_features() -> tuple[Attach, ...]:
     from ui.features.review import review_feature
     from ui.features.scribble.scribble_commands import ScribbleCommands
     from ui.features.selection.selection_commands import SelectionCommands
-    from ui.features.shapes.shape_commands import ShapeCommands
     from ui.features.tour.tour import Tour
     from ui.features.training import training_feature
     from ui.features.tuning import tuning_feature
@@ -89,7 +88,7 @@ def later_features() -> tuple[Attach, ...]:
         order_feature.attach,
         versions_feature.attach,
         compose_feature.attach,
-        ShapeCommands,
+        *_shapes(),
         over_time_feature.attach,
         *_looks(),
         *_keeping_order(),
@@ -101,6 +100,13 @@ def later_features() -> tuple[Attach, ...]:
         Tour,
         *_at_last(),
     )
+
+
+def _shapes() -> tuple[Attach, ...]:
+    from ui.features.polygons.polygon_commands import PolygonCommands
+    from ui.features.shapes.shape_commands import ShapeCommands
+
+    return ShapeCommands, PolygonCommands
 
 
 def _keeping_order() -> tuple[Attach, ...]:

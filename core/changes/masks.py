@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.changes.shapes import Drawn
 from core.changes.steps import Step
 from core.masks.occlusion import occlusion_rate
 from core.masks.rle import Rle
@@ -59,6 +60,8 @@ class MaskEdit:
     key: MaskKey
     rle: Rle | None
     expected_revision_id: int | None
+    drawn: Drawn | None = None
+    """The polygons that a person drew it by; kept until something else changes the mask."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ class StepKind(StrEnum):
     ERASE_BOTH = "erase both", mark("Eraser on both layers")
     OUTLINE = "outline", mark("Outline")
     OUTLINE_AWAY = "outline away", mark("Outline away")
+    VERTICES = "vertices", mark("Vertices")
+    POLYGON_OF_MASK = "polygon of mask", mark("Polygon of the mask")
     FILL_HOLE = "fill hole", mark("Fill hole")
     PART_AWAY = "part away", mark("Part away")
     MOVE = "move", mark("Move")

@@ -48,6 +48,7 @@ from core.store.parts.verdicts import Verdicts
 from core.store.parts.versions import Versions
 from core.store.parts.visibility import Visibilities
 from core.store.reading.category_masks import CategoryMasks
+from core.store.reading.kept_shapes import KeptShapes
 from core.store.reading.lane_facts import LaneRoom
 from core.store.reading.review_facts import ReviewFacts
 from core.store.writing.filled_frames import Fillings
@@ -79,6 +80,7 @@ class Project:
         self.joining = TrackJoining(database, author)
         self.covers = Covers(database, author)
         self.masks = Masks(database, author)
+        self.kept_shapes = KeptShapes(database)
         self.import_records = ImportRecords(database)
         self.fillings = Fillings(database, author)
         self.lanes = LaneRoom(database)

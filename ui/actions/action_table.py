@@ -32,6 +32,7 @@ from ui.features.over_time import over_time_actions
 from ui.features.painting import painting_actions
 from ui.features.picture_look import picture_look_actions
 from ui.features.playback import playback_actions
+from ui.features.polygons import polygons_actions
 from ui.features.preferences import preferences_actions
 from ui.features.project import project_actions
 from ui.features.propose import propose_actions
@@ -61,6 +62,7 @@ _PLAIN = (
     media_actions,
     export_actions,
     painting_actions,
+    polygons_actions,
     steps_actions,
     scribble_actions,
     in_front_actions,

@@ -16,7 +16,7 @@ from ui.shown.scene import OverlayScene, ViewOptions
 LAYER_TOOLS = frozenset(
     (
         "brush", "eraser", "hidden", "outline", "outline_away", "bucket", "place", "scribble", "adjust",
-        "in_front",
+        "in_front", "vertices",
     )
 )  # fmt: skip
 """Tools that change the masks of one layer."""

@@ -184,7 +184,9 @@ class Masks(Part):
                 tidy(change, edits, present)
             else:
                 write = correct if origin is Origin.PERSON else put_masks
-                write(change, {edit.key: NewMask(edit.rle, origin) for edit in edits}, present)
+                write(
+                    change, {edit.key: NewMask(edit.rle, origin, drawn=edit.drawn) for edit in edits}, present
+                )
             return change.changes()
 
     def restore(self, revision_id: int) -> Changes:
@@ -200,7 +202,7 @@ class Masks(Part):
             if rle is None and old.counts is not None:
                 raise DamagedValueError(f"revision {revision_id} cannot be used")
             provenance = provenance_after(Origin.PERSON, old.provenance)
-            new = NewMask(rle, Origin.PERSON, provenance=provenance)
+            new = NewMask(rle, Origin.PERSON, provenance=provenance, like_id=revision_id)
             correct(change, {key: new}, Present(change, places_of([key])))
             return change.changes()
 

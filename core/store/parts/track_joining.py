@@ -157,7 +157,8 @@ def _found(change: Transaction, track_id: int) -> _Found:
         key = MaskKey(track_id, frame, LAYERS[layer])
         old = present.mask(key)
         if old.rle is not None:
-            masks[key] = NewMask(old.rle, Origin(old.origin), provenance=Provenance(old.provenance))
+            provenance = Provenance(old.provenance)
+            masks[key] = NewMask(old.rle, Origin(old.origin), provenance=provenance, like_id=old.revision_id)
     states = {at: (review.state, review.reason) for (_, at), review in present.reviews.items()}
     return _Found(present, masks, states, list(_marks_of(session, track_id)))
 

@@ -86,7 +86,12 @@ _KEPT = ("step_tracks.before", "step_tracks.after", "step_marks.key", "step_mark
 """Columns of other rows, as a step keeps them."""
 _OBJECTS = ("proposal_runs.parameters", "proposal_runs.facts", *_KEPT, *_FACTS)
 _SPANS = ("front_orders.spans", "compositions.spans")
-_LISTS = {"compositions.layers": "object", "compositions.ids": "integer", "attributes.choices": "text"}
+_LISTS = {
+    "compositions.layers": "object",
+    "compositions.ids": "integer",
+    "attributes.choices": "text",
+    "mask_shapes.rings": "array",
+}
 """Lists by the kind of what they hold."""
 _JSON = ("settings.value", "track_values.value", "frame_values.value", *_SPANS, *_LISTS)
 

@@ -37,6 +37,17 @@ class RevisionRow(Base):
     __table_args__ = (Index("ix_revisions_mask", "track_id", "frame", "layer"),)
 
 
+class MaskShapeRow(Base):
+    """The polygons that a revision was drawn by. A revision without is pixels alone."""
+
+    __tablename__ = "mask_shapes"
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"), primary_key=True)
+    base_id: Mapped[int | None] = mapped_column(ForeignKey("revisions.id"))
+    """The revision of the same mask that the first polygon was drawn on; NULL = on nothing."""
+    rings: Mapped[str] = mapped_column(Text)
+    """JSON: a list of [0 | 1 where it is taken away, x0, y0, x1, y1, …], picture pixels."""
+
+
 class HeadRow(Base):
     """The present state of one mask, with the facts the timeline needs."""
 

@@ -36,6 +36,7 @@ WITHOUT_FRAMES = frozenset(
         "attributes.choices",
         "compositions.ids",
         "frame_values.value",
+        "mask_shapes.rings",
         "settings.value",
         "step_tracks.after",
         "step_tracks.before",

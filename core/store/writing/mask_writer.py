@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from core.changes.masks import MaskKey
+from core.changes.shapes import Drawn
 from core.errors import ConflictError, ShapeMismatchError
 from core.masks.occlusion import hidden_area
 from core.masks.rle import Rle, area
@@ -23,6 +24,7 @@ from core.store.tables.base import Base
 from core.store.tables.revisions import HeadRow, RevisionRow
 from core.store.tables.undo_steps import StepMaskRow
 from core.store.writing.present import CHUNK, Present, PresentMask
+from core.store.writing.shape_writer import NewShape, copy_shapes, put_shapes
 from core.store.writing.transaction import Transaction, change_rows, next_id
 from core.tracks.decided import Deed, provenance_after
 from core.types import Layer, Origin, Provenance
@@ -43,6 +45,10 @@ class NewMask:
     """The run that made it."""
     provenance: Provenance | None = None
     """None = as it follows from the mask that it is put in the place of."""
+    drawn: Drawn | None = None
+    """The polygons that it was drawn by."""
+    like_id: int | None = None
+    """A revision of the same content, whose polygons it has too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,7 @@ def put_masks(change: Transaction, masks: Mapping[MaskKey, NewMask], present: Pr
     change.check_locks({key.track_id for key in masks})
     common = {"author": change.author, **step_columns(change.step), "created_at": now()}
     heads, revisions = {}, []
+    shapes, copied = {}, {}
     for number, (key, new) in zip(
         count(next_id(change.session, RevisionRow.id)), masks.items(), strict=False
     ):
@@ -92,7 +99,13 @@ def put_masks(change: Transaction, masks: Mapping[MaskKey, NewMask], present: Pr
             }
         )
         heads[key] = _Head(number, new.origin.value, new.rle)
+        if new.drawn is not None and new.rle is not None:
+            shapes[number] = NewShape(new.drawn, old.revision_id if old.has_mask else None)
+        elif new.like_id is not None:
+            copied[number] = new.like_id
     _add(change, RevisionRow, revisions)
+    put_shapes(change, shapes)
+    copy_shapes(change, copied)
     _set_heads(change, heads, present)
 
 

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from core.changes.masks import MaskEdit, MaskKey
 from core.changes.reviews import Judgement, Subject, Verdict
+from core.changes.shapes import Drawn, KeptShape
 from core.errors import StoreError
+from core.masks.rings import Ring
 from core.store.damage.checkup import check_project
 from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
@@ -100,6 +102,21 @@ def test_what_only_one_changed_is_taken_with_who_and_when(copies: tuple[Path, Pa
         assert read(project) == before
         project.history.redo()
         assert read(project) == after
+    assert check_project(copies[0]).is_whole
+
+
+def test_polygons_come_with_the_masks_that_they_make(copies: tuple[Path, Path]) -> None:
+    ring, key = Ring(((0.0, 0.0), (3.0, 0.0), (3.0, 3.0))), MaskKey(1, 2, Layer.AMODAL)
+    with Project.open(copies[0], author=A) as project:
+        paint(project, 1, Layer.AMODAL, 4)
+    with Project.open(copies[1], author=B) as project:
+        paint(project, 2, Layer.AMODAL, 3)
+        head = project.masks.head(key)
+        edit = MaskEdit(key, mask(4), head.revision_id if head else None, Drawn((ring,)))
+        project.masks.commit([edit], step=BRUSH)
+    merge(copies)
+    with Project.open(copies[0]) as project:
+        assert project.kept_shapes.of_clip(1) == {key: KeptShape((ring,), mask(3))}
     assert check_project(copies[0]).is_whole
 
 

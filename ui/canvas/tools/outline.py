@@ -8,14 +8,13 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPen, QPolygonF
 
 from core.changes.steps import StepKind
-from core.masks.polygons import rle_from_polygons
 from core.masks.regions import apply_region
+from core.masks.rings import LEAST_POINTS, Ring, region_of
 from ui.canvas.tools.host import Pointer, ToolHost
 from ui.canvas.tools.shaping import finish_shape, paint_preview, view_transform
 from ui.canvas.tools.tool import Tool
 from ui.language import tr
 
-LEAST_POINTS = 3
 STEP_PX = 3.0
 """Points of a freehand line lie so far apart on screen; a shorter drag is a click."""
 CLOSE_PX = 8.0
@@ -120,13 +119,11 @@ class OutlineTool(Tool):
         if len(points) < LEAST_POINTS:
             canvas.hint_raised.emit(tr("An outline needs three corners at least"))
             return
-        margin = canvas.scene.canvas.margin
-        flat = [value + margin for point in points for value in point]
-        region = rle_from_polygons([flat], canvas.scene.canvas.size_hw)
+        region = region_of(points, canvas.scene.canvas)
         modal, amodal = canvas.masks_of_active()
         made = apply_region(region, canvas.layer, modal, amodal, is_subtracted=takes_away)
         kind = StepKind.OUTLINE_AWAY if takes_away else StepKind.OUTLINE
-        finish_shape(canvas, canvas.layer, made, kind)
+        finish_shape(canvas, canvas.layer, made, kind, Ring(tuple(points), takes_away))
 
     def paint(self, painter: QPainter) -> None:
         if not self.points:

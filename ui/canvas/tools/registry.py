@@ -12,6 +12,7 @@ TOOLS = {
     "hidden": "brush.HiddenBrushTool",
     "outline": "outline.OutlineTool",
     "outline_away": "outline.OutlineAwayTool",
+    "vertices": "vertices.VertexTool",
     "bucket": "bucket.BucketTool",
     "place": "place.PlaceTool",
     "adjust": "adjust.AdjustTool",

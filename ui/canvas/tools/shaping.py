@@ -7,6 +7,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygon
 
 from core.changes.steps import StepKind
 from core.masks.regions import AppliedRegion
+from core.masks.rings import Ring
 from core.types import BoolMask, Layer
 from ui.canvas.tools.host import ToolHost
 from ui.canvas.tools.stroke_result import StrokeResult
@@ -19,7 +20,9 @@ REMOVED = "#d55e00"
 ADDED_ALPHA = 110
 
 
-def finish_shape(canvas: ToolHost, layer: Layer, made: AppliedRegion, kind: StepKind) -> bool:
+def finish_shape(
+    canvas: ToolHost, layer: Layer, made: AppliedRegion, kind: StepKind, ring: Ring | None = None
+) -> bool:
     """Hand on what a shape makes of the active track's masks, one step of undo; False = nothing changes."""
     modal, amodal = canvas.masks_of_active()
     before = modal if layer is Layer.MODAL else amodal
@@ -30,7 +33,7 @@ def finish_shape(canvas: ToolHost, layer: Layer, made: AppliedRegion, kind: Step
         canvas.hint_raised.emit(tr(KEPT_VISIBLE))
     repaired = made.masks.get(Layer.AMODAL) if layer is Layer.MODAL else None
     canvas.stroke_finished.emit(
-        StrokeResult(canvas.track_id, layer, before, after, repaired, kind, made.refused)
+        StrokeResult(canvas.track_id, layer, before, after, repaired, kind, made.refused, ring)
     )
     return bool(made.masks)
 

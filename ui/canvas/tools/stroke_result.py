@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from core.changes.steps import StepKind
+from core.masks.rings import Ring
 from core.masks.rle import Rle
 from core.types import Layer
 
@@ -21,3 +22,5 @@ class StrokeResult:
     """What was done."""
     refused: Rle | None = None
     """Visible pixels that were to go from the amodal mask and stayed."""
+    ring: Ring | None = None
+    """The polygon that was drawn, kept beside the mask."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from core.changes.changed import Changes, UndoStatus
 from core.changes.masks import MaskKey, Revision
+from core.changes.shapes import Drawn
 from core.changes.step_words import step_words
 from core.changes.steps import NAMELESS, Facts, Step, StepKind
 from core.changes.tracks import Track
@@ -115,7 +116,8 @@ class EditCommands:
                 lambda project: project.tracks.archive(cover.id), lambda _: self._studio.notices.tell(words)
             )
         elif self._studio.clip.mask(cover.id, Layer.MODAL) is not None:
-            self._studio.clip.commit_to(cover.id, {Layer.MODAL: None}, Step(StepKind.REMOVE_MODAL))
+            key = MaskKey(cover.id, self._studio.clip.frame, Layer.MODAL)
+            self._studio.clip.commit_all({key: None}, Step(StepKind.REMOVE_MODAL))
 
     def start_from_modal(self) -> None:
         """Give the frame an amodal mask equal to its modal one."""
@@ -185,7 +187,10 @@ class EditCommands:
         masks: dict[Layer, Rle | None] = {stroke.layer: stroke.after}
         if stroke.amodal_after is not None:
             masks[Layer.AMODAL] = stroke.amodal_after
-        clip.commit_to(stroke.track_id, masks, Step(stroke.kind, Facts(frame=clip.frame)))
+        keys = {MaskKey(stroke.track_id, clip.frame, layer): rle for layer, rle in masks.items()}
+        own = MaskKey(stroke.track_id, clip.frame, stroke.layer)
+        drawn = {} if stroke.ring is None else {own: Drawn((stroke.ring,))}
+        clip.commit_all(keys, Step(stroke.kind, Facts(frame=clip.frame)), drawn)
 
     def _may_edit(self) -> bool:
         return self._studio.session.can_edit and self._studio.clip.masks_are_loaded

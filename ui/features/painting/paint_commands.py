@@ -14,6 +14,7 @@ TOOLS = {
     "tool.hidden": "hidden",
     "tool.outline": "outline",
     "tool.outline_away": "outline_away",
+    "tool.vertices": "vertices",
     "tool.bucket": "bucket",
     "tool.place": "place",
     "tool.scribble": "scribble",

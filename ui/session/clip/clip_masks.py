@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 
 from core.changes.masks import MaskHead, MaskKey
+from core.changes.shapes import Drawn
 from core.changes.steps import Step
 from core.changes.tracks import Clip
 from core.masks.rle import Rle, area
 from core.tracks.decided import provenance_after
-from core.types import Layer, Origin
+from core.types import Origin
 from ui.session.clip.mask_cache import FrameMasks, MaskCache, ShownMask
 from ui.session.project.outcome import Outcome
 from ui.session.project.project_session import ProjectSession
@@ -80,15 +81,20 @@ class ClipMasks:
 
     def commit(
         self,
-        track_id: int,
-        frame: int,
-        masks: Mapping[Layer, Rle | None],
+        masks: Mapping[MaskKey, Rle | None],
         step: Step,
         refused: Callable[[], None],
+        drawn: Mapping[MaskKey, Drawn],
     ) -> None:
-        """Save new masks of a track in a frame; they count at once. `refused`: the store took none."""
-        keys = {MaskKey(track_id, frame, layer): rle for layer, rle in masks.items()}
-        wanted = {key: rle if rle is not None and area(rle) else None for key, rle in keys.items()}
+        """Save new masks; they count at once.
+
+        Args:
+            masks: None takes one away.
+            step: What it is to undo.
+            refused: Told when the store took none.
+            drawn: The polygons that some of them were drawn by.
+        """
+        wanted = {key: rle if rle is not None and area(rle) else None for key, rle in masks.items()}
         held = {
             key: self._cache.hold_edit(key, _edited(rle, self._cache.get(key))) for key, rle in wanted.items()
         }
@@ -101,7 +107,7 @@ class ClipMasks:
             release()
             refused()
 
-        self._session.commit_masks(wanted, step, done=release, dropped=dropped)
+        self._session.commit_masks(wanted, step, drawn, done=release, dropped=dropped)
 
 
 def _edited(rle: Rle | None, before: ShownMask | None) -> ShownMask | None:

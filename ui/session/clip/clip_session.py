@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from core.changes.masks import MaskKey
+from core.changes.shapes import Drawn
 from core.changes.steps import Step
 from core.changes.tracks import Clip, Track
 from core.masks.canvas import MaskCanvas
@@ -21,7 +23,7 @@ from ui.session.clip.lanes import LaneTable
 from ui.session.clip.mask_cache import FrameMasks, ShownMask
 from ui.session.clip.scenes import back_to_front, overlay_covers, overlay_tracks, usual_layer
 from ui.session.project.outcome import Outcome
-from ui.session.project.project_session import ProjectSession
+from ui.session.project.project_session import NO_SHAPES, ProjectSession
 from ui.shown.scene import OverlayScene
 from ui.theme.track_colours import current_track_colours
 
@@ -90,8 +92,7 @@ class ClipSession(QObject):
         load_id = self._load_id
         self._masks.start(clip)
         self.clip, self.frame, self.tracks = clip, max(0, min(frame, clip.frame_count - 1)), ()
-        self.active_track_id = None
-        self._exact_shown = None
+        self.active_track_id = self._exact_shown = None
         self.covers.take(())
         self.lanes.reset(clip.frame_count, ())
         self.lane_pages.stop()
@@ -162,9 +163,8 @@ class ClipSession(QObject):
         return self._masks.frame(frame) is not None
 
     def _show_if_ready(self) -> None:
-        if not self.pictures.is_reading or self._masks.frame(self.frame) is None:
-            return
-        if (picture := self.pictures.get(self.frame)) is not None:
+        is_known = self.pictures.is_reading and self._masks.frame(self.frame) is not None
+        if is_known and (picture := self.pictures.get(self.frame)) is not None:
             self._show(picture, is_exact=True)
 
     def _show(self, picture: RgbFrame, *, is_exact: bool) -> None:
@@ -175,10 +175,8 @@ class ClipSession(QObject):
     def _on_picture_ready(self, index: int, rgb: RgbFrame, is_exact: bool) -> None:
         if index != self.frame or self._exact_shown == index:
             return
-        if not is_exact:
-            self._show(rgb, is_exact=False)
-        elif self._masks.frame(index) is not None:
-            self._show(rgb, is_exact=True)
+        if not is_exact or self._masks.frame(index) is not None:
+            self._show(rgb, is_exact=is_exact)
 
     # Which masks
 
@@ -212,12 +210,14 @@ class ClipSession(QObject):
 
     def commit(self, masks: Mapping[Layer, Rle | None], step: Step) -> None:
         """Save new masks of the active track in the frame on screen; they are shown at once."""
-        if self.active_track_id is not None:
-            self.commit_to(self.active_track_id, masks, step)
+        if (track_id := self.active_track_id) is not None:
+            self.commit_all({MaskKey(track_id, self.frame, layer): rle for layer, rle in masks.items()}, step)
 
-    def commit_to(self, track_id: int, masks: Mapping[Layer, Rle | None], step: Step) -> None:
-        """Save new masks of a track or a cover in the frame on screen; they are shown at once."""
-        self._masks.commit(track_id, self.frame, masks, step, lambda: self._masks.read_again(self.frame))
+    def commit_all(
+        self, masks: Mapping[MaskKey, Rle | None], step: Step, drawn: Mapping[MaskKey, Drawn] = NO_SHAPES
+    ) -> None:
+        """Save new masks of tracks and covers in the frame on screen, some with their polygons."""
+        self._masks.commit(masks, step, lambda: self._masks.read_again(self.frame), drawn)
         self.scene_changed.emit(self.scene())
 
     def _on_masks_read(self, first: int, last: int) -> None:
@@ -293,7 +293,7 @@ class ClipSession(QObject):
         if self.tracks:
             self.take_tracks(self.stored_tracks)
             self.active_changed.emit()
-            self.scene_changed.emit(self.scene())
+            self._draw_again()
 
     def _set_tracks(self, tracks: tuple[Track, ...]) -> None:
         self.stored_tracks, self.tracks = tracks, current_track_colours().shown(tracks)

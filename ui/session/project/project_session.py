@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.changes.changed import Changes, UndoStatus
 from core.changes.masks import MaskEdit, MaskKey
+from core.changes.shapes import Drawn
 from core.changes.steps import Step
 from core.changes.tracks import Clip, ClipProgress
 from core.errors import Cancelled, StoreError, printable
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from core.store.project import Project
 
 PROGRESS_DELAY_MS = 400
+
+NO_SHAPES: Mapping[MaskKey, Drawn] = MappingProxyType({})
 
 
 class ProjectSession(QObject):
@@ -169,14 +173,18 @@ class ProjectSession(QObject):
         self,
         masks: Mapping[MaskKey, Rle | None],
         step: Step,
+        drawn: Mapping[MaskKey, Drawn] = NO_SHAPES,
         done: Callable[[Outcome], None] | None = None,
         dropped: Callable[[], None] | None = None,
     ) -> None:
-        """Save new states of masks as one undo step by a person; None takes a mask away."""
+        """Save new states of masks as one undo step by a person, with polygons that they were drawn by.
+
+        None takes a mask away.
+        """
 
         def change(project: "Project") -> Changes:
             seen = self._store.revision_ids
-            edits = [MaskEdit(key, rle, seen.get(key)) for key, rle in masks.items()]
+            edits = [MaskEdit(key, rle, seen.get(key), drawn.get(key)) for key, rle in masks.items()]
             return project.masks.commit(edits, step=step)
 
         self.edits.submit(change, done, dropped, step)

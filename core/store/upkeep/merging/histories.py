@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.store.tables.effort import EffortRow
 from core.store.tables.proposals import CompletionRow, DoubtRow, HypothesisMaskRow, HypothesisRow, RunRow
-from core.store.tables.revisions import RevisionRow
+from core.store.tables.revisions import MaskShapeRow, RevisionRow
 from core.store.tables.undo_steps import StepMaskRow, StepRow, StepStateRow
 from core.store.upkeep.merging.identity import Histories, digest
 from core.store.upkeep.merging.ids import Found, Maps
@@ -137,6 +137,8 @@ def take_revisions(
     for part in chunks(new):
         rows = other.scalars(select(RevisionRow).where(RevisionRow.id.in_(part)).order_by(RevisionRow.id))
         put_all(one, RevisionRow, [_revision(row, maps) for row in rows])
+        shapes = other.scalars(select(MaskShapeRow).where(MaskShapeRow.revision_id.in_(part)))
+        put_all(one, MaskShapeRow, [_shape(row, maps) for row in shapes])
         other.expunge_all()
     found.revisions = len(new)
     return set(new)
@@ -150,6 +152,11 @@ def _revision(row: RevisionRow, maps: Maps) -> dict[str, Any]:
         "parent_id": maps.revisions.get(row.parent_id or 0),
         "run_id": maps.runs.get(row.run_id or 0),
     }
+
+
+def _shape(row: MaskShapeRow, maps: Maps) -> dict[str, Any]:
+    base_id = None if row.base_id is None else maps.revisions[row.base_id]
+    return {**fields_of(row), "revision_id": maps.revisions[row.revision_id], "base_id": base_id}
 
 
 def take_completions(one: Session, other: Session, maps: Maps, found: Found) -> None:

@@ -1,0 +1,1 @@
+"""Polygons that are kept beside masks."""
