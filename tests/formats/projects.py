@@ -185,7 +185,6 @@ def empty_project(path: Path) -> Project:
 def make(path: Path, clips: tuple[ClipPlan, ...]) -> Project:
     """Return a new project with the plans in it; the caller closes it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    Project.create(path).close()
-    project = Project.open(path)
+    project = empty_project(path)
     fill(project, clips)
     return project

@@ -15,15 +15,14 @@ from core.formats.kit.carries import Carry
 from core.masks.rle import decode_rle, encode_rle
 from core.store.project import Project
 from core.types import Layer
-from tests.formats.projects import HEIGHT, WIDTH, ClipPlan, TrackPlan, hard_plans, make, plans
+from tests.formats.projects import HEIGHT, WIDTH, ClipPlan, TrackPlan, empty_project, hard_plans, make, plans
 
 NUMBERS = count()
 MASKS = frozenset({Carry.MODAL, Carry.AMODAL, Carry.CATEGORIES, Carry.CLIPS})
 
 
 def opened(path: Path) -> Project:
-    Project.create(path).close()
-    return Project.open(path)
+    return empty_project(path)
 
 
 def pairs(project: Project, *, with_category: bool = True) -> list[Any]:

@@ -14,11 +14,11 @@ from core.errors import BadInputError
 from core.formats.importing import import_into
 from core.masks.coco_codes import rle_from_coco
 from core.masks.rle import area
-from core.store.project import Project
 from tests.clips import write_folder
 from tests.formats.fuzz_bombs import png
 from tests.formats.fuzz_seeds import READ_BY, seeds
 from tests.formats.fuzzing import OF_ENDING
+from tests.formats.projects import empty_project
 
 SIDE = 60_000
 JSON_FORMATS = [
@@ -28,8 +28,7 @@ JSON_FORMATS = [
 
 
 def refusal(source: Path, name: str, folder: Path) -> str:
-    Project.create(folder / "p.amodal").close()
-    with Project.open(folder / "p.amodal") as project, pytest.raises(BadInputError) as caught:
+    with empty_project(folder / "p.amodal") as project, pytest.raises(BadInputError) as caught:
         list(import_into(project, source, format_name=READ_BY.get(name, name)))
     text = str(caught.value)
     assert len(text.splitlines()) == 1
@@ -44,8 +43,7 @@ def notes_of(source: Path, folder: Path) -> str:
 
 def told_of(source: Path, name: str, folder: Path) -> str:
     """Import a source and return what is said of it: its notes, or the line that refuses it."""
-    Project.create(folder / "p.amodal").close()
-    with Project.open(folder / "p.amodal") as project:
+    with empty_project(folder / "p.amodal") as project:
         steps = import_into(project, source, format_name=name)
         while True:
             try:

@@ -18,6 +18,7 @@ from core.store.importing.import_session import ImportSummary
 from core.store.project import Project
 from core.types import BoolMask, Layer
 from tests.clips import write_video
+from tests.formats.projects import empty_project
 
 IMAGES = """<?xml version="1.0" encoding="utf-8"?>
 <annotations><version>1.1</version><meta><task><name>job</name></task></meta>
@@ -41,8 +42,7 @@ VIDEO = """<?xml version="1.0" encoding="utf-8"?>
 
 
 def opened(path: Path) -> Project:
-    Project.create(path).close()
-    return Project.open(path)
+    return empty_project(path)
 
 
 @given(arrays(np.bool_, st.tuples(st.integers(1, 9), st.integers(1, 9))))

@@ -13,9 +13,18 @@ from core.formats.importing import import_into
 from core.formats.kit.carries import Carry
 from core.formats.registry import exporters, importers
 from core.masks.rle import Rle, encode_rle
-from core.store.project import Project
 from tests.formats.fuzz_seeds import ENDINGS, READ_BY
-from tests.formats.projects import HEIGHT, WIDTH, ClipPlan, TrackPlan, hard_plans, make, plans, shown
+from tests.formats.projects import (
+    HEIGHT,
+    WIDTH,
+    ClipPlan,
+    TrackPlan,
+    empty_project,
+    hard_plans,
+    make,
+    plans,
+    shown,
+)
 
 NUMBERS = count()
 IN_ORDER = {"coco", "cvat", "davis", "label-studio", "npz", "png", "youtube-vis"}
@@ -38,8 +47,7 @@ def test_what_a_format_carries_comes_back(name: str, data: st.DataObject, tmp_pa
     first = make(folder / "first.amodal", data.draw(plans(carries)))
     out = folder / f"out{ENDINGS.get(name, '.json')}"
     list(export_project(first, out, name))
-    Project.create(folder / "second.amodal").close()
-    with Project.open(folder / "second.amodal") as second:
+    with empty_project(folder / "second.amodal") as second:
         list(import_into(second, out, format_name=READ_BY.get(name, name)))
         assert shown(second, carries) == shown(first, carries)
     first.close()
@@ -52,8 +60,7 @@ def test_hard_shapes_and_names_come_back_in_order(name: str, tmp_path: Path) -> 
     out = tmp_path / f"out{ENDINGS.get(name, '.json')}"
     with make(tmp_path / "first.amodal", hard_plans(carries)) as first:
         list(export_project(first, out, name))
-        Project.create(tmp_path / "second.amodal").close()
-        with Project.open(tmp_path / "second.amodal") as second:
+        with empty_project(tmp_path / "second.amodal") as second:
             list(import_into(second, out, format_name=READ_BY.get(name, name)))
             in_order = name in IN_ORDER
             assert shown(second, carries, in_order=in_order) == shown(first, carries, in_order=in_order)
@@ -75,8 +82,7 @@ def test_three_thousand_frames_come_back(name: str, tmp_path: Path) -> None:
     out = tmp_path / f"out{ENDINGS.get(name, '.json')}"
     with make(tmp_path / "first.amodal", (plan,)) as first:
         list(export_project(first, out, name))
-        Project.create(tmp_path / "second.amodal").close()
-        with Project.open(tmp_path / "second.amodal") as second:
+        with empty_project(tmp_path / "second.amodal") as second:
             list(import_into(second, out, format_name=READ_BY.get(name, name)))
             assert second.clips.list()[0].frame_count == 3000
             assert shown(second, carries) == shown(first, carries)

@@ -12,8 +12,8 @@ import pytest
 from core.errors import BadInputError
 from core.formats.importing import import_into
 from core.formats.registry import exporters, find_exporter, find_importer, importers
-from core.store.project import Project
 from tests.formats.fuzz_seeds import formats, seeds
+from tests.formats.projects import empty_project
 
 COCO = {
     "images": [{"id": 1, "file_name": "a.png", "width": 9, "height": 7}],
@@ -86,8 +86,7 @@ def test_a_forced_format_says_the_same(name: str, tmp_path: Path) -> None:
     content, kind, _ = FILES[name]
     path = tmp_path / name
     path.write_bytes(content) if isinstance(content, bytes) else content(path)
-    Project.create(tmp_path / "p.amodal").close()
-    with Project.open(tmp_path / "p.amodal") as project, pytest.raises(BadInputError, match=kind):
+    with empty_project(tmp_path / "p.amodal") as project, pytest.raises(BadInputError, match=kind):
         list(import_into(project, path, format_name="coco"))
 
 

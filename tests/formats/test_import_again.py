@@ -19,6 +19,7 @@ from core.store.importing.again import Again, ImportedBeforeError
 from core.store.importing.import_session import ImportSummary
 from core.store.project import Project
 from core.types import Layer, MaskWish, Origin, ReviewState
+from tests.formats.projects import empty_project
 from tests.steps import BRUSH
 
 WIDTH, HEIGHT, FRAMES = 12, 10, 5
@@ -65,8 +66,7 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture
 def place(tmp_path: Path, file: Path) -> Path:
     path = tmp_path / "p.amodal"
-    Project.create(path).close()
-    with Project.open(path) as project:
+    with empty_project(path) as project:
         drain(import_into(project, file))
     return path
 

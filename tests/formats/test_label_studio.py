@@ -18,6 +18,7 @@ from core.masks.rle import decode_rle, encode_rle
 from core.store.importing.import_session import ImportSummary
 from core.store.project import Project
 from core.types import BoolMask, Layer
+from tests.formats.projects import empty_project
 
 
 def packed(bits: str) -> list[int]:
@@ -30,8 +31,7 @@ HEAD = f"{16:032b} 00111 0010 0011 0111 1111"
 
 
 def opened(path: Path) -> Project:
-    Project.create(path).close()
-    return Project.open(path)
+    return empty_project(path)
 
 
 @given(arrays(np.bool_, st.tuples(st.integers(1, 9), st.integers(1, 9))))

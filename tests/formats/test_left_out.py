@@ -20,7 +20,7 @@ from core.masks.rle import Rle, area, encode_rle
 from core.store.project import Project
 from core.types import Layer, ReviewState
 from tests.formats.fuzz_seeds import ENDINGS, READ_BY
-from tests.formats.projects import HEIGHT, WIDTH, ClipPlan, TrackPlan, make
+from tests.formats.projects import HEIGHT, WIDTH, ClipPlan, TrackPlan, empty_project, make
 
 MASK_FORMATS = sorted(
     name
@@ -85,8 +85,7 @@ def test_every_mask_is_in_the_file_or_counted(
 ) -> None:
     options = ExportOptions(layers=layers, only_accepted=only_accepted)
     out = tmp_path / f"out{ENDINGS.get(name, '.json')}"
-    Project.create(tmp_path / "again.amodal").close()
-    with Project.open(tmp_path / "again.amodal") as again:
+    with empty_project(tmp_path / "again.amodal") as again:
         report = export_report(project, find_exporter(name), options)
         list(export_project(project, out, name, options))
         list(import_into(again, out, format_name=READ_BY.get(name, name)))

@@ -16,6 +16,7 @@ from core.pictures.palette_png import palette
 from core.store.importing.import_session import ImportSummary
 from core.store.project import Project
 from core.types import BoolMask, Layer, MaskWish
+from tests.formats.projects import empty_project
 
 WIDTH, HEIGHT, FRAMES = 96, 64, 4
 Labels = NDArray[np.uint8]
@@ -61,8 +62,7 @@ def summary_of(
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    Project.create(tmp_path / "p.amodal").close()
-    return Project.open(tmp_path / "p.amodal")
+    return empty_project(tmp_path / "p.amodal")
 
 
 def masks_in(project: Project, layer: Layer = Layer.MODAL) -> dict[str, dict[int, BoolMask]]:

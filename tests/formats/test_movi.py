@@ -10,8 +10,8 @@ from core.errors import BadInputError
 from core.formats.importing import import_into
 from core.formats.registry import find_importer
 from core.masks.rle import decode_rle
-from core.store.project import Project
 from core.types import Layer
+from tests.formats.projects import empty_project
 
 SIZE_HW = (12, 16)
 
@@ -35,8 +35,7 @@ def test_videos_come_in_with_both_masks(tmp_path: Path) -> None:
         write(tmp_path / "test" / name)
     found, reason = find_importer("auto", tmp_path / "test")
     assert (found.name, reason) == ("movi", "2 folders with segmentation_full_*.png")
-    Project.create(tmp_path / "p.amodal").close()
-    with Project.open(tmp_path / "p.amodal") as project:
+    with empty_project(tmp_path / "p.amodal") as project:
         list(import_into(project, tmp_path / "test"))
         clips = project.clips.list()
         assert [(clip.name, clip.frame_count) for clip in clips] == [("2", 3), ("10", 3)]
@@ -63,8 +62,7 @@ def test_bad_videos_are_refused_in_one_line(damage: str, tmp_path: Path) -> None
     else:
         file = folder / "segmentation_full_00002.png"
         file.write_bytes(file.read_bytes()[:50])
-    Project.create(tmp_path / "p.amodal").close()
-    with Project.open(tmp_path / "p.amodal") as project, pytest.raises(BadInputError) as caught:
+    with empty_project(tmp_path / "p.amodal") as project, pytest.raises(BadInputError) as caught:
         list(import_into(project, folder))
     assert "\n" not in str(caught.value)
     assert str(folder) in str(caught.value)

@@ -27,7 +27,7 @@ from core.pictures.rgba_png import decode_rgba
 from core.store.importing.import_session import ImportSummary
 from core.store.project import Project
 from core.types import Layer
-from tests.formats.projects import HEIGHT, WIDTH, plans
+from tests.formats.projects import HEIGHT, WIDTH, empty_project, plans
 from tests.formats.projects import make as make_plans
 from tests.formats.test_sv4d import complete, make
 from tests.steps import BRUSH
@@ -116,8 +116,7 @@ def test_masks_come_back_in_a_new_project(data: st.DataObject, tmp_path: Path) -
                 export(first, folder / "out")
             return
         export(first, folder / "out", data.draw(CUTS))
-        Project.create(folder / "second.amodal").close()
-        with Project.open(folder / "second.amodal") as second:
+        with empty_project(folder / "second.amodal") as second:
             bring(second, folder / "out")
             assert masks_of(second) == wanted
 
@@ -131,8 +130,7 @@ def test_masks_and_completions_come_back(cut: ObjectCut, template: Path, tmp_pat
         cut = replace(cut, size=160 if cut.size else 0)
         export(first, folder / "out", cut)
         wanted, pictures = masks_of(first), completions_of(first)
-    Project.create(folder / "second.amodal").close()
-    with Project.open(folder / "second.amodal") as second:
+    with empty_project(folder / "second.amodal") as second:
         bring(second, folder / "out", media_root=folder / "clip")
         assert len(second.tracks.list(second.clips.list()[0].id)) == 1
         found = completions_of(second)

@@ -10,12 +10,12 @@ from core.formats.importing import import_into
 from core.store.importing.rates import RateUnknownError
 from core.store.project import Project
 from tests.clips import write_folder, write_video
+from tests.formats.projects import empty_project
 
 
 def rates(tmp_path: Path, source: Path, fps: float | None = None) -> dict[str, float]:
     place = tmp_path / "p.amodal"
-    Project.create(place).close()
-    with Project.open(place) as project:
+    with empty_project(place) as project:
         list(import_into(project, source, fps=fps))
         return {clip.name: clip.fps for clip in project.clips.list()}
 

@@ -23,7 +23,7 @@ from core.masks.rle import bbox_xywh, encode_rle
 from core.store.project import Project
 from core.types import Layer
 from tests.conftest import ROOT
-from tests.formats.projects import HEIGHT, WIDTH, ClipPlan, TrackPlan, make
+from tests.formats.projects import HEIGHT, WIDTH, ClipPlan, TrackPlan, empty_project, make
 
 NUMBERS = count()
 SIDES = st.floats(0.5, 40, allow_nan=False).map(lambda value: round(value, 2))
@@ -32,8 +32,7 @@ BOXES = st.dictionaries(st.integers(0, 3), st.tuples(PLACES, PLACES, SIDES, SIDE
 
 
 def opened(path: Path) -> Project:
-    Project.create(path).close()
-    return Project.open(path)
+    return empty_project(path)
 
 
 def boxes_of(project: Project) -> list[Any]:

@@ -17,7 +17,7 @@ from core.formats.registry import find_importer
 from core.masks.rle import area, decode_rle, encode_rle
 from core.store.project import Project
 from core.types import Layer
-from tests.formats.projects import HEIGHT, WIDTH, ClipPlan, TrackPlan, make
+from tests.formats.projects import HEIGHT, WIDTH, ClipPlan, TrackPlan, empty_project, make
 
 SHARED = Path(os.environ.get("AMODAL_SHARED", Path(__file__).resolve().parents[3] / "shared"))
 DATA = SHARED / "data"
@@ -25,8 +25,7 @@ needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the shared data are n
 
 
 def opened(path: Path) -> Project:
-    Project.create(path).close()
-    return Project.open(path)
+    return empty_project(path)
 
 
 def plan() -> ClipPlan:
