@@ -8,7 +8,7 @@ import typer
 from cli.terminal.edge import run_safely
 
 project_app = typer.Typer(
-    help="Whole projects: back up, merge two copies, audit.",
+    help="Whole projects: back up, merge two copies, compact, audit.",
     rich_markup_mode=None,
     add_completion=False,
     no_args_is_help=True,
@@ -67,3 +67,15 @@ def project_verify_audit(
     from cli.commands.project.audit import verify
 
     raise typer.Exit(run_safely(lambda: verify(audit, project, signers, signer)))
+
+
+@project_app.command("compact")
+def project_compact(
+    project: ProjectArgument,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go")] = False,
+) -> None:
+    """Drop what machines made and something else has replaced, behind a verified backup."""
+    from cli.commands.project.compact import run
+
+    raise typer.Exit(run_safely(lambda: run(project, is_sure=yes, is_try=dry_run)))
