@@ -8,6 +8,7 @@ from core.formats.kit.carries import MASKS, Carry
 from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.masks.rle import area
 from core.messages import mark
+from core.types import Layer
 
 
 class CocoExporter(CocoDialect):
@@ -35,14 +36,14 @@ class CocoExporter(CocoDialect):
             "iscrowd": int(item.track.is_crowd),
             "area": area(shape.rle),
             "bbox": box_of(shape.rle, clip.margin),
-            "segmentation": code_of(shape.rle, selection.options),
+            "segmentation": code_of(shape.rle, shape.key.layer, item, selection),
             "segmentation_layer": str(shape.key.layer),
             "score": 1.0 if shape.score is None else round(shape.score, 4),
             "review_state": str(fact.state),
             "provenance": str(shape.provenance),
         }
         if modal is not None:
-            annotation["visible_mask"] = code_of(modal.rle, selection.options)
+            annotation["visible_mask"] = code_of(modal.rle, Layer.MODAL, item, selection)
             annotation["visible_provenance"] = str(modal.provenance)
         if fact.reason:
             annotation["review_reason"] = fact.reason

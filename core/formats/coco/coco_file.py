@@ -10,17 +10,17 @@ from core.atomic import atomic_text
 from core.changes.tracks import Clip
 from core.formats.coco.coco_attributes import LIST, attribute_entries
 from core.formats.coco.coco_layers import occlude_rate
-from core.formats.kit.protocol import ExportOptions
 from core.formats.kit.truth import info_of
 from core.formats.kit.writing.exporter import SelectionExporter
 from core.formats.kit.writing.json_lists import JsonLines, category_entries
+from core.formats.kit.writing.outlines import outlines_of
 from core.formats.kit.writing.selection import BLOCK_FRAMES, FrameMasks, Selection
 from core.masks.coco_codes import rle_to_coco
-from core.masks.outlines import polygons_of
 from core.masks.polygons import rle_from_polygons
 from core.masks.rle import Rle, area, bbox_xywh, iou
 from core.messages import say
 from core.progress import CancelToken, Progress
+from core.types import Layer
 
 
 class CocoDialect(SelectionExporter):
@@ -133,17 +133,18 @@ def whole_object(item: FrameMasks, parts: tuple[Rle, Rle, Rle], selection: Selec
         "bbox": box_of(amodal),
         "area": area(amodal),
         "occlude_rate": occlude_rate(area(hidden), area(amodal)),
-        "segmentation": code_of(amodal, selection.options),
+        "segmentation": code_of(amodal, Layer.AMODAL, item, selection),
         "visible_mask": rle_to_coco(modal),
         "invisible_mask": rle_to_coco(hidden),
     }
 
 
-def code_of(rle: Rle, options: ExportOptions) -> Any:
+def code_of(rle: Rle, layer: Layer, item: FrameMasks, selection: Selection) -> Any:
     """Return what stands for a mask in COCO: a run-length code, or polygons where they are asked for."""
+    options = selection.options
     if not options.as_polygons:
         return rle_to_coco(rle)
-    outlines = polygons_of(rle)
+    outlines = outlines_of(rle, layer, item, selection)
     if options.tell_iou is not None and outlines:
         options.tell_iou(iou(rle, rle_from_polygons(outlines, rle.size_hw)))
     return outlines

@@ -7,9 +7,9 @@ from typing import Any
 
 from core.formats.coco.coco_file import CocoDialect, box_of
 from core.formats.kit.carries import Carry
+from core.formats.kit.writing.outlines import outlines_of
 from core.formats.kit.writing.selection import FrameMasks, Selection
 from core.masks.coco_codes import rle_to_coco
-from core.masks.outlines import polygons_of
 from core.masks.rle import area
 from core.messages import mark
 from core.types import Layer
@@ -33,22 +33,23 @@ class KinsExporter(CocoDialect):
         if amodal is None:
             return None
         place = selection.place_from_front(item)
+        outlines = outlines_of(amodal, Layer.AMODAL, item, selection)
         annotation: dict[str, Any] = {
             "image_id": selection.image_id(item.clip, item.frame),
             "category_id": selection.category_id(item.track),
             "iscrowd": 0,
             "oco_id": 1 if place else 0,
             "ico_id": place or 0,
-            "a_segm": polygons_of(amodal),
+            "a_segm": outlines,
             "a_bbox": box_of(amodal),
             "a_area": area(amodal),
-            "segmentation": polygons_of(amodal) if selection.options.as_polygons else rle_to_coco(amodal),
+            "segmentation": outlines if selection.options.as_polygons else rle_to_coco(amodal),
             "bbox": box_of(amodal),
             "area": area(amodal),
         }
         if modal is not None:
             return annotation | {
-                "i_segm": polygons_of(modal),
+                "i_segm": outlines_of(modal, Layer.MODAL, item, selection),
                 "i_bbox": box_of(modal),
                 "i_area": area(modal),
                 "inmodal_seg": rle_to_coco(modal),

@@ -6,7 +6,8 @@ from functools import cached_property
 from itertools import accumulate
 
 from core.changes.labels import Attribute, ClipValues, Value
-from core.changes.masks import FrameSummary, MaskHead
+from core.changes.masks import FrameSummary, MaskHead, MaskKey
+from core.changes.shapes import KeptShape
 from core.changes.tracks import Category, Clip, Track
 from core.errors import BadInputError
 from core.formats.kit.protocol import ExportOptions
@@ -81,7 +82,8 @@ class Selection:
         }
         """Tracks by clip id; put-away ones are left out."""
         self._check_tracks()
-        self._facts_of = self._values_of = 0
+        self._facts_of = self._values_of = self._shapes_of = 0
+        self._kept_shapes: Mapping[MaskKey, KeptShape] = {}
         self._kept_values = ClipValues()
         self._kept_facts: Mapping[tuple[int, int], FrameSummary] = {}
 
@@ -140,6 +142,12 @@ class Selection:
         if self._values_of != clip.id:
             self._values_of, self._kept_values = clip.id, self.project.label_values.of_clip(clip.id)
         return self._kept_values
+
+    def shapes(self, clip: Clip) -> Mapping[MaskKey, KeptShape]:
+        """Return the polygons that are kept beside the masks of a clip."""
+        if self._shapes_of != clip.id:
+            self._shapes_of, self._kept_shapes = clip.id, self.project.kept_shapes.of_clip(clip.id)
+        return self._kept_shapes
 
     @cached_property
     def attributes(self) -> Sequence[Attribute]:
