@@ -9,10 +9,12 @@ from pytestqt.qtbot import QtBot
 from core.types import Layer
 from tests.review_scene import open_project, write_project
 from tests.window import WAIT_MS, drag, open_window, wait_for_frame, wait_until_saved
+from ui.features.follow.follow_commands import FollowCommands
 from ui.features.preferences.preferences_dialog import PreferencesDialog
 from ui.features.project.closing import Closing
 from ui.features.steps.steps_panel import StepsPanel
 from ui.session.preferences import PROPOSER, annotator_of, keeps_statistics
+from ui.session.project.outcome import SavedState
 from ui.theme.theme import current_theme
 from ui.window import MainWindow
 
@@ -162,5 +164,20 @@ def test_preferences_apply_at_once(
     page.proposer.setCurrentIndex(1)
     page.proposer.activated.emit(page.proposer.currentIndex())
     assert settings.value(PROPOSER) == page.proposer.itemData(1) != ""
+    saved = window.studio.places.top_bar.saved
+    assert "saved" in saved.text()
+    page.saved.click()
+    assert not saved.text(), "what is saved is not said; what is not, always"
+    saved.show_state(SavedState(unsaved=2), is_open=True, tells_saved=False)
+    assert "2 not saved" in saved.text()
+    page.tracker.setCurrentIndex(page.tracker.findData("sam2"))
+    page.tracker.activated.emit(page.tracker.currentIndex())
+    page.close()
+    follow = window.part(FollowCommands)
+    follow.open()
+    dialog = follow.dialog
+    assert dialog is not None
+    qtbot.waitUntil(lambda: dialog.tracker.count() > 1, timeout=WAIT_MS)
+    assert dialog.settings().tracker == "sam2"
     window.session.create(tmp_path / "q.amodal")
     qtbot.waitUntil(lambda: window.session.author == "Ada", timeout=WAIT_MS)

@@ -23,8 +23,8 @@ class SavedLabel(QLabel):
         self._keep_room()
         current_theme().changed.connect(self._keep_room)
 
-    def show_state(self, state: SavedState, *, is_open: bool) -> None:
-        """Show whether everything is on the disk."""
+    def show_state(self, state: SavedState, *, is_open: bool, tells_saved: bool = True) -> None:
+        """Show whether everything is on the disk; without `tells_saved` only when it is not."""
         role, text = "dim", ""
         if state.is_astray:
             role, text = "error", tr("not saved: the file is not there any more")
@@ -37,6 +37,8 @@ class SavedLabel(QLabel):
                     key=key_text("file.save_note"),
                 ),
             )
+        elif not tells_saved:
+            text = ""
         elif state.is_saving:
             text = tr("saving…")
         elif state.saved_at is not None:

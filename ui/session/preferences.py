@@ -5,9 +5,11 @@ from PySide6.QtCore import QSettings
 ANNOTATOR = "annotator"
 """Who works here; empty = the name of the user of this computer."""
 PROPOSER = "default_proposer"
+TRACKER = "default_tracker"
 STATISTICS = "keeps_statistics"
 LANGUAGE = "language"
 HOVER = "previews_click"
+SAVED = "tells_saved"
 
 
 def annotator_of(settings: QSettings) -> str | None:
@@ -23,6 +25,11 @@ def keeps_statistics(settings: QSettings) -> bool:
 def previews_click(settings: QSettings) -> bool:
     """Return whether the magic scribble shows what a click would take."""
     return is_on(settings, HOVER, otherwise=True)
+
+
+def tells_saved(settings: QSettings) -> bool:
+    """Return whether the time of the last saving is shown; what is not saved is always said."""
+    return is_on(settings, SAVED, otherwise=True)
 
 
 def is_on(settings: QSettings, key: str, *, otherwise: bool) -> bool:

@@ -10,6 +10,7 @@ from models.jobs.job import JobCancelled, JobEvent, JobFinished, JobUpdate, Trac
 from ui.features.follow.follow_dialog import FollowDialog, TrackerChoice
 from ui.jobs.job_view import JobView
 from ui.language import said, tr
+from ui.session.preferences import TRACKER
 from ui.studio import Studio
 from ui.widgets.error_bar import Message, MessageAction, MessageKind
 
@@ -44,6 +45,7 @@ class FollowCommands:
         """Show the dialog beside the picture."""
         if self.dialog is None:
             self.dialog = FollowDialog(self._studio.window)
+            self.dialog.preferred = self._preferred()
             self.dialog.start_requested.connect(self._start_from_dialog)
             self.dialog.cancel_requested.connect(self.cancel)
             self._studio.session.store_thread.submit(
@@ -80,8 +82,16 @@ class FollowCommands:
 
     def _chosen(self) -> TrackingSettings:
         """Return what the dialog says, or the usual, from the frame on screen and not yet to any other."""
-        settings = TrackingSettings(start=0, last=None) if self.dialog is None else self.dialog.settings()
+        if self.dialog is not None:
+            settings = self.dialog.settings()
+        else:
+            settings = TrackingSettings(start=0, last=None)
+            settings = replace(settings, tracker=self._preferred() or settings.tracker)
         return replace(settings, start=self._studio.clip.frame, last=None, first=None)
+
+    def _preferred(self) -> str:
+        """Return the tracker of the preferences; empty = the usual one."""
+        return str(self._studio.settings.value(TRACKER, "") or "")
 
     def start(self, settings: TrackingSettings) -> bool:
         """Queue the job and return True, or say why that cannot be."""

@@ -63,6 +63,8 @@ class FollowDialog(QDialog):
         self.direction.set_current("forward")
         self.first = self._spin(tr("First frame"), tr("How far back"))
         self.last = self._spin(tr("Last frame"), tr("How far ahead"))
+        self.preferred = ""
+        """The tracker that is chosen until a person chooses another; empty = the first."""
         self.tracker = QComboBox()
         self.tracker.setAccessibleName(tr("Tracker"))
         self.tracker.setToolTip(tr("What carries the mask from frame to frame"))
@@ -86,12 +88,13 @@ class FollowDialog(QDialog):
         self._show_direction()
 
     def set_trackers(self, choices: Sequence[TrackerChoice]) -> None:
-        """Offer these trackers; the first is the default."""
-        chosen = self.tracker.currentData()
+        """Offer these trackers; chosen is the preferred one, or the first."""
+        known = self.tracker.currentData()
+        wanted = self.preferred if known is None else known.name
         self.tracker.clear()
         for choice in choices:
             self.tracker.addItem(choice.name, choice)
-            if chosen is not None and choice.name == chosen.name:
+            if choice.name == wanted:
                 self.tracker.setCurrentIndex(self.tracker.count() - 1)
         self._show_summary()
 
@@ -117,7 +120,7 @@ class FollowDialog(QDialog):
             start=self._frame,
             last=self.last.value() if way != "backward" else None,
             first=self.first.value() if way != "forward" else None,
-            tracker=choice.name if choice is not None else "flow",
+            tracker=choice.name if choice is not None else self.preferred or "flow",
             stop_below=self.stop_below.value() / 100,
         )
 

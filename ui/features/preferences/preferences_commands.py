@@ -8,9 +8,12 @@ from ui.session.preferences import (
     HOVER,
     LANGUAGE,
     PROPOSER,
+    SAVED,
     STATISTICS,
+    TRACKER,
     keeps_statistics,
     previews_click,
+    tells_saved,
 )
 from ui.studio import Studio
 from ui.theme.text_size import NORMAL, TEXT_KEY
@@ -28,15 +31,19 @@ class PreferencesCommands:
 
     def show(self) -> None:
         """Show the page with what is chosen now, once it is known which proposers there are."""
-        self._disk.submit(_proposers, self._open, self._studio.notices.fail)
+        self._disk.submit(_choices, self._open, self._studio.notices.fail)
 
-    def _open(self, proposers: list[str]) -> None:
+    def _open(self, choices: tuple[list[str], list[str]]) -> None:
         settings, session = self._settings, self._studio.session
-        page = PreferencesDialog(self._studio.window, proposers=proposers, user=session.author)
+        proposers, trackers = choices
+        names = {"proposers": proposers, "trackers": trackers}
+        page = PreferencesDialog(self._studio.window, **names, user=session.author)
         _choose(page.language, settings.value(LANGUAGE, ""))
         _choose(page.theme, current_theme().tokens.name)
         _choose(page.size_choice, settings.value(TEXT_KEY, NORMAL))
         _choose(page.proposer, settings.value(PROPOSER, ""))
+        _choose(page.tracker, settings.value(TRACKER, ""))
+        page.saved.setChecked(tells_saved(settings))
         page.name.setText(str(settings.value(ANNOTATOR, "") or ""))
         page.statistics.setChecked(keeps_statistics(settings))
         page.hover.setChecked(previews_click(settings))
@@ -45,6 +52,8 @@ class PreferencesCommands:
         page.theme_chosen.connect(self._use_theme)
         page.size_chosen.connect(lambda size: self._studio.actions[f"text.{size}"].trigger())
         page.proposer_chosen.connect(self._use_proposer)
+        page.tracker_chosen.connect(lambda name: settings.setValue(TRACKER, name))
+        page.saved_chosen.connect(self._tell_saved)
         page.name_given.connect(self._use_name)
         page.statistics_chosen.connect(lambda is_on: settings.setValue(STATISTICS, is_on))
         page.emptying_asked.connect(lambda: self._disk.submit(_emptied, page.show_cache, only_logged))
@@ -60,15 +69,22 @@ class PreferencesCommands:
         self._settings.setValue(PROPOSER, name)
         self._studio.proposals.proposers_changed.emit()
 
+    def _tell_saved(self, is_on: bool) -> None:
+        self._settings.setValue(SAVED, is_on)
+        session = self._studio.session
+        session.saved_changed.emit(session.saved)
+
     def _use_name(self, name: str) -> None:
         self._settings.setValue(ANNOTATOR, name)
         self._studio.session.annotator = name or None
 
 
-def _proposers() -> list[str]:
+def _choices() -> tuple[list[str], list[str]]:
+    """Return the names of proposers and of trackers."""
     from models.proposers.registry import offered_proposers
+    from models.tracking.registry import tracker_names
 
-    return list(offered_proposers())
+    return list(offered_proposers()), tracker_names()
 
 
 def _cached() -> int:

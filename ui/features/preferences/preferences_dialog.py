@@ -28,9 +28,10 @@ class PreferencesDialog(QDialog):
 
     Signals:
         language_chosen(str): Code of a language; empty = that of the system.
-        theme_chosen(str), size_chosen(str), proposer_chosen(str)
+        theme_chosen(str), size_chosen(str), proposer_chosen(str), tracker_chosen(str)
         name_given(str): Of the annotator; empty = the user of this computer.
         statistics_chosen(bool)
+        saved_chosen(bool): Whether the time of the last saving is shown.
         hover_chosen(bool): Whether the magic scribble shows what a click would take.
         emptying_asked(): Take away what can be made again.
         keys_asked(): Show the keys.
@@ -40,13 +41,17 @@ class PreferencesDialog(QDialog):
     theme_chosen = Signal(str)
     size_chosen = Signal(str)
     proposer_chosen = Signal(str)
+    tracker_chosen = Signal(str)
     name_given = Signal(str)
     statistics_chosen = Signal(bool)
+    saved_chosen = Signal(bool)
     hover_chosen = Signal(bool)
     emptying_asked = Signal()
     keys_asked = Signal()
 
-    def __init__(self, parent: QWidget, *, proposers: Sequence[str], user: str) -> None:
+    def __init__(
+        self, parent: QWidget, *, proposers: Sequence[str], trackers: Sequence[str], user: str
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Preferences"))
         self.language = _choice([("", tr("As the system")), *LANGUAGES.items()])
@@ -57,6 +62,11 @@ class PreferencesDialog(QDialog):
         best = [("", tr("Best that can run here"))]
         self.proposer = _choice([*best, *((name, name) for name in proposers)])
         self.proposer.setToolTip(tr("Chosen when the window opens"))
+        self.tracker = _choice([*best, *((name, name) for name in trackers)])
+        self.tracker.setItemText(0, tr("The usual one"))
+        self.tracker.setToolTip(tr("Follows objects until another one is chosen in the dialog"))
+        self.saved = QCheckBox(tr("Show when the work was saved last"))
+        self.saved.setToolTip(tr("At the top right; what is not saved is always said"))
         self.name = QLineEdit(placeholderText=user)
         self.name.setToolTip(tr("Stands with steps and revisions of projects that are opened from now on"))
         grow_with_text(self.name, self.name.setMinimumWidth, 220)
@@ -86,7 +96,9 @@ class PreferencesDialog(QDialog):
         form.addRow(tr("Theme"), self.theme)
         form.addRow(tr("Text size"), self.size_choice)
         form.addRow(tr("Proposer"), self.proposer)
+        form.addRow(tr("Tracker"), self.tracker)
         form.addRow(tr("Your name"), self.name)
+        form.addRow(tr("Saving"), self.saved)
         form.addRow(tr("Statistics"), self.statistics)
         form.addRow(tr("Magic scribble"), self.hover)
         form.addRow(tr("On the disk"), lay_row(self.cache_note, Rest(0), self.empty, spacing=8))
@@ -102,10 +114,12 @@ class PreferencesDialog(QDialog):
             (self.theme, self.theme_chosen),
             (self.size_choice, self.size_chosen),
             (self.proposer, self.proposer_chosen),
+            (self.tracker, self.tracker_chosen),
         ):
             combo.activated.connect(lambda _row, combo=combo, signal=signal: signal.emit(combo.currentData()))
         self.name.editingFinished.connect(lambda: self.name_given.emit(self.name.text().strip()))
         self.statistics.toggled.connect(self.statistics_chosen)
+        self.saved.toggled.connect(self.saved_chosen)
         self.hover.toggled.connect(self.hover_chosen)
         self.empty.clicked.connect(self.emptying_asked)
         self.keys.clicked.connect(self.keys_asked)

@@ -10,6 +10,7 @@ from ui.features.project.empty_stage import follow_emptiness
 from ui.features.project.project_commands import ProjectCommands
 from ui.features.project.project_file_commands import ProjectFileCommands
 from ui.language import tr
+from ui.session.preferences import tells_saved
 from ui.session.project.outcome import SavedState
 from ui.studio import Studio
 from ui.widgets.error_bar import MessageAction
@@ -48,7 +49,9 @@ def _show_project(studio: Studio, commands: ProjectCommands) -> None:
             )
 
     def on_saved(state: SavedState) -> None:
-        places.top_bar.saved.show_state(state, is_open=session.is_open)
+        places.top_bar.saved.show_state(
+            state, is_open=session.is_open, tells_saved=tells_saved(studio.settings)
+        )
         # What has become of the file is said with its own ways out.
         notices.tell_unsaved(0 if state.is_astray else state.unsaved, state.reason)
 
