@@ -9,7 +9,6 @@ from core.messages import say
 from core.progress import CancelToken
 from core.types import BoolMask
 from models.completion.carry_pixels import CarriedFrame, carry_pixels
-from models.completion.composing import MOST_DOUBT
 from models.completion.filling import fill_softly, join_foretold
 from models.completion.protocol import CompletionRequest, CompletionUpdate, RgbaCrop
 from models.completion.steadying import Steadier
@@ -20,7 +19,7 @@ class ClassicalCompleter:
 
     name = "classical"
     summary = "The object's own pixels from other frames; what none shows is filled in smoothly"
-    fingerprint = "classical-4"
+    fingerprint = "classical-5"
 
     def complete(self, request: CompletionRequest, cancel: CancelToken) -> Iterator[CompletionUpdate]:
         """Yield pictures frame by frame; the last update says which share of hidden pixels was carried.
@@ -66,8 +65,7 @@ def _filled(found: CarriedFrame) -> NDArray[np.uint8]:
     known = found.sure | (found.known & ~found.visible)
     filled = fill_softly(found.rgb, found.sure, known, found.doubt)
     if found.foretold is not None:
-        doubt = np.where(found.known, found.doubt, np.float32(MOST_DOUBT))
-        filled = join_foretold(filled, doubt, found.foretold.rgb, found.foretold.error)
+        filled = join_foretold(filled, known, found.doubt, found.foretold.rgb, found.foretold.error)
     filled[found.visible] = found.rgb[found.visible]
     return filled
 

@@ -30,12 +30,23 @@ def trusted(flow: NDArray[np.float32], known: BoolMask) -> NDArray[np.float32]:
     Flow that is noise, or that ends with the part that shows it, is told apart from a motion of parts that
     also moves what is hidden beside them: of the first, parts held back are not foretold by their neighbours.
     """
+    return trusted_so_far(flow, known)[0]
+
+
+def trusted_so_far(flow: NDArray[np.float32], known: BoolMask) -> tuple[NDArray[np.float32], float]:
+    """Return what `trusted` does, and the mean square by which it misses the parts held back."""
     if np.count_nonzero(known) < LEAST_KNOWN:
-        return spread(flow, known.astype(np.float32))
+        return spread(flow, known.astype(np.float32)), np.inf
     mean = flow[known].mean(axis=0)
     own = np.where(known[..., None], flow - mean, 0).astype(np.float32)
     foretold = held_back(own, known)[known]
+    share, error = fitted_share(foretold, own[known])
+    everywhere = spread(own, known.astype(np.float32)) * np.float32(share)
+    return np.asarray(everywhere + mean, np.float32), error
+
+
+def fitted_share(foretold: NDArray[np.float32], true: NDArray[np.float32]) -> tuple[float, float]:
+    """Return the share, 0..1, of what was foretold that is nearest to the truth, and the mean square left."""
     power = float((foretold**2).sum())
-    share = float((foretold * own[known]).sum()) / power if power > 1e-6 else 0.0
-    everywhere = spread(own, known.astype(np.float32)) * np.float32(np.clip(share, 0, 1))
-    return np.asarray(everywhere + mean, np.float32)
+    share = float(np.clip(float((foretold * true).sum()) / power, 0, 1)) if power > 1e-6 else 0.0
+    return share, float(((foretold * np.float32(share) - true) ** 2).mean())

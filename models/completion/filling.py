@@ -14,6 +14,8 @@ SECOND_WITNESS = 0.4
 """Share of what alike frames say in every hidden pixel: two witnesses that err apart err less together."""
 MORE_WHERE_BETTER = 0.4
 """Share beyond it where what is carried is wrong and alike frames are not."""
+UNKNOWN_LEVELS = 60.0
+"""Levels of error at which what alike frames say counts half where nothing is carried."""
 LEAST_ERROR = 2.0
 """Levels by which alike frames are wrong at least."""
 
@@ -91,22 +93,27 @@ def fill_softly(
 
 def join_foretold(
     filled: NDArray[np.uint8],
+    known: BoolMask,
     doubt: NDArray[np.float32],
     foretold: NDArray[np.float32],
     error: NDArray[np.float32],
 ) -> NDArray[np.uint8]:
     """Return a filled picture, uint8 (h, w, 3), joined with what alike frames say.
 
-    The shares were chosen by regression over sequences, each left out in turn.
+    The shares were chosen by regression over sequences, each left out in turn. Where nothing is carried, what
+    goes on smoothly from the seen part knows nothing of the object there, and alike frames speak alone.
 
     Args:
         filled: uint8 (h, w, 3).
-        doubt: float32 (h, w): levels by which it is wrong near by.
+        known: bool (h, w): seen or carried.
+        doubt: float32 (h, w): levels by which what is carried is wrong near by.
         foretold: float32 (h, w, 3).
         error: float32 (h, w): levels by which that is wrong.
     """
     own = doubt**2
     share = SECOND_WITNESS + MORE_WHERE_BETTER * own / (own + error**2 + LEAST_ERROR**2)
+    alone = 1 / (1 + (error / np.float32(UNKNOWN_LEVELS)) ** 2)
+    share = np.where(known, share, alone).astype(np.float32)
     joined = filled + (foretold - filled) * share[..., None]
     return np.clip(np.rint(joined), 0, 255).astype(np.uint8)
 

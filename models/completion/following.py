@@ -11,16 +11,9 @@ from models.completion.aligning import LEAST_OVERLAP_PX, UNKNOWN_RESIDUAL, Layer
 from models.completion.composing import fit_to_rim, nearness
 from models.completion.extrapolating import trusted
 from models.completion.filling import spread
-from models.completion.local_motion import (
-    LEAST_PIXELS,
-    Points,
-    View,
-    flow_between,
-    grey_alone,
-    grid,
-    pulled,
-)
+from models.completion.local_motion import LEAST_PIXELS, flow_between
 from models.completion.sights import Sight
+from models.completion.views import Points, View, grey_alone, grid, pulled
 
 MOST_WAYS = 12
 LEAST_GAIN = 0.004

@@ -2,10 +2,11 @@
 
 Between neighbouring frames the object is first laid over itself by its motion as a whole; what remains is
 optical flow of what both frames show, kept where it agrees both ways and spread from there over the hidden
-part. Steps from frame to frame are followed one after the other, so that each part of the object is carried
-along the way it went.
+part; a part that has just been hidden goes on as it went (`going_on`). Steps from frame to frame are followed
+one after the other, so that each part of the object is carried along the way it went.
 """
 
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,14 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.types import BoolMask, RgbFrame
-from models.completion.extrapolating import trusted
-from models.completion.filling import spread
+from models.completion.going_on import Hint, everywhere, going_on
+from models.completion.views import Points, View, grid, inverse, look, moved, pulled
 from models.proposers.carrying.poses import Poses
 from models.proposers.carrying.seen import Transform
 
-SIDE_PX = 288
-"""Flow is computed at most at this size of the object."""
-MARGIN_PX = 20
 REACH = 24
 """Frames that are followed either way: farther away a whole motion is as good."""
 LEAST_PIXELS = 100
@@ -31,38 +29,8 @@ BACK_PX = 1.0
 """Flow there and back may end so far, in pixels of the view, from where it began."""
 WORST_LEVELS = 30.0
 SMOOTH_PX = 2.0
-
-Points = NDArray[np.float32]
-"""(h, w, 2): positions, x first."""
-
-
-@dataclass(frozen=True)
-class View:
-    """What is seen of an object in a frame, reduced, with its place on the canvas."""
-
-    grey: NDArray[np.uint8]
-    """(h, w): the object's own greys, going on smoothly beyond it."""
-    sure: NDArray[np.uint8]
-    """(h, w): 255 where the object is surely seen."""
-    to_canvas: Transform
-
-    @property
-    def places(self) -> Points:
-        """Canvas position of each pixel."""
-        return moved(grid(self.grey.shape[0], self.grey.shape[1]), self.to_canvas)
-
-    def take(self, mask: BoolMask) -> BoolMask:
-        """Return a mask of the canvas as pixels of the view."""
-        at = self.places
-        x, y = np.ascontiguousarray(at[..., 0]), np.ascontiguousarray(at[..., 1])
-        solid = mask.view(np.uint8) * np.uint8(255)
-        taken = cv2.remap(solid, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-        result: BoolMask = np.asarray(taken) > 127
-        return result
-
-    def of(self, points: Points) -> Points:
-        """Return canvas positions as pixels of the view."""
-        return moved(points, inverse(self.to_canvas))
+MEASURED_KEPT = 8
+"""Pairs of frames whose flow is kept as it was seen: a step asks those on both sides of it."""
 
 
 @dataclass(frozen=True)
@@ -80,12 +48,26 @@ class _Step:
         return moved(points, self.motion)
 
 
+@dataclass(frozen=True)
+class _Measured:
+    """The way from one frame to a neighbour as it was seen."""
+
+    step: _Step
+    holds: BoolMask | None
+    """(h, w) of the view: where both frames agree on it; None = too little is seen."""
+
+
+_Pair = tuple[_Measured, _Measured]
+"""The way there, and the way back."""
+
+
 class LocalMotion:
     """Views and steps around the frames that are being worked on."""
 
     def __init__(self) -> None:
         self._views: dict[int, View] = {}
         self._steps: dict[tuple[int, int], _Step | None] = {}
+        self._measured: OrderedDict[tuple[int, int], _Pair | None] = OrderedDict()
 
     def put(self, frame: int, picture: RgbFrame, visible: BoolMask, amodal: BoolMask) -> None:
         """Keep what a frame shows; bool (H, W) masks on the canvas."""
@@ -103,6 +85,8 @@ class LocalMotion:
             del self._views[other]
         for pair in [one for one in self._steps if min(one) < frame]:
             del self._steps[pair]
+        for pair in [one for one in self._measured if min(one) < frame]:
+            del self._measured[pair]
 
     def ways(self, frame: int, poses: Poses) -> Iterator[tuple[int, Points]]:
         """Yield frames around one, nearest first each way, with where each pixel of its view went there."""
@@ -132,69 +116,46 @@ class LocalMotion:
         return self._steps[source, target]
 
     def _both_ways(self, source: int, target: int, poses: Poses) -> tuple[_Step | None, _Step | None]:
+        pair = self._both_measured(source, target, poses)
+        if pair is None:
+            return None, None
+        there, back = pair
+        on = self._hint(there, 2 * source - target, source, poses)
+        on_back = self._hint(back, 2 * target - source, target, poses)
+        from_there = None if on is None else _seen_from(back.step.view, there.step, on)
+        from_back = None if on_back is None else _seen_from(there.step.view, back.step, on_back)
+        return _completed(there, [on, from_back]), _completed(back, [on_back, from_there])
+
+    def _hint(self, one: _Measured, before: int, frame: int, poses: Poses) -> Hint | None:
+        """Return what a step, measured from a frame, would be if parts went on as from the frame before."""
+        last = self._both_measured(frame, before, poses)
+        if last is None or last[0].holds is None or last[0].step.own is None:
+            return None
+        if one.holds is None or one.step.own is None:
+            return None
+        return going_on(one.step.own, one.holds, last[0].step.own, last[0].holds)
+
+    def _both_measured(self, source: int, target: int, poses: Poses) -> _Pair | None:
+        first, second = min(source, target), max(source, target)
+        if (first, second) not in self._measured:
+            self._measured[first, second] = self._measure(first, second, poses)
+        self._measured.move_to_end((first, second))
+        while len(self._measured) > MEASURED_KEPT:
+            self._measured.popitem(last=False)
+        pair = self._measured[first, second]
+        return pair if pair is None or source == first else (pair[1], pair[0])
+
+    def _measure(self, source: int, target: int, poses: Poses) -> _Pair | None:
         one, two = self._views.get(source), self._views.get(target)
         if one is None or two is None or source not in poses or target not in poses:
-            return None, None
+            return None
         motion: Transform = poses.between(source, target).astype(np.float64)
         if not np.isfinite(motion).all() or abs(np.linalg.det(motion)) < 1e-3:
-            return None, None
+            return None
         opposite = inverse(motion)
         there = _Step(one, _flow(one, two, motion), motion)
         back = _Step(two, _flow(two, one, opposite), opposite)
-        return _completed(there, back), _completed(back, there)
-
-
-def look(picture: RgbFrame, visible: BoolMask, amodal: BoolMask) -> View | None:
-    """Return the view of a frame, None when there is no object."""
-    x, y, width, height = cv2.boundingRect(amodal.view(np.uint8))
-    if width == 0:
-        return None
-    left, top = max(0, x - MARGIN_PX), max(0, y - MARGIN_PX)
-    right, bottom = min(amodal.shape[1], x + width + MARGIN_PX), min(amodal.shape[0], y + height + MARGIN_PX)
-    scale = min(1.0, SIDE_PX / max(right - left, bottom - top))
-    size = max(1, round((right - left) * scale)), max(1, round((bottom - top) * scale))
-    rgb = np.ascontiguousarray(picture[top:bottom, left:right])
-    seen = np.ascontiguousarray(visible[top:bottom, left:right]).view(np.uint8) * np.uint8(255)
-    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
-    share = np.asarray(cv2.resize(seen, size, interpolation=cv2.INTER_AREA), np.uint8)
-    sure = cv2.erode(np.asarray(share > 250, np.uint8) * np.uint8(255), np.ones((5, 5), np.uint8))
-    by_x, by_y = (right - left) / size[0], (bottom - top) / size[1]
-    to_canvas = np.array(
-        [[by_x, 0, left + (by_x - 1) / 2], [0, by_y, top + (by_y - 1) / 2], [0, 0, 1]], dtype=np.float64
-    )
-    solid = np.asarray(sure, np.uint8)
-    return View(grey_alone(np.asarray(small, np.uint8), solid > 0), solid, to_canvas)
-
-
-def grey_alone(rgb: NDArray[np.uint8], inside: BoolMask) -> NDArray[np.uint8]:
-    """Return greys of what is inside, going on smoothly beyond, so that nothing else tells the flow."""
-    grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.float32)[..., None]
-    alone = spread(grey, inside.astype(np.float32))[..., 0]
-    return np.rint(np.clip(alone, 0, 255)).astype(np.uint8)
-
-
-def grid(height: int, width: int) -> Points:
-    """Return the position of each pixel."""
-    columns, rows = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-    return np.dstack([columns, rows])
-
-
-def inverse(motion: Transform) -> Transform:
-    """Return the motion back."""
-    back: Transform = np.linalg.inv(motion).astype(np.float64)
-    return back
-
-
-def moved(points: Points, motion: Transform) -> Points:
-    """Return positions after a motion."""
-    result: Points = (points @ motion[:2, :2].T + motion[:2, 2]).astype(np.float32)
-    return result
-
-
-def pulled(values: NDArray[np.float32], at: Points) -> NDArray[np.float32]:
-    """Return values at positions; beyond the edge those at the edge."""
-    x, y = np.ascontiguousarray(at[..., 0]), np.ascontiguousarray(at[..., 1])
-    return np.asarray(cv2.remap(values, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
+        return _Measured(there, _agreeing(there, back)), _Measured(back, _agreeing(back, there))
 
 
 def flow_between(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> Points:
@@ -218,11 +179,11 @@ def _flow(one: View, two: View, motion: Transform) -> Points | None:
     return np.asarray(flow * np.diag(one.to_canvas)[:2], np.float32)
 
 
-def _completed(there: _Step, back: _Step) -> _Step:
-    """Return a step whose own motion goes on smoothly where the pictures do not tell it."""
+def _agreeing(there: _Step, back: _Step) -> BoolMask | None:
+    """Return where a step is seen and the way back agrees; None when that is nearly nowhere."""
     own, view = there.own, there.view
     if own is None or back.own is None:
-        return _Step(view, None, there.motion)
+        return None
     places = view.places
     target = there.apply(places)
     at = back.view.of(target)
@@ -230,9 +191,27 @@ def _completed(there: _Step, back: _Step) -> _Step:
     seen = cv2.remap(back.view.sure, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
     grey = cv2.remap(back.view.grey, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     gap = np.linalg.norm(back.apply(target) - places, axis=2)
-    holds = (view.sure > 0) & (seen > 250) & (gap < BACK_PX * view.to_canvas[0, 0])
+    holds: BoolMask = (view.sure > 0) & (seen > 250) & (gap < BACK_PX * view.to_canvas[0, 0])
     holds &= np.abs(np.asarray(grey, np.float32) - view.grey) < WORST_LEVELS
-    if np.count_nonzero(holds) < LEAST_PIXELS:
-        return _Step(view, None, there.motion)
-    whole = cv2.GaussianBlur(trusted(own, holds), (0, 0), SMOOTH_PX)
-    return _Step(view, np.asarray(whole, np.float32), there.motion)
+    return holds if np.count_nonzero(holds) >= LEAST_PIXELS else None
+
+
+def _completed(seen: _Measured, hints: list[Hint | None]) -> _Step:
+    """Return a step whose own motion goes on where the pictures do not tell it."""
+    own, view = seen.step.own, seen.step.view
+    if own is None or seen.holds is None:
+        return _Step(view, None, seen.step.motion)
+    told = everywhere(own, seen.holds, [hint for hint in hints if hint is not None])
+    return _Step(view, np.asarray(cv2.GaussianBlur(told, (0, 0), SMOOTH_PX), np.float32), seen.step.motion)
+
+
+def _seen_from(view: View, step: _Step, hint: Hint) -> Hint:
+    """Return a hint for a step as one for the way back, in the pixels of the frame that it leads to."""
+    at = np.rint(view.of(_Step(step.view, hint.flow, step.motion).apply(step.view.places))[hint.where])
+    height, width = view.grey.shape
+    column, row = at.astype(np.int64).T
+    inside = (column >= 0) & (column < width) & (row >= 0) & (row < height)
+    flow, where = np.zeros((height, width, 2), np.float32), np.zeros((height, width), np.bool_)
+    flow[row[inside], column[inside]] = -hint.flow[hint.where][inside]
+    where[row[inside], column[inside]] = True
+    return Hint(flow, where, hint.error)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from core.types import BoolMask, RgbFrame
 from models.completion.alike import Alike, Foretold
-from models.completion.filling import MORE_WHERE_BETTER, SECOND_WITNESS, join_foretold
+from models.completion.filling import MORE_WHERE_BETTER, SECOND_WITNESS, UNKNOWN_LEVELS, join_foretold
 
 SIZE_HW = (120, 160)
 RED, BLUE = (200, 40, 40), (40, 40, 200)
@@ -96,9 +96,20 @@ def test_two_witnesses_are_joined_between_them_and_by_their_errors(
     own = np.full((4, 5, 3), filled, np.uint8)
     said = np.full((4, 5, 3), other, np.float32)
     doubts, errors = (np.full((4, 5), value, np.float32) for value in (doubt, error))
-    joined = join_foretold(own, doubts, said, errors).astype(float)
+    known = np.ones((4, 5), np.bool_)
+    joined = join_foretold(own, known, doubts, said, errors).astype(float)
     share = np.abs(joined - filled)
     assert (share >= SECOND_WITNESS * abs(other - filled) - 1).all()
     assert (share <= (SECOND_WITNESS + MORE_WHERE_BETTER) * abs(other - filled) + 1).all()
-    more = join_foretold(own, doubts + 40, said, errors).astype(float)
+    more = join_foretold(own, known, doubts + 40, said, errors).astype(float)
     assert (np.abs(more - filled) >= share - 1).all()
+
+
+@pytest.mark.parametrize(("error", "level"), [(0.0, 180.0), (UNKNOWN_LEVELS, 140.0), (600.0, 100.0)])
+def test_where_nothing_is_carried_alike_frames_speak_alone_as_far_as_they_are_right(
+    error: float, level: float
+) -> None:
+    own, said = np.full((4, 5, 3), 100, np.uint8), np.full((4, 5, 3), 180, np.float32)
+    nothing, errors = np.zeros((4, 5), np.bool_), np.full((4, 5), error, np.float32)
+    joined = join_foretold(own, nothing, np.zeros((4, 5), np.float32), said, errors)
+    assert np.abs(joined - level).max() <= 1

@@ -1,5 +1,7 @@
 """Parts that move on their own are followed, what is filled in stays calm, mistakes are not carried on."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -9,9 +11,11 @@ from core.types import BoolVideo, RgbVideo
 from models.completion.carry_pixels import CarriedFrame, carry_pixels
 from models.completion.extrapolating import trusted
 from models.completion.filling import fill_softly
-from models.completion.local_motion import LocalMotion, grid, look
+from models.completion.going_on import everywhere, going_on
+from models.completion.local_motion import LocalMotion
 from models.completion.protocol import CompletionRequest
 from models.completion.steadying import AHEAD, Steadier
+from models.completion.views import grid, look
 from models.proposers.carrying.poses import Poses
 from models.proposers.carrying.seen import SeenFrame, look_at
 
@@ -33,11 +37,13 @@ def two_parts() -> tuple[RgbVideo, BoolVideo]:
     return frames, masks
 
 
-def followed(frames: RgbVideo, masks: BoolVideo) -> tuple[LocalMotion, Poses]:
+def followed(
+    frames: RgbVideo, masks: BoolVideo, visible: BoolVideo | None = None
+) -> tuple[LocalMotion, Poses]:
     local = LocalMotion()
     seen: dict[int, SeenFrame] = {}
     for frame in range(len(frames)):
-        local.put(frame, frames[frame], masks[frame], masks[frame])
+        local.put(frame, frames[frame], (masks if visible is None else visible)[frame], masks[frame])
         found = look_at(frame, masks[frame], None, 0)
         assert found is not None
         seen[frame] = found
@@ -58,6 +64,53 @@ def test_each_part_goes_its_own_way() -> None:
     local, poses = followed(*two_parts())
     assert np.abs(way_of(local, poses, 80, 60, 5) - (0, 0)).max() < 1
     assert np.abs(way_of(local, poses, 150, 50, 5) - (0, 15)).max() < 2
+
+
+def arms_that_part() -> tuple[RgbVideo, BoolVideo, BoolVideo]:
+    """A body that stands, an arm that slides down at its right, one that slides up at its left.
+
+    The third result is what is seen: from frame 5 on nothing of the left arm.
+    """
+    frames, masks = two_parts()
+    skin = cv2.GaussianBlur(np.random.default_rng(6).integers(0, 256, (45, 38, 3), np.uint8), (0, 0), 2.0)
+    skin = np.asarray(cv2.normalize(skin, None, 0, 255, cv2.NORM_MINMAX), np.uint8)  # type: ignore[call-overload]
+    for frame in range(FRAMES):
+        top = 60 - 3 * frame
+        frames[frame, top : top + 45, 2:40] = skin
+        masks[frame, top : top + 45, 2:40] = True
+    seen = masks.copy()
+    seen[5:, :, :40] = False
+    return frames, masks, seen
+
+
+def test_a_part_that_gets_hidden_goes_on_as_it_went() -> None:
+    local, poses = followed(*arms_that_part())
+    for frame, beside, way in ((4, 5, -3.0), (5, 4, 3.0)):
+        points = local.beside(frame, beside, poses, 0, 0, (HEIGHT, WIDTH))
+        assert points is not None
+        went = points - grid(HEIGHT, WIDTH)
+        assert abs(float(went[60:80, 10:30, 1].mean()) - way) < 1
+        assert abs(float(went[60:80, 70:100, 1].mean())) < 0.5
+        assert abs(float(went[60:70, 130:170, 1].mean()) + way) < 1
+
+
+def test_what_did_not_go_on_where_it_is_seen_is_not_believed() -> None:
+    rng = np.random.default_rng(5)
+    flow, other = (rng.normal(0, 2, (40, 40, 2)).astype(np.float32) for _ in range(2))
+    known = np.ones((40, 40), np.bool_)
+    known[:, 30:] = False
+    steady = going_on(flow, known, -flow, known | True)
+    chance = going_on(flow, known, other, known | True)
+    assert steady is not None
+    assert chance is not None
+    assert np.allclose(steady.flow, flow, atol=1e-4)
+    assert steady.error < 1e-6
+    assert np.abs(chance.flow[:, 30:] - flow[known].mean(axis=0)).max() < 1
+    told, untold = everywhere(flow, known, [steady]), everywhere(flow, known, [])
+    assert np.allclose(told[:, 30:], flow[:, 30:], atol=0.2)
+    assert np.abs(untold[:, 30:] - flow[:, 30:]).mean() > 1
+    assert np.array_equal(told[known], untold[known])
+    assert going_on(flow, known & False, -flow, known) is None
 
 
 def test_ways_end_where_nothing_was_kept() -> None:
@@ -169,8 +222,8 @@ def test_what_is_filled_in_hears_both_sides_as_far_as_the_motion_is_right() -> N
     assert 115 < right[0][BAR].mean() < 145
     assert 115 < right[1][BAR].mean() < 145
     wrong = heard({0: (SKIN, 100), 1: (moved_on, 160)})
-    assert wrong[0][BAR].mean() < 105
-    assert wrong[1][BAR].mean() > 155
+    assert wrong[0][BAR].mean() < 115
+    assert wrong[1][BAR].mean() > 145
     for one, seen in ((right[1], SKIN), (wrong[1], moved_on)):
         assert np.array_equal(one[:, :20], seen[:, :20])
 
@@ -179,8 +232,32 @@ def test_one_frame_that_jumps_is_calmed_by_those_around_it() -> None:
     count = 2 * AHEAD + 5  # more than wait at once
     answers = heard({frame: (SKIN, 200 if frame % 2 else 100) for frame in range(count)})
     levels = [float(answers[frame][BAR].mean()) for frame in range(count)]
-    assert np.abs(np.diff(levels)).max() < 25
+    assert np.abs(np.diff(levels)).max() < 32
+    assert np.abs(np.diff(levels[1:-1])).max() < 22  # in the middle both sides are heard
     assert 130 < np.mean(levels) < 170
+
+
+def test_coarse_colours_stay_where_the_motion_of_detail_is_wrong() -> None:
+    grain = np.random.default_rng(7).integers(-90, 91, (2, 40, 60, 3))
+    skins = [np.asarray(np.clip(128 + one, 0, 255), np.uint8) for one in grain]
+    answers = heard({frame: (skins[frame % 2], 160 if frame % 2 else 100) for frame in range(8)})
+    levels = [float(answers[frame][BAR].mean()) for frame in range(2, 6)]
+    assert np.abs(np.diff(levels)).max() < 45  # 60 without it
+
+
+def test_detail_is_shown_as_far_as_what_is_carried_is_right() -> None:
+    spreads = []
+    for doubt in (0.0, 8.0, 40.0):
+        found = still_frame(0, SKIN)
+        known, doubts = found.amodal.copy(), np.full(found.amodal.shape, doubt, np.float32)
+        steadier = Steadier()
+        answers = list(steadier.steady(replace(found, known=known, doubt=doubts), SKIN))
+        (_, answer) = [*answers, *steadier.rest()][0]
+        spreads.append(float(answer[BAR].std()))
+        assert np.array_equal(answer[found.visible], SKIN[found.visible])
+    assert spreads[0] == float(SKIN[BAR].std())
+    assert 0.4 < spreads[1] / spreads[0] < 0.8
+    assert spreads[2] / spreads[0] < 0.35
 
 
 def test_frames_come_back_while_others_are_worked_on() -> None:
@@ -193,8 +270,9 @@ def test_frames_come_back_while_others_are_worked_on() -> None:
 
 def test_a_frame_that_was_left_out_is_not_heard() -> None:
     answers = heard({0: (SKIN, 10), 2: (SKIN, 160)})
-    assert (answers[0][BAR] == 10).all()
-    assert (answers[2][BAR] == 160).all()
+    middle = slice(None), slice(27, 33)  # beyond the reach of what is smoothed
+    assert (answers[0][middle] == 10).all()
+    assert (answers[2][middle] == 160).all()
 
 
 def test_only_motion_that_parts_held_back_confirm_goes_on_where_nothing_tells() -> None:
