@@ -12,7 +12,6 @@ from core.types import BoolVideo, Layer, ReviewState
 from tests.moving_disc import moving_disc
 from ui.features.review.queue_source import QueueSource
 from ui.features.scribble.scribble_commands import ScribbleCommands
-from ui.features.tracks.track_dialog import TrackDialog
 
 LIKE = 0.9
 """Least IoU of a frame that counts as done."""
@@ -25,15 +24,11 @@ def from_video(hand: Hand, video: Path) -> None:
     hand.drop(video)
     hand.wait(lambda: window.clip.clip is not None, "the video is not imported")
     hand.settle()
-    hand.key(Key.Key_T, CTRL)
-    hand.wait(lambda: window.findChildren(TrackDialog), "nobody asks for a track")
-    hand.key(Key.Key_Return, on=window.findChildren(TrackDialog)[0])
-    hand.wait(lambda: window.clip.active_track is not None, "there is no track")
-    hand.settle()
     hand.key(Key.Key_Q)
     hand.drag([(48, 48), (60, 60), (74, 70)])
     hand.wait(lambda: window.part(ScribbleCommands).region is not None, "the stroke finds nothing")
     hand.key(Key.Key_Return)
+    hand.wait(lambda: window.clip.active_track is not None, "there is no track")
     hand.settle()
     proposals = window.studio.proposals
     for key, held, what in (

@@ -21,11 +21,13 @@ from tests.window import (
     WAIT_MS,
     drag,
     open_on_pictures,
+    open_window,
     undo_words,
     wait_for_frame,
     wait_until_saved,
     widget_point,
 )
+from ui.features.project.project_commands import ProjectCommands
 from ui.features.scribble.scribble_commands import ScribbleCommands
 from ui.session.preferences import HOVER
 from ui.window import MainWindow
@@ -266,3 +268,33 @@ def test_what_a_click_would_take_is_shown_where_the_pointer_rests(
     qtbot.waitUntil(lambda: not hover._rest.isActive(), timeout=WAIT_MS)
     assert hover.asked == 0
     assert overlay.promise.isEmpty()
+
+
+def test_where_there_is_no_track_enter_makes_one(
+    qtbot: QtBot, settings: QSettings, painted: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "none.amodal"
+    Project.create(path).close()
+    window = open_window(qtbot, settings)
+    window.start(path, read_only=False)
+    qtbot.waitUntil(lambda: window.session.is_open, timeout=WAIT_MS)
+    window.part(ProjectCommands).import_sources([painted / "clip"], fps=24.0)
+    qtbot.waitUntil(lambda: window.clip.clip is not None, timeout=WAIT_MS)
+    wait_for_frame(qtbot, window, 0)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Q)
+    drag(qtbot, window, [(24, 48), (36, 48)])
+    _wait_for_preview(qtbot, window)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.clip.active_track is not None, timeout=WAIT_MS)
+    wait_until_saved(qtbot, window)
+    track = window.clip.active_track
+    assert track is not None
+    assert track.name == "object 1"
+    found = window.clip.mask(track.id, Layer.MODAL)
+    assert found is not None
+    assert iou(found.rle, encode_rle(SEEN[0])) > 0.8
+    # Two steps back: the mask, and its track.
+    for _ in range(2):
+        qtbot.keyClick(window.canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        wait_until_saved(qtbot, window)
+    assert not window.clip.tracks

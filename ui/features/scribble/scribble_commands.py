@@ -3,6 +3,7 @@
 import numpy as np
 
 from core.changes.steps import Facts, Step, StepKind
+from core.changes.tracks import Track
 from core.masks.regions import apply_region
 from core.masks.rle import Rle, area, encode_rle
 from core.types import BoolMask, Layer, RgbFrame
@@ -12,6 +13,7 @@ from ui.features.scribble.scribble_hint import WEIGHTS, ScribbleHint
 from ui.jobs.prompted_tool import PromptedTool
 from ui.jobs.scribbles import AUTO, Segmented
 from ui.language import mark, tr
+from ui.session.clip.new_track import make_track, usual_name
 from ui.session.preferences import is_on, previews_click
 from ui.studio import Studio
 
@@ -89,6 +91,9 @@ class ScribbleCommands(PromptedTool):
             self._waiting_take = is_subtracted
             return
         clip = self._studio.clip
+        if self.region is not None and not clip.tracks and self._may_edit and not is_subtracted:
+            self._make_track()
+            return
         if self.region is None or clip.active_track_id is None or not self._may_edit:
             self._studio.notices.tell(tr("Mark the object first: draw over it with the left button"))
             return
@@ -104,6 +109,18 @@ class ScribbleCommands(PromptedTool):
                 tr("Visible pixels stay in the amodal mask: {key[layer.toggle]} switches to the modal mask")
             )
         self.drop()
+
+    def _make_track(self) -> None:
+        """Make the object's track of what is shown: where there is none, one gesture begins it."""
+        clip = self._studio.clip
+
+        def done(track: Track) -> None:
+            self.take(is_subtracted=False)
+            self._studio.notices.tell(
+                tr("{name} is a track now ({key[track.edit]} names it)", name=track.name)
+            )
+
+        make_track(self._studio.session, clip, done, name=usual_name(clip))
 
     def drop(self) -> None:
         """Forget strokes and preview; no mask changes."""
@@ -197,8 +214,9 @@ class ScribbleCommands(PromptedTool):
     def _on_active_changed(self) -> None:
         clip = self._studio.clip
         if clip.active_track_id != self._track_id:
-            self._track_id = clip.active_track_id
-            self._drop_unfinished()
+            had_track, self._track_id = self._track_id is not None, clip.active_track_id
+            if had_track:  # what was drawn where there was none belongs to the first
+                self._drop_unfinished()
         self._show_colour()
         self._show_help()
 
@@ -210,7 +228,9 @@ class ScribbleCommands(PromptedTool):
             )
 
     def _why_blocked(self) -> str:
-        if self._studio.clip.active_track_id is None and not self._studio.session.is_read_only:
+        clip = self._studio.clip
+        # Where there is none at all, the object found becomes the first.
+        if clip.active_track_id is None and clip.tracks and not self._studio.session.is_read_only:
             return tr(
                 "Choose a track first (click its object or press its number), or make one with "
                 "{key[track.new]}"

@@ -1,21 +1,15 @@
 """Tracks: new, edit, put away, next, previous."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from core.changes.changed import Changes
 from core.changes.tracks import Category, Track
-from core.types import Layer
 from ui.features.tracks.track_dialog import TrackDialog, TrackFields
 from ui.language import tr
-from ui.session.project.outcome import Outcome
+from ui.session.clip.new_track import USUAL_CATEGORY, make_track, usual_name
 from ui.studio import Studio
 from ui.theme.tokens import track_colour
-
-if TYPE_CHECKING:
-    from core.store.project import Project
 
 MASK_MAKERS = frozenset(("brush", "outline", "scribble"))
 """Tools that can begin a mask: who has one in hand keeps it for a new track."""
@@ -50,7 +44,7 @@ class TrackCommands:
             )
             return
         count = len(self._studio.clip.tracks)
-        fields = TrackFields(tr("object {count}", count=count + 1), "object", track_colour(count))
+        fields = TrackFields(usual_name(self._studio.clip), USUAL_CATEGORY, track_colour(count))
         self._ask(tr("New track"), fields, self._create)
 
     def ask_edit(self) -> None:
@@ -93,33 +87,19 @@ class TrackCommands:
         self._studio.session.read(lambda project: project.tracks.categories(), show)
 
     def _create(self, fields: TrackFields) -> None:
-        clip = self._studio.clip.clip
-        if clip is None:
-            return
-        made: list[Track] = []
-
-        # Runs on the store thread, `done` on the UI thread after it.
-        def create(project: "Project") -> Changes:
-            track, changes = project.tracks.create(
-                clip.id, name=fields.name, category=fields.category, colour=fields.colour
-            )
-            made.append(track)
-            return changes
-
-        def done(outcome: Outcome) -> None:
-            self._studio.clip.take_tracks(outcome.tracks or ())
-            self._studio.clip.set_active_track(made[0].id)
-            self._studio.clip.set_active_layer(Layer.MODAL)
+        def done(track: Track) -> None:
             if self._studio.canvas.tool_name not in MASK_MAKERS:
                 self._studio.actions["tool.brush"].trigger()
             self._studio.notices.tell(
                 tr(
                     "Paint what is visible of {name}, or scribble over it ({key[tool.scribble]})",
-                    name=fields.name,
+                    name=track.name,
                 )
             )
 
-        self._studio.session.edits.submit(create, done)
+        name, category, colour = fields.name, fields.category, fields.colour
+        session, clip = self._studio.session, self._studio.clip
+        make_track(session, clip, done, name=name, category=category, colour=colour)
 
     def _update_many(self, ids: tuple[int, ...], fields: TrackFields) -> None:
         if fields.category or fields.colour:
