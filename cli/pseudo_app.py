@@ -15,13 +15,23 @@ sample_app = typer.Typer(
     add_completion=False,
 )
 ProjectOption = Annotated[Path, typer.Option("--project", help="Project file (*.amodal)")]
+RayOption = Annotated[
+    str | None, typer.Option("--ray", help="Workers of a Ray cluster: host:port, auto, or local")
+]
+WorkerCpus = Annotated[float, typer.Option(min=0.1, help="With --ray: processors of each worker")]
+WorkerGpus = Annotated[float, typer.Option(min=0, help="With --ray: graphics cards of each worker")]
+WorkerMemory = Annotated[int, typer.Option(min=0, help="With --ray: memory of each worker, MB")]
 JsonOption = Annotated[bool, typer.Option("--json", help="As JSON")]
 
 
 def pseudo_gt(
     project: ProjectOption,
     proposer: Annotated[str | None, typer.Option(help="Default: lite")] = None,
-    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that propose side by side")] = 1,
+    workers: Annotated[int, typer.Option(min=1, max=4096, help="That propose side by side")] = 1,
+    ray: RayOption = None,
+    worker_cpus: WorkerCpus = 1.0,
+    worker_gpus: WorkerGpus = 0.0,
+    worker_memory: WorkerMemory = 0,
     again: Annotated[bool, typer.Option("--again", help="Do anew what is done")] = False,
     boxes: Annotated[bool, typer.Option("--boxes", help="Also tracks that have boxes only")] = False,
     every_frame: Annotated[
@@ -36,6 +46,7 @@ def pseudo_gt(
 ) -> None:
     """Propose for every track of a project; after any stop the same command goes on."""
     from cli.commands.pseudo.pseudo_gt import Wanted, run
+    from cli.terminal.workplaces import Workplace
     from models.jobs.job import ProposalSettings
     from models.proposers.registry import default_proposer
 
@@ -43,7 +54,8 @@ def pseudo_gt(
         name = proposer or default_proposer()
         options = parse_options(option or ())
         settings = ProposalSettings(name, hypotheses, seed, steps, device, options)
-        return run(project, Wanted(settings, workers, again, report, boxes, every_frame))
+        place = Workplace(workers, ray, worker_cpus, worker_gpus, worker_memory)
+        return run(project, Wanted(settings, place, again, report, boxes, every_frame))
 
     raise typer.Exit(run_safely(work))
 

@@ -9,7 +9,7 @@
 
 set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/setup.sh"
-prepare "dev models ${AMODAL_EXTRAS:-}" "${BASE_LIBRARIES[@]}" "${WINDOW_LIBRARIES[@]}" -- xvfb
+prepare "dev models cluster ${AMODAL_EXTRAS:-}" "${BASE_LIBRARIES[@]}" "${WINDOW_LIBRARIES[@]}" -- xvfb
 cd -- "$ROOT"
 PATH="$VENV/bin:$PATH"
 if [ "$#" -gt 0 ]; then exec "$PYTHON" -m pytest "$@"; fi

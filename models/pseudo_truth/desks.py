@@ -1,7 +1,6 @@
 """Several processes that propose side by side; whoever gives them orders writes what they made."""
 
 import multiprocessing
-import os
 from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
@@ -16,14 +15,6 @@ SECONDS_TO_END = 1.0
 
 class DeskRefusedError(AmodalError):
     """No process can work on this project; the line is that of the first that said so."""
-
-
-def fair_threads(workers: int) -> int:
-    """Return how many threads each of so many processes may compute with.
-
-    One processor is left to the process that writes, as everywhere else; the others are shared out.
-    """
-    return max(1, ((os.cpu_count() or 2) - 1) // workers)
 
 
 class Desk:
@@ -109,7 +100,8 @@ class Desk:
             return
         lost = self._under_way or self._orders[0].track_ids[0]
         self._done(lost)
-        yield Died(lost, code)
+        how = f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
+        yield Died(lost, f"the process that computes ended ({how}; out of memory?)")
         self._start()
         for order in self._orders:
             self._send(order)

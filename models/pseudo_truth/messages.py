@@ -13,8 +13,8 @@ class Setup:
     place: str
     """File or URL of the project, opened there for reading."""
     settings: ProposalSettings
-    threads: int
-    """That its libraries may compute with."""
+    threads: int = 1
+    """That its libraries may compute with; whoever starts the process knows."""
     from_boxes: bool = False
     """Make visible masks of tracks that have boxes only."""
     every_frame: bool = False
@@ -67,10 +67,11 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Died:
-    """Of a process: it ended at a track, which nobody does again."""
+    """Of a process: it ended at a track, which nobody does again in this call."""
 
     track_id: int
-    exit_code: int | None
+    line: str
+    """For people."""
 
 
 Reply = Begun | Ended | Stopped | Refused | Died

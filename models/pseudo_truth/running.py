@@ -1,6 +1,6 @@
-"""Proposes for every track of a project, clip by clip, by several processes; what is done is not done again.
+"""Proposes for every track of a project, clip by clip, by several workers; what is done is not done again.
 
-One process writes, and nobody else does: the others read the project and its media by themselves, and send
+One process writes, and nobody else does: the workers read the project and its media by themselves, and send
 whole runs. A run is written with its masks and its end in one transaction: whatever ends the program, the
 next call goes on with the first track that is not done, and nothing is there by half.
 """
@@ -8,10 +8,9 @@ next call goes on with the first track that is not done, and nothing is there by
 import time
 from collections import deque
 from collections.abc import Generator, Sequence
-from contextlib import ExitStack
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from multiprocessing.connection import wait
 
 from core.changes.runs import EndedRun
 from core.progress import CancelToken, Progress
@@ -21,13 +20,13 @@ from models.jobs.job import SECONDS_TO_CANCEL, ProposalSettings
 from models.jobs.prepare import parameters_of, settings_of
 from models.proposers.registry import load_proposer
 from models.pseudo_truth.annotated import LEFT_OUT
-from models.pseudo_truth.desks import Desk, fair_threads
+from models.pseudo_truth.crews import Crew, CrewOf, Worker
 from models.pseudo_truth.messages import Begun, Died, Ended, Order, Reply, Setup
 from models.pseudo_truth.writing import RunWriter
 
 LOOK_EVERY_S = 0.2
 SHARES = 4
-"""An order is at most this part of what is left for a process, so that all end at about the same time."""
+"""An order is at most this part of what is left for a worker, so that all end at about the same time."""
 
 
 @dataclass
@@ -78,7 +77,7 @@ def done_tracks(project: Project, settings: ProposalSettings, *, every_frame: bo
 def make_pseudo_truth(
     project: Project,
     settings: ProposalSettings,
-    workers: int,
+    crew: CrewOf,
     cancel: CancelToken,
     *,
     again: bool = False,
@@ -90,7 +89,7 @@ def make_pseudo_truth(
     Args:
         project: Open for writing.
         settings: Of every run.
-        workers: Processes that compute.
+        crew: Starts those who compute.
         cancel: Stops after what is under way was asked to stop.
         again: Do anew what is done.
         from_boxes: Make visible masks of tracks that have boxes only, and propose for them too.
@@ -98,20 +97,17 @@ def make_pseudo_truth(
 
     Raises:
         ModelUnavailableError: There is no such proposer.
-        DeskRefusedError: The processes cannot read the project.
+        DeskRefusedError: The workers cannot read the project.
         StoreError: The project cannot be read or written.
     """
     load_proposer(settings.proposer)
     place = str(project.path or project.url)
-    setup = Setup(place, settings, fair_threads(workers), from_boxes=from_boxes, every_frame=every_frame)
+    setup = Setup(place, settings, from_boxes=from_boxes, every_frame=every_frame)
     done = frozenset() if again else done_tracks(project, settings, every_frame=every_frame)
     work = _Work(project, settings, done)
-    with ExitStack() as stack:
-        # Closing ends a process, whatever it does.
-        desks = [Desk(setup) for _ in range(workers if work.has_left else 0)]
-        for desk in desks:
-            stack.callback(desk.close)
-        yield from work.run(desks, cancel)
+    if work.has_left:
+        with closing(crew(setup)) as started:
+            yield from work.run(started, cancel)
     return work.counts
 
 
@@ -141,22 +137,23 @@ class _Work:
         """Whether there is anything to do."""
         return bool(self._left)
 
-    def run(self, desks: Sequence[Desk], cancel: CancelToken) -> Generator[Progress, None, None]:
-        """Keep all processes busy until every track had its turn."""
+    def run(self, crew: Crew, cancel: CancelToken) -> Generator[Progress, None, None]:
+        """Keep all workers busy until every track had its turn."""
         deadline: float | None = None
+        workers = crew.workers
         while True:
             if cancel.is_cancelled and deadline is None:
                 deadline = time.monotonic() + self._patience
-                for desk in desks:
-                    desk.stop()
+                for worker in workers:
+                    worker.stop()
             if deadline is None:
-                self._fill(desks)
-            busy = [desk for desk in desks if not desk.is_idle]
+                self._fill(workers)
+            busy = [worker for worker in workers if not worker.is_idle]
             if not busy or (deadline is not None and time.monotonic() > deadline):
                 break
-            wait([source for desk in busy for source in desk.sources], LOOK_EVERY_S)
-            for desk in busy:
-                for reply in desk.replies():
+            crew.wait(LOOK_EVERY_S)
+            for worker in busy:
+                for reply in worker.replies():
                     self._words = self._hear(reply) or self._words
             self._writer.flush_if_due()
             self._count()
@@ -170,16 +167,16 @@ class _Work:
     def _patience(self) -> float:
         return max(SECONDS_TO_CANCEL, load_proposer(self._settings.proposer).seconds_to_cancel)
 
-    def _fill(self, desks: Sequence[Desk]) -> None:
-        """Give an order to each process that has nothing waiting, so that none waits for the store."""
-        for desk in desks:
-            if self._left and desk.tracks_ahead < 1:
-                desk.order(self._next(len(desks)))
+    def _fill(self, workers: Sequence[Worker]) -> None:
+        """Give an order to each that has nothing waiting, so that none waits for the store."""
+        for worker in workers:
+            if self._left and worker.tracks_ahead < 1:
+                worker.order(self._next(len(workers)))
 
-    def _next(self, desks: int) -> Order:
+    def _next(self, workers: int) -> Order:
         """Return what is ordered next: a whole clip, which is then read once, and less near the end."""
         order = self._left.popleft()
-        size = max(1, self._tracks_left // (desks * SHARES))
+        size = max(1, self._tracks_left // (workers * SHARES))
         if len(order.track_ids) > size:
             self._left.appendleft(Order(order.clip_id, order.track_ids[size:]))
             order = Order(order.clip_id, order.track_ids[:size])
@@ -208,11 +205,9 @@ class _Work:
             self.counts.failures.append(f"{clip.name}, {track.name}: {reason}")
 
     def _lost(self, reply: Died) -> EndedRun:
-        """Return the run of a track at which a process ended."""
-        code, settings, at = reply.exit_code, self._settings, datetime.now(UTC)
-        how = f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
+        """Return the run of a track at which a worker ended."""
+        settings, at = self._settings, datetime.now(UTC)
         return EndedRun(
             reply.track_id, settings.proposer, parameters_of(settings), settings.seed,
-            load_proposer(settings.proposer).fingerprint, RunStatus.FAILED, at, at,
-            f"the process that computes ended ({how}; out of memory?)",
+            load_proposer(settings.proposer).fingerprint, RunStatus.FAILED, at, at, reply.line,
         )  # fmt: skip

@@ -6,6 +6,7 @@ from pathlib import Path
 from cli.terminal.edge import cancel_on_interrupt
 from cli.terminal.progress import follow
 from cli.terminal.projects import opened
+from cli.terminal.workplaces import LOCAL_ONE, Workplace, crew_at
 from core.errors import BadInputError, Cancelled
 from models.jobs.job import ProposalSettings
 from models.pseudo_truth.report import Report
@@ -18,7 +19,7 @@ class Wanted:
     """What was asked for on the command line."""
 
     settings: ProposalSettings
-    workers: int = 1
+    place: Workplace = LOCAL_ONE
     again: bool = False
     report: Path | None = None
     """Of the page; the JSON beside it has the same name."""
@@ -32,9 +33,9 @@ def run(project_path: Path, wanted: Wanted) -> int:
     page = wanted.report or page_of(project_path)
     if not page.parent.is_dir():
         raise BadInputError(page, "", "its folder does not exist", "make the folder first")
-    with cancel_on_interrupt() as cancel, opened(project_path) as project:
+    with cancel_on_interrupt() as cancel, opened(project_path) as project, crew_at(wanted.place) as crew:
         steps = make_pseudo_truth(
-            project, settings, wanted.workers, cancel,
+            project, settings, crew, cancel,
             again=wanted.again, from_boxes=wanted.from_boxes, every_frame=wanted.every_frame,
         )  # fmt: skip
         counts = follow(f"pseudo-gt {settings.proposer}", steps)

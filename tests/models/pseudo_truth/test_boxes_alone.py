@@ -14,6 +14,7 @@ from core.progress import CancelToken, result_of
 from core.store.project import Project
 from core.types import Layer, Origin, Provenance, ReviewState, RunKind
 from models.jobs.job import ProposalSettings
+from models.pseudo_truth.crews import local_crew
 from models.pseudo_truth.from_boxes import cut_out
 from models.pseudo_truth.report import make_report
 from models.pseudo_truth.running import Counts, make_pseudo_truth
@@ -33,7 +34,9 @@ def opened(folder: Path, data: TaoLike) -> Project:
 def made(
     project: Project, settings: ProposalSettings = CONVEX, *, boxes: bool = False, every: bool = False
 ) -> Counts:
-    steps = make_pseudo_truth(project, settings, 1, CancelToken(), from_boxes=boxes, every_frame=every)
+    steps = make_pseudo_truth(
+        project, settings, local_crew(1), CancelToken(), from_boxes=boxes, every_frame=every
+    )
     return result_of(steps, lambda _told: None)
 
 

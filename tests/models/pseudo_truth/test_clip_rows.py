@@ -13,6 +13,7 @@ from core.types import Layer
 from models.jobs.job import ProposalSettings
 from models.pseudo_truth.asked import AskedRun, asked_before, keep_asked
 from models.pseudo_truth.clip_rows import ClipWatch
+from models.pseudo_truth.crews import local_crew
 from models.pseudo_truth.running import make_pseudo_truth
 
 CONVEX = ProposalSettings("convex")
@@ -31,7 +32,7 @@ def test_rows_tell_what_is_done_and_news_name_the_masks(tmp_path: Path) -> None:
         assert [(row.total.boxes_only, row.total.not_done) for row in before] == [(2, 0), (0, 2), (0, 2)]
         assert [row.is_done for row in before] == [True, False, False]
         assert watch.news()[0] == []
-        result_of(make_pseudo_truth(project, CONVEX, 1, CancelToken()), lambda _told: None)
+        result_of(make_pseudo_truth(project, CONVEX, local_crew(1), CancelToken()), lambda _told: None)
         rows, changes = watch.news()
         assert [row.name for row in rows] == [row.name for row in before[1:]]
         assert all(row.is_done and row.total.frames and row.total.boxes for row in rows)

@@ -28,6 +28,7 @@ from core.progress import CancelToken, result_of
 from core.store.project import Project
 from core.types import Layer, ReviewState, RunStatus
 from models.jobs.job import ProposalSettings
+from models.pseudo_truth.crews import local_crew
 from models.pseudo_truth.report import make_report
 from models.pseudo_truth.running import Counts, make_pseudo_truth, with_box_mode
 from tests.conftest import ROOT
@@ -44,7 +45,7 @@ def imported(folder: Path, data: TaoLike = DATA) -> Path:
 
 
 def made(project: Project, settings: ProposalSettings = CONVEX, workers: int = 1) -> Counts:
-    steps = make_pseudo_truth(project, settings, workers, CancelToken())
+    steps = make_pseudo_truth(project, settings, local_crew(workers), CancelToken())
     return result_of(steps, lambda _told: None)
 
 

@@ -14,7 +14,7 @@ from core.progress import CancelToken, result_of
 from core.store.project import Project
 from core.types import RunStatus
 from models.jobs.job import ProposalSettings
-from models.pseudo_truth.desks import fair_threads
+from models.pseudo_truth.crews import fair_threads, local_crew
 from models.pseudo_truth.running import Counts, done_tracks, make_pseudo_truth
 from tests.conftest import ROOT
 
@@ -30,12 +30,12 @@ def imported(folder: Path, data: TaoLike = DATA) -> Path:
 
 
 def made(project: Project) -> Counts:
-    return result_of(make_pseudo_truth(project, CONVEX, 1, CancelToken()), lambda _told: None)
+    return result_of(make_pseudo_truth(project, CONVEX, local_crew(1), CancelToken()), lambda _told: None)
 
 
 def test_a_process_that_dies_costs_one_track_and_another_goes_on(tmp_path: Path) -> None:
     with Project.open(imported(tmp_path)) as project:
-        steps = make_pseudo_truth(project, CONVEX, 1, CancelToken())
+        steps = make_pseudo_truth(project, CONVEX, local_crew(1), CancelToken())
         next(steps)
         (child,) = multiprocessing.active_children()
         child.kill()
@@ -64,7 +64,7 @@ def test_stopped_at_once_nothing_is_there_by_half(tmp_path: Path) -> None:
     with Project.open(imported(tmp_path)) as project:
         cancel = CancelToken()
         cancel.cancel()
-        counts = result_of(make_pseudo_truth(project, CONVEX, 2, cancel), lambda _told: None)
+        counts = result_of(make_pseudo_truth(project, CONVEX, local_crew(2), cancel), lambda _told: None)
         assert counts.done == len(done_tracks(project, CONVEX))
         assert all(run.status is RunStatus.FINISHED for run in project.runs.list())
         assert made(project).done == 6 - counts.done

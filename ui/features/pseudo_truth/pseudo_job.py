@@ -119,12 +119,14 @@ class PseudoJob(LongJob):
     def _run(self, visit: int, project: "Project", asked: "AskedRun", token: CancelToken) -> "Counts":
         from models.pseudo_truth.asked import keep_asked
         from models.pseudo_truth.clip_rows import ClipWatch
+        from models.pseudo_truth.crews import local_crew
         from models.pseudo_truth.running import make_pseudo_truth
 
         keep_asked(project, asked)
         watch = ClipWatch(project, asked.settings)
         self._tell_rows(visit, watch, token)
-        steps = make_pseudo_truth(project, asked.settings, asked.workers, token, from_boxes=asked.from_boxes)
+        crew = local_crew(asked.workers)
+        steps = make_pseudo_truth(project, asked.settings, crew, token, from_boxes=asked.from_boxes)
         next_told = next_read = 0.0
         try:
             while True:

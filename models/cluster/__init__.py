@@ -1,0 +1,1 @@
+"""Work on many machines: a Ray cluster computes, one process writes."""
