@@ -1,8 +1,9 @@
 """Runs the network over a request: windows of eight frames, overlaps averaged, finished frames pasted."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import zip_longest
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from numpy.typing import NDArray
 
 from core.messages import say
 from core.progress import CancelToken
+from core.types import BoolMask
 from models.devices.idle import on_idle
+from models.lite.answers import Answers
 from models.lite.calibration import probability
 from models.lite.corrections import Corrections, agreed_on, with_agreed
 from models.lite.deciding import ANSWERS, CUT, CueTrust, bias_of, chances_of, informed
@@ -41,7 +44,7 @@ def network_from(path: Path) -> LiteNet:
 
 @lru_cache(maxsize=2)
 def _loaded(path: Path, _written_ns: int) -> LiteNet:
-    return LiteNet(path)
+    return LiteNet(path, waits=False)
 
 
 class LiteRun:
@@ -66,8 +69,7 @@ class LiteRun:
         self._cancel = cancel
         self._maker: InputSource = maker or InputMaker(request, cancel, network.shapes)
         self._answers = ANSWERS[:hypotheses]
-        self._sums: dict[int, NDArray[np.float32]] = {}
-        self._weights: dict[int, np.float32] = {}
+        self._said = Answers()
         self._corrections = Corrections()
         self._trust = CueTrust(None if request.cue is None else request.cue.knows)
         self._beliefs: dict[int, Belief] = {}
@@ -91,11 +93,10 @@ class LiteRun:
             if after is not None and after.end - 1 in self._maker.ready:
                 continue
             finished = count if after is None else after.start
-            predicted = range(begin, max(self._sums, default=-1) + 1)
+            predicted = range(begin, self._said.end)
             self._hear(predicted)
             informed_now = self._believe(predicted)
-            for frame in range(begin, finished):
-                yield from self._finish(frame, count, informed_now.get(frame))
+            yield from self._finish(range(begin, finished), informed_now)
             self._maker.forget_before(finished)
             self._beliefs = {f: one for f, one in self._beliefs.items() if f >= finished - REACH_FRAMES}
             self._flows.forget_before(finished)
@@ -114,7 +115,7 @@ class LiteRun:
         """Learn from frames that are predicted what anchors correct."""
         for frame in frames:
             anchor, known = self._request.anchors.get(frame), self._maker.ready.get(frame)
-            if known is not None and frame in self._sums and anchor is not None:
+            if known is not None and frame in self._said and anchor is not None:
                 told = self._informed(frame, known)
                 self._corrections.learn(frame, known, self._decide(frame, known, told)[1][0], anchor)
 
@@ -130,40 +131,62 @@ class LiteRun:
             # Where it says nothing, nothing is known: as if there were no cue.
             np.maximum(fine[:, CUE], 0, out=fine[:, CUE])
         coarse = np.stack([(one or blank).coarse for one in inputs])
-        answer = self._network.answer(fine, coarse)
-        for place, frame in enumerate(range(window.start, window.end)):
-            # Frames in the middle of a window are told most by their neighbours.
-            weight = np.float32(1 + min(place, len(window) - 1 - place))
-            self._sums[frame] = self._sums.get(frame, np.float32(0)) + weight * answer[place]
-            self._weights[frame] = self._weights.get(frame, np.float32(0)) + weight
+        self._said.hear(window, self._network.answer(fine, coarse))
 
-    def _finish(self, frame: int, count: int, told: NDArray[np.float32] | None) -> Iterator[ProposalUpdate]:
-        """Yield a frame's masks; `told` is what `_believe` returned for it, None where nothing is known."""
-        self._cancel.check()
-        modal = self._request.modal[frame]
-        known = self._maker.ready[frame]
-        fraction = EVIDENCE_SHARE + (1 - EVIDENCE_SHARE) * (frame + 1) / count
-        if known is None or told is None:
-            for number in range(len(self._answers)):
-                yield ProposalUpdate(
-                    fraction, say("Completing"), number, {frame: modal.copy()}, doubts={frame: 0.0}
-                )
-            return
-        seen = known.fine[SEEN] > 0
+    def _finish(self, frames: range, told: Mapping[int, NDArray[np.float32]]) -> Iterator[ProposalUpdate]:
+        """Yield masks; `told` is from `_believe`. While a frame is pasted, the next one is decided."""
+        with ThreadPoolExecutor(1, "lite-pasting") as aside:
+            before: list[Callable[[], ProposalUpdate]] = []
+            for frame in frames:
+                self._cancel.check()
+                known = self._maker.ready[frame]
+                if known is None or frame not in told:
+                    coming = self._as_it_is(frame)
+                else:
+                    coming = self._begin(frame, known, told[frame], aside)
+                yield from (update() for update in before)
+                before = coming
+            yield from (update() for update in before)
+
+    def _as_it_is(self, frame: int) -> list[Callable[[], ProposalUpdate]]:
+        """Return the updates of a frame of which nothing is known."""
+        return [
+            partial(self._update, frame, number, self._request.modal[frame].copy, {}, 0.0)
+            for number in range(len(self._answers))
+        ]
+
+    def _begin(
+        self, frame: int, known: FrameInput, told: NDArray[np.float32], aside: ThreadPoolExecutor
+    ) -> list[Callable[[], ProposalUpdate]]:
+        """Decide a frame, begin to paste its answers, and return what waits for them."""
+        modal, seen, has_cue = self._request.modal[frame], known.fine[SEEN] > 0, self._trust.is_whole
         logits, chances = self._decide(frame, known, told)
-        del self._sums[frame], self._weights[frame]
-        doubts = {frame: self._judge.hear(chances, known, has_cue=self._trust.is_whole)}
+        self._said.forget(frame)
+        doubt = self._judge.hear(chances, known, has_cue=has_cue)
         in_front = occluder_mask(self._request, frame, modal)
         soft = {}
         if self._request.wants_soft:
             # One belief of the run: its hypotheses are cuts of the first head.
-            chance = probability(logits[self._answers[0].head], has_cue=self._trust.is_whole)
+            chance = probability(logits[self._answers[0].head], has_cue=has_cue)
             soft = {frame: paste_soft(chance, known.window, modal.shape)}
-        may_limit = limits(self._request) and self._trust.is_whole
+        may_limit = limits(self._request) and has_cue
+        coming: list[Callable[[], ProposalUpdate]] = []
         for number in range(len(self._answers)):
             limit = in_front if may_limit and _explains(known, chances[number]) else None
-            mask = paste(chances[number], seen, known.window, modal, limit, CUT, known.outlines)
-            yield ProposalUpdate(fraction, say("Completing"), number, {frame: mask}, soft, doubts)
+            mask = aside.submit(paste, chances[number], seen, known.window, modal, limit, CUT, known.outlines)
+            coming.append(partial(self._update, frame, number, mask.result, soft, doubt))
+        return coming
+
+    def _update(
+        self,
+        frame: int,
+        number: int,
+        mask: Callable[[], BoolMask],
+        soft: Mapping[int, NDArray[np.float32]],
+        doubt: float,
+    ) -> ProposalUpdate:
+        share = EVIDENCE_SHARE + (1 - EVIDENCE_SHARE) * (frame + 1) / len(self._request.modal)
+        return ProposalUpdate(share, say("Completing"), number, {frame: mask()}, soft, {frame: doubt})
 
     def _decide(
         self, frame: int, known: FrameInput, told: NDArray[np.float32]
@@ -182,8 +205,9 @@ class LiteRun:
         return logits, with_agreed(chances, agreed_on(frame, known))
 
     def _informed(self, frame: int, known: FrameInput) -> NDArray[np.float32]:
-        mean = self._sums[frame] / self._weights[frame]
-        logits = informed(mean, known, is_cued=self._trust.is_whole, may_limit=limits(self._request))
+        logits = informed(
+            self._said.mean(frame), known, is_cued=self._trust.is_whole, may_limit=limits(self._request)
+        )
         return logits + self._corrections.weigh(frame, known)
 
     def _believe(self, frames: range) -> dict[int, NDArray[np.float32]]:
@@ -191,7 +215,7 @@ class LiteRun:
         told = {}
         for frame in frames:
             known = self._maker.ready.get(frame)
-            if known is not None and frame in self._sums:
+            if known is not None and frame in self._said:
                 told[frame] = self._informed(frame, known)
                 raised = told[frame][0] + np.float32(bias_of(has_cue=self._trust.is_whole))
                 chance = np.maximum(1 / (1 + np.exp(-raised)), known.fine[SEEN] > 0)

@@ -1,6 +1,8 @@
 """From a request to what the network sees: crops and evidence of every frame, stretch by stretch."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -33,16 +35,22 @@ from models.lite.recipe import (
 )
 from models.lite.scaling import in_fine
 from models.lite.surroundings import Surroundings
+from models.proposers.carrying.motion import TRACKED_PX
 from models.proposers.carrying.poses import Poses
 from models.proposers.carrying.votes import Window
 from models.proposers.carrying.watching import Watcher
 from models.proposers.geometric import occluder_mask
-from models.proposers.protocol import ProposalRequest
+from models.proposers.protocol import CueReach, ProposalRequest
 
 STRETCH = 32
 """Frames whose evidence is gathered together."""
 REACH = 60
 """Evidence farther away is not used."""
+TRACKED_UNTOLD_PX = 11
+"""Side of the patches that are tracked where no cue says what is in front: growth over the background is less
+by a fifth (model card)."""
+MOST_BEHIND = 3
+"""Pictures that wait to be looked at, beside the one that is followed."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,7 @@ class InputMaker:
         self._request = request
         self._cancel = cancel
         self._shapes = shapes
-        self._watcher = Watcher(request, cancel)
+        self._watcher = Watcher(request, cancel, _tracked_px(request))
         self._surroundings = Surroundings(request.seed)
         self._windows: dict[int, Window] = {}
         self._sights: dict[int, Sight] = {}
@@ -95,10 +103,7 @@ class InputMaker:
         count = len(self._request.modal)
         while self._done < min(end, count):
             start, stop = self._done, min(count, self._done + STRETCH)
-            for frame in self._watcher.watch_until(stop + REACH):
-                if self._request.frames is not None and looks_around(self._request):
-                    self._surroundings.look(frame, self._request.frames[frame], self._request.modal[frame])
-                yield self._watcher.share
+            yield from self._watch_until(stop + REACH)
             poses = self._watcher.poses()
             evidence = Evidence(
                 self._watcher.seen,
@@ -124,6 +129,20 @@ class InputMaker:
         """Let go of inputs that no window needs any more."""
         for old in [number for number in self.ready if number < frame]:
             del self.ready[old]
+
+    def _watch_until(self, end: int) -> Iterator[float]:
+        """Follow the object; what is around it is looked at in a thread of its own, frame by frame."""
+        frames, behind = self._request.frames, deque[Future[None]]()
+        with ThreadPoolExecutor(1, "lite-surroundings") as aside:
+            for frame in self._watcher.watch_until(end):
+                if frames is not None and looks_around(self._request):
+                    modal = self._request.modal[frame]
+                    behind.append(aside.submit(self._surroundings.look, frame, frames[frame], modal))
+                if len(behind) > MOST_BEHIND:
+                    behind.popleft().result()
+                yield self._watcher.share
+            for look in behind:
+                look.result()
 
     def _place(self, evidence: Evidence, start: int, stop: int) -> None:
         """Choose the crops of a stretch; frames around it steady them."""
@@ -188,6 +207,12 @@ class InputMaker:
 def looks_around(request: ProposalRequest) -> bool:
     """Tell whether a cue is made from the pictures; option `surroundings=no` shows what that is worth."""
     return request.options.get("surroundings") != "no"
+
+
+def _tracked_px(request: ProposalRequest) -> int:
+    """Return the side of the patches that are tracked."""
+    is_told = request.cue is not None and request.cue.knows is not CueReach.PART
+    return TRACKED_PX if is_told else TRACKED_UNTOLD_PX
 
 
 def no_input(window: Window) -> FrameInput:

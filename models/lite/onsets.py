@@ -38,7 +38,7 @@ FLOOR = 0.6
 """Chance of what is found: edges still follow the carried outlines."""
 LOST = 0.3
 """Of a part, carried with the object: so much must be neither seen nor added for it to be followed."""
-HALF_FOUND = 0.25
+HALF_FOUND = 0.5
 """Of what a lost part would add: is more than this added already, its outline is the network's."""
 IS_BEHIND = 0.25
 """Mean of the map of what is behind, from which on a lost part is visible background."""

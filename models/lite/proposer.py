@@ -8,7 +8,7 @@ from core.progress import CancelToken
 from models.dnn.shipped import digest_of, lacking, require
 from models.proposers.protocol import ProposalRequest, ProposalUpdate
 
-READING = 7
+READING = 8
 """Goes up when the same weights give other masks: what is added to logits, what is left out."""
 WEIGHTS = Path(__file__).resolve().parents[2] / "resources" / "weights" / "lite.safetensors"
 INSTEAD = "lite"

@@ -25,7 +25,7 @@ AFTER_INPUTS = frozenset(
     f"{name}.py"
     for name in (
         *("dnn", "engine", "edges", "graph", "onnx", "weights", "channels", "calibration", "proposer"),
-        *("deciding", "corrections", "steadying", "onsets", "scaling"),
+        *("deciding", "corrections", "steadying", "onsets", "answers", "scaling"),
         *("completing", "shaping", "temporal"),
     )
 )

@@ -15,6 +15,8 @@ from models.proposers.carrying.seen import Points, SeenFrame, Transform, move_po
 PICTURE_SIDE_PX = 320
 FEATURES = 250
 LEAST_INLIERS = 12
+TRACKED_PX = 13
+"""Side of the patches that are tracked."""
 # Object motion between neighbouring frames beyond this is a failed fit.
 SCALE_PER_FRAME = 1.25
 
@@ -126,6 +128,7 @@ def motion_by_pictures(
     before: SeenFrame,
     after: SeenFrame,
     guess: Transform,
+    tracked_px: int = TRACKED_PX,
 ) -> Transform | None:
     """Return the motion between neighbouring frames from features inside both masks, None if too few agree.
 
@@ -157,7 +160,7 @@ def motion_by_pictures(
         for seen in (before, after)
     )
     small_guess = np.linalg.inv(to_canvas) @ guess @ to_canvas
-    start, end = _track(first, second, inside, goal, small_guess)
+    start, end = _track(first, second, inside, goal, small_guess, tracked_px)
     if len(start) < LEAST_INLIERS:
         return None
     found, inliers = cv2.estimateAffinePartial2D(
@@ -170,7 +173,7 @@ def motion_by_pictures(
 
 
 def _track(
-    first: MatLike, second: MatLike, inside: MatLike, goal: MatLike, guess: Transform
+    first: MatLike, second: MatLike, inside: MatLike, goal: MatLike, guess: Transform, tracked_px: int
 ) -> tuple[Points, Points]:
     """Return features of the first picture inside its mask, and where they went inside the second's."""
     none = np.zeros((0, 2), dtype=np.float32)
@@ -183,7 +186,7 @@ def _track(
         return none, none
     start = found.reshape(-1, 1, 2).astype(np.float32)
     begin = move_points(start[:, 0], guess).reshape(-1, 1, 2)
-    options = {"winSize": (13, 13), "maxLevel": 3, "flags": cv2.OPTFLOW_USE_INITIAL_FLOW}
+    options = {"winSize": (tracked_px, tracked_px), "maxLevel": 3, "flags": cv2.OPTFLOW_USE_INITIAL_FLOW}
     end, there, _ = cv2.calcOpticalFlowPyrLK(first, second, start, begin.copy(), **options)  # type: ignore[call-overload]
     home, back, _ = cv2.calcOpticalFlowPyrLK(second, first, end, start.copy(), **options)  # type: ignore[call-overload]
     ok = (there[:, 0] > 0) & (back[:, 0] > 0) & (np.abs(home - start).max(axis=(1, 2)) < 0.7)

@@ -7,7 +7,7 @@ import numpy as np
 
 from core.progress import CancelToken
 from core.types import RgbFrame
-from models.proposers.carrying.motion import motion_by_outline, motion_by_pictures
+from models.proposers.carrying.motion import TRACKED_PX, motion_by_outline, motion_by_pictures
 from models.proposers.carrying.poses import Poses
 from models.proposers.carrying.seen import SeenFrame, Transform, look_at
 from models.proposers.geometric import occluder_mask
@@ -22,9 +22,10 @@ SIGHTS_KEPT = 24
 class Watcher:
     """Seen frames and motions of a moving window of the request."""
 
-    def __init__(self, request: ProposalRequest, cancel: CancelToken) -> None:
+    def __init__(self, request: ProposalRequest, cancel: CancelToken, tracked_px: int = TRACKED_PX) -> None:
         self._request = request
         self._cancel = cancel
+        self._tracked_px = tracked_px
         self._next = 0
         self._count = len(request.modal)
         self._motions: dict[int, Transform] = {}
@@ -92,28 +93,32 @@ class Watcher:
             self._picture = request.frames[frame]
         if before is None:
             return
-        outlined = motion_by_outline(before, seen)
-        motion = None
-        if before_picture is not None and self._picture is not None:
-            motion = self._motion_by_pictures(before_picture, self._picture, before, seen, outlined)
+        pictures = (
+            None if before_picture is None or self._picture is None else (before_picture, self._picture)
+        )
+        # The motion so far as a guess, then the outline's, which takes long to find and is seldom needed.
+        so_far = self._motions.get(before.frame) if before.frame in self._sure else None
+        motion = self._confirmed(so_far, pictures, before, seen)
+        if motion is None:
+            outlined = motion_by_outline(before, seen)
+            motion = self._confirmed(outlined, pictures, before, seen)
         if motion is not None:
             self._sure.add(frame)
         self._motions[frame] = outlined if motion is None else motion
 
-    def _motion_by_pictures(
-        self, first: RgbFrame, second: RgbFrame, before: SeenFrame, seen: SeenFrame, outlined: Transform
+    def _confirmed(
+        self,
+        guess: Transform | None,
+        pictures: tuple[RgbFrame, RgbFrame] | None,
+        before: SeenFrame,
+        seen: SeenFrame,
     ) -> Transform | None:
-        """Try the motion so far as a guess, then the outline's; keep the first that the pictures confirm."""
-        so_far = self._motions.get(before.frame) if before.frame in self._sure else None
-        for guess in (so_far, outlined):
-            if guess is None:
-                continue
-            # RANSAC draws from OpenCV's own generator: the same seed must give the same motion.
-            cv2.setRNGSeed((self._request.seed + seen.frame) % (2**31 - 1))
-            motion = motion_by_pictures(first, second, before, seen, guess)
-            if motion is not None:
-                return motion
-        return None
+        """Return the motion that the pictures show from a guess; None where they confirm none."""
+        if guess is None or pictures is None:
+            return None
+        # RANSAC draws from OpenCV's own generator: the same seed must give the same motion.
+        cv2.setRNGSeed((self._request.seed + seen.frame) % (2**31 - 1))
+        return motion_by_pictures(*pictures, before, seen, guess, self._tracked_px)
 
 
 def picture_margin(request: ProposalRequest) -> int:

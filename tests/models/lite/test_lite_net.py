@@ -162,5 +162,16 @@ def test_a_file_that_cannot_be_used_is_named_in_one_line(damage: object, tmp_pat
         load_network(path)
 
 
+def test_an_engine_that_is_not_waited_for_answers_alike_and_says_later_what_is_wrong(tmp_path: Path) -> None:
+    path = tmp_path / "lite.safetensors"
+    save_network(any_network(), path, {})
+    assert np.array_equal(LiteNet(path, waits=False).answer(*inputs()), LiteNet(path).answer(*inputs()))
+    of_another_network(path)
+    network = LiteNet(path, waits=False)
+    for _ in range(2):
+        with pytest.raises(ModelUnavailableError, match="does not fit the network"):
+            network.answer(*inputs())
+
+
 def test_patches_fit_the_grid() -> None:
     assert GRID // PATCH == COARSE // COARSE_PATCH
