@@ -47,7 +47,7 @@ class Histories:
 
     @classmethod
     def read(cls, session: Session) -> "Histories":
-        """Read them; about 5 µs a revision."""
+        """Read them; 14 µs of processor time a revision, measured on 28,748."""
         found = cls()
         query = select(RevisionRow.id, RevisionRow.track_id, *_REVISION).order_by(RevisionRow.id)
         for number, track_id, *rest in session.execute(query).yield_per(2000):

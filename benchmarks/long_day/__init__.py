@@ -1,0 +1,1 @@
+"""A long day of work in a window: what it leaves behind."""
