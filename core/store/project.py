@@ -1,13 +1,12 @@
-"""One project file, open. Hands its rooms (clips, tracks, masks, …) to whoever works with them."""
+"""One open project, a file or on a server. Hands its rooms (clips, tracks, masks, …) to whoever uses them."""
 
 import getpass
 import os
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import create_engine, exc, make_url
+from sqlalchemy import exc, make_url
 
 from core.beside import partial_name, remove_leftovers
 from core.changes.tracks import Clip
@@ -16,7 +15,6 @@ from core.problems import Problems
 from core.store.damage.health import Health
 from core.store.file.condition import FileCondition, FileState
 from core.store.file.database import Database
-from core.store.file.migrating import check_revision, schema_revision, upgrade
 from core.store.file.opening import OpenedFile, build_file, open_file
 from core.store.file.project_file import check_new_name
 from core.store.file.sqlite import store_error
@@ -51,9 +49,13 @@ from core.store.reading.category_masks import CategoryMasks
 from core.store.reading.kept_shapes import KeptShapes
 from core.store.reading.lane_facts import LaneRoom
 from core.store.reading.review_facts import ReviewFacts
+from core.store.server.address import read_address
+from core.store.server.names import is_server, is_url
+from core.store.server.opening import create_on_server, open_on_server
 from core.store.writing.filled_frames import Fillings
 
-_URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+MEDIA_ROOT = "AMODAL_MEDIA"
+"""Names the folder of this machine below which the media of projects on servers lie."""
 
 
 class Project:
@@ -90,7 +92,7 @@ class Project:
         self.verdicts = Verdicts(database, author)
         self.visibility = Visibilities(database, author)
         self.front_orders = FrontOrders(database, author)
-        self.media_folder = file.file.real_path.parent if file is not None else None
+        self.media_folder = file.file.real_path.parent if file is not None else _media_root()
         """Folder to which stored media names are relative."""
         self.media = MediaRoom(database, self.media_folder)
         self.depth = DepthSets(database, self.media_folder)
@@ -108,11 +110,15 @@ class Project:
 
     @classmethod
     def create(cls, location: Path | str, *, author: str | None = None) -> "Project":
-        """Make a new project file and open it. It appears whole or not at all.
+        """Make a new project file (or one in an empty database of a server) and open it, whole or not at all.
 
         Raises:
             StoreError: A file of this name exists, or the folder cannot be written to.
         """
+        if is_server(location):
+            address = read_address(location)
+            create_on_server(address, address.database or "")
+            return cls.open(location, author=author)
         path = Path(location).absolute()
         if path.exists():
             raise StoreError(path, "", "exists already", "choose another name, or open it")
@@ -145,8 +151,8 @@ class Project:
             StoreError: Missing, not ours, from a newer version, damaged, or open elsewhere.
         """
         who = author or _user_name()
-        if isinstance(location, str) and _URL.match(location):
-            return cls._open_url(location, who)
+        if is_url(location):
+            return cls._open_url(str(location), who, read_only=read_only)
         path = Path(location).absolute()
         read_only = read_only or (
             path.exists() and not (os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK))
@@ -163,20 +169,16 @@ class Project:
         return project
 
     @classmethod
-    def _open_url(cls, url: str, author: str) -> "Project":
-        parts = make_url(url)
-        if parts.get_backend_name() == "sqlite" and parts.database:
+    def _open_url(cls, url: str, author: str, *, read_only: bool) -> "Project":
+        if not is_server(url):
+            parts = make_url(url)
+            if parts.get_backend_name() != "sqlite" or not parts.database:
+                place, way_out = parts.render_as_string(hide_password=True), "postgresql://HOST/DATABASE"
+                raise StoreError(place, "", "is no project", f"a *.amodal file, or {way_out}")
             # A file is a file, however it is named.
-            return cls.open(Path(parts.database), author=author)
-        engine = create_engine(parts)
-        place = engine.url.render_as_string(hide_password=True)
-        try:
-            if check_revision(schema_revision(engine), place):
-                with engine.begin() as connection:
-                    upgrade(connection)
-        except exc.DBAPIError as error:
-            raise store_error(place, error.orig) from error
-        return cls(Database(engine, place, is_read_only=False), None, place, author)
+            return cls.open(Path(parts.database), author=author, read_only=read_only)
+        database, name = open_on_server(read_address(url), is_read_only=read_only)
+        return cls(database, None, name, author)
 
     # The file
 
@@ -256,6 +258,11 @@ class Project:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _media_root() -> Path | None:
+    named = os.environ.get(MEDIA_ROOT)
+    return Path(named).absolute() if named else None
 
 
 def _user_name() -> str:

@@ -11,18 +11,18 @@ from sqlalchemy.orm.exc import StaleDataError
 from core.errors import AmodalError, StoreError
 from core.store.file.damage_log import DamagedValueError, DamageLog
 from core.store.file.hidden_rows import HiddenRows
-from core.store.file.settled import SettledFile
-from core.store.file.sqlite import RESCUE, WRITES, in_words
+from core.store.file.keeper import Keeper
+from core.store.file.sqlite import RESCUE, in_words
 
 
 class Database:
     """One open project database. Any thread may use it; writes take turns."""
 
     def __init__(
-        self, engine: Engine, place: str, *, is_read_only: bool, file: SettledFile | None = None
+        self, engine: Engine, place: str, *, is_read_only: bool, keeper: Keeper | None = None
     ) -> None:
         self.engine = engine
-        self._file = file
+        self._keeper = keeper
         self.place = place
         """File or URL, as named in messages."""
         self.is_read_only = is_read_only
@@ -47,8 +47,9 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """Give a session whose changes are one transaction: all kept on leaving, or none on an error.
 
-        What was committed is brought from SQLite's log into the file itself before this returns, unless
-        somebody is reading an older state: then `is_settled` is False until `settle` could do it.
+        Nobody else writes meanwhile, in no other program either. What was committed to a file is brought out
+        of SQLite's log before this returns, unless somebody is reading an older state: then `is_settled` is
+        False until `settle` could do it.
 
         Raises:
             StoreError: The project is read-only, the disk is full, the file is not what its name says any
@@ -59,36 +60,35 @@ class Database:
                 self.place, "", "is open for reading only, nothing was changed", "open a writable copy"
             )
         with self._write_lock, self.translated():
-            if self._file is not None:
-                self._file.check()
+            keeper = self._keeper
+            assert keeper is not None, "whoever opens a project for writing says what it lies in"
+            keeper.check()
             with self._sessions.begin() as session:
                 session.info["locked_tracks"] = self.locked_tracks
-                session.connection(execution_options={WRITES: True})
-                stamp = self._file.begin_write(session) if self._file is not None else None
+                session.connection(execution_options=keeper.write_options)
+                stamp = keeper.begin_write(session)
                 yield session
-                if self._file is not None and stamp is not None:
-                    self._file.end_write(session, stamp)
-            if self._file is not None and stamp is not None:
-                self._file.note_write(stamp)
+                keeper.end_write(session, stamp)
+            keeper.note_write(stamp)
 
     @property
     def is_settled(self) -> bool:
         """Whether all that was committed is in the file that has the project's name."""
-        return self._file is None or self._file.is_settled
+        return self._keeper is None or self._keeper.is_settled
 
     def settle(self) -> None:
         """Bring what was committed into the file, where that could not be done at once."""
-        if self._file is not None and not self.is_read_only:
+        if self._keeper is not None and not self.is_read_only:
             with self._write_lock:
-                self._file.settle()
+                self._keeper.settle()
 
     def close(self) -> None:
         """Wait for a write under way, then close all connections."""
         with self._write_lock:
             self.settle()
             self.engine.dispose()
-            if self._file is not None:
-                self._file.close()
+            if self._keeper is not None:
+                self._keeper.close()
 
     @contextmanager
     def translated(self) -> Iterator[None]:

@@ -84,7 +84,7 @@ def _open_to_write(file: ProjectFile) -> OpenedFile:
     except BaseException:
         engine.dispose()
         raise
-    database = Database(engine, str(file.path), is_read_only=False, file=settled)
+    database = Database(engine, str(file.path), is_read_only=False, keeper=settled)
     return OpenedFile(database, name, file, settled, notes)
 
 

@@ -1,8 +1,11 @@
 """The open SQLite file whose writes are brought out of SQLite's log at once, and marked."""
 
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing, suppress
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +14,7 @@ from core.errors import StoreError
 from core.store.file import write_stamp
 from core.store.file.condition import FileCondition, FileState
 from core.store.file.project_file import ProjectFile
-from core.store.file.sqlite import BUSY_TIMEOUT_S, open_sqlite, store_error
+from core.store.file.sqlite import BUSY_TIMEOUT_S, WRITES, open_sqlite, store_error
 from core.store.file.stray_wal import wal_of
 
 
@@ -21,6 +24,8 @@ class SettledFile:
     Writes go to SQLite's log (`NAME-wal`) first, and one that is reported as saved must not stay there: who
     copies, renames or restores the file would part the two.
     """
+
+    write_options: Mapping[str, Any] = MappingProxyType({WRITES: True})
 
     def __init__(self, file: ProjectFile) -> None:
         """Hold a file that SQLite has brought into a usable state.

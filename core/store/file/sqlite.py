@@ -11,6 +11,7 @@ from sqlalchemy.pool import QueuePool
 
 from core.errors import StoreError
 from core.store.file.guards import guard_connection
+from core.store.file.refusals import is_refusal, refusal
 
 BUSY_TIMEOUT_S = 10.0
 RESCUE = "`doctor --project P` lists the damage, `--rescue OUT` writes a sound copy"
@@ -34,7 +35,7 @@ _REASONS = {
 
 @contextmanager
 def in_words(place: str) -> Iterator[None]:
-    """Turn what SQLite raises into one line that names `place`, a file or URL.
+    """Turn what a database raises into one line that names `place`, a file or URL.
 
     Raises:
         StoreError: In place of any error of the database.
@@ -55,6 +56,8 @@ def in_words(place: str) -> Iterator[None]:
 
 def store_error(place: str, error: BaseException | None) -> StoreError:
     """Return what a database error means for a person."""
+    if error is not None and is_refusal(error):
+        return refusal(place, error)
     code = getattr(error, "sqlite_errorcode", None)
     reason, way_out = _REASONS.get((code or 0) & 0xFF, (f"database error: {error}", ""))
     return StoreError(place, "", reason, way_out)

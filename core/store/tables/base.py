@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
 
+from core.store.tables.column_types import WHOLE
 from core.types import Layer
 
 HEAD_REVISION = "0016"
@@ -34,6 +35,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 class Base(DeclarativeBase):
     """Common base; constraint names are fixed so that migrations can name them."""
 
+    type_annotation_map = {int: WHOLE}  # noqa: RUF012 - SQLAlchemy's own way of declaring it
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(column_0_label)s",

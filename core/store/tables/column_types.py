@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import Dialect, LargeBinary
+from sqlalchemy import BigInteger, Dialect, Integer, LargeBinary, String, Text
+from sqlalchemy.types import TypeEngine
+
+WHOLE: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")
+"""A whole number of 64 bits, as SQLite's are by whatever name; ids in files need them."""
+
+
+def words(most: int) -> TypeEngine[str]:
+    """Return the kind of a short text; SQLite holds nobody to its length, so a server must not either."""
+    return String(most).with_variant(Text(), "postgresql")
 
 
 class StoredBytes(LargeBinary):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from core.changes.changed import Changes
@@ -17,6 +17,7 @@ from core.changes.masks import MaskKey
 from core.errors import BadInputError
 from core.store.schema.media_rows import read_identity
 from core.store.schema.row_rules import MOST_FRAMES, check_clip
+from core.store.server.guards import MOVES
 from core.store.tables.append_only import APPEND_ONLY_TRIGGERS
 from core.store.tables.base import LAYERS, Base
 from core.store.tables.clips import ClipRow, TrackRow
@@ -76,6 +77,8 @@ def frame_tables() -> list[Table]:
 
 def _move(session: Session, clip_id: int, places: Sequence[int], frame_count: int) -> None:
     tables = frame_tables()
+    if session.connection().dialect.name == "postgresql":
+        session.execute(select(func.set_config(MOVES, "on", True)))
     guards = _guards(session, tables)
     for guard in guards:
         session.connection().exec_driver_sql(f"DROP TRIGGER IF EXISTS {guard.split()[2]}")
@@ -84,6 +87,8 @@ def _move(session: Session, clip_id: int, places: Sequence[int], frame_count: in
     move_texts(session, clip_id, places, frame_count)
     for guard in guards:
         session.connection().exec_driver_sql(guard)
+    if session.connection().dialect.name == "postgresql":
+        session.execute(select(func.set_config(MOVES, "off", True)))
     session.expire_all()
 
 

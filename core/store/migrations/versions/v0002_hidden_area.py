@@ -5,6 +5,7 @@ from alembic import op
 
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, area, difference, recanvas
+from core.store.tables.column_types import WHOLE
 
 revision = "0002"
 down_revision = "0001"
@@ -22,7 +23,7 @@ _UPDATE = (
 
 def upgrade() -> None:
     """Add the column and fill it from the masks that are there."""
-    op.add_column("mask_heads", sa.Column("hidden_area", sa.Integer))
+    op.add_column("mask_heads", sa.Column("hidden_area", WHOLE))
     connection = op.get_bind()
     modal: tuple[int, int, Rle] | None = None
     updates = []

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from core.store.tables.column_types import WHOLE, words
+
 revision = "0003"
 down_revision = "0002"
 
@@ -16,32 +18,30 @@ TRIGGERS = tuple(
 def upgrade() -> None:
     """Add two columns to runs and two tables; nothing that is there changes."""
     op.add_column("proposal_runs", sa.Column("facts", sa.Text, nullable=False, server_default="{}"))
-    op.add_column(
-        "proposal_runs", sa.Column("kind", sa.String(16), nullable=False, server_default="proposal")
-    )
+    op.add_column("proposal_runs", sa.Column("kind", words(16), nullable=False, server_default="proposal"))
     op.create_table(
         "frame_doubts",
-        sa.Column("run_id", sa.Integer, nullable=False),
-        sa.Column("frame", sa.Integer, nullable=False),
+        sa.Column("run_id", WHOLE, nullable=False),
+        sa.Column("frame", WHOLE, nullable=False),
         sa.Column("doubt", sa.Float, nullable=False),
         sa.PrimaryKeyConstraint("run_id", "frame", name="pk_frame_doubts"),
         sa.ForeignKeyConstraint(["run_id"], ["proposal_runs.id"], name="fk_frame_doubts_run_id"),
     )
     op.create_table(
         "completions",
-        sa.Column("id", sa.Integer, nullable=False),
-        sa.Column("track_id", sa.Integer, nullable=False),
-        sa.Column("frame", sa.Integer, nullable=False),
-        sa.Column("run_id", sa.Integer),
-        sa.Column("engine", sa.String(64), nullable=False),
-        sa.Column("fingerprint", sa.String(255), nullable=False),
-        sa.Column("x", sa.Integer, nullable=False),
-        sa.Column("y", sa.Integer, nullable=False),
-        sa.Column("width", sa.Integer, nullable=False),
-        sa.Column("height", sa.Integer, nullable=False),
-        sa.Column("amodal_revision_id", sa.Integer, nullable=False),
-        sa.Column("modal_revision_id", sa.Integer),
-        sa.Column("author", sa.String(255), nullable=False),
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("track_id", WHOLE, nullable=False),
+        sa.Column("frame", WHOLE, nullable=False),
+        sa.Column("run_id", WHOLE),
+        sa.Column("engine", words(64), nullable=False),
+        sa.Column("fingerprint", words(255), nullable=False),
+        sa.Column("x", WHOLE, nullable=False),
+        sa.Column("y", WHOLE, nullable=False),
+        sa.Column("width", WHOLE, nullable=False),
+        sa.Column("height", WHOLE, nullable=False),
+        sa.Column("amodal_revision_id", WHOLE, nullable=False),
+        sa.Column("modal_revision_id", WHOLE),
+        sa.Column("author", words(255), nullable=False),
         sa.Column("created_at", sa.DateTime, nullable=False),
         # Last: SQLite walks through all pages of a large value to reach the columns behind it.
         sa.Column("png", sa.LargeBinary, nullable=False),

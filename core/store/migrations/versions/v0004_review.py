@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from core.store.tables.column_types import WHOLE, words
+
 revision = "0004"
 down_revision = "0003"
 
@@ -10,31 +12,31 @@ down_revision = "0003"
 def upgrade() -> None:
     """Add six tables; nothing that is there changes."""
     _add_comments()
-    _add_per_frame("verdicts", sa.Column("subject", sa.String(16), nullable=False), name="verdict")
+    _add_per_frame("verdicts", sa.Column("subject", words(16), nullable=False), name="verdict")
     _add_per_frame("visibility", name="visibility")
     op.create_table(
         "front_orders",
-        sa.Column("clip_id", sa.Integer, nullable=False),
+        sa.Column("clip_id", WHOLE, nullable=False),
         sa.Column("spans", sa.Text, nullable=False),
-        sa.Column("author", sa.String(255), nullable=False),
+        sa.Column("author", words(255), nullable=False),
         sa.PrimaryKeyConstraint("clip_id", name="pk_front_orders"),
         sa.ForeignKeyConstraint(["clip_id"], ["clips.id"], name="fk_front_orders_clip_id"),
     )
     op.create_table(
         "unknown_regions",
-        sa.Column("track_id", sa.Integer, nullable=False),
-        sa.Column("frame", sa.Integer, nullable=False),
-        sa.Column("margin", sa.Integer, nullable=False),
+        sa.Column("track_id", WHOLE, nullable=False),
+        sa.Column("frame", WHOLE, nullable=False),
+        sa.Column("margin", WHOLE, nullable=False),
         sa.Column("counts", sa.LargeBinary, nullable=False),
-        sa.Column("author", sa.String(255), nullable=False),
+        sa.Column("author", words(255), nullable=False),
         sa.PrimaryKeyConstraint("track_id", "frame", name="pk_unknown_regions"),
         sa.ForeignKeyConstraint(["track_id"], ["tracks.id"], name="fk_unknown_regions_track_id"),
     )
     op.create_table(
         "step_marks",
-        sa.Column("step_id", sa.Integer, nullable=False),
-        sa.Column("room", sa.String(32), nullable=False),
-        sa.Column("key", sa.String(255), nullable=False),
+        sa.Column("step_id", WHOLE, nullable=False),
+        sa.Column("room", words(32), nullable=False),
+        sa.Column("key", words(255), nullable=False),
         sa.Column("before", sa.Text),
         sa.Column("after", sa.Text),
         sa.PrimaryKeyConstraint("step_id", "room", "key", name="pk_step_marks"),
@@ -45,14 +47,14 @@ def upgrade() -> None:
 def _add_comments() -> None:
     op.create_table(
         "comments",
-        sa.Column("id", sa.Integer, nullable=False),
-        sa.Column("clip_id", sa.Integer, nullable=False),
-        sa.Column("track_id", sa.Integer),
-        sa.Column("frame", sa.Integer, nullable=False),
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("clip_id", WHOLE, nullable=False),
+        sa.Column("track_id", WHOLE),
+        sa.Column("frame", WHOLE, nullable=False),
         sa.Column("x", sa.Float),
         sa.Column("y", sa.Float),
         sa.Column("text", sa.Text, nullable=False),
-        sa.Column("author", sa.String(255), nullable=False),
+        sa.Column("author", words(255), nullable=False),
         sa.Column("created_at", sa.DateTime, nullable=False),
         sa.Column("is_resolved", sa.Boolean, nullable=False),
         sa.Column("is_removed", sa.Boolean, nullable=False),
@@ -68,11 +70,11 @@ def _add_per_frame(table: str, *more: sa.Column[str], name: str) -> None:
     keys = ["track_id", "frame", *(column.name for column in more)]
     op.create_table(
         table,
-        sa.Column("track_id", sa.Integer, nullable=False),
-        sa.Column("frame", sa.Integer, nullable=False),
+        sa.Column("track_id", WHOLE, nullable=False),
+        sa.Column("frame", WHOLE, nullable=False),
         *more,
-        sa.Column(name, sa.String(16), nullable=False),
-        sa.Column("author", sa.String(255), nullable=False),
+        sa.Column(name, words(16), nullable=False),
+        sa.Column("author", words(255), nullable=False),
         sa.PrimaryKeyConstraint(*keys, name=f"pk_{table}"),
         sa.ForeignKeyConstraint(["track_id"], ["tracks.id"], name=f"fk_{table}_track_id"),
     )

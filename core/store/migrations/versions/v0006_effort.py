@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from core.store.tables.column_types import WHOLE, words
+
 revision = "0006"
 down_revision = "0005"
 
@@ -11,14 +13,14 @@ def upgrade() -> None:
     """Add one table; nothing that is there changes."""
     op.create_table(
         "effort",
-        sa.Column("id", sa.Integer, nullable=False),
-        sa.Column("author", sa.String(255), nullable=False),
-        sa.Column("clip_id", sa.Integer),
-        sa.Column("track_id", sa.Integer),
-        sa.Column("frame", sa.Integer),
-        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("author", words(255), nullable=False),
+        sa.Column("clip_id", WHOLE),
+        sa.Column("track_id", WHOLE),
+        sa.Column("frame", WHOLE),
+        sa.Column("kind", words(16), nullable=False),
         sa.Column("seconds", sa.Float, nullable=False),
-        sa.Column("strokes", sa.Integer, nullable=False),
+        sa.Column("strokes", WHOLE, nullable=False),
         sa.Column("at", sa.DateTime, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_effort"),
         sa.ForeignKeyConstraint(["clip_id"], ["clips.id"], name="fk_effort_clip_id"),

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from core.store.tables.code_digest import HYPOTHESIS_PLACE, REVISION_PLACE, code_digest
+from core.store.tables.column_types import WHOLE
 
 revision = "0008"
 down_revision = "0007"
@@ -14,7 +15,7 @@ down_revision = "0007"
 def upgrade() -> None:
     """Add the columns and, in a file, fill them; on a server the masks that are there stay without."""
     for table in ("revisions", "hypothesis_masks"):
-        op.add_column(table, sa.Column("digest", sa.Integer))
+        op.add_column(table, sa.Column("digest", WHOLE))
     connection = op.get_bind()
     if connection.dialect.name != "sqlite":
         return

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from core.store.tables.column_types import words
+
 revision = "0009"
 down_revision = "0008"
 TOLD = "CASE typeof(label) WHEN 'text' THEN label ELSE '' END"
@@ -15,7 +17,7 @@ def upgrade() -> None:
     facts = f"json_object('words', {TOLD})" if is_file else "CAST(json_build_object('words', label) AS text)"
     for table in ("revisions", "undo_steps"):
         guard = f"{table}_no_update"
-        op.add_column(table, sa.Column("kind", sa.String(32), nullable=False, server_default="told"))
+        op.add_column(table, sa.Column("kind", words(32), nullable=False, server_default="told"))
         op.add_column(table, sa.Column("facts", sa.Text, nullable=False, server_default="{}"))
         if is_file:
             op.execute(f"DROP TRIGGER IF EXISTS {guard}")
