@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.types import Layer, ReviewState
 from core.video.media.source import MediaInfo, MediaKind
+from tests.homes import Home
 from tests.steps import BRUSH
 
 FRAMES = 3
@@ -132,9 +134,13 @@ class Model:
 
 
 def make_project(path: Path) -> Project:
-    project = Project.create(path, author="tester")
+    return fill_project(Project.create(path, author="tester"), path.parent)
+
+
+def fill_project(project: Project, folder: Path) -> Project:
+    """Add a clip of three frames and a track with a visible mask in each."""
     with project.importing("start") as session:
-        info = MediaInfo(path.parent / "x.mp4", MediaKind.VIDEO, 9, 8, 24.0, FRAMES)
+        info = MediaInfo(folder / "x.mp4", MediaKind.VIDEO, 9, 8, 24.0, FRAMES)
         clip = session.add_clip(info, name="x")
         track = session.add_track(clip, name="dog", category=session.ensure_category("dog"))
         session.add_frames(ImportedFrame(track.id, frame, modal=mask(2)) for frame in range(FRAMES))
@@ -183,16 +189,16 @@ NOTHING_FOR_A_RUN = [("review", f, ReviewState.ACCEPTED) for f in range(FRAMES)]
 @example(plan=NOTHING_FOR_A_RUN)
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(plan=actions)
-def test_disk_equals_the_model_after_any_sequence(tmp_path_factory: Any, plan: list[Any]) -> None:
-    path = tmp_path_factory.mktemp("history") / "p.amodal"
-    project = make_project(path)
+def test_disk_equals_the_model_after_any_sequence(home: Home, plan: list[Any]) -> None:
+    mine = home.another(uuid4().hex)
+    project = fill_project(mine.create("tester"), mine.folder)
     track = project.tracks.list(project.clips.list()[0].id)[0].id
     first = read(project)
     model = Model(first)
     for action in plan:
         if action[0] == "reopen":
             project.close()
-            project = Project.open(path, author="tester")
+            project = mine.open("tester")
         else:
             apply(project, model, action, track)
         assert read(project) == model.state

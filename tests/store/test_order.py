@@ -16,6 +16,7 @@ from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.types import Layer, ReviewState
 from core.video.media.source import MediaInfo, MediaKind
+from tests.homes import Home
 from tests.steps import BRUSH
 
 OLD = Path(__file__).resolve().parents[1] / "data" / "projects" / "schema_0013.amodal"
@@ -34,9 +35,9 @@ def media(folder: Path, name: str) -> MediaInfo:
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
+def project(home: Home, tmp_path: Path) -> Iterator[Project]:
     """Clips c and d; in c: A modal in 0..5, amodal in 3 of a person; B modal in 4..8 elsewhere; C empty."""
-    with Project.create(tmp_path / "p.amodal", author="Ada") as project:
+    with home.create("Ada") as project:
         with project.importing("masks.json") as session:
             clip = session.add_clip(media(tmp_path, "c"), name="c")
             session.add_clip(media(tmp_path, "d"), name="d")

@@ -18,14 +18,21 @@ from core.store.importing.import_session import ImportedFrame
 from core.store.project import Project
 from core.types import Layer, Origin, Provenance, ReviewState, RunStatus
 from core.video.media.source import MediaInfo, MediaKind
+from tests.homes import Home
 from tests.steps import BRUSH, ERASER
-from tests.store.test_history_property import FRAMES, make_project, mask
+from tests.store.test_history_property import FRAMES, fill_project, make_project, mask
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
+def project(home: Home) -> Iterator[Project]:
+    with fill_project(home.create("tester"), home.folder) as made:
+        yield made
+
+
+@pytest.fixture
+def in_file(tmp_path: Path) -> Iterator[Project]:
     with make_project(tmp_path / "p.amodal") as made:
         yield made
 
@@ -222,7 +229,8 @@ def test_threads_that_edit_one_mask_lose_nothing_unnoticed(project: Project) -> 
     assert [revision.parent_id for revision in chain] == [*[r.id for r in chain[1:]], None]
 
 
-def test_lock_of_a_killed_program_is_free_again(project: Project) -> None:
+def test_lock_of_a_killed_program_is_free_again(in_file: Project) -> None:
+    project = in_file
     project.close()
     assert project.path is not None
     code = (
@@ -252,7 +260,8 @@ def test_old_file_opened_for_reading_only_says_what_to_do(tmp_path: Path) -> Non
     assert [found.name for found in tmp_path.iterdir()] == ["old.amodal"]
 
 
-def test_hypothesis_masks_are_append_only_too(project: Project) -> None:
+def test_hypothesis_masks_are_append_only_too(in_file: Project) -> None:
+    project = in_file
     project.runs.add_masks(start_run(project), 0, {0: square(3)})
     project.close()
     connection = sqlite3.connect(str(project.path))
@@ -262,9 +271,9 @@ def test_hypothesis_masks_are_append_only_too(project: Project) -> None:
     connection.close()
 
 
-def test_settings_come_back_after_reopening(project: Project) -> None:
+def test_settings_come_back_after_reopening(project: Project, home: Home) -> None:
     project.settings.set("view", {"zoom": [1, 2.5], "name": "ä"})
     project.close()
-    with Project.open(project.path or "") as again:
+    with home.open("tester") as again:
         assert again.settings.get("view") == {"zoom": [1, 2.5], "name": "ä"}
         assert again.settings.get("nothing", 7) == 7

@@ -16,6 +16,7 @@ from core.masks.rle import Rle, area, encode_rle, union
 from core.store.project import Project
 from core.types import Layer, Origin, ReviewState, RunKind, RunStatus
 from core.video.media.source import MediaInfo, MediaKind
+from tests.homes import Home
 from tests.steps import BRUSH
 
 FRAMES = 6
@@ -31,8 +32,8 @@ SEEN, GROWN_SEEN, WHOLE = block(1, 4), block(1, 8), block(1, 6)
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
-    with Project.create(tmp_path / "p.amodal", author="Ada") as project:
+def project(home: Home, tmp_path: Path) -> Iterator[Project]:
+    with home.create("Ada") as project:
         with project.importing("start") as session:
             media = MediaInfo(tmp_path / "c", MediaKind.IMAGES, 12, 6, 24.0, FRAMES)
             clip = session.add_clip(media, name="c")

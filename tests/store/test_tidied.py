@@ -1,7 +1,5 @@
 """A mask of a machine that a person only tidied stays to be reviewed, and a new run replaces it."""
 
-from pathlib import Path
-
 import pytest
 
 from core.changes.masks import FrameSummary, MaskEdit, MaskHead, MaskKey
@@ -10,16 +8,17 @@ from core.masks.rle import Rle
 from core.store.project import Project
 from core.tracks.decided import Deed, is_decided, origin_after
 from core.types import Layer, Origin, Provenance, ReviewState, RunStatus
+from tests.homes import Home
 from tests.steps import HOLES
-from tests.store.test_history_property import FRAMES, make_project, mask
+from tests.store.test_history_property import FRAMES, fill_project, mask
 
 AMODAL = Layer.AMODAL
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
+def project(home: Home) -> Project:
     """A project of one track whose frames all have a proposal."""
-    made = make_project(tmp_path / "p.amodal")
+    made = fill_project(home.create("tester"), home.folder)
     propose(made, 2)
     return made
 

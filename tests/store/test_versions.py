@@ -10,14 +10,15 @@ from core.changes.reviews import Judgement
 from core.masks.rle import Rle, area
 from core.store.project import Project
 from core.types import Layer, Origin, ReviewState, RunStatus
+from tests.homes import Home
 from tests.steps import BRUSH
-from tests.store.test_history_property import make_project
+from tests.store.test_history_property import fill_project, make_project
 from tests.store.test_history_property import mask as mask_or_none
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
-    with make_project(tmp_path / "p.amodal") as made:
+def project(home: Home) -> Iterator[Project]:
+    with fill_project(home.create("tester"), home.folder) as made:
         yield made
 
 

@@ -4,7 +4,6 @@ The callers of the one writer: strokes, removals, tidying, restoring, fills over
 hypotheses, reverted runs, renewed imports, masks of other systems, repairs, what is in front, the margin.
 """
 
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,9 +18,11 @@ from core.errors import ConflictError, TrackLockedError
 from core.masks.occlusion import hidden_area
 from core.masks.rle import area, encode_rle
 from core.store.importing.import_session import ImportedFrame
-from core.store.project import Project
+from core.store.project import MEDIA_ROOT, Project
 from core.types import Layer, Provenance, ReviewState, RunKind
 from core.video.media.source import MediaInfo, MediaKind
+from tests.homes import Home
+from tests.postgres import Server
 from tests.steps import BRUSH, COPY
 from tests.store.mask_callers import (
     AMODAL,
@@ -51,16 +52,21 @@ from tests.store.mask_callers import (
 from tests.store.test_digests import digests
 
 Heads = Mapping[MaskKey, MaskHead]
+Made = tuple[Server | None, str]
+"""The server, and the name of the file or the database."""
 callers = pytest.mark.parametrize("caller", CALLERS.values(), ids=CALLERS)
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=["file", "server"])
+def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
     """Imported visible masks in 0..5; a run in 0..5 with two hypotheses; 4 corrected, 5 flagged; 8 filled."""
-    path = tmp_path_factory.mktemp("writer") / "p.amodal"
-    with Project.create(path, author="Ada") as project:
+    folder = tmp_path_factory.mktemp("writer")
+    server = request.getfixturevalue("server") if request.param == "server" else None
+    home = Home(folder, server, request.getfixturevalue("empty") if server else "")
+    with pytest.MonkeyPatch.context() as patch, home.create("Ada") as project:
+        patch.setenv(MEDIA_ROOT, str(folder))
         with project.importing("masks.json") as session:
-            clip = session.add_clip(media(path.parent), name="c")
+            clip = session.add_clip(media(folder), name="c")
             track = session.add_track(clip, name="a", category=session.ensure_category("x"), external_id=7)
             session.add_frames(ImportedFrame(track.id, f, ASIDE if f == 3 else SEEN) for f in range(6))
         run = project.runs.start(TRACK, proposer="p", parameters={}, seed=0, fingerprint="1")
@@ -72,13 +78,14 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         cover, _ = project.covers.add(CLIP, {2: SEEN}, name="pole")
         assert cover.id == COVER
         project.runs.add_masks(run_of(project, RunKind.TRACKING, COVER), 0, dict.fromkeys((3, 4, 5), SEEN))
-    return path
+    return server, str(home.location).rpartition("/")[2] if server else str(home.location)
 
 
 @pytest.fixture
-def project(template: Path, tmp_path: Path) -> Iterator[Project]:
-    shutil.copyfile(template, tmp_path / "p.amodal")
-    with Project.open(tmp_path / "p.amodal", author="Bo") as project:
+def project(template: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
+    server, name = template
+    monkeypatch.setenv(MEDIA_ROOT, str(tmp_path))
+    with Home(tmp_path, server, name).open("Bo") as project:
         yield project
 
 
@@ -169,9 +176,8 @@ def test_history_keeps_all_and_says_who_did_what(project: Project, caller: Calle
             assert made.parent_id == (old[0].id if old else None)
             assert (made.author, made.step) == ("Bo", changes.step)
             assert made.id == (changes.revision_ids[at] or made.id)
-    path = project.path
-    assert path is not None
-    assert all(digests(path))
+    if project.path is not None:
+        assert all(digests(project.path))
 
 
 @callers
