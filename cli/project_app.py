@@ -8,7 +8,7 @@ import typer
 from cli.terminal.edge import run_safely
 
 project_app = typer.Typer(
-    help="Whole projects: back up, merge two copies, compact, audit.",
+    help="Whole projects: back up, copy to a server and back, merge two copies, compact, audit.",
     rich_markup_mode=None,
     add_completion=False,
     no_args_is_help=True,
@@ -79,3 +79,15 @@ def project_compact(
     from cli.commands.project.compact import run
 
     raise typer.Exit(run_safely(lambda: run(project, is_sure=yes, is_try=dry_run)))
+
+
+@project_app.command("copy")
+def project_copy(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="Project file, or postgresql://…")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="New file, or address of an empty database")],
+    json_: Annotated[bool, typer.Option("--json", help="As JSON")] = False,
+) -> None:
+    """Copy a project onto a PostgreSQL server or back; compared table by table, goes on where it ended."""
+    from cli.commands.project.copy import run
+
+    raise typer.Exit(run_safely(lambda: run(source, target, as_json=json_)))

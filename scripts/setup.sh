@@ -34,12 +34,13 @@ is_linux() { [ "$(uname -s)" = Linux ]; }
 
 # --- system packages -------------------------------------------------------------------------------
 
-missing_packages() { # prints the Debian packages that are not there, of: library:package | fonts | xvfb
+missing_packages() { # prints the Debian packages that are not there, of: library:package | fonts | xvfb | postgresql
   local ldconfig known="" need
   if ldconfig="$(PATH="$PATH:/sbin:/usr/sbin" command -v ldconfig)"; then known="$("$ldconfig" -p)"; fi
   for need in "$@"; do
     case "$need" in
       fonts) has_font || printf '%s ' fonts-dejavu-core ;;
+      postgresql) has_server || printf '%s ' postgresql ;;
       xvfb) command -v xvfb-run >/dev/null && command -v xauth >/dev/null || printf '%s ' xvfb xauth ;;
       *) case "$known" in "" | *$'\t'"${need%%:*} "*) ;; *) printf '%s ' "${need#*:}" ;; esac ;;
     esac
@@ -52,6 +53,12 @@ has_font() { # a bare Debian has none, and a window without letters helps nobody
     if [ -d "$folder" ] && [ -n "$(find "$folder" -name '*.[ot]t[fc]' -print -quit)" ]; then return 0; fi
   done
   return 1
+}
+
+has_server() { # of PostgreSQL, to be started by the tests; Debian keeps its programs out of the path
+  local program
+  for program in /usr/lib/postgresql/*/bin/initdb; do if [ -x "$program" ]; then return 0; fi; done
+  command -v initdb >/dev/null
 }
 
 may_use_apt() { # sets APT to the words that start it

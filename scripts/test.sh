@@ -5,11 +5,12 @@
 #   bash scripts/test.sh tests/core -q -x    only pytest, with these arguments
 #
 # The tests draw off screen, unless QT_QPA_PLATFORM says otherwise; tests/project opens the real window once
-# on a virtual X11 screen (xvfb), which also shows whether the Qt system libraries are complete.
+# on a virtual X11 screen (xvfb), which also shows whether the Qt system libraries are complete. The suites of the
+# store start a PostgreSQL server of their own, on loopback in a temporary folder.
 
 set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/setup.sh"
-prepare "dev models cluster ${AMODAL_EXTRAS:-}" "${BASE_LIBRARIES[@]}" "${WINDOW_LIBRARIES[@]}" -- xvfb
+prepare "dev models cluster team ${AMODAL_EXTRAS:-}" "${BASE_LIBRARIES[@]}" "${WINDOW_LIBRARIES[@]}" -- xvfb postgresql
 cd -- "$ROOT"
 PATH="$VENV/bin:$PATH"
 if [ "$#" -gt 0 ]; then exec "$PYTHON" -m pytest "$@"; fi

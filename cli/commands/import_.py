@@ -8,7 +8,7 @@ from typing import Any
 from cli.commands.in_front import parse_mask_values
 from cli.terminal.edge import cancel_on_interrupt
 from cli.terminal.progress import follow
-from cli.terminal.projects import opened
+from cli.terminal.projects import make_where_empty, named, opened
 from core.errors import BadInputError
 from core.formats.importing import import_hypotheses, import_into
 from core.plain_file import check_source
@@ -16,6 +16,7 @@ from core.progress import Progress
 from core.store.importing.again import Again, ImportedBeforeError
 from core.store.importing.import_session import ImportSummary
 from core.store.project import Project
+from core.store.server.names import is_server
 from core.types import ReviewState
 
 STATES = (ReviewState.ACCEPTED, ReviewState.PROPOSED)
@@ -52,7 +53,9 @@ def run(
         what = f"{summary.masks} masks are hypotheses of {hypotheses} for {summary.tracks} tracks"
         return _tell(source, project_path, summary, what)
     check_source(source)
-    is_new = not project_path.exists()
+    is_new = not is_server(project_path) and not project_path.exists()
+    if is_server(project_path):
+        make_where_empty(project_path)
     if is_new:
         Project.create(project_path).close()
     try:
@@ -81,7 +84,7 @@ def _import(work: Import, source: Path, project_path: Path) -> ImportSummary:
 
 def _tell(source: Path, project_path: Path, summary: ImportSummary, what: str) -> int:
     print(f"{source}: taken for {summary.taken_for}")
-    print(f"{project_path}: {what}")
+    print(f"{named(project_path)}: {what}")
     for note in summary.notes:
         print(f"note: {note}")
     return 0

@@ -10,7 +10,7 @@ from cli.terminal.edge import cancel_on_interrupt
 from cli.terminal.job_steps import batch_progress
 from cli.terminal.media_notes import tell_media
 from cli.terminal.progress import follow
-from cli.terminal.projects import opened, pick_tracks
+from cli.terminal.projects import named, opened, pick_tracks
 from core.errors import BadInputError, Cancelled
 from core.types import Layer
 from models.completion.registry import completer_for
@@ -58,7 +58,7 @@ def run(project_path: Path, wanted: Wanted) -> int:
         failed = follow(f"propose {settings.proposer}", batch_progress(steps, len(tracks)))
         if cancel.is_cancelled:
             raise Cancelled
-        print(f"{project_path}: proposals by {settings.proposer} for {len(tracks) - failed} tracks")
+        print(f"{named(project_path)}: proposals by {settings.proposer} for {len(tracks) - failed} tracks")
         if wanted.complete:
             engine = completer_for(settings.proposer)
             completion = CompletionSettings(engine, wanted.seed, wanted.steps, wanted.device)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cli.terminal.projects import opened, pick
+from cli.terminal.projects import named, opened, pick
 from core.errors import BadInputError
 from core.formats.relinking import MissingMedia, look_at, look_under, media_of_clips, missing_media, relink
 from core.store.project import Project
@@ -15,7 +15,7 @@ def run(place: Path, project_path: Path, clip: str | None, *, has_consent: bool)
     with opened(project_path) as project:
         wanted = _wanted(project, clip)
         if not wanted:
-            print(f"{project_path}: all media are where the project says")
+            print(f"{named(project_path)}: all media are where the project says")
             return 0
         found = _found(place, wanted, is_one=clip is not None)
         for one in wanted:

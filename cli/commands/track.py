@@ -8,7 +8,7 @@ from cli.terminal.edge import cancel_on_interrupt, say
 from cli.terminal.job_steps import batch_progress
 from cli.terminal.media_notes import tell_media
 from cli.terminal.progress import follow
-from cli.terminal.projects import opened, pick_tracks
+from cli.terminal.projects import named, opened, pick_tracks
 from core.errors import BadInputError, Cancelled
 from core.types import Layer
 from models.jobs.batch import BatchStep, follow_track
@@ -37,7 +37,7 @@ def run(project_path: Path, clip: str | None, track: str | None, settings: Track
         if cancel.is_cancelled:
             raise Cancelled
         made = len({frame for step in steps for frame in step.masks})
-        print(f"{project_path}: {made} masks by {settings.tracker}")
+        print(f"{named(project_path)}: {made} masks by {settings.tracker}")
         for step in steps:
             for stop in step.facts.get("stops", ()):  # type: ignore[attr-defined]
                 say(f"stopped at frame {stop['frame']}: {stop['reason']}; correct it, then go on from there")

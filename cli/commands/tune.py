@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cli.terminal.edge import cancel_on_interrupt
 from cli.terminal.progress import follow
-from cli.terminal.projects import opened
+from cli.terminal.projects import named, opened
 from core.program import command
 from models.tuning.gathering import gather, opened_lessons
 from models.tuning.tuning import TuningPlan, check_can_tune, describe, tune
@@ -41,7 +41,7 @@ def run(project_path: Path, wanted: Wanted) -> int:
         )
         with opened_lessons(tracks, wanted.seed) as lessons:
             found = follow("tune", tune(lessons, plan, cancel))
-    print(f"{project_path}: learned from {found.learned_frames} frames; {describe(found)}")
+    print(f"{named(project_path)}: learned from {found.learned_frames} frames; {describe(found)}")
     full = f"{wanted.proposer}{MARK}{name}"
     if found.path is None:
         print("nothing was gained, so nothing is kept (--keep keeps it anyway)")

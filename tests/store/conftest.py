@@ -32,3 +32,10 @@ def home(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
         return Home(tmp_path)
     monkeypatch.setenv(MEDIA_ROOT, str(tmp_path))
     return Home(tmp_path, request.getfixturevalue("server"), request.getfixturevalue("empty"))
+
+
+@pytest.fixture
+def home_on_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: Server, empty: str) -> Home:
+    """A place for projects on a server alone."""
+    monkeypatch.setenv(MEDIA_ROOT, str(tmp_path))
+    return Home(tmp_path, server, empty)

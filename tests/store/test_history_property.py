@@ -189,7 +189,20 @@ NOTHING_FOR_A_RUN = [("review", f, ReviewState.ACCEPTED) for f in range(FRAMES)]
 @example(plan=NOTHING_FOR_A_RUN)
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(plan=actions)
-def test_disk_equals_the_model_after_any_sequence(home: Home, plan: list[Any]) -> None:
+def test_disk_equals_the_model_after_any_sequence(tmp_path_factory: Any, plan: list[Any]) -> None:
+    expect_model(Home(tmp_path_factory.mktemp("history")), plan)
+
+
+@example(plan=ACCEPT_THEN_RUN)
+@example(plan=NOTHING_FOR_A_RUN)
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(plan=actions)
+def test_server_equals_the_model_after_any_sequence(home_on_server: Home, plan: list[Any]) -> None:
+    """Fewer sequences than on the disk: each of them has a database of its own."""
+    expect_model(home_on_server, plan)
+
+
+def expect_model(home: Home, plan: list[Any]) -> None:
     mine = home.another(uuid4().hex)
     project = fill_project(mine.create("tester"), mine.folder)
     track = project.tracks.list(project.clips.list()[0].id)[0].id

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cli.terminal.edge import cancel_on_interrupt
 from cli.terminal.progress import follow
-from cli.terminal.projects import opened
+from cli.terminal.projects import named, opened
 from cli.terminal.workplaces import LOCAL_ONE, Workplace, crew_at
 from core.errors import BadInputError, Cancelled
 from models.jobs.job import ProposalSettings
@@ -43,7 +43,7 @@ def run(project_path: Path, wanted: Wanted) -> int:
             raise Cancelled
         _, report = write_report(project, settings, page, cancel)
     print(
-        f"{project_path}: {counts.done} tracks done, {counts.before} were done before, "
+        f"{named(project_path)}: {counts.done} tracks done, {counts.before} were done before, "
         f"{counts.boxes_only} have boxes only, {len(counts.failures)} failed"
     )
     _tell(report, page, counts)

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from cli.terminal.edge import cancel_on_interrupt
-from cli.terminal.projects import opened
+from cli.terminal.projects import named, opened
 from core.atomic import atomic_text
 from core.errors import BadInputError
 from core.operations.datasheet import make_datasheet
@@ -19,7 +19,7 @@ def run_plan(project_path: Path, below_iou: float, precision: float, seed: int) 
         plan = plan_sample(project, precision=precision, below_iou=below_iou, seed=seed, cancel=cancel)
     least, most = len(set(plan.draws[: plan.looks[0]])), len(set(plan.draws))
     print(
-        f"{project_path}: of {plan.population} proposals {least} to {most} are to be judged; "
+        f"{named(project_path)}: of {plan.population} proposals {least} to {most} are to be judged; "
         "`sample next` names them"
     )
     return 0
@@ -61,7 +61,7 @@ def run_accept_rest(project_path: Path) -> int:
     with opened(project_path) as project:
         _, count = accept_rest(project)
         words = _review(project).words()
-    print(f"{project_path}: {count} frames were accepted in one step, which undo takes back")
+    print(f"{named(project_path)}: {count} frames were accepted in one step, which undo takes back")
     print(words)
     return 0
 

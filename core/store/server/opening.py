@@ -36,6 +36,20 @@ def create_on_server(url: URL, name: str) -> None:
         engine.dispose()
 
 
+def is_empty(url: URL) -> bool:
+    """Whether a database holds no tables at all.
+
+    Raises:
+        StoreError: The server cannot be reached.
+    """
+    engine = server_engine(url, is_read_only=True)
+    try:
+        with in_words(place_of(url)), engine.connect() as connection:
+            return not inspect(connection).get_table_names()
+    finally:
+        engine.dispose()
+
+
 def open_on_server(url: URL, *, is_read_only: bool) -> tuple[Database, str]:
     """Open a project on a server; an older one is brought up to date first. Returns its name too.
 
@@ -67,4 +81,7 @@ def _prepare(engine: Engine, place: str, *, is_read_only: bool) -> str:
             upgrade(connection)
             put_guards(connection)
     with Session(engine) as session:
-        return session.scalar(select(ProjectRow.name).where(ProjectRow.id == 1)) or place
+        name = session.scalar(select(ProjectRow.name).where(ProjectRow.id == 1))
+    if name is None:
+        raise StoreError(place, "", "holds an unfinished copy", "run `project copy` again, which goes on")
+    return name or place

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from core.store.tables.column_types import WHOLE
+
 revision = "0016"
 down_revision = "0015"
 
@@ -11,8 +13,8 @@ def upgrade() -> None:
     """Add one table; masks that are there are pixels alone, as before."""
     op.create_table(
         "mask_shapes",
-        sa.Column("revision_id", sa.Integer, nullable=False),
-        sa.Column("base_id", sa.Integer),
+        sa.Column("revision_id", WHOLE, nullable=False),
+        sa.Column("base_id", WHOLE),
         sa.Column("rings", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("revision_id", name="pk_mask_shapes"),
         sa.ForeignKeyConstraint(["revision_id"], ["revisions.id"], name="fk_mask_shapes_revision_id"),
