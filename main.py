@@ -57,6 +57,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _dispatch(argv: list[str]) -> int:
     _keep_libraries_quiet()
+    if any("postgres" in name and _has_password(name) for name in argv):
+        way_out = "put it into PGPASSWORD, ~/.pgpass or the system's keyring"
+        return _usage(f"an address with a password is shown by lists of processes: {way_out}")
     if argv and (argv[0] in SUBCOMMANDS or argv[0] in ("--help", "-h")):
         return _run_command(argv)
     if argv and argv[0] == "--version":
@@ -75,6 +78,12 @@ def _dispatch(argv: list[str]) -> int:
     from ui.app import run
 
     return run(names[0] if names else None, read_only=READ_ONLY in argv)
+
+
+def _has_password(argument: str) -> bool:
+    from core.store.server.names import has_password
+
+    return has_password(argument)
 
 
 def _keep_libraries_quiet() -> None:

@@ -14,17 +14,6 @@ from core.store.server.opening import is_empty
 from core.types import Layer
 
 
-def without_password(location: Path | str) -> None:
-    """Refuse an address with a password in it: lists of processes and what the shell remembers show it.
-
-    Raises:
-        BadInputError: It has one.
-    """
-    if is_server(location) and read_address(location).password is not None:
-        way_out = "put it into PGPASSWORD, ~/.pgpass or the system's keyring (docs/team.md)"
-        raise BadInputError(shown(location), "", "a password does not belong into an address", way_out)
-
-
 def named(location: Path | str) -> str:
     """Return a project's place for people."""
     return shown(location) if is_server(location) else str(location)
@@ -36,7 +25,6 @@ def make_where_empty(location: Path | str) -> None:
     Raises:
         StoreError: The server cannot be reached, or refuses.
     """
-    without_password(location)
     if is_empty(read_address(location)):
         Project.create(location).close()
 
@@ -48,7 +36,6 @@ def opened(path: Path, *, read_only: bool = False) -> Iterator[Project]:
     Raises:
         StoreError: It cannot be opened; for writing also when it is read-only.
     """
-    without_password(path)
     with Project.open(path, read_only=read_only) as project:
         if project.is_read_only and not read_only:
             raise BadInputError(path, "", "is read-only", "make the file and its folder writable")

@@ -5,7 +5,6 @@ from dataclasses import asdict
 
 from cli.terminal.edge import cancel_on_interrupt
 from cli.terminal.progress import follow
-from cli.terminal.projects import without_password
 from core.store.project import MEDIA_ROOT
 from core.store.server.names import is_server
 from core.store.upkeep.copying import CopiedProject, copy_project
@@ -17,8 +16,6 @@ def run(source: str, target: str, *, as_json: bool) -> int:
     Raises:
         StoreError: It cannot be done; the same command goes on with what was begun.
     """
-    without_password(source)
-    without_password(target)
     with cancel_on_interrupt() as cancel:
         made = follow("copy", copy_project(source, target, cancel))
     if as_json:

@@ -31,3 +31,9 @@ def shown(location: Path | str) -> str:
     who, at, where = after_scheme(location).rpartition("@")
     user = who.partition(":")[0]
     return f"postgresql://{user}{at}{where.partition('?')[0]}"
+
+
+def has_password(location: Path | str) -> bool:
+    """Whether an address holds a password, as user and password or among its options."""
+    who, _at, where = after_scheme(location).rpartition("@")
+    return is_server(location) and (":" in who or "password=" in where.partition("?")[2])
