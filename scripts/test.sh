@@ -29,10 +29,8 @@ check "types" mypy
 check "import rule" lint-imports
 check "program: version" amodal-studio --version
 check "program: doctor" amodal-studio doctor
-# One process per core with one thread each; who is done takes over what another has not begun. What the many
-# child processes import is compiled once, whatever this shell says.
-export OMP_NUM_THREADS=1 PYTHONPYCACHEPREFIX="$VENV/bytecode"
-unset PYTHONDONTWRITEBYTECODE
+# One process per core with one thread each; who is done takes over what another has not begun.
+export OMP_NUM_THREADS=1
 check "tests" "$PYTHON" -m pytest -n auto --dist worksteal
 
 printf '\n'
