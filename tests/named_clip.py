@@ -8,6 +8,7 @@ from core.changes.completions import NewCompletion
 from core.changes.effort import Effort, EffortKind
 from core.changes.labels import AttributeKind
 from core.changes.masks import MaskEdit, MaskKey
+from core.changes.prompts import Stroke
 from core.changes.reviews import Judgement, Subject, Verdict, Visibility
 from core.changes.tracks import Clip
 from core.masks.rle import area, encode_rle
@@ -48,6 +49,7 @@ def work_on(project: Project, clip: Clip) -> None:
         put(project, track.id, frame, 10 + frame)
         project.unknown_regions.set(track.id, frame, encode_rle(block(2 + frame)))
         project.amodal_boxes.set(track.id, frame, (1.0, 2.0, 10.0 + frame, 9.0))
+        project.prompts.keep(track.id, frame, (Stroke(((3.0, 4.0),), 2.0, is_object=True),))
         project.comments.add(clip.id, frame, f"frame {frame}", track_id=track.id)
     project.verdicts.judge(track.id, [0, 2], Judgement(ReviewState.ACCEPTED))
     judged = Judgement(ReviewState.FLAGGED, "corner", verdicts=((Subject.SHAPE, Verdict.REJECTED),))

@@ -60,6 +60,7 @@ def later_features() -> tuple[Attach, ...]:
     from ui.features.navigator import navigator_feature
     from ui.features.order import order_feature
     from ui.features.over_time import over_time_feature
+    from ui.features.prompts import prompts_feature
     from ui.features.pseudo_truth import pseudo_truth_feature
     from ui.features.review import review_feature
     from ui.features.scribble.scribble_commands import ScribbleCommands
@@ -74,6 +75,7 @@ def later_features() -> tuple[Attach, ...]:
         ScribbleCommands,
         in_front_feature.attach,
         extent_feature.attach,
+        prompts_feature.attach,
         ExportCommands,
         media_feature.attach,
         FollowCommands,

@@ -37,6 +37,7 @@ from core.store.parts.labels.label_schema import Labels
 from core.store.parts.labels.label_values import LabelValues
 from core.store.parts.masks import Masks
 from core.store.parts.media import MediaRoom
+from core.store.parts.prompts.track_prompts import Prompts
 from core.store.parts.runs import Runs
 from core.store.parts.settings import Settings
 from core.store.parts.track_joining import TrackJoining
@@ -98,6 +99,7 @@ class Project:
         self.depth = DepthSets(database, self.media_folder)
         self.unknown_regions = UnknownRegions(database, author)
         self.amodal_boxes = AmodalBoxes(database, author)
+        self.prompts = Prompts(database, author)
         self.runs = Runs(database, author)
         self.versions = Versions(database, author)
         self.completions = Completions(database, author)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.changes.completions import NewCompletion
+from core.changes.prompts import TrackPrompts
 from core.depth.depth_set import DepthFiles
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle
@@ -145,6 +146,10 @@ class TrackingJob(_TrackJob):
     """It is something in front, and no object."""
     given: Mapping[int, Rle] = field(default_factory=dict)
     """Modal masks that stay as they are; tracking goes on from them."""
+    prompts: TrackPrompts = field(default_factory=TrackPrompts)
+    """What a person marked in other frames, on the mask canvas; masks of muted frames are not in `given`."""
+    kept: frozenset[int] = frozenset()
+    """Muted frames whose modal masks stay as they are all the same."""
 
 
 Job = ProposalJob | CompletionJob | TrackingJob

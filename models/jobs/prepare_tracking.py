@@ -1,7 +1,11 @@
 """From the project to the job of following an object; computed by `tracking.py`, without the project."""
 
+from collections.abc import Iterable
+
+from core.changes.masks import MaskHead
+from core.changes.prompts import TrackPrompts
 from core.errors import BadInputError
-from core.masks.rle import area
+from core.masks.rle import Rle, area
 from core.operations.in_front import seen_of_objects
 from core.store.project import Project
 from core.tracks.decided import is_protected
@@ -14,7 +18,8 @@ from models.tracking.registry import load_tracker
 def prepare_tracking(project: Project, track_id: int, settings: TrackingSettings) -> TrackingJob:
     """Gather the mask to start from and the sure masks on the way, start the run, return the job.
 
-    Sure are modal masks of persons and imports, and those of corrected and accepted frames.
+    Sure are modal masks of persons and imports, and those of corrected and accepted frames, unless they are
+    muted; what a person marked in other frames goes along.
 
     Raises:
         ModelUnavailableError: There is no such tracker, or it lacks its weights.
@@ -35,11 +40,9 @@ def prepare_tracking(project: Project, track_id: int, settings: TrackingSettings
     if not passes:
         raise BadInputError(source, place, "there is no frame to follow it to", "choose a longer range")
     sure = _frames_of_persons(project, track.clip_id, track_id)
-    given = {
-        frame: head.rle
-        for frame, head in heads.items()
-        if (frame in sure or head.origin is not Origin.MODEL) and area(head.rle)
-    }
+    decided = _sure_masks(heads.values(), sure)
+    prompts = TrackPrompts.of(project.prompts.of_track(track_id), clip.margin)
+    given = {frame: rle for frame, rle in decided.items() if frame not in prompts.muted}
     media = project.media.of(clip)
     run = project.runs.start(
         track_id,
@@ -55,9 +58,29 @@ def prepare_tracking(project: Project, track_id: int, settings: TrackingSettings
     return TrackingJob(
         run_id=run.id, clip_name=clip.name, track_name=track.name, settings=settings, canvas=clip.canvas,
         frame_count=clip.frame_count, media=media, mask=begin.rle, passes=passes, given=given,
+        prompts=prompts, kept=frozenset(decided.keys() - given.keys()),
         visible=seen_of_objects(project, clip.id) if track.role is TrackRole.COVER else {},
         is_cover=track.role is TrackRole.COVER,
     )  # fmt: skip
+
+
+def prompted_frames(project: Project, track_id: int) -> frozenset[int]:
+    """Return the frames that steer whoever follows a track: with marks, or with a sure modal mask.
+
+    Raises:
+        StoreError: The project cannot be read.
+    """
+    sure = _frames_of_persons(project, project.tracks.get(track_id).clip_id, track_id)
+    heads = project.masks.of_track(track_id, Layer.MODAL)
+    return frozenset(_sure_masks(heads, sure)) | frozenset(project.prompts.of_track(track_id))
+
+
+def _sure_masks(heads: Iterable[MaskHead], sure: frozenset[int]) -> dict[int, Rle]:
+    return {
+        head.key.frame: head.rle
+        for head in heads
+        if (head.key.frame in sure or head.origin is not Origin.MODEL) and area(head.rle)
+    }
 
 
 def _frames_of_persons(project: Project, clip_id: int, track_id: int) -> frozenset[int]:

@@ -32,7 +32,7 @@ def track(job: TrackingJob, cancel: CancelToken) -> Iterator[JobUpdate]:
         for visit in follow_passes(
             tracker, frames, settings.start, decode_rle(job.mask), job.passes, cancel,
             given=job.given, stop_below=settings.stop_below, device=settings.device,
-            finds_again=not job.is_cover,
+            finds_again=not job.is_cover, prompts=job.prompts.strokes,
         ):  # fmt: skip
             if visit.is_stop:
                 stops.append(_stop(visit.tracked))
@@ -62,7 +62,7 @@ def _says_of(stop: Stop) -> Message:
 def _update(job: TrackingJob, tracked: TrackedFrame, fraction: float) -> JobUpdate:
     message = say("frame {frame} · trust {share}", frame=tracked.frame, share=_percent(tracked.trust))
     update = JobUpdate(job.run_id, fraction, message)
-    if tracked.frame in job.given:
+    if tracked.frame in job.given or tracked.frame in job.kept:
         return update
     rle = encode_rle(tracked.mask)
     if tracked.frame in job.visible:

@@ -7,24 +7,10 @@ from typing import Protocol
 import cv2
 import numpy as np
 
+from core.changes.prompts import Point as Point
+from core.changes.prompts import Stroke as Stroke
 from core.masks.rle import Rle
 from core.types import BoolMask, LabelImage, RgbFrame
-
-Point = tuple[float, float]
-"""x, y in picture coordinates: pixel (0, 0) reaches from 0 to 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stroke:
-    """One line drawn with the mouse."""
-
-    points_xy: tuple[Point, ...]
-    """At least one."""
-    radius_px: float
-    is_object: bool
-    """True: what it covers belongs to the object; False: it does not."""
-    is_box: bool = False
-    """Two opposite corners of a box that the object fills; the last box of several counts."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +38,8 @@ class PromptRequest:
     """The next frame, then the one before, of the size of the picture: what moves. May be empty."""
     examples: tuple[Example, ...] = ()
     """The object in other frames: what it looks like, and what is around it."""
+    before: BoolMask | None = None
+    """What was taken for the object without the strokes, bool (H, W); not every segmenter asks for it."""
 
 
 class PromptSegmenter(Protocol):

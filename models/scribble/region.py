@@ -81,6 +81,8 @@ class RegionSegmenter:
         if not any(stroke.is_object for stroke in request.strokes):
             return result
         scene = self._scene_of(request)
+        if request.before is not None:
+            return allowed(scene.answer(request.strokes, request.before), request)
         known = len(request.strokes)
         while known and request.strokes[:known] not in self._answers:
             known -= 1

@@ -1,11 +1,15 @@
 """The tracker that needs no weights: flow carries the object as a layer, GrabCut draws its outline."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from core.changes.prompts import Stroke
 from core.masks.rle import decode_rle
 from core.messages import mark, say
 from core.progress import CancelToken
+from core.types import BoolMask, RgbFrame
 from models.tracking.layer import ObjectLayer, Step
+from models.tracking.prompted import PROMPTED_TRUST, is_shown, mask_by_strokes
 from models.tracking.protocol import TrackedFrame, TrackingRequest
 
 STEADY_AREA = 0.7
@@ -23,7 +27,7 @@ class FlowTracker:
 
     name = "flow"
     summary = mark("Optical flow and GrabCut: follows motion and colours, no weights needed")
-    fingerprint = "flow-1"
+    fingerprint = "flow-2"
 
     def missing(self) -> str:
         """Nothing: OpenCV is always there."""
@@ -32,17 +36,35 @@ class FlowTracker:
     def track(self, request: TrackingRequest, cancel: CancelToken) -> Iterator[TrackedFrame]:
         """Yield every frame of the order in turn."""
         layer = ObjectLayer(request.frames[request.start], request.mask)
+        known = request.start, request.mask
         for frame in request.order:
             cancel.check()
             picture = request.frames[frame]
             if frame in request.given:
                 mask = decode_rle(request.given[frame])
                 if mask.any():
-                    layer = ObjectLayer(picture, mask)
+                    layer, known = ObjectLayer(picture, mask), (frame, mask)
                 yield TrackedFrame(frame, mask, 1.0)
-            else:
-                step = layer.follow(picture)
-                yield TrackedFrame(frame, step.mask, trust_of(step), weakest_point(step))
+                continue
+            step = layer.follow(picture)
+            tracked = TrackedFrame(frame, step.mask, trust_of(step), weakest_point(step))
+            if strokes := request.prompts.get(frame):
+                tracked = by_strokes(tracked, picture, strokes, (request.frames[known[0]], known[1]))
+                if tracked.mask.any():
+                    layer = ObjectLayer(picture, tracked.mask)
+            yield tracked
+
+
+def by_strokes(
+    tracked: TrackedFrame,
+    picture: RgbFrame,
+    strokes: tuple[Stroke, ...],
+    known: tuple[RgbFrame, BoolMask],
+) -> TrackedFrame:
+    """Return what was carried to a frame as strokes in it want it; `known` is as in `mask_by_strokes`."""
+    mask = mask_by_strokes(picture, strokes, tracked.mask, known)
+    least = PROMPTED_TRUST if is_shown(strokes) and mask.any() else 0.0
+    return replace(tracked, mask=mask, trust=max(tracked.trust, least))
 
 
 def trust_of(step: Step) -> float:

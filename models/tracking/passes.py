@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from core.changes.prompts import Stroke
 from core.masks.rle import Rle, decode_rle
 from core.progress import CancelToken
-from core.types import BoolMask
+from core.types import BoolMask, RgbFrame
 from models.proposers.protocol import FrameSequence
 from models.tracking.finding import Appearance
+from models.tracking.prompted import PROMPTED_TRUST, is_shown, mask_by_strokes
 from models.tracking.protocol import TrackedFrame, Tracker, TrackingRequest
 
 STOP_BELOW = 0.3
@@ -16,6 +18,7 @@ STOP_COVER_BELOW = 0.1
 """As STOP_BELOW, of what is in front of objects: a part of it a little off is worth more than nothing."""
 
 
+NO_PROMPTS: Mapping[int, tuple[Stroke, ...]] = {}
 MOST_LOSSES = 4
 """An object that is lost more often in one pass wants a person."""
 
@@ -54,6 +57,7 @@ def follow_passes(
     stop_below: float = STOP_BELOW,
     device: str = "auto",
     finds_again: bool = False,
+    prompts: Mapping[int, tuple[Stroke, ...]] = NO_PROMPTS,
 ) -> Iterator[Visit]:
     """Yield every frame that is reached, pass by pass; the last of a pass may be a stop.
 
@@ -68,10 +72,11 @@ def follow_passes(
         stop_below: Trust 0..1 at which a pass ends.
         device: As `ProposalRequest.device`.
         finds_again: Whether the rest of a pass is searched for the object where trust was too low.
+        prompts: As `TrackingRequest.prompts`.
     """
     total, before = sum(len(order) for order in passes), 0
     for order in passes:
-        visits = _Pass(tracker, frames, given, stop_below, device, finds_again=finds_again)
+        visits = _Pass(tracker, frames, given, stop_below, device, prompts, finds_again=finds_again)
         for number, visit in visits.follow(start, mask, order, cancel):
             yield replace(visit, share=(before + number) / total)
         before += len(order)
@@ -86,6 +91,7 @@ class _Pass:
     given: Mapping[int, Rle]
     stop_below: float
     device: str
+    prompts: Mapping[int, tuple[Stroke, ...]]
     finds_again: bool
 
     def follow(
@@ -95,7 +101,9 @@ class _Pass:
         done, losses = 0, 0
         looks = Appearance(self.frames[start], mask) if self.finds_again else None
         while done < len(order):
-            request = TrackingRequest(self.frames, start, mask, order[done:], self.given, self.device)
+            request = TrackingRequest(
+                self.frames, start, mask, order[done:], self.given, self.device, self.prompts
+            )
             is_lost = False
             for tracked in self.tracker.track(request, cancel):
                 done += 1
@@ -108,21 +116,31 @@ class _Pass:
             losses += 1
             if not is_lost or looks is None or losses > MOST_LOSSES:
                 return
-            found = self._find(looks, order[done:], cancel)
+            found = self._find(looks, order[done:], cancel, (self.frames[start], mask))
             if found is None:
                 return
             start, mask = found.frame, found.mask
             done = order.index(start) + 1
             yield done, Visit(found, 0.0, is_stop=False, is_found=True)
 
-    def _find(self, looks: Appearance, order: tuple[int, ...], cancel: CancelToken) -> TrackedFrame | None:
-        """Return the first of some frames in which the object is known or found; None = in none."""
+    def _find(
+        self,
+        looks: Appearance,
+        order: tuple[int, ...],
+        cancel: CancelToken,
+        known: tuple[RgbFrame, BoolMask],
+    ) -> TrackedFrame | None:
+        """Return the first of some frames in which the object is given, shown or found; None = in none."""
         for frame in order:
             cancel.check()
             if frame in self.given:
-                known = decode_rle(self.given[frame])
-                if known.any():
-                    return TrackedFrame(frame, known, 1.0)
+                given = decode_rle(self.given[frame])
+                if given.any():
+                    return TrackedFrame(frame, given, 1.0)
+            elif is_shown(strokes := self.prompts.get(frame, ())):
+                shown = mask_by_strokes(self.frames[frame], strokes, known=known)
+                if shown.any():
+                    return TrackedFrame(frame, shown, PROMPTED_TRUST)
             elif (found := looks.find(self.frames[frame])) and found.score >= self.stop_below:
                 return TrackedFrame(frame, found.mask, found.score)
         return None

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from core.changes.prompts import Stroke
 from core.masks.rle import Rle
 from core.progress import CancelToken
 from core.types import BoolMask
@@ -22,8 +23,11 @@ class TrackingRequest:
     order: tuple[int, ...]
     """Frames to visit, beginning with a neighbour of `start`; each next to the one before it."""
     given: Mapping[int, Rle] = field(default_factory=dict)
-    """Masks of frames on the way that are sure: the tracker goes on from them."""
+    """Masks of other frames that are sure, on the way and beyond it: the tracker goes on from them."""
     device: str = "auto"
+    prompts: Mapping[int, tuple[Stroke, ...]] = field(default_factory=dict)
+    """What a person marked, by frame, in pixels of the masks: on the way and beyond it. Of a frame that has
+    a given mask too, that counts."""
 
 
 @dataclass(frozen=True)

@@ -1,30 +1,23 @@
 """SAM 2's video network as a tracker: one picture after the other, memory bounded."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
-from core.masks.rle import decode_rle
+from core.changes.prompts import Stroke
+from core.masks.rle import Rle, area, decode_rle
 from core.messages import mark, say
 from core.progress import CancelToken
 from core.types import BoolMask, RgbFrame
-from models.sam2.network import (
-    WEIGHTS,
-    at_picture_size,
-    fingerprint,
-    load_network,
-    mask_of,
-    pixels_of,
-    side_of,
-    stability,
-    what_is_missing,
-)
+from models.sam2.memory import Points, VideoMemory
+from models.sam2.network import WEIGHTS, fingerprint, load_network, what_is_missing
+from models.scribble.protocol import box_of, draw_strokes, sample_points
+from models.tracking.prompted import PROMPTED_TRUST, is_shown
 from models.tracking.protocol import TrackedFrame, TrackingRequest
 
-OBJECT = 1
-FRAMES_REMEMBERED = 32
-"""More than the network looks back (7 memories, 16 pointers)."""
+MOST_CONDITIONS = 8
+"""So many frames that are given or prompted, the nearest both ways, are remembered beside the start."""
 
 
 class Sam2Tracker:
@@ -43,7 +36,7 @@ class Sam2Tracker:
         return what_is_missing()
 
     def track(self, request: TrackingRequest, cancel: CancelToken) -> Iterator[TrackedFrame]:
-        """Yield every frame of the order in turn.
+        """Yield every frame of the order in turn; what is given or prompted near a frame speaks there.
 
         Raises:
             Cancelled: The token was set.
@@ -55,74 +48,72 @@ class Sam2Tracker:
         device = str(choose_device(request.device).torch_device)
         network = load_network("Sam2VideoModel", require_weights(WEIGHTS).folder, device)
         is_backward = bool(request.order) and request.order[0] < request.start
-        memory = _Memory(network, device, is_backward=is_backward)
-        cancel.check()
-        memory.begin(request.start, request.frames[request.start], request.mask)
+        memory = VideoMemory(network, device, request.mask.shape, is_backward=is_backward)
+        told = Told(request, memory)
         for frame in request.order:
+            told.tell_near(frame, cancel)
             cancel.check()
-            picture = request.frames[frame]
             if frame in request.given:
-                mask = decode_rle(request.given[frame])
-                if mask.any():
-                    memory.begin(frame, picture, mask)
-                yield TrackedFrame(frame, mask, 1.0)
+                yield TrackedFrame(frame, decode_rle(request.given[frame]), 1.0)
             else:
-                mask, trust = memory.follow(frame, picture)
-                reason = (
-                    say("the network is not sure of it")
-                    if mask.any()
-                    else say("it is hidden or out of the picture")
-                )
-                yield TrackedFrame(frame, mask, trust, reason)
+                yield _followed(memory, frame, request.frames[frame], request.prompts.get(frame, ()))
 
 
-class _Memory:
-    """One object's inference session; what is older than the network looks back is let go."""
+class Told:
+    """What the network is told of frames besides the pictures: masks and clicks, the nearest ones."""
 
-    def __init__(self, network: Any, device: str, *, is_backward: bool) -> None:
-        self._network = network
-        self._device = device
-        self._is_backward = is_backward
-        self._side = side_of(network)
-        self._session: Any = None
+    def __init__(self, request: TrackingRequest, memory: VideoMemory) -> None:
+        self._request, self._memory = request, memory
+        self._masks: Mapping[int, Rle] = {at: code for at, code in request.given.items() if area(code)}
+        shown = {at for at, strokes in request.prompts.items() if is_shown(strokes)}
+        self._frames = sorted((shown - request.given.keys()) | self._masks.keys() - {request.start})
+        self._tell(request.start)
 
-    def begin(self, frame: int, picture: RgbFrame, mask: BoolMask) -> None:
-        """Start anew from a mask, bool (H, W)."""
-        import cv2
-        import torch
-        from transformers.models.sam2_video.modeling_sam2_video import Sam2VideoInferenceSession
+    def tell_near(self, frame: int, cancel: CancelToken) -> None:
+        """Tell what is known of the frames nearest to one, and forget what is farther away."""
+        near = sorted(self._frames, key=lambda at: abs(at - frame))[:MOST_CONDITIONS]
+        for other in near:
+            if other not in self._memory.conditions:
+                cancel.check()
+                self._tell(other)
+        self._memory.forget_conditions(but={self._request.start, *near})
 
-        self._session = Sam2VideoInferenceSession(
-            video_height=mask.shape[0],
-            video_width=mask.shape[1],
-            inference_device=self._device,
-            inference_state_device=self._device,
-            video_storage_device=self._device,
-            dtype=torch.float32,
-        )
-        small = cv2.resize(mask.astype(np.float32), (self._side, self._side), interpolation=cv2.INTER_AREA)
-        given = torch.from_numpy((np.asarray(small) >= 0.5).astype(np.float32))[None, None]
-        self._session.add_mask_inputs(self._session.obj_id_to_idx(OBJECT), frame, given)
-        self._session.obj_with_new_inputs = [OBJECT]
-        self._run(frame, picture)
+    def _tell(self, frame: int) -> None:
+        picture = self._request.frames[frame]
+        if frame == self._request.start:
+            self._memory.condition(frame, picture, self._request.mask)
+        elif frame in self._masks:
+            self._memory.condition(frame, picture, decode_rle(self._masks[frame]))
+        else:
+            self._memory.condition(frame, picture, points_of(self._request.prompts[frame]))
 
-    def follow(self, frame: int, picture: RgbFrame) -> tuple[BoolMask, float]:
-        """Return the mask in one more picture and the trust in it, 0..1."""
-        output = self._run(frame, picture)
-        logits = at_picture_size(output.pred_masks[0, 0], picture.shape[:2])
-        score = float(output.object_score_logits.reshape(-1)[0].sigmoid())
-        mask = mask_of(logits)
-        return mask, score * stability(logits) if mask.any() else 0.0
 
-    def _run(self, frame: int, picture: RgbFrame) -> Any:
-        import torch
+def points_of(strokes: tuple[Stroke, ...]) -> Points:
+    """Return strokes as the video network takes them: a box is two corners of their own kinds."""
+    clicks = [(xy, int(is_object)) for xy, is_object in sample_points(strokes)]
+    if box := box_of(strokes):
+        clicks = [(box[:2], 2), (box[2:], 3), *clicks]
+    return clicks
 
-        with torch.inference_mode():
-            pixels = pixels_of(picture, self._side)
-            output = self._network(self._session, frame=pixels, frame_idx=frame, reverse=self._is_backward)
-        self._session.processed_frames.pop(frame, None)
-        for outputs in self._session.output_dict_per_obj.values():
-            old = outputs["non_cond_frame_outputs"]
-            for other in [one for one in old if abs(one - frame) > FRAMES_REMEMBERED]:
-                del old[other]
-        return output
+
+def _followed(
+    memory: VideoMemory, frame: int, picture: RgbFrame, strokes: tuple[Stroke, ...]
+) -> TrackedFrame:
+    mask, trust = memory.follow(frame, picture)
+    if strokes:
+        if not is_shown(strokes):
+            mask, trust = memory.correct(frame, picture, points_of(strokes))
+        mask = _with_marks(mask, strokes)
+    tracked = TrackedFrame(frame, mask, trust if mask.any() else 0.0)
+    if not mask.any():
+        return replace(tracked, reason=say("it is hidden or out of the picture"))
+    if is_shown(strokes):
+        tracked = replace(tracked, trust=max(trust, PROMPTED_TRUST))
+    return replace(tracked, reason=say("the network is not sure of it"))
+
+
+def _with_marks(mask: BoolMask, strokes: tuple[Stroke, ...]) -> BoolMask:
+    """Return a mask with what a person marked in it: the network takes a mark for a hint."""
+    marks = np.zeros(mask.shape, np.uint8)
+    draw_strokes(tuple(one for one in strokes if not one.is_box), marks)
+    return np.asarray((mask | (marks == 1)) & (marks != 2), np.bool_)

@@ -12,6 +12,7 @@ import numpy as np
 from core.changes.completions import NewCompletion
 from core.changes.effort import Effort, EffortKind
 from core.changes.masks import MaskEdit
+from core.changes.prompts import Stroke
 from core.changes.reviews import Judgement, Visibility
 from core.compose.layers import KeyFrame
 from core.formats.importing import import_into
@@ -91,6 +92,7 @@ def _fill(project: Project, clip_id: int) -> None:
     project.comments.add(clip_id, 1, "a remark", track_id=track.id, xy=(3.0, 4.0))
     project.visibility.set(track.id, [1, 2], Visibility.PARTIAL)
     project.amodal_boxes.set(track.id, 1, (1.0, 2.0, 9.0, 9.0))
+    project.prompts.keep(track.id, 1, (Stroke(((3.0, 4.0),), 2.0, is_object=True),))
     project.unknown_regions.set(track.id, 1, encode_rle(whole))
     project.front_orders.set(clip_id, FrontOrder((FrontSpan(0, FRAMES - 1, (track.id,)),)))
     layered = project.compositions.of(clip_id)

@@ -35,6 +35,7 @@ from ui.features.playback import playback_actions
 from ui.features.polygons import polygons_actions
 from ui.features.preferences import preferences_actions
 from ui.features.project import project_actions
+from ui.features.prompts import prompts_actions
 from ui.features.propose import propose_actions
 from ui.features.pseudo_truth import pseudo_truth_actions
 from ui.features.review import review_actions
@@ -82,6 +83,7 @@ _PLAIN = (
     pseudo_truth_actions,
     advice_actions,
     follow_actions,
+    prompts_actions,
     models_actions,
     tuning_actions,
     depth_actions,

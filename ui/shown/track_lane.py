@@ -31,6 +31,8 @@ class TrackLane:
     """Why a frame was flagged, by frame."""
     boxes: frozenset[int] = frozenset()
     """Key frames of the amodal box."""
+    prompts: Mapping[int, bool] = field(default_factory=dict)
+    """Frames in which something was pointed at for following, and whether that is muted."""
 
     def state_at(self, frame: int) -> ReviewState | None:
         """Return the state of a frame; None where the track has no mask or the frame does not exist."""

@@ -31,6 +31,9 @@ def describe_cell(lane: TrackLane, frame: int, fps: float) -> str:
         lines.append(tr("decided: proposers keep this mask"))
     if frame in lane.boxes:
         lines.append(tr("key frame of the amodal box"))
+    if frame in lane.prompts:
+        is_muted = lane.prompts[frame]
+        lines.append(tr("muted: following passes it over") if is_muted else tr("marked for following"))
     if reason := lane.reasons.get(frame, ""):
         lines.append(f"“{reason}”")
     return "\n".join(lines)

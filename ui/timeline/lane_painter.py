@@ -23,6 +23,7 @@ WIDE_PX = 26.0
 """From this width on the shape stands at the cell's left, clear of the playhead."""
 LEAST_ANCHOR_PX = 11.0
 BOX_PX = 6.0
+PROMPT_PX = 8.0
 WIDEST_HIDDEN_TEXT = tr("{percent} % hidden", percent="100")
 
 
@@ -83,6 +84,7 @@ class LanePainter:
         self._draw_sparkline(painter, axis, spark, lane, ratio)
         self._draw_anchors(painter, axis, cells, lane, ratio)
         self._draw_boxes(painter, axis, cells, lane)
+        self._draw_prompts(painter, axis, cells, lane)
 
     def _draw_bands(
         self, painter: QPainter, axis: TimeAxis, cells: QRectF, lane: TrackLane, ratio: float
@@ -176,6 +178,27 @@ class LanePainter:
             if x - last_x >= side + 2:
                 last_x = x
                 painter.drawRect(QRectF(round(x) - side / 2, cells.top() - side / 2 + 1, side, side))
+
+    def _draw_prompts(self, painter: QPainter, axis: TimeAxis, cells: QRectF, lane: TrackLane) -> None:
+        """Draw a dot at the foot of each frame with prompts; hollow and struck through = muted."""
+        if not lane.prompts:
+            return
+        half = PROMPT_PX * self.scale / 2
+        frames = axis.visible_frames()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        y, last_x = cells.bottom() - half, -LEAST_ANCHOR_PX
+        for frame in sorted(frame for frame in lane.prompts if frames.start <= frame < frames.stop):
+            spot = QPointF(axis.centre_of(frame), y)
+            if spot.x() - last_x < 2 * half + 1:
+                continue
+            last_x = spot.x()
+            is_muted = lane.prompts[frame]
+            painter.setPen(QPen(QColor(self.tokens.dim if is_muted else self.tokens.panel), 1.5))
+            painter.setBrush(QColor(self.tokens.panel if is_muted else self.tokens.accent))
+            painter.drawEllipse(spot, half, half)
+            if is_muted:
+                painter.drawLine(spot + QPointF(-half, half), spot + QPointF(half, -half))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def _draw_sparkline(
         self, painter: QPainter, axis: TimeAxis, spark: QRectF, lane: TrackLane, ratio: float

@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from core.changes.changed import Changes
 from core.changes.masks import FrameSummary, MaskEdit, MaskHead, MaskKey, Revision
+from core.changes.prompts import NO_STROKES, FrameStrokes
 from core.changes.steps import Facts, Step, StepKind
 from core.errors import StoreError
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle
 from core.store.file.damage_log import DamagedValueError
+from core.store.parts.prompts.track_prompts import add_strokes
 from core.store.reading.canvases import canvas_of_clip, canvas_of_track
 from core.store.reading.mask_codes import CODE_COLUMNS, read_revision, tell_mask
 from core.store.reading.steps import read_step
@@ -160,6 +162,7 @@ class Masks(Part):
         step: Step,
         origin: Origin = Origin.PERSON,
         deed: Deed = Deed.MADE,
+        strokes: FrameStrokes = NO_STROKES,
     ) -> Changes:
         """Save new states of masks in one transaction, as one undo step.
 
@@ -169,6 +172,7 @@ class Masks(Part):
             origin: Who writes them.
             deed: What a person did: masks of machines that were only tidied stay theirs, and the states of
                 their frames stay what they were.
+            strokes: What they were made from, by track and frame: kept as prompts.
 
         Raises:
             ConflictError: A mask is not in the state its edit was made from; nothing was written.
@@ -187,6 +191,7 @@ class Masks(Part):
                 write(
                     change, {edit.key: NewMask(edit.rle, origin, drawn=edit.drawn) for edit in edits}, present
                 )
+            add_strokes(change, strokes)
             return change.changes()
 
     def restore(self, revision_id: int) -> Changes:

@@ -19,6 +19,7 @@ from core.store.parts.labels.label_values import copy_values
 from core.store.parts.tracks import new_track, next_colour
 from core.store.tables.base import LAYERS, Base
 from core.store.tables.clips import CategoryRow, TrackRow
+from core.store.tables.prompts import PromptRow
 from core.store.tables.review import AmodalBoxRow, ReviewRow, UnknownRegionRow, VerdictRow, VisibilityRow
 from core.store.tables.revisions import HeadRow
 from core.store.writing.mask_writer import NewMask, put_masks
@@ -30,7 +31,7 @@ from core.store.writing.transaction import Transaction
 from core.tracks.decided import provenance_of_union
 from core.types import Layer, Origin, Provenance, ReviewState
 
-_MARKS: tuple[type[Base], ...] = (VerdictRow, VisibilityRow, UnknownRegionRow, AmodalBoxRow)
+_MARKS: tuple[type[Base], ...] = (VerdictRow, VisibilityRow, UnknownRegionRow, AmodalBoxRow, PromptRow)
 """Rooms that say something of a track in a frame."""
 _ONE_SIDE = mark("{name} has masks on one side of frame {frame} only: there is nothing to split")
 

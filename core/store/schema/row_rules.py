@@ -91,6 +91,7 @@ _LISTS = {
     "compositions.ids": "integer",
     "attributes.choices": "text",
     "mask_shapes.rings": "array",
+    "prompts.strokes": "object",
 }
 """Lists by the kind of what they hold."""
 _JSON = ("settings.value", "track_values.value", "frame_values.value", *_SPANS, *_LISTS)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import DeclarativeBase
 from core.store.tables.column_types import WHOLE
 from core.types import Layer
 
-HEAD_REVISION = "0016"
+HEAD_REVISION = "0017"
 """Newest migration in migrations/versions."""
 APPLICATION_ID = 0x414D4F44
 """Written into SQLite files, so that foreign ones are refused ("AMOD")."""

@@ -12,6 +12,7 @@ from core.store.tables.base import Base, UtcDateTime
 from core.store.tables.clips import CategoryRow, TrackRow
 from core.store.tables.column_types import StoredBytes
 from core.store.tables.labels import AttributeRow, FrameValueRow, TrackValueRow
+from core.store.tables.prompts import PromptRow
 
 
 class ReviewRow(Base):
@@ -130,7 +131,14 @@ class StepMarkRow(Base):
 
 
 _PerTrack = TypeVar(
-    "_PerTrack", AmodalBoxRow, FrameValueRow, TrackValueRow, UnknownRegionRow, VerdictRow, VisibilityRow
+    "_PerTrack",
+    AmodalBoxRow,
+    FrameValueRow,
+    PromptRow,
+    TrackValueRow,
+    UnknownRegionRow,
+    VerdictRow,
+    VisibilityRow,
 )
 
 
@@ -153,6 +161,7 @@ ROOMS: dict[str, type[Base]] = {
         AttributeRow,
         TrackValueRow,
         FrameValueRow,
+        PromptRow,
     )
 }
 """Tables whose rows a step keeps whole, by name."""

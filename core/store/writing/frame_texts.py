@@ -37,6 +37,7 @@ WITHOUT_FRAMES = frozenset(
         "compositions.ids",
         "frame_values.value",
         "mask_shapes.rings",
+        "prompts.strokes",
         "settings.value",
         "step_tracks.after",
         "step_tracks.before",

@@ -1,6 +1,7 @@
 """SAM 2 with tiny random weights in the published layout: loading, strokes, tracking, and what is refused."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,10 +10,14 @@ import pytest
 from core.errors import BadInputError
 from core.masks.rle import encode_rle
 from core.progress import CancelToken
+from models.sam2.memory import VideoMemory
+from models.sam2.network import load_network
 from models.scribble.protocol import PromptRequest, Stroke
 from models.scribble.registry import best_segmenter, load_segmenter
+from models.tracking.prompted import PROMPTED_TRUST
 from models.tracking.protocol import TrackingRequest
 from models.tracking.registry import load_tracker
+from models.tracking.sam2 import MOST_CONDITIONS, Told
 from models.weights.checks.checking import check_folder
 from models.weights.stock.catalogue import entry_named
 from tests.models.sam2.tiny import save_tiny_sam2
@@ -98,3 +103,47 @@ def test_folder_is_checked_without_loading_it(folder: Path, tmp_path: Path) -> N
     (other / "config.json").write_text(json.dumps(config | {"model_type": "sam"}))
     with pytest.raises(BadInputError, match="'sam2_video' is needed"):
         check_folder(other, entry_named("sam2"))
+
+
+def test_video_network_hears_of_prompts_in_other_frames(weights: Path) -> None:
+    network = load_network("Sam2VideoModel", weights, "cpu")
+    box = Stroke(((40.0, 30.0), (120.0, 100.0)), 0.0, is_object=True, is_box=True)
+    plain = TrackingRequest(PICTURES, 0, TRUTH[0], (1, 2))
+
+    def seen(request: TrackingRequest) -> np.ndarray:
+        memory = VideoMemory(network, "cpu", TRUTH[0].shape, is_backward=False)
+        Told(request, memory).tell_near(1, CancelToken())
+        return np.asarray(memory.run(1, PICTURES[1]).pred_masks)
+
+    answers = [
+        seen(plain),
+        seen(replace(plain, prompts={3: (OBJECT, AWAY)})),
+        seen(replace(plain, prompts={3: (box,)})),
+        seen(replace(plain, given={3: encode_rle(TRUTH[3])})),
+    ]
+    for number, one in enumerate(answers):
+        assert all(not np.array_equal(one, other) for other in answers[:number])
+    assert np.array_equal(seen(replace(plain, prompts={3: (AWAY,)})), answers[0]), "it shows no object"
+
+
+@pytest.mark.usefixtures("weights")
+def test_marks_are_kept_to_in_frames_that_are_followed() -> None:
+    prompts = {1: (AWAY,), 2: (OBJECT,)}
+    request = TrackingRequest(PICTURES, 0, TRUTH[0], (1, 2), device="cpu", prompts=prompts)
+    first, second = load_tracker("sam2").track(request, CancelToken())
+    assert not first.mask[20, 150]
+    assert second.mask[60, 60]
+    assert second.trust >= PROMPTED_TRUST
+
+
+@pytest.mark.usefixtures("weights")
+def test_of_many_given_frames_the_nearest_are_remembered(weights: Path) -> None:
+    network = load_network("Sam2VideoModel", weights, "cpu")
+    pictures, truth = moving_disc(MOST_CONDITIONS + 4)
+    memory = VideoMemory(network, "cpu", truth[0].shape, is_backward=False)
+    given = {at: encode_rle(mask) for at, mask in enumerate(truth) if at}
+    told = Told(TrackingRequest(pictures, 0, truth[0], (1, 2), given), memory)
+    told.tell_near(1, CancelToken())
+    assert set(memory.conditions) == set(range(MOST_CONDITIONS + 1))
+    told.tell_near(len(truth) - 1, CancelToken())
+    assert set(memory.conditions) == {0, *range(4, len(truth))}

@@ -125,7 +125,7 @@ class ScribbleTool(QObject):
         strokes_changed(tuple): Strokes so far, oldest first, with the one under way.
         stroke_ended(tuple): The same when the button was let go.
         take_requested(bool): Enter was pressed; True: take the region away from the layer.
-        drop_requested(): Esc was pressed.
+        drop_requested(), keep_requested(): Esc was pressed; Ctrl+Enter: the strokes are prompts and no mask.
         blocked(str): Why nothing can be drawn.
         hovered(tuple or None): Where the mouse moved without a button, x and y in the picture; None: it left.
     """
@@ -134,13 +134,14 @@ class ScribbleTool(QObject):
     stroke_ended = Signal(object)
     take_requested = Signal(bool)
     drop_requested = Signal()
+    keep_requested = Signal()
     blocked = Signal(str)
     hovered = Signal(object)
 
-    offers_box = False
-    """Whether a drag with Shift makes a box …"""
+    offers_box = keeps_prompts = False
+    """Whether a drag with Shift makes a box, and whether strokes can be kept as prompts."""
     drags_box = False
-    """… or, where this is set, one without."""
+    """Whether a drag without Shift makes a box."""
 
     def __init__(self, canvas: PictureView, why_blocked: Callable[[], str], name: str) -> None:
         super().__init__(canvas)
@@ -248,6 +249,8 @@ class ScribbleTool(QObject):
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if is_enter and (is_plain or held == Qt.KeyboardModifier.AltModifier):
             return lambda: self.take_requested.emit(not is_plain)
+        if is_enter and held == control and self.keeps_prompts:
+            return self.keep_requested.emit
         if is_plain and event.key() == Qt.Key.Key_Escape:
             return self.drop_requested.emit
         is_undo = event.key() == Qt.Key.Key_Z and held == control

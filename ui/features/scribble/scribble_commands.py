@@ -1,5 +1,7 @@
 """Magic scribble: strokes become a mask, by looks and motion or SAM 2, and with Enter part of the layer."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from core.changes.steps import Facts, Step, StepKind
@@ -56,6 +58,8 @@ class ScribbleCommands(PromptedTool):
         studio.on_close(self.jobs.close)
         self.tool.strokes_changed.connect(self._on_strokes)
         self.tool.take_requested.connect(self.take)
+        self.tool.keeps_prompts = True
+        self.tool.keep_requested.connect(self.keep_as_prompts)
         clip.frame_changed.connect(lambda _frame: self._drop_unfinished())
         clip.clip_changed.connect(self._drop_unfinished)
         clip.active_changed.connect(self._on_active_changed)
@@ -103,7 +107,9 @@ class ScribbleCommands(PromptedTool):
         made = apply_region(region, clip.active_layer, modal, amodal, is_subtracted=is_subtracted)
         if made.masks:
             kind = StepKind.SCRIBBLE_AWAY if is_subtracted else StepKind.SCRIBBLE
-            clip.commit(made.masks, Step(kind, Facts(frame=clip.frame)))
+            strokes = self.tool.overlay.strokes if clip.active_layer is Layer.MODAL else ()
+            strokes = turned_round(strokes) if is_subtracted else strokes
+            clip.commit(made.masks, Step(kind, Facts(frame=clip.frame)), strokes)
         elif made.keeps_visible:
             self._studio.notices.tell(
                 tr("Visible pixels stay in the amodal mask: {key[layer.toggle]} switches to the modal mask")
@@ -121,6 +127,21 @@ class ScribbleCommands(PromptedTool):
             )
 
         make_track(self._studio.session, clip, done, name=usual_name(clip))
+
+    def keep_as_prompts(self) -> None:
+        """Keep the strokes for whoever follows the track; no mask changes in this frame."""
+        studio, strokes = self._studio, self.tool.overlay.strokes
+        track_id, frame = studio.clip.active_track_id, studio.clip.frame
+        if track_id is None or not strokes or not self._may_edit:
+            return
+        studio.session.edits.submit(lambda project: project.prompts.keep(track_id, frame, strokes))
+        self.drop()
+        studio.notices.tell(
+            tr(
+                "Marks kept: following ({key[follow.forward]}) goes by them where it comes to frame {frame}",
+                frame=frame,
+            )
+        )
 
     def drop(self) -> None:
         """Forget strokes and preview; no mask changes."""
@@ -247,7 +268,7 @@ class ScribbleCommands(PromptedTool):
         text = tr(BOX_HELP if self.tool.drags_box else HELP)
         if overlay.strokes:
             text = tr(
-                "Enter adds to the {layer} mask · Alt+Enter takes away · Backspace: last stroke · Esc drops",
+                "Enter adds to the {layer} mask · Alt+Enter takes away · Ctrl+Enter only marks · Esc drops",
                 layer=layer,
             )
             # Of the one that is always there nothing is said: at 1366 pixels the line has no room for it.
@@ -255,6 +276,11 @@ class ScribbleCommands(PromptedTool):
                 text += tr(" · by {engine}", engine=tr(ENGINE_TITLES.get(self._used, self._used)))
         overlay.help = text
         overlay.update()
+
+
+def turned_round(strokes: tuple[Stroke, ...]) -> tuple[Stroke, ...]:
+    """Return what strokes over something that was taken away say of the object: that it is not."""
+    return tuple(replace(one, is_object=False) for one in strokes if one.is_object and not one.is_box)
 
 
 def _segmenters() -> list[str]:

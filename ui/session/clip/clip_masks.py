@@ -3,16 +3,21 @@
 from collections.abc import Callable, Mapping
 
 from core.changes.masks import MaskHead, MaskKey
+from core.changes.prompts import NO_STROKES, FrameStrokes, Stroke
 from core.changes.shapes import Drawn
 from core.changes.steps import Step
 from core.changes.tracks import Clip
 from core.masks.rle import Rle, area
 from core.tracks.decided import provenance_after
-from core.types import Origin
+from core.types import Layer, Origin
 from ui.session.clip.mask_cache import FrameMasks, MaskCache, ShownMask
 from ui.session.project.outcome import Outcome
 from ui.session.project.project_session import ProjectSession
 
+LayerMasks = Mapping[Layer, Rle | None]
+KeyMasks = Mapping[MaskKey, Rle | None]
+Shapes = Mapping[MaskKey, Drawn]
+Strokes = tuple[Stroke, ...]
 AHEAD = 16
 """Frames whose masks are asked for ahead of the one on screen."""
 
@@ -85,6 +90,7 @@ class ClipMasks:
         step: Step,
         refused: Callable[[], None],
         drawn: Mapping[MaskKey, Drawn],
+        strokes: FrameStrokes = NO_STROKES,
     ) -> None:
         """Save new masks; they count at once.
 
@@ -93,6 +99,7 @@ class ClipMasks:
             step: What it is to undo.
             refused: Told when the store took none.
             drawn: The polygons that some of them were drawn by.
+            strokes: What some of them were made from: kept as prompts.
         """
         wanted = {key: rle if rle is not None and area(rle) else None for key, rle in masks.items()}
         held = {
@@ -107,7 +114,7 @@ class ClipMasks:
             release()
             refused()
 
-        self._session.commit_masks(wanted, step, drawn, done=release, dropped=dropped)
+        self._session.commit_masks(wanted, step, drawn, done=release, dropped=dropped, strokes=strokes)
 
 
 def _edited(rle: Rle | None, before: ShownMask | None) -> ShownMask | None:

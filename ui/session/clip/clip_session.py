@@ -1,22 +1,20 @@
 """The clip on screen: which frame, which track, which layer, and getting its picture and masks there."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from core.changes.masks import MaskKey
-from core.changes.shapes import Drawn
+from core.changes.prompts import NO_STROKES, FrameStrokes
 from core.changes.steps import Step
 from core.changes.tracks import Clip, Track
 from core.masks.canvas import MaskCanvas
-from core.masks.rle import Rle
 from core.review.facts import LaneFacts
 from core.tracks.front_order import FrontOrder
 from core.types import Layer, RgbFrame
 from core.video.media.clip_media import ClipMedia
 from ui.session.clip.clip_covers import ClipCovers
-from ui.session.clip.clip_masks import ClipMasks
+from ui.session.clip.clip_masks import ClipMasks, KeyMasks, LayerMasks, Shapes, Strokes
 from ui.session.clip.clip_pictures import ClipPictures
 from ui.session.clip.lane_pages import LanePages, first_page
 from ui.session.clip.lanes import LaneTable
@@ -208,16 +206,17 @@ class ClipSession(QObject):
             self.front_order = order
             self._draw_again()
 
-    def commit(self, masks: Mapping[Layer, Rle | None], step: Step) -> None:
+    def commit(self, masks: LayerMasks, step: Step, strokes: Strokes = ()) -> None:
         """Save new masks of the active track in the frame on screen; they are shown at once."""
         if (track_id := self.active_track_id) is not None:
-            self.commit_all({MaskKey(track_id, self.frame, layer): rle for layer, rle in masks.items()}, step)
+            new = {MaskKey(track_id, self.frame, layer): rle for layer, rle in masks.items()}
+            self.commit_all(new, step, strokes={(track_id, self.frame): strokes} if strokes else NO_STROKES)
 
     def commit_all(
-        self, masks: Mapping[MaskKey, Rle | None], step: Step, drawn: Mapping[MaskKey, Drawn] = NO_SHAPES
+        self, masks: KeyMasks, step: Step, drawn: Shapes = NO_SHAPES, strokes: FrameStrokes = NO_STROKES
     ) -> None:
-        """Save new masks of tracks and covers in the frame on screen, some with their polygons."""
-        self._masks.commit(masks, step, lambda: self._masks.read_again(self.frame), drawn)
+        """Save new masks of tracks and covers in the frame on screen, some with their polygons or prompts."""
+        self._masks.commit(masks, step, lambda: self._masks.read_again(self.frame), drawn, strokes)
         self.scene_changed.emit(self.scene())
 
     def _on_masks_read(self, first: int, last: int) -> None:

@@ -26,6 +26,8 @@ class LaneTable:
         self._reasons: dict[tuple[int, int], str] = {}
         self.boxes: Mapping[int, frozenset[int]] = {}
         """Key frames of amodal boxes by track."""
+        self.prompts: Mapping[int, Mapping[int, bool]] = {}
+        """Frames with prompts by track, and whether they are muted."""
 
     def reset(self, frame_count: int, tracks: Iterable[Track]) -> None:
         """Start over for a clip of which nothing is known yet."""
@@ -85,6 +87,7 @@ class LaneTable:
             occlusion=self._occlusion[track.id].copy(),
             anchors=self._anchors[track.id].copy(),
             boxes=self.boxes.get(track.id, frozenset()),
+            prompts=self.prompts.get(track.id, {}),
             reasons={frame: why for (owner, frame), why in self._reasons.items() if owner == track.id},
         )
 

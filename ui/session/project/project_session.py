@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.changes.changed import Changes, UndoStatus
 from core.changes.masks import MaskEdit, MaskKey
+from core.changes.prompts import NO_STROKES, FrameStrokes
 from core.changes.shapes import Drawn
 from core.changes.steps import Step
 from core.changes.tracks import Clip, ClipProgress
@@ -176,16 +177,17 @@ class ProjectSession(QObject):
         drawn: Mapping[MaskKey, Drawn] = NO_SHAPES,
         done: Callable[[Outcome], None] | None = None,
         dropped: Callable[[], None] | None = None,
+        strokes: FrameStrokes = NO_STROKES,
     ) -> None:
         """Save new states of masks as one undo step by a person, with polygons that they were drawn by.
 
-        None takes a mask away.
+        None takes a mask away; `strokes` that masks were made from are kept as prompts.
         """
 
         def change(project: "Project") -> Changes:
             seen = self._store.revision_ids
             edits = [MaskEdit(key, rle, seen.get(key), drawn.get(key)) for key, rle in masks.items()]
-            return project.masks.commit(edits, step=step)
+            return project.masks.commit(edits, step=step, strokes=strokes)
 
         self.edits.submit(change, done, dropped, step)
 

@@ -1,0 +1,1 @@
+"""What a person pointed at in frames of the tracks of an open project."""

@@ -1,0 +1,1 @@
+"""What was pointed at in frames of a track: shown, muted for a range, taken away."""
