@@ -25,7 +25,7 @@ KEYS_OF_ACTIONS = {
 NEVER_CHANGED = {normal(key) for held in HELD_KEYS for key in held.fixed} | {
     # What a tool in hand listens to itself, whatever the window's keys are.
     *map(normal, ("Return", "Enter", "Alt+Return", "Alt+Enter", "Shift+Return", "Shift+Enter")),
-    *map(normal, ("Backspace", "[", "]")),
+    *map(normal, ("Ctrl+Return", "Ctrl+Enter", "Backspace", "[", "]")),
 }
 WRITTEN = re.compile(
     r"(?:(?:Ctrl|Alt|Shift)\s?\+\s?)+(?:[\w]+|[^\w\s])"  # Ctrl+R, Alt+[
