@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import exc, make_url
+from sqlalchemy import make_url
 
-from core.beside import partial_name, remove_leftovers
+from core.beside import remove_leftovers
 from core.changes.tracks import Clip
 from core.errors import StoreError
 from core.problems import Problems
 from core.store.damage.health import Health
 from core.store.file.condition import FileCondition, FileState
 from core.store.file.database import Database
+from core.store.file.new_file import check_free, new_file
 from core.store.file.opening import OpenedFile, build_file, open_file
-from core.store.file.project_file import check_new_name
-from core.store.file.sqlite import store_error
+from core.store.file.sqlite import in_words
 from core.store.importing.again import ImportRecord
 from core.store.importing.import_records import ImportRecords
 from core.store.importing.import_session import ImportSession
@@ -122,25 +122,11 @@ class Project:
             create_on_server(address, address.database or "")
             return cls.open(location, author=author)
         path = Path(location).absolute()
-        if path.exists():
-            raise StoreError(path, "", "exists already", "choose another name, or open it")
-        if not path.parent.is_dir():
-            raise StoreError(path, "", "its folder does not exist", "make the folder first")
-        check_new_name(path)
+        way_out = "choose another name, or open it"
+        check_free(path, way_out)
         remove_leftovers(path.parent)
-        partial = partial_name(path)
-        try:
+        with new_file(path, way_out) as partial, in_words(str(path)):
             build_file(partial, path.stem)
-            os.link(partial, path)  # unlike a rename this never overwrites
-        except FileExistsError:
-            raise StoreError(path, "", "exists already", "choose another name, or open it") from None
-        except OSError as error:
-            raise StoreError(path, "", f"cannot be made: {error.strerror}", "choose another folder") from None
-        except exc.DBAPIError as error:
-            raise store_error(str(path), error.orig) from error
-        finally:
-            with suppress(OSError):
-                partial.unlink(missing_ok=True)
         return cls.open(path, author=author)
 
     @classmethod

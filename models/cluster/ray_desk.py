@@ -12,8 +12,8 @@ from typing import Any
 
 from models.cluster.joining import Share
 from models.cluster.remote_desk import RemoteDesk
-from models.pseudo_truth.desks import DeskRefusedError
-from models.pseudo_truth.messages import Begun, Died, Ended, Order, Refused, Reply, Setup, Stopped
+from models.pseudo_truth.messages import Died, Ended, Order, Reply, Setup
+from models.pseudo_truth.ordered import DeskRefusedError, OrderedWorker
 
 log = logging.getLogger(__name__)
 TRIES = 4
@@ -25,17 +25,14 @@ REPLIES_AHEAD = 8
 """That wait to be read before a worker is held back."""
 
 
-class RayDesk:
+class RayDesk(OrderedWorker):
     """One actor, what it was ordered to do, and what it is doing."""
 
     def __init__(self, setup: Setup, share: Share) -> None:
-        self._setup, self._share = setup, share
-        self._orders: deque[Order] = deque()
-        """Not done yet, the one under way first, without the tracks that are done."""
+        super().__init__(setup)
+        self._share = share
         self._streams: deque[Any] = deque()
         """Of the orders, in the same order."""
-        self._under_way: int | None = None
-        self._is_over = False
         self._tries: Counter[int] = Counter()
         self._lost_in_a_row = 0
         self.lost = 0
@@ -45,24 +42,9 @@ class RayDesk:
         self._start()
 
     @property
-    def tracks_ahead(self) -> int:
-        """How many tracks wait, that under way not counted."""
-        return sum(len(order.track_ids) for order in self._orders) - (self._under_way is not None)
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether everything is done, or it was asked to stop and has."""
-        return self._is_over or not self._orders
-
-    @property
     def stream(self) -> Any:
         """What to wait for: the answers to the order under way; None without one."""
         return self._streams[0] if self._streams and not self._is_over else None
-
-    def order(self, order: Order) -> None:
-        """Put work at the end of the line."""
-        self._orders.append(order)
-        self._send(order)
 
     def stop(self) -> None:
         """Ask it to stop."""
@@ -92,25 +74,10 @@ class RayDesk:
         ray.kill(self._actor)
 
     def _heard(self, reply: Reply) -> Reply:
-        match reply:
-            case Begun(track_id):
-                self._under_way = track_id
-            case Ended(track_id):
-                self._lost_in_a_row = 0
-                self.done[self._where()] += 1
-                self._done(track_id)
-            case Stopped():
-                self._is_over = True
-            case Refused(line):
-                raise DeskRefusedError(line)
-        return reply
-
-    def _done(self, track_id: int) -> None:
-        self._under_way = None
-        order = self._orders.popleft()
-        left = tuple(one for one in order.track_ids if one != track_id)
-        if left:
-            self._orders.appendleft(Order(order.clip_id, left))
+        if isinstance(reply, Ended):
+            self._lost_in_a_row = 0
+            self.done[self._where()] += 1
+        return super()._heard(reply)
 
     def _died(self, error: Exception) -> Iterator[Reply]:
         """Have another worker do what is left; give up a track that was tried often enough."""

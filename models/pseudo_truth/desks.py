@@ -1,52 +1,28 @@
 """Several processes that propose side by side; whoever gives them orders writes what they made."""
 
 import multiprocessing
-from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
-from core.errors import AmodalError
 from models.pseudo_truth.desk_process import run_desk
-from models.pseudo_truth.messages import Begun, Died, Ended, Order, Refused, Reply, Setup, Stop, Stopped
+from models.pseudo_truth.messages import Died, Order, Reply, Setup, Stop
+from models.pseudo_truth.ordered import OrderedWorker
 
 SECONDS_TO_END = 1.0
 
 
-class DeskRefusedError(AmodalError):
-    """No process can work on this project; the line is that of the first that said so."""
-
-
-class Desk:
+class Desk(OrderedWorker):
     """One process, what it was ordered to do, and what it is doing; when it dies a new one goes on."""
 
     def __init__(self, setup: Setup) -> None:
-        self._setup = setup
-        self._orders: deque[Order] = deque()
-        """Not done yet, the one under way first, without the tracks that are done."""
-        self._under_way: int | None = None
-        self._is_over = False
+        super().__init__(setup)
         self._start()
-
-    @property
-    def tracks_ahead(self) -> int:
-        """How many tracks wait, that under way not counted."""
-        return sum(len(order.track_ids) for order in self._orders) - (self._under_way is not None)
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether everything is done, or it was asked to stop and has."""
-        return self._is_over or not self._orders
 
     @property
     def sources(self) -> list[Connection | int]:
         """What to wait for: words, and the end of the process."""
         return [] if self._is_over else [self._pipe, self._process.sentinel]
-
-    def order(self, order: Order) -> None:
-        """Put work at the end of the line."""
-        self._orders.append(order)
-        self._send(order)
 
     def stop(self) -> None:
         """Ask it to stop."""
@@ -71,25 +47,6 @@ class Desk:
         self._pipe.close()
         self._process.kill()
         self._process.join()
-
-    def _heard(self, reply: Reply) -> Reply:
-        match reply:
-            case Begun(track_id):
-                self._under_way = track_id
-            case Ended(track_id):
-                self._done(track_id)
-            case Stopped():
-                self._is_over = True
-            case Refused(line):
-                raise DeskRefusedError(line)
-        return reply
-
-    def _done(self, track_id: int) -> None:
-        self._under_way = None
-        order = self._orders.popleft()
-        left = tuple(one for one in order.track_ids if one != track_id)
-        if left:
-            self._orders.appendleft(Order(order.clip_id, left))
 
     def _died(self) -> Iterator[Reply]:
         """Give up the track under way, and the rest of the line to a new process."""

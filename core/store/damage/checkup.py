@@ -1,6 +1,5 @@
 """A whole project looked at: what is damaged, what can be rescued, and a sound copy of it."""
 
-import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -11,12 +10,12 @@ from typing import Any
 
 from sqlalchemy import Table, exc
 
-from core.beside import partial_name
 from core.errors import StoreError
 from core.scratch import scratch_folder
 from core.store.damage.examining import Examination, Row
 from core.store.file.damage_log import DamageLog
 from core.store.file.migrating import check_revision, schema_revision, upgrade
+from core.store.file.new_file import check_free, new_file
 from core.store.file.opening import build_file, reading_mode, strays_beside
 from core.store.file.project_file import ProjectFile
 from core.store.file.sqlite import in_words, open_sqlite, sqlite_engine
@@ -80,24 +79,11 @@ def rescue_project(path: Path, target: Path) -> Checkup:
         StoreError: As `check_project`; or the target exists, or cannot be written.
     """
     target = target.absolute()
-    if target.exists() or target.is_symlink():
-        raise StoreError(target, "", "exists already, nothing was written", "choose a new name")
-    if not target.parent.is_dir():
-        raise StoreError(target, "", "its folder does not exist", "make the folder first")
-    partial = partial_name(target)
-    try:
+    check_free(target)
+    with new_file(target) as partial:
         with in_words(str(target)):
             build_file(partial, path.stem)
         found = _go_through(path, _Copy(path, target, partial))
-        os.link(partial, target)  # unlike a rename this never overwrites
-    except FileExistsError:
-        raise StoreError(target, "", "exists already, nothing was written", "choose a new name") from None
-    except OSError as error:
-        raise StoreError(target, "", f"cannot be written: {error.strerror}", "choose another place") from None
-    finally:
-        for name in (partial, *(Path(f"{partial}{end}") for end in ("-journal", "-wal", "-shm"))):
-            with suppress(OSError):
-                name.unlink(missing_ok=True)
     return found
 
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core.beside import partial_name, remove_leftovers
-from core.errors import StoreError
+from core.beside import remove_leftovers
 from core.store.file import write_stamp
 from core.store.file.condition import FileCondition, FileState
+from core.store.file.new_file import check_free, new_file
 from core.store.file.project_file import ProjectFile
-from core.store.file.sqlite import BUSY_TIMEOUT_S, WRITES, open_sqlite, store_error
+from core.store.file.sqlite import BUSY_TIMEOUT_S, WRITES, in_words, open_sqlite
 from core.store.file.stray_wal import wal_of
 
 
@@ -99,22 +99,16 @@ class SettledFile:
         Raises:
             StoreError: The target exists, or cannot be written.
         """
-        if target.exists() or target.is_symlink():
-            raise StoreError(target, "", "exists already", "choose another name")
+        check_free(target)
         remove_leftovers(target.parent)
-        partial = partial_name(target)
-        try:
-            with closing(open_sqlite(partial, "rwc")) as copy:
-                self._connection.backup(copy)
-                # The copy is one file, also before it is opened for the first time.
-                copy.execute("PRAGMA journal_mode=DELETE")
-            target.hardlink_to(partial)
-        except sqlite3.Error as error:
-            raise store_error(str(target), error) from error
-        except OSError as error:
-            raise StoreError(target, "", f"cannot be written: {error.strerror}", "choose another") from None
-        finally:
-            partial.unlink(missing_ok=True)
+        with (
+            new_file(target) as partial,
+            in_words(str(target)),
+            closing(open_sqlite(partial, "rwc")) as copy,
+        ):
+            self._connection.backup(copy)
+            # The copy is one file, also before it is opened for the first time.
+            copy.execute("PRAGMA journal_mode=DELETE")
 
     def close(self) -> None:
         """Let the file go, after all other connections."""

@@ -2,16 +2,17 @@
 
 import sqlite3
 from collections.abc import Mapping
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from core.beside import partial_name, remove_leftovers
+from core.beside import remove_leftovers
 from core.errors import StoreError
 from core.progress import CancelToken, Progress, listener
+from core.store.file.new_file import check_free, new_file
 from core.store.file.opening import reading_mode, strays_beside
-from core.store.file.project_file import ProjectFile, check_new_name
+from core.store.file.project_file import ProjectFile
 from core.store.file.sqlite import in_words, open_sqlite, store_error
 from core.store.upkeep.contents import FileReader, TableContent, contents_of
 
@@ -93,18 +94,13 @@ def _place(project: Path, target: Path | None) -> Path:
         return backup_name(project)
     if target.is_dir():
         return backup_name(target / project.name)
-    if target.exists() or target.is_symlink():
-        raise StoreError(target, "", "exists already, nothing was written", "choose a new name")
-    if not target.parent.is_dir():
-        raise StoreError(target, "", "its folder does not exist", "make the folder first")
-    check_new_name(target)
+    check_free(target)
     return target
 
 
 def _write(project: Path, target: Path, source: FileReader, token: CancelToken) -> Backup:
     remove_leftovers(target.parent)
-    partial = partial_name(target)
-    try:
+    with new_file(target) as partial:
         with in_words(str(target)):
             _copy(source, partial, token)
         _tell(1, "reading it again")
@@ -118,15 +114,6 @@ def _write(project: Path, target: Path, source: FileReader, token: CancelToken) 
             other = sorted(name for name in wanted if found.get(name) != wanted[name])
             raise StoreError(target, f"table {(other or ['?'])[0]}", "does not hold what was written", _DISK)
         media, depth = tuple(_media(project, source)), _depth_sets(source)
-        target.hardlink_to(partial)  # unlike a rename this never overwrites
-    except FileExistsError:
-        raise StoreError(target, "", "exists already, nothing was written", "choose a new name") from None
-    except OSError as error:
-        raise StoreError(target, "", f"cannot be written: {error.strerror}", "choose another place") from None
-    finally:
-        for name in (partial, *(Path(f"{partial}{end}") for end in ("-journal", "-wal", "-shm"))):
-            with suppress(OSError):
-                name.unlink(missing_ok=True)
     _tell(3, "")
     return Backup(target, target.stat().st_size, found, media, depth)
 

@@ -13,19 +13,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, Index, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from core.errors import StoreError
 from core.progress import CancelToken
-from core.store.damage.health import Health
-from core.store.file.opening import OpenedFile, open_file
+from core.store.file.opening import OpenedFile
 from core.store.schema.own_schema import check_pages
 from core.store.tables.append_only import APPEND_ONLY_TRIGGERS
 from core.store.tables.proposals import CompletionRow, DoubtRow, HypothesisMaskRow, HypothesisRow, RunRow
 from core.store.tables.revisions import HeadRow, RevisionRow
 from core.store.tables.undo_steps import StepMaskRow, StepRow, StepStateRow
 from core.store.upkeep.backup import Backup, back_up
-from core.store.upkeep.contents import RESCUE
 from core.store.upkeep.merging.histories import chunks
 from core.store.upkeep.merging.places import KEPT_FROM
+from core.store.upkeep.sound import sound_file
 from core.store.writing.present import CHUNK
 from core.types import Origin, Provenance, ReviewState, RunKind, RunStatus
 
@@ -34,6 +32,8 @@ _NAMING = (
     CompletionRow.amodal_revision_id, CompletionRow.modal_revision_id,
 )  # fmt: skip
 """Columns that name a revision."""
+
+DAMAGED = "is damaged, nothing was dropped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,8 @@ def what_can_go(project: Path) -> Droppable:
     Raises:
         StoreError: The project cannot be read or is damaged.
     """
-    with _opened(project, read_only=True) as opened, opened.database.reading() as session:
+    place = project.absolute()
+    with sound_file(place, DAMAGED, read_only=True) as opened, opened.database.reading() as session:
         return droppable(session)
 
 
@@ -93,7 +94,7 @@ def compact(
         Cancelled: Somebody stopped it; nothing was dropped.
     """
     project = project.absolute()
-    with _opened(project, read_only=False) as opened:
+    with sound_file(project.absolute(), DAMAGED, read_only=False) as opened:
         with opened.database.reading() as session:
             found = droppable(session)
         if found.is_nothing or not may(found):
@@ -268,21 +269,6 @@ def _indexed(session: Session) -> Iterator[None]:
     session.flush()
     for index in made:
         index.drop(connection)
-
-
-@contextmanager
-def _opened(path: Path, *, read_only: bool) -> Iterator[OpenedFile]:
-    opened = open_file(path.absolute(), read_only=read_only)
-    try:
-        health = Health(opened.database)
-        health.look()
-        if health.damage.count:
-            what = str(health.damage.found[0])
-            raise StoreError(path, what, "is damaged, nothing was dropped", RESCUE)
-        yield opened
-    finally:
-        opened.database.close()
-        opened.file.close()
 
 
 def _shrink(opened: OpenedFile) -> None:

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from core.beside import beside, partial_name
 from core.errors import StoreError
 from core.progress import CancelToken, Progress
+from core.store.file.new_file import check_free
 from core.store.file.opening import build_file, open_file
-from core.store.file.project_file import check_new_name
 from core.store.file.sqlite import in_words, sqlite_engine
 from core.store.server.address import read_address
 from core.store.server.copying import ServerTarget
@@ -50,11 +50,7 @@ class _FileTarget:
     """A file under a name of its own until it is whole."""
 
     def __init__(self, path: Path) -> None:
-        if path.exists() or path.is_symlink():
-            raise StoreError(path, "", "exists already, nothing was written", "choose a new name")
-        if not path.parent.is_dir():
-            raise StoreError(path, "", "its folder does not exist", "make the folder first")
-        check_new_name(path)
+        check_free(path)
         self.place = str(path)
         self._path, self._unfinished = path, beside(path, UNFINISHED)
         if not self._unfinished.exists():

@@ -1,8 +1,7 @@
 """`merge`: the door. Everything happens in one transaction of the first project, as one step of undo."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,12 +12,9 @@ from core.changes.steps import Facts, Step, StepKind
 from core.errors import AmodalError, StoreError
 from core.progress import CancelToken, Progress, listener
 from core.scratch import scratch_folder
-from core.store.damage.health import Health
-from core.store.file.opening import OpenedFile, open_file
 from core.store.tables.clips import ClipRow, TrackRow
 from core.store.tables.undo_steps import StepTrackRow
 from core.store.upkeep.backup import back_up
-from core.store.upkeep.contents import RESCUE
 from core.store.upkeep.merging.histories import (
     take_completions,
     take_effort,
@@ -38,7 +34,10 @@ from core.store.upkeep.merging.marks import (
     touched,
 )
 from core.store.upkeep.merging.places import keep_beside, read_side, sort_frames, take_frames
+from core.store.upkeep.sound import sound_file
 from core.store.writing.transaction import Transaction
+
+DAMAGED = "is damaged, nothing was merged"
 
 
 class _UnchangedError(AmodalError):
@@ -106,8 +105,8 @@ def try_merging(first: Path, second: Path, author: str, cancel: CancelToken | No
 def _merge_into(target: Path, folder: Path, second: Path, author: str, cancel: CancelToken | None) -> Found:
     found = Found()
     with (
-        _opened(target, read_only=False) as one,
-        _opened(second, read_only=True) as other,
+        sound_file(target, DAMAGED, read_only=False) as one,
+        sound_file(second, DAMAGED, read_only=True) as other,
         other.database.reading() as reader,
         suppress(_UnchangedError),
         one.database.writing() as writer,
@@ -117,21 +116,6 @@ def _merge_into(target: Path, folder: Path, second: Path, author: str, cancel: C
         if found.is_nothing:
             raise _UnchangedError
     return found
-
-
-@contextmanager
-def _opened(path: Path, *, read_only: bool) -> Iterator[OpenedFile]:
-    opened = open_file(path, read_only=read_only)
-    try:
-        health = Health(opened.database)
-        health.look()
-        if health.damage.count:
-            what = str(health.damage.found[0])
-            raise StoreError(path, what, "is damaged, nothing was merged", RESCUE)
-        yield opened
-    finally:
-        opened.database.close()
-        opened.file.close()
 
 
 class _Merge:
