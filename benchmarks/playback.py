@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.support.scenes import COLOURS, make_masks, make_picture, make_scene
+from benchmarks.support.screen import on_a_screen
 from benchmarks.support.timing import median, spread, timed, wants_quick
 from ui.canvas.view import CanvasView
 from ui.theme.tokens import channels
@@ -19,6 +20,7 @@ from ui.theme.tokens import channels
 
 def main() -> None:
     """Print the times and the ratio."""
+    on_a_screen(__spec__)
     runs = 30 if wants_quick(__doc__) else 200
     app = QApplication.instance() or QApplication(sys.argv[:1])
     view = CanvasView()
