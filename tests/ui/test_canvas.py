@@ -203,3 +203,11 @@ def test_forty_tracks_keep_their_colours_and_are_picked(
             with qtbot.waitSignal(view.track_picked) as caught:
                 qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=middle)
             assert caught.args == [track.track_id]
+
+
+def test_a_draft_ends_with_its_canvas(view: CanvasView) -> None:
+    view.set_draft({Layer.AMODAL: encode_rle(rectangle(10, 10, 30, 30))})
+    view.set_scene(OverlayScene(MaskCanvas(1, 1)))
+    assert view.shown_scene().tracks == ()
+    view.set_scene(make_scene())
+    assert view.shown_scene() == make_scene()

@@ -65,9 +65,11 @@ class PictureView(QWidget):
 
     def set_scene(self, scene: OverlayScene) -> None:
         """Show these masks; a stroke under way stays on top until it is finished."""
-        margin_changed = scene.canvas != self.scene.canvas
+        canvas_changed = scene.canvas != self.scene.canvas
         self.scene = scene
-        if margin_changed and self._is_fitted:
+        if canvas_changed:
+            self._draft = None  # of another clip, whose masks have another size
+        if canvas_changed and self._is_fitted:
             self._fit_silently()
             self._screen.is_frame_stale = True
         if not self._is_editing:
