@@ -7,6 +7,7 @@ from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass
 from importlib.util import find_spec
 from io import StringIO
+from typing import Any
 
 from core.errors import AmodalError, BadInputError, ModelUnavailableError
 
@@ -89,10 +90,8 @@ def room_for(share: Share) -> int:
     Raises:
         AmodalError: Not a single one, on any of its nodes.
     """
-    import ray
-
-    nodes = [node["Resources"] for node in ray.nodes() if node["Alive"]]
-    room = sum(share.fits(resources) for resources in nodes)
+    nodes = _nodes()
+    room = sum(share.fits(node["Resources"]) for node in nodes)
     if not room:
         raise AmodalError(
             f"none of the {len(nodes)} nodes of the cluster has {share.words()}: ask for less "
@@ -103,6 +102,11 @@ def room_for(share: Share) -> int:
 
 def hosts() -> set[str]:
     """Return the addresses of the machines of the cluster that was joined."""
+    return {str(node["NodeManagerAddress"]) for node in _nodes()}
+
+
+def _nodes() -> list[dict[str, Any]]:
+    """Return what Ray knows of the nodes that are alive."""
     import ray
 
-    return {str(node["NodeManagerAddress"]) for node in ray.nodes() if node["Alive"]}
+    return [node for node in ray.nodes() if node["Alive"]]

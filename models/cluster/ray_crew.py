@@ -56,10 +56,9 @@ class RayCrew:
 
     def close(self) -> None:
         """End the actors, and say what was done where."""
-        for worker in self.workers:
-            worker.close()
         done: Counter[str] = Counter()
         for worker in self.workers:
+            worker.close()
             done.update(worker.done)
         self._tell(NodeCounts(done, sum(worker.lost for worker in self.workers)))
 
