@@ -165,3 +165,19 @@ def test_an_entry_that_claims_to_be_larger_than_its_archive_is_refused(tmp_path:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 100_000_000
+
+
+def test_a_clip_of_more_frames_than_any_may_have_is_refused_before_its_frames_are_listed(
+    tmp_path: Path,
+) -> None:
+    (seed,) = (path for path in seeds("sa-v", tmp_path) if "auto" not in path.name and path.suffix == ".json")
+    facts = json.loads(seed.read_text("utf-8"))
+    source = tmp_path / "many.json"
+    source.write_text(json.dumps({**facts, "video_id": "gone", "video_frame_count": 9_999_999}), "utf-8")
+    tracemalloc.start()
+    try:
+        with empty_project(tmp_path / "p.amodal") as project, pytest.raises(BadInputError, match="9,999,999"):
+            list(import_into(project, source, format_name="sa-v"))
+        assert tracemalloc.get_traced_memory()[1] < 100e6
+    finally:
+        tracemalloc.stop()

@@ -35,6 +35,7 @@ from core.messages import about, mark, say
 from core.pictures.orientation import TURNED, upright_rle
 from core.pictures.picture_file import picture_facts
 from core.store.importing.import_session import ImportedFrame, ImportSession
+from core.store.schema.row_rules import check_clip
 from core.video.media.clip_media import same_name
 from core.video.media.source import MediaInfo, MediaKind
 from core.video.opening import probe
@@ -221,6 +222,9 @@ class SourceClips:
     def _without_media(self, source: SourceClip, *, is_known: bool) -> MediaInfo:
         self._lost.media.append(str(source.video or (source.frames[0] if source.frames else source.name)))
         kind, length = kind_of(source), source.length or source.frame_count
+        # Before a number of frames that no clip may have becomes lists of that length.
+        most = max(1, length, source.frame_count)
+        check_clip(source.name, (source.height, source.width), most, source.margin)
         frames = {i: i for i in range(source.frame_count)}
         if source.stated or (source.frames and kind is MediaKind.VIDEO):
             frames = numbering_of(source, source.length, source.fps or FALLBACK_FPS).frames
