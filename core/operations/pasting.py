@@ -7,6 +7,7 @@ from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,22 +21,29 @@ from core.messages import Message, mark, say, say_n
 from core.operations.hypothesis_session import Foreign, HypothesisSession
 from core.pictures.rgba_png import encode_rgba
 from core.store.project import Project
-from core.types import Layer, RgbFrame
+from core.types import BoolMask, Layer, RgbFrame
 from core.video.clip_opening import open_clip
 from core.video.media.source import FrameSource
 
+EDGE_PX = 3
+"""A picture may reach so far beyond the mask: edges that were resampled are soft."""
 AT_ONCE = 16
 """Completions that are held and written together."""
 UNCHANGED = say("masks and pictures are as they were exported: nothing was changed")
 PICTURES = mark("pictures of objects")
 
 
+_Placed = tuple[int, int, NDArray[np.uint8]]
+"""x and y of the first pixel on the clip's picture, and RGBA."""
+
+
 class _Left(Enum):
-    """Why a picture became no completion."""
+    """Why a picture, or what of it lies beyond the mask, became no completion."""
 
     OTHER_MASK = 1
     HOLES = 2
     NO_MEDIA = 3
+    BEYOND = 4
 
 
 class PasteSession(HypothesisSession):
@@ -67,7 +75,7 @@ class PasteSession(HypothesisSession):
         return replace(told, notes=(*notes, *told.notes))
 
     def _reasons(self) -> list[tuple[_Left, Message]]:
-        masks, holes, media = (self._left[reason] for reason in _Left)
+        masks, holes, media, beyond = (self._left[reason] for reason in _Left)
         return [
             (
                 _Left.OTHER_MASK,
@@ -91,6 +99,16 @@ class PasteSession(HypothesisSession):
                     "1 picture was left out: the pictures of its clip are not there",
                     "{n} pictures were left out: the pictures of their clip are not there",
                     media,
+                ),
+            ),
+            (
+                _Left.BEYOND,
+                say_n(
+                    "1 picture shows more than its mask: what lies beyond was left out "
+                    "(extend the mask first)",
+                    "{n} pictures show more than their masks: what lies beyond was left out "
+                    "(extend the masks first)",
+                    beyond,
                 ),
             ),
         ]
@@ -158,10 +176,13 @@ class PasteSession(HypothesisSession):
         if source is None:
             self._left[_Left.NO_MEDIA] += 1
             return None
-        made = _compose(clip, amodal, modal, picture, source.read(picture.frame))
+        given = picture.load()
+        made = _compose(clip, amodal, modal, given, source.read(picture.frame))
         if made is None:
             self._left[_Left.HOLES] += 1
             return None
+        if _reaches_beyond(decode_rle(amodal.rle), clip.margin, given):
+            self._left[_Left.BEYOND] += 1
         x, y, rgba = made
         size = {"width": rgba.shape[1], "height": rgba.shape[0]}
         modal_id = modal.revision_id if modal is not None else None
@@ -171,8 +192,21 @@ class PasteSession(HypothesisSession):
         )  # fmt: skip
 
 
+def _reaches_beyond(whole: BoolMask, margin: int, given: _Placed) -> bool:
+    """Return whether a picture shows more than the mask; one without transparency has a background."""
+    x, y, rgba = given
+    solid = rgba[..., 3] >= 128
+    if solid.all():
+        return False
+    size = np.ones((2 * EDGE_PX + 1, 2 * EDGE_PX + 1), np.uint8)
+    near = np.asarray(cv2.dilate(whole.astype(np.uint8), size), np.uint8)[..., None]
+    allowed = np.zeros((*solid.shape, 1), np.uint8)
+    _copy(near, -margin - x, -margin - y, allowed)
+    return bool((solid & (allowed[..., 0] == 0)).any())
+
+
 def _compose(
-    clip: Clip, amodal: MaskHead, modal: MaskHead | None, picture: ImportedPicture, seen: RgbFrame
+    clip: Clip, amodal: MaskHead, modal: MaskHead | None, given: _Placed, seen: RgbFrame
 ) -> tuple[int, int, NDArray[np.uint8]] | None:
     """Return x, y on the picture and RGBA of the object; None where its hidden part is not known."""
     box = bbox_xywh(amodal.rle)
@@ -184,8 +218,8 @@ def _compose(
     visible = whole & (decode_rle(modal.rle)[place] if modal is not None else False)
     x, y = left - margin, top - margin
     rgba = np.zeros((height, width, 4), np.uint8)
-    at_x, at_y, given = picture.load()
-    _copy(given, at_x - x, at_y - y, rgba)
+    at_x, at_y, pixels = given
+    _copy(pixels, at_x - x, at_y - y, rgba)
     own = np.zeros((height, width, 4), np.uint8)
     _copy(np.dstack([seen, np.full(seen.shape[:2], 255, np.uint8)]), -x, -y, own)
     visible &= own[..., 3] > 0
