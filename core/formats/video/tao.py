@@ -1,7 +1,7 @@
 """TAO and TAO-Amodal in: tracks of boxes, whole ones of which may reach beyond the picture; the data set has
 no masks, files of ours have."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -19,7 +19,7 @@ from core.formats.kit.reading.source_clips import SourceClip, SourceClips
 from core.formats.video.burst import add_visible
 from core.formats.video.tao_boxes import TaoBox, TaoBoxes
 from core.formats.video.tao_masks import TaoImage, add_own_masks, has_masks
-from core.messages import mark, say, say_n
+from core.messages import Message, mark, say, say_n
 from core.progress import CancelToken, Progress
 from core.store.importing.import_session import ImportSession
 
@@ -27,6 +27,8 @@ CARRIES = MASKS | {Carry.BEYOND_FRAME, Carry.BOXES, Carry.EMPTY_TRACKS, Carry.CA
 UNIT = mark("annotations")
 BATCH = 256
 FOLDER = "amodal_annotations"
+TOLD = 5
+"""So many unknown ids are named."""
 
 
 class TaoImporter:
@@ -95,7 +97,7 @@ class TaoImporter:
         masked |= yield from add_visible(clips, videos, tracks, cancel)
         clips.finish()
         boxed = sum(len(of_video) for of_video in tracks.values()) - len(masked)
-        session.notes.extend(boxes.notes())
+        session.notes.extend([*boxes.notes(), *_unlisted(source, session, boxes.by_track)])
         if modal:
             session.notes.append(
                 say("{n} visible boxes were left out: a project has visible masks instead", n=modal)
@@ -108,6 +110,23 @@ class TaoImporter:
                     boxed,
                 )
             )
+
+
+def _unlisted(source: Path, session: ImportSession, found: Iterable[tuple[Key, Key]]) -> list[Message]:
+    """Return a note of tracks (video, id) that the file's own list of tracks lacks, where it has one."""
+    listed = {entry.key("id") for _, entry in section(source, "tracks", session.problems) if entry.has("id")}
+    unknown = [str(track_id) for _, track_id in found if track_id not in listed]
+    if not listed or not unknown:
+        return []
+    told = ", ".join(unknown[:TOLD]) + ("…" if len(unknown) > TOLD else "")
+    return [
+        say_n(
+            "1 track_id is not in the file's list of tracks ({ids}): it became a track of its own",
+            "{n} track_ids are not in the file's list of tracks ({ids}): they became tracks of their own",
+            len(unknown),
+            ids=told,
+        )
+    ]
 
 
 def _by_id(source: Path, session: ImportSession, name: str) -> dict[Key, Fields]:

@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks.support.tao_like import TaoLike
 from core.formats.importing import import_into
+from core.progress import result_of
 from core.store.project import Project
 from core.types import Layer
 from main import main
@@ -81,6 +82,18 @@ def test_a_category_that_no_list_names_gets_a_name_of_its_number(tmp_path: Path)
         list(import_into(project, source, media_root=tmp_path / "frames"))
         names = {t.category.name for c in project.clips.list() for t in project.tracks.list(c.id)}
         assert "category 4242" in names
+
+
+def test_a_track_that_no_list_names_is_made_and_said(tmp_path: Path) -> None:
+    def change(values: dict[str, Any]) -> None:
+        values["annotations"][0]["track_id"] = 987654
+
+    source = changed(tmp_path, change)
+    with Project.create(tmp_path / "p.amodal") as project:
+        told = result_of(import_into(project, source, media_root=tmp_path / "frames"), lambda _told: None)
+    lines = [str(note) for note in told.notes if "list of tracks" in str(note)]
+    assert lines == ["1 track_id is not in the file's list of tracks (987654): it became a track of its own"]
+    assert told.tracks == 5
 
 
 def test_pictures_that_are_gone_are_told_and_the_other_clip_is_done(

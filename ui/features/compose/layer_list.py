@@ -80,7 +80,7 @@ class LayerList(QListView):
         self._pressed = self._gap = None
 
     def sizeHint(self) -> QSize:
-        """Three rows; what is left of the page is for more."""
+        """`ROWS_SEEN` rows; what is left of the page is for more."""
         return QSize(super().sizeHint().width(), self.minimumHeight())
 
     # Mouse: eye, lock, drag
