@@ -19,7 +19,7 @@ class ClassicalCompleter:
 
     name = "classical"
     summary = "The object's own pixels from other frames; what none shows is filled in smoothly"
-    fingerprint = "classical-5"
+    fingerprint = "classical-6"
 
     def complete(self, request: CompletionRequest, cancel: CancelToken) -> Iterator[CompletionUpdate]:
         """Yield pictures frame by frame; the last update says which share of hidden pixels was carried.

@@ -2,8 +2,9 @@
 
 Between neighbouring frames the object is first laid over itself by its motion as a whole; what remains is
 optical flow of what both frames show, kept where it agrees both ways and spread from there over the hidden
-part; a part that has just been hidden goes on as it went (`going_on`). Steps from frame to frame are followed
-one after the other, so that each part of the object is carried along the way it went.
+part; a part that has just been hidden goes on as it went (`going_on`), and what is hidden far from anything
+seen goes with the outline of the whole object (`outlines`). Steps from frame to frame are followed one after
+the other, so that each part of the object is carried along the way it went.
 """
 
 from collections import OrderedDict
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from core.types import BoolMask, RgbFrame
 from models.completion.going_on import Hint, everywhere, going_on
+from models.completion.outlines import outline_where_unseen
 from models.completion.views import Points, View, grid, inverse, look, moved, pulled
 from models.proposers.carrying.poses import Poses
 from models.proposers.carrying.seen import Transform
@@ -55,6 +57,8 @@ class _Measured:
     step: _Step
     holds: BoolMask | None
     """(h, w) of the view: where both frames agree on it; None = too little is seen."""
+    outline: Points
+    """What the outline of the whole does beyond its motion, in pixels of the canvas."""
 
 
 _Pair = tuple[_Measured, _Measured]
@@ -155,7 +159,10 @@ class LocalMotion:
         opposite = inverse(motion)
         there = _Step(one, _flow(one, two, motion), motion)
         back = _Step(two, _flow(two, one, opposite), opposite)
-        return _Measured(there, _agreeing(there, back)), _Measured(back, _agreeing(back, there))
+        return (
+            _Measured(there, _agreeing(there, back), _outline_flow(one, two, motion)),
+            _Measured(back, _agreeing(back, there), _outline_flow(two, one, opposite)),
+        )
 
 
 def flow_between(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> Points:
@@ -172,10 +179,21 @@ def _flow(one: View, two: View, motion: Transform) -> Points | None:
     """Return what parts do beyond the motion of the whole, in canvas pixels; None = too little is seen."""
     if np.count_nonzero(one.sure) < LEAST_PIXELS or np.count_nonzero(two.sure) < LEAST_PIXELS:
         return None
+    return _beyond(motion, one, two, one.grey, two.grey)
+
+
+def _outline_flow(one: View, two: View, motion: Transform) -> Points:
+    return _beyond(motion, one, two, one.outline, two.outline)
+
+
+def _beyond(
+    motion: Transform, one: View, two: View, first: NDArray[np.uint8], second: NDArray[np.uint8]
+) -> Points:
+    """Return the flow between pictures of two views that a motion leaves, in canvas pixels."""
     place = two.of(moved(one.places, motion))
     x, y = np.ascontiguousarray(place[..., 0]), np.ascontiguousarray(place[..., 1])
-    laid = cv2.remap(two.grey, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    flow = flow_between(one.grey, np.asarray(laid, np.uint8))
+    laid = cv2.remap(second, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    flow = flow_between(first, np.asarray(laid, np.uint8))
     return np.asarray(flow * np.diag(one.to_canvas)[:2], np.float32)
 
 
@@ -200,8 +218,10 @@ def _completed(seen: _Measured, hints: list[Hint | None]) -> _Step:
     """Return a step whose own motion goes on where the pictures do not tell it."""
     own, view = seen.step.own, seen.step.view
     if own is None or seen.holds is None:
-        return _Step(view, None, seen.step.motion)
-    told = everywhere(own, seen.holds, [hint for hint in hints if hint is not None])
+        told = seen.outline
+    else:
+        drawn = everywhere(own, seen.holds, [hint for hint in hints if hint is not None])
+        told = outline_where_unseen(drawn, seen.holds, seen.outline)
     return _Step(view, np.asarray(cv2.GaussianBlur(told, (0, 0), SMOOTH_PX), np.float32), seen.step.motion)
 
 

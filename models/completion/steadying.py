@@ -16,13 +16,15 @@ from models.completion.views import grid, pulled
 
 MEMORY = 0.8
 """What a neighbour still counts, against the frame itself."""
-STEP_LEVELS = 8.0
+STEP_LEVELS = 16.0
 """Levels by which seen pixels may differ after the step: a motion that is wrong there carries nothing."""
 LEAST_WORTH = 0.6
-"""What a pixel counts that is filled in, against one that is seen."""
+"""What a pixel counts that is filled in, against one that is carried and right."""
+SEEN_WORTH = 3.0
+"""What a pixel counts that is seen: one that has just been hidden is mostly what it was."""
 COARSE_PX = 8.0
 """Sigma of what is coarse."""
-COARSE_STEP_LEVELS = 16.0
+COARSE_STEP_LEVELS = 24.0
 """The same as `STEP_LEVELS` for coarse colours."""
 DETAIL_PX = 1.5
 """Sigma of what is no detail."""
@@ -191,7 +193,7 @@ def _rounded(levels: NDArray[np.float32]) -> NDArray[np.uint8]:
 
 def _worth(found: CarriedFrame) -> NDArray[np.float32]:
     carried = np.maximum(1 / (1 + (found.doubt / np.float32(WORTH_LEVELS)) ** 2), LEAST_WORTH)
-    worth = np.where(found.visible, 1, np.where(found.known, carried, LEAST_WORTH))
+    worth = np.where(found.visible, SEEN_WORTH, np.where(found.known, carried, LEAST_WORTH))
     result: NDArray[np.float32] = np.where(found.amodal, worth, 0).astype(np.float32)
     return result
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from core.types import BoolMask, RgbFrame
 from models.completion.filling import spread
+from models.completion.outlines import outline_levels
 from models.proposers.carrying.seen import Transform
 
 SIDE_PX = 288
@@ -26,6 +27,8 @@ class View:
     """(h, w): the object's own greys, going on smoothly beyond it."""
     sure: NDArray[np.uint8]
     """(h, w): 255 where the object is surely seen."""
+    outline: NDArray[np.uint8]
+    """(h, w): the whole object's outline, hidden part included, as `outline_levels` draws it."""
     to_canvas: Transform
 
     @property
@@ -66,7 +69,9 @@ def look(picture: RgbFrame, visible: BoolMask, amodal: BoolMask) -> View | None:
         [[by_x, 0, left + (by_x - 1) / 2], [0, by_y, top + (by_y - 1) / 2], [0, 0, 1]], dtype=np.float64
     )
     solid = np.asarray(sure, np.uint8)
-    return View(grey_alone(np.asarray(small, np.uint8), solid > 0), solid, to_canvas)
+    whole = np.ascontiguousarray(amodal[top:bottom, left:right]).view(np.uint8) * np.uint8(255)
+    inside = np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA)) > 127
+    return View(grey_alone(np.asarray(small, np.uint8), solid > 0), solid, outline_levels(inside), to_canvas)
 
 
 def grey_alone(rgb: NDArray[np.uint8], inside: BoolMask) -> NDArray[np.uint8]:

@@ -94,6 +94,28 @@ def test_a_part_that_gets_hidden_goes_on_as_it_went() -> None:
         assert abs(float(went[60:70, 130:170, 1].mean()) + way) < 1
 
 
+def test_a_part_that_is_never_seen_goes_with_its_outline() -> None:
+    frames, masks = two_parts()
+    seen = masks.copy()
+    seen[:, :, 122:] = False
+    local, poses = followed(frames, masks, seen)
+    points = local.beside(4, 5, poses, 0, 0, (HEIGHT, WIDTH))
+    assert points is not None
+    went = points - grid(HEIGHT, WIDTH)
+    assert abs(float(went[45:80, 150:175, 1].mean()) - 3) < 1
+    assert abs(float(went[40:100, 50:100, 1].mean())) < 0.5
+
+
+def test_where_nothing_is_seen_the_outline_alone_tells_the_motion() -> None:
+    frames, masks = two_parts()
+    local, poses = followed(frames, masks, masks & False)
+    points = local.beside(4, 5, poses, 0, 0, (HEIGHT, WIDTH))
+    assert points is not None
+    went = points - grid(HEIGHT, WIDTH)
+    assert abs(float(went[45:80, 150:175, 1].mean()) - 3) < 1
+    assert abs(float(went[40:100, 45:70, 1].mean())) < 0.5
+
+
 def test_what_did_not_go_on_where_it_is_seen_is_not_believed() -> None:
     rng = np.random.default_rng(5)
     flow, other = (rng.normal(0, 2, (40, 40, 2)).astype(np.float32) for _ in range(2))
