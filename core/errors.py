@@ -60,7 +60,7 @@ class StoreError(BadInputError):
 
 
 class ConflictError(StoreError):
-    """Somebody else changed a mask since it was read; nothing was written."""
+    """Somebody else changed a mask since it was read; nothing of it was overwritten."""
 
 
 class TrackLockedError(AmodalError):

@@ -54,7 +54,7 @@ class MaskEdit:
     """One wish to change a mask; `rle` None takes it away.
 
     `expected_revision_id` is the head the edit was made from (None = there was no mask); the store refuses
-    the whole commit with `ConflictError` when the head is another one by now.
+    the whole commit with `ConflictError` when the head is another one by now, and keeps it as a hypothesis.
     """
 
     key: MaskKey

@@ -7,6 +7,13 @@ from datetime import datetime
 from core.masks.rle import Rle
 from core.types import RunKind, RunStatus
 
+KEPT_FROM = "merged"
+"""Stands for the proposer of hypotheses that came from a merged project: another person's masks."""
+REFUSED = "refused"
+"""Stands for the proposer of hypotheses that are edits whose mask somebody else had changed meanwhile."""
+OF_PEOPLE = (KEPT_FROM, REFUSED)
+"""What stands for the proposer where no machine made the masks."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProposalRun:

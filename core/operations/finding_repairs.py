@@ -26,7 +26,7 @@ def repair_findings(
     earlier ones of the same mask did, so one mask is revised once.
 
     Raises:
-        ConflictError: A mask was changed by somebody else meanwhile; nothing was written.
+        ConflictError: A mask was changed by somebody else meanwhile; none was written.
         StoreError: The project cannot be read or written.
     """
     stretches = [(finding, BY_NAME[finding.check]) for finding in findings]

@@ -14,6 +14,7 @@ from core.types import Layer
 from tests.homes import Home
 from tests.postgres import Server
 from tests.steps import BRUSH
+from tests.store.refused import refused as refused_masks
 from tests.store.test_history_property import FRAMES, fill_project
 
 CLIENTS, EDITS, KILLS = 4, 12, 6
@@ -95,6 +96,10 @@ def test_what_was_reported_as_saved_is_there_and_nothing_else(home_on_server: Ho
             saved = set().union(*(client.saved[key] for client in clients))
             assert saved <= set(found) <= saved | in_doubt
             assert not refused & set(found)
+        # What was being kept when the connection was lost is in doubt, as every other write.
+        kept = [rle for _, rle in refused_masks(project, TRACK)]
+        assert len(kept) == len(set(kept))
+        assert refused <= set(kept) <= refused | in_doubt
 
 
 def kill_now_and_then(server: Server, database: str, done: threading.Event) -> int:

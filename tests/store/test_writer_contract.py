@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from core.changes.changed import Changes
-from core.changes.masks import MaskHead, MaskKey
+from core.changes.masks import MaskEdit, MaskHead, MaskKey
 from core.changes.reviews import Judgement
 from core.errors import ConflictError, TrackLockedError
 from core.masks.occlusion import hidden_area
@@ -49,6 +49,7 @@ from tests.store.mask_callers import (
     renew,
     run_of,
 )
+from tests.store.refused import refused
 from tests.store.test_digests import digests
 
 Heads = Mapping[MaskKey, MaskHead]
@@ -189,6 +190,13 @@ def test_an_edit_made_from_what_was_there_before_is_a_conflict(project: Project,
         with pytest.raises(ConflictError):
             project.masks.commit([one], step=BRUSH)
     assert (everything(project), project.history.status()) == became
+    lost = {(one.key, SEEN) for one in stale if not is_there(project, one)}
+    assert set(refused(project, caller.track)) == lost
+
+
+def is_there(project: Project, wish: MaskEdit) -> bool:
+    head = project.masks.head(wish.key)
+    return head is not None and head.rle == wish.rle
 
 
 @pytest.mark.parametrize("name", [name for name, caller in CALLERS.items() if caller.made])

@@ -27,6 +27,7 @@ from core.store.tables.revisions import HeadRow, RevisionRow
 from core.store.writing.mask_writer import NewMask, put_masks
 from core.store.writing.part import Part
 from core.store.writing.present import Present
+from core.store.writing.refused_edits import keep_refused
 from core.store.writing.review_effects import correct, places_of, tidy
 from core.store.writing.transaction import Transaction
 from core.tracks.decided import Deed, is_decided, provenance_after
@@ -175,24 +176,25 @@ class Masks(Part):
             strokes: What they were made from, by track and frame: kept as prompts.
 
         Raises:
-            ConflictError: A mask is not in the state its edit was made from; nothing was written.
+            ConflictError: A mask is not in the state its edit was made from; no mask was changed, those of
+                the edits are kept as hypotheses.
             ShapeMismatchError: A mask does not fit its clip's canvas.
             StoreError: Read-only, disk full, …
         """
         with self._database.writing() as session:
-            change = Transaction.begin(session, self._author, step)
-            present = Present(change, places_of(edit.key for edit in edits))
-            for edit in edits:
-                present.check(edit, self._database.place)
-            if origin is Origin.PERSON and deed is Deed.TIDIED:
-                tidy(change, edits, present)
-            else:
-                write = correct if origin is Origin.PERSON else put_masks
-                write(
-                    change, {edit.key: NewMask(edit.rle, origin, drawn=edit.drawn) for edit in edits}, present
-                )
-            add_strokes(change, strokes)
-            return change.changes()
+            look = Transaction(session, self._author)
+            present = Present(look, places_of(edit.key for edit in edits))
+            conflict = keep_refused(look, step, edits, present, self._database.place)
+            if conflict is None:
+                change = Transaction.begin(session, self._author, step)
+                new = {edit.key: NewMask(edit.rle, origin, drawn=edit.drawn) for edit in edits}
+                if origin is Origin.PERSON and deed is Deed.TIDIED:
+                    tidy(change, edits, present)
+                else:
+                    (correct if origin is Origin.PERSON else put_masks)(change, new, present)
+                add_strokes(change, strokes)
+                return change.changes()
+        raise conflict
 
     def restore(self, revision_id: int) -> Changes:
         """Make an old revision's content the present state again: a new revision, by a person, undoable."""

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Index, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from core.changes.runs import OF_PEOPLE
 from core.progress import CancelToken
 from core.store.file.opening import OpenedFile
 from core.store.schema.own_schema import check_pages
@@ -22,7 +23,6 @@ from core.store.tables.revisions import HeadRow, RevisionRow
 from core.store.tables.undo_steps import StepMaskRow, StepRow, StepStateRow
 from core.store.upkeep.backup import Backup, back_up
 from core.store.upkeep.merging.histories import chunks
-from core.store.upkeep.merging.places import KEPT_FROM
 from core.store.upkeep.sound import sound_file
 from core.store.writing.present import CHUNK
 from core.types import Origin, Provenance, ReviewState, RunKind, RunStatus
@@ -173,7 +173,7 @@ def _superseded_runs(session: Session) -> set[int]:
     query = made.where(
         RunRow.kind.in_((RunKind.PROPOSAL.value, RunKind.TRACKING.value)),
         RunRow.status != RunStatus.RUNNING.value,
-        RunRow.proposer != KEPT_FROM,
+        RunRow.proposer.not_in(OF_PEOPLE),
     )
     rows = session.execute(query.order_by(RunRow.id)).all()
     newest: Mapping[Any, int] = {tuple(rest): number for number, *rest in rows}
@@ -217,7 +217,7 @@ def _is_machines() -> Iterable[ColumnElement[bool]]:
     )
 
 
-_KEPT_RUNS = select(RunRow.id).where(RunRow.proposer == KEPT_FROM)
+_KEPT_RUNS = select(RunRow.id).where(RunRow.proposer.in_(OF_PEOPLE))
 
 
 def _delete(

@@ -109,8 +109,8 @@ class Present:
             raise ConflictError(
                 place,
                 f"frame {edit.key.frame}, {edit.key.layer}",
-                "the mask was changed by somebody else meanwhile, nothing was written",
-                "look at the new state and edit again",
+                "somebody else changed the mask meanwhile and theirs stays, yours is kept as a hypothesis",
+                "look at both, then choose yours or edit again",
             )
 
     def is_fixed(self, key: MaskKey, kept: Collection[Origin] = (Origin.PERSON,)) -> bool:

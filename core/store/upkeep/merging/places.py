@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.changes.masks import MaskKey
-from core.changes.runs import EndedRun
+from core.changes.runs import KEPT_FROM, EndedRun
 from core.masks.rle import Rle
 from core.store.reading.mask_codes import CODE_COLUMNS, read_revision
 from core.store.tables.base import LAYERS
@@ -26,9 +26,6 @@ from core.store.writing.states import set_states
 from core.store.writing.transaction import Transaction, change_rows, next_id
 from core.tracks.decided import is_decided
 from core.types import Layer, ReviewState, RunKind, RunStatus
-
-KEPT_FROM = "merged"
-"""Stands for the proposer of hypotheses that are another person's masks."""
 
 
 @dataclass(frozen=True, slots=True)
