@@ -12,7 +12,6 @@ from core.errors import BadInputError
 from core.masks.canvas import MaskCanvas
 from core.masks.rle import Rle, decode_rle
 from core.types import BoolMask
-from core.video.identity.comparing import compare
 from core.video.media.clip_media import ClipMedia
 from models.jobs.sequences import KeptArrays, RleMaskSequence, occluder_cue
 from models.proposers.protocol import Cue, CueKind, CueReach, CueSequence
@@ -28,6 +27,9 @@ class KeptDepth:
     """
 
     def __init__(self, files: DepthFiles, media: ClipMedia, canvas: MaskCanvas, *, capacity: int = 4) -> None:
+        # Most proposals know no depth, and the first of a session waits for what it imports.
+        from core.video.identity.comparing import compare
+
         self.lacking: set[int] = set()
         self._files = files
         self._canvas = canvas

@@ -7,7 +7,6 @@ from core.errors import AmodalError, Cancelled
 from core.masks.rle import decode_rle, encode_rle
 from core.messages import say_n
 from core.progress import CancelToken
-from models.jobs.completing import complete
 from models.jobs.depth_maps import KeptDepth, project_cue
 from models.jobs.job import (
     CompletionJob,
@@ -21,7 +20,6 @@ from models.jobs.job import (
     TrackingJob,
 )
 from models.jobs.sequences import MediaFrameSequence, RleMaskSequence, media_key
-from models.jobs.tracking import track
 from models.proposers.protocol import ProposalRequest
 from models.proposers.registry import load_proposer
 
@@ -53,12 +51,17 @@ def execute_job(job: Job, cancel: CancelToken) -> Iterator[JobEvent]:
 
 
 def _updates(job: Job, cancel: CancelToken) -> Iterator[JobUpdate]:
+    # Only now: the first proposal of a session waits for everything that is imported above.
     match job:
         case ProposalJob():
             return _propose(job, cancel)
         case CompletionJob():
+            from models.jobs.completing import complete
+
             return complete(job, cancel)
         case TrackingJob():
+            from models.jobs.tracking import track
+
             return track(job, cancel)
 
 

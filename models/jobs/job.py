@@ -11,7 +11,7 @@ from core.masks.rle import Rle
 from core.types import BoxXywh
 from core.video.media.clip_media import ClipMedia
 from models.proposers.protocol import CueReach
-from models.tracking.passes import STOP_BELOW
+from models.tracking.protocol import STOP_BELOW
 
 SECONDS_TO_CANCEL = 1.0
 """A cancelled job gets this long to stop by itself; big models may ask for more."""

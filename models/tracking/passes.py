@@ -10,10 +10,8 @@ from core.types import BoolMask, RgbFrame
 from models.proposers.protocol import FrameSequence
 from models.tracking.finding import Appearance
 from models.tracking.prompted import PROMPTED_TRUST, is_shown, mask_by_strokes
-from models.tracking.protocol import TrackedFrame, Tracker, TrackingRequest
+from models.tracking.protocol import STOP_BELOW, TrackedFrame, Tracker, TrackingRequest
 
-STOP_BELOW = 0.3
-"""Trust 0..1 below which it stops, unless somebody says otherwise."""
 STOP_COVER_BELOW = 0.1
 """As STOP_BELOW, of what is in front of objects: a part of it a little off is worth more than nothing."""
 

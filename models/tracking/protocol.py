@@ -10,6 +10,9 @@ from core.progress import CancelToken
 from core.types import BoolMask
 from models.proposers.protocol import FrameSequence
 
+STOP_BELOW = 0.3
+"""Trust 0..1 below which following stops, unless somebody says otherwise."""
+
 
 @dataclass(frozen=True)
 class TrackingRequest:
